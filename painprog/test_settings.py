@@ -1,0 +1,26 @@
+"""Settings of the test suite: those of a local run, on the database that tests/servers.py started, and quicker to sign in to."""
+
+import os
+
+from django.core.exceptions import ImproperlyConfigured
+
+if "PAINPROG_TEST_FOLDER" not in os.environ:
+    raise ImproperlyConfigured("Run the tests with python -m pytest from the project's folder: it starts their database.")
+
+from painprog.settings import *  # noqa: F403  (the sentence above comes before any setting fails in its own way)
+from painprog.settings import INSTALLED_APPS, MIDDLEWARE, STATIC_ROOT
+
+# argon2 takes a fifth of a second for each sign-in, on purpose; nobody attacks a test.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# A query repeated for each row of a page is an error at once, not a slow page later. It stays silent unless it is installed.
+INSTALLED_APPS = [*INSTALLED_APPS, "zeal"]
+MIDDLEWARE = ["zeal.middleware.zeal_middleware", *MIDDLEWARE]
+ZEAL_RAISE = True
+
+# Names without digests: no collecting before a test. The collected form is what development/run_checks.py looks at.
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,144 @@
+"""Fixtures of the whole suite: databases, real servers, a real browser.
+
+own_database   a module's own copy of the migrated template, open to all its tests (for stories told in several tests)
+site           a web server on it; `site.url`. (live_server, with transaction=True, is for single browser tests.)
+valkey, redis_url   a real server that speaks Redis's protocol, empty at the start of each test
+mail_sink      a real SMTP server that Django sends to; .received, .refuse(…), .be_slow(…), .stop(), .start()
+sign_in        sign_in(page, user): gives the browser that user's session cookie
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.cache import cache
+from django.test import Client
+from playwright.sync_api import ConsoleMessage, Page
+from pytest_django import DjangoDbBlocker, Settings
+from pytest_django.live_server_helper import LiveServer
+
+from development import chromium
+from development.mail_sink import MailSink
+from development.temporary_valkey import TemporaryValkey
+from tests import databases
+
+
+@pytest.fixture(scope="session")
+def worker() -> str:
+    """The name of this process among the suite's: gw0, gw1, or main."""
+    return os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker, worker: str) -> Iterator[None]:
+    """In place of pytest-django's own: a copy of the one template for each worker."""
+    with django_db_blocker.unblock():
+        databases.make_template()
+        with databases.borrowed(f"painprog_{worker}"):
+            yield
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The cache is a table that no flush empties: what one committed test leaves (sign-in limits) must not reach the next."""
+    yield
+    marker = request.node.get_closest_marker("django_db")
+    if "live_server" in request.fixturenames or (marker and marker.kwargs.get("transaction")):
+        with request.getfixturevalue("django_db_blocker").unblock():
+            cache.clear()
+
+
+@pytest.fixture(scope="module")
+def own_database(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker, worker: str
+) -> Iterator[None]:
+    """A fresh database for this module; what one of its tests writes, the next one finds."""
+    story = request.module.__name__.rpartition(".")[2].lower()
+    with django_db_blocker.unblock(), databases.borrowed(f"{story[:40]}_{worker}"):
+        yield
+
+
+@pytest.fixture(scope="module")
+def site(own_database: None) -> Iterator[LiveServer]:
+    """A web server on the module's own database."""
+    server = LiveServer("localhost")
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def _valkey_server() -> Iterator[TemporaryValkey]:
+    with TemporaryValkey() as server:
+        yield server
+
+
+@pytest.fixture
+def valkey(_valkey_server: TemporaryValkey) -> TemporaryValkey:
+    """A real server, empty and running; a test may stop() and start() it."""
+    if not _valkey_server.process:
+        _valkey_server.start()
+    _valkey_server.empty()
+    return _valkey_server
+
+
+@pytest.fixture
+def redis_url(valkey: TemporaryValkey) -> str:
+    return valkey.url
+
+
+@pytest.fixture
+def mail_sink(settings: Settings) -> Iterator[MailSink]:
+    """A real SMTP server, and Django's mail settings pointing at it."""
+    with MailSink() as sink:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sink.port
+        settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+        settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+        yield sink
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Playwright's, with the Chromium of this machine and no calls home."""
+    return {**browser_type_launch_args, "executable_path": chromium.find(), "args": chromium.flags()}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """An English reader in London at a desk."""
+    window = {"width": 1280, "height": 900}
+    return {**browser_context_args, "locale": "en-GB", "timezone_id": "Europe/London", "viewport": window}
+
+
+@pytest.fixture
+def page(page: Page) -> Iterator[Page]:
+    """A page whose test fails when a script stops, the content policy blocks something or a static file is missing."""
+    complaints: list[str] = []
+
+    def listen(message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text or "/static/" in message.location.get("url", ""):
+            complaints.append(message.text)
+
+    page.on("console", listen)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    assert complaints == []
+
+
+@pytest.fixture
+def sign_in() -> Callable[[Page, Any, str], None]:
+    """sign_in(page, user, site.url): the browser gets a session of that user, without the form."""
+
+    def give_cookie(page: Page, user: Any, url: str) -> None:
+        client = Client()
+        client.force_login(user)
+        name = django_settings.SESSION_COOKIE_NAME
+        page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": url}])
+
+    return give_cookie

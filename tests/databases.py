@@ -1,0 +1,97 @@
+"""One migrated template for the whole run; every worker, and every browser story, gets a copy of it."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import psycopg2
+from django.core.management import call_command
+from django.db import connection
+
+from tests.servers import TEMPLATE
+
+
+def folder() -> Path:
+    """This run's own folder."""
+    return Path(os.environ["PAINPROG_TEST_FOLDER"])
+
+
+def on_postgres() -> bool:
+    return "PAINPROG_TEST_SOCKET" in os.environ
+
+
+def name_of(database: str) -> str:
+    """What the settings call it: a name on PostgreSQL, a path on SQLite."""
+    return database if on_postgres() else str(folder() / f"{database}.sqlite3")
+
+
+def use(database: str) -> str:
+    """Point Django, and every thread of it, at another database; return the name of the one used before."""
+    connection.close()
+    before: str = connection.settings_dict["NAME"]
+    connection.settings_dict["NAME"] = database
+    return before
+
+
+def make_template() -> None:
+    """Migrate the template once for all workers: the first takes the lock, the others find it ready."""
+    ready = folder() / "template.ready"
+    with (folder() / "template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if ready.exists():
+            return
+        if on_postgres():
+            drop(TEMPLATE)
+            tell_server(f'CREATE DATABASE "{TEMPLATE}"')
+        before = use(name_of(TEMPLATE))
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("createcachetable", verbosity=0)
+        if not on_postgres():
+            # The copy below takes the file alone, not the log beside it.
+            with connection.cursor() as cursor:
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        use(before)
+        ready.touch()
+
+
+def copy_template(database: str) -> str:
+    """Make a fresh database from the template; return the name for the settings."""
+    drop(database)
+    if on_postgres():
+        tell_server(f'CREATE DATABASE "{database}" TEMPLATE "{TEMPLATE}"')
+    else:
+        shutil.copyfile(name_of(TEMPLATE), name_of(database))
+    return name_of(database)
+
+
+def drop(database: str) -> None:
+    """Remove a database that may be there and may have connections."""
+    if on_postgres():
+        tell_server(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
+    else:
+        for end in ("", "-wal", "-shm"):
+            Path(name_of(database) + end).unlink(missing_ok=True)
+
+
+def tell_server(statement: str) -> None:
+    """Run one statement outside any transaction, in the server's own database."""
+    with closing(psycopg2.connect(host=os.environ["PAINPROG_TEST_SOCKET"], user="postgres", dbname="postgres")) as server:
+        server.autocommit = True
+        with server.cursor() as cursor:
+            cursor.execute(statement)
+
+
+@contextmanager
+def borrowed(database: str) -> Iterator[None]:
+    """Use a fresh copy of the template for a while."""
+    before = use(copy_template(database))
+    try:
+        yield
+    finally:
+        use(before)
+        drop(database)

@@ -1,0 +1,123 @@
+"""The part of the suite that must stand before Django reads its settings: which database, and where.
+
+Loaded early by `-p tests.servers` (pyproject.toml). pytest-django reads the settings in pytest_load_initial_conftests, before any
+conftest's own hooks run: a server started there would be too late, and the suite would be green on SQLite without a word.
+
+    python -m pytest                              a temporary PostgreSQL
+    PAINPROG_TEST_DB=sqlite python -m pytest      a SQLite file; of the suite, the tests marked for it
+
+The fixtures are in conftest.py.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import tempfile
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+from development.temporary_postgres import TemporaryPostgres
+from development.words import CannotGoOn
+
+TEMPLATE = "painprog_template"
+# What a developer's own shell may hold and a test must not see.
+NOT_FOR_TESTS = ("REDIS_URL", "EMAIL_URL", "DEBUG", "ALLOWED_HOSTS", "PAINPROG_DEMO", "PAINPROG_PRODUCTION", "DEMO_PASSWORD")
+
+_started: list[TemporaryPostgres] = []
+_folders: list[Path] = []
+
+
+def wanted_database() -> str:
+    """What was asked for: postgresql (default) or sqlite. Raises pytest.UsageError for anything else."""
+    wanted = os.environ.get("PAINPROG_TEST_DB", "postgresql")
+    if wanted not in {"postgresql", "sqlite"}:
+        raise pytest.UsageError(f"PAINPROG_TEST_DB is {wanted!r}: it can be postgresql or sqlite.")
+    return wanted
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests() -> Generator[None]:
+    """Start the database and point the settings at it; a wrapper, because that is before everybody else's hook."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        prepare()
+    return (yield)
+
+
+def prepare() -> None:
+    """Make this run's folder, start its server and set the environment that painprog.test_settings reads.
+
+    The workers of xdist inherit that environment, and so share the server and its one migrated template.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="pp_test_"))
+    _folders.append(folder)
+    for name in NOT_FOR_TESTS:
+        os.environ.pop(name, None)
+    os.environ["PAINPROG_TEST_FOLDER"] = str(folder)
+    os.environ["PAINPROG_VAR"] = str(folder / "var")
+    # Playwright's synchronous interface runs inside an event loop, where Django otherwise refuses to touch a database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    if wanted_database() == "sqlite":
+        os.environ["DATABASE_URL"] = f"sqlite:///{folder / TEMPLATE}.sqlite3"
+        return
+    try:
+        server = TemporaryPostgres().start()
+    except CannotGoOn as reason:
+        raise pytest.UsageError(str(reason)) from None
+    _started.append(server)
+    os.environ["PAINPROG_TEST_SOCKET"] = str(server.socket)
+    os.environ["DATABASE_URL"] = f"postgres://postgres@/{server.socket}/{TEMPLATE}"
+
+
+def pytest_unconfigure() -> None:
+    """Leave nothing behind."""
+    while _started:
+        _started.pop().remove()
+    while _folders:
+        shutil.rmtree(_folders.pop(), ignore_errors=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On SQLite run only what is marked for it; the rest is counted as deselected."""
+    if wanted_database() == "sqlite":
+        others = [item for item in items if item.get_closest_marker("sqlite") is None]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if item.get_closest_marker("sqlite") is not None]
+
+
+class ErrorsLogged(logging.Handler):
+    """Keeps what was logged as ERROR or worse while one test ran."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(f"{record.name}: {record.getMessage()}")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
+    """Fail a test that passes although the program logged an error, unless it is marked logs_errors."""
+    errors = ErrorsLogged()
+    logging.getLogger().addHandler(errors)
+    try:
+        outcome = yield
+    finally:
+        logging.getLogger().removeHandler(errors)
+    if errors.lines and item.get_closest_marker("logs_errors") is None:
+        pytest.fail("The program logged an error (mark the test logs_errors if it should):\n" + "\n".join(errors.lines))
+    return outcome
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A skipped test proves nothing and looks green: here it fails, with the reason it gave."""
+    report = yield
+    if report.skipped:
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} skipped, and tests here don't: {report.longrepr}"
+    return report
