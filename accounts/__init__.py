@@ -1,0 +1,1 @@
+"""Organisations, users, roles, access and audit."""

@@ -1,0 +1,93 @@
+"""The audit trail: written by the action, in its transaction, naming a person or one of our jobs (docs/decisions).
+
+A set-based write escapes signals, so nothing here listens to them; each action says what it did.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models, transaction
+from django.dispatch import Signal
+
+from accounts.models import AuditEntry, Organisation, User
+from common import clock
+
+# Sent after commit with `organisation_id` and `verb`. Robust: a listener that fails never fails the request.
+changed = Signal()
+
+
+class AnonymousAction(Exception):
+    """Something was about to be recorded without a person or a named job: a fault in our code, never a user's."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One of our own jobs as an actor, such as Job("planner")."""
+
+    name: str
+
+
+Actor = User | Job
+
+
+def record(by: Actor, verb: str, obj: models.Model, *, organisation: Organisation | None = None, **details: Any) -> None:
+    """Write one entry about obj and announce it after commit.
+
+    Takes who did it, a verb in the past tense, and plain values as details (no clinical free text).
+    Raises AnonymousAction without a person or a named job, TransactionManagementError outside a transaction.
+    """
+    record_each(by, verb, [obj], organisation=organisation, **details)
+
+
+def record_each(
+    by: Actor, verb: str, objects: Iterable[models.Model], *, organisation: Organisation | None = None, **details: Any
+) -> None:
+    """Write one entry for each object, in one statement; otherwise like record."""
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("An audit entry belongs in the transaction of what it records.")
+    entries = [_entry(by, verb, obj, organisation, details) for obj in objects]
+    AuditEntry.objects.bulk_create(entries)
+    for organisation_id in {entry.organisation_id for entry in entries}:
+        _announce(organisation_id, verb)
+
+
+def looked(by: User, obj: models.Model, *, organisation: Organisation | None = None, **details: Any) -> None:
+    """Record that somebody looked at a person's record. A look changes nothing, so nobody is woken."""
+    with transaction.atomic():
+        AuditEntry.objects.bulk_create([_entry(by, "looked at", obj, organisation, details)])
+
+
+def _announce(organisation_id: int | None, verb: str) -> None:
+    transaction.on_commit(lambda: changed.send_robust(sender=AuditEntry, organisation_id=organisation_id, verb=verb), robust=True)
+
+
+def _entry(by: Actor, verb: str, obj: models.Model, organisation: Organisation | None, details: dict[str, Any]) -> AuditEntry:
+    kind, actor_id, label = _actor(by)
+    return AuditEntry(
+        at=clock.now(),
+        actor_kind=kind,
+        actor_id=actor_id,
+        actor_label=label,
+        organisation_id=organisation.pk if organisation else _organisation_of(obj),
+        verb=verb,
+        object_type=obj._meta.label_lower,
+        object_id=obj.pk,
+        object_label=str(obj)[:300],
+        details=details,
+    )
+
+
+def _actor(by: Actor) -> tuple[str, int | None, str]:
+    if isinstance(by, Job) and by.name:
+        return AuditEntry.ActorKind.JOB, None, by.name
+    if isinstance(by, User) and by.pk and str(by):
+        return AuditEntry.ActorKind.PERSON, by.pk, f"{by.name} <{by.email}>"[:200]
+    raise AnonymousAction(f"An action needs a person or a named job, not {by!r}.")
+
+
+def _organisation_of(obj: models.Model) -> int | None:
+    organisation_id = getattr(obj, "organisation_id", None)
+    if organisation_id is None and isinstance(obj, Organisation):
+        return obj.pk
+    return organisation_id

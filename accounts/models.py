@@ -1,0 +1,173 @@
+"""Organisations, the people who sign in, what they are there, and the audit trail."""
+
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from accounts.roles import Right, Role, may
+
+
+class Organisation(models.Model):
+    """A hospital service or a community organisation. Everything else belongs to exactly one."""
+
+    class Kind(models.TextChoices):
+        """What it calls itself; never a limit on which programmes it runs."""
+
+        HOSPITAL = "hospital", "hospital"
+        COMMUNITY = "community", "community organisation"
+
+    class Theme(models.TextChoices):
+        """The look. The NHS identity appears only where an organisation turns it on."""
+
+        PLAIN = "plain", "painprog's own"
+        NHS = "nhs", "NHS colours"
+
+    name = models.CharField(max_length=120, unique=True)
+    department = models.CharField(max_length=120, blank=True)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    zone = models.CharField(max_length=60, default="Europe/London")
+    country = models.CharField(max_length=2, default="GB")
+    subdivision = models.CharField(max_length=6, blank=True, default="ENG")
+    contact_name = models.CharField(max_length=120, blank=True)
+    contact_phone = models.CharField(max_length=30, blank=True)
+    contact_hours = models.CharField(max_length=120, blank=True)
+    contact_email = models.EmailField(blank=True)
+    emergency_text = models.CharField(max_length=300, blank=True)
+    theme = models.CharField(max_length=6, choices=Theme.choices, default=Theme.PLAIN)
+
+    class Meta:
+        """Database rules."""
+
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(kind__in=["hospital", "community"]), name="organisation_kind_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def tzinfo(self) -> ZoneInfo:
+        """The zone its wall clocks follow."""
+        return ZoneInfo(self.zone)
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users; the address is the name they sign in by."""
+
+    def create_user(self, email: str, password: str | None = None, *, name: str = "") -> "User":
+        """Return a new user with this address; without a password nobody can sign in as them by one."""
+        user = self.model(email=email.strip().lower(), name=name)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """Somebody who can sign in. What they may do hangs on their membership, never on the user."""
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=120)
+    is_active = models.BooleanField(default=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    class Meta:
+        """Database rules."""
+
+        constraints: ClassVar = [models.UniqueConstraint(Lower("email"), name="one_user_per_address")]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+
+class Membership(models.Model):
+    """What one user is in one organisation. Ended, never deleted."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=14, choices=Role.choices)
+    profession = models.CharField(max_length=60, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """Database rules."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["user", "organisation"], condition=Q(ended_at=None), name="one_membership_per_user_and_organisation"
+            ),
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="membership_role_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.role}"
+
+    def may(self, right: Right) -> bool:
+        """Return whether this membership carries the right."""
+        return may(self.role, right)
+
+
+class AuditEntry(models.Model):
+    """Who did or looked at what, when.
+
+    No foreign keys, so that it outlives everything; refuses change by trigger (accounts.triggers).
+    """
+
+    class ActorKind(models.TextChoices):
+        """A person, or one of our own named jobs."""
+
+        PERSON = "person", "person"
+        JOB = "job", "job"
+
+    at = models.DateTimeField()
+    actor_kind = models.CharField(max_length=6, choices=ActorKind.choices)
+    actor_id = models.BigIntegerField(null=True)
+    actor_label = models.CharField(max_length=200)
+    organisation_id = models.BigIntegerField(null=True)
+    verb = models.CharField(max_length=80)
+    object_type = models.CharField(max_length=60)
+    object_id = models.BigIntegerField(null=True)
+    object_label = models.CharField(max_length=300)
+    details = models.JSONField(default=dict)
+
+    class Meta:
+        """Indexes by object and by organisation and time."""
+
+        indexes: ClassVar = [
+            models.Index(fields=["object_type", "object_id", "-id"], name="audit_by_object"),
+            models.Index(fields=["organisation_id", "-id"], name="audit_by_organisation"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(actor_label=""), name="audit_names_its_actor"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.actor_label}: {self.verb} {self.object_label}"
+
+
+class AuditSeal(models.Model):
+    """A digest over a run of entries and the seal before it: a later change to any of them no longer fits."""
+
+    first_entry = models.BigIntegerField(unique=True)
+    last_entry = models.BigIntegerField(unique=True)
+    entries = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    sealed_at = models.DateTimeField()
+
+    class Meta:
+        """Database rules."""
+
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(last_entry__gte=models.F("first_entry")), name="seal_covers_a_run"),
+        ]
+
+    def __str__(self) -> str:
+        return f"entries {self.first_entry} to {self.last_entry}"

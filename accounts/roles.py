@@ -1,0 +1,47 @@
+"""Who may do what: one table (design, 5)."""
+
+from django.db import models
+
+
+class Role(models.TextChoices):
+    """What somebody is in one organisation."""
+
+    ADMINISTRATOR = "administrator", "administrator"
+    COORDINATOR = "coordinator", "coordinator"
+    CLINICIAN = "clinician", "clinician"
+    LEADER = "leader", "leader"
+    AUDITOR = "auditor", "auditor"
+    PARTICIPANT = "participant", "participant"
+
+
+class Right(models.TextChoices):
+    """One thing a page may ask for."""
+
+    SEE_COURSES = "see courses"
+    SCHEDULE = "schedule courses"
+    SEE_PEOPLE = "see people"
+    EDIT_PEOPLE = "edit people and enrol them"
+    SEE_MESSAGES = "see messages"
+    LEAD = "see own courses"
+    SEE_AUDIT = "see the audit trail"
+    OWN_TIMETABLE = "see own timetable"
+
+
+_OFFICE = frozenset(
+    {Right.SEE_COURSES, Right.SCHEDULE, Right.SEE_PEOPLE, Right.EDIT_PEOPLE, Right.SEE_MESSAGES},
+)
+
+# A coordinator is an administrator in a community organisation: the same rights under the field's other name.
+RIGHTS: dict[str, frozenset[Right]] = {
+    Role.ADMINISTRATOR: _OFFICE,
+    Role.COORDINATOR: _OFFICE,
+    Role.CLINICIAN: frozenset({Right.SEE_COURSES, Right.SEE_PEOPLE}),
+    Role.LEADER: frozenset({Right.LEAD}),
+    Role.AUDITOR: frozenset({Right.SEE_AUDIT}),
+    Role.PARTICIPANT: frozenset({Right.OWN_TIMETABLE}),
+}
+
+
+def may(role: str, right: Right) -> bool:
+    """Return whether somebody in this role has this right."""
+    return right in RIGHTS.get(role, frozenset())

@@ -1,0 +1,1 @@
+"""Programmes and editions, courses, sessions, venues, who leads."""

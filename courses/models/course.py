@@ -1,0 +1,168 @@
+"""A course and its sessions. Everything dated is a Session: a course's own, a programme day, a group review (design, 1)."""
+
+import datetime as dt
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from django.contrib.postgres.indexes import OpClass
+from django.db import models
+from django.db.models import Deferrable, F, Q
+
+from accounts.models import Organisation
+from common.postgres_only import PostgresExclusion, PostgresGinIndex, time_range
+from courses.models.edition import Edition, EditionSession, Format, Programme
+from courses.models.place import Venue
+
+
+class Course(models.Model):
+    """One run of an edition with one group.
+
+    `taken` counts its active enrolments and is only written under the course's lock; the database refuses more than `places`.
+    The three dates at its ends are kept with its sessions, so that lists and filters read one row.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="courses")
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="courses")
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="courses")
+    number = models.PositiveIntegerField()
+    name = models.CharField(max_length=160)
+    format = models.CharField(max_length=10, choices=Format.choices)
+    venue = models.ForeignKey(Venue, on_delete=models.PROTECT, null=True, blank=True, related_name="courses")
+    video_link = models.URLField(max_length=500, blank=True)
+    places = models.PositiveSmallIntegerField()
+    taken = models.PositiveSmallIntegerField(default=0)
+    first_starts_at = models.DateTimeField()
+    last_ends_at = models.DateTimeField()
+    reviews_end_at = models.DateTimeField(null=True, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    cancel_reason = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField()
+    submission_id = models.UUIDField(unique=True, null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    search_key = models.CharField(max_length=400)
+
+    class Meta:
+        """Database rules and the list's index."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["programme", "number"], name="one_course_per_number"),
+            models.CheckConstraint(condition=Q(taken__lte=F("places")), name="no_more_people_than_places"),
+            models.CheckConstraint(condition=Q(last_ends_at__gt=F("first_starts_at")), name="course_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=~Q(format="in_person") | Q(venue__isnull=False), name="in_person_course_has_a_venue"
+            ),
+            models.CheckConstraint(condition=Q(cancelled_at=None) | ~Q(cancel_reason=""), name="cancelled_course_says_why"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["organisation", "-first_starts_at", "-id"], name="course_list"),
+            PostgresGinIndex(OpClass("search_key", name="gin_trgm_ops"), name="course_search"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def free(self) -> int:
+        """How many places are left."""
+        return self.places - self.taken
+
+
+class Session(models.Model):
+    """One date with a beginning and an end. It carries a revision: every change to when or where raises it."""
+
+    class Kind(models.TextChoices):
+        """What happens there."""
+
+        COURSE = "course", "course session"
+        REVIEW = "review", "group review"
+
+    class State(models.TextChoices):
+        """Whether it will be held."""
+
+        PLANNED = "planned", "planned"
+        CANCELLED = "cancelled", "cancelled"
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="sessions")
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, null=True, blank=True, related_name="sessions")
+    kind = models.CharField(max_length=6, choices=Kind.choices)
+    number = models.PositiveSmallIntegerField()
+    # Months after the last course session; only a review has them.
+    months = models.PositiveSmallIntegerField(null=True, blank=True)
+    plan = models.ForeignKey(EditionSession, on_delete=models.PROTECT, null=True, blank=True, related_name="held_as")
+    # "Day 5", "Session 3", "6-month review": kept here so that a list needs no programme.
+    label = models.CharField(max_length=40)
+    title = models.CharField(max_length=120, blank=True)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    zone = models.CharField(max_length=60)
+    venue = models.ForeignKey(Venue, on_delete=models.PROTECT, null=True, blank=True, related_name="sessions")
+    video_link = models.URLField(max_length=500, blank=True)
+    places = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=9, choices=State.choices, default=State.PLANNED)
+    cancel_reason = models.CharField(max_length=200, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    # Raised by every change of time or place, and when it happened: who had been told before is told again.
+    revision = models.PositiveIntegerField(default=1)
+    changed_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        """Database rules."""
+
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="session_ends_after_it_starts"),
+            models.UniqueConstraint(
+                fields=["course", "number"], condition=Q(state="planned"), name="one_planned_session_per_number"
+            ),
+            models.CheckConstraint(
+                condition=(Q(kind="review") & Q(months__isnull=False)) | (Q(kind="course") & Q(months__isnull=True)),
+                name="reviews_have_months",
+            ),
+            models.CheckConstraint(condition=Q(state="planned") | ~Q(cancel_reason=""), name="cancelled_session_says_why"),
+            PostgresExclusion(
+                name="one_session_in_a_room_at_a_time",
+                expressions=[("venue", "="), (time_range("starts_at", "ends_at"), "&&")],
+                condition=Q(state="planned") & Q(venue__isnull=False),
+                deferrable=Deferrable.IMMEDIATE,
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["organisation", "starts_at"], name="session_by_day"),
+            models.Index(fields=["venue", "starts_at"], condition=Q(state="planned"), name="session_by_room"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.course}, {self.label}" if self.course else self.label
+
+    @property
+    def local_start(self) -> dt.datetime:
+        """When it starts on the wall clock there."""
+        return self.starts_at.astimezone(ZoneInfo(self.zone))
+
+    @property
+    def local_end(self) -> dt.datetime:
+        """When it ends on the wall clock there."""
+        return self.ends_at.astimezone(ZoneInfo(self.zone))
+
+    @property
+    def local_date(self) -> dt.date:
+        """The day it is on, there."""
+        return self.local_start.date()
+
+    @property
+    def minutes(self) -> int:
+        """How long it lasts."""
+        return round((self.ends_at - self.starts_at).total_seconds() / 60)
+
+    @property
+    def is_review(self) -> bool:
+        """Whether it is a group review."""
+        return self.kind == self.Kind.REVIEW
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether it has been cancelled."""
+        return self.state == self.State.CANCELLED
+
+
+__all__ = ["Course", "Format", "Session"]

@@ -1,0 +1,212 @@
+"""Programmes and their dated editions: both kinds of course are data (design, 1)."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.models import Organisation
+
+
+class Format(models.TextChoices):
+    """How people meet."""
+
+    IN_PERSON = "in_person", "In person"
+    VIDEO = "video", "Video link"
+
+
+class Profession(models.TextChoices):
+    """Who may lead an item of a timetable."""
+
+    PSYCHOLOGIST = "psychologist", "psychologist"
+    PHYSIOTHERAPIST = "physiotherapist", "physiotherapist"
+    OCCUPATIONAL_THERAPIST = "occupational_therapist", "occupational therapist"
+    NURSE = "nurse", "nurse"
+    DOCTOR = "doctor", "doctor"
+    LEADER = "leader", "trained leader"
+
+
+class Programme(models.Model):
+    """What an organisation runs again and again. Its editions say how."""
+
+    class Kind(models.TextChoices):
+        """Which of the two ways of living with a course it follows."""
+
+        COMMUNITY = "community", "Community course"
+        HOSPITAL = "hospital", "Hospital programme"
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="programmes")
+    slug = models.SlugField(max_length=40)
+    name = models.CharField(max_length=120)
+    short_name = models.CharField(max_length=40)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    # What one run of it is called: "group 31", "course 57".
+    group_word = models.CharField(max_length=20)
+    # What one of its dates is called: "Day 5", "Session 3".
+    session_word = models.CharField(max_length=20, default="Session")
+
+    class Meta:
+        """Database rules."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation", "slug"], name="one_programme_per_slug"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Edition(models.Model):
+    """How a programme is run from a date on. Frozen from its first course: editing makes the next one."""
+
+    class Register(models.TextChoices):
+        """What is written down about who came."""
+
+        PRESENCE = "presence", "present or absent"
+        CODES = "codes", "attendance codes"
+
+    class Entry(models.TextChoices):
+        """How people get in."""
+
+        REGISTRATION = "registration", "registration"
+        REFERRAL = "referral", "referral and assessment"
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="editions")
+    label = models.CharField(max_length=60)
+    valid_from = models.DateField()
+    frozen_at = models.DateTimeField(null=True, blank=True)
+    sessions_ordered = models.BooleanField()
+    # Weekdays of the pattern, 0 = Monday; empty means once a week, on the weekday of the first session.
+    weekdays = models.JSONField(default=list)
+    weeks = models.PositiveSmallIntegerField()
+    session_minutes = models.PositiveSmallIntegerField()
+    default_start = models.TimeField()
+    register_kind = models.CharField(max_length=8, choices=Register.choices)
+    entry = models.CharField(max_length=12, choices=Entry.choices)
+    # How many sessions somebody must attend to have completed it.
+    completion_sessions = models.PositiveSmallIntegerField()
+    leaders_needed = models.PositiveSmallIntegerField(default=0)
+    peers_needed = models.PositiveSmallIntegerField(default=0)
+    books = models.JSONField(default=list)
+    subjects = models.JSONField(default=list)
+    # Days before: {"before_first": [7, 3], "before_each": [1], "before_each_week": [], "before_single": [7, 3, 1]}
+    reminders = models.JSONField(default=dict)
+
+    class Meta:
+        """Database rules."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["programme", "label"], name="one_edition_per_label"),
+            models.CheckConstraint(condition=Q(weeks__gte=1), name="edition_has_weeks"),
+            models.CheckConstraint(condition=Q(session_minutes__gte=1), name="edition_sessions_last"),
+            models.CheckConstraint(condition=Q(peers_needed__lte=F("leaders_needed")), name="edition_peers_are_leaders"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.programme.short_name}, {self.label}"
+
+
+class EditionFormat(models.Model):
+    """How many people one group takes in one format."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="formats")
+    format = models.CharField(max_length=10, choices=Format.choices)
+    least = models.PositiveSmallIntegerField()
+    advised_least = models.PositiveSmallIntegerField()
+    advised_most = models.PositiveSmallIntegerField()
+    most = models.PositiveSmallIntegerField()
+
+    class Meta:
+        """Database rules."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["edition", "format"], name="one_capacity_per_edition_and_format"),
+            models.CheckConstraint(
+                condition=Q(least__gte=1)
+                & Q(advised_least__gte=F("least"))
+                & Q(advised_most__gte=F("advised_least"))
+                & Q(most__gte=F("advised_most")),
+                name="capacity_numbers_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_format_display()}, {self.advised_most} places"
+
+
+class EditionSession(models.Model):
+    """One session of the pattern: its number, its title, its timetable."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="sessions")
+    number = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=120)
+
+    class Meta:
+        """Database rules."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["edition", "number"], name="one_edition_session_per_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.title}"
+
+
+class EditionItem(models.Model):
+    """One item of a session's timetable, counted from the session's start so that a course may begin at another hour."""
+
+    class Kind(models.TextChoices):
+        """Who does it."""
+
+        LED = "led", "led by a profession"
+        TEAM = "team", "whole team"
+        SELF = "self", "self-directed"
+        BREAK = "break", "break"
+
+    session = models.ForeignKey(EditionSession, on_delete=models.CASCADE, related_name="items")
+    offset_minutes = models.PositiveSmallIntegerField()
+    minutes = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=120)
+    kind = models.CharField(max_length=5, choices=Kind.choices)
+    profession = models.CharField(max_length=22, choices=Profession.choices, blank=True)
+
+    class Meta:
+        """Database rules."""
+
+        ordering: ClassVar = ["offset_minutes"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["session", "offset_minutes"], name="one_item_at_a_time"),
+            models.CheckConstraint(condition=Q(minutes__gte=1), name="item_lasts"),
+            models.CheckConstraint(
+                condition=(Q(kind="led") & ~Q(profession="")) | (~Q(kind="led") & Q(profession="")),
+                name="led_items_name_a_profession",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class EditionReview(models.Model):
+    """A group review some months after the last session."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="reviews")
+    months = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=120)
+    start = models.TimeField()
+    minutes = models.PositiveSmallIntegerField()
+    places = models.PositiveSmallIntegerField()
+
+    class Meta:
+        """Database rules."""
+
+        ordering: ClassVar = ["months"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["edition", "months"], name="one_review_per_month"),
+            models.CheckConstraint(
+                condition=Q(months__gte=1) & Q(minutes__gte=1) & Q(places__gte=1), name="review_numbers_count"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.months}-month review"

@@ -1,0 +1,82 @@
+"""Who leads what: the one staffing table."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Deferrable, F, Q
+
+from accounts.models import Organisation, User
+from common.postgres_only import PostgresExclusion, time_range
+from courses.models.course import Session
+from courses.models.edition import EditionItem, Profession
+
+
+class Facilitator(models.Model):
+    """Somebody who leads: a clinician of the team or a trained leader. May have no sign-in."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="facilitators")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="facilitators")
+    name = models.CharField(max_length=120)
+    profession = models.CharField(max_length=22, choices=Profession.choices)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """Database rules."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["organisation", "user"],
+                condition=Q(user__isnull=False) & Q(ended_at=None),
+                name="one_facilitator_per_user",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Duty(models.Model):
+    """One facilitator's time at one session, or at one item of it. Ended, never deleted."""
+
+    class Role(models.TextChoices):
+        """What they do there."""
+
+        LEAD = "lead", "leads"
+        SUPPORT = "support", "supports"
+
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="duties")
+    facilitator = models.ForeignKey(Facilitator, on_delete=models.PROTECT, related_name="duties")
+    item = models.ForeignKey(EditionItem, on_delete=models.PROTECT, null=True, blank=True, related_name="duties")
+    role = models.CharField(max_length=7, choices=Role.choices, default=Role.LEAD)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """Database rules: a person is in one session at a time, but may hold several items of the same one."""
+
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="duty_ends_after_it_starts"),
+            models.UniqueConstraint(
+                fields=["session", "facilitator", "item"],
+                condition=Q(ended_at=None) & Q(item__isnull=False),
+                name="one_duty_per_person_and_item",
+            ),
+            models.UniqueConstraint(
+                fields=["session", "facilitator"],
+                condition=Q(ended_at=None) & Q(item=None),
+                name="one_whole_session_duty_per_person",
+            ),
+            PostgresExclusion(
+                name="one_session_for_a_person_at_a_time",
+                expressions=[("facilitator", "="), ("session", "<>"), (time_range("starts_at", "ends_at"), "&&")],
+                condition=Q(ended_at=None),
+                deferrable=Deferrable.IMMEDIATE,
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["facilitator", "starts_at"], condition=Q(ended_at=None), name="duty_by_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.facilitator} {self.get_role_display()} {self.session}"

@@ -1,0 +1,1 @@
+"""Pages and actions where rooms meet."""

@@ -1,0 +1,19 @@
+"""Celery, and the one schedule. Times are UTC; an entry expires within its interval, so a slow worker never builds a queue."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "painprog.settings")
+
+app = Celery("painprog")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+MINUTE = 60.0
+
+app.conf.beat_schedule = {
+    "plan messages": {"task": "reminders.tasks.plan", "schedule": 5 * MINUTE, "options": {"expires": 4 * MINUTE}},
+    "send messages": {"task": "reminders.tasks.send", "schedule": MINUTE, "options": {"expires": 50.0}},
+    "seal the audit trail": {"task": "accounts.tasks.seal_audit", "schedule": 60 * MINUTE, "options": {"expires": 50 * MINUTE}},
+}

@@ -1,0 +1,16 @@
+"""Every address of the program. A view that declares no access answers nobody (accounts.access)."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("accounts.urls")),
+    path("", include("courses.urls")),
+    path("", include("participants.urls")),
+    path("", include("reminders.urls")),
+    path("", include("desk.urls")),
+]
+
+handler400 = "common.error_pages.bad_request"
+handler403 = "common.error_pages.forbidden"
+handler404 = "common.error_pages.not_found"
+handler500 = "common.error_pages.failed"

@@ -1,0 +1,1 @@
+"""People, enrolment and appointments."""

@@ -1,0 +1,100 @@
+"""A person's place on a course, and at each of its sessions."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from courses.models import Course, Session
+from participants.models.person import Participant
+
+
+class Enrolment(models.Model):
+    """One person on one course. Withdrawn, never deleted."""
+
+    class State(models.TextChoices):
+        """Whether they hold a place."""
+
+        ACTIVE = "active", "enrolled"
+        WITHDRAWN = "withdrawn", "withdrew"
+
+    participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="enrolments")
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="enrolments")
+    state = models.CharField(max_length=9, choices=State.choices, default=State.ACTIVE)
+    joined_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_reason = models.CharField(max_length=200, blank=True)
+    submission_id = models.UUIDField(unique=True, null=True, blank=True)
+
+    class Meta:
+        """Database rules."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["participant", "course"], condition=Q(state="active"), name="one_active_enrolment_per_course"
+            ),
+            models.CheckConstraint(
+                condition=(Q(state="active") & Q(withdrawn_at=None)) | (Q(state="withdrawn") & Q(withdrawn_at__isnull=False)),
+                name="withdrawn_has_its_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.participant} on {self.course}"
+
+    @property
+    def organisation_id(self) -> int:
+        """The organisation both belong to."""
+        return self.participant.organisation_id
+
+
+class Appointment(models.Model):
+    """One person's place at one session. Moved or withdrawn, never deleted; a session cancelled leaves it as it was."""
+
+    class State(models.TextChoices):
+        """Whether the place is theirs."""
+
+        BOOKED = "booked", "booked"
+        MOVED = "moved", "moved to another session"
+        WITHDRAWN = "withdrawn", "withdrew"
+
+    class ToldBy(models.TextChoices):
+        """Who said that they can't come."""
+
+        SELF = "self", "on their own page"
+        TELEPHONE = "telephone", "by telephone"
+
+    participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="appointments")
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="appointments")
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, null=True, blank=True, related_name="appointments")
+    state = models.CharField(max_length=9, choices=State.choices, default=State.BOOKED)
+    replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by")
+    made_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    apology_at = models.DateTimeField(null=True, blank=True)
+    apology_reason = models.CharField(max_length=300, blank=True)
+    apology_by = models.CharField(max_length=9, choices=ToldBy.choices, blank=True)
+
+    class Meta:
+        """Database rules."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["participant", "session"], condition=Q(state="booked"), name="one_place_per_person_and_session"
+            ),
+            models.CheckConstraint(
+                condition=(Q(state="booked") & Q(closed_at=None)) | (~Q(state="booked") & Q(closed_at__isnull=False)),
+                name="closed_appointment_has_its_time",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["session", "participant"], condition=Q(state="booked"), name="places_by_session"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.participant} at {self.session}"
+
+    @property
+    def organisation_id(self) -> int:
+        """The organisation both belong to."""
+        return self.participant.organisation_id

@@ -1,0 +1,111 @@
+"""A person who takes part, as the office knows them."""
+
+from typing import ClassVar
+
+from django.contrib.postgres.indexes import OpClass
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import Organisation, User
+from common.postgres_only import PostgresGinIndex
+
+
+class Participant(models.Model):
+    """One person's record in one organisation."""
+
+    class Channel(models.TextChoices):
+        """How they want to hear from us."""
+
+        EMAIL = "email", "E-mail"
+        TEXT = "text", "Text message"
+        LETTER = "letter", "Letter"
+        TELEPHONE = "telephone", "Telephone call"
+
+    class Wording(models.TextChoices):
+        """Whether messages may name the programme (docs/domain.md, what a message says)."""
+
+        NEUTRAL = "neutral", "Neutral: “your appointment”"
+        PLAIN = "plain", "Plain: the course by its name"
+
+    class Stopped(models.TextChoices):
+        """Why messages and offers stopped."""
+
+        DIED = "died", "Died"
+        MOVED = "moved", "Moved away"
+        NO_CONTACT = "no_contact", "Asked us not to contact them"
+
+    class NumberMissing(models.TextChoices):
+        """Why there is no NHS number."""
+
+        NOT_KNOWN = "not_known", "Not known"
+        OVERSEAS = "overseas", "Lives overseas"
+        DEVOLVED = "devolved", "Scotland or Northern Ireland"
+        NOT_ASKED = "not_asked", "Not asked: community course"
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="participants")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="participants")
+    first_names = models.CharField(max_length=120)
+    last_name = models.CharField(max_length=120)
+    preferred_name = models.CharField(max_length=60, blank=True)
+    date_of_birth = models.DateField(null=True, blank=True)
+    # Ten digits as stored; shown 3 3 4.
+    nhs_number = models.CharField(max_length=10, blank=True)
+    nhs_number_missing = models.CharField(max_length=10, choices=NumberMissing.choices, blank=True)
+    hospital_number = models.CharField(max_length=30, blank=True)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=30, blank=True)
+    channel = models.CharField(max_length=9, choices=Channel.choices, default=Channel.EMAIL)
+    wording = models.CharField(max_length=7, choices=Wording.choices, default=Wording.NEUTRAL)
+    communication_needs = models.CharField(max_length=500, blank=True)
+    practical_needs = models.CharField(max_length=500, blank=True)
+    gp_name = models.CharField(max_length=120, blank=True)
+    gp_practice = models.CharField(max_length=200, blank=True)
+    stopped_at = models.DateTimeField(null=True, blank=True)
+    stopped_reason = models.CharField(max_length=10, choices=Stopped.choices, blank=True)
+    created_at = models.DateTimeField()
+    submission_id = models.UUIDField(unique=True, null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    # Folded names for search and order (participants.identity), each word with a space before it.
+    search_key = models.CharField(max_length=400)
+    sort_key = models.CharField(max_length=260)
+
+    class Meta:
+        """Database rules, and the indexes of the list and the searches."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["organisation", "nhs_number"], condition=~Q(nhs_number=""), name="one_record_per_nhs_number"
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "user"], condition=Q(user__isnull=False), name="one_record_per_sign_in"
+            ),
+            models.CheckConstraint(condition=Q(nhs_number="") | Q(nhs_number__regex=r"^[0-9]{10}$"), name="nhs_number_is_digits"),
+            models.CheckConstraint(
+                condition=(Q(stopped_at=None) & Q(stopped_reason="")) | (Q(stopped_at__isnull=False) & ~Q(stopped_reason="")),
+                name="stopped_says_why",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["organisation", "sort_key", "id"], name="person_list"),
+            models.Index(fields=["organisation", "date_of_birth"], name="person_by_birth"),
+            models.Index(fields=["organisation", "hospital_number"], condition=~Q(hospital_number=""), name="person_by_number"),
+            PostgresGinIndex(OpClass("search_key", name="gin_trgm_ops"), name="person_search"),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        """First names and last name."""
+        return f"{self.first_names} {self.last_name}"
+
+    @property
+    def called(self) -> str:
+        """What they like to be called."""
+        return self.preferred_name or self.first_names.split(" ")[0]
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether messages and offers have been stopped for good."""
+        return self.stopped_at is not None

@@ -1,0 +1,130 @@
+"""Messages: one row each for what must be said, to whom, when, and what became of it."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import Organisation
+from courses.models import Course, Session
+from participants.models import Enrolment, Participant
+
+
+class Message(models.Model):
+    """One thing to say to one person through one channel.
+
+    Its key is written by its rule, so planning twice finds the same row. `due_at` is when it may go, `useful_until` when it
+    would be too late. Once sent, address, subject and body are what really went.
+    """
+
+    class State(models.TextChoices):
+        """Where it is."""
+
+        DUE = "due", "Due"
+        SENDING = "sending", "Sending"
+        SENT = "sent", "Sent"
+        FAILED = "failed", "Failed"
+        MISSED = "missed", "Missed"
+        NOT_NEEDED = "not_needed", "Not needed"
+
+    class Rule(models.TextChoices):
+        """Why it exists."""
+
+        CONFIRMATION = "confirmation", "Confirmation of all dates"
+        BEFORE_FIRST = "before_first", "Days before the first session"
+        BEFORE_EACH = "before_each", "Days before each session"
+        BEFORE_WEEK = "before_week", "Before each week"
+        BEFORE_SINGLE = "before_single", "Days before a review"
+        MOVED = "moved", "A session was moved"
+        CANCELLED = "cancelled", "A session was cancelled"
+        COURSE_CANCELLED = "course_cancelled", "A course was cancelled"
+        WITHDRAWN = "withdrawn", "Confirmation of withdrawing"
+
+    class Channel(models.TextChoices):
+        """How it goes."""
+
+        EMAIL = "email", "E-mail"
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="messages")
+    participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="messages")
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, null=True, blank=True, related_name="messages")
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, null=True, blank=True, related_name="messages")
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, null=True, blank=True, related_name="messages")
+    rule = models.CharField(max_length=16, choices=Rule.choices)
+    key = models.CharField(max_length=120)
+    channel = models.CharField(max_length=9, choices=Channel.choices, default=Channel.EMAIL)
+    # How many days before its session it goes; none for what isn't counted from a session.
+    days_before = models.PositiveSmallIntegerField(null=True, blank=True)
+    due_at = models.DateTimeField()
+    useful_until = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DUE)
+    reason = models.CharField(max_length=200, blank=True)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    # The Message-ID header: the same at every try, so that a repeat can be recognised.
+    message_id = models.CharField(max_length=120, unique=True)
+    address = models.EmailField(blank=True)
+    subject = models.CharField(max_length=200, blank=True)
+    body = models.TextField(blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        """Database rules, the poll's index and the list's."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["key", "channel"], name="one_message_per_key_and_channel"),
+            models.CheckConstraint(condition=Q(useful_until__gte=models.F("due_at")), name="message_is_useful_when_due"),
+            models.CheckConstraint(condition=~Q(state="sending") | Q(leased_until__isnull=False), name="sending_has_a_lease"),
+            models.CheckConstraint(condition=~Q(state="sent") | Q(sent_at__isnull=False), name="sent_has_its_time"),
+            models.CheckConstraint(
+                condition=~Q(state__in=["failed", "missed", "not_needed"]) | ~Q(reason=""), name="an_end_says_why"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["due_at"], condition=Q(state="due"), name="messages_due"),
+            models.Index(fields=["leased_until"], condition=Q(state="sending"), name="messages_leased"),
+            models.Index(fields=["organisation", "-due_at", "-id"], name="message_list"),
+            models.Index(fields=["organisation", "state", "-due_at", "-id"], name="message_list_by_state"),
+            models.Index(fields=["participant", "-due_at"], name="messages_of_a_person"),
+            models.Index(fields=["course", "state"], name="messages_of_a_course"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_rule_display()} for {self.participant}"
+
+
+class MessageEvent(models.Model):
+    """One step in a message's life, never changed."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="events")
+    at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=Message.State.choices)
+    reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        """Read by message, latest first."""
+
+        indexes: ClassVar = [models.Index(fields=["message", "-id"], name="events_of_a_message")]
+
+    def __str__(self) -> str:
+        return f"{self.state} at {self.at:%Y-%m-%d %H:%M}"
+
+
+class WorkRun(models.Model):
+    """When the planner and the sender last ran, and how it ended: silence is shown to the office."""
+
+    class Name(models.TextChoices):
+        """The two jobs."""
+
+        PLANNER = "planner", "planner"
+        SENDER = "sender", "sender"
+
+    name = models.CharField(max_length=8, choices=Name.choices, unique=True)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=300, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.name}, last started {self.started_at:%Y-%m-%d %H:%M}"

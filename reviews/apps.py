@@ -1,0 +1,9 @@
+"""Reviews's place in Django."""
+
+from django.apps import AppConfig
+
+
+class ReviewsConfig(AppConfig):
+    """The clinical record. No models yet; group reviews are scheduled as sessions by courses."""
+
+    name = "reviews"
