@@ -11,12 +11,15 @@ The fixtures are in conftest.py.
 
 from __future__ import annotations
 
+import atexit
 import logging
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Generator
 from pathlib import Path
+from types import FrameType
 
 import pytest
 
@@ -54,6 +57,9 @@ def prepare() -> None:
     """
     folder = Path(tempfile.mkdtemp(prefix="pp_test_"))
     _folders.append(folder)
+    # When a conftest fails to load, pytest ends without unconfiguring; when it is told to end, without either.
+    atexit.register(pytest_unconfigure)
+    signal.signal(signal.SIGTERM, interrupt)
     for name in NOT_FOR_TESTS:
         os.environ.pop(name, None)
     os.environ["PAINPROG_TEST_FOLDER"] = str(folder)
@@ -70,6 +76,11 @@ def prepare() -> None:
     _started.append(server)
     os.environ["PAINPROG_TEST_SOCKET"] = str(server.socket)
     os.environ["DATABASE_URL"] = f"postgres://postgres@/{server.socket}/{TEMPLATE}"
+
+
+def interrupt(number: int, frame: FrameType | None) -> None:
+    """End as after Ctrl-C, which cleans up."""
+    raise KeyboardInterrupt
 
 
 def pytest_unconfigure() -> None:
