@@ -25,6 +25,11 @@ from development import chromium
 from development.mail_sink import MailSink
 from development.temporary_valkey import TemporaryValkey
 from tests import databases
+from tests.cast import as_, charity, clinic
+
+
+# The shared cast, for every test.
+__all__ = ["as_", "charity", "clinic"]
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,75 @@
+"""The people every test knows: one hospital, one charity, and who works there. Whoever isn't of the same house is a stranger."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import pytest
+from django.test import Client
+
+from accounts.models import Organisation, User
+from accounts.roles import Role
+from tests.factories import MembershipFactory, OrganisationFactory
+
+# The moment the cast lives in unless a test says otherwise: a Monday in winter time, ten in the morning in London.
+NOW = dt.datetime(2026, 11, 2, 10, tzinfo=dt.UTC)
+
+
+@dataclass(frozen=True)
+class Clinic:
+    """A hospital and the people who work there."""
+
+    organisation: Organisation
+    administrator: User
+    clinician: User
+    auditor: User
+    now: dt.datetime = NOW
+
+
+@dataclass(frozen=True)
+class Charity:
+    """A community organisation and the people who work there."""
+
+    organisation: Organisation
+    coordinator: User
+    leader: User
+    now: dt.datetime = NOW
+
+
+def member(organisation: Organisation, role: str, name: str, **more) -> User:
+    """Return a new user who is this in that organisation."""
+    return MembershipFactory(organisation=organisation, role=role, user__name=name, **more).user
+
+
+@pytest.fixture
+def clinic(db) -> Clinic:
+    """Kestrel Valley Hospital: Priya administers, Imogen is a psychologist, Amos audits."""
+    organisation = OrganisationFactory(name="Kestrel Valley Hospital")
+    return Clinic(
+        organisation,
+        administrator=member(organisation, Role.ADMINISTRATOR, "Priya Raman"),
+        clinician=member(organisation, Role.CLINICIAN, "Imogen Fairweather", profession="psychologist"),
+        auditor=member(organisation, Role.AUDITOR, "Amos Penn"),
+    )
+
+
+@pytest.fixture
+def charity(db) -> Charity:
+    """Willowbank Neighbours: Sorcha coordinates, Lenny leads courses."""
+    organisation = OrganisationFactory(charity=True, name="Willowbank Neighbours")
+    return Charity(
+        organisation,
+        coordinator=member(organisation, Role.COORDINATOR, "Sorcha Bell"),
+        leader=member(organisation, Role.LEADER, "Lenny Marsh"),
+    )
+
+
+@pytest.fixture
+def as_():
+    """as_(user) → a browser signed in as them (session cookie, no password hashing)."""
+
+    def signed_in(user: User) -> Client:
+        browser = Client()
+        browser.force_login(user)
+        return browser
+
+    return signed_in

@@ -1,0 +1,217 @@
+"""Programmes, editions, venues, and courses with their sessions."""
+
+import datetime as dt
+
+import factory
+
+from accounts.models import Organisation
+from common.folding import folded
+from courses.models import (
+    Course,
+    Edition,
+    EditionFormat,
+    EditionReview,
+    EditionSession,
+    Facilitator,
+    Programme,
+    Session,
+    Venue,
+)
+from tests.factories.accounts import OrganisationFactory
+
+MONDAY_TO_THURSDAY = [0, 1, 2, 3]
+
+
+class ProgrammeFactory(factory.django.DjangoModelFactory):
+    """A programme of an organisation: a community course, or `hospital=True`."""
+
+    class Meta:
+        model = Programme
+
+    class Params:
+        hospital = factory.Trait(
+            name="Pain management programme",
+            short_name="Pain management",
+            kind="hospital",
+            group_word="group",
+            session_word="Day",
+        )
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    slug = factory.Sequence(lambda n: f"programme-{n}")
+    name = "Chronic Pain Self-Management Program"
+    short_name = "CPSMP"
+    kind = "community"
+    group_word = "course"
+    session_word = "Session"
+
+
+class EditionFactory(factory.django.DjangoModelFactory):
+    """Six weekly sessions of two and a half hours, in order."""
+
+    class Meta:
+        model = Edition
+
+    programme = factory.SubFactory(ProgrammeFactory)
+    label = factory.Sequence(lambda n: f"edition {n}")
+    valid_from = dt.date(2020, 1, 1)
+    sessions_ordered = True
+    weekdays = factory.LazyFunction(list)
+    weeks = 6
+    session_minutes = 150
+    default_start = dt.time(10)
+    register_kind = "presence"
+    entry = "registration"
+    completion_sessions = 4
+    leaders_needed = 2
+    peers_needed = 1
+    reminders = factory.LazyFunction(
+        lambda: {"before_first": [7, 3], "before_each": [1], "before_each_week": [], "before_single": [7, 3, 1]}
+    )
+
+
+def cpsmp_edition(organisation: Organisation) -> Edition:
+    """The community edition with its capacities (docs/domain.md), without timetables."""
+    edition = EditionFactory(programme__organisation=organisation)
+    EditionFormat.objects.bulk_create(
+        [
+            EditionFormat(edition=edition, format="in_person", least=8, advised_least=10, advised_most=14, most=16),
+            EditionFormat(edition=edition, format="video", least=6, advised_least=8, advised_most=12, most=12),
+        ]
+    )
+    _sessions(edition, 6)
+    return edition
+
+
+def pain_management_edition(organisation: Organisation) -> Edition:
+    """The hospital edition with its capacities and reviews, without timetables."""
+    edition = EditionFactory(
+        programme=ProgrammeFactory(organisation=organisation, hospital=True),
+        sessions_ordered=False,
+        weekdays=MONDAY_TO_THURSDAY,
+        weeks=3,
+        session_minutes=330,
+        default_start=dt.time(9, 30),
+        register_kind="codes",
+        entry="referral",
+        completion_sessions=10,
+        leaders_needed=0,
+        peers_needed=0,
+        reminders={"before_first": [7, 3], "before_each": [], "before_each_week": [1], "before_single": [7, 3, 1]},
+    )
+    EditionFormat.objects.bulk_create(
+        EditionFormat(edition=edition, format=kind, least=5, advised_least=8, advised_most=8, most=12)
+        for kind in ("in_person", "video")
+    )
+    EditionReview.objects.bulk_create(
+        EditionReview(edition=edition, months=months, title="Group review", start=dt.time(10), minutes=150, places=12)
+        for months in (1, 6, 12)
+    )
+    _sessions(edition, 12)
+    return edition
+
+
+def _sessions(edition: Edition, count: int) -> None:
+    EditionSession.objects.bulk_create(
+        EditionSession(edition=edition, number=number, title=f"Subject {number}") for number in range(1, count + 1)
+    )
+
+
+class VenueFactory(factory.django.DjangoModelFactory):
+    """A room that holds twenty."""
+
+    class Meta:
+        model = Venue
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    name = factory.Sequence(lambda n: f"Garden Room {n}")
+    room = "Level 2"
+    address = "1 Mill Lane, Kestrel"
+    places = 20
+
+
+class FacilitatorFactory(factory.django.DjangoModelFactory):
+    """Somebody who leads."""
+
+    class Meta:
+        model = Facilitator
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    name = factory.Sequence(lambda n: f"Leader {n}")
+    profession = "leader"
+
+
+def make_course(
+    edition: Edition,
+    *,
+    days: list[dt.date],
+    start: dt.time | None = None,
+    places: int = 8,
+    venue: Venue | None = None,
+    number: int | None = None,
+    reviews: dict[int, dt.date] | None = None,
+) -> Course:
+    """Return a course with a session on each of these local days (a room of its own unless given) and its reviews."""
+    programme = edition.programme
+    organisation = programme.organisation
+    venue = venue or VenueFactory(organisation=organisation)
+    number = number or programme.courses.count() + 1
+    spans = [_span(organisation, day, start or edition.default_start, edition.session_minutes) for day in days]
+    course = Course.objects.create(
+        organisation=organisation,
+        programme=programme,
+        edition=edition,
+        number=number,
+        name=f"{programme.name}, {programme.group_word} {number}",
+        format="in_person",
+        venue=venue,
+        places=places,
+        first_starts_at=spans[0][0],
+        last_ends_at=spans[-1][1],
+        created_at=spans[0][0] - dt.timedelta(days=60),
+        search_key=folded(f"{programme.name} {programme.group_word} {number} {venue}"),
+    )
+    plans = {plan.number: plan for plan in edition.sessions.all()}
+    common = {
+        "organisation": organisation,
+        "course": course,
+        "zone": organisation.zone,
+        "venue": venue,
+    }
+    sessions = [
+        Session(
+            **common,
+            kind="course",
+            number=n,
+            label=f"{programme.session_word} {n}",
+            title=f"Subject {n}",
+            plan=plans.get(n),
+            places=places,
+            starts_at=starts_at,
+            ends_at=ends_at,
+        )
+        for n, (starts_at, ends_at) in enumerate(spans, 1)
+    ]
+    for months, day in (reviews or {}).items():
+        starts_at, ends_at = _span(organisation, day, dt.time(10), 150)
+        sessions.append(
+            Session(
+                **common,
+                kind="review",
+                months=months,
+                number=len(sessions) + 1,
+                label=f"{months}-month review",
+                places=12,
+                starts_at=starts_at,
+                ends_at=ends_at,
+            )
+        )
+        course.reviews_end_at = ends_at
+    Session.objects.bulk_create(sessions)
+    course.save()
+    return course
+
+
+def _span(organisation: Organisation, day: dt.date, start: dt.time, minutes: int) -> tuple[dt.datetime, dt.datetime]:
+    starts_at = dt.datetime.combine(day, start, organisation.tzinfo).astimezone(dt.UTC)
+    return starts_at, starts_at + dt.timedelta(minutes=minutes)

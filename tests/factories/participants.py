@@ -1,0 +1,42 @@
+"""People and their places."""
+
+import datetime as dt
+
+import factory
+
+from common.folding import folded
+from courses.models import Course
+from participants.models import Appointment, Enrolment, Participant
+from tests.factories.accounts import OrganisationFactory
+
+
+class ParticipantFactory(factory.django.DjangoModelFactory):
+    """Somebody with an e-mail address who wants to hear by it."""
+
+    class Meta:
+        model = Participant
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    first_names = factory.Sequence(lambda n: f"Maureen{n}")
+    last_name = "Pell"
+    date_of_birth = dt.date(1961, 3, 14)
+    email = factory.Sequence(lambda n: f"maureen{n}@post.example")
+    phone = "+441632960001"
+    created_at = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    sort_key = factory.LazyAttribute(lambda person: folded(f"{person.last_name} {person.first_names}"))
+    search_key = factory.LazyAttribute(
+        lambda person: " " + folded(f"{person.first_names} {person.last_name} {person.preferred_name}")
+    )
+    preferred_name = ""
+
+
+def make_place(participant: Participant, course: Course, *, joined_at: dt.datetime) -> Enrolment:
+    """Return an active enrolment with an appointment at every planned session from `joined_at` on, counted on the course."""
+    enrolment = Enrolment.objects.create(participant=participant, course=course, joined_at=joined_at)
+    Appointment.objects.bulk_create(
+        Appointment(participant=participant, session=session, enrolment=enrolment, made_at=joined_at)
+        for session in course.sessions.filter(state="planned", starts_at__gt=joined_at).order_by("pk")
+    )
+    course.taken += 1
+    course.save(update_fields=["taken"])
+    return enrolment
