@@ -1,0 +1,71 @@
+"""The menu in the header: which pages each role is offered, and which of them the current page belongs to."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.translation import gettext_lazy
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page the menu offers: its label, its URL's name, and where its child pages live when that isn't under its own path."""
+
+    label: str | Promise
+    url_name: str
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """One item as the header shows it. `current` is "page" on the page itself, "true" on its child pages, else empty."""
+
+    label: str
+    url: str
+    current: str
+
+
+COURSES = Place("Courses", "courses:list", also=("/sessions/",))
+PEOPLE = Place("People", "participants:list")
+MESSAGES = Place("Messages", "reminders:list")
+LEADING = Place("My courses", "desk:leading")
+TIMETABLE = Place(gettext_lazy("My timetable"), "desk:me")
+
+# By the roles of accounts/roles.py; a role that isn't here has no menu.
+MENUS: dict[str, tuple[Place, ...]] = {
+    "administrator": (COURSES, PEOPLE, MESSAGES),
+    "coordinator": (COURSES, PEOPLE, MESSAGES),
+    "clinician": (COURSES, PEOPLE),
+    "leader": (LEADING,),
+    "participant": (TIMETABLE,),
+}
+
+
+def menu(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `menu`, worked out when a page asks for it, and whether this is the `demo`."""
+    return {"menu": SimpleLazyObject(lambda: menu_of(request)), "demo": settings.DEMO}
+
+
+def menu_of(request: HttpRequest) -> list[MenuItem]:
+    """Return the items for whoever asks; nobody's menu is empty. Needs no query of its own."""
+    membership = getattr(request, "membership", None)
+    return list(_items(MENUS.get(membership.role, ()), request.path)) if membership else []
+
+
+def _items(places: tuple[Place, ...], path: str) -> Iterator[MenuItem]:
+    for place in places:
+        try:
+            url = reverse(place.url_name)
+        except NoReverseMatch:  # a page that isn't mounted isn't offered
+            continue
+        yield MenuItem(str(place.label), url, _current(place, url, path))
+
+
+def _current(place: Place, url: str, path: str) -> str:
+    if path == url:
+        return "page"
+    return "true" if path.startswith((url, *place.also)) else ""

@@ -1,0 +1,42 @@
+"""The colour each state's word is shown in. Never colour alone: the word is always there."""
+
+COLOURS = {
+    # courses
+    "Not open yet": "grey",
+    "Open": "green",
+    "Full": "aqua-green",
+    "Running": "blue",
+    "Reviews": "purple",
+    "Finished": "no-colour",
+    "Postponed": "yellow",
+    "Cancelled": "red",
+    # sessions and what a preview finds
+    "Planned": "blue",
+    "Clash": "red",
+    "Bank holiday": "red",
+    "Closed day": "red",
+    "Room taken": "orange",
+    "Good to know": "grey",
+    "Next": "blue",
+    "Done": "no-colour",
+    # people
+    "Booked": "green",
+    "Active": "green",
+    "Can’t come": "yellow",
+    "Withdrawn": "grey",
+    "Stopped": "red",
+    # messages
+    "Due": "blue",
+    "Sending": "blue",
+    "Sent": "green",
+    "Failed": "red",
+    "Missed": "orange",
+    "Not needed": "grey",
+    "Waiting": "yellow",
+    "Moved": "yellow",
+}
+
+
+def colour_of(word: str) -> str:
+    """Return the library's colour for a state. A state nobody gave one is grey, and still says its word."""
+    return COLOURS.get(word, "grey")
