@@ -1,0 +1,44 @@
+"""make test: the whole suite on PostgreSQL with two workers, then the tests marked for it on a SQLite file."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from development import chromium
+from development.words import CannotGoOn, refuse, say
+
+ROOT = Path(__file__).resolve().parent.parent
+# A module's tests stay together: a browser story owns one database for its module.
+WORKERS = ["-n", "2", "--dist", "loadscope"]
+NOTHING_CHOSEN = 5
+
+
+def main(chosen: list[str]) -> int:
+    """Run both; `chosen` are pytest's own arguments (make test TESTS="tests/courses"). Returns 0 when everything passed."""
+    environment = {**os.environ, "CHROMIUM": chromium.install()}
+    say("The suite, on PostgreSQL:")
+    first = run([*WORKERS, *chosen], environment)
+    say("The tests marked for it, on SQLite:")
+    second = run(chosen, {**environment, "PAINPROG_TEST_DB": "sqlite"})
+    # Of a part that was chosen, nothing may be marked for SQLite; of the whole suite something must be.
+    if chosen and second == NOTHING_CHOSEN:
+        second = 0
+    return first or second
+
+
+def run(arguments: list[str], environment: dict[str, str]) -> int:
+    """One run of pytest; returns its exit status."""
+    command = [sys.executable, "-m", "pytest", "-q", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except CannotGoOn as reason:
+        refuse(str(reason))
+    except KeyboardInterrupt:
+        sys.exit(130)
