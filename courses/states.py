@@ -1,0 +1,75 @@
+"""What state a course is in, worked out from its own row and never stored: time alone changes it.
+
+`state_of` and `in_state` say the same rule twice, for one course and for a list in the database; a test holds them together.
+"""
+
+import datetime as dt
+
+from django.db.models import F, Q, QuerySet
+
+from courses.models import Course
+
+OPEN = "Open"
+FULL = "Full"
+RUNNING = "Running"
+REVIEWS = "Reviews"
+FINISHED = "Finished"
+CANCELLED = "Cancelled"
+STATES = (OPEN, FULL, RUNNING, REVIEWS, FINISHED, CANCELLED)
+
+
+def state_from(
+    *,
+    now: dt.datetime,
+    first_starts_at: dt.datetime,
+    last_ends_at: dt.datetime,
+    reviews_end_at: dt.datetime | None,
+    places: int,
+    taken: int,
+    cancelled: bool,
+) -> str:
+    """The word for a course with these dates and numbers. A beginning belongs to what begins, an end to what follows."""
+    if cancelled:
+        return CANCELLED
+    if now < first_starts_at:
+        return FULL if taken >= places else OPEN
+    if now < last_ends_at:
+        return RUNNING
+    return REVIEWS if reviews_end_at and now < reviews_end_at else FINISHED
+
+
+def state_of(course: Course, now: dt.datetime) -> str:
+    """The word for this course at this moment, from its row alone: no query."""
+    return state_from(
+        now=now,
+        first_starts_at=course.first_starts_at,
+        last_ends_at=course.last_ends_at,
+        reviews_end_at=course.reviews_end_at,
+        places=course.places,
+        taken=course.taken,
+        cancelled=course.cancelled_at is not None,
+    )
+
+
+def in_state(courses: QuerySet[Course], state: str, now: dt.datetime) -> QuerySet[Course]:
+    """Those of the courses that are in this state at this moment; none for a word that isn't one of STATES."""
+    if state not in STATES:
+        return courses.none()
+    return courses.filter(_condition(state, now))
+
+
+def _condition(state: str, now: dt.datetime) -> Q:
+    not_begun = Q(first_starts_at__gt=now)
+    over = Q(last_ends_at__lte=now)
+    reviews_left = Q(reviews_end_at__gt=now)
+    conditions = {
+        OPEN: not_begun & Q(taken__lt=F("places")),
+        FULL: not_begun & Q(taken__gte=F("places")),
+        RUNNING: Q(first_starts_at__lte=now, last_ends_at__gt=now),
+        REVIEWS: over & reviews_left,
+        # Not ~reviews_left: a course without reviews has no such date, and NULL is neither.
+        FINISHED: over & (Q(reviews_end_at=None) | Q(reviews_end_at__lte=now)),
+    }
+    if state == CANCELLED:
+        return Q(cancelled_at__isnull=False)
+    return Q(cancelled_at=None) & conditions[state]
