@@ -9,7 +9,7 @@ import unicodedata
 
 # Letters that Unicode doesn't take apart into a plain letter and a mark.
 UNDIVIDED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"})
-APOSTROPHES = re.compile("['’‘ʼ`´]")  # O'Brien, O’Brien and OBrien are the same name
+APOSTROPHES = re.compile("['’‘ʼ`´＇]")  # O'Brien, O’Brien and OBrien are the same name
 OTHER_SIGNS = re.compile(r"[\W_]+")  # hyphens, commas and blanks all part words
 
 
@@ -18,6 +18,8 @@ def folded(text: str) -> str:
 
     Letters of other scripts stay, so a name in Greek or Arabic is found by the same letters.
     """
-    plain = unicodedata.normalize("NFKD", APOSTROPHES.sub("", text).casefold())
-    bare = "".join(letter for letter in plain if not unicodedata.combining(letter)).translate(UNDIVIDED)
-    return OTHER_SIGNS.sub(" ", unicodedata.normalize("NFC", bare)).strip()
+    plain = text
+    for _ in range(2):  # taking apart can bring out capitals, and folding them can bring out marks and apostrophes
+        plain = unicodedata.normalize("NFKD", APOSTROPHES.sub("", plain)).casefold()
+    letters = (sign for sign in unicodedata.normalize("NFKD", plain) if not unicodedata.category(sign).startswith("M"))
+    return OTHER_SIGNS.sub(" ", unicodedata.normalize("NFC", "".join(letters).translate(UNDIVIDED))).strip()
