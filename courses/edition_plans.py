@@ -1,0 +1,227 @@
+"""What an edition of a programme says, as plain values, and what can be wrong with it.
+
+A programme file is read into these (programme_files.py), and so can a form be: the rules are the same. The field names
+are those of the models the plan is stored as. Rules and their sources: docs/domain.md, chapters 1 to 3.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, time
+from itertools import pairwise
+
+KINDS = ("community", "hospital")
+GROUP_WORDS = ("course", "group")
+SESSION_WORDS = ("Session", "Day")
+REGISTER_KINDS = ("presence", "codes")
+ENTRIES = ("registration", "referral")
+FORMATS = ("in_person", "video")
+ITEM_KINDS = ("led", "team", "self", "break")
+PROFESSIONS = ("psychologist", "physiotherapist", "occupational_therapist", "nurse", "doctor", "leader")
+REMINDER_RULES = ("before_first", "before_each", "before_each_week", "before_single")  # each a list of days before
+
+
+@dataclass(frozen=True, slots=True)
+class FormatPlan:
+    """How many people a group takes in one format. Below `least` it doesn't run; above `most` nobody is added;
+    outside the two advised numbers somebody is asked first.
+    """
+
+    format: str
+    least: int
+    advised_least: int
+    advised_most: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class ItemPlan:
+    """One line of a session's timetable, counted in minutes from the session's start."""
+
+    offset_minutes: int
+    minutes: int
+    title: str
+    kind: str
+    profession: str = ""  # who leads it, for kind "led" only
+
+    @property
+    def ends(self) -> int:
+        """The minute at which it is over."""
+        return self.offset_minutes + self.minutes
+
+
+@dataclass(frozen=True, slots=True)
+class SessionPlan:
+    """One session or programme day: its number, what it is about, its timetable."""
+
+    number: int
+    title: str
+    items: tuple[ItemPlan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPlan:
+    """One group review, `months` after the last day, with a length, a usual start and places of its own."""
+
+    months: int
+    minutes: int
+    start: time
+    places: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditionPlan:
+    """Everything one edition of a programme says."""
+
+    label: str
+    valid_from: date
+    sessions_ordered: bool
+    weekdays: tuple[int, ...]
+    weeks: int
+    session_minutes: int
+    default_start: time
+    register_kind: str
+    entry: str
+    completion_sessions: int
+    leaders_needed: int
+    peers_needed: int
+    books: tuple[str, ...]
+    subjects: tuple[str, ...]
+    reminders: Mapping[str, tuple[int, ...]]
+    formats: tuple[FormatPlan, ...]
+    sessions: tuple[SessionPlan, ...]
+    reviews: tuple[ReviewPlan, ...]
+
+    @property
+    def number_of_sessions(self) -> int:
+        """How many sessions the pattern makes: weeks times weekdays, or one a week when none are named."""
+        return self.weeks * max(1, len(self.weekdays))
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammePlan:
+    """A programme with one edition of it."""
+
+    slug: str
+    name: str
+    short_name: str
+    kind: str
+    group_word: str  # what one run is called
+    session_word: str  # what one of its dates is called: "Day" makes "Day 5"
+    edition: EditionPlan
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something that can't be scheduled as written: where it stands ("sessions 3, items 2"), and why not."""
+
+    where: str
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.sentence}"
+
+
+def faults_in(plan: ProgrammePlan) -> tuple[Fault, ...]:
+    """Every fault of a programme and its edition; none means that courses can be scheduled from it."""
+    edition = plan.edition
+    return (
+        *_unknown("programme.kind", plan.kind, KINDS),
+        *_unknown("programme.group_word", plan.group_word, GROUP_WORDS),
+        *_unknown("programme.session_word", plan.session_word, SESSION_WORDS),
+        *_faults_of_pattern(edition),
+        *_unknown("edition.register_kind", edition.register_kind, REGISTER_KINDS),
+        *_unknown("edition.entry", edition.entry, ENTRIES),
+        *_faults_of_people(edition),
+        *_faults_of_reminders(edition.reminders),
+        *_faults_of_formats(edition.formats),
+        *_faults_of_sessions(edition),
+        *_faults_of_reviews(edition.reviews),
+    )
+
+
+def _unknown(where: str, value: str, known: Sequence[str]) -> Iterator[Fault]:
+    if value not in known:
+        yield Fault(where, f"“{value}” isn’t one of {', '.join(known)}.")
+
+
+def _faults_of_pattern(edition: EditionPlan) -> Iterator[Fault]:
+    if edition.weeks < 1:
+        yield Fault("edition.weeks", "A programme lasts at least one week.")
+    if len(set(edition.weekdays)) != len(edition.weekdays):
+        yield Fault("edition.weekdays", "A weekday is named twice.")
+    if any(day not in range(7) for day in edition.weekdays):
+        yield Fault("edition.weekdays", "Weekdays go from 0, Monday, to 6, Sunday.")
+    if not 1 <= edition.session_minutes <= 24 * 60:
+        yield Fault("edition.session_minutes", "A session lasts from one minute to a day.")
+
+
+def _faults_of_people(edition: EditionPlan) -> Iterator[Fault]:
+    if not 1 <= edition.completion_sessions <= edition.number_of_sessions:
+        yield Fault("edition.completion_sessions", f"Completing takes from 1 to all {edition.number_of_sessions} sessions.")
+    if min(edition.leaders_needed, edition.peers_needed) < 0:
+        yield Fault("edition.leaders_needed", "Numbers of leaders can’t be below zero.")
+    if edition.peers_needed > edition.leaders_needed:
+        yield Fault("edition.peers_needed", f"More peers ({edition.peers_needed}) than leaders ({edition.leaders_needed}).")
+
+
+def _faults_of_reminders(reminders: Mapping[str, tuple[int, ...]]) -> Iterator[Fault]:
+    for rule, days in reminders.items():
+        yield from _unknown("edition.reminders", rule, REMINDER_RULES)
+        if any(day < 1 for day in days) or len(set(days)) != len(days):
+            yield Fault(f"edition.reminders.{rule}", "Days before are whole numbers from 1, each once.")
+
+
+def _faults_of_formats(formats: Sequence[FormatPlan]) -> Iterator[Fault]:
+    if not formats:
+        yield Fault("formats", "Name at least one format, in person or video.")
+    for number, plan in enumerate(formats, 1):
+        where = f"formats {number}"
+        yield from _unknown(where, plan.format, FORMATS)
+        if plan.format in (other.format for other in formats[: number - 1]):
+            yield Fault(where, f"“{plan.format}” is named twice.")
+        if not 1 <= plan.least <= plan.advised_least <= plan.advised_most <= plan.most:
+            yield Fault(where, "The numbers must rise from 1: least, advised_least, advised_most, most.")
+
+
+def _faults_of_sessions(edition: EditionPlan) -> Iterator[Fault]:
+    if (given := len(edition.sessions)) != edition.number_of_sessions:
+        yield Fault("sessions", f"The weeks and weekdays make {edition.number_of_sessions} sessions; {given} are described.")
+    if [session.number for session in edition.sessions] != list(range(1, given + 1)):
+        yield Fault("sessions", "Number the sessions 1, 2, 3 and so on, in order.")
+    for session in edition.sessions:
+        where = f"sessions {session.number}"
+        if not session.items:
+            yield Fault(where, "The timetable is empty.")
+        for number, item in enumerate(session.items, 1):
+            yield from _faults_of_item(f"{where}, items {number}", item, edition.session_minutes)
+        for number, (item, following) in enumerate(pairwise(session.items), 2):
+            if following.offset_minutes < item.ends:
+                yield Fault(f"{where}, items {number}", f"“{following.title}” starts before “{item.title}” is over.")
+
+
+def _faults_of_item(where: str, item: ItemPlan, session_minutes: int) -> Iterator[Fault]:
+    yield from _unknown(where, item.kind, ITEM_KINDS)
+    if item.offset_minutes < 0:
+        yield Fault(where, f"“{item.title}” starts before the session does.")
+    if item.minutes < 1:
+        yield Fault(where, f"“{item.title}” lasts no time.")
+    if item.ends > session_minutes:
+        yield Fault(where, f"“{item.title}” runs {item.ends - session_minutes} minutes past the end of the session.")
+    if item.kind == "led":
+        yield from _unknown(f"{where}, profession", item.profession, PROFESSIONS)
+    elif item.profession:
+        yield Fault(f"{where}, profession", f"Only an item of kind led names a profession; this one is {item.kind}.")
+
+
+def _faults_of_reviews(reviews: Sequence[ReviewPlan]) -> Iterator[Fault]:
+    if any(later.months <= earlier.months for earlier, later in pairwise(reviews)):
+        yield Fault("reviews", "Put the reviews in order of their months, each month once.")
+    for number, review in enumerate(reviews, 1):
+        where = f"reviews {number}"
+        if review.months < 1:
+            yield Fault(f"{where}.months", "A review comes at least one month after the last day.")
+        if not 1 <= review.minutes <= 24 * 60:
+            yield Fault(f"{where}.minutes", "A review lasts from one minute to a day.")
+        if review.places < 1:
+            yield Fault(f"{where}.places", "A review needs at least one place.")
