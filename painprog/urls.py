@@ -2,7 +2,10 @@
 
 from django.urls import include, path
 
+from painprog.health import health
+
 urlpatterns = [
+    path("health/", health, name="health"),
     path("", include("accounts.urls")),
     path("", include("courses.urls")),
     path("", include("participants.urls")),

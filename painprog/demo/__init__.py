@@ -1,0 +1,1 @@
+"""Two invented organisations with invented people, made on the first local run."""

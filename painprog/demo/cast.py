@@ -1,0 +1,77 @@
+"""Who lives in the demo. Everybody and every place here is invented; telephone numbers are of ranges kept free for that."""
+
+from dataclasses import dataclass
+
+from accounts.roles import Role
+
+
+@dataclass(frozen=True)
+class Staff:
+    """Somebody who works there; with an address they can sign in, with a profession they can lead."""
+
+    name: str
+    profession: str = ""
+    email: str = ""
+    role: str = ""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who takes part."""
+
+    first_names: str
+    last_name: str
+    born: str
+    email: bool = True
+    phone: str = ""
+    preferred_name: str = ""
+    communication_needs: str = ""
+    practical_needs: str = ""
+    channel: str = "email"
+    wording: str = "neutral"
+
+
+HOSPITAL_STAFF = (
+    Staff("Priya Raman", email="administrator@demo.example", role=Role.ADMINISTRATOR),
+    Staff("Dr Imogen Fairweather", "psychologist", "clinician@demo.example", Role.CLINICIAN),
+    Staff("Tom Ashdown", "physiotherapist"),
+    Staff("Leila Marchetti", "occupational_therapist"),
+    Staff("Nkechi Obi", "nurse"),
+    Staff("Dr Neil Sandford", "doctor"),
+)
+CHARITY_STAFF = (
+    Staff("Sorcha Bell", email="coordinator@demo.example", role=Role.COORDINATOR),
+    Staff("Lenny Marsh", "leader", "leader@demo.example", Role.LEADER),
+    Staff("Wilhelmina Okafor", "leader"),
+    Staff("Gethin Pryce", "leader"),
+)
+
+# The first of them signs in as participant@demo.example.
+HOSPITAL_PEOPLE = (
+    Person("Maureen", "Pell", "1961-03-14", phone="01632 960011", communication_needs="Large print", wording="plain"),
+    Person("Colin", "Amberley", "1957-11-02", phone="01632 960012"),
+    Person("Shanice", "Brookes", "1984-06-21", phone="01632 960013", practical_needs="Chair with arms"),
+    Person("Dev", "Lalani", "1972-01-30", phone="01632 960014", communication_needs="Urdu interpreter"),
+    Person("Hamida", "Noori", "1968-09-09", phone="01632 960015"),
+    Person("Arthur", "Quillfeather", "1949-12-25", email=False, phone="01632 960016", channel="telephone"),
+    Person("Joan", "Tranter", "1953-04-18", phone="01632 960017"),
+    Person("Piotr", "Wendell", "1979-08-05", phone="01632 960018", practical_needs="Parking space near the door"),
+    Person("Élodie", "Vannier", "1990-02-11", phone="01632 960019"),
+    Person("Bernard", "Oakshott", "1946-07-07", phone="01632 960020", practical_needs="Wheelchair user"),
+    Person("Lowri", "Penhale", "1988-10-16", phone="01632 960021"),
+    Person("Siôn", "Tregaron", "1975-05-28", phone="01632 960022", preferred_name="Shôn"),
+)
+CHARITY_PEOPLE = (
+    Person("Agnes", "Mallow", "1955-02-03", phone="01632 960031", wording="plain"),
+    Person("Desmond", "Thrale", "1962-08-19", phone="01632 960032"),
+    Person("Yusuf", "Castellan", "1971-12-08", phone="01632 960033"),
+    Person("Brenda", "Highfield", "1950-05-05", phone="01632 960034", practical_needs="Needs to stand up often"),
+    Person("Oisín", "Farrelly", "1966-03-27", phone="01632 960035"),
+    Person("Tamsin", "Underhay", "1981-09-14", phone="01632 960036", communication_needs="Lip-reads: sit facing her"),
+    Person("Roy", "Cobbold", "1944-01-22", email=False, phone="01632 960037", channel="letter"),
+    Person("Meera", "Saldanha", "1977-07-31", phone="01632 960038"),
+    Person("Keith", "Pomfret", "1959-11-11", phone="01632 960039"),
+    Person("Ffion", "Bexley", "1992-04-04", phone="01632 960040"),
+    Person("Gloria", "Tindall", "1948-06-17", phone="01632 960041", practical_needs="Ground floor only"),
+    Person("Ibrahim", "Wray", "1983-10-29", phone="01632 960042"),
+)

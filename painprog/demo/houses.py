@@ -1,0 +1,125 @@
+"""The two organisations: who works there, where they meet, who takes part. Made in an empty database only."""
+
+import datetime as dt
+
+from accounts.models import Membership, Organisation, User
+from accounts.roles import Role
+from common.folding import folded
+from courses.models import ClosedDay, Facilitator, Venue
+from painprog.demo.cast import CHARITY_PEOPLE, CHARITY_STAFF, HOSPITAL_PEOPLE, HOSPITAL_STAFF, Person, Staff
+from participants.models import Participant
+
+EMERGENCY = "If you need medical help at once, ring 111, or 999 when life is at risk."
+
+
+def hospital(now: dt.datetime) -> Organisation:
+    """Make Kestrel Valley Hospital and return it."""
+    organisation = Organisation.objects.create(
+        name="Kestrel Valley Hospital",
+        department="Pain service",
+        kind=Organisation.Kind.HOSPITAL,
+        contact_name="Priya Raman",
+        contact_phone="01632 960142",
+        contact_hours="Monday to Friday, 8:30am to 4:30pm",
+        contact_email="bookings@kestrel.example",
+        emergency_text=EMERGENCY,
+    )
+    _staff(organisation, HOSPITAL_STAFF)
+    _venues(
+        organisation,
+        [
+            ("Garden Room", "Level 2", 14, "Lift from the main entrance. Chairs with arms.", "Follow the green line from reception."),
+            ("Room 4", "Level 2", 12, "Lift from the main entrance.", "Next to the Garden Room."),
+            ("Orchard Gym", "Level 0", 20, "Step-free. Mats and plinths.", "Through the courtyard."),
+        ],
+        "Kestrel Valley Hospital, Falcon Road, Kestrel",
+    )
+    ClosedDay.objects.create(organisation=organisation, date=dt.date(now.year + 1, 6, 11), reason="Staff training day")
+    people = _people(organisation, HOSPITAL_PEOPLE, now)
+    _sign_in_of(people[0])
+    return organisation
+
+
+def charity(now: dt.datetime) -> Organisation:
+    """Make Willowbank Neighbours and return it."""
+    organisation = Organisation.objects.create(
+        name="Willowbank Neighbours",
+        department="Community courses",
+        kind=Organisation.Kind.COMMUNITY,
+        contact_name="Sorcha Bell",
+        contact_phone="01632 960171",
+        contact_hours="Weekdays, 10am to 4pm",
+        contact_email="courses@willowbank.example",
+        emergency_text=EMERGENCY,
+    )
+    _staff(organisation, CHARITY_STAFF)
+    _venues(
+        organisation,
+        [
+            ("Riverside Hall", "Main hall", 30, "Step-free. Hearing loop.", "Beside the footbridge."),
+            ("Orchard Community Centre", "Blue Room", 16, "Ramp at the side door. Parking for blue badges.", "Bus 7 stops outside."),
+            ("St Bride’s Library", "Reading room", 18, "Lift to the first floor.", "Above the children’s library."),
+        ],
+        "Willowbank",
+    )
+    _people(organisation, CHARITY_PEOPLE, now)
+    return organisation
+
+
+def _staff(organisation: Organisation, staff: tuple[Staff, ...]) -> None:
+    for one in staff:
+        user = None
+        if one.email:
+            user = User.objects.create_user(one.email, name=one.name)
+            Membership.objects.create(user=user, organisation=organisation, role=one.role, profession=one.profession)
+        if one.profession:
+            Facilitator.objects.create(organisation=organisation, user=user, name=one.name, profession=one.profession)
+
+
+def _venues(organisation: Organisation, rooms: list[tuple[str, str, int, str, str]], address: str) -> None:
+    Venue.objects.bulk_create(
+        Venue(
+            organisation=organisation,
+            name=name,
+            room=room,
+            places=places,
+            access_notes=access,
+            directions=directions,
+            address=address,
+        )
+        for name, room, places, access, directions in rooms
+    )
+
+
+def _people(organisation: Organisation, people: tuple[Person, ...], now: dt.datetime) -> list[Participant]:
+    return Participant.objects.bulk_create(_participant(organisation, person, now) for person in people)
+
+
+def _participant(organisation: Organisation, person: Person, now: dt.datetime) -> Participant:
+    address = f"{folded(person.first_names).replace(' ', '.')}@post.example" if person.email else ""
+    return Participant(
+        organisation=organisation,
+        first_names=person.first_names,
+        last_name=person.last_name,
+        preferred_name=person.preferred_name,
+        date_of_birth=dt.date.fromisoformat(person.born),
+        nhs_number_missing=Participant.NumberMissing.NOT_KNOWN,
+        email=address,
+        phone=person.phone,
+        channel=person.channel,
+        wording=person.wording,
+        communication_needs=person.communication_needs,
+        practical_needs=person.practical_needs,
+        created_at=now,
+        sort_key=folded(f"{person.last_name} {person.first_names}"),
+        search_key=f" {folded(f'{person.first_names} {person.last_name} {person.preferred_name}')}",
+    )
+
+
+def _sign_in_of(participant: Participant) -> None:
+    """Let this person see their own timetable as participant@demo.example."""
+    user = User.objects.create_user("participant@demo.example", name=participant.full_name)
+    Membership.objects.create(user=user, organisation=participant.organisation, role=Role.PARTICIPANT)
+    participant.user = user
+    participant.email = user.email
+    participant.save(update_fields=["user", "email"])
