@@ -118,8 +118,8 @@ class TemporaryPostgres:
         return log.read_text(errors="replace")[-2000:] if log.is_file() else "it left no log."
 
     @property
-    def data(self) -> str:
-        return str(self.socket / "data")
+    def cluster(self) -> str:
+        return str(self.socket / "cluster")
 
     def url(self, database: str = "postgres") -> str:
         """The address for DATABASE_URL, by TCP."""
@@ -127,16 +127,16 @@ class TemporaryPostgres:
 
     def start(self) -> TemporaryPostgres:
         """Make the cluster when there is none yet, and start it."""
-        if not Path(self.data).is_dir():
-            self.run("initdb", "-D", self.data, "-U", self.user, "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C.UTF-8")
+        if not Path(self.cluster).is_dir():
+            self.run("initdb", "-D", self.cluster, "-U", self.user, "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C.UTF-8")
         tcp = f"-h 127.0.0.1 -p {self.port}" if self.port else "-h ''"
         options = f"{tcp} -k {self.socket} {self.options}"
-        self.run("pg_ctl", "-D", self.data, "-w", "-t", "60", "-l", str(self.socket / "log"), "-o", options, "start")
+        self.run("pg_ctl", "-D", self.cluster, "-w", "-t", "60", "-l", str(self.socket / "log"), "-o", options, "start")
         return self
 
     def stop(self) -> None:
         """Stop at once, keeping the data: for a test in which the database is away."""
-        self.run("pg_ctl", "-D", self.data, "-m", "immediate", "-w", "stop")
+        self.run("pg_ctl", "-D", self.cluster, "-m", "immediate", "-w", "stop")
 
     def remove(self) -> None:
         """Stop, and leave nothing behind."""

@@ -1,0 +1,122 @@
+"""The house rules that no linter knows: how long, what it is called, and who may ask the database."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+ROOMS = [
+    "painprog",
+    "desk",
+    "reminders",
+    "reviews",
+    "participants",
+    "courses",
+    "accounts",
+    "common",
+    "development",
+    "tests",
+    "benchmarks",
+]
+LONGEST_MODULE = 400
+LONGEST_FUNCTION = 50
+
+# A name should say what it is about; these say only that it is code.
+EMPTY_WORDS = {
+    *("util", "utils", "helper", "helpers", "manager", "managers", "handler", "handlers"),
+    *("data", "info", "service", "services"),
+}
+# Names that a library calls, so that it is not ours to choose.
+GIVEN_NAMES = {"handle_DATA", "get_context_data"}
+# Where a page is put together: objects come from the user's organisation, by a query that a room offers.
+PAGE_PARTS = re.compile(r"(^|/)(views|forms|filters|templatetags)(/|\.py$|_)")
+ALL_OF_A_TABLE = {"objects", "_default_manager", "_base_manager"}
+
+
+def modules():
+    """Every Python file of ours, with its path in the project and its syntax tree; migrations are written by Django."""
+    for room in ROOMS:
+        for path in sorted((ROOT / room).rglob("*.py")):
+            if "migrations" not in path.parts:
+                yield path.relative_to(ROOT).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
+
+
+def functions(tree):
+    return [node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
+
+
+def words_of(name):
+    """The words in a name, however they are joined: SendMail, send_mail, sendMail."""
+    return {word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", name)}
+
+
+def is_empty_name(name):
+    return name not in GIVEN_NAMES and bool(words_of(name) & EMPTY_WORDS)
+
+
+def test_no_module_is_longer_than_it_can_be_read():
+    lengths = {path: len((ROOT / path).read_text(encoding="utf-8").splitlines()) for path, _ in modules()}
+
+    assert {path: lines for path, lines in lengths.items() if lines >= LONGEST_MODULE} == {}
+
+
+def test_no_function_is_longer_than_a_screen():
+    lengths = {
+        f"{path}: {function.name}": (function.end_lineno or 0) - function.lineno + 1
+        for path, tree in modules()
+        for function in functions(tree)
+    }
+
+    assert {name: lines for name, lines in lengths.items() if lines > LONGEST_FUNCTION} == {}
+
+
+def test_no_file_function_or_class_has_a_name_that_says_nothing():
+    empty = [path for path, _ in modules() if is_empty_name(Path(path).stem) or is_empty_name(Path(path).parent.name)]
+    for path, tree in modules():
+        named = [node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))]
+        empty += [f"{path}: {node.name}" for node in named if is_empty_name(node.name)]
+
+    assert empty == []
+
+
+def test_no_page_part_reads_a_whole_table():
+    asked = [
+        f"{path}:{node.lineno}"
+        for path, tree in modules()
+        if PAGE_PARTS.search(path) and not path.startswith("tests/")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr in ALL_OF_A_TABLE
+    ]
+
+    assert asked == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "courses/views/listing.py",
+        "desk/views.py",
+        "courses/forms/course.py",
+        "common/templatetags/words.py",
+        "courses/filters.py",
+    ],
+)
+def test_these_are_page_parts(path):
+    assert PAGE_PARTS.search(path)
+
+
+@pytest.mark.parametrize("path", ["courses/models/course.py", "courses/reviews.py", "participants/enrolment.py"])
+def test_these_are_not_page_parts(path):
+    assert not PAGE_PARTS.search(path)
+
+
+@pytest.mark.parametrize("name", ["course_utils", "CourseManager", "helpers", "sendInfo", "DataLoader"])
+def test_these_names_say_nothing(name):
+    assert is_empty_name(name)
+
+
+@pytest.mark.parametrize("name", ["manage", "database", "handle", "served", "information_leaflet", "get_context_data"])
+def test_these_names_are_fine(name):
+    assert not is_empty_name(name)
