@@ -1,0 +1,206 @@
+"""Places on courses: enrol somebody, withdraw them, and say what else they have at the same time.
+
+Lock order everywhere in this room: the person, then courses by primary key, then sessions by primary key (courses.locking).
+"""
+
+import datetime as dt
+import uuid
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Count, F, Q, QuerySet
+
+from accounts import audit
+from accounts.audit import Actor
+from accounts.models import Organisation
+from common.refused import Refused
+from common.words import long_date, time_range
+from courses.locking import lock_course, lock_sessions
+from courses.models import Course, Session
+from participants import joining
+from participants.joining import Capacity, Joining
+from participants.models import Appointment, Enrolment, Participant
+
+REASON_LENGTH = 200
+
+
+def enrolments_of(organisation: Organisation) -> QuerySet[Enrolment]:
+    """Every enrolment of an organisation's people, with the person and the course."""
+    return Enrolment.objects.filter(participant__organisation=organisation).select_related("participant", "course")
+
+
+def enrol(
+    participant: Participant, course: Course, *, by: Actor, now: dt.datetime, submission_id: uuid.UUID | None = None
+) -> Enrolment:
+    """Give one person a place on a course, at each of its sessions and reviews to come.
+
+    The same submission again returns the first enrolment. Raises Refused when the course or one of those sessions is full,
+    the course is cancelled or over, the person is stopped or on it already. The queries don't grow with the sessions.
+    """
+    with transaction.atomic():
+        participant = lock_person(participant.pk)
+        course = lock_course(course.pk)
+        if participant.organisation_id != course.organisation_id:
+            raise Refused(f"{course} isn’t a course of the organisation that knows this person.")
+        if earlier := _of_this_submission(participant, course, submission_id):
+            return earlier
+        sessions = lock_sessions(_to_come(course, now))
+        if why := joining.refusal(_joining(participant, course, sessions), now):
+            raise Refused(why)
+        enrolment = Enrolment.objects.create(participant=participant, course=course, joined_at=now, submission_id=submission_id)
+        Appointment.objects.bulk_create(
+            Appointment(participant=participant, session=session, enrolment=enrolment, made_at=now) for session in sessions
+        )
+        _count_in(course)
+        audit.record(by, "enrolled", enrolment, participant=participant.pk, course=course.pk, sessions=len(sessions))
+    return enrolment
+
+
+def withdraw(enrolment: Enrolment, *, reason: str, by: Actor, now: dt.datetime) -> Enrolment:
+    """Close the person's places to come on this course and give the place back; what was stays as it was.
+
+    Withdrawing twice changes nothing. Raises Refused when the whole course, with its reviews, was cancelled or is over:
+    there is no place left to give back.
+    """
+    with transaction.atomic():
+        course = lock_course(enrolment.course_id)
+        enrolment = Enrolment.objects.select_related("participant").get(pk=enrolment.pk)
+        enrolment.course = course
+        if enrolment.state == Enrolment.State.WITHDRAWN:
+            return enrolment
+        if not is_open(course, now):
+            ended = "was cancelled" if course.cancelled_at else "is over"
+            raise Refused(f"{course} {ended}, so there is no place to withdraw from.")
+        _close([enrolment], reason, by, now)
+    return enrolment
+
+
+def withdraw_from_all(participant: Participant, *, reason: str, by: Actor, now: dt.datetime) -> list[Enrolment]:
+    """Withdraw a person, whom the caller has locked, from every course that isn't over. Returns what was withdrawn."""
+    with transaction.atomic():
+        course_ids = set(_active(participant).values_list("course_id", flat=True))
+        courses = {pk: lock_course(pk) for pk in sorted(course_ids)}
+        enrolments = [each for each in _active(participant) if is_open(courses[each.course_id], now)]
+        for enrolment in enrolments:
+            enrolment.participant, enrolment.course = participant, courses[enrolment.course_id]
+        if enrolments:
+            _close(enrolments, reason, by, now)
+    return enrolments
+
+
+def lock_person(pk: int) -> Participant:
+    """Return the person as they are now, locked until the transaction ends; before any course. Raises DoesNotExist."""
+    return Participant.objects.select_for_update(no_key=True).get(pk=pk)
+
+
+def is_open(course: Course, now: dt.datetime) -> bool:
+    """Whether the course, with its reviews, still has something to come."""
+    return course.cancelled_at is None and (course.reviews_end_at or course.last_ends_at) > now
+
+
+def _of_this_submission(participant: Participant, course: Course, submission_id: uuid.UUID | None) -> Enrolment | None:
+    """What the same form made before, or None. Raises Refused if the person is on the course by another way."""
+    wanted = Q(participant=participant, course=course, state=Enrolment.State.ACTIVE)
+    if submission_id:
+        wanted |= Q(submission_id=submission_id)
+    found = list(Enrolment.objects.filter(wanted))
+    sent = next((each for each in found if submission_id and each.submission_id == submission_id), None)
+    if sent and (sent.participant_id, sent.course_id) != (participant.pk, course.pk):
+        # Back, another name, and send: the browser sent the number of a form that has done its work.
+        raise Refused(f"This form has already enrolled somebody. Open it again to enrol {participant}.")
+    if found and not sent:
+        raise Refused(f"{participant} is already enrolled on {course}.")
+    return sent
+
+
+def _to_come(course: Course, now: dt.datetime) -> QuerySet[Session, int]:
+    """The keys of the sessions and reviews that somebody who joins now gets a place at."""
+    planned = Session.objects.filter(course=course, state=Session.State.PLANNED, starts_at__gt=now)
+    return planned.values_list("pk", flat=True)
+
+
+def _joining(participant: Participant, course: Course, sessions: Sequence[Session]) -> Joining:
+    taken = _taken_at(sessions)
+    at_sessions = [Capacity(each.places, taken[each.pk], _named(each)) for each in sessions]
+    return Joining(
+        name=participant.full_name,
+        stopped=participant.get_stopped_reason_display() if participant.is_stopped else "",
+        course=course.name,
+        cancelled=course.cancelled_at is not None,
+        sessions_to_come=sum(not each.is_review for each in sessions),
+        last_ends_at=course.last_ends_at,
+        capacities=(Capacity(course.places, course.taken), *at_sessions),
+    )
+
+
+def _named(session: Session) -> str:
+    label = f"the {session.label}" if session.is_review else session.label
+    return f"{label}, {long_date(session.local_date)},"
+
+
+def _taken_at(sessions: Iterable[Session]) -> Counter[int]:
+    """How many places are booked at each of these sessions, in one query."""
+    booked = Appointment.objects.filter(session__in=[each.pk for each in sessions], state=Appointment.State.BOOKED)
+    return Counter(dict(booked.order_by().values_list("session_id").annotate(taken=Count("pk"))))
+
+
+def _count_in(course: Course) -> None:
+    """One more on the course; only under its lock. The database refuses more than it has places."""
+    Course.objects.filter(pk=course.pk).update(taken=F("taken") + 1)
+    course.taken += 1
+
+
+def _active(participant: Participant) -> QuerySet[Enrolment]:
+    return Enrolment.objects.filter(participant=participant, state=Enrolment.State.ACTIVE).order_by("course_id")
+
+
+def _close(enrolments: list[Enrolment], reason: str, by: Actor, now: dt.datetime) -> None:
+    """Withdraw these enrolments, whose courses are locked, in a number of statements that doesn't grow with them."""
+    if len(reason := " ".join(reason.split())) > REASON_LENGTH:
+        raise Refused(f"Write the reason in {REASON_LENGTH} characters or fewer.", field="reason")
+    for enrolment in enrolments:
+        enrolment.state, enrolment.withdrawn_at, enrolment.withdrawn_reason = Enrolment.State.WITHDRAWN, now, reason
+    Enrolment.objects.filter(pk__in=[each.pk for each in enrolments]).update(
+        state=Enrolment.State.WITHDRAWN, withdrawn_at=now, withdrawn_reason=reason
+    )
+    booked = Appointment.objects.filter(enrolment__in=enrolments, state=Appointment.State.BOOKED, session__starts_at__gt=now)
+    closed = booked.update(state=Appointment.State.WITHDRAWN, closed_at=now)
+    Course.objects.filter(pk__in=[each.course_id for each in enrolments]).update(taken=F("taken") - 1)
+    audit.record_each(by, "withdrew", enrolments, places_closed=closed)
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """A session of the course, and a place elsewhere that the person has at the same time."""
+
+    session: Session
+    elsewhere: Session
+
+    @property
+    def sentence(self) -> str:
+        """For the screen, before and after somebody is enrolled: a warning, never a refusal."""
+        hours = time_range(self.elsewhere.local_start, self.elsewhere.local_end)
+        return f"{self.session.label}, {long_date(self.session.local_date)}: they are at {self.elsewhere} from {hours}."
+
+
+def overlaps(participant: Participant, course: Course, *, now: dt.datetime) -> list[Overlap]:
+    """What the person already has elsewhere while this course's sessions to come are on. Two queries."""
+    ours = list(Session.objects.filter(course=course, state=Session.State.PLANNED, starts_at__gt=now).order_by("starts_at", "pk"))
+    if not ours:
+        return []
+    theirs = Appointment.objects.filter(
+        participant=participant,
+        state=Appointment.State.BOOKED,
+        session__state=Session.State.PLANNED,
+        session__starts_at__lt=max(each.ends_at for each in ours),
+        session__ends_at__gt=min(each.starts_at for each in ours),
+    ).exclude(session__course=course)
+    elsewhere = [each.session for each in theirs.select_related("session__course").order_by("session__starts_at", "pk")]
+    return [
+        Overlap(our, other)
+        for our in ours
+        for other in elsewhere
+        if our.starts_at < other.ends_at and other.starts_at < our.ends_at
+    ]

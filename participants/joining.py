@@ -1,0 +1,54 @@
+"""Whether somebody can have a place, as pure rules (docs/domain.md, enrolment)."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """How many people something takes, and how many have their place. `at` names a session; the course itself has none."""
+
+    places: int
+    taken: int
+    at: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """What is said when it is full."""
+        where = f" at {self.at}" if self.at else ""
+        return f"{self.taken} of {self.places} places{where} are taken."
+
+
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """What decides whether one person can join one course at a moment."""
+
+    name: str
+    stopped: str
+    course: str
+    cancelled: bool
+    sessions_to_come: int
+    last_ends_at: dt.datetime
+    capacities: tuple[Capacity, ...]
+
+
+def refusal(joining: Joining, now: dt.datetime) -> str | None:
+    """Why this person can't join this course, or None if they can.
+
+    `capacities` are the course's own, then one for each session and review to come: a session that was moved to a
+    smaller room, or a review that took in somebody from another group, can be full while the course isn't.
+    """
+    if joining.stopped:
+        return f"{joining.name} can’t be enrolled: their record says “{joining.stopped}”."
+    if joining.cancelled:
+        return f"{joining.course} was cancelled, so nobody can join it."
+    if joining.last_ends_at <= now:
+        return f"{joining.course} has finished, so nobody can join it."
+    if not joining.sessions_to_come:
+        return f"{joining.course} has no session to come, so nobody can join it."
+    return next((full.sentence for full in _full(joining.capacities)), None)
+
+
+def _full(capacities: Iterable[Capacity]) -> Iterable[Capacity]:
+    return (each for each in capacities if each.taken >= each.places)
