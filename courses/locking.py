@@ -1,4 +1,4 @@
-"""The one lock order: the course, then its sessions by primary key (design, 3).
+"""The one lock order: programme, course, its sessions by primary key, rooms, then people who lead (design, 3).
 
 Whoever makes places scarcer, moves a date or cancels one takes these first, in this order, and reads again what it decides
 by: two actions then wait for each other and never in a circle. The locks leave the keys alone, so a message or an appointment
@@ -7,7 +7,12 @@ that only points at the row isn't held up. On SQLite a transaction has the whole
 
 from collections.abc import Iterable
 
-from courses.models import Course, Session
+from courses.models import Course, Facilitator, Programme, Session, Venue
+
+
+def lock_programme(pk: int) -> Programme:
+    """Return the programme, locked until the transaction ends: its courses are numbered one at a time. Raises DoesNotExist."""
+    return Programme.objects.select_for_update(no_key=True).get(pk=pk)
 
 
 def lock_course(pk: int) -> Course:
@@ -15,6 +20,19 @@ def lock_course(pk: int) -> Course:
     return Course.objects.select_for_update(no_key=True).get(pk=pk)
 
 
-def lock_sessions(pks: Iterable[int]) -> list[Session]:
-    """Return these sessions as they are now, locked in the order of their keys. Lock their course first."""
-    return list(Session.objects.select_for_update(no_key=True).filter(pk__in=list(pks)).order_by("pk"))
+def lock_sessions(of: Course | Iterable[int]) -> list[Session]:
+    """Return all sessions of a course, or these, as they are now, locked in the order of their keys. Lock their course first."""
+    locked = Session.objects.select_for_update(no_key=True).order_by("pk")
+    return list(locked.filter(course=of) if isinstance(of, Course) else locked.filter(pk__in=list(of)))
+
+
+def lock_venues(pks: Iterable[int]) -> dict[int, Venue]:
+    """Return these rooms by key, locked: who plans something in one waits for whoever is planning in it already."""
+    locked = Venue.objects.select_for_update(no_key=True).filter(pk__in=list(pks)).order_by("pk")
+    return {venue.pk: venue for venue in locked}
+
+
+def lock_facilitators(pks: Iterable[int]) -> dict[int, Facilitator]:
+    """Return these people by key, locked: nobody else gives them anything to lead meanwhile."""
+    locked = Facilitator.objects.select_for_update(no_key=True).filter(pk__in=list(pks)).order_by("pk")
+    return {person.pk: person for person in locked}
