@@ -6,9 +6,11 @@ from itertools import pairwise
 import pytest
 
 from common.refused import Refused
+from courses import edition_plans
 from courses.calendars import Answer, Pattern, programme_week, settle
 from courses.closed_days import ClosedDays
 from courses.edition_plans import PROFESSIONS, FormatPlan
+from courses.models.edition import Edition, EditionItem, Format, Profession, Programme
 from courses.programme_files import SHIPPED, programme_from, read_programme, shipped_programmes
 
 CPSMP_TEXT = (SHIPPED / "cpsmp.toml").read_text()
@@ -27,6 +29,21 @@ def hospital():
 
 def titles(session):
     return [item.title for item in session.items]
+
+
+@pytest.mark.parametrize(
+    ("words", "choices"),
+    [
+        (edition_plans.KINDS, Programme.Kind),
+        (edition_plans.REGISTER_KINDS, Edition.Register),
+        (edition_plans.ENTRIES, Edition.Entry),
+        (edition_plans.FORMATS, Format),
+        (edition_plans.ITEM_KINDS, EditionItem.Kind),
+        (edition_plans.PROFESSIONS, Profession),
+    ],
+)
+def test_a_plan_knows_the_same_words_as_the_model_it_is_stored_as(words, choices):
+    assert list(words) == choices.values
 
 
 # The community course
