@@ -1,0 +1,55 @@
+"""The forms of signing in, in our own words. What they check is allauth's business."""
+
+from typing import Any
+
+from allauth.account.forms import LoginForm, ResetPasswordForm, ResetPasswordKeyForm
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+def _email_box() -> forms.EmailField:
+    return forms.EmailField(
+        label=_("E-mail address"),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": False, "width": 30}),
+        error_messages={
+            "required": _("Enter your e-mail address."),
+            "invalid": _("Enter an e-mail address like name@example.org."),
+        },
+    )
+
+
+def _password_box(label: Any, required: Any, **kwargs: Any) -> forms.CharField:
+    box = forms.PasswordInput(attrs={"autocomplete": kwargs.pop("autocomplete"), "width": 30})
+    return forms.CharField(label=label, strip=False, widget=box, error_messages={"required": required}, **kwargs)
+
+
+class SignInForm(LoginForm):  # type: ignore[misc]  # allauth is untyped
+    """Address and password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"] = _email_box()
+        self.fields["password"] = _password_box(_("Password"), _("Enter your password."), autocomplete="current-password")
+
+
+class ForgottenPasswordForm(ResetPasswordForm):  # type: ignore[misc]  # allauth is untyped
+    """The address a link is sent to, if somebody signs in with it; the page says the same either way."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"] = _email_box()
+
+
+class NewPasswordForm(ResetPasswordKeyForm):  # type: ignore[misc]  # allauth is untyped
+    """A new password, twice."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label in (("password1", _("New password")), ("password2", _("The new password once more"))):
+            field = self.fields[name]
+            field.label = label
+            field.widget.attrs = {"autocomplete": "new-password", "width": 30}
+            field.error_messages["required"] = _("Enter the new password.")
+        self.fields["password1"].help_text = _(
+            "At least 12 characters. Three words that have nothing to do with each other are good."
+        )
