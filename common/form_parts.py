@@ -17,7 +17,8 @@ from common.dates_in_parts import DateInPartsWidget
 
 # Attributes of a widget that the library's components take as parameters of their own.
 PARAMETERS = frozenset(
-    "width autocomplete inputmode autocapitalize spellcheck pattern placeholder rows prefix suffix classes small inline code".split()
+    {"width", "rows", "prefix", "suffix", "classes", "small", "inline", "code", "pattern", "placeholder"}
+    | {"autocomplete", "autocapitalize", "inputmode", "spellcheck"}
 )
 _DJANGOS_REQUIRED = forms.Field.default_error_messages["required"]
 Drawing = tuple[str, Params]

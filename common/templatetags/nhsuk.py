@@ -143,7 +143,7 @@ def rows(content: str, group: object = "", columns: int = 0) -> SafeString:
 
 
 @register.simple_block_tag(end_name="endrow")
-def row(content: str, classes: str = "", id: str = "") -> SafeString:  # noqa: A002  (it is the attribute's name)
+def row(content: str, classes: str = "", id: str = "") -> SafeString:
     """{% row %}cells{% endrow %}; {% row "app-now" %} is the row of now."""
     return format_html(
         '<tr role="row" class="nhsuk-table__row{}{}"{}>{}</tr>',

@@ -106,4 +106,6 @@ def phone_link(number: str | None) -> SafeString | str:
     """{{ number|phone_link }}: the number as a link that a telephone can ring."""
     if not number:
         return ""
-    return format_html('<a class="nhsuk-link nhsuk-link--no-visited-state" href="tel:{}">{}</a>', words.phone_link(number), words.phone(number))
+    return format_html(
+        '<a class="nhsuk-link nhsuk-link--no-visited-state" href="tel:{}">{}</a>', words.phone_link(number), words.phone(number)
+    )
