@@ -6,7 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.core.exceptions import ValidationError
+from django.db.models import DateTimeField, Model, Q, QuerySet
 
 Row = TypeVar("Row", bound=Model)
 COUNT_LIMIT = 1000
@@ -27,7 +28,7 @@ def page_by_key(queryset: QuerySet[Row], keys: tuple[str, ...], cursor: str = ""
     Takes the cursor of an earlier page ("" for the first); a cursor that isn't one of ours shows the first page.
     One query, whichever page.
     """
-    forward, values = _read(cursor, len(keys))
+    forward, values = _read(cursor, queryset.model, keys)
     if values is not None:
         queryset = queryset.filter(_beyond(keys, values, forward=forward))
     ordered = queryset.order_by(*(keys if forward else _reversed(keys)))
@@ -51,7 +52,12 @@ def bounded_count(queryset: QuerySet[Row], limit: int = COUNT_LIMIT) -> int:
 
 
 def _beyond(keys: tuple[str, ...], values: list[Any], *, forward: bool) -> Q:
-    """The rows after (or before) these values in the order of the keys."""
+    """The rows after (or before) these values in the order of the keys.
+
+    The first key's bound stands once more before the alternatives: an index can begin there, but not inside an OR.
+    """
+    first = keys[0]
+    bound = Q(**{f"{first.lstrip('-')}__{'lte' if first.startswith('-') == forward else 'gte'}": values[0]})
     condition = Q()
     same = Q()
     for key, value in zip(keys, values, strict=True):
@@ -59,7 +65,7 @@ def _beyond(keys: tuple[str, ...], values: list[Any], *, forward: bool) -> Q:
         smaller = key.startswith("-") == forward
         condition |= same & Q(**{f"{name}__{'lt' if smaller else 'gt'}": value})
         same &= Q(**{name: value})
-    return condition
+    return bound & condition
 
 
 def _reversed(keys: tuple[str, ...]) -> list[str]:
@@ -73,12 +79,28 @@ def _write(direction: str, row: Model, keys: tuple[str, ...]) -> str:
     return base64.urlsafe_b64encode(json.dumps([direction, kinds, texts]).encode()).decode().rstrip("=")
 
 
-def _read(cursor: str, expected: int) -> tuple[bool, list[Any] | None]:
+def _read(cursor: str, model: type[Model], keys: tuple[str, ...]) -> tuple[bool, list[Any] | None]:
+    """Return the direction and the values of the keys; none for anything that we can't have written."""
     try:
         direction, kinds, texts = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if direction not in ("n", "o") or len(kinds) != expected or len(texts) != expected:
+        if direction not in ("n", "o") or len(kinds) != len(keys) or len(texts) != len(keys):
             return True, None
-        values = [dt.datetime.fromisoformat(t) if k == "t" else t for k, t in zip(kinds, texts, strict=True)]
-    except (ValueError, TypeError):
+        values = [_value(model, key, kind, text) for key, kind, text in zip(keys, kinds, texts, strict=True)]
+    except (ValueError, TypeError, ValidationError):
         return True, None
     return direction == "o", values
+
+
+def _value(model: type[Model], key: str, kind: str, text: Any) -> Any:
+    """Return what the key's column can hold. Raises ValidationError, ValueError or TypeError for what it can't."""
+    value: Any = dt.datetime.fromisoformat(text) if kind == "t" else text
+    if isinstance(value, dt.datetime) and value.tzinfo is None:
+        raise ValueError("a cursor's moments carry their zone")
+    column = {field.name: field for field in model._meta.concrete_fields}.get(key.lstrip("-"))
+    if column is None:  # a value that the query works out
+        return value
+    if isinstance(column, DateTimeField) != isinstance(value, dt.datetime):
+        raise ValueError("a cursor's values fit their columns")
+    value = column.to_python(value)
+    column.run_validators(value)
+    return value

@@ -1,7 +1,11 @@
 """Addresses of this room."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from courses.views.listing import course_list
 
 app_name = "courses"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("courses/", course_list, name="list"),
+]
