@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 def _email_box() -> forms.EmailField:
     return forms.EmailField(
         label=_("E-mail address"),
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": False, "width": 30}),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": False}),
         error_messages={
             "required": _("Enter your e-mail address."),
             "invalid": _("Enter an e-mail address like name@example.org."),
@@ -19,7 +19,7 @@ def _email_box() -> forms.EmailField:
 
 
 def _password_box(label: Any, required: Any, **kwargs: Any) -> forms.CharField:
-    box = forms.PasswordInput(attrs={"autocomplete": kwargs.pop("autocomplete"), "width": 30})
+    box = forms.PasswordInput(attrs={"autocomplete": kwargs.pop("autocomplete")})
     return forms.CharField(label=label, strip=False, widget=box, error_messages={"required": required}, **kwargs)
 
 
@@ -48,7 +48,7 @@ class NewPasswordForm(ResetPasswordKeyForm):  # type: ignore[misc]  # allauth is
         for name, label in (("password1", _("New password")), ("password2", _("The new password once more"))):
             field = self.fields[name]
             field.label = label
-            field.widget.attrs = {"autocomplete": "new-password", "width": 30}
+            field.widget.attrs = {"autocomplete": "new-password"}
             field.error_messages["required"] = _("Enter the new password.")
         self.fields["password1"].help_text = _(
             "At least 12 characters. Three words that have nothing to do with each other are good."

@@ -42,9 +42,15 @@ def icon(name: str) -> SafeString:
 
 
 def prepared(value: Any, key: str = "") -> Any:
-    """Return parameters as the macros can take them: translations as text, HTML escaped unless it is marked safe."""
+    """Return parameters as the macros can take them: translations as text, HTML escaped unless it is marked safe.
+
+    A literal in a Django template is marked safe, and the macros would take a safe string for HTML and draw it beside
+    the text. So text becomes plain text again.
+    """
     if isinstance(value, str):
-        return conditional_escape(value) if key.endswith(_TAKEN_AS_HTML) or key == "attributes" else value
+        if key.endswith(_TAKEN_AS_HTML) or key == "attributes":
+            return conditional_escape(value)
+        return value + "" if isinstance(value, SafeString) else value  # adding plain text takes the mark away
     if isinstance(value, Promise):
         return prepared(str(value), key)
     if isinstance(value, Mapping):

@@ -35,7 +35,7 @@ def drawn(field: BoundField, extra: Params | None = None) -> SafeString:
     size = extra.pop("labelSize", field.field.widget.attrs.get("label_size", "s"))
     name, params = _component_for(field.field.widget)(field, size)
     if field.help_text:
-        params["hint"] = {"text": field.help_text}
+        params["hint"] = {"html" if isinstance(field.help_text, SafeString) else "text": field.help_text}
     if field.errors:
         params["errorMessage"] = {"text": " ".join(sentences_of(field))}
     return component(name, params | extra)
