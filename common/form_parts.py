@@ -55,9 +55,12 @@ def _fill_in(field: BoundField) -> str:
     return _("Fill in “%(label)s”.") % label
 
 
-def summary_of(forms_with_errors: Iterable[BaseForm]) -> SafeString | str:
-    """Return the error summary of these forms: whole-form errors first, then one link for each field, in their order."""
-    problems = [problem for form in forms_with_errors if form.is_bound for problem in _problems(form)]
+def summary_of(forms_with_errors: Iterable[BaseForm], also: Iterable[Params] = ()) -> SafeString | str:
+    """Return the error summary of these forms: whole-form errors first, then one link for each field, in their order.
+
+    `also` are problems that belong to no field, each {"text": …, "href": "#where to mend it"}.
+    """
+    problems = [*(problem for form in forms_with_errors if form.is_bound for problem in _problems(form)), *also]
     if not problems:
         return ""
     return component("error-summary", {"heading": _("There is a problem"), "errorList": problems})
