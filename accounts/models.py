@@ -55,7 +55,7 @@ class Organisation(models.Model):
         return ZoneInfo(self.zone)
 
 
-class UserManager(BaseUserManager["User"]):
+class Users(BaseUserManager["User"]):
     """Makes users; the address is the name they sign in by."""
 
     def create_user(self, email: str, password: str | None = None, *, name: str = "") -> "User":
@@ -73,7 +73,7 @@ class User(AbstractBaseUser):
     name = models.CharField(max_length=120)
     is_active = models.BooleanField(default=True)
 
-    objects = UserManager()
+    objects = Users()
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
