@@ -21,13 +21,13 @@ register = template.Library()
 
 
 @register.simple_tag
-def nhsuk(name: str, **params: Any) -> SafeString:
+def nhsuk(part: str, **params: Any) -> SafeString:
     """{% nhsuk "button" text="Save" prevent_double_click=True %}: a component of the NHS.UK library.
 
     snake_case becomes the library's camelCase, and two underscores go one level in: label__text="Name". Whole mappings
     and lists come from the view, in the library's spelling.
     """
-    return component(name, _nested(params))
+    return component(part, _nested(params))
 
 
 @register.simple_tag

@@ -37,7 +37,7 @@ def test_a_wrong_password_and_an_unknown_address_get_the_same_words(client, priy
     unknown = sign_in(client, "nobody@staff.example", "not the password")
 
     assert wrong.status_code == unknown.status_code == 200
-    assert b"not correct" in wrong.content
+    assert b"That address and password do not let you in." in wrong.content
     assert shown(wrong).replace("priya@", "x@") == shown(unknown).replace("nobody@", "x@")
 
 
