@@ -7,3 +7,10 @@ class RemindersConfig(AppConfig):
     """What must be said, to whom, when; and says it."""
 
     name = "reminders"
+
+    def ready(self) -> None:
+        """Listen for changes: whatever an action records may be something to tell."""
+        from accounts.audit import changed
+        from reminders.tasks import wake_planner
+
+        changed.connect(wake_planner, dispatch_uid="reminders.wake_planner")

@@ -61,6 +61,10 @@ class Message(models.Model):
     reason = models.CharField(max_length=200, blank=True)
     leased_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    # Not before this: after a passing fault, or over the quiet hours.
+    wait_until = models.DateTimeField(null=True, blank=True)
+    # What it says about each session, {"81": [revision, start]}: who was told what decides who is told of a change.
+    told = models.JSONField(default=dict)
     # The Message-ID header: the same at every try, so that a repeat can be recognised.
     message_id = models.CharField(max_length=120, unique=True)
     address = models.EmailField(blank=True)

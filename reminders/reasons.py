@@ -1,0 +1,39 @@
+"""Why a message isn't sent: the sentences that stand beside it on the page, each with what to do where there is something."""
+
+from participants.models import Participant
+
+WITHDREW = "They withdrew from the course."
+COURSE_CANCELLED = "The course was cancelled."
+SESSION_CANCELLED = "The session was cancelled."
+SESSION_MOVED = "The session was moved."
+CANNOT_COME = "They told us they can’t come."
+NO_PLACE = "They no longer have a place at this session."
+REPLACED = "A later message took its place."
+NOT_ASKED_FOR = "The course’s rules no longer ask for it."
+NO_ADDRESS = "No e-mail address: tell them by telephone."
+
+STOPPED: dict[str, str] = {
+    Participant.Stopped.DIED: "They have died. Nothing is sent to them.",
+    Participant.Stopped.MOVED: "They moved away. Nothing is sent to them.",
+    Participant.Stopped.NO_CONTACT: "They asked us not to contact them.",
+}
+# Channels people may ask for before we have them: the office must know that nothing goes by itself.
+OTHER_CHANNEL: dict[str, str] = {
+    Participant.Channel.TEXT: "They want text messages, which can’t be sent yet: tell them by telephone.",
+    Participant.Channel.LETTER: "They want letters, which can’t be sent yet: write to them.",
+    Participant.Channel.TELEPHONE: "They want to be rung: tell them by telephone.",
+}
+
+TOO_LATE = "It was not sent in time."
+NEXT_GOES = "It was not sent in time; the next reminder goes instead."
+GAVE_UP = "It was tried six times."
+MAY_HAVE_BEEN_SENT_THEN = "It may have been sent: ask them."
+MAY_HAVE_BEEN_SENT = "The sender stopped while sending it. It may have been sent; it goes again with the same number."
+SERVER_AWAY = "The mail server could not be reached. It goes as soon as it can."
+QUIET_HOURS = "Quiet hours: it goes at 8am."
+
+
+def missed(superseded: bool, waiting_for: str) -> str:
+    """Return why a message was too late: whether another took its place, and what it had been waiting for."""
+    sentence = NEXT_GOES if superseded else TOO_LATE
+    return f"{sentence} Before that: {waiting_for}"[:200] if waiting_for else sentence

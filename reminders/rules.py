@@ -1,0 +1,277 @@
+"""Which messages should exist for one person on one course. Pure: plain values in, no database, no clock.
+
+Both the planner and the sender ask `wanted`: what is planned and what is still true when it goes are one rule.
+The rules in words, with what stops each: docs/messages.md.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from reminders import reasons
+from reminders.due_times import CANNOT_WAIT, LAST_CALL, held_over_night, reminder_time
+from reminders.models import Message
+
+Rule = Message.Rule
+
+
+@dataclass(frozen=True, slots=True)
+class DaysBefore:
+    """An edition's reminders: how many days before what."""
+
+    first: tuple[int, ...] = ()
+    each: tuple[int, ...] = ()
+    week: tuple[int, ...] = ()
+    single: tuple[int, ...] = ()
+
+    @classmethod
+    def of(cls, settings: Mapping[str, list[int]]) -> "DaysBefore":
+        """Read them as an edition stores them."""
+        return cls(
+            tuple(settings.get("before_first", ())),
+            tuple(settings.get("before_each", ())),
+            tuple(settings.get("before_each_week", ())),
+            tuple(settings.get("before_single", ())),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Somebody's place at one session.
+
+    `since` is when they got it in its present form (the place was made, or the session last changed): nothing that was
+    due earlier is said. `single` is a review, or another session that stands alone.
+    """
+
+    appointment: int
+    session: int
+    revision: int
+    starts_at: dt.datetime
+    zone: ZoneInfo
+    since: dt.datetime
+    single: bool = False
+    cancelled_at: dt.datetime | None = None
+    excused: bool = False
+
+    @property
+    def day(self) -> dt.date:
+        """Its local date."""
+        return self.starts_at.astimezone(self.zone).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What somebody was last told about a session: at which revision, and when it was to start."""
+
+    revision: int
+    starts_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One enrolment: who they are to us, what they hold, what they have been told.
+
+    `told` counts sent messages only; `confirmed` says that the confirmation is among them.
+    """
+
+    enrolment: int
+    zone: ZoneInfo
+    joined_at: dt.datetime
+    before: DaysBefore
+    visits: tuple[Visit, ...]
+    has_address: bool = True
+    channel: str = "email"
+    stopped_reason: str = ""
+    withdrawn: bool = False
+    course_cancelled_at: dt.datetime | None = None
+    confirmed: bool = False
+    told: Mapping[int, Told] = field(default_factory=dict)
+
+    @property
+    def planned(self) -> list[Visit]:
+        """Their sessions that will be held, in order of time."""
+        return sorted((v for v in self.visits if v.cancelled_at is None), key=lambda v: (v.starts_at, v.session))
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A message that should exist. With a `reason` it should be on record and not be sent.
+
+    `sessions` are those it speaks of; `urgent` ignores the quiet hours; `superseded` says that its usefulness ends because
+    the next reminder is due, not because its session begins.
+    """
+
+    key: str
+    rule: str
+    due_at: dt.datetime
+    useful_until: dt.datetime
+    sessions: tuple[int, ...] = ()
+    days_before: int | None = None
+    urgent: bool = False
+    superseded: bool = False
+    reason: str = ""
+
+
+def wanted(place: Place) -> list[Wanted]:
+    """Return every message that should exist for this place, whenever it is due.
+
+    Nobody who withdrew, died, moved away or asked for no contact is written to at all.
+    """
+    if place.withdrawn or place.stopped_reason:
+        return []
+    if place.course_cancelled_at:
+        found = list(_course_cancelled(place, place.course_cancelled_at))
+    else:
+        found = [*_confirmation(place), *_reminders(place), *_moved(place), *_cancelled(place)]
+    reason = _unreachable(place)
+    return [replace(message, reason=reason) for message in found if message.useful_until >= message.due_at]
+
+
+def why_not(place: Place, *, rule: str, key: str, session: int | None) -> str:
+    """Return why a message that was planned is wanted no longer."""
+    if place.stopped_reason:
+        return reasons.STOPPED[place.stopped_reason]
+    if place.withdrawn:
+        return reasons.WITHDREW
+    if place.course_cancelled_at:
+        return reasons.COURSE_CANCELLED
+    if rule == Rule.MOVED:
+        return reasons.REPLACED
+    visit = next((v for v in place.visits if v.session == session), None)
+    return _why_not_about(visit, key) if session else reasons.NOT_ASKED_FOR
+
+
+def _why_not_about(visit: Visit | None, key: str) -> str:
+    if visit is None:
+        return reasons.NO_PLACE
+    if visit.cancelled_at:
+        return reasons.SESSION_CANCELLED
+    written_for = dict(part.split("=", 1) for part in key.split("/")[1:])
+    if written_for.get("revision", str(visit.revision)) != str(visit.revision):
+        return reasons.SESSION_MOVED
+    if written_for.get("starts", str(visit.day)) != str(visit.day):
+        return reasons.SESSION_MOVED
+    return reasons.CANNOT_COME if visit.excused else reasons.NOT_ASKED_FOR
+
+
+def _confirmation(place: Place) -> Iterator[Wanted]:
+    """One for each enrolment, listing all dates, at any hour: somebody has just been given a place."""
+    if place.planned:
+        yield Wanted(
+            key=f"confirmation/enrolment={place.enrolment}",
+            rule=Rule.CONFIRMATION,
+            due_at=place.joined_at,
+            useful_until=place.planned[-1].starts_at,
+            sessions=tuple(v.session for v in place.planned),
+            urgent=True,
+        )
+
+
+def _reminders(place: Place) -> Iterator[Wanted]:
+    """Those counted in days before. Of several about one session each is of use until the next is due."""
+    first = next((v for v in place.planned if not v.single), None)
+    weeks = _weeks(place.planned) if place.before.week else {}
+    for visit in place.planned:
+        slots = sorted(_slots(place, visit, is_first=visit is first, week=weeks.get(visit.session, ())), key=lambda s: s.due_at)
+        for slot, following in zip(slots, [*slots[1:], None], strict=True):
+            if slot.due_at >= visit.since:
+                yield slot if following is None else replace(slot, useful_until=following.due_at, superseded=True)
+
+
+def _slots(place: Place, visit: Visit, *, is_first: bool, week: tuple[Visit, ...]) -> Iterator[Wanted]:
+    """The reminders about one session, each for now of use until people would have to set out."""
+    days: dict[int, str] = {}
+    if not visit.excused and visit.single:
+        days = dict.fromkeys(place.before.single, Rule.BEFORE_SINGLE)
+    elif not visit.excused:
+        days = dict.fromkeys(place.before.each, Rule.BEFORE_EACH)
+        if is_first:
+            days = dict.fromkeys(place.before.first, Rule.BEFORE_FIRST) | days
+    for before, rule in days.items():
+        key = f"reminder-{before}d/appointment={visit.appointment}/revision={visit.revision}"
+        yield _days_before(visit, before, rule, key, (visit.session,))
+    coming = tuple(v.session for v in week if not v.excused)
+    for before in place.before.week if coming else ():
+        key = f"week-{before}d/enrolment={place.enrolment}/starts={visit.day}"
+        yield _days_before(visit, before, Rule.BEFORE_WEEK, key, coming)
+
+
+def _days_before(visit: Visit, days: int, rule: str, key: str, sessions: tuple[int, ...]) -> Wanted:
+    return Wanted(
+        key=key,
+        rule=rule,
+        due_at=reminder_time(visit.day, days, visit.zone),
+        useful_until=visit.starts_at - LAST_CALL,
+        sessions=sessions,
+        days_before=days,
+    )
+
+
+def _weeks(planned: list[Visit]) -> dict[int, tuple[Visit, ...]]:
+    """The calendar weeks of a programme, each under its first session."""
+    days = [v for v in planned if not v.single]
+    weeks = (tuple(week) for _, week in groupby(days, key=lambda v: v.day.isocalendar()[:2]))
+    return {week[0].session: week for week in weeks}
+
+
+def _moved(place: Place) -> Iterator[Wanted]:
+    """One for each change: what one postponement moved stands in one message.
+
+    News is a session they were told of at an earlier revision, and one they got after their confirmation.
+    """
+    news = [v for v in place.planned if _is_news(place, v)]
+    for since, group in groupby(sorted(news, key=lambda v: (v.since, v.starts_at)), key=lambda v: v.since):
+        visits = tuple(group)
+        key = f"moved/enrolment={place.enrolment}/at={_stamp(since)}"
+        yield _change(place, Rule.MOVED, key, since, visits)
+
+
+def _is_news(place: Place, visit: Visit) -> bool:
+    told = place.told.get(visit.session)
+    return told.revision < visit.revision if told else place.confirmed
+
+
+def _cancelled(place: Place) -> Iterator[Wanted]:
+    """One for each cancelling, of sessions they had been told of; not of a session that had been held."""
+    gone = [
+        (v.cancelled_at, v) for v in place.visits if v.cancelled_at and v.session in place.told and v.starts_at > v.cancelled_at
+    ]
+    for at, group in groupby(sorted(gone, key=lambda pair: (pair[0], pair[1].starts_at)), key=lambda pair: pair[0]):
+        key = f"cancelled/enrolment={place.enrolment}/at={_stamp(at)}"
+        yield _change(place, Rule.CANCELLED, key, at, tuple(visit for _, visit in group))
+
+
+def _course_cancelled(place: Place, at: dt.datetime) -> Iterator[Wanted]:
+    """One for the whole course, to whoever had been told anything of it."""
+    ahead = tuple(v for v in place.visits if v.starts_at > at and (v.cancelled_at is None or v.cancelled_at >= at))
+    if ahead and place.told:
+        yield _change(place, Rule.COURSE_CANCELLED, f"course-cancelled/enrolment={place.enrolment}", at, ahead)
+
+
+def _change(place: Place, rule: str, key: str, at: dt.datetime, visits: tuple[Visit, ...]) -> Wanted:
+    """A change is told at once, or at 8am if it came in the quiet hours and nothing it is about is near."""
+    expected = [place.told[v.session].starts_at for v in visits if v.session in place.told]
+    starts = [v.starts_at for v in visits]
+    useful_until = max(starts + expected)
+    urgent = min(starts + expected) - at <= CANNOT_WAIT
+    return Wanted(
+        key=key,
+        rule=rule,
+        due_at=at if urgent else held_over_night(at, place.zone, useful_until),
+        useful_until=useful_until,
+        sessions=tuple(v.session for v in visits),
+        urgent=urgent,
+    )
+
+
+def _stamp(at: dt.datetime) -> str:
+    return f"{at.astimezone(dt.UTC):%Y%m%dT%H%M%S.%f}"
+
+
+def _unreachable(place: Place) -> str:
+    """Return why nothing can be sent to them though something should be said, or nothing."""
+    if place.channel in reasons.OTHER_CHANNEL:
+        return reasons.OTHER_CHANNEL[place.channel]
+    return "" if place.has_address else reasons.NO_ADDRESS

@@ -1,0 +1,58 @@
+"""Celery's way in to the jobs of this room. Nothing rests on a task arriving: the schedule runs the same jobs again."""
+
+import logging
+
+from celery import shared_task
+from django.core.cache import cache
+
+from accounts.models import Organisation
+from common import clock
+from reminders import planning, sending
+
+logger = logging.getLogger("painprog.reminders")
+# Seconds that a planning run which was asked for, and never came, keeps others from being asked for.
+ASKED = 60
+
+
+@shared_task  # type: ignore[untyped-decorator]  # celery is untyped
+def plan(organisation_id: int | None = None) -> None:
+    """Plan for one organisation or for all, then send, so that a confirmation goes within seconds."""
+    organisation = None
+    if organisation_id is not None:
+        # From here on a further change asks anew: this run may read before it.
+        cache.delete(_asked_for(organisation_id))
+        organisation = Organisation.objects.get(pk=organisation_id)
+    planning.plan(clock.now(), organisation)
+    sending.send_until_done(clock.now)
+
+
+@shared_task  # type: ignore[untyped-decorator]  # celery is untyped
+def send() -> None:
+    """Send what is due."""
+    sending.send_until_done(clock.now)
+
+
+def wake_planner(organisation_id: int | None = None, **signal: object) -> None:
+    """Ask for planning after something changed; of many changes in a row only the first asks.
+
+    Called after commit. A broker or a cache that is away is logged and no more: the schedule plans within five minutes.
+    """
+    if organisation_id is None:
+        return
+    try:
+        if cache.add(_asked_for(organisation_id), 1, ASKED):
+            _ask(organisation_id)
+    except Exception as error:  # noqa: BLE001  (each broker raises its own, and none of them may fail the request)
+        logger.warning("planner not woken", extra={"organisation": organisation_id, "fault": type(error).__name__})
+
+
+def _ask(organisation_id: int) -> None:
+    try:
+        plan.apply_async(args=[organisation_id], expires=ASKED, retry=False)
+    except Exception:
+        cache.delete(_asked_for(organisation_id))
+        raise
+
+
+def _asked_for(organisation_id: int) -> str:
+    return f"planning-asked-for-{organisation_id}"

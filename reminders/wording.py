@@ -1,0 +1,257 @@
+"""What a message says, in plain text: a subject, and a body of short paragraphs.
+
+Neutral wording is what everybody gets who didn't choose otherwise: whoever glances at the screen learns that somebody
+has an appointment, not for what. So the programme's name stands only in plain wording, and every other text that could
+give it away (the organisation, a room, a person to ring) is left out where it does (docs/domain.md, what a message says).
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import Organisation
+from common import words
+from courses.models import Session, Venue
+from reminders.models import Message
+from reminders.places import PlaceOnRecord
+from reminders.rules import Wanted
+
+Rule = Message.Rule
+# Words that tell what an appointment is for, beside the names of the programme itself.
+REVEALING = re.compile(r"\b(pains?|painful|chronic|psycholog\w*|CPSMP|PMP)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A message as it goes."""
+
+    subject: str
+    body: str
+    reply_to: str
+
+
+def words_of(want: Wanted, record: PlaceOnRecord) -> Words:
+    """Return what this message says to this person."""
+    return Writer(record).write(want)
+
+
+class Writer:
+    """Writes to one person about one place, in the wording they chose."""
+
+    def __init__(self, record: PlaceOnRecord) -> None:
+        self.record = record
+        self.participant = record.enrolment.participant
+        self.course = record.enrolment.course
+        self.organisation: Organisation = self.participant.organisation
+        self.plain = self.participant.wording == self.participant.Wording.PLAIN
+        self.excused = {visit.session for visit in record.place.visits if visit.excused}
+        programme = self.course.programme
+        names = "|".join(re.escape(name) for name in (programme.name, programme.short_name, self.course.name))
+        self.names = re.compile(rf"\b({names})\b", re.IGNORECASE)
+
+    def write(self, want: Wanted) -> Words:
+        """Return subject and body."""
+        sessions = [self.record.sessions[pk] for pk in want.sessions]
+        subject, opening = COMPOSERS[want.rule](self, sessions)
+        paragraphs = [_("Dear %(name)s") % {"name": self.participant.called}, *opening, *self._closing(want)]
+        body = "\n\n".join(paragraph for paragraph in paragraphs if paragraph) + "\n"
+        return Words(subject, body, self._unless_revealing(self.organisation.contact_email))
+
+    # --- the rules, each with its subject and its own paragraphs ---
+
+    def confirmation(self, sessions: Sequence[Session]) -> tuple[str, list[str]]:
+        """All dates, once."""
+        subject = ngettext("Your appointment on %(first)s", "Your appointments from %(first)s", len(sessions))
+        opening = (
+            _("You have a place on %(course)s. These are your dates:") % {"course": self.course.name}
+            if self.plain
+            else ngettext("You have a place. This is your date:", "You have a place. These are your dates:", len(sessions))
+        )
+        return subject % {"first": words.long_date(sessions[0].local_start)}, [opening, *self._dates_and_places(sessions)]
+
+    def before_first(self, sessions: Sequence[Session]) -> tuple[str, list[str]]:
+        """The course begins."""
+        when = {"when": words.moment(sessions[0].local_start), "course": self.course.name}
+        if self.plain:
+            return _("Your course starts on %(when)s") % when, [
+                _("%(course)s starts soon. This is your first date:") % when,
+                *self._dates_and_places(sessions),
+            ]
+        opening = _("Your first appointment is soon:")
+        return _("Your first appointment: %(when)s") % when, [opening, *self._dates_and_places(sessions)]
+
+    def before_each(self, sessions: Sequence[Session]) -> tuple[str, list[str]]:
+        """A reminder of one session."""
+        when = {"when": words.moment(sessions[0].local_start), "label": sessions[0].label}
+        if self.plain:
+            return _("%(label)s: %(when)s") % when, [
+                _("This is a reminder of your next date with us."),
+                *self._dates_and_places(sessions),
+            ]
+        opening = _("This is a reminder of your appointment.")
+        return _("Your appointment on %(when)s") % when, [opening, *self._dates_and_places(sessions)]
+
+    def before_week(self, sessions: Sequence[Session]) -> tuple[str, list[str]]:
+        """The days of one week."""
+        when = {"first": words.long_date(sessions[0].local_start)}
+        subject = _("Your days from %(first)s") if self.plain else _("Your appointments from %(first)s")
+        opening = _("These are your days this coming week:") if self.plain else _("These are your appointments this coming week:")
+        return subject % when, [opening, *self._dates_and_places(sessions)]
+
+    def moved(self, sessions: Sequence[Session]) -> tuple[str, list[str]]:
+        """New times or places, with what they were told before."""
+        subject = ngettext("Changed: your appointment", "Changed: your appointments", len(sessions))
+        opening = ngettext(
+            "We had to change one of your dates. Please write down the new one.",
+            "We had to change some of your dates. Please write down the new ones.",
+            len(sessions),
+        )
+        if len(sessions) == 1:
+            subject = _("Changed: your appointment is now on %(when)s") % {"when": words.moment(sessions[0].local_start)}
+        return subject, [opening, *(self._change(session) for session in sessions), *self._place(sessions)]
+
+    def cancelled(self, sessions: Sequence[Session]) -> tuple[str, list[str]]:
+        """Dates that will not be held."""
+        when = {"when": words.moment(sessions[0].local_start)}
+        subject = (
+            _("Cancelled: your appointment on %(when)s") % when
+            if len(sessions) == 1
+            else _("Cancelled: some of your appointments")
+        )
+        opening = ngettext(
+            "We are sorry: this date has been cancelled. Please do not come then.",
+            "We are sorry: these dates have been cancelled. Please do not come then.",
+            len(sessions),
+        )
+        return subject, [opening, self._dates(sessions), _("Your other dates stay as they are.")]
+
+    def course_cancelled(self, sessions: Sequence[Session]) -> tuple[str, list[str]]:
+        """Nothing more will be held."""
+        opening = (
+            _("We are sorry: %(course)s has been cancelled. Please do not come on these dates:") % {"course": self.course.name}
+            if self.plain
+            else _("We are sorry: your appointments have been cancelled. Please do not come on these dates:")
+        )
+        return _("Cancelled: all your appointments with us"), [opening, self._dates(sessions)]
+
+    # --- parts they share ---
+
+    def _dates_and_places(self, sessions: Sequence[Session]) -> list[str]:
+        """The dates; and where, once if all are in one place, else with each."""
+        places = {self._where(session) for session in sessions}
+        if len(places) == 1:
+            return [self._dates(sessions), *self._place(sessions)]
+        return [f"{self._date(session)}\n{self._where(session)}" for session in sessions]
+
+    def _dates(self, sessions: Sequence[Session]) -> str:
+        return "\n".join(self._date(session) for session in sessions)
+
+    def _date(self, session: Session) -> str:
+        when = {
+            "date": words.long_date(session.local_start),
+            "times": words.time_range(session.local_start, session.local_end),
+            "label": session.label,
+            "title": session.title,
+        }
+        if session.pk in self.excused:
+            return _("%(date)s, %(times)s (you told us you can’t come)") % when
+        if self.plain:
+            return (
+                _("%(label)s, %(title)s: %(date)s, %(times)s") if session.title else _("%(label)s: %(date)s, %(times)s")
+            ) % when
+        return _("%(date)s, %(times)s") % when
+
+    def _change(self, session: Session) -> str:
+        """The date now, and the one they know."""
+        told = self.record.place.told.get(session.pk)
+        now = _("Now: %(date)s") % {"date": self._date(session)}
+        if told is None:
+            return _("New: %(date)s") % {"date": self._date(session)}
+        before = told.starts_at.astimezone(session.local_start.tzinfo)
+        if before == session.local_start:
+            return _("The place has changed, the time has not.") + "\n" + self._date(session)
+        return _("It was: %(when)s") % {"when": words.moment(before)} + "\n" + now
+
+    def _place(self, sessions: Sequence[Session]) -> list[str]:
+        places = dict.fromkeys(self._where(session) for session in sessions)
+        return [place for place in places if place]
+
+    def _where(self, session: Session) -> str:
+        if session.video_link:
+            return _("We meet by video. Join here when it is time: %(link)s") % {"link": session.video_link}
+        return self._room(session.venue) if session.venue else ""
+
+    def _room(self, venue: Venue) -> str:
+        parts = [self._unless_revealing(part) for part in (venue.room, venue.name, venue.address)]
+        known = [part for part in dict.fromkeys(parts) if part]
+        where = _("Where: %(place)s") % {"place": ", ".join(known)} if known else _("Ask us where it is.")
+        return "\n".join(
+            [where, *filter(None, [self._unless_revealing(text) for text in (venue.directions, venue.access_notes)])]
+        )
+
+    def _closing(self, want: Wanted) -> list[str]:
+        over = want.rule == Rule.COURSE_CANCELLED
+        return [self._whom_to_ring(over=over), self._own_page(), self._emergency(), self._from_whom()]
+
+    def _whom_to_ring(self, *, over: bool) -> str:
+        organisation = self.organisation
+        if not organisation.contact_phone:
+            return ""
+        hours = f" ({organisation.contact_hours})" if organisation.contact_hours else ""
+        whom = {"number": f"{organisation.contact_phone}{hours}", "name": self._unless_revealing(organisation.contact_name)}
+        if whom["name"]:
+            return (
+                _("Questions? Ring %(name)s on %(number)s.") if over else _("If you can’t come, ring %(name)s on %(number)s.")
+            ) % whom
+        return (_("Questions? Ring %(number)s.") if over else _("If you can’t come, ring %(number)s.")) % whom
+
+    def _own_page(self) -> str:
+        """Where they see all their dates; only for somebody who can sign in, once there is such a page."""
+        if self.participant.user_id is None:
+            return ""
+        try:
+            path = reverse("desk:me")
+        except NoReverseMatch:
+            return ""
+        return _("All your dates: %(link)s") % {"link": f"{settings.SITE_ADDRESS.rstrip('/')}{path}"}
+
+    def _emergency(self) -> str:
+        return self._unless_revealing(self.organisation.emergency_text)
+
+    def _from_whom(self) -> str:
+        return self._unless_revealing(self.organisation.name)
+
+    def _unless_revealing(self, text: str) -> str:
+        """Return the text, or nothing where neutral wording was wanted and it tells what the appointment is for."""
+        return "" if not self.plain and self._reveals(text) else text
+
+    def _reveals(self, text: str) -> bool:
+        words_in_it = text.replace("_", " ")
+        return bool(REVEALING.search(words_in_it) or self.names.search(words_in_it))
+
+
+Composer = Callable[[Writer, Sequence[Session]], tuple[str, list[str]]]
+COMPOSERS: dict[str, Composer] = {
+    Rule.CONFIRMATION: Writer.confirmation,
+    Rule.BEFORE_FIRST: Writer.before_first,
+    Rule.BEFORE_EACH: Writer.before_each,
+    Rule.BEFORE_SINGLE: Writer.before_each,
+    Rule.BEFORE_WEEK: Writer.before_week,
+    Rule.MOVED: Writer.moved,
+    Rule.CANCELLED: Writer.cancelled,
+    Rule.COURSE_CANCELLED: Writer.course_cancelled,
+}
+
+
+def said_about(want: Wanted, record: PlaceOnRecord) -> dict[str, tuple[int, str]]:
+    """Return what the message tells of each session, as the row keeps it: revision and start."""
+    sessions: list[tuple[int, int, datetime]] = [
+        (pk, record.sessions[pk].revision, record.sessions[pk].starts_at) for pk in want.sessions
+    ]
+    return {str(pk): (revision, starts_at.isoformat()) for pk, revision, starts_at in sessions}
