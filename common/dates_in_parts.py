@@ -15,21 +15,23 @@ PARTS = ("day", "month", "year")
 Typed = tuple[str, str, str]
 
 
+def in_parts(value: Any) -> Typed:
+    """Return what the three boxes show: a date taken apart, or what was typed, as it was typed."""
+    if isinstance(value, dt.date):
+        return str(value.day), str(value.month), str(value.year)
+    return value if isinstance(value, tuple) else ("", "", "")
+
+
+def part_labels() -> Iterator[tuple[str, str]]:
+    """Yield each box's name with its label."""
+    yield from (("day", _("Day")), ("month", _("Month")), ("year", _("Year")))
+
+
 class DateInPartsWidget(forms.Widget):
     """Three boxes, named <name>_day, <name>_month and <name>_year. The nhsuk pack draws them as one date input."""
 
     use_fieldset = True
     template_name = "nhsuk/date_in_parts.html"
-
-    def decompress(self, value: Any) -> Typed:
-        """Return what the three boxes show: a date taken apart, or what was typed, as it was typed."""
-        if isinstance(value, dt.date):
-            return str(value.day), str(value.month), str(value.year)
-        return value if isinstance(value, tuple) else ("", "", "")
-
-    def part_labels(self) -> Iterator[tuple[str, str]]:
-        """Yield each box's name with its label."""
-        yield from (("day", _("Day")), ("month", _("Month")), ("year", _("Year")))
 
     def value_from_datadict(
         self, data: Mapping[str, Any], files: MultiValueDict[str, Any] | Mapping[str, Any] | Any, name: str
@@ -42,7 +44,7 @@ class DateInPartsWidget(forms.Widget):
         """Return whether the form that was sent had none of the boxes."""
         return all(f"{name}_{part}" not in data for part in PARTS)
 
-    def id_for_label(self, id_: str | None, index: str | None = None) -> str:  # type: ignore[override]
+    def id_for_label(self, id_: str | None, index: str | None = None) -> str:
         """Return the id of the first box."""
         return f"{id_}_day" if id_ else ""
 
@@ -74,8 +76,7 @@ class DateInParts(forms.Field):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Return whether the boxes say something else than they did at first."""
-        widget: DateInPartsWidget = self.widget
-        return not self.disabled and widget.decompress(initial) != widget.decompress(data)
+        return not self.disabled and in_parts(initial) != in_parts(data)
 
 
 def date_of(typed: Typed, *, earliest: dt.date, latest: dt.date) -> dt.date:

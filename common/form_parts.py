@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from common.components import Params, component
-from common.dates_in_parts import DateInPartsWidget
+from common.dates_in_parts import DateInPartsWidget, in_parts, part_labels
 
 # Attributes of a widget that the library's components take as parameters of their own.
 PARAMETERS = frozenset(
@@ -117,7 +117,8 @@ def _text(field: BoundField) -> Any:
 
 
 def _input(field: BoundField, size: str) -> Drawing:
-    params = _box(field, size) | {"type": field.field.widget.attrs.get("type", field.field.widget.input_type)}  # type: ignore[attr-defined]
+    widget: Any = field.field.widget
+    params = _box(field, size) | {"type": widget.attrs.get("type", widget.input_type)}
     value = _text(field)
     if value is not None:
         params["value"] = value
@@ -172,7 +173,7 @@ def _for_each_choice(own: Params) -> Params:
 
 def _tick(field: BoundField, size: str) -> Drawing:
     own = _attributes_of(field)
-    item = {"value": "on", "text": field.label} | _for_each_choice(own)
+    item: Params = {"value": "on", "text": field.label} | _for_each_choice(own)
     if field.value():
         item["checked"] = True
     params = {"idPrefix": field.auto_id, "name": field.html_name, "items": [item]}
@@ -180,8 +181,6 @@ def _tick(field: BoundField, size: str) -> Drawing:
 
 
 def _date(field: BoundField, size: str) -> Drawing:
-    widget: DateInPartsWidget = field.field.widget  # type: ignore[assignment]
-    values = widget.decompress(field.value())
     at_fault = _parts_at_fault(field) if field.errors else ()
     own = _attributes_of(field)
     items = [
@@ -194,7 +193,7 @@ def _date(field: BoundField, size: str) -> Drawing:
             "error": part in at_fault,
         }
         | _for_each_choice(own)
-        for (part, label), value in zip(widget.part_labels(), values, strict=True)
+        for (part, label), value in zip(part_labels(), in_parts(field.value()), strict=True)
     ]
     if "autocomplete" in own:
         for item in items:

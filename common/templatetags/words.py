@@ -34,7 +34,7 @@ def day_and_month(day: dt.date | None) -> str:
 @register.filter
 def clock_time(time: dt.time | dt.datetime | None) -> str:
     """{{ session.local_start|clock_time }} -> 5:30pm. Midnight is a time, so only None and "" are empty."""
-    return words.clock_time(time) if time not in (None, "") else ""  # type: ignore[arg-type]
+    return words.clock_time(time) if time not in (None, "") else ""
 
 
 @register.filter

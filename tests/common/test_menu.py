@@ -26,7 +26,7 @@ urlpatterns = [
 ]
 
 
-def seen(role: str, address: str) -> list[tuple[str, str, str]]:
+def seen(role, address):
     request = RequestFactory().get(address)
     request.membership = SimpleNamespace(role=role)
     return [(item.label, item.url, item.current) for item in menu_of(request)]
