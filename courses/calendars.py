@@ -200,17 +200,20 @@ def clean_starts(
     is_clean: Callable[[date], bool],
     today: date,
     weeks: int = CLEAN_START_WEEKS,
+    fits: Callable[[tuple[date, ...]], bool] = lambda dates: True,
 ) -> CleanStarts:
     """The nearest first days before and after `first`, on its weekday, whose dates are all clean.
 
     `is_clean` says whether one date is free: `closed.is_open`, or that together with a room's diary. It is asked at
-    most about once per date, so it should answer from what was fetched before. Nothing before `today` is offered.
+    most about once per date, so it should answer from what was fetched before. `fits` is asked last, about all dates of a
+    start together (its reviews, say). Nothing before `today` is offered.
     """
 
     def nearest(direction: int) -> date | None:
         for step in range(1, weeks + 1):
             start = first + timedelta(weeks=direction * step)
-            if start >= today and all(map(is_clean, pattern.dates(start))):
+            dates = pattern.dates(start)
+            if start >= today and all(map(is_clean, dates)) and fits(dates):
                 return start
         return None
 
