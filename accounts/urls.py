@@ -1,14 +1,18 @@
-"""Signing in and out. Only the paths of allauth that are used are mounted; the rest doesn't exist."""
+"""Signing in and out, and the pages behind the footer. Of allauth only the paths that are used are mounted."""
 
 from allauth.account import views as allauth
 from django.urls import path, re_path
 
+from accounts import public_pages
 from accounts.access import Access, declare
 
 PUBLIC = Access(public=True)
 
 # allauth looks its own pages up by these names, so they have no namespace.
 urlpatterns = [
+    path("help/", public_pages.help_page, name="help"),
+    path("accessibility/", public_pages.accessibility, name="accessibility"),
+    path("privacy/", public_pages.privacy, name="privacy"),
     path("sign-in/", declare(allauth.login, PUBLIC), name="account_login"),
     path("sign-out/", declare(allauth.logout, PUBLIC), name="account_logout"),
     path("password/forgotten/", declare(allauth.password_reset, PUBLIC), name="account_reset_password"),

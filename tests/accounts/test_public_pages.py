@@ -1,0 +1,31 @@
+"""Help, accessibility, privacy: for everybody."""
+
+import pytest
+
+from tests.factories import MembershipFactory, OrganisationFactory
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("address", "heading"), [("/help/", "Help"), ("/accessibility/", "Accessibility"), ("/privacy/", "Privacy")]
+)
+def test_a_stranger_reads_the_page_and_is_sent_to_their_own_organiser(client, address, heading):
+    page = client.get(address).content.decode()
+
+    assert f'<h1 class="nhsuk-heading-l">{heading}</h1>' in page
+    assert "Ring or write to your pain service or course organiser." in page
+    assert all(f'href="{link}"' in page for link in ("/help/", "/accessibility/", "/privacy/"))
+
+
+@pytest.mark.django_db
+def test_somebody_signed_in_sees_whom_to_ring(client):
+    hospital = OrganisationFactory(contact_name="Priya Raman", contact_phone="01632 960 142", contact_hours="Monday to Friday")
+    client.force_login(
+        MembershipFactory(organisation=hospital).user, backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
+
+    page = client.get("/help/").content.decode()
+
+    assert "Priya Raman" in page
+    assert 'href="tel:01632960142"' in page
+    assert "Ring or write to your pain service" not in page
