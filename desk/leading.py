@@ -1,0 +1,102 @@
+"""What a leader sees of their own courses: from 14 days before the first date to 30 days after the last (design, 5).
+
+First names and needs only, and only of people booked at a session they have a part in. Outside that window: nothing.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from accounts.models import Organisation, User
+from common.clock import today_in
+from courses.models import Course, Duty, Session
+from participants.models import Appointment
+
+DAYS_BEFORE = 14
+DAYS_AFTER = 30
+
+
+@dataclass
+class LedSession:
+    """One session they have a part in."""
+
+    session: Session
+    parts: list[str] = field(default_factory=list)
+    expected: int = 0
+    absent: list[str] = field(default_factory=list)
+    over: bool = False
+
+
+@dataclass(frozen=True)
+class Known:
+    """A person as a leader knows them."""
+
+    called: str
+    needs: tuple[str, ...]
+
+
+@dataclass
+class LedCourse:
+    """One course with their sessions and the people they meet there."""
+
+    course: Course
+    sessions: list[LedSession] = field(default_factory=list)
+    people: list[Known] = field(default_factory=list)
+
+
+def led_courses(user: User, organisation: Organisation, *, now: dt.datetime) -> list[LedCourse]:
+    """Return the courses this user leads something on, within the window. Two queries."""
+    sessions: dict[int, LedSession] = {}
+    courses: dict[int, LedCourse] = {}
+    for duty in duties_of(user, organisation, now):
+        session = duty.session
+        if session.course is None:
+            continue
+        course = courses.setdefault(session.course.pk, LedCourse(session.course))
+        if session.pk not in sessions:
+            sessions[session.pk] = LedSession(session, over=session.ends_at <= now)
+            course.sessions.append(sessions[session.pk])
+        if duty.item:
+            sessions[session.pk].parts.append(duty.item.title)
+    _add_people(courses, sessions)
+    return list(courses.values())
+
+
+def duties_of(user: User, organisation: Organisation, now: dt.datetime) -> list[Duty]:
+    """Return their parts on courses whose window is open, by date. One query."""
+    today = today_in(organisation.tzinfo, now)
+    opens = _midnight(today + dt.timedelta(days=DAYS_BEFORE + 1), organisation)
+    closes = _midnight(today - dt.timedelta(days=DAYS_AFTER), organisation)
+    mine = Duty.objects.filter(
+        facilitator__user=user,
+        facilitator__ended_at=None,
+        ended_at=None,
+        session__organisation=organisation,
+        session__state=Session.State.PLANNED,
+        session__course__cancelled_at=None,
+        session__course__first_starts_at__lt=opens,
+        session__course__last_ends_at__gte=closes,
+    )
+    return list(mine.select_related("session__course", "session__venue", "item").order_by("starts_at", "pk"))
+
+
+def _add_people(courses: dict[int, LedCourse], sessions: dict[int, LedSession]) -> None:
+    """Count who is expected at each session and name those who can't come. One query."""
+    held = Appointment.objects.filter(session__in=sessions, state=Appointment.State.BOOKED).select_related("participant")
+    known: dict[int, dict[int, Known]] = defaultdict(dict)
+    for place in held.order_by("participant__sort_key", "pk"):
+        person = place.participant
+        led = sessions[place.session_id]
+        if place.apology_at:
+            led.absent.append(person.called)
+        else:
+            led.expected += 1
+        needs = tuple(filter(None, [person.communication_needs, person.practical_needs]))
+        if led.session.course_id is not None:
+            known[led.session.course_id][person.pk] = Known(person.called, needs)
+    for pk, people in known.items():
+        courses[pk].people = list(people.values())
+
+
+def _midnight(day: dt.date, organisation: Organisation) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(), organisation.tzinfo)

@@ -1,0 +1,31 @@
+"""Places on a course in words, and the places a person would give back."""
+
+import datetime as dt
+
+from django.db.models import QuerySet
+
+from accounts.models import Organisation
+from common.words import counted, long_date_range
+from courses.models import Course, Session
+from participants.models import Appointment, Enrolment
+
+
+def free_words(course: Course) -> str:
+    """Return "3 of 8 places are free." or, when none is, "8 of 8 places are taken."."""
+    if course.free < 1:
+        return f"{course.taken} of {course.places} places are taken."
+    return f"{course.free} of {counted(course.places, 'place')} {'is' if course.free == 1 else 'are'} free."
+
+
+def course_facts(course: Course, organisation: Organisation) -> str:
+    """Return "Monday 1 March to Thursday 18 March 2027 · Garden Room, Level 2"."""
+    first, last = (when.astimezone(organisation.tzinfo).date() for when in (course.first_starts_at, course.last_ends_at))
+    return f"{long_date_range(first, last)} · {course.venue or course.get_format_display()}"
+
+
+def places_to_come(enrolment: Enrolment, now: dt.datetime) -> QuerySet[Appointment]:
+    """Return what this enrolment still holds at sessions to come, by date: what withdrawing frees."""
+    held = Appointment.objects.filter(
+        enrolment=enrolment, state=Appointment.State.BOOKED, session__starts_at__gt=now, session__state=Session.State.PLANNED
+    )
+    return held.select_related("session").order_by("session__starts_at", "pk")

@@ -1,0 +1,98 @@
+"""Who leads what on the sessions of a course, and which parts have nobody."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from courses.models import Duty, EditionItem, Profession, Session
+from desk.opening import UnledItem
+
+
+class LedItem(NamedTuple):
+    """A part of a planned session that one profession leads."""
+
+    pk: int
+    plan_id: int
+    title: str
+    profession: str
+
+    @property
+    def profession_words(self) -> str:
+        """The profession as it is said."""
+        return str(Profession(self.profession).label)
+
+
+class OnDuty(NamedTuple):
+    """Somebody's part at one session; `item_id` None is the whole of it."""
+
+    session_id: int
+    item_id: int | None
+    role: str
+    facilitator_id: int
+    name: str
+    profession: str
+
+
+@dataclass
+class Staff:
+    """The staff of one session: who is there, and which of its led parts have nobody."""
+
+    on_duty: list[OnDuty] = field(default_factory=list)
+    unled: tuple[UnledItem, ...] = ()
+
+    @property
+    def names(self) -> list[str]:
+        """Everybody once, those who lead before those who support."""
+        ordered = sorted(self.on_duty, key=lambda duty: duty.role != Duty.Role.LEAD)
+        return list(dict.fromkeys(duty.name for duty in ordered))
+
+    @property
+    def leaders(self) -> int:
+        """How many different people lead the whole of it."""
+        return len({duty.facilitator_id for duty in self.on_duty if duty.item_id is None and duty.role == Duty.Role.LEAD})
+
+    @property
+    def missing(self) -> list[str]:
+        """The professions that are missing, each once, in words."""
+        return list(dict.fromkeys(item.profession for item in self.unled))
+
+
+def staff_of(sessions: Collection[Session], edition_id: int | None) -> dict[int, Staff]:
+    """Return the staff of each session by its key. Two queries, however many sessions."""
+    items = led_items(edition_id)
+    duties: dict[int, list[OnDuty]] = defaultdict(list)
+    for duty in duties_at([session.pk for session in sessions]):
+        duties[duty.session_id].append(duty)
+    return {
+        session.pk: Staff(duties[session.pk], _unled(items[session.plan_id], duties[session.pk]) if session.plan_id else ())
+        for session in sessions
+    }
+
+
+def led_items(edition_id: int | None) -> dict[int, list[LedItem]]:
+    """Return the led parts of an edition's sessions, by planned session."""
+    found: dict[int, list[LedItem]] = defaultdict(list)
+    if edition_id is None:
+        return found
+    rows = EditionItem.objects.filter(session__edition=edition_id, kind=EditionItem.Kind.LED)
+    for row in rows.order_by("offset_minutes").values_list("pk", "session_id", "title", "profession"):
+        item = LedItem(*row)
+        found[item.plan_id].append(item)
+    return found
+
+
+def duties_at(session_pks: Collection[int]) -> list[OnDuty]:
+    """Return who is on duty at these sessions."""
+    rows = Duty.objects.filter(session__in=session_pks, ended_at=None).order_by("starts_at", "pk")
+    fields = ("session_id", "item_id", "role", "facilitator_id", "facilitator__name", "facilitator__profession")
+    return [OnDuty(*row) for row in rows.values_list(*fields)]
+
+
+def _unled(items: list[LedItem], duties: list[OnDuty]) -> tuple[UnledItem, ...]:
+    """The parts without anybody: neither for the part itself, nor somebody of that profession for the whole session."""
+    led = {duty.item_id for duty in duties if duty.role == Duty.Role.LEAD}
+    whole = {duty.profession for duty in duties if duty.item_id is None and duty.role == Duty.Role.LEAD}
+    return tuple(
+        UnledItem(item.title, item.profession_words) for item in items if item.pk not in led and item.profession not in whole
+    )

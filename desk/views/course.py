@@ -1,0 +1,40 @@
+"""One course on one page, and what has been done to it."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from accounts.access import StaffRequest, staff_page
+from accounts.roles import Right
+from courses.catalogue import courses_of
+from courses.states import state_of
+from desk.course_sheet import courses_with_least, sheet_of
+from desk.history import LATEST, history_of
+
+
+@staff_page(Right.SEE_COURSES)
+def course(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show what comes next, whether it can run, its sessions, its people and its messages."""
+    found = get_object_or_404(courses_with_least(request.organisation), pk=pk)
+    sheet = sheet_of(found, organisation=request.organisation, now=request.now)
+    return render(
+        request,
+        "desk/course.html",
+        {
+            "sheet": sheet,
+            "course": found,
+            "state": state_of(found, request.now),
+            "today": request.now.astimezone(request.organisation.tzinfo).date(),
+            "may_schedule": request.membership.may(Right.SCHEDULE),
+            "may_enrol": request.membership.may(Right.EDIT_PEOPLE),
+            "may_see_people": request.membership.may(Right.SEE_PEOPLE),
+            "may_see_messages": request.membership.may(Right.SEE_MESSAGES),
+        },
+    )
+
+
+@staff_page(Right.SCHEDULE)
+def history(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show what was done to a course, by whom and when."""
+    found = get_object_or_404(courses_of(request.organisation), pk=pk)
+    entries = history_of(found, request.organisation)
+    return render(request, "desk/history.html", {"course": found, "entries": entries, "latest": LATEST})

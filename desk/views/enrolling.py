@@ -1,0 +1,101 @@
+"""Giving somebody a place on a course, and giving it back."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import StaffRequest, staff_page
+from accounts.roles import Right
+from common.refused import Refused
+from courses.catalogue import courses_of
+from courses.models import Course
+from desk.forms.enrolling import PlaceForm, WithdrawForm
+from desk.forms.refusals import say
+from desk.places import course_facts, free_words, places_to_come
+from desk.telling import telling_of
+from participants import enrolment
+from participants.directory import people_of, search
+from participants.models import Enrolment, Participant
+
+FOUND = 10  # people shown; more words find fewer
+
+
+@staff_page(Right.EDIT_PEOPLE)
+@require_http_methods(["GET", "POST"])
+def enrol(request: StaffRequest, pk: int) -> HttpResponse:
+    """Find a person of the organisation, show what speaks against it, and give the place."""
+    course = get_object_or_404(courses_of(request.organisation).select_related("venue"), pk=pk)
+    if request.htmx:  # type: ignore[attr-defined]  # HtmxMiddleware
+        return render(request, "desk/parts/people_found.html", {"course": course, **_found(request, course)})
+    form = PlaceForm(request.POST or None)
+    person = _person(request)
+    if person and form.is_valid() and _given(request, course, person, form):
+        return redirect("desk:course", course.pk)
+    shown = {
+        "course": course,
+        "facts": course_facts(course, request.organisation),
+        "free": free_words(course),
+        "form": form,
+        "person": person,
+        "overlaps": enrolment.overlaps(person, course, now=request.now) if person else [],
+        "telling": telling_of([person]) if person else None,
+    }
+    return render(request, "desk/enrol.html", shown | ({} if person else _found(request, course)))
+
+
+def _person(request: StaffRequest) -> Participant | None:
+    """The person who was chosen, of the organisation's own; 404 for anybody else's, None while nobody is."""
+    chosen = request.POST.get("person") or request.GET.get("person", "")
+    if not chosen:
+        return None
+    return get_object_or_404(people_of(request.organisation), pk=int(chosen) if chosen.isdigit() else 0)
+
+
+def _found(request: StaffRequest, course: Course) -> dict[str, Any]:
+    """The people whom the words typed find, and who of them is on the course already."""
+    text = request.GET.get("q", "").strip()
+    people = list(search(request.organisation, text)[: FOUND + 1]) if text else []
+    held = Enrolment.State.ACTIVE
+    enrolled = enrolment.enrolments_of(request.organisation).filter(course=course, state=held, participant__in=people)
+    return {
+        "q": text,
+        "people": people[:FOUND],
+        "more": len(people) > FOUND,
+        "on_it": set(enrolled.values_list("participant_id", flat=True)) if people else set(),
+    }
+
+
+def _given(request: StaffRequest, course: Course, person: Participant, form: PlaceForm) -> bool:
+    """Give the place; on a refusal say why and return False. The same form again finds the place given."""
+    try:
+        enrolment.enrol(person, course, by=request.user, now=request.now, submission_id=form.cleaned_data["submission_id"])
+    except Refused as refused:
+        say(form, refused)
+        return False
+    messages.success(request, f"{person.full_name} has a place on {course.name}.")
+    return True
+
+
+@staff_page(Right.EDIT_PEOPLE)
+@require_http_methods(["GET", "POST"])
+def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
+    """Say what is freed and who is told, then close the places to come."""
+    place: Enrolment = get_object_or_404(enrolment.enrolments_of(request.organisation), pk=pk)
+    if place.state == Enrolment.State.WITHDRAWN:
+        messages.info(request, f"{place.participant.full_name} has withdrawn from {place.course.name}.")
+        return redirect("desk:person", place.participant_id)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            enrolment.withdraw(place, reason=form.cleaned_data["reason"], by=request.user, now=request.now)
+        except Refused as refused:
+            say(form, refused)
+        else:
+            messages.success(request, f"{place.participant.full_name} has withdrawn. The place on {place.course.name} is free.")
+            return redirect("desk:course", place.course_id)
+    freed = places_to_come(place, request.now)
+    shown = {"place": place, "form": form, "freed": freed, "telling": telling_of([place.participant])}
+    return render(request, "desk/withdraw.html", shown)

@@ -1,0 +1,45 @@
+"""The address somebody types: their own start page, or the sign-in page. And what there is for those who have none."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from accounts.access import StaffRequest, public_page, signed_in_page, staff_page
+from accounts.roles import Right, Role
+from common.paging import page_by_key
+from desk.audit_trail import ORDER, entries_of
+
+START_PAGES: dict[str, str] = {
+    Role.ADMINISTRATOR: "courses:list",
+    Role.COORDINATOR: "courses:list",
+    Role.CLINICIAN: "courses:list",
+    Role.LEADER: "desk:leading",
+    Role.AUDITOR: "desk:audit",
+    Role.PARTICIPANT: "desk:me",
+}
+
+
+@public_page
+def home(request: HttpRequest) -> HttpResponse:
+    """Send everybody to where their work begins."""
+    if not request.user.is_authenticated:
+        return redirect("account_login")
+    membership = request.membership  # type: ignore[attr-defined]  # MembershipMiddleware
+    return redirect(START_PAGES.get(membership.role, "desk:nowhere") if membership else "desk:nowhere")
+
+
+@signed_in_page
+def nowhere(request: HttpRequest) -> HttpResponse:
+    """Say what to do when a sign-in belongs to no organisation."""
+    return render(request, "desk/nowhere.html")
+
+
+@staff_page(Right.SEE_AUDIT)
+def audit(request: StaffRequest) -> HttpResponse:
+    """Show who did or looked at what, newest first."""
+    page = page_by_key(entries_of(request.organisation), ORDER, request.GET.get("cursor", ""), size=50)
+    return render(request, "desk/audit.html", {"page": page})
+
+
+def not_built_yet(request: HttpRequest, pk: int) -> HttpResponse:
+    """Declares no access, so it answers nobody."""
+    raise NotImplementedError(request.path, pk)

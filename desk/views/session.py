@@ -1,0 +1,23 @@
+"""One session on one page."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from accounts.access import StaffRequest, staff_page
+from accounts.roles import Right
+from desk.session_sheet import sessions_with_place, sheet_of
+
+
+@staff_page(Right.SEE_COURSES)
+def session(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show the timetable, who leads, who is expected and who can't come."""
+    found = get_object_or_404(sessions_with_place(request.organisation), pk=pk)
+    return render(
+        request,
+        "desk/session.html",
+        {
+            "sheet": sheet_of(found, now=request.now),
+            "session": found,
+            "may_schedule": request.membership.may(Right.SCHEDULE),
+        },
+    )
