@@ -1,0 +1,191 @@
+"""What one person has, when and where: plain values for their own page, the office's record and the printed sheet."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
+
+from common.words import day_and_month, long_date
+from courses.models import Session
+from participants.models import Appointment, Participant
+
+A_WEEK = dt.timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place at one session, in the session's own wall time."""
+
+    appointment_id: int
+    session_id: int
+    course_id: int | None
+    course: str
+    label: str
+    title: str
+    # How many sessions the course has; 0 for a review.
+    of: int
+    months: int | None
+    starts: dt.datetime
+    ends: dt.datetime
+    now: dt.datetime
+    cancelled: bool
+    cancel_reason: str
+    venue: str
+    address: str
+    access_notes: str
+    directions: str
+    # Empty once it is over or cancelled: a link is for those who have a place there.
+    video_link: str
+    apology_at: dt.datetime | None
+    apology_reason: str
+    apology_by: str
+
+    @property
+    def day(self) -> dt.date:
+        """The local date."""
+        return self.starts.date()
+
+    @property
+    def is_review(self) -> bool:
+        """Whether it is a group review."""
+        return self.months is not None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has ended."""
+        return self.ends <= self.now
+
+    @property
+    def is_to_come(self) -> bool:
+        """Whether it will be held and hasn't started."""
+        return not self.cancelled and self.starts > self.now
+
+    @property
+    def is_on_now(self) -> bool:
+        """Whether it is being held at this moment."""
+        return not self.cancelled and self.starts <= self.now < self.ends
+
+    @property
+    def has_apology(self) -> bool:
+        """Whether the person said that they can't come."""
+        return self.apology_at is not None
+
+    @property
+    def can_say_no(self) -> bool:
+        """Whether "I can't come" is still something to say."""
+        return self.is_to_come and not self.has_apology
+
+    @property
+    def numbered(self) -> str:
+        """ "Day 7 of 12"; a review is just named."""
+        return _("%(label)s of %(count)s") % {"label": self.label, "count": self.of} if self.of else self.label
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """The places of one calendar week, which starts on a Monday."""
+
+    monday: dt.date
+    today: dt.date
+    places: tuple[Place, ...]
+
+    @property
+    def name(self) -> str:
+        """ "This week", "Next week", "Last week", or the Monday it starts on."""
+        apart = (self.monday - monday_of(self.today)) // A_WEEK
+        if apart in (-1, 0, 1):
+            return (_("This week"), _("Next week"), _("Last week"))[apart]
+        written = day_and_month(self.monday) if self.monday.year == self.today.year else long_date(self.monday)
+        return _("Week of %(monday)s") % {"monday": written}
+
+
+@dataclass(frozen=True, slots=True)
+class Timetable:
+    """Everything one person has. A review to come stands under `reviews`, everything else in its week."""
+
+    next: Place | None
+    weeks: tuple[Week, ...]
+    past_weeks: tuple[Week, ...]
+    reviews: tuple[Place, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing at all, past or to come."""
+        return not (self.weeks or self.past_weeks or self.reviews)
+
+
+def timetable_of(participant: Participant, now: dt.datetime) -> Timetable:
+    """A person's whole timetable at this moment. Two queries, however much they have."""
+    booked = Appointment.objects.filter(participant=participant, state=Appointment.State.BOOKED)
+    appointments = list(booked.select_related("session__course", "session__venue").order_by("session__starts_at", "session_id"))
+    lengths = _lengths({each.session.course_id for each in appointments} - {None})
+    return arranged([_place(each, lengths, now) for each in appointments], now)
+
+
+def arranged(places: list[Place], now: dt.datetime) -> Timetable:
+    """Places in order of time, as a timetable: the next one, this week and after, the weeks before, the reviews to come."""
+    reviews = tuple(place for place in places if place.is_review and not place.is_over)
+    weeks = list(_weeks((place for place in places if not place.is_review or place.is_over), now))
+    return Timetable(
+        next=_next(places),
+        weeks=tuple(week for week in weeks if week.monday >= monday_of(week.today)),
+        past_weeks=tuple(week for week in weeks if week.monday < monday_of(week.today)),
+        reviews=reviews,
+    )
+
+
+def monday_of(day: dt.date) -> dt.date:
+    """The Monday of that day's week."""
+    return day - dt.timedelta(days=day.weekday())
+
+
+def _next(places: list[Place]) -> Place | None:
+    """The next one they are coming to; if they said no to all of them, the next of those."""
+    ahead = [place for place in places if not place.cancelled and not place.is_over]
+    return next((place for place in ahead if not place.has_apology), ahead[0] if ahead else None)
+
+
+def _weeks(places: Iterable[Place], now: dt.datetime) -> Iterable[Week]:
+    for monday, group in groupby(places, key=lambda place: monday_of(place.day)):
+        in_week = tuple(group)
+        yield Week(monday, now.astimezone(in_week[0].starts.tzinfo).date(), in_week)
+
+
+def _lengths(course_ids: set[int | None]) -> dict[int | None, int]:
+    """How many sessions each course holds, leaving cancelled ones out."""
+    held = Session.objects.filter(course__in=course_ids, kind=Session.Kind.COURSE, state=Session.State.PLANNED)
+    return dict(held.order_by().values_list("course_id").annotate(count=Count("pk")))
+
+
+def _place(appointment: Appointment, lengths: dict[int | None, int], now: dt.datetime) -> Place:
+    session = appointment.session
+    venue = session.venue
+    zone = ZoneInfo(session.zone)
+    link_is_of_use = not session.is_cancelled and session.ends_at > now
+    return Place(
+        appointment_id=appointment.pk,
+        session_id=session.pk,
+        course_id=session.course_id,
+        course=session.course.name if session.course else "",
+        label=session.label,
+        title=session.title,
+        of=0 if session.is_review else lengths.get(session.course_id, 0),
+        months=session.months,
+        starts=session.local_start,
+        ends=session.local_end,
+        now=now,
+        cancelled=session.is_cancelled,
+        cancel_reason=session.cancel_reason,
+        venue=str(venue) if venue else "",
+        address=venue.address if venue else "",
+        access_notes=venue.access_notes if venue else "",
+        directions=venue.directions if venue else "",
+        video_link=session.video_link if link_is_of_use else "",
+        apology_at=appointment.apology_at.astimezone(zone) if appointment.apology_at else None,
+        apology_reason=appointment.apology_reason,
+        apology_by=appointment.apology_by,
+    )
