@@ -136,7 +136,7 @@ def test_a_form_number_of_another_organisation_is_refused_without_its_course(cre
 
 @pytest.mark.sqlite
 def test_an_undecided_bank_holiday_is_refused_and_a_decision_creates(create, edition, garden):
-    with pytest.raises(Refused, match="Day 9 falls on Monday 4 May 2026, May Day. Say what should happen to it."):
+    with pytest.raises(Refused, match=r"Day 9 falls on Monday 4 May 2026, May Day\. Say what"):
         create(edition, garden, dt.date(2026, 4, 20))
     assert Course.objects.count() == 0
 
