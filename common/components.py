@@ -17,8 +17,9 @@ from markupsafe import Markup, escape
 
 Params = dict[str, Any]
 
-# Parts that hold what a person typed are drawn afresh: nobody's answers stay in memory.
-NEVER_REMEMBERED = frozenset({"input", "textarea", "date-input", "password-input", "summary-list", "error-summary"})
+# Parts that speak of one person or one request are drawn afresh, like boxes that somebody has filled in: nobody's answers
+# stay in memory.
+NEVER_REMEMBERED = frozenset({"summary-list", "error-summary", "notification-banner"})
 # Parameters that the macros put on the page as they are end like this.
 _TAKEN_AS_HTML = ("html", "Html")
 
@@ -30,7 +31,7 @@ def component(name: str, params: Mapping[str, Any]) -> SafeString:
     unless it is a safe string. Raises jinja2.TemplateNotFound for a component that doesn't exist.
     """
     ready: Params = prepared(params)
-    if name in NEVER_REMEMBERED:
+    if name in NEVER_REMEMBERED or _filled_in(name, ready):
         return _draw(name, ready)
     return _remembered(_Call(name, ready))
 
@@ -58,6 +59,12 @@ def prepared(value: Any, key: str = "") -> Any:
     if isinstance(value, list | tuple):
         return [prepared(part) for part in value]
     return value
+
+
+def _filled_in(name: str, params: Params) -> bool:
+    """Return whether a box holds something. The values of choices are not answers: which one is chosen tells no name."""
+    boxes = params.get("items", []) if name == "date-input" else [params]
+    return any(box.get("value") for box in boxes)
 
 
 class _Call:
