@@ -171,45 +171,55 @@ def make_course(
         created_at=spans[0][0] - dt.timedelta(days=60),
         search_key=folded(f"{programme.name} {programme.group_word} {number} {venue}"),
     )
-    plans = {plan.number: plan for plan in edition.sessions.all()}
-    common = {
-        "organisation": organisation,
-        "course": course,
-        "zone": organisation.zone,
-        "venue": venue,
-    }
-    sessions = [
+    sessions = [*_course_sessions(course, spans), *_review_sessions(course, reviews or {}, after=len(spans))]
+    Session.objects.bulk_create(sessions)
+    if reviews:
+        course.reviews_end_at = sessions[-1].ends_at
+        course.save()
+    return course
+
+
+def _course_sessions(course: Course, spans: list[tuple[dt.datetime, dt.datetime]]) -> list[Session]:
+    plans = {plan.number: plan for plan in course.edition.sessions.all()}
+    return [
         Session(
-            **common,
+            organisation=course.organisation,
+            course=course,
+            zone=course.organisation.zone,
+            venue=course.venue,
             kind="course",
-            number=n,
-            label=f"{programme.session_word} {n}",
-            title=f"Subject {n}",
-            plan=plans.get(n),
-            places=places,
+            number=number,
+            label=f"{course.programme.session_word} {number}",
+            title=f"Subject {number}",
+            plan=plans.get(number),
+            places=course.places,
             starts_at=starts_at,
             ends_at=ends_at,
         )
-        for n, (starts_at, ends_at) in enumerate(spans, 1)
+        for number, (starts_at, ends_at) in enumerate(spans, 1)
     ]
-    for months, day in (reviews or {}).items():
-        starts_at, ends_at = _span(organisation, day, dt.time(10), 150)
+
+
+def _review_sessions(course: Course, days: dict[int, dt.date], *, after: int) -> list[Session]:
+    sessions = []
+    for number, (months, day) in enumerate(days.items(), after + 1):
+        starts_at, ends_at = _span(course.organisation, day, dt.time(10), 150)
         sessions.append(
             Session(
-                **common,
+                organisation=course.organisation,
+                course=course,
+                zone=course.organisation.zone,
+                venue=course.venue,
                 kind="review",
                 months=months,
-                number=len(sessions) + 1,
+                number=number,
                 label=f"{months}-month review",
                 places=12,
                 starts_at=starts_at,
                 ends_at=ends_at,
             )
         )
-        course.reviews_end_at = ends_at
-    Session.objects.bulk_create(sessions)
-    course.save()
-    return course
+    return sessions
 
 
 def _span(organisation: Organisation, day: dt.date, start: dt.time, minutes: int) -> tuple[dt.datetime, dt.datetime]:
