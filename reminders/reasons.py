@@ -27,6 +27,7 @@ OTHER_CHANNEL: dict[str, str] = {
 TOO_LATE = "It was not sent in time."
 NEXT_GOES = "It was not sent in time; the next reminder goes instead."
 GAVE_UP = "It was tried six times."
+NOT_WRITTEN = "Its words could not be put together: tell whoever runs the program."
 MAY_HAVE_BEEN_SENT_THEN = "It may have been sent: ask them."
 MAY_HAVE_BEEN_SENT = "The sender stopped while sending it. It may have been sent; it goes again with the same number."
 SERVER_AWAY = "The mail server could not be reached. It goes as soon as it can."

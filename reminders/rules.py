@@ -7,7 +7,7 @@ The rules in words, with what stops each: docs/messages.md.
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import groupby
+from itertools import groupby, zip_longest
 from zoneinfo import ZoneInfo
 
 from reminders import reasons
@@ -175,7 +175,7 @@ def _reminders(place: Place) -> Iterator[Wanted]:
     weeks = _weeks(place.planned) if place.before.week else {}
     for visit in place.planned:
         slots = sorted(_slots(place, visit, is_first=visit is first, week=weeks.get(visit.session, ())), key=lambda s: s.due_at)
-        for slot, following in zip(slots, [*slots[1:], None], strict=True):
+        for slot, following in zip_longest(slots, slots[1:]):
             if slot.due_at >= visit.since:
                 yield slot if following is None else replace(slot, useful_until=following.due_at, superseded=True)
 

@@ -5,6 +5,7 @@ as the server has taken it, so a sender that is killed repeats one mail at most 
 """
 
 import datetime as dt
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ from reminders.places import PlaceOnRecord, places_of
 from reminders.rules import Wanted
 from reminders.wording import Words, said_about, words_of
 
+logger = logging.getLogger("painprog.reminders")
 State = Message.State
 BATCH = 100
 # What was checked is held true this long; the rest of a slow batch is given back, claimed anew and checked again.
@@ -119,26 +121,28 @@ def _still_wanted(claimed: list[Message], batch: Batch) -> list[Ready]:
     ready: list[Ready] = []
     settled: list[Message] = []
     for message in claimed:
-        record = records[message.enrolment_id or 0]
-        want = wanted[record.place.enrolment].get(message.key)
-        if _settle(message, want, record, batch.now):
+        record = records.get(message.enrolment_id or 0)
+        want = wanted[record.place.enrolment].get(message.key) if record else None
+        going = None if _settle(message, want, record, batch.now) else _written(message, want, record)
+        if going:
+            ready.append(going)
+        else:
             settled.append(message)
-        elif want:
-            ready.append(_written(message, want, record))
     with transaction.atomic():
         claiming.write(settled, batch.now)
         Message.objects.bulk_update([each.message for each in ready], ["address", "subject", "body", "told"])
     batch.outcome.waiting += sum(message.state == State.DUE for message in settled)
-    batch.outcome.dropped += sum(message.state != State.DUE for message in settled)
+    batch.outcome.failed += sum(message.state == State.FAILED for message in settled)
+    batch.outcome.dropped += sum(message.state in (State.NOT_NEEDED, State.MISSED) for message in settled)
     return ready
 
 
-def _settle(message: Message, want: Wanted | None, record: PlaceOnRecord, now: dt.datetime) -> bool:
+def _settle(message: Message, want: Wanted | None, record: PlaceOnRecord | None, now: dt.datetime) -> bool:
     """Decide on a message that is not to go now; return False for one that is."""
-    if want is None or want.reason:
-        why = want.reason if want else ""
-        message.state = State.NOT_NEEDED
-        message.reason = why or rules.why_not(record.place, rule=message.rule, key=message.key, session=message.session_id)
+    if record is None or want is None:
+        message.state, message.reason = State.NOT_NEEDED, _why_not(message, record)
+    elif want.reason:
+        message.state, message.reason = State.NOT_NEEDED, want.reason
     elif want.useful_until <= now:
         message.state, message.reason = State.MISSED, reasons.missed(want.superseded, message.reason)
     elif want.due_at > now:
@@ -159,8 +163,22 @@ def _untried(message: Message, why: str = "") -> None:
     message.attempts -= 1
 
 
-def _written(message: Message, want: Wanted, record: PlaceOnRecord) -> Ready:
-    words = words_of(want, record)
+def _why_not(message: Message, record: PlaceOnRecord | None) -> str:
+    if record is None:
+        return reasons.NOT_ASKED_FOR
+    return rules.why_not(record.place, rule=message.rule, key=message.key, session=message.session_id)
+
+
+def _written(message: Message, want: Wanted | None, record: PlaceOnRecord | None) -> Ready | None:
+    """Write its words. One that can't be written fails alone, and doesn't hold up those beside it."""
+    if want is None or record is None:
+        return None
+    try:
+        words = words_of(want, record)
+    except Exception:
+        logger.exception("message not written", extra={"row": message.pk})
+        message.state, message.reason = State.FAILED, reasons.NOT_WRITTEN
+        return None
     message.address = record.enrolment.participant.email
     message.subject, message.body = words.subject[:200], words.body
     message.told = said_about(want, record)
