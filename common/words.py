@@ -44,6 +44,12 @@ def day_and_month(day: dt.date) -> str:
     return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month]}"
 
 
+def birth_date(day: dt.date) -> str:
+    """Return "14 March 1961": nobody is asked for the weekday they were born on."""
+    day = _day_of(day)
+    return f"{day.day} {MONTHS[day.month]} {day.year}"
+
+
 def date_range(first: dt.date, last: dt.date) -> str:
     """Return "Mon 10 May to Thu 27 May 2027"; both years when they differ, one date when there is only one day."""
     first, last = _day_of(first), _day_of(last)

@@ -32,6 +32,12 @@ def day_and_month(day: dt.date | None) -> str:
 
 
 @register.filter
+def birth_date(day: dt.date | None) -> str:
+    """{{ person.date_of_birth|birth_date }} -> 14 March 1961."""
+    return words.birth_date(day) if day else ""
+
+
+@register.filter
 def clock_time(time: dt.time | dt.datetime | None) -> str:
     """{{ session.local_start|clock_time }} -> 5:30pm. Midnight is a time, so only None and "" are empty."""
     return words.clock_time(time) if time not in (None, "") else ""
