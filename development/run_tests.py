@@ -22,7 +22,7 @@ def main(chosen: list[str]) -> int:
     say("The suite, on PostgreSQL:")
     first = run([*WORKERS, *chosen], environment)
     say("The tests marked for it, on SQLite:")
-    second = run(chosen, {**environment, "PAINPROG_TEST_DB": "sqlite"})
+    second = run([*WORKERS, *chosen], {**environment, "PAINPROG_TEST_DB": "sqlite"})
     # Of a part that was chosen, nothing may be marked for SQLite; of the whole suite something must be.
     if chosen and second == NOTHING_CHOSEN:
         second = 0
