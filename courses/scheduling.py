@@ -14,15 +14,33 @@ from common.folding import folded
 from common.refused import Refused
 from common.words import long_date
 from courses import clashes
+from courses.cancelling import cancel_course, cancel_session
 from courses.diary import taken_sentence
 from courses.drafts import Answers, Draft, Stop, answers_in, stops
 from courses.gathering import capacity_of, ground_of, refuse_strangers
 from courses.locking import lock_programme, lock_venues
 from courses.models import Course, Edition, Programme, Session
+from courses.moving import move_session
+from courses.postponing import plan_postponing, postpone_session
 from courses.previewing import Preview, preview
+from courses.rearranging import Shift
 from courses.unfolding import Planned, unfold
 
-__all__ = ["Answers", "Draft", "Preview", "Stop", "answers_in", "create_course", "preview"]
+__all__ = [
+    "Answers",
+    "Draft",
+    "Preview",
+    "Shift",
+    "Stop",
+    "answers_in",
+    "cancel_course",
+    "cancel_session",
+    "create_course",
+    "move_session",
+    "plan_postponing",
+    "postpone_session",
+    "preview",
+]
 
 
 def create_course(

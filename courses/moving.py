@@ -1,0 +1,108 @@
+"""Move one session to another time or place."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from accounts import audit
+from accounts.audit import Actor
+from accounts.models import Organisation
+from common.refused import Refused
+from common.words import clock_time, long_date
+from courses import clashes, wall_time
+from courses.calendars import add_months, review_warning
+from courses.catalogue import closed_days_of
+from courses.diary import named, too_small_sentence
+from courses.drafts import is_link
+from courses.locking import lock_venues
+from courses.models import Course, Format, Session, Venue
+from courses.rearranging import STALE, Held, Shift, lock_with_course, rearrange, refuse_past, what_is_there
+
+
+def move_session(
+    session: Session,
+    *,
+    day: dt.date,
+    start: dt.time,
+    venue: Venue | None,
+    video_link: str,
+    by: Actor,
+    now: dt.datetime,
+    version: int,
+    all_the_same: bool = False,
+    fold: int | None = None,
+) -> Session:
+    """Hold one session on another day, at another hour or in another place; its length and its number stay.
+
+    Moving it to where it is changes nothing. Its duties go with it. `all_the_same` agrees to a closed day, or to a review
+    far from its due day; without it those are asked about. `fold` is for an hour that the clocks show twice. Raises
+    Refused for a session that has begun or was cancelled, a stale version, the wrong order, a room or a person taken.
+    """
+    shifts: list[Shift] = []
+    with clashes.refused(lambda: what_is_there(shifts)), transaction.atomic():
+        held = lock_with_course(session)
+        current = held.session(session.pk)
+        rooms = lock_venues([venue.pk] if venue else [])
+        at = wall_time.span(day, start, current.minutes, ZoneInfo(current.zone), fold=fold)
+        room = rooms.get(venue.pk) if venue else None
+        shift = Shift(current, at.starts_at, at.ends_at, room, "" if room else video_link.strip())
+        if not shift.changes_anything:
+            return current
+        if current.version != version:
+            raise Refused(STALE)
+        refuse_past(current, held.course, now)
+        _refuse_time(shift, day, now)
+        _refuse_place(shift, held.course)
+        if not all_the_same:
+            _ask_about_day(shift, held, session.organisation)
+        before = _words(current)
+        shifts.append(shift)
+        rearrange(held, shifts, now)
+        audit.record(by, "session moved", current, before=before, after=_words(current))
+    return current
+
+
+def _refuse_time(shift: Shift, day: dt.date, now: dt.datetime) -> None:
+    if shift.starts_at <= now:
+        sentence = f"{clock_time(shift.local_start)} on {long_date(day)} has already passed. Choose a later day or time."
+        raise Refused(sentence, field="day")
+
+
+def _refuse_place(shift: Shift, course: Course | None) -> None:
+    """Raise Refused for a room that can't be used, and when there is neither room nor link."""
+    session, venue = shift.session, shift.venue
+    if venue is None:
+        if shift.video_link and not is_link(shift.video_link):
+            raise Refused("Enter the whole video link. It starts with https://", field="video_link")
+        if not shift.video_link and (course is None or course.format == Format.IN_PERSON):
+            raise Refused("Choose a room, or enter a video link.", field="venue")
+        return
+    if venue.organisation_id != session.organisation_id:
+        raise Refused("Choose one of your own rooms.", field="venue")
+    if venue.closed_at and venue.pk != session.venue_id:
+        raise Refused(f"{named(venue)} isn’t in use any more. Choose another room.", field="venue")
+    if venue.places < session.places and venue.pk != session.venue_id:
+        raise Refused(too_small_sentence(venue, session.places), field="venue")
+
+
+def _ask_about_day(shift: Shift, held: Held, organisation: Organisation) -> None:
+    """Raise Refused, so that it is asked, for a closed day and for a review far from its due day."""
+    day = shift.local_start.date()
+    if day == shift.session.local_date:
+        return
+    reason = closed_days_of(organisation).reason(day)
+    question = f"{long_date(day)} is {reason}." if reason else _far_off(shift, held, day)
+    if question:
+        raise Refused(f"{question} Say that you want it on that day all the same, or choose another.", field="all_the_same")
+
+
+def _far_off(shift: Shift, held: Held, day: dt.date) -> str | None:
+    months = shift.session.months
+    own = [session.local_end.date() for session in held.sessions if not session.is_review and not session.is_cancelled]
+    return review_warning(add_months(max(own), months), day) if months and own else None
+
+
+def _words(session: Session) -> dict[str, str]:
+    """When and where, for the record."""
+    return {"starts_at": session.starts_at.isoformat(), "place": str(session.venue or session.video_link)}

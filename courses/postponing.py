@@ -1,0 +1,162 @@
+"""Postpone a session: it goes to the next date, and in an ordered course all that follow go on with it.
+
+Each session takes the date, hour and room of the one after it, and the last takes the next open day of the pattern, so that
+what was arranged for the dates in between still holds. When the last day moves, the reviews are counted from it anew.
+"""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from accounts import audit
+from accounts.audit import Actor
+from accounts.models import Organisation
+from common.refused import Refused
+from common.words import long_date
+from courses import clashes
+from courses.calendars import WORKING_DAYS, review_days
+from courses.catalogue import closed_days_of
+from courses.closed_days import ClosedDays
+from courses.diary import Booking, Diary, diary_of
+from courses.locking import lock_venues
+from courses.models import Edition, Session, Venue
+from courses.rearranging import STALE, Held, Shift, lock_with_course, rearrange, refuse_past, what_is_there
+from courses.unfolding import Obstacles, pattern_of
+from courses.wall_time import Span, instants_of
+
+SEARCH = dt.timedelta(weeks=12)  # how far beyond the last date the diary is read for a free day
+
+
+def plan_postponing(session: Session, now: dt.datetime) -> tuple[Shift, ...]:
+    """What would move where if this session were postponed; writes nothing. A constant number of queries.
+
+    Raises Refused when it can't be postponed.
+    """
+    course = session.course
+    edition = course.edition if course else None
+    held = Held(course, edition, list(Session.objects.filter(course=session.course_id).order_by("pk")) if course else [])
+    rooms = Venue.objects.in_bulk(_rooms(held.sessions))
+    return tuple(_shifts(held, session.pk, rooms, session.organisation, now))
+
+
+def postpone_session(session: Session, *, by: Actor, now: dt.datetime, version: int, reason: str = "") -> list[Session]:
+    """Postpone it as plan_postponing says, worked out again under the locks. Returns what moved, reviews included.
+
+    Raises Refused for a session that has begun or was cancelled, a stale version, and when a person who goes along is
+    somewhere else then.
+    """
+    shifts: list[Shift] = []
+    with clashes.refused(lambda: what_is_there(shifts)), transaction.atomic():
+        held = lock_with_course(session)
+        current = held.session(session.pk)
+        if current.version != version:
+            raise Refused(STALE)
+        rooms = lock_venues(_rooms(held.sessions))
+        shifts.extend(_shifts(held, session.pk, rooms, session.organisation, now))
+        moved = rearrange(held, shifts, now)
+        audit.record_each(by, "session postponed", moved, reason=reason, postponed=session.pk)
+    return moved
+
+
+def _rooms(sessions: Sequence[Session]) -> set[int]:
+    return {session.venue_id for session in sessions if session.venue_id}
+
+
+def _shifts(held: Held, pk: int, rooms: dict[int, Venue], organisation: Organisation, now: dt.datetime) -> Iterator[Shift]:
+    if held.course is None or held.edition is None:
+        raise Refused("Only sessions of a course can be postponed. Move this one instead.")
+    session = held.session(pk)
+    if session.is_review:
+        raise Refused(f"{session.label} can’t be postponed. Move it to another day instead.")
+    refuse_past(session, held.course, now)
+    own = sorted(
+        (each for each in held.sessions if not each.is_review and not each.is_cancelled), key=lambda each: each.starts_at
+    )
+    going = [each for each in own if each.starts_at >= session.starts_at] if held.edition.sessions_ordered else [session]
+    closed = closed_days_of(organisation)
+    diary = _diary(held.sessions, own[-1])
+    last = _last_shift(going[-1], own, held.edition, rooms, closed, diary)
+    yield from (_into_place_of(earlier, later, rooms) for earlier, later in pairwise(going))
+    yield last
+    yield from _reviews(held.sessions, last, rooms, closed, diary)
+
+
+def _into_place_of(session: Session, later: Session, rooms: dict[int, Venue]) -> Shift:
+    ends_at = later.starts_at + (session.ends_at - session.starts_at)
+    return Shift(session, later.starts_at, ends_at, _room(later, rooms), later.video_link)
+
+
+def _room(session: Session, rooms: dict[int, Venue]) -> Venue | None:
+    return rooms[session.venue_id] if session.venue_id else None
+
+
+def _diary(sessions: Sequence[Session], last: Session) -> Diary:
+    """What others have planned in the course's rooms from its last date on, past its reviews."""
+    until = max(session.ends_at for session in sessions) + SEARCH
+    return diary_of(_rooms(sessions), [Span(last.starts_at, until)], besides=[session.pk for session in sessions])
+
+
+def _last_shift(
+    session: Session, own: Sequence[Session], edition: Edition, rooms: dict[int, Venue], closed: ClosedDays, diary: Diary
+) -> Shift:
+    """The session that goes beyond the last date, and why any day of the pattern is passed over on the way."""
+    final = own[-1].local_date
+    pattern, first = pattern_of(edition), _usual_day(own)
+    obstacles = _obstacles(session, closed, diary)
+    day = next(pattern.dates_after(final, first, obstacles))
+    passed = (each for each in pattern.dates_after(final, first, ClosedDays()))
+    reasons = []
+    for each in passed:
+        if each >= day:
+            break
+        reasons.append(f"{long_date(each)} is {obstacles.reason(each)}")
+    return _at(session, day, rooms, "; ".join(reasons))
+
+
+def _usual_day(own: Sequence[Session]) -> dt.date:
+    """A date on the weekday that most sessions are on: one that was moved round a holiday doesn't change the pattern."""
+    [(weekday, _)] = Counter(session.local_date.weekday() for session in own).most_common(1)
+    return next(session.local_date for session in own if session.local_date.weekday() == weekday)
+
+
+def _obstacles(session: Session, closed: ClosedDays, diary: Diary) -> Obstacles:
+    """The days on which the session can't be held at its own hour in its own room."""
+
+    def room_taken(day: dt.date) -> Booking | None:
+        at = instants_of(day, session.local_start.time(), ZoneInfo(session.zone))
+        length = session.ends_at - session.starts_at
+        return diary.taken(session.venue_id, Span(at[0], at[0] + length)) if at else None
+
+    return Obstacles(closed.country, closed.subdivision, closed.own, room_taken)
+
+
+def _at(session: Session, day: dt.date, rooms: dict[int, Venue], reason: str) -> Shift:
+    """The session on another day, at its own hour in its own room. Raises Refused for an hour the clocks skip that day."""
+    at = instants_of(day, session.local_start.time(), ZoneInfo(session.zone))
+    if not at:
+        raise Refused(f"{session.label} can’t be held at its hour on {long_date(day)}: the clocks skip it. Move it instead.")
+    ends_at = at[0] + (session.ends_at - session.starts_at)
+    return Shift(session, at[0], ends_at, _room(session, rooms), session.video_link, reason)
+
+
+def _reviews(
+    sessions: Sequence[Session], last: Shift, rooms: dict[int, Venue], closed: ClosedDays, diary: Diary
+) -> Iterator[Shift]:
+    """The reviews, counted from the new last day; on a day whose room is taken they go to the next working day."""
+    reviews = sorted((each for each in sessions if each.is_review and not each.is_cancelled), key=lambda each: each.number)
+    final = last.local_start.date()
+    for review in reviews:
+        obstacles = _obstacles(review, closed, diary)
+        [falls] = review_days(final, [review.months or 0], closed)
+        day, reasons = falls.day, [falls.reason] if falls.reason else []
+        while day.weekday() not in WORKING_DAYS or not obstacles.is_open(day):
+            if day.weekday() in WORKING_DAYS:
+                reasons.append(f"{long_date(day)} is {obstacles.reason(day)}")
+            day += dt.timedelta(days=1)
+        shift = _at(review, day, rooms, "; ".join(reasons))
+        if shift.changes_anything:
+            yield shift
