@@ -7,6 +7,7 @@ from accounts.roles import Role
 from common.folding import folded
 from courses.models import ClosedDay, Facilitator, Venue
 from painprog.demo.cast import CHARITY_PEOPLE, CHARITY_STAFF, HOSPITAL_PEOPLE, HOSPITAL_STAFF, Person, Staff
+from participants.identity import read_phone, search_key, sort_key
 from participants.models import Participant
 
 EMERGENCY = "If you need medical help at once, ring 111, or 999 when life is at risk."
@@ -28,7 +29,13 @@ def hospital(now: dt.datetime) -> Organisation:
     _venues(
         organisation,
         [
-            ("Garden Room", "Level 2", 14, "Lift from the main entrance. Chairs with arms.", "Follow the green line from reception."),
+            (
+                "Garden Room",
+                "Level 2",
+                14,
+                "Lift from the main entrance. Chairs with arms.",
+                "Follow the green line from reception.",
+            ),
             ("Room 4", "Level 2", 12, "Lift from the main entrance.", "Next to the Garden Room."),
             ("Orchard Gym", "Level 0", 20, "Step-free. Mats and plinths.", "Through the courtyard."),
         ],
@@ -57,7 +64,13 @@ def charity(now: dt.datetime) -> Organisation:
         organisation,
         [
             ("Riverside Hall", "Main hall", 30, "Step-free. Hearing loop.", "Beside the footbridge."),
-            ("Orchard Community Centre", "Blue Room", 16, "Ramp at the side door. Parking for blue badges.", "Bus 7 stops outside."),
+            (
+                "Orchard Community Centre",
+                "Blue Room",
+                16,
+                "Ramp at the side door. Parking for blue badges.",
+                "Bus 7 stops outside.",
+            ),
             ("St Bride’s Library", "Reading room", 18, "Lift to the first floor.", "Above the children’s library."),
         ],
         "Willowbank",
@@ -105,14 +118,14 @@ def _participant(organisation: Organisation, person: Person, now: dt.datetime) -
         date_of_birth=dt.date.fromisoformat(person.born),
         nhs_number_missing=Participant.NumberMissing.NOT_KNOWN,
         email=address,
-        phone=person.phone,
+        phone=read_phone(person.phone, organisation.country),
         channel=person.channel,
         wording=person.wording,
         communication_needs=person.communication_needs,
         practical_needs=person.practical_needs,
         created_at=now,
-        sort_key=folded(f"{person.last_name} {person.first_names}"),
-        search_key=f" {folded(f'{person.first_names} {person.last_name} {person.preferred_name}')}",
+        sort_key=sort_key(person.first_names, person.last_name),
+        search_key=search_key(person.first_names, person.last_name, person.preferred_name),
     )
 
 

@@ -1,0 +1,131 @@
+"""Fills an empty database with two organisations at work: courses behind them, running and ahead, and the mails of it all.
+
+Everything goes through the same actions as in earnest, told an earlier `now` where something has to lie in the past.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from courses.duties import assign
+from django.db import transaction
+
+from accounts.models import Organisation, User
+from accounts.roles import Role
+from common.clock import today_in
+from courses import loading
+from courses.catalogue import editions_in_force
+from courses.models import Course, EditionItem, Facilitator, Profession, Programme, Session, Venue
+from courses.scheduling import Draft, create_course, preview
+from painprog.demo import houses, replaying
+from participants.apologies import cannot_come
+from participants.enrolment import enrol
+from participants.models import Appointment, Participant
+
+WEEK = dt.timedelta(days=7)
+# A course is announced this long before it begins, and its people join a little later, one a day.
+ANNOUNCED = dt.timedelta(days=42)
+JOINING_BEGINS = dt.timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A course of the demo: when it begins, counted in weeks from this one, and who is on it."""
+
+    slug: str
+    weeks: int
+    weekday: int
+    start: dt.time
+    room: str
+    people: slice
+    format: str = "in_person"
+
+
+HOSPITAL_PLANS = (
+    Plan("pain-management", -9, 0, dt.time(9, 30), "Garden Room", slice(8, 11)),
+    Plan("pain-management", -1, 0, dt.time(9, 30), "Garden Room", slice(0, 8)),
+    Plan("pain-management", 4, 0, dt.time(9, 30), "", slice(11, 12), "video"),
+)
+CHARITY_PLANS = (
+    Plan("cpsmp", -2, 1, dt.time(10), "Riverside Hall", slice(0, 9)),
+    Plan("cpsmp", 1, 3, dt.time(14), "Orchard Community Centre", slice(9, 12)),
+    Plan("cpsmp", 6, 2, dt.time(18), "", slice(0, 0), "video"),
+)
+
+
+def prepare(now: dt.datetime) -> None:
+    """Make the demo if the database is empty; finish its mails if an earlier start was interrupted."""
+    if not Organisation.objects.exists():
+        with transaction.atomic():
+            begun = now - 14 * WEEK
+            _house(houses.hospital(begun), HOSPITAL_PLANS, now)
+            _house(houses.charity(begun), CHARITY_PLANS, now)
+    replaying.replay(now)
+
+
+def _house(organisation: Organisation, plans: tuple[Plan, ...], now: dt.datetime) -> None:
+    loading.load_programmes(organisation)
+    office = User.objects.get(
+        memberships__organisation=organisation, memberships__role__in=(Role.ADMINISTRATOR, Role.COORDINATOR)
+    )
+    people = list(Participant.objects.filter(organisation=organisation).order_by("pk"))
+    for plan in plans:
+        course = _course(organisation, plan, office, now)
+        _staff(course, office, now)
+        _fill(course, people[plan.people], office, now)
+    _apology(organisation, office, now)
+
+
+def _course(organisation: Organisation, plan: Plan, office: User, now: dt.datetime) -> Course:
+    """The course on the first of its weekdays, from the week planned on, that leaves nothing to settle."""
+    edition = editions_in_force(organisation, today_in(organisation.tzinfo, now)).get(programme__slug=plan.slug)
+    capacity = edition.formats.get(format=plan.format)
+    monday = today_in(organisation.tzinfo, now)
+    monday -= dt.timedelta(days=monday.weekday())
+    first_day = monday + plan.weeks * WEEK + dt.timedelta(days=plan.weekday)
+    while True:
+        announced = dt.datetime.combine(first_day, dt.time(9), dt.UTC) - ANNOUNCED
+        draft = Draft(
+            edition=edition,
+            format=plan.format,
+            first_day=first_day,
+            start=plan.start,
+            places=capacity.advised_most,
+            venue=Venue.objects.get(organisation=organisation, name=plan.room) if plan.room else None,
+            video_link="" if plan.room else f"https://video.example/{plan.slug}-{first_day:%d%m}",
+        )
+        created = min(announced, now)
+        if preview(draft, organisation=organisation, now=created).ready:
+            return create_course(draft, organisation=organisation, by=office, now=created)
+        first_day += WEEK if plan.weeks >= 0 else -WEEK
+
+
+def _staff(course: Course, office: User, now: dt.datetime) -> None:
+    """Two leaders for a community course; for a hospital's, each led item its profession (the nurse is still to be found)."""
+    team = list(Facilitator.objects.filter(organisation=course.organisation).order_by("pk"))
+    sessions = Session.objects.filter(course=course, kind=Session.Kind.COURSE).order_by("number")
+    for session in sessions:
+        if course.programme.kind == Programme.Kind.COMMUNITY:
+            for leader in team[:2]:
+                assign(session, leader, by=office, now=course.created_at)
+        else:
+            _staff_items(session, team, office, course.created_at)
+
+
+def _staff_items(session: Session, team: list[Facilitator], office: User, now: dt.datetime) -> None:
+    by_profession = {one.profession: one for one in team}
+    for item in EditionItem.objects.filter(session=session.plan, kind=EditionItem.Kind.LED):
+        if item.profession != Profession.NURSE:
+            assign(session, by_profession[item.profession], item=item, by=office, now=now)
+
+
+def _fill(course: Course, people: list[Participant], office: User, now: dt.datetime) -> None:
+    begin = course.first_starts_at - JOINING_BEGINS
+    for day, person in enumerate(people):
+        enrol(person, course, by=office, now=min(begin + dt.timedelta(days=day, hours=day % 5), now))
+
+
+def _apology(organisation: Organisation, office: User, now: dt.datetime) -> None:
+    """One person has rung to say that they can't come to a session of the days ahead."""
+    ahead = Appointment.objects.filter(participant__organisation=organisation, session__starts_at__gt=now + dt.timedelta(days=1))
+    for appointment in ahead.order_by("session__starts_at", "participant_id")[4:5]:
+        cannot_come(appointment, reason="Dentist", told_by=Appointment.ToldBy.TELEPHONE, by=office, now=now)

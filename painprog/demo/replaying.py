@@ -1,0 +1,24 @@
+"""Lets the planner and the sender live through the demo's past, so that its messages look as they would after months of use."""
+
+import datetime as dt
+
+from reminders.sending import send_due
+
+from participants.models import Enrolment
+from reminders.models import WorkRun
+from reminders.planning import plan
+
+# Once a day, a little after the hour at which reminders are due, in winter and in summer.
+EACH_DAY_AT = dt.time(9, 30)
+
+
+def replay(now: dt.datetime) -> None:
+    """Plan and send once a day from the first enrolment to now, unless the planner has run here before."""
+    first = Enrolment.objects.order_by("joined_at").values_list("joined_at", flat=True).first()
+    if first is None or WorkRun.objects.exists():
+        return
+    moment = dt.datetime.combine(first.date(), EACH_DAY_AT, dt.UTC)
+    while moment < now:
+        plan(moment)
+        send_due(moment)
+        moment += dt.timedelta(days=1)
