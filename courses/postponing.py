@@ -108,12 +108,11 @@ def _last_shift(
     pattern, first = pattern_of(edition), _usual_day(own)
     obstacles = _obstacles(session, closed, diary)
     day = next(pattern.dates_after(final, first, obstacles))
-    passed = (each for each in pattern.dates_after(final, first, ClosedDays()))
     reasons = []
-    for each in passed:
+    for each in pattern.dates_after(final, first, ClosedDays()):
         if each >= day:
             break
-        reasons.append(f"{long_date(each)} is {obstacles.reason(each)}")
+        reasons.append(_why_not(each, obstacles))
     return _at(session, day, rooms, "; ".join(reasons))
 
 
@@ -132,6 +131,13 @@ def _obstacles(session: Session, closed: ClosedDays, diary: Diary) -> Obstacles:
         return diary.taken(session.venue_id, Span(at[0], at[0] + length)) if at else None
 
     return Obstacles(closed.country, closed.subdivision, closed.own, room_taken)
+
+
+def _why_not(day: dt.date, obstacles: Obstacles) -> str:
+    """Why a day is passed over: the holiday, or who has the room."""
+    if booking := obstacles.room_taken(day):
+        return f"the room is taken on {long_date(day)} by {booking.by}"
+    return f"{long_date(day)} is {obstacles.reason(day)}"
 
 
 def _at(session: Session, day: dt.date, rooms: dict[int, Venue], reason: str) -> Shift:
@@ -155,7 +161,7 @@ def _reviews(
         day, reasons = falls.day, [falls.reason] if falls.reason else []
         while day.weekday() not in WORKING_DAYS or not obstacles.is_open(day):
             if day.weekday() in WORKING_DAYS:
-                reasons.append(f"{long_date(day)} is {obstacles.reason(day)}")
+                reasons.append(_why_not(day, obstacles))
             day += dt.timedelta(days=1)
         shift = _at(review, day, rooms, "; ".join(reasons))
         if shift.changes_anything:
