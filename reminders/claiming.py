@@ -18,6 +18,8 @@ State = Message.State
 LEASE = dt.timedelta(minutes=10)
 # How often a message is tried before somebody has to look at it.
 MOST_TRIES = 6
+# What a try that failed had said, for the office to read and to ring up about.
+WORDS = ("address", "subject", "body", "told")
 
 
 @transaction.atomic
@@ -56,7 +58,7 @@ def write(messages: Sequence[Message], now: dt.datetime, *, quietly: Iterable[in
         return
     for message in messages:
         message.leased_until, message.updated_at = None, now
-    fields = ["state", "reason", "due_at", "useful_until", "wait_until", "attempts", "leased_until", "updated_at"]
+    fields = ["state", "reason", "due_at", "useful_until", "wait_until", "attempts", "leased_until", "updated_at", *WORDS]
     Message.objects.bulk_update(messages, fields)
     unsaid = set(quietly)
     MessageEvent.objects.bulk_create(

@@ -18,7 +18,8 @@ from reminders import claiming, reasons, rules, work_runs
 from reminders.channels.email import Fault, fault_of
 from reminders.channels.email import mail as email
 from reminders.due_times import quiet_until
-from reminders.models import Message, MessageEvent, WorkRun
+from reminders.marking import mark_sent
+from reminders.models import Message, WorkRun
 from reminders.places import PlaceOnRecord, places_of
 from reminders.rules import Wanted
 from reminders.wording import Words, said_about, words_of
@@ -88,12 +89,17 @@ class Batch:
         return self.now + dt.timedelta(seconds=self.elapsed)
 
 
-def send_until_done(clock: Callable[[], dt.datetime]) -> Outcome:
-    """Send batch after batch until nothing is due, the mail server is away, or the run has lasted long enough."""
+def send_until_done(clock: Callable[[], dt.datetime], call_another: Callable[[], object] = lambda: None) -> Outcome:
+    """Send batch after batch until nothing is due, the mail server is away, or the run has lasted long enough.
+
+    `clock` tells the time. `call_another` is called once, when a first full batch shows that there is work for two.
+    """
     began, total = time.monotonic(), Outcome()
     with work_runs.noted(WorkRun.Name.SENDER, clock()) as run:
         while time.monotonic() - began < RUN_SECONDS:
-            outcome = send_due(clock())
+            outcome = send_due(clock(), BATCH)
+            if outcome.claimed == BATCH and not total.claimed and not outcome.server_away:
+                call_another()
             total.add(outcome)
             if not outcome.claimed or outcome.server_away:
                 break
@@ -130,7 +136,6 @@ def _still_wanted(claimed: list[Message], batch: Batch) -> list[Ready]:
             settled.append(message)
     with transaction.atomic():
         claiming.write(settled, batch.now)
-        Message.objects.bulk_update([each.message for each in ready], ["address", "subject", "body", "told"])
     batch.outcome.waiting += sum(message.state == State.DUE for message in settled)
     batch.outcome.failed += sum(message.state == State.FAILED for message in settled)
     batch.outcome.dropped += sum(message.state in (State.NOT_NEEDED, State.MISSED) for message in settled)
@@ -231,18 +236,9 @@ def _send_one(ready: Ready, connection: BaseEmailBackend, batch: Batch) -> None:
         if fault is Fault.SERVER:
             raise ServerAway from error
     else:
-        _mark_sent(message, batch)
-
-
-def _mark_sent(message: Message, batch: Batch) -> None:
-    """Mark one message, on its own: whatever happens next, this one doesn't go again."""
-    at = batch.moment
-    with transaction.atomic():
-        Message.objects.filter(pk=message.pk).update(
-            state=State.SENT, reason="", sent_at=at, updated_at=at, leased_until=None, wait_until=None
-        )
-        MessageEvent.objects.create(message_id=message.pk, at=at, state=State.SENT)
-    batch.outcome.sent += 1
+        # On its own, and at once: whatever happens next, this one doesn't go again.
+        mark_sent(message, batch.moment)
+        batch.outcome.sent += 1
 
 
 def _mark_failed_try(message: Message, fault: Fault, why: str, batch: Batch) -> None:

@@ -23,13 +23,13 @@ def plan(organisation_id: int | None = None) -> None:
         cache.delete(_asked_for(organisation_id))
         organisation = Organisation.objects.get(pk=organisation_id)
     planning.plan(clock.now(), organisation)
-    sending.send_until_done(clock.now)
+    sending.send_until_done(clock.now, _call_another)
 
 
 @shared_task  # type: ignore[untyped-decorator]  # celery is untyped
 def send() -> None:
-    """Send what is due."""
-    sending.send_until_done(clock.now)
+    """Send what is due. With much to do another worker is called in; the table sees to it that they share the work."""
+    sending.send_until_done(clock.now, _call_another)
 
 
 def wake_planner(organisation_id: int | None = None, **signal: object) -> None:
@@ -52,6 +52,13 @@ def _ask(organisation_id: int) -> None:
     except Exception:
         cache.delete(_asked_for(organisation_id))
         raise
+
+
+def _call_another() -> None:
+    try:
+        send.apply_async(expires=sending.RUN_SECONDS, retry=False)
+    except Exception as error:  # noqa: BLE001  (as above: this worker goes on by itself)
+        logger.warning("no other sender called", extra={"fault": type(error).__name__})
 
 
 def _asked_for(organisation_id: int) -> str:

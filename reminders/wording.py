@@ -9,11 +9,12 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.models import Organisation
 from common import words
@@ -52,8 +53,8 @@ class Writer:
         self.plain = self.participant.wording == self.participant.Wording.PLAIN
         self.excused = {visit.session for visit in record.place.visits if visit.excused}
         programme = self.course.programme
-        names = "|".join(re.escape(name) for name in (programme.name, programme.short_name, self.course.name))
-        self.names = re.compile(rf"\b({names})\b", re.IGNORECASE)
+        self.places: dict[tuple[str, int | None], str] = {}
+        self.names = (programme.name, programme.short_name, self.course.name)
 
     def write(self, want: Wanted) -> Words:
         """Return subject and body."""
@@ -153,12 +154,8 @@ class Writer:
         return "\n".join(self._date(session) for session in sessions)
 
     def _date(self, session: Session) -> str:
-        when = {
-            "date": words.long_date(session.local_start),
-            "times": words.time_range(session.local_start, session.local_end),
-            "label": session.label,
-            "title": session.title,
-        }
+        date, times = _when(get_language(), session.local_start, session.local_end)
+        when = {"date": date, "times": times, "label": session.label, "title": session.title}
         if session.pk in self.excused:
             return _("%(date)s, %(times)s (you told us you can’t come)") % when
         if self.plain:
@@ -183,6 +180,12 @@ class Writer:
         return [place for place in places if place]
 
     def _where(self, session: Session) -> str:
+        place = (session.video_link, session.venue_id)
+        if place not in self.places:
+            self.places[place] = self._described(session)
+        return self.places[place]
+
+    def _described(self, session: Session) -> str:
         if session.video_link:
             return _("We meet by video. Join here when it is time: %(link)s") % {"link": session.video_link}
         return self._room(session.venue) if session.venue else ""
@@ -229,11 +232,24 @@ class Writer:
 
     def _unless_revealing(self, text: str) -> str:
         """Return the text, or nothing where neutral wording was wanted and it tells what the appointment is for."""
-        return "" if not self.plain and self._reveals(text) else text
+        return "" if not self.plain and text and _reveals(text, self.names) else text
 
-    def _reveals(self, text: str) -> bool:
-        words_in_it = text.replace("_", " ")
-        return bool(REVEALING.search(words_in_it) or self.names.search(words_in_it))
+
+# A batch writes the same few dates and rooms hundreds of times: remembered, for as long as they are asked for.
+
+
+@lru_cache(maxsize=2048)
+def _reveals(text: str, names: tuple[str, ...]) -> bool:
+    """Return whether a text tells what the appointment is for: by a word, or by one of these names."""
+    words_in_it = text.replace("_", " ")
+    named = "|".join(re.escape(name) for name in names if name)
+    return bool(REVEALING.search(words_in_it) or re.search(rf"\b({named})\b", words_in_it, re.IGNORECASE))
+
+
+@lru_cache(maxsize=2048)
+def _when(language: str | None, start: datetime, end: datetime) -> tuple[str, str]:
+    """Return the date and the times of a session in words. Takes wall time; the language is part of what is remembered."""
+    return words.long_date(start), words.time_range(start, end)
 
 
 Composer = Callable[[Writer, Sequence[Session]], tuple[str, list[str]]]
