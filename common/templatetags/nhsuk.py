@@ -97,6 +97,8 @@ def key_pages(context: template.Context, page: KeyPage[Any], label: str, **words
     ("Newer", "Older"); `newer_label` and `older_label` say beneath where they lead. Nothing when there is one page.
     """
     query: QueryDict = context["request"].GET.copy()
+    for name in [name for name, value in query.items() if not value]:  # filters that nobody set
+        del query[name]
     params: dict[str, Any] = {"ariaLabel": label}
     for side, ours, usual in (("previous", "newer", "Newer"), ("next", "older", "Older")):
         cursor = getattr(page, ours)

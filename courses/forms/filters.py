@@ -60,8 +60,3 @@ class CourseFilters(forms.Form):
             last=given["last"],
             free=bool(given["free"]),
         )
-
-    @property
-    def asked(self) -> dict[str, str]:
-        """The filters as they stand in the address, without the empty ones: what a link to another page keeps."""
-        return {name: value for name, value in self.data.items() if value and name != "page"}

@@ -216,6 +216,7 @@ def _first_day_hint(edition: Edition, today: dt.date) -> str:
     """Return "A Monday. For example, 10 5 2027", with a day some weeks ahead as the example."""
     example = today + dt.timedelta(days=EXAMPLE_AHEAD_DAYS)
     if not edition.weekdays:
+        example += dt.timedelta(days=7 - example.weekday() if example.weekday() > 4 else 0)
         return f"Its weekday is kept every week. For example, {_in_boxes(example)}"
     weekday = min(edition.weekdays)
     example += dt.timedelta(days=(weekday - example.weekday()) % 7)

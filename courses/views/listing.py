@@ -1,6 +1,6 @@
 """The list of courses."""
 
-from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -23,30 +23,22 @@ def course_list(request: StaffRequest) -> HttpResponse:
     form = CourseFilters(request.GET, venues=catalogue.venues_of(organisation))
     wanted = form.wanted()
     found = listing.matching(catalogue.courses_of(organisation), wanted, now=request.now, zone=organisation.tzinfo)
-    page = page_by_key(found.select_related("programme", "edition", "venue"), listing.ORDER, request.GET.get("page", ""))
+    page = page_by_key(found.select_related("programme", "edition", "venue"), listing.ORDER, request.GET.get("cursor", ""))
     shown = {
         "form": form,
         "narrowed": bool(wanted),
         "count": bounded_count(found),
         "rows": listing.rows(page.rows, now=request.now, zone=organisation.tzinfo),
         "may_schedule": request.membership.may(Right.SCHEDULE),
-        **neighbours(page, form.asked, request),
+        "page": page,
+        **edges(page, organisation.tzinfo),
     }
     return render(request, "courses/list.html", shown)
 
 
-def neighbours(page: KeyPage[Course], asked: dict[str, str], request: StaffRequest) -> dict[str, dict[str, str] | None]:
-    """Return the links to the page before and after, each with the filters kept and the first day it goes on from."""
-
-    def link(text: str, cursor: str | None, edge: str, course: Course) -> dict[str, str] | None:
-        if cursor is None:
-            return None
-        day = short_date(course.first_starts_at.astimezone(request.organisation.tzinfo))
-        return {"text": text, "href": f"?{urlencode({**asked, 'page': cursor})}", "labelText": f"first day {edge} {day}"}
-
+def edges(page: KeyPage[Course], zone: ZoneInfo) -> dict[str, str]:
+    """Return what the links to the neighbouring pages say beneath: the first day that each goes on from."""
     if not page.rows:
-        return {"newer": None, "older": None}
-    return {
-        "newer": link("Newer", page.newer, "from", page.rows[0]),
-        "older": link("Older", page.older, "up to", page.rows[-1]),
-    }
+        return {"newer_label": "", "older_label": ""}
+    newest, oldest = (short_date(course.first_starts_at.astimezone(zone)) for course in (page.rows[0], page.rows[-1]))
+    return {"newer_label": f"first day from {newest}", "older_label": f"first day up to {oldest}"}
