@@ -63,6 +63,7 @@ class CourseSheet:
     facts: str
     weeks: list[Week]
     upcoming: SessionRow | None
+    movable: SessionRow | None
     people: list[PersonRow]
     checks: list[Check]
     messages: dict[str, int]
@@ -89,7 +90,8 @@ def sheet_of(course: Course, *, organisation: Organisation, now: dt.datetime) ->
         course=course,
         facts=facts_of(course, sessions, organisation),
         weeks=weeks_of(rows, course, organisation, now),
-        upcoming=to_come[0] if to_come else None,
+        upcoming=next(iter(to_come), None),
+        movable=next((row for row in to_come if row.session.starts_at > now), None),
         people=people_on(course, now),
         checks=_checks(course, to_come),
         messages=messages_of(course),

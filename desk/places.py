@@ -29,3 +29,9 @@ def places_to_come(enrolment: Enrolment, now: dt.datetime) -> QuerySet[Appointme
         enrolment=enrolment, state=Appointment.State.BOOKED, session__starts_at__gt=now, session__state=Session.State.PLANNED
     )
     return held.select_related("session").order_by("session__starts_at", "pk")
+
+
+def sessions_left(course: Course, now: dt.datetime) -> QuerySet[Session]:
+    """Return the sessions and reviews of a course that haven't begun, by date: what cancelling it would take away."""
+    planned = Session.objects.filter(course=course, state=Session.State.PLANNED, starts_at__gt=now)
+    return planned.order_by("starts_at", "pk")

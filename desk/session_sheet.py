@@ -40,6 +40,7 @@ class SessionSheet:
     staff: Staff
     expected: list[Appointment]
     absent: list[Appointment]
+    begun: bool
     over: bool
 
 
@@ -60,6 +61,7 @@ def sheet_of(session: Session, *, now: dt.datetime) -> SessionSheet:
         staff=staff,
         expected=[each for each in held if each.apology_at is None],
         absent=[each for each in held if each.apology_at is not None],
+        begun=session.starts_at <= now,
         over=session.ends_at <= now,
     )
 

@@ -26,8 +26,10 @@ class LedItem(NamedTuple):
 class OnDuty(NamedTuple):
     """Somebody's part at one session; `item_id` None is the whole of it."""
 
+    pk: int
     session_id: int
     item_id: int | None
+    part: str | None
     role: str
     facilitator_id: int
     name: str
@@ -85,7 +87,8 @@ def led_items(edition_id: int | None) -> dict[int, list[LedItem]]:
 def duties_at(session_pks: Collection[int]) -> list[OnDuty]:
     """Return who is on duty at these sessions."""
     rows = Duty.objects.filter(session__in=session_pks, ended_at=None).order_by("starts_at", "pk")
-    fields = ("session_id", "item_id", "role", "facilitator_id", "facilitator__name", "facilitator__profession")
+    person = ("facilitator_id", "facilitator__name", "facilitator__profession")
+    fields = ("pk", "session_id", "item_id", "item__title", "role", *person)
     return [OnDuty(*row) for row in rows.values_list(*fields)]
 
 

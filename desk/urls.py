@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from desk.views import apologies, course, enrolling, home, leading, me, person, session
+from desk.views import apologies, cancelling, course, enrolling, home, leading, me, moving, person, session, staffing
 
 app_name = "desk"
 
@@ -15,11 +15,12 @@ urlpatterns = [
     path("courses/<int:pk>/history/", course.history, name="history"),
     path("sessions/<int:pk>/", session.session, name="session"),
     path("courses/<int:pk>/enrol/", enrolling.enrol, name="enrol"),
-    path("courses/<int:pk>/cancel/", home.not_built_yet, name="cancel_course"),
-    path("sessions/<int:pk>/staff/", home.not_built_yet, name="staffing"),
-    path("sessions/<int:pk>/move/", home.not_built_yet, name="move_session"),
-    path("sessions/<int:pk>/postpone/", home.not_built_yet, name="postpone_session"),
-    path("sessions/<int:pk>/cancel/", home.not_built_yet, name="cancel_session"),
+    path("courses/<int:pk>/cancel/", cancelling.cancel_course, name="cancel_course"),
+    path("sessions/<int:pk>/staff/", staffing.staffing, name="staffing"),
+    path("sessions/<int:pk>/move/", moving.move, name="move_session"),
+    path("sessions/<int:pk>/postpone/", moving.postpone, name="postpone_session"),
+    path("sessions/<int:pk>/cancel/", cancelling.cancel_session, name="cancel_session"),
+    path("duties/<int:pk>/end/", staffing.end_duty, name="end_duty"),
     path("enrolments/<int:pk>/withdraw/", enrolling.withdraw, name="withdraw"),
     path("people/<int:pk>/", person.person, name="person"),
     path("appointments/<int:pk>/cannot-come/", apologies.apology, name="apology"),

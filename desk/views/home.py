@@ -38,8 +38,3 @@ def audit(request: StaffRequest) -> HttpResponse:
     """Show who did or looked at what, newest first."""
     page = page_by_key(entries_of(request.organisation), ORDER, request.GET.get("cursor", ""), size=50)
     return render(request, "desk/audit.html", {"page": page})
-
-
-def not_built_yet(request: HttpRequest, pk: int) -> HttpResponse:
-    """Declares no access, so it answers nobody."""
-    raise NotImplementedError(request.path, pk)

@@ -1,0 +1,68 @@
+"""Cancelling one session, or a whole course: what will happen to whom stands there first."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import StaffRequest, staff_page
+from accounts.roles import Right
+from common.refused import Refused
+from courses import cancelling
+from courses.catalogue import courses_of
+from desk.forms.moving import CancelForm
+from desk.forms.refusals import say
+from desk.places import course_facts, sessions_left
+from desk.session_sheet import facts_of, sessions_with_place
+from desk.telling import told_of_course, told_of_session
+
+
+@staff_page(Right.SCHEDULE)
+@require_http_methods(["GET", "POST"])
+def cancel_session(request: StaffRequest, pk: int) -> HttpResponse:
+    """Ask why, say who is told and what is kept, and cancel one session."""
+    session = get_object_or_404(sessions_with_place(request.organisation), pk=pk)
+    form = CancelForm(request.POST or None, version=session.version)
+    if session.is_cancelled:
+        messages.info(request, f"{session.label} is cancelled: {session.cancel_reason}.")
+        return redirect("desk:session", session.pk)
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            cancelling.cancel_session(session, reason=given["reason"], by=request.user, now=request.now, version=given["version"])
+        except Refused as refused:
+            say(form, refused)
+        else:
+            messages.success(request, f"{session.label} is cancelled.")
+            return redirect("desk:session", session.pk)
+    ordered = bool(session.course and session.course.edition.sessions_ordered and not session.is_review)
+    shown = {"session": session, "facts": facts_of(session), "form": form, "telling": told_of_session(session)}
+    return render(request, "desk/cancel_session.html", shown | {"ordered": ordered})
+
+
+@staff_page(Right.SCHEDULE)
+@require_http_methods(["GET", "POST"])
+def cancel_course(request: StaffRequest, pk: int) -> HttpResponse:
+    """Ask why, say who is told and what is kept, and cancel the course with everything of it still to come."""
+    course = get_object_or_404(courses_of(request.organisation).select_related("venue"), pk=pk)
+    form = CancelForm(request.POST or None, version=course.version)
+    if course.cancelled_at:
+        messages.info(request, f"{course.name} is cancelled: {course.cancel_reason}.")
+        return redirect("desk:course", course.pk)
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            cancelling.cancel_course(course, reason=given["reason"], by=request.user, now=request.now, version=given["version"])
+        except Refused as refused:
+            say(form, refused)
+        else:
+            messages.success(request, f"{course.name} is cancelled.")
+            return redirect("desk:course", course.pk)
+    shown = {
+        "course": course,
+        "facts": course_facts(course, request.organisation),
+        "form": form,
+        "left": sessions_left(course, request.now),
+        "telling": told_of_course(course),
+    }
+    return render(request, "desk/cancel_course.html", shown)

@@ -1,0 +1,93 @@
+"""Moving one session, and postponing one with those that follow."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import StaffRequest, staff_page
+from accounts.roles import Right
+from common.once import VersionedForm
+from common.refused import Refused
+from common.words import counted, moment
+from courses.catalogue import venues_of
+from courses.models import Session
+from courses.moving import move_session
+from courses.postponing import plan_postponing, postpone_session
+from courses.rearranging import Shift
+from courses.wall_time import OccursTwice, span
+from desk.clashes import people_elsewhere
+from desk.forms.moving import MoveForm
+from desk.forms.refusals import say
+from desk.session_sheet import facts_of, sessions_with_place
+from desk.telling import told_of_session, told_of_sessions
+
+
+@staff_page(Right.SCHEDULE)
+@require_http_methods(["GET", "POST"])
+def move(request: StaffRequest, pk: int) -> HttpResponse:
+    """Ask when and where instead, say who will be told and what speaks against it, and move the session."""
+    session = get_object_or_404(sessions_with_place(request.organisation), pk=pk)
+    form = MoveForm(request.POST or None, session=session, venues=venues_of(request.organisation))
+    if form.is_valid() and _moved(request, session, form):
+        return redirect("desk:session", session.pk)
+    shown = {"session": session, "facts": facts_of(session), "form": form, "telling": told_of_session(session)}
+    return render(request, "desk/move.html", shown)
+
+
+def _moved(request: StaffRequest, session: Session, form: MoveForm) -> bool:
+    """Move it; when it is refused, or something is asked, say so on the form and return False."""
+    given = form.cleaned_data
+    try:
+        at = span(given["day"], given["start"], session.minutes, session.organisation.tzinfo, fold=given["fold"])
+        elsewhere = None if given["all_the_same"] else people_elsewhere(session, at)
+        if elsewhere:
+            raise Refused(f"{elsewhere} Say that you want to move it all the same, or choose another time.", field="all_the_same")
+        moved = move_session(
+            session,
+            day=given["day"],
+            start=given["start"],
+            venue=form.room,
+            video_link=form.link,
+            by=request.user,
+            now=request.now,
+            version=given["version"],
+            all_the_same=given["all_the_same"],
+            fold=given["fold"],
+        )
+    except OccursTwice as question:
+        form.add_error("fold", question.sentence)
+        return False
+    except Refused as refused:
+        say(form, refused)
+        return False
+    messages.success(request, f"{moved.label} is on {moment(moved.local_start)}.")
+    return True
+
+
+@staff_page(Right.SCHEDULE)
+@require_http_methods(["GET", "POST"])
+def postpone(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show what would move where and who will be told, then postpone the session and, in an ordered course, all after it."""
+    session = get_object_or_404(sessions_with_place(request.organisation), pk=pk)
+    form = VersionedForm(request.POST or None, version=session.version)
+    if form.is_valid():
+        try:
+            moved = postpone_session(session, by=request.user, now=request.now, version=form.cleaned_data["version"])
+        except Refused as refused:
+            say(form, refused)
+        else:
+            messages.success(request, f"{session.label} is postponed: {counted(len(moved), 'date')} changed.")
+            return redirect("desk:course", session.course_id)
+    shifts, why_not = _plan(request, session)
+    telling = told_of_sessions(shift.session for shift in shifts)
+    shown = {"session": session, "form": form, "shifts": shifts, "why_not": why_not, "telling": telling}
+    return render(request, "desk/postpone.html", shown)
+
+
+def _plan(request: StaffRequest, session: Session) -> tuple[tuple[Shift, ...], str]:
+    """What would move where, or why nothing can."""
+    try:
+        return plan_postponing(session, request.now), ""
+    except Refused as refused:
+        return (), refused.sentence

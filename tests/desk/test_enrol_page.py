@@ -1,0 +1,173 @@
+"""Giving somebody a place on a course, and giving it back."""
+
+import re
+import uuid
+
+import pytest
+
+from tests.desk.conftest import LONG_AGO
+from tests.factories import ParticipantFactory, make_course, make_place, pain_management_edition
+from tests.reading import text_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def maureen(clinic):
+    return ParticipantFactory(organisation=clinic.organisation, first_names="Maureen", last_name="Pell", email="mo@post.example")
+
+
+def enrol_url(group) -> str:
+    return f"/courses/{group.course.pk}/enrol/"
+
+
+def give(browser, group, person, number=None):
+    number = number or uuid.uuid4()
+    return browser.post(enrol_url(group), {"person": person.pk, "submission_id": str(number)}, follow=True)
+
+
+def test_words_find_people_of_the_organisation_only(as_, clinic, group, maureen):
+    ParticipantFactory(first_names="Maureen", last_name="Elsewhere")
+
+    text = text_of(as_(clinic.administrator).get(enrol_url(group), {"q": "maureen"}))
+
+    assert "8 of 8 places are free." in text
+    assert "1 person found" in text
+    assert "Maureen Pell, born Tue 14 March 1961 Choose Maureen Pell" in text
+    assert "Elsewhere" not in text
+
+
+def test_htmx_gets_the_found_people_alone(as_, clinic, group, maureen):
+    response = as_(clinic.administrator).get(enrol_url(group), {"q": "pell"}, headers={"hx-request": "true"})
+
+    assert "<html" not in response.content.decode()
+    assert "Maureen Pell" in text_of(response)
+
+
+def test_nobody_found_says_so(as_, clinic, group):
+    assert "Nobody here matches “zz”." in text_of(as_(clinic.administrator).get(enrol_url(group), {"q": "zz"}))
+
+
+def test_the_person_chosen_is_shown_with_the_mail_they_get(as_, clinic, group, maureen):
+    text = text_of(as_(clinic.administrator).get(enrol_url(group), {"person": maureen.pk}))
+
+    assert "An e-mail with all the dates goes to mo@post.example." in text
+    assert "Before you do" not in text
+
+
+def test_a_missing_address_and_an_overlap_are_said_before(as_, clinic, group, maureen):
+    other = make_course(pain_management_edition(clinic.organisation), days=[group.session(8).local_date], number=32)
+    make_place(maureen, other, joined_at=LONG_AGO)
+    maureen.email = ""
+    maureen.save()
+
+    text = text_of(as_(clinic.administrator).get(enrol_url(group), {"person": maureen.pk}))
+
+    assert "Day 8, Thursday 5 November 2026: they are at Pain management programme, group 32, Day 1 from 9:30am to 3pm." in text
+    assert "Maureen has no e-mail address, so tell them the dates yourself." in text
+
+
+def test_the_form_on_the_page_gives_the_place(as_, clinic, group, maureen):
+    browser = as_(clinic.administrator)
+    page = browser.get(enrol_url(group), {"person": maureen.pk}).content.decode()
+    number = re.search(r'name="submission_id" value="([^"]+)"', page)
+
+    response = give(browser, group, maureen, number[1])
+
+    assert response.redirect_chain[-1][0] == f"/courses/{group.course.pk}/"
+    assert "Maureen Pell has a place on Pain management programme, group 31." in text_of(response)
+    assert "1 of 8 places taken" in text_of(response)
+
+
+def test_the_same_button_twice_enrols_once(as_, clinic, group, maureen):
+    browser, number = as_(clinic.administrator), uuid.uuid4()
+    for _ in range(2):
+        assert "has a place" in text_of(give(browser, group, maureen, number))
+
+    group.course.refresh_from_db()
+    assert group.course.taken == 1
+
+
+def test_somebody_on_it_already_is_refused_with_a_sentence(as_, clinic, group, maureen):
+    browser = as_(clinic.administrator)
+    give(browser, group, maureen)
+
+    text = text_of(give(browser, group, maureen))
+
+    assert "There is a problem Maureen Pell is already enrolled on Pain management programme, group 31." in text
+
+
+def test_a_full_course_says_so_and_changes_nothing(as_, clinic, group, maureen):
+    for number in range(8):
+        group.add("Kim", f"Person {number}")
+    browser = as_(clinic.administrator)
+    assert "8 of 8 places are taken." in text_of(browser.get(enrol_url(group)))
+
+    text = text_of(give(browser, group, maureen))
+
+    assert "There is a problem 8 of 8 places are taken." in text
+    assert not maureen.enrolments.exists()
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_person_of_another_organisation_is_not_there(as_, clinic, group, method):
+    stranger = ParticipantFactory(first_names="Una", last_name="Elsewhere")
+
+    response = getattr(as_(clinic.administrator), method)(
+        enrol_url(group), {"person": stranger.pk, "submission_id": str(uuid.uuid4())}
+    )
+
+    assert response.status_code == 404
+    assert "Elsewhere" not in response.content.decode()
+
+
+def test_a_clinician_cannot_enrol(as_, clinic, group, maureen):
+    assert as_(clinic.clinician).get(enrol_url(group)).status_code == 404
+    assert give(as_(clinic.clinician), group, maureen).status_code == 404
+
+
+@pytest.mark.parametrize("people", [1, 3])
+def test_a_search_takes_six_queries_however_many_are_found(as_, clinic, group, people, django_assert_num_queries):
+    for _ in range(people):
+        ParticipantFactory(organisation=clinic.organisation, first_names="Kim", last_name="Lee")
+    browser, path = as_(clinic.administrator), enrol_url(group)
+
+    with django_assert_num_queries(6):
+        browser.get(path, {"q": "kim"})
+
+
+# --- withdrawing ---
+
+
+def test_withdrawing_says_first_what_is_freed_and_who_is_told(as_, clinic, group):
+    person = group.add("Maureen", "Pell")
+
+    text = text_of(as_(clinic.administrator).get(f"/enrolments/{person.enrolments.get().pk}/withdraw/"))
+
+    assert "Withdraw Maureen Pell from Pain management programme, group 31?" in text
+    assert "10 places to come are freed, from day 6 on Tuesday 3 November 2026." in text
+    assert "1 person will be told by e-mail." in text
+
+
+def test_withdrawing_frees_the_place_and_a_second_press_changes_nothing(as_, clinic, group):
+    person = group.add("Maureen", "Pell")
+    url, browser = f"/enrolments/{person.enrolments.get().pk}/withdraw/", as_(clinic.administrator)
+
+    assert "Maureen Pell has withdrawn." in text_of(browser.post(url, {"reason": "Moved"}, follow=True))
+    again = browser.post(url, {"reason": "Moved"}, follow=True)
+
+    assert "Maureen Pell has withdrawn from" in text_of(again)
+    group.course.refresh_from_db()
+    assert group.course.taken == 0
+    assert person.appointments.filter(state="booked").count() == 5
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_another_organisations_place_is_not_there(as_, charity, group, method):
+    person = group.add("Maureen", "Pell")
+
+    response = getattr(as_(charity.coordinator), method)(f"/enrolments/{person.enrolments.get().pk}/withdraw/")
+
+    assert response.status_code == 404
+    assert "Pell" not in response.content.decode()
+    assert person.enrolments.get().state == "active"

@@ -1,0 +1,128 @@
+"""One person's record: who they are, what they need, what is booked, what they were sent. Every look is written down."""
+
+import pytest
+
+from accounts.models import AuditEntry
+from tests.cast import NOW
+from tests.factories import MessageFactory, ParticipantFactory
+from tests.reading import text_of
+
+pytestmark = pytest.mark.django_db
+
+
+def page(as_, user, person) -> str:
+    response = as_(user).get(f"/people/{person.pk}/")
+    assert response.status_code == 200
+    return text_of(response)
+
+
+def test_the_record_shows_who_they_are_with_their_needs_on_top(as_, clinic):
+    person = ParticipantFactory(
+        organisation=clinic.organisation, first_names="Maureen Anne", last_name="Pell", preferred_name="Mo",
+        nhs_number="9434765919", hospital_number="KV-1", communication_needs="Large print", practical_needs="Chair with arms",
+        email="mo@post.example", phone="+441632960001", gp_name="Dr Osei", gp_practice="Mill Lane Surgery",
+    )  # fmt: skip
+
+    text = page(as_, clinic.administrator, person)
+
+    assert "Called Mo · Born Tuesday 14 March 1961 · NHS number 943 476 5919 · Hospital number KV-1" in text
+    assert "What they need Large print Chair with arms" in text
+    assert "mo@post.example" in text
+    assert "Dr Osei, Mill Lane Surgery" in text
+
+
+def test_what_is_booked_stands_by_date_and_what_is_over_apart(as_, clinic, group):
+    person = group.add("Maureen", "Pell")
+
+    text = page(as_, clinic.administrator, person)
+
+    assert "Tuesday 3 November 2026, 9:30am to 3pm Day 6, Subject 6 Can’t come" in text
+    assert "4 sessions held" in text
+
+
+def test_a_course_they_left_stands_under_earlier(as_, clinic, group):
+    person = group.add("Maureen", "Pell")
+    person.appointments.filter(session__starts_at__gt=NOW).update(state="withdrawn", closed_at=NOW)
+    person.enrolments.update(state="withdrawn", withdrawn_at=NOW, withdrawn_reason="New job")
+
+    text = page(as_, clinic.administrator, person)
+
+    assert "Nothing is booked." in text
+    assert "group 31 Withdrew on Mon 2 November 2026: New job" in text
+
+
+def test_messages_stand_with_their_state(as_, clinic, group):
+    person = group.add("Maureen", "Pell")
+    MessageFactory(participant=person, course=group.course, state="failed", reason="The address does not exist.")
+
+    text = page(as_, clinic.administrator, person)
+
+    assert "Confirmation of all dates When Mon 2 November 2026, 9am State Failed The address does not exist." in text
+
+
+def test_a_person_who_was_stopped_is_marked(as_, clinic):
+    person = ParticipantFactory(organisation=clinic.organisation, stopped_at=NOW, stopped_reason="moved")
+
+    text = page(as_, clinic.administrator, person)
+
+    assert "Moved away. Messages and offers stopped on Monday 2 November 2026 at 10am. The record is kept." in text
+    assert "Stop contacting them" not in text
+
+
+def test_every_look_is_written_down(as_, clinic, group):
+    person = group.add("Maureen", "Pell")
+    page(as_, clinic.clinician, person)
+
+    entry = AuditEntry.objects.get(verb="looked at", object_id=person.pk)
+    assert entry.actor_label.startswith("Imogen Fairweather")
+
+
+def test_a_clinician_sees_the_record_but_changes_nothing(as_, clinic, group):
+    text = page(as_, clinic.clinician, group.add("Maureen", "Pell"))
+
+    assert "Maureen Pell" in text
+    for word in ("Can’t come", "Withdraw", "Change their details", "Stop contacting"):
+        assert word not in text
+
+
+def test_an_apology_by_telephone_is_written_down_as_such_and_taken_back(as_, clinic, group):
+    person = group.add("Maureen", "Pell")
+    browser, url = as_(clinic.administrator), f"/appointments/{group.place(person, 7).pk}/cannot-come/"
+    assert "It is recorded as told by telephone." in text_of(browser.get(url))
+
+    text = text_of(browser.post(url, {"reason": "Dentist"}, follow=True))
+    assert "It is written down that Maureen Pell can’t come to Day 7." in text
+    assert "Can’t come Dentist, by telephone" in text
+
+    assert "Maureen Pell can come to Day 7 after all." in text_of(browser.post(url, {"after_all": "yes"}, follow=True))
+    assert group.place(person, 7).apology_at is None
+
+
+def test_an_apology_for_a_session_that_has_started_is_refused_with_a_sentence(as_, clinic, group):
+    person = group.add("Maureen", "Pell")
+
+    response = as_(clinic.administrator).post(f"/appointments/{group.place(person, 5).pk}/cannot-come/", {"reason": ""})
+
+    assert "Day 5 has already started." in text_of(response)
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_another_organisations_person_is_not_there(as_, charity, group, method):
+    person = group.add("Maureen", "Pell")
+
+    for path in (f"/people/{person.pk}/", f"/appointments/{group.place(person, 7).pk}/cannot-come/"):
+        response = getattr(as_(charity.coordinator), method)(path)
+        assert response.status_code in (404, 405)
+        assert "Pell" not in response.content.decode()
+    assert not AuditEntry.objects.filter(verb="looked at").exists()
+
+
+@pytest.mark.parametrize("messages", [1, 3])
+def test_the_record_takes_ten_queries_however_much_is_on_it(as_, clinic, group, messages, django_assert_num_queries):
+    person = group.add("Maureen", "Pell")
+    for _ in range(messages):
+        MessageFactory(participant=person, course=group.course, session=group.session(messages))
+    browser, path = as_(clinic.administrator), f"/people/{person.pk}/"
+
+    with django_assert_num_queries(10):
+        browser.get(path)
