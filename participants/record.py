@@ -45,6 +45,8 @@ class SentAlready(Refused):
 class Stale(Refused):
     """Somebody changed the record after this form was opened."""
 
+    is_stale = True
+
 
 def ground_of(organisation: Organisation, now: dt.datetime) -> Ground:
     """What particulars are judged by in this organisation now."""

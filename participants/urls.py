@@ -1,7 +1,14 @@
 """Addresses of this room."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from participants.views import people, record, stopping
 
 app_name = "participants"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("people/", people.people, name="list"),
+    path("people/new/", record.new, name="new"),
+    path("people/<int:pk>/change/", record.change, name="change"),
+    path("people/<int:pk>/stop/", stopping.stop, name="stop"),
+]

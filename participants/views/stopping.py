@@ -1,0 +1,33 @@
+"""Somebody died, moved away or asked us not to contact them; or that was pressed by mistake."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from accounts import audit
+from accounts.access import StaffRequest, staff_page
+from accounts.roles import Right
+from participants import stopping
+from participants.directory import people_of
+from participants.forms.stopping import StopForm
+
+
+@staff_page(Right.EDIT_PEOPLE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def stop(request: StaffRequest, pk: int) -> HttpResponse:
+    """Say what each reason does before it happens, then do it; afterwards offer to take it back."""
+    person = get_object_or_404(people_of(request.organisation), pk=pk)
+    if request.method == "POST" and "resume" in request.POST:
+        stopping.resume_contact(person, by=request.user, now=request.now)
+        messages.success(request, f"We may contact {person.full_name} again.")
+        return redirect("desk:person", person.pk)
+    form = StopForm(request.POST if request.method == "POST" else None, initial={"reason": person.stopped_reason})
+    if form.is_valid():
+        stopping.stop_contact(person, reason=form.cleaned_data["reason"], by=request.user, now=request.now)
+        messages.success(request, f"Messages and offers to {person.full_name} have stopped.")
+        return redirect("desk:person", person.pk)
+    if request.method != "POST":
+        audit.looked(request.user, person)
+    shown = {"form": form, "person": person, "upcoming": stopping.upcoming(person, request.now)}
+    return render(request, "participants/stop.html", shown)
