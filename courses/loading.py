@@ -47,7 +47,8 @@ def load_programmes(organisation: Organisation, *, by: Actor = LOADER) -> list[L
 def _load(plan: ProgrammePlan, organisation: Organisation, by: Actor) -> Loaded:
     words = {name: getattr(plan, name) for name in PROGRAMME_FIELDS}
     programme, _ = Programme.objects.get_or_create(organisation=organisation, slug=plan.slug, defaults=words)
-    edition = Edition.objects.filter(programme=programme, label=plan.edition.label).first()
+    # Locked, so that no course begins to use it while it is being brought up to date.
+    edition = Edition.objects.select_for_update(no_key=True).filter(programme=programme, label=plan.edition.label).first()
     if edition is None:
         edition = Edition.objects.create(programme=programme, label=plan.edition.label, **_fields(plan.edition))
         return _filled(edition, plan.edition, "loaded", by)
