@@ -227,6 +227,7 @@ def test_a_taken_room_is_shown_with_hours_and_by_what_and_another_room_is_offere
         "Wednesday 28 April in Room 4",
     ]
     assert shown.points[0].headline == "The Garden Room is taken on day 3"
+    assert shown.clean_starts == (dt.date(2027, 4, 5), dt.date(2027, 5, 10))
     assert (shown.clear, shown.to_settle, shown.good_to_know) == (12, 2, 1)
 
 
