@@ -1,0 +1,202 @@
+"""Moving one session and postponing it with those that follow: who is told stands there first."""
+
+import datetime as dt
+
+import pytest
+
+from courses.models import ClosedDay
+from tests.desk.conftest import LONG_AGO
+from tests.factories import VenueFactory, make_course, make_place, pain_management_edition
+from tests.reading import text_of
+
+pytestmark = pytest.mark.django_db
+
+FRIDAY = dt.date(2026, 11, 6)
+
+
+def typed(session, day: dt.date = FRIDAY, start: str = "9:30am", **more) -> dict:
+    """The form of the move page as somebody fills it in."""
+    parts = {"day_day": day.day, "day_month": day.month, "day_year": day.year}
+    return parts | {"start": start, "venue": session.venue_id, "version": session.version} | more
+
+
+def move(browser, session, **typed_in):
+    return browser.post(f"/sessions/{session.pk}/move/", typed(session, **typed_in), follow=True)
+
+
+# --- moving ---
+
+
+def test_the_page_says_first_where_it_is_and_who_will_be_told(as_, clinic, group):
+    group.add("Maureen", "Pell")
+    group.add("Colin", "Amberley")
+    group.add("Joan", "Tranter", email="", phone="01632 960555")
+    group.add("Dev", "Lalani", channel="letter", phone="")
+
+    text = text_of(as_(clinic.administrator).get(f"/sessions/{group.session(6).pk}/move/"))
+
+    assert "Now: Tuesday 3 November 2026, 9:30am to 3pm · Garden Room, Level 2" in text
+    assert "2 people will be told by e-mail; tell 2 people yourself:" in text
+    assert "Joan Tranter: ring 01632 960555" in text
+    assert "Dev Lalani: write a letter" in text
+
+
+def test_nobody_booked_needs_to_be_told(as_, clinic, group):
+    text = text_of(as_(clinic.administrator).get(f"/sessions/{group.session(6).pk}/move/"))
+
+    assert "Nobody is booked, so nobody needs to be told." in text
+
+
+def test_a_session_moves_and_the_page_says_where_to(as_, clinic, group):
+    text = text_of(move(as_(clinic.administrator), group.session(6)))
+
+    assert "Done Day 6 is on Friday 6 November 2026 at 9:30am." in text
+    assert "Friday 6 November 2026, 9:30am to 3pm" in text
+
+
+def test_the_same_form_twice_moves_once(as_, clinic, group):
+    browser, session = as_(clinic.administrator), group.session(6)
+    move(browser, session)
+    again = move(browser, session)
+
+    assert "Day 6 is on Friday 6 November 2026" in text_of(again)
+    assert group.session(6).revision == session.revision + 1
+
+
+def test_a_form_that_was_read_before_somebody_elses_change_is_refused(as_, clinic, group):
+    browser, session = as_(clinic.administrator), group.session(6)
+    move(browser, session)
+
+    text = text_of(move(browser, session, day=FRIDAY + dt.timedelta(days=7)))
+
+    assert "There is a problem Somebody changed this meanwhile. Look at it again before you change it." in text
+    assert group.session(6).local_date == FRIDAY
+
+
+def test_a_room_that_is_taken_is_named(as_, clinic, group):
+    room = VenueFactory(organisation=clinic.organisation, name="Room 4", room="")
+    make_course(pain_management_edition(clinic.organisation), days=[FRIDAY], number=32, venue=room)
+
+    text = text_of(move(as_(clinic.administrator), group.session(6), venue=room.pk))
+
+    assert "There is a problem" in text
+    assert "Room 4" in text
+    assert "group 32" in text
+    assert group.session(6).local_date == dt.date(2026, 11, 3)
+
+
+def test_people_who_have_another_appointment_then_are_named_and_it_moves_once_agreed(as_, clinic, group):
+    person = group.add("Maureen", "Pell")
+    other = make_course(pain_management_edition(clinic.organisation), days=[FRIDAY], number=32)
+    make_place(person, other, joined_at=LONG_AGO)
+    browser = as_(clinic.administrator)
+
+    text = text_of(move(browser, group.session(6)))
+    assert "Maureen Pell has another appointment at that time." in text
+    assert "Move it all the same" in text
+
+    assert "Day 6 is on Friday" in text_of(move(browser, group.session(6), all_the_same="on"))
+
+
+def test_a_closed_day_is_asked_about(as_, clinic, group):
+    ClosedDay.objects.create(organisation=clinic.organisation, date=FRIDAY, reason="Staff training")
+    browser = as_(clinic.administrator)
+
+    text = text_of(move(browser, group.session(6)))
+    assert "Friday 6 November 2026 is Staff training." in text
+
+    assert "Day 6 is on Friday" in text_of(move(browser, group.session(6), all_the_same="on"))
+
+
+def test_an_hour_that_comes_twice_is_asked_about(as_, clinic, group):
+    review = group.course.sessions.get(months=12)
+    night = dt.date(2027, 10, 31)
+    browser = as_(clinic.administrator)
+
+    text = text_of(move(browser, review, day=night, start="1:30am", all_the_same="on"))
+    assert "comes twice" in text
+    assert "The second, after the clocks went back" in text
+
+    assert "12-month review is on Sunday 31 October 2027 at 1:30am." in text_of(
+        move(browser, review, day=night, start="1:30am", all_the_same="on", fold="1")
+    )
+
+
+def test_a_date_that_is_no_date_is_said_at_its_field(as_, clinic, group):
+    text = text_of(as_(clinic.administrator).post(
+        f"/sessions/{group.session(6).pk}/move/", typed(group.session(6)) | {"day_day": "31", "day_month": "11"}
+    ))  # fmt: skip
+
+    assert "November 2026 has no day 31. Check the day and the month." in text
+
+
+def test_a_video_link_is_asked_for_where_the_place_is_one(as_, clinic, group):
+    browser = as_(clinic.administrator)
+
+    assert "Enter the link people join by." in text_of(move(browser, group.session(6), venue="video"))
+
+
+def test_a_session_that_has_started_stays_where_it_is(as_, clinic, group):
+    assert "Day 5 has already started, so it can’t be changed." in text_of(move(as_(clinic.administrator), group.session(5)))
+
+
+@pytest.mark.parametrize("page", ["move", "postpone", "cancel", "staff"])
+def test_a_clinician_changes_nothing(as_, clinic, group, page):
+    for method in ("get", "post"):
+        assert getattr(as_(clinic.clinician), method)(f"/sessions/{group.session(6).pk}/{page}/").status_code == 404
+
+
+@pytest.mark.parametrize("people", [1, 3])
+def test_the_move_page_takes_six_queries_however_many_are_booked(as_, clinic, group, people, django_assert_num_queries):
+    for number in range(people):
+        group.add("Kim", f"Person {number}")
+    browser, path = as_(clinic.administrator), f"/sessions/{group.session(6).pk}/move/"
+
+    with django_assert_num_queries(6):
+        browser.get(path)
+
+
+# --- postponing ---
+
+
+def test_postponing_shows_first_what_moves_where(as_, charity, course_59):
+    course_59.add("Ana", "Pereira")
+
+    text = text_of(as_(charity.coordinator).get(f"/sessions/{course_59.session(5).pk}/postpone/"))
+
+    assert "Session 5 From Wednesday 9 December 2026 To Wednesday 16 December 2026" in text
+    assert "Session 6 From Wednesday 16 December 2026 To Wednesday 23 December 2026" in text
+    assert "1 person will be told by e-mail." in text
+    assert course_59.session(5).local_date == dt.date(2026, 12, 9)
+
+
+def test_postponing_moves_it_and_all_that_follow(as_, charity, course_59):
+    browser, session = as_(charity.coordinator), course_59.session(5)
+
+    response = browser.post(f"/sessions/{session.pk}/postpone/", {"version": session.version}, follow=True)
+
+    assert "Session 5 is postponed: 2 dates changed." in text_of(response)
+    assert course_59.session(6).local_date == dt.date(2026, 12, 23)
+
+
+def test_a_second_press_postpones_no_further(as_, charity, course_59):
+    browser, session = as_(charity.coordinator), course_59.session(5)
+    for _ in range(2):
+        response = browser.post(f"/sessions/{session.pk}/postpone/", {"version": session.version}, follow=True)
+
+    assert "Somebody changed this meanwhile." in text_of(response)
+    assert course_59.session(6).local_date == dt.date(2026, 12, 23)
+
+
+def test_a_review_is_moved_and_not_postponed(as_, clinic, group):
+    review = group.course.sessions.get(months=1)
+
+    text = text_of(as_(clinic.administrator).get(f"/sessions/{review.pk}/postpone/"))
+
+    assert "1-month review can’t be postponed. Move it to another day instead." in text
+
+
+def test_looking_at_the_page_moves_nothing(as_, charity, course_59):
+    as_(charity.coordinator).get(f"/sessions/{course_59.session(5).pk}/postpone/")
+
+    assert course_59.session(5).revision == 1

@@ -1,0 +1,133 @@
+"""Choosing who leads what."""
+
+import pytest
+
+from courses.models import Duty
+from tests.factories import FacilitatorFactory, cpsmp_edition, make_course
+from tests.reading import text_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ada(clinic):
+    return FacilitatorFactory(organisation=clinic.organisation, name="Ada Whitlock", profession="nurse")
+
+
+def nurse_part(group):
+    return group.session(6).plan.items.get(profession="nurse")
+
+
+def put(browser, session, person, part="whole", **more):
+    given = {"facilitator": person.pk, "part": part, "role": "lead"} | more
+    return browser.post(f"/sessions/{session.pk}/staff/", given, follow=True)
+
+
+def test_a_part_is_given_and_the_course_can_run(as_, clinic, group, ada):
+    browser = as_(clinic.administrator)
+    before = text_of(browser.get(f"/sessions/{group.session(6).pk}/staff/"))
+    assert "Nobody is on the list yet." in before
+    assert "“Medicines and pain” needs somebody: nurse" in before
+
+    text = text_of(put(browser, group.session(6), ada, nurse_part(group).pk))
+
+    assert "Ada Whitlock is on the list." in text
+    assert "Ada Whitlock Medicines and pain" in text
+    assert "Still to find" not in text
+    assert "Every part that needs somebody to lead it has somebody." in text_of(browser.get(f"/courses/{group.course.pk}/"))
+
+
+def test_the_same_part_twice_is_given_once(as_, clinic, group, ada):
+    for _ in range(2):
+        put(as_(clinic.administrator), group.session(6), ada, nurse_part(group).pk)
+
+    assert Duty.objects.filter(ended_at=None).count() == 1
+
+
+def test_the_wrong_profession_is_refused_with_a_sentence(as_, clinic, group):
+    doctor = FacilitatorFactory(organisation=clinic.organisation, name="Neil Sandford", profession="doctor")
+
+    text = text_of(put(as_(clinic.administrator), group.session(6), doctor, nurse_part(group).pk))
+
+    assert "“Medicines and pain” is led by a nurse, and Neil Sandford is a doctor." in text
+    assert not Duty.objects.exists()
+
+
+def test_somebody_leads_every_later_session_in_one_go(as_, charity, course_59):
+    lenny = FacilitatorFactory(organisation=charity.organisation, name="Lenny Marsh")
+
+    put(as_(charity.coordinator), course_59.session(2), lenny, throughout="on")
+
+    led = Duty.objects.filter(facilitator=lenny).order_by("session__number").values_list("session__number", flat=True)
+    assert list(led) == [2, 3, 4, 5, 6]
+
+
+def test_one_refusal_leaves_every_session_as_it_was(as_, clinic, charity, course_59):
+    lenny = FacilitatorFactory(organisation=charity.organisation, name="Lenny Marsh")
+    elsewhere = course_59.session(4)
+    other = make_course(cpsmp_edition(charity.organisation), days=[elsewhere.local_date], number=60)
+    session = other.sessions.get()
+    Duty.objects.create(session=session, facilitator=lenny, starts_at=session.starts_at, ends_at=session.ends_at)
+
+    text = text_of(put(as_(charity.coordinator), course_59.session(2), lenny, throughout="on"))
+
+    assert "Lenny Marsh is at" in text
+    assert Duty.objects.count() == 1
+
+
+def test_every_open_part_of_the_profession_is_given_in_one_go(as_, clinic, group, ada):
+    plan = group.session(9).plan
+    plan.items.create(offset_minutes=60, minutes=60, title="Sleep", kind="led", profession="nurse")
+
+    put(as_(clinic.administrator), group.session(6), ada, nurse_part(group).pk, throughout="on")
+
+    parts = Duty.objects.filter(facilitator=ada).order_by("starts_at").values_list("session__number", "item__title")
+    assert list(parts) == [(6, "Medicines and pain"), (9, "Sleep")]
+
+
+def test_somebody_is_taken_off_the_list_and_a_second_press_is_harmless(as_, clinic, group, ada):
+    browser = as_(clinic.administrator)
+    put(browser, group.session(6), ada)
+    duty = Duty.objects.get()
+
+    for _ in range(2):
+        text = text_of(browser.post(f"/duties/{duty.pk}/end/", follow=True))
+
+    assert "Ada Whitlock is off the list." in text
+    assert "Nobody is on the list yet." in text
+
+
+def test_a_link_takes_nobody_off(as_, clinic, group, ada):
+    put(as_(clinic.administrator), group.session(6), ada)
+
+    assert as_(clinic.administrator).get(f"/duties/{Duty.objects.get().pk}/end/").status_code == 405
+
+
+def test_another_organisations_duty_is_not_there(as_, clinic, charity, group, ada):
+    put(as_(clinic.administrator), group.session(6), ada)
+    duty = Duty.objects.get()
+
+    response = as_(charity.coordinator).post(f"/duties/{duty.pk}/end/")
+
+    assert response.status_code == 404
+    assert "Ada" not in response.content.decode()
+    assert Duty.objects.get().ended_at is None
+
+
+def test_people_of_another_organisation_cannot_be_chosen(as_, clinic, charity, group):
+    lenny = FacilitatorFactory(organisation=charity.organisation, name="Lenny Marsh")
+
+    response = put(as_(clinic.administrator), group.session(6), lenny)
+
+    assert "Lenny" not in text_of(response)
+    assert not Duty.objects.exists()
+
+
+@pytest.mark.parametrize("people", [1, 3])
+def test_the_page_takes_nine_queries_however_many_lead(as_, clinic, group, people, django_assert_num_queries):
+    for number in range(people):
+        group.lead(f"Nurse {number}", "nurse", 6)
+    browser, path = as_(clinic.administrator), f"/sessions/{group.session(6).pk}/staff/"
+
+    with django_assert_num_queries(9):
+        browser.get(path)
