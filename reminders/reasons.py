@@ -24,6 +24,9 @@ OTHER_CHANNEL: dict[str, str] = {
     Participant.Channel.TELEPHONE: "They want to be rung: tell them by telephone.",
 }
 
+# What the office does itself.
+BY_HAND = (NO_ADDRESS, *OTHER_CHANNEL.values())
+
 TOO_LATE = "It was not sent in time."
 NEXT_GOES = "It was not sent in time; the next reminder goes instead."
 GAVE_UP = "It was tried six times."

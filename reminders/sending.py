@@ -58,6 +58,8 @@ class Outcome:
     def __str__(self) -> str:
         if self.server_away:
             return f"{self.sent} sent; the mail server could not be reached, {self.waiting} wait"
+        if not self.claimed:
+            return "nothing was due"
         return f"{self.sent} sent, {self.failed} failed, {self.waiting} wait, {self.dropped} not needed or too late"
 
 

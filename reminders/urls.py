@@ -1,7 +1,15 @@
 """Addresses of this room."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from reminders import views
 
 app_name = "reminders"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("messages/", views.message_list, name="list"),
+    path("messages/<int:pk>/", views.message, name="message"),
+    path("messages/<int:pk>/again/", views.send_again, name="again"),
+    path("messages/mailbox/", views.local_mailbox, name="mailbox"),
+    path("messages/mailbox/<slug:name>/", views.local_mail, name="mail"),
+]

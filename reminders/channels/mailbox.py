@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email.message import EmailMessage as ReadMessage
 from email.utils import parsedate_to_datetime
 from itertools import islice
@@ -45,7 +45,7 @@ class MailboxBackend(BaseEmailBackend):
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One mail as the page shows it. `at` is when it was written, aware, in the offset the mail carries."""
+    """One mail as the page shows it. `at` is when it was written, in UTC."""
 
     name: str
     to: str
@@ -93,6 +93,15 @@ def _read(path: Path, mark: str) -> Mail | None:
         sender=str(message["From"]),
         reply_to=str(message["Reply-To"] or ""),
         subject=str(message["Subject"]),
-        at=parsedate_to_datetime(str(message["Date"])) if message["Date"] else None,
+        at=_instant(str(message["Date"] or "")),
         body=str(body.get_content()) if body else "",
     )
+
+
+def _instant(date: str) -> datetime | None:
+    """Read a mail's date; one without a zone, as Django writes them, is in UTC."""
+    try:
+        at = parsedate_to_datetime(date)
+    except ValueError:
+        return None
+    return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)

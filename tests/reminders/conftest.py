@@ -86,3 +86,20 @@ def change(session, now, **fields):
 def cancel(session, now, reason="The room is flooded"):
     session.state, session.cancel_reason, session.cancelled_at = "cancelled", reason, now
     session.save()
+
+
+@pytest.fixture
+def time_machine_at():
+    """time_machine_at(moment) → requests from now on are made then."""
+    import time_machine
+
+    travels = []
+
+    def travel(moment):
+        traveller = time_machine.travel(moment, tick=False)
+        traveller.start()
+        travels.append(traveller)
+
+    yield travel
+    while travels:
+        travels.pop().stop()

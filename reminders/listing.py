@@ -1,0 +1,104 @@
+"""The list of messages: which, in what order, how many, and those that somebody should look at."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from accounts.models import Organisation
+from common.clock import today_in
+from common.folding import folded
+from courses.models import Course
+from reminders import reasons
+from reminders.models import Message
+
+State = Message.State
+Rule = Message.Rule
+LATEST_FIRST = ("-due_at", "-id")
+# What is still to go is read from now on: the next one first.
+SOONEST_FIRST = ("due_at", "id")
+# What the numbers over the list count, and how long a message that did not arrive stands above it.
+RECENT = dt.timedelta(days=7)
+# Courses to choose from; of more than these one gets to its messages from the course's own page.
+COURSES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the list is narrowed by; empty narrows nothing. `course` is the primary key of one, as digits."""
+
+    text: str = ""
+    state: str = ""
+    course: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.text or self.state or self.course)
+
+    @property
+    def order(self) -> tuple[str, str]:
+        """The keys of the order it is shown in."""
+        return SOONEST_FIRST if self.state == State.DUE else LATEST_FIRST
+
+
+def messages_of(organisation: Organisation) -> QuerySet[Message]:
+    """Every message of the organisation, in no order."""
+    return Message.objects.filter(organisation=organisation)
+
+
+def matching(messages: QuerySet[Message], wanted: Wanted) -> QuerySet[Message]:
+    """Those that are wanted: every word the front of one of the person's names, and the state and the course chosen."""
+    for word in folded(wanted.text).split()[:6]:
+        messages = messages.filter(participant__search_key__contains=f" {word}")
+    if wanted.state == State.DUE:
+        messages = messages.filter(state__in=(State.DUE, State.SENDING))
+    elif wanted.state:
+        messages = messages.filter(state=wanted.state)
+    return messages.filter(course=int(wanted.course)) if wanted.course else messages
+
+
+def shown(messages: QuerySet[Message]) -> QuerySet[Message]:
+    """Fetch what a row shows, without the words of the messages."""
+    return messages.select_related("participant", "course", "session").defer("body", "told")
+
+
+def need_somebody(organisation: Organisation, now: dt.datetime) -> QuerySet[Message]:
+    """Those of late that did not arrive, and those that somebody must tell another way: latest first."""
+    lost = Q(state__in=(State.FAILED, State.MISSED)) & ~Q(reason__startswith=reasons.NEXT_GOES)
+    by_hand = Q(state=State.NOT_NEEDED, reason__in=reasons.BY_HAND)
+    near = messages_of(organisation).filter(due_at__gt=now - RECENT, due_at__lte=now + dt.timedelta(days=1))
+    return shown(near.filter(lost | by_hand, useful_until__gt=now - RECENT)).order_by(*LATEST_FIRST)
+
+
+def counts(organisation: Organisation, now: dt.datetime) -> dict[str, int]:
+    """How many are in each state: due until the end of today, the others of the last 7 days. One query."""
+    tomorrow = today_in(organisation.tzinfo, now) + dt.timedelta(days=1)
+    midnight = dt.datetime.combine(tomorrow, dt.time(), organisation.tzinfo)
+    recent = messages_of(organisation).filter(due_at__gt=now - RECENT, due_at__lt=midnight)
+    found = dict(recent.order_by().values_list("state").annotate(Count("pk")))
+    found[State.DUE] = found.get(State.DUE, 0) + found.pop(State.SENDING, 0)
+    return {state: found.get(state, 0) for state in (State.DUE, State.SENT, State.FAILED, State.MISSED, State.NOT_NEEDED)}
+
+
+def courses_to_choose(organisation: Organisation, now: dt.datetime, chosen: str) -> QuerySet[Course]:
+    """The courses that messages are about these weeks, and the one that is chosen already."""
+    month_ago = now - dt.timedelta(days=30)
+    near = Q(last_ends_at__gt=month_ago) | Q(reviews_end_at__gt=month_ago)
+    if chosen.isascii() and chosen.isdigit() and len(chosen) < 18:
+        near |= Q(pk=int(chosen))
+    courses = Course.objects.filter(near, organisation=organisation)
+    return courses.order_by("first_starts_at", "pk")[:COURSES]
+
+
+def title_of(message: Message) -> str:
+    """Return what a message is in a few words: its subject once it went, else what it is planned for."""
+    if message.subject and message.state == State.SENT:
+        return message.subject
+    label = message.session.label.lower() if message.session else ""
+    days = f"{message.days_before} day{'' if message.days_before == 1 else 's'}"
+    words: dict[str, str] = {
+        Rule.BEFORE_FIRST: f"{days} before the first date",
+        Rule.BEFORE_EACH: f"{days} before {label}",
+        Rule.BEFORE_SINGLE: f"{days} before the {label}",
+        Rule.BEFORE_WEEK: f"{days} before the week from {label} on",
+    }
+    return words.get(message.rule, message.get_rule_display())

@@ -1,0 +1,169 @@
+"""What messages say; and that neutral wording never says what the appointment is for."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from courses.models import Session
+from reminders import rules
+from reminders.places import places_of
+from reminders.rules import Told
+from reminders.wording import words_of
+from tests.factories import make_place
+from tests.reminders.conftest import cancel, change, hours_before, london, person
+
+pytestmark = pytest.mark.django_db
+GIVES_IT_AWAY = re.compile(r"pain|chronic|cpsmp|pmp|self-management|psycholog|subject \d", re.IGNORECASE)
+
+
+def everything_said(enrolment):
+    """{rule: words} of every message this place could ever get, with sessions 2 and 3 moved and 4 cancelled by now."""
+    first, second, third, fourth = list(enrolment.course.sessions.order_by("number")[:4])
+    was = {each.pk: Told(each.revision, each.starts_at) for each in (first, second, third, fourth)}
+    for session in (second, third):
+        change(session, enrolment.joined_at, starts_at=session.starts_at.replace(hour=8))
+    cancel(fourth, enrolment.joined_at)
+    record = places_of([enrolment.pk])[enrolment.pk]
+    told = replace(record.place, told=was)
+    over = replace(told, course_cancelled_at=enrolment.joined_at)
+    return {want.rule: words_of(want, replace(record, place=place)) for place in (told, over) for want in rules.wanted(place)}
+
+
+def revealing_house(house, course):
+    """Every text that reaches a message, at its worst."""
+    organisation = house.organisation
+    organisation.name = "Chronic Pain Trust"
+    organisation.contact_name = "Pain service office"
+    organisation.contact_email = "pain_service@trust.example"
+    organisation.emergency_text = "If your pain is unbearable, ring 111."
+    organisation.save()
+    venue = course.venue
+    venue.name, venue.address = "Pain Clinic", "Pain Management Centre, 1 Mill Lane"
+    venue.directions, venue.access_notes = "Follow the signs to Chronic Pain", "Lift beside Psychology"
+    venue.save()
+    Session.objects.filter(course=course).update(title="Living with pain, subject 1")
+
+
+@pytest.fixture
+def cpsmp_place(charity, course):
+    revealing_house(charity, course)
+    return make_place(person(charity, "Ana"), course, joined_at=hours_before(charity.now, 1))
+
+
+@pytest.fixture
+def hospital_place(clinic, group):
+    revealing_house(clinic, group)
+    return make_place(person(clinic, "Cy"), group, joined_at=hours_before(clinic.now, 1))
+
+
+@pytest.mark.parametrize("place", ["cpsmp_place", "hospital_place"])
+def test_neutral_wording_never_says_what_the_appointment_is_for(request, place):
+    said = everything_said(request.getfixturevalue(place))
+
+    assert len(said) >= 6
+    for rule, words in said.items():
+        whole = f"{words.subject}\n{words.reply_to}\n{words.body}"
+        assert not GIVES_IT_AWAY.search(whole), f"{rule}: {whole}"
+
+
+def test_every_rule_has_its_words(cpsmp_place, hospital_place):
+    said = everything_said(cpsmp_place) | everything_said(hospital_place)
+
+    assert set(said) == {
+        "confirmation",
+        "before_first",
+        "before_each",
+        "before_week",
+        "before_single",
+        "moved",
+        "cancelled",
+        "course_cancelled",
+    }
+
+
+def test_neutral_wording_still_says_where_as_far_as_it_can(cpsmp_place):
+    confirmation = everything_said(cpsmp_place)["confirmation"]
+
+    assert "Where: Garden Room" in confirmation.body
+
+
+def test_plain_wording_names_the_course_its_sessions_and_everything_else(charity, course):
+    ana = make_place(person(charity, "Ana", wording="plain"), course, joined_at=hours_before(charity.now, 1))
+
+    said = everything_said(ana)
+
+    assert "You have a place on Chronic Pain Self-Management Program, course 57." in said["confirmation"].body
+    assert "Session 1, Subject 1: Wednesday 18 November 2026, 10am to 12:30pm" in said["confirmation"].body
+    assert said["course_cancelled"].body.count("Chronic Pain Self-Management Program, course 57") == 1
+
+
+def test_no_message_holds_a_number_that_identifies_somebody(charity, course):
+    ana = make_place(person(charity, "Ana", nhs_number="9434765919", hospital_number="K123456"), course, joined_at=charity.now)
+
+    for words in everything_said(ana).values():
+        assert not re.search(r"943\s?476|K123456|1961", words.subject + words.body)
+
+
+def test_a_confirmation_lists_every_date_and_says_whom_to_ring(charity, ana):
+    record = places_of([ana.pk])[ana.pk]
+    confirmation = next(want for want in rules.wanted(record.place) if want.rule == "confirmation")
+
+    assert words_of(confirmation, record).body == (
+        "Dear Ana\n\n"
+        "You have a place. These are your dates:\n\n"
+        "Wednesday 18 November 2026, 10am to 12:30pm\n"
+        "Wednesday 25 November 2026, 10am to 12:30pm\n"
+        "Wednesday 2 December 2026, 10am to 12:30pm\n"
+        "Wednesday 9 December 2026, 10am to 12:30pm\n"
+        "Wednesday 16 December 2026, 10am to 12:30pm\n"
+        "Wednesday 23 December 2026, 10am to 12:30pm\n\n"
+        "Where: Garden Room, Willow Hall, 1 Mill Lane, Kestrel\n\n"
+        "If you can’t come, ring Priya Raman on 01632 960142 (Monday to Friday, 8:30am to 4:30pm).\n\n"
+        "Willowbank Neighbours\n"
+    )
+
+
+def test_somebody_who_can_sign_in_is_told_where_all_their_dates_are(charity, ana, settings):
+    settings.SITE_ADDRESS = "https://appointments.example/"
+    ana.participant.user = charity.leader
+    ana.participant.save()
+
+    assert "All your dates: https://appointments.example/me/" in everything_said(ana)["confirmation"].body
+
+
+def test_sessions_in_different_rooms_each_say_where(charity, ana, course):
+    second = course.sessions.get(number=2)
+    second.venue, second.video_link = None, "https://video.example/room-7"
+    second.save()
+
+    body = everything_said(ana)["confirmation"].body
+
+    assert "Wednesday 18 November 2026, 10am to 12:30pm\nWhere: Garden Room, Willow Hall, 1 Mill Lane, Kestrel" in body
+    assert "We meet by video. Join here when it is time: https://video.example/room-7" in body
+
+
+def test_a_change_of_place_alone_says_that_the_time_stays(charity, ana, course):
+    session = course.sessions.get(number=1)
+    record = places_of([ana.pk])[ana.pk]
+    told = {session.pk: Told(1, session.starts_at)}
+    change(session, charity.now, video_link="https://video.example/room-7", venue=None)
+
+    record = places_of([ana.pk])[ana.pk]
+    record = replace(record, place=replace(record.place, told=told))
+    [moved] = [want for want in rules.wanted(record.place) if want.rule == "moved"]
+
+    assert "The place has changed, the time has not." in words_of(moved, record).body
+
+
+def test_a_weekly_note_lists_the_days_of_that_week(clinic, group):
+    cy = make_place(person(clinic, "Cy", wording="plain"), group, joined_at=hours_before(clinic.now, 1))
+    record = places_of([cy.pk])[cy.pk]
+    second_week = [want for want in rules.wanted(record.place) if want.rule == "before_week"][1]
+
+    words = words_of(second_week, record)
+
+    assert second_week.due_at == london("2026-11-22 09:00")
+    assert words.subject == "Your days from Monday 23 November 2026"
+    assert "Day 5, Subject 5: Monday 23 November 2026, 9:30am to 3pm\nDay 6, " in words.body
+    assert words.body.count("2026, 9:30am to 3pm") == 4
