@@ -1,5 +1,7 @@
 """The one lock order: programme, course, its sessions by primary key, rooms, then people who lead (design, 3).
 
+A person whose places change comes before all of them (participants.enrolment).
+
 Whoever makes places scarcer, moves a date or cancels one takes these first, in this order, and reads again what it decides
 by: two actions then wait for each other and never in a circle. The locks leave the keys alone, so a message or an appointment
 that only points at the row isn't held up. On SQLite a transaction has the whole file to itself, and these are plain reads.

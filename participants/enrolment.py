@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from accounts import audit
 from accounts.audit import Actor
@@ -47,13 +48,14 @@ def enrol(
         if earlier := _of_this_submission(participant, course, submission_id):
             return earlier
         sessions = lock_sessions(_to_come(course, now))
-        if why := joining.refusal(_joining(participant, course, sessions), now):
+        taken = _active_on(course).count()
+        if why := joining.refusal(_joining(participant, course, taken, sessions), now):
             raise Refused(why)
         enrolment = Enrolment.objects.create(participant=participant, course=course, joined_at=now, submission_id=submission_id)
         Appointment.objects.bulk_create(
             Appointment(participant=participant, session=session, enrolment=enrolment, made_at=now) for session in sessions
         )
-        _count_in(course)
+        _count_in(course, taken)
         audit.record(by, "enrolled", enrolment, participant=participant.pk, course=course.pk, sessions=len(sessions))
     return enrolment
 
@@ -121,9 +123,9 @@ def _to_come(course: Course, now: dt.datetime) -> QuerySet[Session, int]:
     return planned.values_list("pk", flat=True)
 
 
-def _joining(participant: Participant, course: Course, sessions: Sequence[Session]) -> Joining:
-    taken = _taken_at(sessions)
-    at_sessions = [Capacity(each.places, taken[each.pk], _named(each)) for each in sessions]
+def _joining(participant: Participant, course: Course, taken: int, sessions: Sequence[Session]) -> Joining:
+    taken_at = _taken_at(sessions)
+    at_sessions = [Capacity(each.places, taken_at[each.pk], _named(each)) for each in sessions]
     return Joining(
         name=participant.full_name,
         stopped=participant.get_stopped_reason_display() if participant.is_stopped else "",
@@ -131,7 +133,7 @@ def _joining(participant: Participant, course: Course, sessions: Sequence[Sessio
         cancelled=course.cancelled_at is not None,
         sessions_to_come=sum(not each.is_review for each in sessions),
         last_ends_at=course.last_ends_at,
-        capacities=(Capacity(course.places, course.taken), *at_sessions),
+        capacities=(Capacity(course.places, taken), *at_sessions),
     )
 
 
@@ -146,10 +148,18 @@ def _taken_at(sessions: Iterable[Session]) -> Counter[int]:
     return Counter(dict(booked.order_by().values_list("session_id").annotate(taken=Count("pk"))))
 
 
-def _count_in(course: Course) -> None:
-    """One more on the course; only under its lock. The database refuses more than it has places."""
-    Course.objects.filter(pk=course.pk).update(taken=F("taken") + 1)
-    course.taken += 1
+def _count_in(course: Course, taken: int) -> None:
+    """One more than the `taken` that were counted; only under the course's lock.
+
+    Written as a difference, so that the database's own rule stops a second one who came in without the lock; a number on
+    the course that had gone wrong is right again afterwards.
+    """
+    Course.objects.filter(pk=course.pk).update(taken=F("taken") + (taken + 1 - course.taken))
+    course.taken = taken + 1
+
+
+def _active_on(course: Course | OuterRef) -> QuerySet[Enrolment]:
+    return Enrolment.objects.filter(course=course, state=Enrolment.State.ACTIVE).order_by()
 
 
 def _active(participant: Participant) -> QuerySet[Enrolment]:
@@ -167,7 +177,8 @@ def _close(enrolments: list[Enrolment], reason: str, by: Actor, now: dt.datetime
     )
     booked = Appointment.objects.filter(enrolment__in=enrolments, state=Appointment.State.BOOKED, session__starts_at__gt=now)
     closed = booked.update(state=Appointment.State.WITHDRAWN, closed_at=now)
-    Course.objects.filter(pk__in=[each.course_id for each in enrolments]).update(taken=F("taken") - 1)
+    left = _active_on(OuterRef("pk")).values("course").annotate(count=Count("pk")).values("count")
+    Course.objects.filter(pk__in=[each.course_id for each in enrolments]).update(taken=Coalesce(Subquery(left), 0))
     audit.record_each(by, "withdrew", enrolments, places_closed=closed)
 
 

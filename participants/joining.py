@@ -1,4 +1,4 @@
-"""Whether somebody can have a place, as pure rules (docs/domain.md, enrolment)."""
+"""Whether somebody can have a place, as pure rules (docs/domain.md, capacity)."""
 
 import datetime as dt
 from collections.abc import Iterable

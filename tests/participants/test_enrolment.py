@@ -124,6 +124,22 @@ def test_a_place_given_back_can_be_taken_by_somebody_else(charity, course, maure
 
 
 @pytest.mark.sqlite
+@pytest.mark.parametrize("wrong", [0, 2, 8])
+def test_a_number_of_places_taken_that_went_wrong_is_right_after_the_next_enrolment(charity, course, maureen, wrong):
+    make_place(ParticipantFactory(organisation=charity.organisation), course, joined_at=charity.now)
+    type(course).objects.filter(pk=course.pk).update(taken=wrong)
+
+    enrolment = enrol(maureen, course, by=charity.coordinator, now=charity.now)
+    course.refresh_from_db()
+    assert course.taken == 2
+
+    type(course).objects.filter(pk=course.pk).update(taken=wrong)
+    withdraw(enrolment, reason="", by=charity.coordinator, now=charity.now)
+    course.refresh_from_db()
+    assert course.taken == 1
+
+
+@pytest.mark.sqlite
 def test_a_person_is_enrolled_on_a_course_only_once(charity, course, maureen):
     enrol(maureen, course, by=charity.coordinator, now=charity.now)
 
@@ -211,9 +227,9 @@ def test_six_and_fifteen_sessions_take_the_same_number_of_queries(
 ):
     other = ParticipantFactory(organisation=clinic.organisation)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         enrol(maureen, course, by=charity.coordinator, now=clinic.now)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         enrol(other, group, by=clinic.administrator, now=clinic.now)
 
 

@@ -12,6 +12,7 @@ from common.refused import Refused
 from courses.models import Course, Session
 from participants import enrolment as enrolling
 from participants.models import Appointment, Enrolment
+from participants.stopping import stop_contact
 from tests.factories import ParticipantFactory, cpsmp_edition, make_course
 
 WEDNESDAYS = [dt.date(2027, 1, 6) + dt.timedelta(weeks=week) for week in range(6)]
@@ -68,7 +69,7 @@ def test_without_the_lock_both_get_the_last_place(charity, course, two_people, m
     monkeypatch.setattr(enrolling, "lock_course", lambda pk: Course.objects.get(pk=pk))
     monkeypatch.setattr(enrolling, "lock_sessions", lambda pks: list(Session.objects.filter(pk__in=list(pks))))
     # The database's own rule about `taken` would stop the second one; here only the lock is looked at.
-    monkeypatch.setattr(enrolling, "_count_in", lambda course: None)
+    monkeypatch.setattr(enrolling, "_count_in", lambda course, taken: None)
 
     told = enrol_both(two_people, course, charity)
 
@@ -113,3 +114,31 @@ def test_the_same_person_enrolled_twice_at_once_is_on_the_course_once(charity, c
 
     assert told == ["", f"{two_people[0]} is already enrolled on {course}."]
     assert Enrolment.objects.filter(course=course).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_is_stopped_while_being_enrolled_has_no_place_to_come(charity, course, two_people):
+    """Whichever comes first: the place is given and given back, or it is refused. Neither waits for the other for ever."""
+    person = two_people[0]
+    start = threading.Barrier(2, timeout=PATIENCE)
+
+    def do(action):
+        try:
+            start.wait()
+            if action == "stop":
+                stop_contact(person, reason="died", by=charity.coordinator, now=charity.now)
+            else:
+                enrolling.enrol(person, course, by=charity.coordinator, now=charity.now)
+        except Refused as refused:
+            return str(refused)
+        finally:
+            connection.close()
+        return ""
+
+    with ThreadPoolExecutor(max_workers=2) as threads:
+        told = set(threads.map(do, ["stop", "enrol"], timeout=PATIENCE))
+
+    course.refresh_from_db()
+    assert told <= {"", f"{person} can’t be enrolled: their record says “Died”."}
+    assert course.taken == 0
+    assert not Appointment.objects.filter(participant=person, state="booked").exists()
