@@ -133,7 +133,7 @@ def stop(run: subprocess.Popen[bytes], port: int) -> None:
         run.wait(STOP_SECONDS)
     except subprocess.TimeoutExpired:
         raise CannotGoOn(f"make run was still there {STOP_SECONDS:.0f} seconds after Ctrl-C.") from None
-    left = [pid for pid in family if alive(pid)]
+    left = still_there(family)
     if left or not is_free(port):
         raise CannotGoOn(f"After Ctrl-C these processes were still there: {left}; port {port} free: {is_free(port)}.")
     if run.returncode not in {0, 130, -signal.SIGINT}:
@@ -151,12 +151,18 @@ def descendants(pid: int) -> list[int]:
     return family[1:]
 
 
+def still_there(family: list[int]) -> list[int]:
+    """Those that run ten seconds later; one that was killed may wait a moment for somebody to notice that it ended."""
+    deadline = time.monotonic() + 10.0
+    while (left := [pid for pid in family if alive(pid)]) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return left
+
+
 def alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
+    """Whether a process runs; one that only waits to be noticed (state Z) does not."""
+    state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout.strip()
+    return bool(state) and not state.startswith("Z")
 
 
 def kill(run: subprocess.Popen[bytes]) -> None:

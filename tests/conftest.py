@@ -27,7 +27,6 @@ from development.temporary_valkey import TemporaryValkey
 from tests import databases
 from tests.cast import as_, charity, clinic
 
-
 # The shared cast, for every test.
 __all__ = ["as_", "charity", "clinic"]
 
