@@ -245,10 +245,11 @@ def _reviews(draft: Draft, ground: Ground, sessions: Sequence[Planned]) -> Itera
         question = _asked_of_review(hours, falls, sessions[-1].day)
         day = question.decision if question and isinstance(question.decision, dt.date) else falls.day
         venue = question.room if question and question.room else draft.room
+        label = f"{review.months}-month review"
         yield Planned(
             number=number,
-            label=f"{review.months}-month review",
-            title=review.title,
+            label=label,
+            title="" if review.title == label else review.title,  # never the same words twice
             plan=None,
             months=review.months,
             day=day,

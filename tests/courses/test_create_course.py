@@ -17,21 +17,6 @@ NOW = dt.datetime(2026, 1, 5, 9, tzinfo=dt.UTC)
 
 
 @pytest.fixture
-def edition(clinic):
-    return pain_management_edition(clinic.organisation)
-
-
-@pytest.fixture
-def weekly(clinic):
-    return cpsmp_edition(clinic.organisation)
-
-
-@pytest.fixture
-def garden(clinic):
-    return VenueFactory(organisation=clinic.organisation, name="Garden Room", room="", places=12)
-
-
-@pytest.fixture
 def create(clinic):
     def create(edition, room, first_day, submission_id=None, **more):
         chosen = {"format": "in_person", "start": edition.default_start, "places": 8, "venue": room, **more}

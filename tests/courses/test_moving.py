@@ -27,11 +27,6 @@ ASKED = "Say that you want it on that day all the same, or choose another."
 
 
 @pytest.fixture
-def garden(clinic):
-    return VenueFactory(organisation=clinic.organisation, name="Garden Room", room="", places=12)
-
-
-@pytest.fixture
 def course(clinic, garden):
     course = make_course(cpsmp_edition(clinic.organisation), days=WEDNESDAYS, venue=garden)
     course.name = "CPSMP course 1"

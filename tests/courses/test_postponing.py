@@ -17,11 +17,6 @@ REVIEWS = {1: dt.date(2026, 10, 26), 6: dt.date(2027, 3, 24), 12: dt.date(2027, 
 
 
 @pytest.fixture
-def garden(clinic):
-    return VenueFactory(organisation=clinic.organisation, name="Garden Room", room="", places=12)
-
-
-@pytest.fixture
 def course(clinic, garden):
     return make_course(cpsmp_edition(clinic.organisation), days=WEDNESDAYS, venue=garden)
 

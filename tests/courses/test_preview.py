@@ -1,61 +1,13 @@
-"""What somebody sees before they create a course: every date with its check, and what they can do about it."""
+"""What somebody sees before they create a course: every date with its check, and what it costs to look."""
 
 import datetime as dt
 
 import pytest
 
-from common.refused import Refused
 from courses.calendars import Answer
-from courses.models import ClosedDay, EditionFormat
-from courses.scheduling import Draft, answers_in, preview
-from courses.wall_time import OccursTwice
-from tests.factories import OrganisationFactory, VenueFactory, cpsmp_edition, make_course, pain_management_edition
-
-NOW = dt.datetime(2026, 1, 5, 9, tzinfo=dt.UTC)
-
-
-@pytest.fixture
-def edition(clinic):
-    return pain_management_edition(clinic.organisation)
-
-
-@pytest.fixture
-def garden(clinic):
-    return VenueFactory(organisation=clinic.organisation, name="Garden Room", room="", places=12)
-
-
-@pytest.fixture
-def weekly(clinic):
-    return cpsmp_edition(clinic.organisation)
-
-
-def draft(edition, room, first_day, **more):
-    chosen = {"format": "in_person", "start": edition.default_start, "places": 8, "venue": room, **more}
-    return Draft(edition=edition, first_day=first_day, **chosen)
-
-
-def look(made, now=NOW):
-    return preview(made, organisation=made.edition.programme.organisation, now=now)
-
-
-def days(shown):
-    return [row.day for row in shown.rows if not row.is_review]
-
-
-def words_of(row):
-    return [option.words for option in row.question.options]
-
-
-def row(shown, row_id):
-    return next(each for each in shown.rows if each.id == row_id)
-
-
-def take(venue, *days, start=dt.time(9), minutes=180):
-    """Another programme's course in the same room on these days."""
-    edition = cpsmp_edition(venue.organisation)
-    edition.session_minutes = minutes
-    return make_course(edition, days=list(days), start=start, venue=venue, number=59)
-
+from courses.models import ClosedDay
+from tests.courses.drafting import days, draft, look, row, take, words_of
+from tests.factories import OrganisationFactory, VenueFactory, cpsmp_edition, pain_management_edition
 
 # The dates
 
@@ -100,6 +52,14 @@ def test_the_evening_course_in_autumn_keeps_its_hour_too(weekly, garden):
 
     assert [each.starts.astimezone(dt.UTC).hour for each in shown.rows] == [17, 17, 17, 18, 18, 18]
     assert {(each.starts.time(), each.ends.time()) for each in shown.rows} == {(dt.time(18), dt.time(20, 30))}
+
+
+def test_a_session_during_the_clock_change_starts_by_the_wall_and_lasts_its_real_time(weekly, garden):
+    shown = look(draft(weekly, garden, dt.date(2026, 10, 17), start=dt.time(23, 30)))
+
+    assert {each.starts.time() for each in shown.rows} == {dt.time(23, 30)}
+    assert [each.ends.time() for each in shown.rows[:3]] == [dt.time(2), dt.time(1), dt.time(2)]
+    assert {each.ends.astimezone(dt.UTC) - each.starts.astimezone(dt.UTC) for each in shown.rows} == {dt.timedelta(minutes=150)}
 
 
 def test_a_course_in_toronto_follows_torontos_clocks(db):
@@ -205,233 +165,6 @@ def test_a_decision_made_for_another_first_day_or_no_longer_possible_is_asked_ag
     shown = look(draft(edition, garden, dt.date(2026, 4, 20), decisions=stale))
 
     assert [each.day for each in shown.rows if each.to_settle] == [dt.date(2026, 5, 4)]
-
-
-# Rooms
-
-
-def test_a_taken_room_is_shown_with_hours_and_by_what_and_another_room_is_offered(edition, garden):
-    take(garden, dt.date(2027, 4, 28))
-    VenueFactory(organisation=garden.organisation, name="Room 4", room="", places=10)
-    VenueFactory(organisation=garden.organisation, name="Cupboard", room="", places=3)
-    VenueFactory(name="Somebody else’s hall", places=40)
-
-    shown = look(draft(edition, garden, dt.date(2027, 4, 26)))
-
-    taken = row(shown, "day-3")
-    assert (taken.tag, taken.to_settle) == ("Room taken", True)
-    assert taken.sentence == "Garden Room, 9am to midday, by Chronic Pain Self-Management Program, course 59"
-    assert words_of(taken) == [
-        "Friday 30 April 2027",
-        "Monday 17 May 2027, after day 12",
-        "Wednesday 28 April in Room 4",
-    ]
-    assert shown.points[0].headline == "The Garden Room is taken on day 3"
-    assert shown.clean_starts == (dt.date(2027, 4, 5), dt.date(2027, 5, 10))
-    assert (shown.clear, shown.to_settle, shown.good_to_know) == (12, 2, 1)
-
-
-def test_another_room_on_the_day_settles_it(edition, garden):
-    take(garden, dt.date(2026, 9, 9))
-    other = VenueFactory(organisation=garden.organisation, name="Room 4", room="", places=10)
-    answers = answers_in({"on-2026-09-09": f"room-{other.pk}", "csrf": "x"}, [garden, other])
-
-    shown = look(draft(edition, garden, dt.date(2026, 9, 7), rooms=answers.rooms))
-
-    assert shown.ready
-    assert (row(shown, "day-3").venue, row(shown, "day-3").sentence) == (other, "In Room 4")
-    assert row(shown, "day-3").question.chosen == f"room-{other.pk}"
-    assert row(shown, "day-4").venue == garden
-
-
-def test_another_room_that_is_taken_too_small_closed_or_a_strangers_settles_nothing(edition, garden):
-    take(garden, dt.date(2026, 9, 9))
-    organisation = garden.organisation
-    taken = VenueFactory(organisation=organisation)
-    take(taken, dt.date(2026, 9, 9))
-    for useless in (
-        taken,
-        VenueFactory(organisation=organisation, places=7),
-        VenueFactory(organisation=organisation, closed_at=NOW),
-        VenueFactory(),
-    ):
-        shown = look(draft(edition, garden, dt.date(2026, 9, 7), rooms={dt.date(2026, 9, 9): useless}))
-        assert shown.to_settle == 1
-
-
-def test_a_room_is_free_from_the_minute_the_other_course_ends(edition, garden):
-    take(garden, dt.date(2026, 9, 9), start=dt.time(15))
-    take(garden, dt.date(2026, 9, 10), start=dt.time(8), minutes=90)
-
-    assert look(draft(edition, garden, dt.date(2026, 9, 7))).to_settle == 0
-
-
-def test_a_cancelled_session_frees_its_room(edition, garden):
-    course = take(garden, dt.date(2026, 9, 9))
-    course.sessions.update(state="cancelled", cancel_reason="Snow")
-
-    assert look(draft(edition, garden, dt.date(2026, 9, 7))).to_settle == 0
-
-
-def test_meeting_all_the_same_on_a_holiday_does_not_help_when_the_room_is_taken(edition, garden):
-    take(garden, dt.date(2026, 5, 4))
-    other = VenueFactory(organisation=garden.organisation, name="Room 4", room="", places=10)
-    may_day = dt.date(2026, 5, 4)
-
-    kept = look(draft(edition, garden, dt.date(2026, 4, 20), decisions={may_day: Answer.KEEP}))
-    assert row(kept, "day-9").tag == "Room taken"
-    assert "Monday 4 May all the same, in Room 4" in words_of(row(kept, "day-9"))
-
-    moved = look(draft(edition, garden, dt.date(2026, 4, 20), rooms={may_day: other}))
-    assert moved.ready
-
-
-def test_a_review_whose_room_is_taken_is_offered_other_days_near_its_due_day(edition, garden):
-    take(garden, dt.date(2026, 10, 26))
-
-    shown = look(draft(edition, garden, dt.date(2026, 9, 7)))
-    assert row(shown, "review-1").tag == "Room taken"
-    assert words_of(row(shown, "review-1")) == ["Friday 23 October 2026", "Tuesday 27 October 2026", "Wednesday 28 October 2026"]
-
-    settled = look(draft(edition, garden, dt.date(2026, 9, 7), decisions={dt.date(2026, 10, 26): dt.date(2026, 10, 27)}))
-    assert settled.ready
-    assert row(settled, "review-1").day == dt.date(2026, 10, 27)
-
-
-def test_a_review_has_at_least_the_courses_places_and_no_more_than_the_room(edition, garden):
-    assert row(look(draft(edition, garden, dt.date(2026, 9, 7))), "review-1").places == 12
-    small = VenueFactory(organisation=garden.organisation, places=9)
-    assert row(look(draft(edition, small, dt.date(2026, 9, 7))), "review-1").places == 9
-
-
-# Other first days
-
-
-def test_the_nearest_first_days_with_nothing_to_settle_are_offered_with_the_room_free(edition, garden):
-    shown = look(draft(edition, garden, dt.date(2026, 4, 20)))
-    assert shown.clean_starts == (dt.date(2026, 4, 13), dt.date(2026, 6, 1))
-    assert shown.clean_sentence == "1 week earlier or 6 weeks later. The Garden Room is free on every day of both."
-
-    take(garden, dt.date(2026, 4, 14))
-    take(garden, dt.date(2026, 7, 20), start=dt.time(11))
-    later = look(draft(edition, garden, dt.date(2026, 4, 20)))
-    assert later.clean_starts[1] == dt.date(2026, 6, 8)
-    for start in later.clean_starts:
-        assert look(draft(edition, garden, start)).ready
-
-
-def test_no_clean_first_day_in_the_past_is_offered(edition, garden):
-    shown = look(draft(edition, garden, dt.date(2026, 4, 20)), now=dt.datetime(2026, 4, 14, 9, tzinfo=dt.UTC))
-
-    assert shown.clean_starts == (dt.date(2026, 6, 1),)
-    assert shown.clean_sentence == "6 weeks later. The Garden Room is free on every day."
-
-
-# What is refused at once
-
-
-@pytest.mark.parametrize(
-    ("first_day", "sentence"),
-    [
-        (dt.date(2026, 9, 8), "Tuesday 8 September 2026 can’t be the first day: this programme starts on a Monday."),
-        (dt.date(2025, 12, 29), "Monday 29 December 2025 is in the past."),
-        (dt.date(2062, 9, 4), "is more than five years away. Check the year."),
-        (dt.date(2019, 12, 30), "is in the past"),
-    ],
-)
-def test_a_first_day_that_cannot_be_is_refused_with_the_reason(edition, garden, first_day, sentence):
-    with pytest.raises(Refused, match=sentence) as refused:
-        look(draft(edition, garden, first_day))
-    assert refused.value.field == "first_day"
-
-
-def test_a_start_that_has_passed_today_is_refused(edition, garden):
-    with pytest.raises(Refused, match="9:30am on Monday 7 September 2026 has already passed"):
-        look(draft(edition, garden, dt.date(2026, 9, 7)), now=dt.datetime(2026, 9, 7, 9, tzinfo=dt.UTC))
-
-
-def test_an_edition_is_not_used_before_it_is_valid(edition, garden):
-    edition.valid_from = dt.date(2027, 1, 1)
-    with pytest.raises(Refused, match="is used from Friday 1 January 2027 on"):
-        look(draft(edition, garden, dt.date(2026, 9, 7)))
-
-
-def test_a_start_that_the_clocks_skip_is_refused(weekly, garden):
-    with pytest.raises(Refused, match="There is no 1:30am on Sunday 29 March 2026") as refused:
-        look(draft(weekly, garden, dt.date(2026, 3, 29), start=dt.time(1, 30)))
-    assert refused.value.field == "start"
-
-
-def test_a_start_that_comes_twice_is_a_question_and_its_answer_counts(weekly, garden):
-    with pytest.raises(OccursTwice, match="comes twice"):
-        look(draft(weekly, garden, dt.date(2026, 10, 25), start=dt.time(1, 30)))
-
-    second = look(draft(weekly, garden, dt.date(2026, 10, 25), start=dt.time(1, 30), fold=1))
-    assert second.rows[0].starts.astimezone(dt.UTC) == dt.datetime(2026, 10, 25, 1, 30, tzinfo=dt.UTC)
-
-
-def test_another_organisations_programme_is_refused(edition, garden):
-    with pytest.raises(Refused, match="one of your own programmes"):
-        preview(draft(edition, garden, dt.date(2026, 9, 7)), organisation=OrganisationFactory(), now=NOW)
-
-
-# What is wrong in the form
-
-
-@pytest.mark.parametrize(
-    ("more", "field", "sentence"),
-    [
-        ({"places": 0}, "places", "A course needs at least one place."),
-        (
-            {"places": 13, "format": "video", "link_later": True},
-            "places",
-            "12 places are the most for this programme. Choose 12 or fewer.",
-        ),
-        ({"places": 9}, "above_advised_agreed", "No more than 8 places are advised. Say that you want 9 all the same."),
-        ({"venue": None}, "venue", "Choose the room it is held in."),
-        ({"format": "video", "venue": None}, "video_link", "Enter the video link, or say that you will add it later."),
-        ({"format": "video", "video_link": "ask me"}, "video_link", "Enter the whole video link. It starts with https://"),
-    ],
-)
-def test_what_is_wrong_in_the_form_is_said_beside_the_dates(edition, garden, more, field, sentence):
-    shown = look(draft(edition, garden, dt.date(2026, 9, 7), **more))
-
-    assert [(stop.field, stop.sentence) for stop in shown.stops] == [(field, sentence)]
-    assert not shown.ready
-    assert len(shown.rows) == 15
-
-
-def test_a_room_that_is_too_small_or_given_up_is_said(edition, garden):
-    small = VenueFactory(organisation=garden.organisation, name="Garden Room", room="Level 2", places=7)
-    [stop] = look(draft(edition, small, dt.date(2026, 9, 7))).stops
-    assert stop.sentence == "The Garden Room, Level 2, holds 7, and 8 places are planned. Choose a larger room or fewer places."
-
-    garden.closed_at = NOW
-    [stop] = look(draft(edition, garden, dt.date(2026, 9, 7))).stops
-    assert stop.sentence == "The Garden Room isn’t in use any more. Choose another room."
-
-
-def test_a_strangers_room_is_no_room(edition):
-    [stop] = look(draft(edition, VenueFactory(), dt.date(2026, 9, 7))).stops
-    assert stop.sentence == "Choose the room it is held in."
-
-
-def test_above_the_advised_places_asks_and_the_answer_counts(edition, garden):
-    assert look(draft(edition, garden, dt.date(2026, 9, 7), places=9, above_advised_agreed=True)).ready
-
-
-def test_a_format_that_the_edition_does_not_have_is_said(edition, garden):
-    EditionFormat.objects.filter(format="video").delete()
-    [stop] = look(draft(edition, None, dt.date(2026, 9, 7), format="video", link_later=True)).stops
-    assert stop.field == "format"
-
-
-def test_by_video_the_link_may_come_later_and_a_room_left_in_the_form_does_not_count(edition, garden):
-    take(garden, dt.date(2026, 9, 9))
-    shown = look(draft(edition, garden, dt.date(2026, 9, 7), format="video", link_later=True))
-
-    assert shown.ready
-    assert {each.venue for each in shown.rows} == {None}
 
 
 # What it costs
