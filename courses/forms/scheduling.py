@@ -16,12 +16,13 @@ from common.dates_in_parts import DateInParts
 from common.once import OnceForm
 from common.words import clock_time, counted
 from courses.calendars import WEEKDAYS
-from courses.drafts import Draft, answers_in
+from courses.drafts import QUESTION, Draft, answers_in
 from courses.models import Edition, EditionFormat, Venue
 from courses.previewing import Preview
 
 EXAMPLE_AHEAD_DAYS = 28  # how far off the date lies that the hint gives as an example
 MOST_TYPED = 9999  # a number of places beyond this was mistyped
+MOST_KEPT = 100  # far more answers than any course has dates to settle
 # The name of the buttons that put another first day into the form; their value is the day in ISO format.
 OTHER_FIRST_DAY = "start_on"
 SMALL = {"small": True}
@@ -185,6 +186,14 @@ class ScheduleForm(OnceForm):
     def asks_fold(self) -> bool:
         """Whether to ask which of two hours is meant, also once it has been answered."""
         return self.asks_which or bool(self.is_bound and self.data.get("fold"))
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """Answers given to a preview that can't be shown just now: sent along, so that a half-typed hour doesn't lose them."""
+        if not self.is_bound:
+            return []
+        names = [name for name in self.data if name.startswith(QUESTION) or name == "above_advised_agreed"]
+        return [(name, self.data[name]) for name in names[:MOST_KEPT]]
 
     def may_create(self, preview: Preview) -> bool:
         """Whether nothing stands in the way: nothing wrong, nothing to settle, and these very dates were shown before."""

@@ -275,12 +275,16 @@ def test_older_and_newer_lead_there_and_back_and_keep_the_filters(clinic, as_, w
     assert "60 courses" in words_on(middle)
 
 
-def test_more_than_a_thousand_courses_are_not_counted_further(clinic, as_, weekly_edition):
+def test_more_than_a_thousand_courses_are_not_counted_further_nor_asked_for(
+    clinic, as_, weekly_edition, django_assert_num_queries
+):
     one = make_course(weekly_edition, days=[TODAY])
     copies = [_copy(one, number) for number in range(2, 1003)]
     type(one).objects.bulk_create(copies)
 
-    assert "More than 1,000 courses" in words_on(look(as_(clinic.administrator)))
+    administrator = as_(clinic.administrator)
+    with django_assert_num_queries(6):
+        assert "More than 1,000 courses" in words_on(look(administrator))
 
 
 def _copy(course, number):

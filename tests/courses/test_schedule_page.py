@@ -163,6 +163,16 @@ def test_pressing_create_twice_makes_one_course(administrator, programme, garden
     assert Course.objects.count() == 1
 
 
+def test_a_half_typed_hour_keeps_what_was_decided(administrator, programme, garden):
+    form = typed(programme, garden, MAY, places=10, above_advised_agreed="on") | {"on-2027-05-03": "extend", "start": "9"}
+
+    body = send(administrator, form, **LIVE).content.decode()
+
+    assert "Say if you mean 9am or 9pm." in body
+    assert '<input type="hidden" name="on-2027-05-03" value="extend">' in body
+    assert '<input type="hidden" name="above_advised_agreed" value="on">' in body
+
+
 def test_creating_with_something_to_settle_saves_nothing_and_says_where(administrator, programme, garden):
     response = create(administrator, typed(programme, garden, MAY))
 
