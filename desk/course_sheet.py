@@ -64,6 +64,7 @@ class CourseSheet:
     weeks: list[Week]
     upcoming: SessionRow | None
     movable: SessionRow | None
+    when: str
     people: list[PersonRow]
     checks: list[Check]
     messages: dict[str, int]
@@ -92,6 +93,7 @@ def sheet_of(course: Course, *, organisation: Organisation, now: dt.datetime) ->
         weeks=weeks_of(rows, course, organisation, now),
         upcoming=next(iter(to_come), None),
         movable=next((row for row in to_come if row.session.starts_at > now), None),
+        when=when_words(to_come[0].session, organisation, now) if to_come else "",
         people=people_on(course, now),
         checks=_checks(course, to_come),
         messages=messages_of(course),
@@ -181,6 +183,12 @@ def facts_of(course: Course, sessions: Collection[Session], organisation: Organi
             f"{course.taken} of {course.places} places taken",
         ]
     )
+
+
+def when_words(session: Session, organisation: Organisation, now: dt.datetime) -> str:
+    """Return "today" or "tomorrow", and nothing for a later day: its date says it."""
+    apart = (session.local_date - now.astimezone(organisation.tzinfo).date()).days
+    return {0: "today", 1: "tomorrow"}.get(apart, "")
 
 
 def place_of(session: Session) -> str:

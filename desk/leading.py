@@ -7,9 +7,12 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from django.db.models import QuerySet
+
 from accounts.models import Organisation, User
 from common.clock import today_in
 from courses.models import Course, Duty, Session
+from desk.session_sheet import sessions_with_place
 from participants.models import Appointment
 
 DAYS_BEFORE = 14
@@ -64,10 +67,21 @@ def led_courses(user: User, organisation: Organisation, *, now: dt.datetime) -> 
 
 def duties_of(user: User, organisation: Organisation, now: dt.datetime) -> list[Duty]:
     """Return their parts on courses whose window is open, by date. One query."""
+    mine = _theirs(user, organisation, now)
+    return list(mine.select_related("session__course", "session__venue", "item").order_by("starts_at", "pk"))
+
+
+def sessions_led_by(user: User, organisation: Organisation, now: dt.datetime) -> QuerySet[Session]:
+    """Return the sessions they have a part in, on courses whose window is open: whose register they may keep."""
+    led = _theirs(user, organisation, now).values("session")
+    return sessions_with_place(organisation).filter(pk__in=led)
+
+
+def _theirs(user: User, organisation: Organisation, now: dt.datetime) -> QuerySet[Duty]:
     today = today_in(organisation.tzinfo, now)
     opens = _midnight(today + dt.timedelta(days=DAYS_BEFORE + 1), organisation)
     closes = _midnight(today - dt.timedelta(days=DAYS_AFTER), organisation)
-    mine = Duty.objects.filter(
+    return Duty.objects.filter(
         facilitator__user=user,
         facilitator__ended_at=None,
         ended_at=None,
@@ -77,7 +91,6 @@ def duties_of(user: User, organisation: Organisation, now: dt.datetime) -> list[
         session__course__first_starts_at__lt=opens,
         session__course__last_ends_at__gte=closes,
     )
-    return list(mine.select_related("session__course", "session__venue", "item").order_by("starts_at", "pk"))
 
 
 def _add_people(courses: dict[int, LedCourse], sessions: dict[int, LedSession]) -> None:
@@ -95,7 +108,7 @@ def _add_people(courses: dict[int, LedCourse], sessions: dict[int, LedSession]) 
         if led.session.course_id is not None:
             known[led.session.course_id][person.pk] = Known(person.called, needs)
     for pk, people in known.items():
-        courses[pk].people = list(people.values())
+        courses[pk].people = sorted(people.values(), key=lambda person: person.called)
 
 
 def _midnight(day: dt.date, organisation: Organisation) -> dt.datetime:

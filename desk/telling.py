@@ -5,9 +5,18 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from common.words import counted
+from common.words import counted, phone
 from courses.models import Course, Session
+from participants.identity import shown_phone
 from participants.models import Appointment, Enrolment, Participant
+
+
+@dataclass(frozen=True)
+class ByHand:
+    """Somebody whom the office tells itself, and how."""
+
+    person: Participant
+    how: str
 
 
 @dataclass(frozen=True)
@@ -15,7 +24,7 @@ class Telling:
     """How many are told by e-mail, and whom the office tells itself."""
 
     by_email: int
-    by_hand: tuple[Participant, ...]
+    by_hand: tuple[ByHand, ...]
 
     @property
     def sentence(self) -> str:
@@ -29,33 +38,42 @@ class Telling:
         return f"{mails}; {whom}:" if mails else f"{whom.capitalize()}:"
 
 
-def told_of_session(session: Session) -> Telling:
+def told_of_session(session: Session, country: str) -> Telling:
     """Return who is told when this session changes. One query."""
-    return telling_of(Participant.objects.filter(_booked_at(Q(appointments__session=session))).distinct())
+    return telling_of(Participant.objects.filter(_booked_at(Q(appointments__session=session))).distinct(), country)
 
 
-def told_of_sessions(sessions: Iterable[Session]) -> Telling:
+def told_of_sessions(sessions: Iterable[Session], country: str) -> Telling:
     """Return who is told when any of these sessions changes, each person once. One query."""
     pks = [session.pk for session in sessions]
-    return telling_of(Participant.objects.filter(_booked_at(Q(appointments__session__in=pks))).distinct())
+    return telling_of(Participant.objects.filter(_booked_at(Q(appointments__session__in=pks))).distinct(), country)
 
 
-def told_of_course(course: Course) -> Telling:
+def told_of_course(course: Course, country: str) -> Telling:
     """Return who is told when a course is cancelled: everybody with a place. One query."""
     held = Q(enrolments__course=course, enrolments__state=Enrolment.State.ACTIVE)
-    return telling_of(Participant.objects.filter(held).distinct())
+    return telling_of(Participant.objects.filter(held).distinct(), country)
 
 
-def telling_of(people: Iterable[Participant]) -> Telling:
-    """Return how these people are told; those who are not to be contacted are left out."""
+def telling_of(people: Iterable[Participant], country: str) -> Telling:
+    """Return how these people are told; those who are not to be contacted are left out. `country` is that of their numbers."""
     reached = [person for person in people if not person.is_stopped]
-    by_hand = [person for person in reached if not gets_email(person)]
-    return Telling(len(reached) - len(by_hand), tuple(sorted(by_hand, key=lambda person: person.sort_key)))
+    by_hand = sorted((person for person in reached if not gets_email(person)), key=lambda person: person.sort_key)
+    return Telling(len(reached) - len(by_hand), tuple(ByHand(person, _how(person, country)) for person in by_hand))
 
 
 def gets_email(person: Participant) -> bool:
     """Return whether messages reach this person: they chose e-mail and gave an address."""
     return person.channel == Participant.Channel.EMAIL and bool(person.email)
+
+
+def _how(person: Participant, country: str) -> str:
+    """How the office reaches somebody who gets no e-mail."""
+    if person.channel == Participant.Channel.LETTER:
+        return "write a letter"
+    if person.phone:
+        return f"ring {phone(shown_phone(person.phone, country))}"
+    return "there is no telephone number and no e-mail address"
 
 
 def _booked_at(where: Q) -> Q:

@@ -36,7 +36,12 @@ def cancel_session(request: StaffRequest, pk: int) -> HttpResponse:
             messages.success(request, f"{session.label} is cancelled.")
             return redirect("desk:session", session.pk)
     ordered = bool(session.course and session.course.edition.sessions_ordered and not session.is_review)
-    shown = {"session": session, "facts": facts_of(session), "form": form, "telling": told_of_session(session)}
+    shown = {
+        "session": session,
+        "facts": facts_of(session),
+        "form": form,
+        "telling": told_of_session(session, request.organisation.country),
+    }
     return render(request, "desk/cancel_session.html", shown | {"ordered": ordered})
 
 
@@ -63,6 +68,6 @@ def cancel_course(request: StaffRequest, pk: int) -> HttpResponse:
         "facts": course_facts(course, request.organisation),
         "form": form,
         "left": sessions_left(course, request.now),
-        "telling": told_of_course(course),
+        "telling": told_of_course(course, request.organisation.country),
     }
     return render(request, "desk/cancel_course.html", shown)

@@ -23,7 +23,6 @@ def course(request: StaffRequest, pk: int) -> HttpResponse:
             "sheet": sheet,
             "course": found,
             "state": state_of(found, request.now),
-            "today": request.now.astimezone(request.organisation.tzinfo).date(),
             "may_schedule": request.membership.may(Right.SCHEDULE),
             "may_enrol": request.membership.may(Right.EDIT_PEOPLE),
             "may_see_people": request.membership.may(Right.SEE_PEOPLE),

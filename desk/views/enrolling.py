@@ -41,7 +41,7 @@ def enrol(request: StaffRequest, pk: int) -> HttpResponse:
         "form": form,
         "person": person,
         "overlaps": enrolment.overlaps(person, course, now=request.now) if person else [],
-        "telling": telling_of([person]) if person else None,
+        "telling": telling_of([person], request.organisation.country) if person else None,
     }
     return render(request, "desk/enrol.html", shown | ({} if person else _found(request, course)))
 
@@ -97,5 +97,10 @@ def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
             messages.success(request, f"{place.participant.full_name} has withdrawn. The place on {place.course.name} is free.")
             return redirect("desk:course", place.course_id)
     freed = places_to_come(place, request.now)
-    shown = {"place": place, "form": form, "freed": freed, "telling": telling_of([place.participant])}
+    shown = {
+        "place": place,
+        "form": form,
+        "freed": freed,
+        "telling": telling_of([place.participant], request.organisation.country),
+    }
     return render(request, "desk/withdraw.html", shown)

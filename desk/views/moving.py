@@ -31,7 +31,12 @@ def move(request: StaffRequest, pk: int) -> HttpResponse:
     form = MoveForm(request.POST or None, session=session, venues=venues_of(request.organisation))
     if form.is_valid() and _moved(request, session, form):
         return redirect("desk:session", session.pk)
-    shown = {"session": session, "facts": facts_of(session), "form": form, "telling": told_of_session(session)}
+    shown = {
+        "session": session,
+        "facts": facts_of(session),
+        "form": form,
+        "telling": told_of_session(session, request.organisation.country),
+    }
     return render(request, "desk/move.html", shown)
 
 
@@ -80,7 +85,7 @@ def postpone(request: StaffRequest, pk: int) -> HttpResponse:
             messages.success(request, f"{session.label} is postponed: {counted(len(moved), 'date')} changed.")
             return redirect("desk:course", session.course_id)
     shifts, why_not = _plan(request, session)
-    telling = told_of_sessions(shift.session for shift in shifts)
+    telling = told_of_sessions((shift.session for shift in shifts), request.organisation.country)
     shown = {"session": session, "form": form, "shifts": shifts, "why_not": why_not, "telling": telling}
     return render(request, "desk/postpone.html", shown)
 

@@ -1,0 +1,253 @@
+"""What the register of one session shows. The same number of queries for 1 person and 16."""
+
+import datetime as dt
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from common.words import clock_time, day_and_month, listed
+from courses.models import Session
+from desk.opening import lowered
+from participants import attendance_rules as rules
+from participants.attendance import Kept, booked_at, meeting_of, register_of
+from participants.attendance_rules import ATTENDED, TAPS, Entered, Mark, Meeting
+from participants.calls import latest_calls
+from participants.models import Appointment, Call, Participant
+
+MISSED_NAMED = 3  # sessions somebody missed that are named; the last ones
+BLANK_ROWS = 4  # of the sheet on paper, for whoever comes without a place
+
+
+@dataclass(frozen=True)
+class Count:
+    """One number of the strip."""
+
+    label: str
+    value: int
+    tone: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One person of the register. `seen` is what the page shows as standing there, `checked` what is ticked."""
+
+    place: Appointment
+    name: str
+    needs: tuple[str, ...]
+    lines: tuple[str, ...]
+    seen: Entered
+    checked: Entered
+    offered: bool
+    attended: int
+    problem: str = ""
+
+    @property
+    def token(self) -> str:
+        """What the form sends back, so that a tap is known from what was ticked already (desk.forms.register reads it)."""
+        notes = f"{int(self.seen.came_late)}{int(self.seen.left_early)}{int(self.offered)}"
+        return f"{self.place.mark_version}.{self.seen.mark}.{notes}"
+
+
+@dataclass(frozen=True)
+class Ringing:
+    """Somebody to ring, or who has been rung, about this session."""
+
+    person: Participant
+    call: Call | None
+    submission_id: uuid.UUID = field(default_factory=uuid.uuid4)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nobody needs to ring again."""
+        return self.call is not None and self.call.is_done
+
+
+@dataclass(frozen=True)
+class RegisterSheet:
+    """The whole page."""
+
+    session: Session
+    meeting: Meeting
+    rows: list[Row]
+    counts: list[Count]
+    ringing: list[Ringing]
+    needed: int
+    now: dt.datetime
+
+    @property
+    def taps(self) -> tuple[Mark, ...]:
+        """What can be tapped."""
+        return TAPS[self.meeting.register]
+
+    @property
+    def has_codes(self) -> bool:
+        """Whether the marks are the NHS codes."""
+        return self.meeting.register == rules.CODES
+
+    @property
+    def is_open(self) -> bool:
+        """Whether people can be marked by now."""
+        return self.now >= self.meeting.opens_at and not self.meeting.cancelled
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether a change is a correction by now."""
+        return self.now >= self.meeting.closes_at
+
+    @property
+    def opens(self) -> str:
+        """When it opens, in words."""
+        opens = self.meeting.opens_at.astimezone(self.meeting.zone)
+        return f"{clock_time(opens)} on {day_and_month(opens)}"
+
+    @property
+    def ring_by(self) -> str:
+        """Until when the missing should have been rung, in words."""
+        return clock_time(self.meeting.ring_by.astimezone(self.meeting.zone))
+
+    @property
+    def is_late_to_ring(self) -> bool:
+        """Whether somebody should have been rung by now and wasn't."""
+        return self.now > self.meeting.ring_by and any(not each.is_done for each in self.ringing)
+
+    @property
+    def to_mark(self) -> list[str]:
+        """Who has no mark yet, nor one that was offered."""
+        return [row.name for row in self.rows if not row.seen.mark]
+
+    @property
+    def came(self) -> int:
+        """How many came."""
+        return sum(row.place.mark in ATTENDED for row in self.rows)
+
+
+def sheet_of(session: Session, *, office: bool, now: dt.datetime, kept: Kept | None = None, wanted: Mapping[int, Entered]) -> RegisterSheet:
+    """Return the register of a session from sessions_with_place; for a leader without last names, reasons and telephones.
+
+    `kept` and `wanted` say what became of the taps that were just sent.
+    """
+    meeting = meeting_of(session, register_of(session.course.edition if session.course else None))
+    places = list(booked_at(session))
+    names = names_of([place.participant for place in places], office=office)
+    past = _past(session)
+    rows = [_row(place, names, meeting, past, kept or Kept(), wanted, office=office) for place in places]
+    if not office:
+        rows.sort(key=lambda row: row.name.casefold())
+    needed = 0
+    if session.course and not session.is_review:
+        needed = session.course.edition.completion_sessions
+    return RegisterSheet(session, meeting, rows, counts_of(rows, meeting), _ringing(session, places) if office else [], needed, now)
+
+
+def names_of(people: Collection[Participant], *, office: bool) -> dict[int, str]:
+    """Return what each person is called on a list: the office sees whole names.
+
+    Others see first names, and of two who are called the same the first letter of the last name.
+    """
+    if office:
+        return {person.pk: person.full_name for person in people}
+    times = Counter(person.called for person in people)
+    return {
+        person.pk: f"{person.called} {person.last_name[:1]}" if times[person.called] > 1 else person.called for person in people
+    }
+
+
+def counts_of(rows: Iterable[Row], meeting: Meeting) -> list[Count]:
+    """Return the strip. What somebody told us beforehand counts as told, whether or not it is marked yet."""
+    marks = Counter(_counted_as(row, meeting) for row in rows)
+    here = Mark.HERE if meeting.register == rules.CODES else Mark.PRESENT
+    counts = [Count("Here", marks[here], "good"), Count("Late", marks[Mark.LATE], "good")]
+    if marks[Mark.TOO_LATE]:
+        counts.append(Count("Too late", marks[Mark.TOO_LATE]))
+    counts += [Count("Told us", marks[Mark.TOLD_US]), Count("No word", marks[Mark.NO_WORD], "bad" if marks[Mark.NO_WORD] else "")]
+    if meeting.cancelled:
+        return [*counts, Count("We cancelled", marks[Mark.WE_CANCELLED])]
+    return [*counts, Count("To mark", marks[""], "busy" if marks[""] else "")]
+
+
+def _counted_as(row: Row, meeting: Meeting) -> str:
+    mark = row.place.mark or row.seen.mark
+    if meeting.cancelled:
+        return rules.code_of(mark, meeting, told_us=row.place.told_us, now=meeting.ends_at)
+    if mark == Mark.PRESENT and row.place.came_late:
+        return Mark.LATE
+    if mark == Mark.ABSENT:
+        return Mark.TOLD_US if row.place.told_us else Mark.NO_WORD
+    return mark
+
+
+def _row(
+    place: Appointment,
+    names: Mapping[int, str],
+    meeting: Meeting,
+    past: "Mapping[int, list[_Past]]",
+    kept: Kept,
+    wanted: Mapping[int, Entered],
+    *,
+    office: bool,
+) -> Row:
+    person = place.participant
+    offered = rules.suggestion(place.mark, meeting, told_us=place.told_us)
+    seen = Entered(offered, place.came_late, place.left_early)
+    theirs = past.get(person.pk, [])
+    return Row(
+        place=place,
+        name=names[person.pk],
+        needs=tuple(filter(None, [person.communication_needs, person.practical_needs])),
+        lines=tuple(_lines(place, theirs, meeting, office=office)),
+        seen=seen,
+        checked=wanted.get(place.pk, seen) if place.pk in kept.refused else seen,
+        offered=not place.mark and bool(offered),
+        attended=sum(each.mark in ATTENDED for each in theirs),
+        problem=kept.asked.get(place.pk) or kept.refused.get(place.pk, ""),
+    )
+
+
+def _lines(place: Appointment, past: "Iterable[_Past]", meeting: Meeting, *, office: bool) -> Iterable[str]:
+    """What stands under a name: what they told us, who marked them when, what they missed."""
+    if place.apology_at:
+        told = f"Told us on {day_and_month(place.apology_at.astimezone(meeting.zone))}"
+        yield f"{told}: {place.apology_reason}" if office and place.apology_reason else told
+    if place.marked_at:
+        at = place.marked_at.astimezone(meeting.zone)
+        when = clock_time(at) if at.date() == meeting.starts_at.astimezone(meeting.zone).date() else day_and_month(at)
+        yield f"Marked {'at' if when == clock_time(at) else 'on'} {when} by {place.marked_by}"
+    missed = [lowered(each.label) for each in past if each.mark not in ATTENDED and each.session_id != place.session_id]
+    if missed:
+        yield f"Missed {listed(missed[-MISSED_NAMED:])}"
+
+
+@dataclass(frozen=True)
+class _Past:
+    """One mark of somebody on this course."""
+
+    session_id: int
+    label: str
+    mark: str
+
+
+def _past(session: Session) -> dict[int, list[_Past]]:
+    """The marks of everybody at the course's sessions, by person and date; reviews count for nothing. One query."""
+    found: dict[int, list[_Past]] = defaultdict(list)
+    if session.course_id is None or session.is_review:
+        return found
+    marked = Appointment.objects.filter(
+        session__course=session.course_id,
+        session__kind=Session.Kind.COURSE,
+        session__state=Session.State.PLANNED,
+        state=Appointment.State.BOOKED,
+    ).exclude(mark="")
+    fields = ("participant_id", "session_id", "session__label", "mark")
+    for person, session_id, label, mark in marked.order_by("session__starts_at", "pk").values_list(*fields):
+        found[person].append(_Past(session_id, label, mark))
+    return found
+
+
+def _ringing(session: Session, places: Iterable[Appointment]) -> list[Ringing]:
+    """Whoever is away without a word, those still to be rung first. One query."""
+    calls = latest_calls(session, Call.About.ABSENCE)
+    missing = [place.participant for place in places if rules.is_missing(place.mark, told_us=place.told_us)]
+    found = [Ringing(person, calls.get(person.pk)) for person in missing]
+    return sorted(found, key=lambda each: each.is_done)
