@@ -6,6 +6,7 @@ Without any environment this is the local run: SQLite and mails in var/, Celery'
 from pathlib import Path
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 from painprog.local_state import secret_key
 
@@ -16,6 +17,8 @@ VAR_DIR = Path(env.str("PAINPROG_VAR", default=str(BASE_DIR / "var")))
 # PRODUCTION asks for what a local run makes itself: a secret key, a database, hosts.
 PRODUCTION = env.bool("PAINPROG_PRODUCTION", default=False)
 DEMO = env.bool("PAINPROG_DEMO", default=False)
+if PRODUCTION and DEMO:
+    raise ImproperlyConfigured("PAINPROG_DEMO is for trying out: take it away where PAINPROG_PRODUCTION is set.")
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="")
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY") if PRODUCTION else env.str("SECRET_KEY", default="") or secret_key(VAR_DIR)

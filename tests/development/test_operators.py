@@ -1,6 +1,9 @@
 """What an operator reads and copies agrees with the program."""
 
+import os
 import re
+import subprocess
+import sys
 
 import pytest
 import yaml
@@ -52,3 +55,12 @@ def test_every_direct_dependency_has_its_line_of_reasons(written):
     reasons = written("docs/decisions/0001-dependencies.md").lower()
 
     assert sorted(name for name in wanted if f"| {name}" not in reasons) == []
+
+
+def test_a_demo_is_refused_where_real_people_are(pytestconfig):
+    environment = {**os.environ, "PAINPROG_PRODUCTION": "1", "PAINPROG_DEMO": "1", "DJANGO_SETTINGS_MODULE": "painprog.settings"}
+    check = [sys.executable, "manage.py", "check"]
+    done = subprocess.run(check, cwd=pytestconfig.rootpath, env=environment, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 1
+    assert "PAINPROG_DEMO is for trying out: take it away where PAINPROG_PRODUCTION is set." in done.stderr
