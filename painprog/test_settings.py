@@ -7,6 +7,11 @@ from django.core.exceptions import ImproperlyConfigured
 if "PAINPROG_TEST_FOLDER" not in os.environ:
     raise ImproperlyConfigured("Run the tests with python -m pytest from the project's folder: it starts their database.")
 
+# Each process of the suite has folders of its own: what one asks its broker for, another must not find.
+if "PYTEST_XDIST_WORKER" in os.environ and "PAINPROG_TEST_WORKER" not in os.environ:
+    os.environ["PAINPROG_TEST_WORKER"] = os.environ["PYTEST_XDIST_WORKER"]
+    os.environ["PAINPROG_VAR"] += "_" + os.environ["PYTEST_XDIST_WORKER"]
+
 from painprog.settings import *  # noqa: F403  (the sentence above comes before any setting fails in its own way)
 from painprog.settings import INSTALLED_APPS, MIDDLEWARE, STATIC_ROOT
 

@@ -33,7 +33,7 @@ def everything_said(enrolment):
 def revealing_house(house, course):
     """Every text that reaches a message, at its worst."""
     organisation = house.organisation
-    organisation.name = "Chronic Pain Trust"
+    organisation.name = f"Chronic Pain Trust {organisation.pk}"
     organisation.contact_name = "Pain service office"
     organisation.contact_email = "pain_service@trust.example"
     organisation.emergency_text = "If your pain is unbearable, ring 111."
