@@ -21,6 +21,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from development.watching import Watcher
 from development.words import CannotGoOn
 
 NOT_FOUND = (
@@ -63,6 +64,7 @@ class TemporaryPostgres:
 
     def __init__(self, *, port: int | None = None, durable: bool = False) -> None:
         self.port = port
+        self.watcher: Watcher | None = None
         self.options = "-c max_connections=200" if durable else QUICK
         # Short on purpose: a Unix socket's path may have 107 characters.
         self.socket = Path(tempfile.mkdtemp(prefix="pp_pg_", dir="/tmp"))
@@ -132,10 +134,14 @@ class TemporaryPostgres:
         tcp = f"-h 127.0.0.1 -p {self.port}" if self.port else "-h ''"
         options = f"{tcp} -k {self.socket} {self.options}"
         self.run("pg_ctl", "-D", self.cluster, "-w", "-t", "60", "-l", str(self.socket / "log"), "-o", options, "start")
+        self.watcher = Watcher(int(Path(self.cluster, "postmaster.pid").read_text().split()[0]), self.socket)
         return self
 
     def stop(self) -> None:
         """Stop at once, keeping the data: for a test in which the database is away."""
+        if self.watcher:
+            self.watcher.dismiss()
+            self.watcher = None
         self.run("pg_ctl", "-D", self.cluster, "-m", "immediate", "-w", "stop")
 
     def remove(self) -> None:

