@@ -2,11 +2,10 @@
 
 import datetime as dt
 
-from reminders.sending import send_due
-
 from participants.models import Enrolment
 from reminders.models import WorkRun
 from reminders.planning import plan
+from reminders.sending import send_due
 
 # Once a day, a little after the hour at which reminders are due, in winter and in summer.
 EACH_DAY_AT = dt.time(9, 30)
