@@ -44,9 +44,16 @@ def record_each(
     by: Actor, verb: str, objects: Iterable[models.Model], *, organisation: Organisation | None = None, **details: Any
 ) -> None:
     """Write one entry for each object, in one statement; otherwise like record."""
+    record_changes(by, verb, [(obj, details) for obj in objects], organisation=organisation)
+
+
+def record_changes(
+    by: Actor, verb: str, changes: Iterable[tuple[models.Model, dict[str, Any]]], *, organisation: Organisation | None = None
+) -> None:
+    """Write one entry for each object with details of its own, in one statement; otherwise like record."""
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("An audit entry belongs in the transaction of what it records.")
-    entries = [_entry(by, verb, obj, organisation, details) for obj in objects]
+    entries = [_entry(by, verb, obj, organisation, details) for obj, details in changes]
     AuditEntry.objects.bulk_create(entries)
     for organisation_id in {entry.organisation_id for entry in entries}:
         _announce(organisation_id, verb)

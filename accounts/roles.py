@@ -22,21 +22,22 @@ class Right(models.TextChoices):
     SEE_PEOPLE = "see people"
     EDIT_PEOPLE = "edit people and enrol them"
     SEE_MESSAGES = "see messages"
+    KEEP_REGISTERS = "keep registers"
     LEAD = "see own courses"
     SEE_AUDIT = "see the audit trail"
     OWN_TIMETABLE = "see own timetable"
 
 
 _OFFICE = frozenset(
-    {Right.SEE_COURSES, Right.SCHEDULE, Right.SEE_PEOPLE, Right.EDIT_PEOPLE, Right.SEE_MESSAGES},
+    {Right.SEE_COURSES, Right.SCHEDULE, Right.SEE_PEOPLE, Right.EDIT_PEOPLE, Right.SEE_MESSAGES, Right.KEEP_REGISTERS},
 )
 
 # A coordinator is an administrator in a community organisation: the same rights under the field's other name.
 RIGHTS: dict[str, frozenset[Right]] = {
     Role.ADMINISTRATOR: _OFFICE,
     Role.COORDINATOR: _OFFICE,
-    Role.CLINICIAN: frozenset({Right.SEE_COURSES, Right.SEE_PEOPLE}),
-    Role.LEADER: frozenset({Right.LEAD}),
+    Role.CLINICIAN: frozenset({Right.SEE_COURSES, Right.SEE_PEOPLE, Right.KEEP_REGISTERS}),
+    Role.LEADER: frozenset({Right.LEAD, Right.KEEP_REGISTERS}),
     Role.AUDITOR: frozenset({Right.SEE_AUDIT}),
     Role.PARTICIPANT: frozenset({Right.OWN_TIMETABLE}),
 }

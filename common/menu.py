@@ -32,7 +32,7 @@ class MenuItem:
 COURSES = Place("Courses", "courses:list", also=("/sessions/",))
 PEOPLE = Place("People", "participants:list")
 MESSAGES = Place("Messages", "reminders:list")
-LEADING = Place("My courses", "desk:leading")
+LEADING = Place("My courses", "desk:leading", also=("/sessions/",))
 TIMETABLE = Place(gettext_lazy("My timetable"), "desk:me")
 
 # By the roles of accounts/roles.py; a role that isn't here has no menu.

@@ -13,6 +13,7 @@ from participants import attendance_rules as rules
 from participants.attendance import Kept, booked_at, meeting_of, register_of
 from participants.attendance_rules import ATTENDED, TAPS, Entered, Mark, Meeting
 from participants.calls import latest_calls
+from participants.identity import shown_phone
 from participants.models import Appointment, Call, Participant
 
 MISSED_NAMED = 3  # sessions somebody missed that are named; the last ones
@@ -56,6 +57,7 @@ class Ringing:
 
     person: Participant
     call: Call | None
+    number: str
     submission_id: uuid.UUID = field(default_factory=uuid.uuid4)
 
     @property
@@ -123,7 +125,9 @@ class RegisterSheet:
         return sum(row.place.mark in ATTENDED for row in self.rows)
 
 
-def sheet_of(session: Session, *, office: bool, now: dt.datetime, kept: Kept | None = None, wanted: Mapping[int, Entered]) -> RegisterSheet:
+def sheet_of(
+    session: Session, *, office: bool, now: dt.datetime, kept: Kept | None = None, wanted: Mapping[int, Entered]
+) -> RegisterSheet:
     """Return the register of a session from sessions_with_place; for a leader without last names, reasons and telephones.
 
     `kept` and `wanted` say what became of the taps that were just sent.
@@ -138,7 +142,9 @@ def sheet_of(session: Session, *, office: bool, now: dt.datetime, kept: Kept | N
     needed = 0
     if session.course and not session.is_review:
         needed = session.course.edition.completion_sessions
-    return RegisterSheet(session, meeting, rows, counts_of(rows, meeting), _ringing(session, places) if office else [], needed, now)
+    return RegisterSheet(
+        session, meeting, rows, counts_of(rows, meeting), _ringing(session, places) if office else [], needed, now
+    )
 
 
 def names_of(people: Collection[Participant], *, office: bool) -> dict[int, str]:
@@ -249,5 +255,10 @@ def _ringing(session: Session, places: Iterable[Appointment]) -> list[Ringing]:
     """Whoever is away without a word, those still to be rung first. One query."""
     calls = latest_calls(session, Call.About.ABSENCE)
     missing = [place.participant for place in places if rules.is_missing(place.mark, told_us=place.told_us)]
-    found = [Ringing(person, calls.get(person.pk)) for person in missing]
+    found = [Ringing(person, calls.get(person.pk), number_of(person, session.organisation.country)) for person in missing]
     return sorted(found, key=lambda each: each.is_done)
+
+
+def number_of(person: Participant, country: str) -> str:
+    """Return a telephone number as it is dialled in this country; empty when there is none."""
+    return shown_phone(person.phone, country) if person.phone else ""

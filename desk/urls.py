@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from desk.views import apologies, cancelling, course, enrolling, home, leading, me, moving, person, session, staffing
+from desk.views import (
+    apologies,
+    cancelling,
+    course,
+    enrolling,
+    home,
+    leading,
+    me,
+    moving,
+    person,
+    register,
+    session,
+    staffing,
+    trouble,
+)
 
 app_name = "desk"
 
@@ -20,6 +34,10 @@ urlpatterns = [
     path("sessions/<int:pk>/move/", moving.move, name="move_session"),
     path("sessions/<int:pk>/postpone/", moving.postpone, name="postpone_session"),
     path("sessions/<int:pk>/cancel/", cancelling.cancel_session, name="cancel_session"),
+    path("sessions/<int:pk>/register/", register.register, name="register"),
+    path("sessions/<int:pk>/sign-in-sheet/", register.sign_in_sheet, name="sign_in_sheet"),
+    path("sessions/<int:pk>/calls/", register.call, name="call"),
+    path("sessions/<int:pk>/something-happened/", trouble.today_trouble, name="today_trouble"),
     path("duties/<int:pk>/end/", staffing.end_duty, name="end_duty"),
     path("enrolments/<int:pk>/withdraw/", enrolling.withdraw, name="withdraw"),
     path("people/<int:pk>/", person.person, name="person"),

@@ -19,6 +19,7 @@ from desk.register import BLANK_ROWS, RegisterSheet, sheet_of
 from desk.session_sheet import facts_of, sessions_with_place
 from participants import calls
 from participants.attendance import Kept, Tap, mark_register
+from participants.attendance_rules import ATTENDED
 from participants.directory import people_of
 from participants.models import Call
 
@@ -38,7 +39,9 @@ def register(request: StaffRequest, pk: int) -> HttpResponse:
     sheet = sheet_of(session, office=office, now=request.now, kept=kept, wanted=wanted)
     shown = {"session": session, "sheet": sheet, "form": form, "kept": kept, "office": office, "facts": facts_of(session)}
     if live:
-        return render(request, "desk/parts/register_live.html", shown | _touched(sheet, kept))
+        response = render(request, "desk/parts/register_live.html", shown | _touched(sheet, kept))
+        response["HX-Trigger"] = "register-kept"  # static/js/register.js knows an answer of ours by it
+        return response
     if request.method == "POST" and form.is_valid() and kept.is_clean:
         _say_finished(request, sheet)
         return redirect("desk:register", session.pk)
@@ -71,6 +74,7 @@ def _touched(sheet: RegisterSheet, kept: Kept) -> dict[str, object]:
     return {
         "saved": [row for row in sheet.rows if row.place.pk in saved],
         "redrawn": [row for row in sheet.rows if row.problem],
+        "rings": any(place.mark not in ATTENDED for place in kept.saved) or bool(sheet.ringing),
     }
 
 
@@ -102,7 +106,7 @@ def call(request: StaffRequest, pk: int) -> HttpResponse:
     session = get_object_or_404(sessions_with_place(request.organisation), pk=pk)
     form = CallForm(request.POST)
     if not form.is_valid():
-        messages.error(request, " ".join(sentence for errors in form.errors.values() for sentence in errors))
+        messages.error(request, " ".join(str(sentence) for errors in form.errors.values() for sentence in errors))
         return redirect("desk:register", session.pk)
     given = form.cleaned_data
     person = get_object_or_404(people_of(request.organisation), pk=given.pop("participant"))

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from courses.models import Course, Session
+from participants.attendance_rules import ATTENDED, STORED, Entered, Mark
 from participants.models.person import Participant
 
 
@@ -74,6 +75,14 @@ class Appointment(models.Model):
     apology_at = models.DateTimeField(null=True, blank=True)
     apology_reason = models.CharField(max_length=300, blank=True)
     apology_by = models.CharField(max_length=9, choices=ToldBy.choices, blank=True)
+    # The register (participants.attendance). Empty: nobody has marked it; 0 and 4 are read from the session.
+    mark = models.CharField(max_length=7, choices=[(each.value, each.label) for each in STORED], blank=True)
+    came_late = models.BooleanField(default=False)
+    left_early = models.BooleanField(default=False)
+    marked_at = models.DateTimeField(null=True, blank=True)
+    marked_by = models.CharField(max_length=120, blank=True)
+    # Raised by each change: who taps on an older one is asked first.
+    mark_version = models.PositiveIntegerField(default=0)
 
     class Meta:
         """Database rules."""
@@ -86,6 +95,14 @@ class Appointment(models.Model):
                 condition=(Q(state="booked") & Q(closed_at=None)) | (~Q(state="booked") & Q(closed_at__isnull=False)),
                 name="closed_appointment_has_its_time",
             ),
+            models.CheckConstraint(condition=Q(mark="") | Q(mark__in=sorted(STORED)), name="mark_is_known"),
+            models.CheckConstraint(
+                condition=(Q(mark="") & Q(marked_at=None) & Q(marked_by=""))
+                | (~Q(mark="") & Q(marked_at__isnull=False) & ~Q(marked_by="")),
+                name="mark_says_who_and_when",
+            ),
+            models.CheckConstraint(condition=Q(came_late=False) | Q(mark=Mark.PRESENT), name="only_who_came_was_late"),
+            models.CheckConstraint(condition=Q(left_early=False) | Q(mark__in=sorted(ATTENDED)), name="only_who_came_left_early"),
         ]
         indexes: ClassVar = [
             models.Index(fields=["session", "participant"], condition=Q(state="booked"), name="places_by_session"),
@@ -98,3 +115,13 @@ class Appointment(models.Model):
     def organisation_id(self) -> int:
         """The organisation both belong to."""
         return self.participant.organisation_id
+
+    @property
+    def told_us(self) -> bool:
+        """Whether they have said that they can't come."""
+        return self.apology_at is not None
+
+    @property
+    def entered(self) -> Entered:
+        """What stands on the register against this place."""
+        return Entered(self.mark, self.came_late, self.left_early)

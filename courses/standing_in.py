@@ -1,0 +1,82 @@
+"""Somebody who leads can't come today: who could stand in, and giving them the parts."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from accounts import audit
+from accounts.audit import Actor
+from common.refused import Refused
+from courses import duties
+from courses.models import Duty, Facilitator, Session
+
+
+@dataclass(frozen=True, slots=True)
+class OnDuty:
+    """Somebody with a part in a session, and who could take all of their parts over."""
+
+    facilitator: Facilitator
+    duties: tuple[Duty, ...]
+    stand_ins: tuple[Facilitator, ...]
+
+
+def who_could_stand_in(session: Session) -> list[OnDuty]:
+    """Return everybody on duty at a session, each with those of the same profession who are free then. Three queries."""
+    given = Duty.objects.filter(session=session, ended_at=None).select_related("facilitator", "item")
+    theirs: dict[Facilitator, list[Duty]] = defaultdict(list)
+    for duty in given.order_by("starts_at", "pk"):
+        theirs[duty.facilitator].append(duty)
+    if not theirs:
+        return []
+    team = Facilitator.objects.filter(organisation=session.organisation_id, ended_at=None).order_by("name", "pk")
+    busy = _busy(session)
+    return [
+        OnDuty(person, tuple(parts), tuple(each for each in team if _could(each, person, parts, busy[each.pk])))
+        for person, parts in theirs.items()
+    ]
+
+
+def stand_in(session: Session, *, absent: Facilitator, stand_in: Facilitator, by: Actor, now: dt.datetime) -> list[Duty]:
+    """End every part that `absent` has in a session and give each to `stand_in`. Pressing twice changes nothing.
+
+    Raises Refused, and then nothing is changed, as duties.assign and duties.end_duty do: not the profession, somewhere else
+    at that time, a session that is cancelled or over.
+    """
+    if absent.pk == stand_in.pk:
+        raise Refused(f"{absent} can’t stand in for themselves. Choose somebody else.")
+    with transaction.atomic():
+        taken = []
+        for duty in Duty.objects.filter(session=session, facilitator=absent, ended_at=None).select_related("item").order_by("pk"):
+            duty.session = session
+            duties.end_duty(duty, by=by, now=now)
+            taken.append(duties.assign(session, stand_in, item=duty.item, role=duty.role, by=by, now=now))
+        if taken:
+            audit.record(by, "stood in", session, absent=absent.pk, stand_in=stand_in.pk, parts=len(taken))
+    return taken
+
+
+Hours = tuple[dt.datetime, dt.datetime]
+
+
+def _busy(session: Session) -> dict[int, list[Hours]]:
+    """When each of the organisation's people is on duty while this session is on, here or elsewhere. One query."""
+    during = Duty.objects.filter(
+        facilitator__organisation=session.organisation_id,
+        ended_at=None,
+        starts_at__lt=session.ends_at,
+        ends_at__gt=session.starts_at,
+    )
+    hours: dict[int, list[Hours]] = defaultdict(list)
+    for person, starts_at, ends_at in during.values_list("facilitator_id", "starts_at", "ends_at"):
+        hours[person].append((starts_at, ends_at))
+    return hours
+
+
+def _could(each: Facilitator, absent: Facilitator, parts: Iterable[Duty], busy: Collection[Hours]) -> bool:
+    """Somebody else of the same profession, with nothing of their own in those hours."""
+    if each.pk == absent.pk or each.profession != absent.profession:
+        return False
+    return not any(part.starts_at < end and start < part.ends_at for part in parts for start, end in busy)
