@@ -90,15 +90,18 @@ def courses_to_choose(organisation: Organisation, now: dt.datetime, chosen: str)
 
 
 def title_of(message: Message) -> str:
-    """Return what a message is in a few words: its subject once it went, else what it is planned for."""
-    if message.subject and message.state == State.SENT:
-        return message.subject
+    """Return what a message is in a few words of the list: its subject once it went, else what it is planned for."""
+    return message.subject if message.subject and message.state == State.SENT else purpose_of(message)
+
+
+def purpose_of(message: Message) -> str:
+    """Return what a message is planned for: "7 days before the first date"."""
     label = message.session.label.lower() if message.session else ""
     days = f"{message.days_before} day{'' if message.days_before == 1 else 's'}"
     words: dict[str, str] = {
         Rule.BEFORE_FIRST: f"{days} before the first date",
         Rule.BEFORE_EACH: f"{days} before {label}",
         Rule.BEFORE_SINGLE: f"{days} before the {label}",
-        Rule.BEFORE_WEEK: f"{days} before the week from {label} on",
+        Rule.BEFORE_WEEK: f"{days} before the week that begins with {label}",
     }
     return words.get(message.rule, message.get_rule_display())

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from reminders import again, reasons
-from reminders.listing import title_of
+from reminders.listing import purpose_of
 from reminders.models import Message, MessageEvent
 from reminders.places import places_of
 from reminders.rules import Wanted, wanted
@@ -62,7 +62,7 @@ def sheet_of(message: Message, now: dt.datetime) -> Sheet:
     subject, body, want = _words(message)
     trouble, advice = _trouble(message)
     return Sheet(
-        title=title_of(message),
+        title=purpose_of(message),
         trouble=trouble,
         advice=advice,
         subject=subject,

@@ -13,6 +13,7 @@ from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
 from common.paging import bounded_count, page_by_key
 from common.refused import Refused
+from participants.identity import shown_phone
 from reminders import again, listing, sheet, work_runs
 from reminders.channels import mailbox
 from reminders.forms import MessageFilters
@@ -89,6 +90,7 @@ def message(request: StaffRequest, pk: int) -> HttpResponse:
     shown = {
         "message": found,
         "person": found.participant,
+        "phone": shown_phone(found.participant.phone, request.organisation.country),
         "sheet": sheet.sheet_of(found, request.now),
         "may_edit": request.membership.may(Right.EDIT_PEOPLE),
     }

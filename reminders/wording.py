@@ -191,7 +191,7 @@ class Writer:
         return self._room(session.venue) if session.venue else ""
 
     def _room(self, venue: Venue) -> str:
-        parts = [self._unless_revealing(part) for part in (venue.room, venue.name, venue.address)]
+        parts = [self._unless_revealing(part) for part in (venue.name, venue.room, venue.address)]
         known = [part for part in dict.fromkeys(parts) if part]
         where = _("Where: %(place)s") % {"place": ", ".join(known)} if known else _("Ask us where it is.")
         return "\n".join(

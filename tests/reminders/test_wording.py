@@ -118,7 +118,7 @@ def test_a_confirmation_lists_every_date_and_says_whom_to_ring(charity, ana):
         "Wednesday 9 December 2026, 10am to 12:30pm\n"
         "Wednesday 16 December 2026, 10am to 12:30pm\n"
         "Wednesday 23 December 2026, 10am to 12:30pm\n\n"
-        "Where: Garden Room, Willow Hall, 1 Mill Lane, Kestrel\n\n"
+        "Where: Willow Hall, Garden Room, 1 Mill Lane, Kestrel\n\n"
         "If you can’t come, ring Priya Raman on 01632 960142 (Monday to Friday, 8:30am to 4:30pm).\n\n"
         "Willowbank Neighbours\n"
     )
@@ -139,7 +139,7 @@ def test_sessions_in_different_rooms_each_say_where(charity, ana, course):
 
     body = everything_said(ana)["confirmation"].body
 
-    assert "Wednesday 18 November 2026, 10am to 12:30pm\nWhere: Garden Room, Willow Hall, 1 Mill Lane, Kestrel" in body
+    assert "Wednesday 18 November 2026, 10am to 12:30pm\nWhere: Willow Hall, Garden Room, 1 Mill Lane, Kestrel" in body
     assert "We meet by video. Join here when it is time: https://video.example/room-7" in body
 
 
