@@ -1,25 +1,42 @@
 """What the page of one course shows: its sessions, its people, its messages. The same number of queries for 1 person and 16."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count
 
 from accounts.models import Organisation
-from common.words import long_date_range, time_range
+from common.words import day_and_month, long_date, long_date_range, short_date, time_range
 from courses.calendars import programme_week
-from courses.catalogue import courses_of
 from courses.models import Course, EditionFormat, Session
 from desk import opening
+from desk.addresses import Pages
 from desk.opening import Check, SessionFacts
 from desk.staffing import Staff, staff_of
 from participants.models import Appointment, Enrolment
 from reminders.models import Message
 
-TOGETHER = ("programme", "edition", "venue")
+OF_A_PERSON = (
+    "pk",
+    "participant_id",
+    "participant__first_names",
+    "participant__last_name",
+    "participant__communication_needs",
+    "participant__practical_needs",
+)
+
+
+class HeldPlace(NamedTuple):
+    """A place somebody holds at a session, and their apology if there is one."""
+
+    session_id: int
+    participant_id: int
+    apology_at: dt.datetime | None
+    apology_reason: str
 
 
 @dataclass(frozen=True)
@@ -28,6 +45,8 @@ class SessionRow:
 
     session: Session
     staff: Staff
+    url: str
+    usual_venue_id: int | None = None
     booked: int = 0
     apologies: int = 0
     over: bool = False
@@ -37,6 +56,46 @@ class SessionRow:
     def expected(self) -> int:
         """How many are booked and haven't said that they can't come."""
         return self.booked - self.apologies
+
+    @property
+    def day(self) -> str:
+        """The date; a review's with its year, which no heading gives."""
+        return long_date(self.session.local_date) if self.session.is_review else day_and_month(self.session.local_date)
+
+    @property
+    def changed(self) -> str:
+        """When its time or place was changed, while that still matters."""
+        session = self.session
+        if session.changed_at is None or session.is_cancelled or self.over:
+            return ""
+        return f"Changed {short_date(session.changed_at.astimezone(session.local_start.tzinfo))}"
+
+    @property
+    def subject(self) -> str:
+        """What it is about; of a review when it is too, and where if that differs from the course."""
+        session = self.session
+        if not session.is_review:
+            return session.title
+        hours = time_range(session.local_start, session.local_end)
+        place = str(session.venue) if session.venue and session.venue_id != self.usual_venue_id else ""
+        return ", ".join(filter(None, [session.title, hours, place]))
+
+    @property
+    def leads(self) -> str:
+        """Who is on duty, by name."""
+        return ", ".join(self.staff.names)
+
+    @property
+    def missing(self) -> list[str]:
+        """Which professions are missing, while somebody can still be found."""
+        return [] if self.over or self.session.is_cancelled else self.staff.missing
+
+    @property
+    def people(self) -> str:
+        """How many are booked, and how many of them can't come."""
+        if self.session.is_cancelled:
+            return f"{self.booked} were booked"
+        return f"{self.booked} booked" + (f", {self.apologies} can’t come" if self.apologies and not self.over else "")
 
 
 @dataclass(frozen=True)
@@ -51,8 +110,11 @@ class Week:
 class PersonRow:
     """One person on the course, with what they said about sessions to come."""
 
-    enrolment: Enrolment
-    apologies: list[str] = field(default_factory=list)
+    name: str
+    needs: list[str]
+    url: str
+    withdraw_url: str
+    apologies: list[str]
 
 
 @dataclass(frozen=True)
@@ -75,17 +137,12 @@ class CourseSheet:
         return opening.verdict(self.checks)
 
 
-def courses_with_least(organisation: Organisation) -> QuerySet[Course]:
-    """Return the organisation's courses, each with `least`: how few people it may run with."""
-    formats = EditionFormat.objects.filter(edition=OuterRef("edition"), format=OuterRef("format"))
-    return courses_of(organisation).select_related(*TOGETHER).annotate(least=Coalesce(Subquery(formats.values("least")[:1]), 1))
-
-
 def sheet_of(course: Course, *, organisation: Organisation, now: dt.datetime) -> CourseSheet:
-    """Return the page of a course from courses_with_least."""
+    """Return the page of a course that came with its venue."""
     sessions = list(Session.objects.filter(course=course).select_related("venue").order_by("starts_at", "pk"))
     staff = staff_of(sessions, course.edition_id)
-    rows = session_rows(sessions, staff, booked_at(course), now)
+    held = held_places(sessions)
+    rows = session_rows(sessions, course, staff, counts_by_session(held), now)
     to_come = [row for row in rows if not row.over and not row.session.is_cancelled]
     return CourseSheet(
         course=course,
@@ -94,29 +151,67 @@ def sheet_of(course: Course, *, organisation: Organisation, now: dt.datetime) ->
         upcoming=next(iter(to_come), None),
         movable=next((row for row in to_come if row.session.starts_at > now), None),
         when=when_words(to_come[0].session, organisation, now) if to_come else "",
-        people=people_on(course, now),
+        people=people_on(course, apologies_to_come(held, to_come)),
         checks=_checks(course, to_come),
         messages=messages_of(course),
     )
 
 
 def session_rows(
-    sessions: Iterable[Session], staff: dict[int, Staff], counts: dict[int, tuple[int, int]], now: dt.datetime
+    sessions: Iterable[Session],
+    course: Course,
+    staff: dict[int, Staff],
+    counts: dict[int, tuple[int, int]],
+    now: dt.datetime,
 ) -> list[SessionRow]:
     """Return the sessions as rows, the next one marked."""
-    rows = []
+    rows, pages = [], Pages("desk:session")
     next_pk = next((each.pk for each in sessions if each.ends_at > now and not each.is_cancelled), None)
     for session in sessions:
         booked, apologies = counts.get(session.pk, (0, 0))
-        rows.append(SessionRow(session, staff[session.pk], booked, apologies, session.ends_at <= now, session.pk == next_pk))
+        row = SessionRow(
+            session=session,
+            staff=staff[session.pk],
+            url=pages.of(session.pk),
+            usual_venue_id=course.venue_id,
+            booked=booked,
+            apologies=apologies,
+            over=session.ends_at <= now,
+            is_next=session.pk == next_pk,
+        )
+        rows.append(row)
     return rows
 
 
-def booked_at(course: Course) -> dict[int, tuple[int, int]]:
-    """Return for each session how many hold a place and how many of them can't come. One query."""
-    held = Appointment.objects.filter(session__course=course, state=Appointment.State.BOOKED).order_by()
-    rows = held.values_list("session_id").annotate(Count("pk"), Count("apology_at"))
-    return {session_id: (booked, apologies) for session_id, booked, apologies in rows}
+def held_places(sessions: Collection[Session]) -> list[HeldPlace]:
+    """Return the places held at these sessions. One query, of a few values each."""
+    held = Appointment.objects.filter(session__in=[each.pk for each in sessions], state=Appointment.State.BOOKED)
+    rows = held.order_by().values_list("session_id", "participant_id", "apology_at", "apology_reason")
+    return [HeldPlace(*row) for row in rows]
+
+
+def counts_by_session(held: Iterable[HeldPlace]) -> dict[int, tuple[int, int]]:
+    """Return for each session how many hold a place and how many of them can't come."""
+    booked, absent = Counter[int](), Counter[int]()
+    for place in held:
+        booked[place.session_id] += 1
+        absent[place.session_id] += place.apology_at is not None
+    return {pk: (number, absent[pk]) for pk, number in booked.items()}
+
+
+def apologies_to_come(held: Iterable[HeldPlace], to_come: Iterable[SessionRow]) -> dict[int, list[str]]:
+    """Return for each person what they said about sessions to come, by date."""
+    said: dict[int, list[str]] = {}
+    told: dict[int, list[HeldPlace]] = {}
+    for place in held:
+        if place.apology_at is not None:
+            told.setdefault(place.session_id, []).append(place)
+    for row in to_come:
+        sentence = f"Can’t come to {opening.lowered(row.session.label)}"
+        for place in told.get(row.session.pk, ()):
+            reason = f"{sentence}: {place.apology_reason}" if place.apology_reason else sentence
+            said.setdefault(place.participant_id, []).append(reason)
+    return said
 
 
 def weeks_of(rows: Iterable[SessionRow], course: Course, organisation: Organisation, now: dt.datetime) -> list[Week]:
@@ -141,24 +236,20 @@ def _week_heading(number: int, rows: Collection[SessionRow], this_monday: dt.dat
     return f"Week {number}"
 
 
-def people_on(course: Course, now: dt.datetime) -> list[PersonRow]:
-    """Return the people who hold a place, by name, each with the sessions to come that they can't come to. Two queries."""
-    held = Enrolment.objects.filter(course=course, state=Enrolment.State.ACTIVE).select_related("participant")
-    apologies: dict[int, list[str]] = {}
-    told = Appointment.objects.filter(
-        session__course=course,
-        session__ends_at__gt=now,
-        session__state=Session.State.PLANNED,
-        state=Appointment.State.BOOKED,
-        apology_at__isnull=False,
-    )
-    for person, label, reason in told.order_by("session__starts_at").values_list(
-        "participant_id", "session__label", "apology_reason"
-    ):
-        sentence = f"Can’t come to {opening.lowered(label)}"
-        apologies.setdefault(person, []).append(f"{sentence}: {reason}" if reason else sentence)
-    ordered = held.order_by("participant__sort_key", "pk")
-    return [PersonRow(enrolment, apologies.get(enrolment.participant_id, [])) for enrolment in ordered]
+def people_on(course: Course, apologies: Mapping[int, list[str]]) -> list[PersonRow]:
+    """Return the people who hold a place, by name, each with what they said about sessions to come. One query."""
+    active = Enrolment.objects.filter(course=course, state=Enrolment.State.ACTIVE).order_by("participant__sort_key", "pk")
+    people, leaving = Pages("desk:person"), Pages("desk:withdraw")
+    return [
+        PersonRow(
+            name=f"{first} {last}",
+            needs=[need for need in needs if need],
+            url=people.of(person),
+            withdraw_url=leaving.of(enrolment),
+            apologies=apologies.get(person, []),
+        )
+        for enrolment, person, first, last, *needs in active.values_list(*OF_A_PERSON)
+    ]
 
 
 def messages_of(course: Course) -> dict[str, int]:
@@ -211,13 +302,14 @@ def _checks(course: Course, to_come: Collection[SessionRow]) -> list[Check]:
         )
         for row in to_come
     ]
-    return opening.checks(
-        taken=course.taken,
-        places=course.places,
-        least=course.least,  # type: ignore[attr-defined]  # annotated by courses_with_least
-        sessions=facts,
-        leaders_needed=course.edition.leaders_needed,
-    )
+    least, leaders_needed = _needed(course)
+    return opening.checks(taken=course.taken, places=course.places, least=least, sessions=facts, leaders_needed=leaders_needed)
+
+
+def _needed(course: Course) -> tuple[int, int]:
+    """How few people the course may run with in its format, and how many leaders each session needs. One query."""
+    formats = EditionFormat.objects.filter(edition=course.edition_id, format=course.format)
+    return formats.values_list("least", "edition__leaders_needed").first() or (1, 0)
 
 
 def _monday(day: dt.date) -> dt.date:

@@ -7,14 +7,14 @@ from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
 from courses.catalogue import courses_of
 from courses.states import state_of
-from desk.course_sheet import courses_with_least, sheet_of
+from desk.course_sheet import sheet_of
 from desk.history import LATEST, history_of
 
 
 @staff_page(Right.SEE_COURSES)
 def course(request: StaffRequest, pk: int) -> HttpResponse:
     """Show what comes next, whether it can run, its sessions, its people and its messages."""
-    found = get_object_or_404(courses_with_least(request.organisation), pk=pk)
+    found = get_object_or_404(courses_of(request.organisation).select_related("venue"), pk=pk)
     sheet = sheet_of(found, organisation=request.organisation, now=request.now)
     return render(
         request,
