@@ -6,7 +6,7 @@ audit trail.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -103,12 +103,15 @@ def mark_register(
 def _locked(session: Session) -> tuple[Course | None, Session]:
     course = lock_course(session.course_id) if session.course_id else None
     [locked] = lock_sessions([session.pk])
+    locked.course = course
     return course, locked
 
 
-def _locked_places(session: Session, pks: Iterable[int]) -> QuerySet[Appointment]:
+def _locked_places(session: Session, pks: Iterable[int]) -> Iterator[Appointment]:
     held = Appointment.objects.select_for_update(of=("self",), no_key=True).select_related("participant")
-    return held.filter(session=session, pk__in=list(pks), state=Appointment.State.BOOKED).order_by("pk")
+    for place in held.filter(session=session, pk__in=list(pks), state=Appointment.State.BOOKED).order_by("pk"):
+        place.session = session
+        yield place
 
 
 @dataclass(frozen=True, slots=True)
