@@ -1,13 +1,18 @@
 """Places on a course in words, and the places a person would give back."""
 
 import datetime as dt
+from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
 from accounts.models import Organisation
 from common.words import counted, long_date_range
+from courses.catalogue import courses_of
+from courses.listing import with_free_places
 from courses.models import Course, Session
 from participants.models import Appointment, Enrolment
+
+MOST_JOINABLE = 25
 
 
 def free_words(course: Course) -> str:
@@ -29,6 +34,21 @@ def places_to_come(enrolment: Enrolment, now: dt.datetime) -> QuerySet[Appointme
         enrolment=enrolment, state=Appointment.State.BOOKED, session__starts_at__gt=now, session__state=Session.State.PLANNED
     )
     return held.select_related("session").order_by("session__starts_at", "pk")
+
+
+@dataclass(frozen=True)
+class Joinable:
+    """A course with a free place, in words."""
+
+    course: Course
+    facts: str
+    free: str
+
+
+def joinable(organisation: Organisation, now: dt.datetime) -> list[Joinable]:
+    """Return the courses that somebody could be given a place on, the next to start first, at most 25. One query."""
+    courses = with_free_places(courses_of(organisation), now).select_related("venue").order_by("first_starts_at", "pk")
+    return [Joinable(each, course_facts(each, organisation), free_words(each)) for each in courses[:MOST_JOINABLE]]
 
 
 def sessions_left(course: Course, now: dt.datetime) -> QuerySet[Session]:

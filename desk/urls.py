@@ -41,6 +41,7 @@ urlpatterns = [
     path("duties/<int:pk>/end/", staffing.end_duty, name="end_duty"),
     path("enrolments/<int:pk>/withdraw/", enrolling.withdraw, name="withdraw"),
     path("people/<int:pk>/", person.person, name="person"),
+    path("people/<int:pk>/enrol/", enrolling.choose_course, name="choose_course"),
     path("appointments/<int:pk>/cannot-come/", apologies.apology, name="apology"),
     path("me/", me.me, name="me"),
     path("me/print/", me.timetable_print, name="timetable_print"),

@@ -9,6 +9,7 @@ from courses.catalogue import courses_of
 from courses.states import state_of
 from desk.course_sheet import sheet_of
 from desk.history import LATEST, history_of
+from participants.enrolment import is_open
 
 
 @staff_page(Right.SEE_COURSES)
@@ -25,6 +26,7 @@ def course(request: StaffRequest, pk: int) -> HttpResponse:
             "state": state_of(found, request.now),
             "may_schedule": request.membership.may(Right.SCHEDULE),
             "may_enrol": request.membership.may(Right.EDIT_PEOPLE),
+            "may_withdraw": request.membership.may(Right.EDIT_PEOPLE) and is_open(found, request.now),
             "may_see_people": request.membership.may(Right.SEE_PEOPLE),
             "may_see_messages": request.membership.may(Right.SEE_MESSAGES),
         },

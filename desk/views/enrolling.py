@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
@@ -14,7 +14,7 @@ from courses.catalogue import courses_of
 from courses.models import Course
 from desk.forms.enrolling import PlaceForm, WithdrawForm
 from desk.forms.refusals import say
-from desk.places import course_facts, free_words, places_to_come
+from desk.places import course_facts, free_words, joinable, places_to_come
 from desk.telling import telling_of
 from participants import enrolment
 from participants.directory import people_of, search
@@ -44,6 +44,15 @@ def enrol(request: StaffRequest, pk: int) -> HttpResponse:
         "telling": telling_of([person], request.organisation.country) if person else None,
     }
     return render(request, "desk/enrol.html", shown | ({} if person else _found(request, course)))
+
+
+@staff_page(Right.EDIT_PEOPLE)
+@require_safe
+def choose_course(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show the courses that somebody could still be given a place on."""
+    person = get_object_or_404(people_of(request.organisation), pk=pk)
+    courses = joinable(request.organisation, request.now)
+    return render(request, "desk/choose_course.html", {"person": person, "courses": courses})
 
 
 def _person(request: StaffRequest) -> Participant | None:

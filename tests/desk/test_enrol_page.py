@@ -136,6 +136,32 @@ def test_a_search_takes_six_queries_however_many_are_found(as_, clinic, group, p
         browser.get(path, {"q": "kim"})
 
 
+def test_from_the_record_one_chooses_among_courses_with_free_places(as_, clinic, group, maureen):
+    full = make_course(pain_management_edition(clinic.organisation), days=[group.session(8).local_date], number=32, places=1)
+    make_place(ParticipantFactory(organisation=clinic.organisation), full, joined_at=LONG_AGO)
+
+    response = as_(clinic.administrator).get(f"/people/{maureen.pk}/enrol/")
+
+    assert "group 31 Monday 26 October to Thursday 12 November 2026 · Garden Room, Level 2 8 of 8 places are free." in text_of(
+        response
+    )
+    assert "group 32" not in text_of(response)
+    assert f"{enrol_url(group)}?person={maureen.pk}" in response.content.decode()
+
+
+def test_without_a_free_place_anywhere_the_record_says_what_to_do(as_, clinic, maureen):
+    text = text_of(as_(clinic.administrator).get(f"/people/{maureen.pk}/enrol/"))
+
+    assert "No course has a free place. Schedule a course" in text
+
+
+def test_another_organisations_person_gets_no_choice(as_, charity, maureen):
+    response = as_(charity.coordinator).get(f"/people/{maureen.pk}/enrol/")
+
+    assert response.status_code == 404
+    assert "Pell" not in response.content.decode()
+
+
 # --- withdrawing ---
 
 
