@@ -16,7 +16,7 @@ DEFAULT_PORT = 8000
 
 def perform(task: str, rest: list[str]) -> int:
     """Do one task; a missing tool or a port in use ends it with one sentence and status 1."""
-    known = {"run": run, "test": test, "check": check, "bench": bench, "build": build}
+    known = {"run": run, "test": test, "check": check, "bench": bench, "build": build, "pictures": pictures}
     if task not in known:
         refuse(f"There is no task {task!r}: make {', make '.join(known)}.")
     os.chdir(setting_up.ROOT)
@@ -52,6 +52,12 @@ def check(rest: list[str]) -> None:
     """make check: the checks that need no server."""
     setting_up.python_packages("requirements-dev.txt")
     hand_over("development.run_checks", *rest)
+
+
+def pictures(rest: list[str]) -> None:
+    """make pictures: the README's screenshots, taken again from a demo of their own."""
+    setting_up.python_packages("requirements-dev.txt")
+    hand_over("development.take_pictures")
 
 
 def bench(rest: list[str]) -> None:
