@@ -1,7 +1,6 @@
 """What the page of one course shows: its sessions, its people, its messages. The same number of queries for 1 person and 16."""
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
@@ -15,9 +14,10 @@ from courses.calendars import programme_week
 from courses.models import Course, EditionFormat, Session
 from desk import opening
 from desk.addresses import Pages
+from desk.marks import NOBODY, Attendance, HeldPlace, Tally, attendance_of, held_places, tallies
 from desk.opening import Check, SessionFacts
 from desk.staffing import Staff, staff_of
-from participants.models import Appointment, Enrolment
+from participants.models import Enrolment
 from reminders.models import Message
 
 OF_A_PERSON = (
@@ -30,15 +30,6 @@ OF_A_PERSON = (
 )
 
 
-class HeldPlace(NamedTuple):
-    """A place somebody holds at a session, and their apology if there is one."""
-
-    session_id: int
-    participant_id: int
-    apology_at: dt.datetime | None
-    apology_reason: str
-
-
 @dataclass(frozen=True)
 class SessionRow:
     """One session as a row of the table."""
@@ -47,15 +38,21 @@ class SessionRow:
     staff: Staff
     url: str
     usual_venue_id: int | None = None
-    booked: int = 0
-    apologies: int = 0
+    register_url: str = ""
+    tally: Tally = NOBODY
+    begun: bool = False
     over: bool = False
     is_next: bool = False
 
     @property
+    def apologies(self) -> int:
+        """How many have said that they can't come."""
+        return self.tally.apologies
+
+    @property
     def expected(self) -> int:
         """How many are booked and haven't said that they can't come."""
-        return self.booked - self.apologies
+        return self.tally.booked - self.tally.apologies
 
     @property
     def day(self) -> str:
@@ -92,10 +89,20 @@ class SessionRow:
 
     @property
     def people(self) -> str:
-        """How many are booked, and how many of them can't come."""
+        """How many are booked and how many of them can't come; once the register is kept, how many came."""
+        booked = self.tally.booked
         if self.session.is_cancelled:
-            return f"{self.booked} were booked"
-        return f"{self.booked} booked" + (f", {self.apologies} can’t come" if self.apologies and not self.over else "")
+            return f"{booked} were booked"
+        if self.tally.is_marked:
+            return f"{self.tally.came} of {booked} came"
+        return f"{booked} booked" + (f", {self.apologies} can’t come" if self.apologies and not self.over else "")
+
+    @property
+    def register(self) -> str:
+        """What the link to the register says, while somebody is still to be marked; empty before it begins and afterwards."""
+        if not self.begun or not self.tally.to_mark or self.session.is_cancelled:
+            return ""
+        return f"{self.tally.to_mark} to mark" if self.tally.is_marked else "Open the register"
 
 
 @dataclass(frozen=True)
@@ -115,6 +122,7 @@ class PersonRow:
     url: str
     withdraw_url: str
     apologies: list[str]
+    attendance: Attendance | None
 
 
 @dataclass(frozen=True)
@@ -128,8 +136,14 @@ class CourseSheet:
     movable: SessionRow | None
     when: str
     people: list[PersonRow]
+    completion: int
     checks: list[Check]
     messages: dict[str, int]
+
+    @property
+    def attendance_begun(self) -> bool:
+        """Whether anybody could have come to anything yet."""
+        return any(row.attendance for row in self.people)
 
     @property
     def verdict(self) -> str:
@@ -142,8 +156,9 @@ def sheet_of(course: Course, *, organisation: Organisation, now: dt.datetime) ->
     sessions = list(Session.objects.filter(course=course).select_related("venue").order_by("starts_at", "pk"))
     staff = staff_of(sessions, course.edition_id)
     held = held_places(sessions)
-    rows = session_rows(sessions, course, staff, counts_by_session(held), now)
+    rows = session_rows(sessions, course, staff, tallies(held), now)
     to_come = [row for row in rows if not row.over and not row.session.is_cancelled]
+    needed = _needed(course)
     return CourseSheet(
         course=course,
         facts=facts_of(course, sessions, organisation),
@@ -151,8 +166,9 @@ def sheet_of(course: Course, *, organisation: Organisation, now: dt.datetime) ->
         upcoming=next(iter(to_come), None),
         movable=next((row for row in to_come if row.session.starts_at > now), None),
         when=when_words(to_come[0].session, organisation, now) if to_come else "",
-        people=people_on(course, apologies_to_come(held, to_come)),
-        checks=_checks(course, to_come),
+        people=people_on(course, apologies_to_come(held, to_come), attendance_of(held, sessions, now)),
+        completion=needed.completion,
+        checks=_checks(course, to_come, needed),
         messages=messages_of(course),
     )
 
@@ -161,42 +177,26 @@ def session_rows(
     sessions: Iterable[Session],
     course: Course,
     staff: dict[int, Staff],
-    counts: dict[int, tuple[int, int]],
+    counts: Mapping[int, Tally],
     now: dt.datetime,
 ) -> list[SessionRow]:
     """Return the sessions as rows, the next one marked."""
-    rows, pages = [], Pages("desk:session")
+    rows, pages, registers = [], Pages("desk:session"), Pages("desk:register")
     next_pk = next((each.pk for each in sessions if each.ends_at > now and not each.is_cancelled), None)
     for session in sessions:
-        booked, apologies = counts.get(session.pk, (0, 0))
         row = SessionRow(
             session=session,
             staff=staff[session.pk],
             url=pages.of(session.pk),
             usual_venue_id=course.venue_id,
-            booked=booked,
-            apologies=apologies,
+            register_url=registers.of(session.pk),
+            tally=counts.get(session.pk, NOBODY),
+            begun=session.starts_at <= now,
             over=session.ends_at <= now,
             is_next=session.pk == next_pk,
         )
         rows.append(row)
     return rows
-
-
-def held_places(sessions: Collection[Session]) -> list[HeldPlace]:
-    """Return the places held at these sessions. One query, of a few values each."""
-    held = Appointment.objects.filter(session__in=[each.pk for each in sessions], state=Appointment.State.BOOKED)
-    rows = held.order_by().values_list("session_id", "participant_id", "apology_at", "apology_reason")
-    return [HeldPlace(*row) for row in rows]
-
-
-def counts_by_session(held: Iterable[HeldPlace]) -> dict[int, tuple[int, int]]:
-    """Return for each session how many hold a place and how many of them can't come."""
-    booked, absent = Counter[int](), Counter[int]()
-    for place in held:
-        booked[place.session_id] += 1
-        absent[place.session_id] += place.apology_at is not None
-    return {pk: (number, absent[pk]) for pk, number in booked.items()}
 
 
 def apologies_to_come(held: Iterable[HeldPlace], to_come: Iterable[SessionRow]) -> dict[int, list[str]]:
@@ -236,8 +236,8 @@ def _week_heading(number: int, rows: Collection[SessionRow], this_monday: dt.dat
     return f"Week {number}"
 
 
-def people_on(course: Course, apologies: Mapping[int, list[str]]) -> list[PersonRow]:
-    """Return the people who hold a place, by name, each with what they said about sessions to come. One query."""
+def people_on(course: Course, apologies: Mapping[int, list[str]], attendance: Mapping[int, Attendance]) -> list[PersonRow]:
+    """Return the people who hold a place, by name, with what they said about sessions to come and came to. One query."""
     active = Enrolment.objects.filter(course=course, state=Enrolment.State.ACTIVE).order_by("participant__sort_key", "pk")
     people, leaving = Pages("desk:person"), Pages("desk:withdraw")
     return [
@@ -247,6 +247,7 @@ def people_on(course: Course, apologies: Mapping[int, list[str]]) -> list[Person
             url=people.of(person),
             withdraw_url=leaving.of(enrolment),
             apologies=apologies.get(person, []),
+            attendance=attendance.get(person),
         )
         for enrolment, person, first, last, *needs in active.values_list(*OF_A_PERSON)
     ]
@@ -289,7 +290,7 @@ def place_of(session: Session) -> str:
     return "A video link" if session.video_link else ""
 
 
-def _checks(course: Course, to_come: Collection[SessionRow]) -> list[Check]:
+def _checks(course: Course, to_come: Collection[SessionRow], needed: "_Needed") -> list[Check]:
     facts = [
         SessionFacts(
             row.session.pk,
@@ -302,14 +303,24 @@ def _checks(course: Course, to_come: Collection[SessionRow]) -> list[Check]:
         )
         for row in to_come
     ]
-    least, leaders_needed = _needed(course)
-    return opening.checks(taken=course.taken, places=course.places, least=least, sessions=facts, leaders_needed=leaders_needed)
+    return opening.checks(
+        taken=course.taken, places=course.places, least=needed.least, sessions=facts, leaders_needed=needed.leaders
+    )
 
 
-def _needed(course: Course) -> tuple[int, int]:
-    """How few people the course may run with in its format, and how many leaders each session needs. One query."""
+class _Needed(NamedTuple):
+    """What the edition asks for: people at least, leaders at each session, sessions attended to have completed it."""
+
+    least: int = 1
+    leaders: int = 0
+    completion: int = 0
+
+
+def _needed(course: Course) -> _Needed:
+    """How few people the course may run with in its format, and what else its edition asks for. One query."""
     formats = EditionFormat.objects.filter(edition=course.edition_id, format=course.format)
-    return formats.values_list("least", "edition__leaders_needed").first() or (1, 0)
+    found = formats.values_list("least", "edition__leaders_needed", "edition__completion_sessions").first()
+    return _Needed(*found) if found else _Needed()
 
 
 def _monday(day: dt.date) -> dt.date:

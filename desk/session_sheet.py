@@ -11,6 +11,8 @@ from courses.catalogue import sessions_of
 from courses.models import EditionItem, Profession, Session
 from desk.course_sheet import place_of
 from desk.staffing import Staff, staff_of
+from participants.attendance import booked_at
+from participants.attendance_rules import ATTENDED
 from participants.models import Appointment
 
 
@@ -38,10 +40,29 @@ class SessionSheet:
     facts: str
     timetable: list[TimetableRow]
     staff: Staff
-    expected: list[Appointment]
-    absent: list[Appointment]
+    held: list[Appointment]
     begun: bool
     over: bool
+
+    @property
+    def expected(self) -> list[Appointment]:
+        """Those who haven't said that they can't come."""
+        return [each for each in self.held if each.apology_at is None]
+
+    @property
+    def absent(self) -> list[Appointment]:
+        """Those who have said that they can't come."""
+        return [each for each in self.held if each.apology_at is not None]
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether the register has been begun."""
+        return any(each.mark for each in self.held)
+
+    @property
+    def came(self) -> int:
+        """How many came."""
+        return sum(each.mark in ATTENDED for each in self.held)
 
 
 def sessions_with_place(organisation: Organisation) -> QuerySet[Session]:
@@ -53,23 +74,15 @@ def sheet_of(session: Session, *, now: dt.datetime) -> SessionSheet:
     """Return the page of a session from sessions_with_place. The same number of queries for 1 person and 16."""
     course = session.course
     staff = staff_of([session], course.edition_id if course and session.plan_id else None)[session.pk]
-    held = list(booked_at(session))
     return SessionSheet(
         session=session,
         facts=facts_of(session),
         timetable=timetable_of(session, staff),
         staff=staff,
-        expected=[each for each in held if each.apology_at is None],
-        absent=[each for each in held if each.apology_at is not None],
+        held=list(booked_at(session)),
         begun=session.starts_at <= now,
         over=session.ends_at <= now,
     )
-
-
-def booked_at(session: Session) -> QuerySet[Appointment]:
-    """Return the places held at a session, each with its person, by name."""
-    held = Appointment.objects.filter(session=session, state=Appointment.State.BOOKED)
-    return held.select_related("participant").order_by("participant__sort_key", "pk")
 
 
 def timetable_of(session: Session, staff: Staff) -> list[TimetableRow]:

@@ -6,7 +6,6 @@ Everything goes through the same actions as in earnest, told an earlier `now` wh
 import datetime as dt
 from dataclasses import dataclass
 
-from courses.duties import assign
 from django.db import transaction
 
 from accounts.models import Organisation, User
@@ -14,9 +13,10 @@ from accounts.roles import Role
 from common.clock import today_in
 from courses import loading
 from courses.catalogue import editions_in_force
+from courses.duties import assign
 from courses.models import Course, EditionItem, Facilitator, Profession, Programme, Session, Venue
 from courses.scheduling import Draft, create_course, preview
-from painprog.demo import houses, replaying
+from painprog.demo import houses, marking, replaying
 from participants.apologies import cannot_come
 from participants.enrolment import enrol
 from participants.models import Appointment, Participant
@@ -73,6 +73,7 @@ def _house(organisation: Organisation, plans: tuple[Plan, ...], now: dt.datetime
         _staff(course, office, now)
         _fill(course, people[plan.people], office, now)
     _apology(organisation, office, now)
+    marking.keep_registers(organisation, office, now)
 
 
 def _course(organisation: Organisation, plan: Plan, office: User, now: dt.datetime) -> Course:
