@@ -30,6 +30,7 @@ class MenuItem:
 
 
 COURSES = Place("Courses", "courses:list", also=("/sessions/",))
+CALENDAR = Place("Calendar", "desk:calendar")
 PEOPLE = Place("People", "participants:list")
 MESSAGES = Place("Messages", "reminders:list")
 LEADING = Place("My courses", "desk:leading", also=("/sessions/",))
@@ -37,9 +38,9 @@ TIMETABLE = Place(gettext_lazy("My timetable"), "desk:me")
 
 # By the roles of accounts/roles.py; a role that isn't here has no menu.
 MENUS: dict[str, tuple[Place, ...]] = {
-    "administrator": (COURSES, PEOPLE, MESSAGES),
-    "coordinator": (COURSES, PEOPLE, MESSAGES),
-    "clinician": (COURSES, PEOPLE),
+    "administrator": (COURSES, CALENDAR, PEOPLE, MESSAGES),
+    "coordinator": (COURSES, CALENDAR, PEOPLE, MESSAGES),
+    "clinician": (COURSES, CALENDAR, PEOPLE),
     "leader": (LEADING,),
     "participant": (TIMETABLE,),
 }

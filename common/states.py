@@ -16,6 +16,7 @@ COLOURS = {
     "Bank holiday": "red",
     "Closed day": "red",
     "Room taken": "orange",
+    "Room too small": "orange",
     "Good to know": "grey",
     "Next": "blue",
     "Done": "no-colour",

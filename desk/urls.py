@@ -4,6 +4,7 @@ from django.urls import path
 
 from desk.views import (
     apologies,
+    calendar,
     cancelling,
     course,
     enrolling,
@@ -25,6 +26,7 @@ urlpatterns = [
     path("welcome/", home.nowhere, name="nowhere"),
     path("audit/", home.audit, name="audit"),
     path("leading/", leading.leading, name="leading"),
+    path("calendar/", calendar.calendar, name="calendar"),
     path("courses/<int:pk>/", course.course, name="course"),
     path("courses/<int:pk>/history/", course.history, name="history"),
     path("sessions/<int:pk>/", session.session, name="session"),

@@ -1,0 +1,112 @@
+"""The sessions of a stretch of days, read for the calendar in one query whatever is asked for.
+
+Only so are both sides of a clash known, and the courses that may be chosen; the filters choose among them afterwards.
+"""
+
+import datetime as dt
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.expressions import Combinable
+
+from accounts.models import Organisation
+from courses.catalogue import sessions_of
+from courses.models import Duty, Facilitator, Session
+from desk.opening import lowered
+
+# A session keeps the wall time of its own zone. No two zones are further apart than this.
+FURTHEST_ZONES = dt.timedelta(hours=26)
+FIELDS = (
+    *("pk", "kind", "label", "starts_at", "ends_at", "zone", "state", "places", "video_link"),
+    *("venue_id", "venue__name", "venue__room", "venue__places"),
+    *("course_id", "course__name", "course__number", "course__programme__kind", "double_booked", "theirs"),
+)
+
+
+class Held(NamedTuple):
+    """A session as the calendar needs it.
+
+    `double_booked`: somebody with a part in it has a part in another one at that time. `theirs`: the person asked for has one.
+    """
+
+    pk: int
+    kind: str
+    label: str
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    zone: str
+    state: str
+    places: int
+    video_link: str
+    venue_id: int | None
+    venue_name: str | None
+    venue_room: str | None
+    venue_places: int | None
+    course_id: int | None
+    course_name: str | None
+    course_number: int | None
+    programme_kind: str | None
+    double_booked: bool
+    theirs: bool
+
+    @property
+    def name(self) -> str:
+        """For the screen: "CPSMP course 59, session 3"."""
+        return f"{self.course_name}, {lowered(self.label)}" if self.course_name else self.label
+
+    @property
+    def is_planned(self) -> bool:
+        """Whether it hasn't been cancelled."""
+        return self.state == Session.State.PLANNED
+
+    @property
+    def is_review(self) -> bool:
+        """Whether it is a group review."""
+        return self.kind == Session.Kind.REVIEW
+
+    @property
+    def place(self) -> str:
+        """Where it is, in a few words."""
+        if self.venue_name:
+            return f"{self.venue_name}, {self.venue_room}" if self.venue_room else self.venue_name
+        return "Video link" if self.video_link else "No place yet"
+
+    @property
+    def local_start(self) -> dt.datetime:
+        """When it starts on the wall clock there."""
+        return self.starts_at.astimezone(ZoneInfo(self.zone))
+
+    @property
+    def local_end(self) -> dt.datetime:
+        """When it ends on the wall clock there."""
+        return self.ends_at.astimezone(ZoneInfo(self.zone))
+
+
+def sessions_on(organisation: Organisation, first: dt.date, last: dt.date, person: Facilitator | None) -> list[Held]:
+    """Return the sessions that begin on these local days, by time. One query."""
+    begins, ends = (dt.datetime.combine(day, dt.time(), organisation.tzinfo) for day in (first, last + dt.timedelta(days=1)))
+    near = sessions_of(organisation).filter(starts_at__gte=begins - FURTHEST_ZONES, starts_at__lt=ends + FURTHEST_ZONES)
+    # In the organisation's own zone the bounds are these; what keeps another zone's time is looked at by its own day.
+    found = near.filter(Q(starts_at__gte=begins, starts_at__lt=ends) | ~Q(zone=organisation.zone))
+    marked = found.annotate(double_booked=Exists(_parts_elsewhere()), theirs=_parts_of(person))
+    rows = (Held(*row) for row in marked.order_by("starts_at", "pk").values_list(*FIELDS))
+    return [held for held in rows if held.zone == organisation.zone or first <= held.local_start.date() <= last]
+
+
+def _parts_elsewhere() -> QuerySet[Duty]:
+    """The parts in a session of people who have a part in another one at that time."""
+    other = Duty.objects.filter(
+        facilitator=OuterRef("facilitator"),
+        ended_at=None,
+        starts_at__lt=OuterRef("ends_at"),
+        ends_at__gt=OuterRef("starts_at"),
+        session__state=Session.State.PLANNED,
+    ).exclude(session=OuterRef("session"))
+    return Duty.objects.filter(Exists(other), session=OuterRef("pk"), ended_at=None)
+
+
+def _parts_of(person: Facilitator | None) -> Combinable:
+    if person is None:
+        return Value(False, BooleanField())
+    return Exists(Duty.objects.filter(session=OuterRef("pk"), facilitator=person, ended_at=None))

@@ -1,0 +1,455 @@
+"""The calendar: what is on in a month or a week, for whom, and what is wrong with it."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+
+from accounts.roles import Role
+from courses.models import ClosedDay, Duty, Session
+from tests.cast import member
+from tests.desk.conftest import Group
+from tests.factories import FacilitatorFactory, VenueFactory, cpsmp_edition, make_course
+from tests.reading import text_of
+
+pytestmark = pytest.mark.django_db
+
+BASE = 3  # the session, the user, the membership with its organisation
+# People who lead, sessions with all they show, closed days, rooms.
+OWN = 4
+
+
+def page(as_, user, query: str = "") -> str:
+    response = as_(user).get(f"/calendar/{query}")
+    assert response.status_code == 200
+    return text_of(response)
+
+
+def html(as_, user, query: str = "") -> str:
+    return as_(user).get(f"/calendar/{query}").content.decode()
+
+
+def drop_exclusion(name: str) -> None:
+    """Let two rows stand that our own database refuses, as another's might hold them. Gone with the test's transaction."""
+    table = {"one_session_in_a_room_at_a_time": "courses_session", "one_session_for_a_person_at_a_time": "courses_duty"}[name]
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table with checks still to be made can't be altered
+            cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+
+
+@pytest.fixture
+def course_60(clinic) -> Group:
+    """A community course of the clinic in the same month: Wednesdays at 1pm in another room."""
+    edition = cpsmp_edition(clinic.organisation)
+    days = [dt.date(2026, 11, 4) + dt.timedelta(weeks=week) for week in range(6)]
+    room = VenueFactory(organisation=clinic.organisation, name="Mill Hall", room="")
+    return Group(make_course(edition, days=days, number=60, start=dt.time(13), venue=room))
+
+
+# --- what is on ---
+
+
+def test_an_administrator_sees_this_month_day_by_day(as_, clinic, group, course_60):
+    text = page(as_, clinic.administrator)
+
+    assert "November 2026 12 sessions and reviews" in text  # days 5 to 12, and four of the six Wednesdays
+    assert (
+        "4 Wednesday 4 November Pain management programme, group 31, day 7 9:30am, Garden Room, Level 2, hospital "
+        "Chronic Pain Self-Management Program, course 60, session 1 1pm, Mill Hall, community 5 Thursday 5 November"
+    ) in text
+    assert "2 Monday 2 November, today Pain management programme, group 31, day 5" in text
+
+
+def test_each_entry_is_a_link_to_its_session(as_, clinic, group):
+    page_html = html(as_, clinic.administrator)
+
+    for number in (5, 12):
+        assert f'href="/sessions/{group.session(number).pk}/"' in page_html
+
+
+def test_a_review_says_so_itself(as_, clinic, group):
+    text = page(as_, clinic.administrator, "?month=2026-12")
+
+    assert "14 Monday 14 December Pain management programme, group 31, 1-month review 10am, Garden Room, Level 2 15" in text
+    assert 'class="app-entry app-entry--review"' in html(as_, clinic.administrator, "?month=2026-12")
+
+
+def test_a_week_gives_the_whole_hours(as_, clinic, group, course_60):
+    text = page(as_, clinic.administrator, "?week=2026-W45")
+
+    assert "Mon 2 November to Sun 8 November 2026 5 sessions and reviews" in text
+    assert "day 7 9:30am to 3pm, Garden Room, Level 2, hospital" in text
+    assert "session 1 1pm to 3:30pm, Mill Hall, community" in text
+    assert "9 November" not in text.partition("Monday Tuesday")[2]
+
+
+def test_days_outside_the_month_are_pale_and_not_counted(as_, clinic, group):
+    response = as_(clinic.administrator).get("/calendar/?month=2026-11")
+
+    text = text_of(response)
+    assert "26 October Monday 26 October Pain management programme, group 31, day 1" in text
+    assert "November 2026 8 sessions and reviews" in text
+    assert response.content.decode().count("app-cal__day--outside") == 6 + 6  # 26 to 31 October, 1 to 6 December
+
+
+def test_today_is_the_organisations_own(as_, clinic, time_machine):
+    clinic.organisation.zone = "Pacific/Auckland"
+    clinic.organisation.save()
+    time_machine.move_to(dt.datetime(2026, 11, 30, 12, tzinfo=dt.UTC), tick=False)
+
+    text = page(as_, clinic.administrator)
+
+    assert text.count("today") == 1
+    assert "December 2026 0 sessions and reviews" in text
+    assert "1 Tuesday 1 December, today" in text
+
+
+def test_a_cancelled_session_is_struck_with_the_word(as_, clinic, group):
+    session = group.session(7)
+    session.state, session.cancel_reason = "cancelled", "Snow"
+    session.save()
+
+    assert "4 Wednesday 4 November Cancelled Pain management programme, group 31, day 7" in page(as_, clinic.administrator)
+    assert "<s>Pain management programme, group 31, day 7</s>" in html(as_, clinic.administrator)
+
+
+def test_a_video_session_and_one_without_a_place_say_so(as_, clinic, group):
+    Session.objects.filter(pk=group.session(7).pk).update(venue=None, video_link="https://video.example/room")
+    Session.objects.filter(pk=group.session(8).pk).update(venue=None)
+
+    text = page(as_, clinic.administrator)
+
+    assert "day 7 9:30am, Video link, hospital" in text
+    assert "day 8 9:30am, No place yet, hospital" in text
+
+
+@pytest.mark.parametrize("month", ["2026-10", "2027-03"])
+def test_sessions_around_a_clock_change_keep_their_wall_time(as_, charity, month):
+    friday = {"2026-10": dt.date(2026, 10, 23), "2027-03": dt.date(2027, 3, 24)}[month]
+    days = [friday, friday + dt.timedelta(weeks=1)]
+    make_course(cpsmp_edition(charity.organisation), days=days, venue=VenueFactory(organisation=charity.organisation, room=""))
+
+    assert page(as_, charity.coordinator, f"?month={month}").count("10am, Garden Room") == 2
+
+
+def test_a_session_over_midnight_utc_stands_on_its_local_day(as_, charity):
+    charity.organisation.zone = "America/St_Johns"
+    charity.organisation.save()
+    make_course(cpsmp_edition(charity.organisation), days=[dt.date(2026, 11, 30)], start=dt.time(19), number=7)
+
+    text = page(as_, charity.coordinator)
+
+    assert "30 Monday 30 November Chronic Pain Self-Management Program, course 7, session 1 7pm" in text
+    assert "1 session or review" in text
+    assert "December 2026 0 sessions" in page(as_, charity.coordinator, "?month=2026-12")
+
+
+def test_a_session_keeps_the_day_of_its_own_zone(as_, charity):
+    """The organisation moved its clocks after the course was planned: what was promised stays."""
+    make_course(cpsmp_edition(charity.organisation), days=[dt.date(2026, 11, 1)], start=dt.time(0, 30), number=7)
+    charity.organisation.zone = "America/St_Johns"
+    charity.organisation.save()
+
+    assert "1 Sunday 1 November Chronic Pain Self-Management Program, course 7, session 1 12:30am" in page(
+        as_, charity.coordinator
+    )
+
+
+# --- holidays and closed days ---
+
+
+def test_holidays_and_closed_days_stand_with_their_reason(as_, clinic):
+    ClosedDay.objects.create(organisation=clinic.organisation, date=dt.date(2027, 3, 31), reason="Team training")
+
+    text = page(as_, clinic.administrator, "?month=2027-03")
+
+    assert "26 Friday 26 March Good Friday" in text
+    assert "31 Wednesday 31 March Team training" in text
+
+
+def test_a_session_on_a_closed_day_is_marked_and_named(as_, clinic, group):
+    ClosedDay.objects.create(organisation=clinic.organisation, date=dt.date(2026, 11, 10), reason="Team training")
+
+    text = page(as_, clinic.administrator)
+
+    assert (
+        "1 thing to look at Closed day Tuesday 10 November 2026 is Team training: Pain management programme, group 31, day 10."
+    ) in text
+    assert "10 Tuesday 10 November Team training Closed day Pain management programme, group 31, day 10" in text
+
+
+def test_what_is_over_is_marked_but_no_longer_named(as_, clinic, group):
+    ClosedDay.objects.create(organisation=clinic.organisation, date=dt.date(2026, 10, 28), reason="Team training")
+
+    text = page(as_, clinic.administrator)
+
+    assert "to look at" not in text
+    assert "Team training Closed day Pain management programme, group 31, day 3" in text
+
+
+# --- clashes ---
+
+
+def test_nothing_is_wrong_with_what_the_actions_made(as_, clinic, group, course_60):
+    group.lead("Priya Raman", "psychologist", 7)
+
+    text = page(as_, clinic.administrator)
+
+    assert "Clash" not in text
+    assert "to look at" not in text
+
+
+@pytest.mark.sqlite
+def test_a_room_taken_twice_is_marked_on_both_sides_and_named(as_, clinic, group, course_60):
+    drop_exclusion("one_session_in_a_room_at_a_time")
+    Session.objects.filter(pk=course_60.session(1).pk).update(venue=group.course.venue)
+
+    text = page(as_, clinic.administrator)
+
+    assert (
+        "1 thing to look at Clash The Garden Room, Level 2 is taken twice on Wednesday 4 November 2026, 1pm to 3pm: "
+        "Pain management programme, group 31, day 7 and Chronic Pain Self-Management Program, course 60, session 1."
+    ) in text
+    assert "Clash Pain management programme, group 31, day 7 9:30am" in text
+    assert "Clash Chronic Pain Self-Management Program, course 60, session 1 1pm" in text
+
+
+@pytest.mark.sqlite
+def test_a_person_in_two_places_is_marked_on_both_sides_and_named(as_, clinic, group, course_60):
+    drop_exclusion("one_session_for_a_person_at_a_time")
+    group.lead("Imogen Fairweather", "psychologist", 7)
+    course_60.lead("Imogen Fairweather", "psychologist", 1)
+
+    text = page(as_, clinic.administrator)
+
+    assert "Clash Imogen Fairweather is in two places on Wednesday 4 November 2026, 1pm to 3pm: Pain" in text
+    assert "Clash Pain management programme, group 31, day 7 9:30am" in text
+    assert "Clash Chronic Pain Self-Management Program, course 60, session 1 1pm" in text
+
+
+@pytest.mark.sqlite
+def test_both_sides_of_a_clash_are_named_when_only_one_is_shown(as_, clinic, group, course_60):
+    drop_exclusion("one_session_in_a_room_at_a_time")
+    Session.objects.filter(pk=course_60.session(1).pk).update(venue=group.course.venue)
+
+    text = page(as_, clinic.administrator, f"?course={course_60.course.pk}")
+
+    assert "day 7 and Chronic Pain Self-Management Program, course 60, session 1." in text
+    assert "day 7 9:30am" not in text
+
+
+@pytest.mark.sqlite
+def test_a_cancelled_side_is_no_clash(as_, clinic, group, course_60):
+    drop_exclusion("one_session_in_a_room_at_a_time")
+    drop_exclusion("one_session_for_a_person_at_a_time")
+    Session.objects.filter(pk=course_60.session(1).pk).update(venue=group.course.venue, state="cancelled", cancel_reason="Snow")
+    group.lead("Imogen Fairweather", "psychologist", 7)
+    course_60.lead("Imogen Fairweather", "psychologist", 1)
+
+    assert "Clash" not in page(as_, clinic.administrator)
+
+
+def test_two_parts_of_one_session_are_no_clash(as_, clinic, group):
+    person = group.lead("Imogen Fairweather", "psychologist", 6)
+    session = group.session(6)
+    item = session.plan.items.first()
+    Duty.objects.create(session=session, facilitator=person, item=item, starts_at=session.starts_at, ends_at=session.ends_at)
+
+    assert "Clash" not in page(as_, clinic.administrator)
+
+
+def test_a_room_too_small_is_marked_and_named_once_for_the_course(as_, clinic, course_60):
+    venue = course_60.course.venue
+    venue.places = 6
+    venue.save()
+
+    text = page(as_, clinic.administrator)
+
+    name = "Chronic Pain Self-Management Program, course 60"
+    assert (
+        f"1 thing to look at Room too small Mill Hall holds 6, and 8 places are planned: {name}, session 1, {name}, session 2, "
+        f"{name}, session 3, {name}, session 4 and {name}, session 5."
+    ) in text
+    assert f"Room too small {name}, session 2 1pm" in text
+
+
+# --- filters ---
+
+
+@pytest.mark.parametrize(
+    ("name", "sees", "misses"),
+    [
+        ("course", "session 1 1pm", "day 7 9:30am"),
+        ("room", "session 1 1pm", "day 7 9:30am"),
+        ("person", "day 7 9:30am", "session 1 1pm"),
+        ("kind", "session 1 1pm", "day 7 9:30am"),
+    ],
+)
+def test_an_administrator_sees_one_course_room_person_or_kind(as_, clinic, group, course_60, name, sees, misses):
+    person = group.lead("Imogen Fairweather", "psychologist", 7)
+    chosen = {"course": course_60.course.pk, "room": course_60.course.venue_id, "person": person.pk, "kind": "community"}[name]
+    words = {
+        "course": "Chronic Pain Self-Management Program, course 60",
+        "room": "Mill Hall",
+        "person": "Imogen Fairweather",
+        "kind": "Community course",
+    }[name]
+
+    text = page(as_, clinic.administrator, f"?{name}={chosen}")
+
+    assert sees in text
+    assert misses not in text
+    assert f"November 2026 {words}: " in text
+
+
+def test_an_ended_duty_is_nobodys(as_, clinic, group):
+    person = group.lead("Imogen Fairweather", "psychologist", 7)
+    Duty.objects.update(ended_at=clinic.now)
+
+    assert "Nothing of Imogen Fairweather in November 2026. Show everything." in page(
+        as_, clinic.administrator, f"?person={person.pk}"
+    )
+
+
+def test_turning_the_leaf_keeps_what_was_chosen(as_, clinic, group):
+    room = group.course.venue_id
+
+    page_html = html(as_, clinic.administrator, f"?month=2026-11&room={room}&kind=&course=")
+
+    for address in ("month=2026-10", "month=2026-12", "month=2026-11", "week=2026-W45"):
+        assert f'href="?{address}&amp;room={room}"' in page_html
+    assert 'name="month" value="2026-11"' in page_html
+    assert 'href="?month=2026-11"' in page_html  # Clear
+
+
+def test_a_chosen_course_stays_chosen_where_it_has_no_session(as_, clinic, group):
+    text = page(as_, clinic.administrator, f"?month=2028-03&course={group.course.pk}")
+
+    assert "Nothing of Pain management programme, group 31 in March 2028. Show everything." in text
+
+
+@pytest.mark.parametrize("query", ["?course=x", "?room=99999999999999999999", "?person=-1", "?kind=other", "?course=999999"])
+def test_a_filter_that_nobody_offered_is_said_to_be_wrong_and_narrows_nothing(as_, clinic, group, query):
+    text = page(as_, clinic.administrator, query)
+
+    assert "Select a valid choice." in text
+    assert "day 7 9:30am" in text
+
+
+@pytest.mark.parametrize("query", ["?month=2026-13", "?month=0000-00", "?week=9999-W99", "?month=%00", "?week=2027-W53"])
+def test_a_leaf_that_is_none_shows_this_month(as_, clinic, query):
+    assert "November 2026" in page(as_, clinic.administrator, query)
+
+
+@pytest.mark.parametrize("query", ["?month=2000-01", "?month=2099-12", "?week=2000-W01", "?week=2099-W52"])
+def test_the_first_and_the_last_leaf_can_be_seen(as_, clinic, query):
+    assert "0 sessions and reviews" in page(as_, clinic.administrator, query)
+
+
+def test_an_empty_month_says_so(as_, clinic):
+    assert "Nothing is on in November 2026. Schedule a course." in page(as_, clinic.administrator)
+    text = page(as_, clinic.clinician)
+    assert "Nothing is on in November 2026." in text
+    assert "Schedule" not in text
+
+
+# --- whose ---
+
+
+def test_nobody_sees_another_organisations_sessions_rooms_or_people(as_, clinic, charity, group, course_59):
+    group.lead("Imogen Fairweather", "psychologist", 7)
+
+    text = page(as_, charity.coordinator)
+
+    assert "course 59, session 1 10am, Mill Hall" in text
+    for theirs in ("group 31", "Garden Room", "Imogen"):
+        assert theirs not in text
+
+
+@pytest.mark.parametrize("name", ["course", "room", "person"])
+def test_another_organisations_course_room_or_person_cannot_be_chosen(as_, clinic, charity, group, course_59, name):
+    person = group.lead("Imogen Fairweather", "psychologist", 7)
+    chosen = {"course": group.course.pk, "room": group.course.venue_id, "person": person.pk}[name]
+
+    text = page(as_, charity.coordinator, f"?{name}={chosen}")
+
+    assert "Select a valid choice." in text
+    assert "course 59, session 1 10am" in text
+    for theirs in ("group 31", "Garden Room", "Imogen"):
+        assert theirs not in text
+
+
+def test_a_clash_with_another_organisation_is_none(as_, clinic, charity, group):
+    """Two organisations may call two rooms by one name."""
+    room = VenueFactory(organisation=charity.organisation, name="Garden Room", room="Level 2")
+    make_course(cpsmp_edition(charity.organisation), days=[dt.date(2026, 11, 4)], venue=room)
+
+    assert "Clash" not in page(as_, clinic.administrator)
+    assert "Clash" not in page(as_, charity.coordinator)
+
+
+@pytest.mark.parametrize("role", [Role.LEADER, Role.AUDITOR, Role.PARTICIPANT])
+def test_who_may_not_see_courses_has_no_calendar(as_, clinic, role):
+    response = as_(member(clinic.organisation, role, "Somebody")).get("/calendar/")
+
+    assert response.status_code == 404
+
+
+def test_a_stranger_is_sent_to_sign_in(client, clinic):
+    assert client.get("/calendar/").url == "/sign-in/?next=/calendar/"
+
+
+def test_nothing_can_be_posted(as_, clinic):
+    assert as_(clinic.administrator).post("/calendar/").status_code == 405
+
+
+def test_the_menu_offers_it_after_courses(as_, clinic):
+    assert "Courses Calendar People Messages" in page(as_, clinic.administrator)
+    assert 'href="/calendar/" aria-current="page"' in html(as_, clinic.administrator)
+
+
+# --- queries ---
+
+
+@pytest.mark.parametrize("rows", [1, 3, 300])
+@pytest.mark.parametrize("span", ["month=2026-11", "week=2026-W45"])
+def test_the_calendar_takes_seven_queries_however_much_is_on(as_, clinic, rows, span, django_assert_num_queries):
+    edition = cpsmp_edition(clinic.organisation)
+    for number in range(1, min(rows, 3) + 1):
+        course = make_course(edition, days=[dt.date(2026, 11, 4)], number=number)
+        Group(course).lead(f"Leader {number}", "leader", 1)
+    if rows == 300:
+        one = course.sessions.get()
+        Session.objects.bulk_create(_copies(one, 297))
+    browser = as_(clinic.administrator)
+
+    with django_assert_num_queries(BASE + OWN):
+        response = browser.get(f"/calendar/?{span}")
+    assert response.content.decode().count('class="app-entry app-entry--community"') == rows + 1  # the key has one
+
+
+@pytest.mark.sqlite
+def test_a_clash_of_people_and_a_course_from_elsewhere_take_one_query_more_each(
+    as_, clinic, group, course_60, django_assert_num_queries
+):
+    drop_exclusion("one_session_for_a_person_at_a_time")
+    group.lead("Imogen Fairweather", "psychologist", 7)
+    course_60.lead("Imogen Fairweather", "psychologist", 1)
+    person = FacilitatorFactory(organisation=clinic.organisation)
+    browser = as_(clinic.administrator)
+
+    with django_assert_num_queries(BASE + OWN + 1):
+        browser.get(f"/calendar/?person={person.pk}")
+    with django_assert_num_queries(BASE + OWN + 1):
+        browser.get(f"/calendar/?month=2028-03&course={group.course.pk}")
+
+
+def _copies(one: Session, count: int) -> list[Session]:
+    """Sessions at the same time by video link, where nothing clashes."""
+    shared = {
+        field.attname: getattr(one, field.attname)
+        for field in Session._meta.concrete_fields
+        if field.attname not in ("id", "number", "venue_id", "plan_id", "video_link")
+    }
+    return [Session(**shared, number=number, video_link="https://video.example/room") for number in range(2, count + 2)]
