@@ -3,20 +3,22 @@
 #   make run      the program with demo data, on this machine      PORT=8000  DEMO_PASSWORD=…
 #   make test     the suite: PostgreSQL, SQLite, Valkey, SMTP, Chromium      TESTS="tests/courses -k wednesday"
 #   make check    style, types, templates, layers, migrations, deployment settings
-#   make bench    the measurements of docs/benchmarks.md
+#   make bench    the measurements of docs/benchmarks.md      BENCH="--only pages" or --write
 #   make build    the stylesheet and script alone
-#   make pictures the screenshots of the README, taken again
 
 # The first Python here that is new enough, else the first there is, which will say what is wrong.
 FITS := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do $$p -c '$(FITS)' 2>/dev/null && echo $$p && exit; done; \
 	command -v python3)
 
-.PHONY: run test check bench build pictures python
+.PHONY: run test check bench build python
 export PORT DEMO_PASSWORD
 
-run check bench build pictures: python
+run check build: python
 	@exec $(PYTHON) -m development.start $@
+
+bench: python
+	@exec $(PYTHON) -m development.start bench $(BENCH)
 
 test: python
 	@exec $(PYTHON) -m development.start test $(TESTS)

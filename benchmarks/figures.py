@@ -1,0 +1,95 @@
+"""The figures as a table, the machine they were taken on, and both put into docs/benchmarks.md."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import subprocess
+from importlib.metadata import version
+from pathlib import Path
+
+from benchmarks import sending, visiting
+from benchmarks.sending import Sender
+from benchmarks.servers import ROOT
+from benchmarks.visiting import Page
+from common import clock
+from common.words import long_date
+
+DOCUMENT = ROOT / "docs" / "benchmarks.md"
+BEGIN, END = "<!-- figures: written by make bench -->", "<!-- end of figures -->"
+COMMAND = "make bench BENCH=--write"
+# Goals (docs/benchmarks.md): a page takes at most this many bare pages; ours sends at least this many for each of theirs.
+MOST_PAGES, LEAST_MAILS = 3.0, 2.0
+VERSIONS = ("Django", "psycopg2-binary", "gunicorn", "django-post_office")
+
+
+def table(pages: list[Page], mails: tuple[Sender, Sender] | None) -> str:
+    """What was measured, as Markdown."""
+    parts = []
+    if pages:
+        parts.append("\n".join(page_rows(pages)))
+    if mails:
+        parts.append("\n".join(mail_rows(*mails)))
+    return "\n\n".join(parts)
+
+
+def page_rows(pages: list[Page]) -> list[str]:
+    """The table of pages."""
+    bare = pages[0]
+    rows = [
+        "| page | queries | kB | ms, median | min–max of rounds | bare pages, goal ≤ 3 | |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for page in pages:
+        times = visiting.ratio(page, bare)
+        spread = f"{min(page.rounds):.1f}–{max(page.rounds):.1f}"
+        verdict = "" if page is bare else "met" if times <= MOST_PAGES else "**missed**"
+        facts = f"{page.queries} | {page.size / 1000:.1f} | {page.milliseconds:.1f} | {spread} | {times:.2f}"
+        rows.append(f"| {page.name} | {facts} | {verdict} |")
+    return rows
+
+
+def mail_rows(ours: Sender, theirs: Sender) -> list[str]:
+    """The table of senders."""
+    times = sending.ratio(ours, theirs)
+    verdict = "met" if times >= LEAST_MAILS else "**missed**"
+    rows = ["| sender | messages/s, median | min–max of rounds | times theirs, goal ≥ 2 | |", "|---|---|---|---|---|"]
+    for sender, ratio, word in ((ours, f"{times:.2f}", verdict), (theirs, "1", "")):
+        spread = f"{min(sender.rounds):.0f}–{max(sender.rounds):.0f}"
+        rows.append(f"| {sender.title} | {sender.speed:.0f} | {spread} | {ratio} | {word} |")
+    return rows
+
+
+def load() -> float:
+    """How many processes want a core at the moment, over the last minute."""
+    return os.getloadavg()[0]
+
+
+def machine(postgres: Path, load: tuple[float, float]) -> str:
+    """Where and when, in a few lines."""
+    packages = ", ".join(f"{name} {version(name)}" for name in VERSIONS)
+    server = subprocess.run([str(postgres / "postgres"), "--version"], capture_output=True, text=True, check=True).stdout
+    return "\n".join(
+        [
+            f"{long_date(clock.now().date())}, by `{COMMAND}`.",
+            f"{os.cpu_count()} cores, {processor()}; load {load[0]:.1f} before and {load[1]:.1f} after.",
+            f"Python {platform.python_version()}, {packages}, {' '.join(server.split()[:3])}.",
+        ]
+    )
+
+
+def processor() -> str:
+    """The processor's name."""
+    listed = Path("/proc/cpuinfo")
+    found = re.search(r"^model name\s*:\s*(.+)$", listed.read_text(), re.MULTILINE) if listed.is_file() else None
+    return found[1] if found else platform.processor() or platform.machine()
+
+
+def write(table: str, machine: str) -> str:
+    """Put both between the marks of the document; return its name."""
+    text = DOCUMENT.read_text()
+    before, _, rest = text.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    DOCUMENT.write_text(f"{before}{BEGIN}\n{machine}\n\n{table}\n{END}{after}")
+    return DOCUMENT.relative_to(ROOT).as_posix()

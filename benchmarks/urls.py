@@ -1,0 +1,15 @@
+"""The program's own addresses, and the bare page."""
+
+from django.urls import include, path
+
+from benchmarks.bare_page import bare_page
+
+urlpatterns = [
+    path("bare/", bare_page, name="bare"),
+    path("", include("painprog.urls")),
+]
+
+handler400 = "common.error_pages.bad_request"
+handler403 = "common.error_pages.forbidden"
+handler404 = "common.error_pages.not_found"
+handler500 = "common.error_pages.failed"

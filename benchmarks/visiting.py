@@ -1,0 +1,90 @@
+"""Fetches pages by HTTP over the loopback with a session's cookie, and times each from connecting to the end of its body."""
+
+from __future__ import annotations
+
+import http.client
+import time
+from dataclasses import dataclass, field
+from statistics import median
+
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext, override_settings
+
+from accounts.models import User
+from benchmarks.servers import HOST
+from development.words import CannotGoOn
+
+# As the proxy in front of an installation says it: without it every page is a redirect to TLS.
+HEADERS = {"Host": HOST, "X-Forwarded-Proto": "https", "Accept": "text/html", "Accept-Language": "en-GB"}
+
+
+@dataclass
+class Page:
+    """One page that is measured: who asks, and words that prove that it is the page and not an error."""
+
+    name: str
+    path: str
+    visitor: User
+    shows: str
+    # The list of middleware it stands behind, where that isn't the program's own.
+    middleware: tuple[str, ...] = ()
+    cookie: str = ""
+    queries: int = 0
+    size: int = 0
+    # Milliseconds: the median of each round.
+    rounds: list[float] = field(default_factory=list)
+
+    @property
+    def milliseconds(self) -> float:
+        """The median of the rounds."""
+        return median(self.rounds)
+
+
+def prepare(page: Page) -> None:
+    """Sign the visitor in, and count the page's queries, in this process: the same whatever else the machine does."""
+    with override_settings(MIDDLEWARE=page.middleware or settings.MIDDLEWARE):
+        client = Client(headers={"host": HOST, "x-forwarded-proto": "https"})
+        client.force_login(page.visitor)
+        page.cookie = f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
+        client.get(page.path)
+        with CaptureQueriesContext(connection) as captured:
+            answer = client.get(page.path)
+    if answer.status_code != 200:
+        raise CannotGoOn(f"{page.path} answered {answer.status_code}.")
+    page.queries = len(captured)
+
+
+def fetch(page: Page, port: int) -> float:
+    """Fetch it once; return how many milliseconds it took. Raises CannotGoOn when it isn't the page."""
+    began = time.perf_counter()
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    line.request("GET", page.path, headers={**HEADERS, "Cookie": page.cookie})
+    answer = line.getresponse()
+    body = answer.read()
+    took = (time.perf_counter() - began) * 1000
+    line.close()
+    if answer.status != 200 or page.shows.encode() not in body:
+        raise CannotGoOn(f"{page.path} answered {answer.status} without “{page.shows}”:\n{body[:2000].decode()}")
+    page.size = len(body)
+    return took
+
+
+def measure(pages: list[Page], port: int, *, rounds: int, visits: int) -> None:
+    """Fill in each page's rounds. In every round each page is fetched that often in a row, and another page begins.
+
+    A machine that is busy for a while slows all pages of a round alike, so pages are compared within rounds.
+    """
+    for page in pages:
+        for _ in range(10):  # both web workers have drawn it before
+            fetch(page, port)
+    for turn in range(rounds):
+        first = turn % len(pages)
+        for page in pages[first:] + pages[:first]:
+            page.rounds.append(median(fetch(page, port) for _ in range(visits)))
+
+
+def ratio(page: Page, bare: Page) -> float:
+    """How many times the bare page's time a page takes: the median over the rounds."""
+    return median(mine / its for mine, its in zip(page.rounds, bare.rounds, strict=True))
