@@ -13,6 +13,7 @@ from accounts.models import Organisation, User
 from common.clock import today_in
 from courses.models import Course, Duty, Session
 from desk.session_sheet import sessions_with_place
+from participants.attendance_rules import ATTENDED
 from participants.models import Appointment
 
 DAYS_BEFORE = 14
@@ -26,6 +27,9 @@ class LedSession:
     session: Session
     parts: list[str] = field(default_factory=list)
     expected: int = 0
+    came: int = 0
+    is_marked: bool = False
+    is_near: bool = False
     absent: list[str] = field(default_factory=list)
     over: bool = False
 
@@ -57,7 +61,9 @@ def led_courses(user: User, organisation: Organisation, *, now: dt.datetime) -> 
             continue
         course = courses.setdefault(session.course.pk, LedCourse(session.course))
         if session.pk not in sessions:
-            sessions[session.pk] = LedSession(session, over=session.ends_at <= now)
+            # Its register is of use from the morning of its day.
+            near = session.local_date <= today_in(organisation.tzinfo, now)
+            sessions[session.pk] = LedSession(session, is_near=near, over=session.ends_at <= now)
             course.sessions.append(sessions[session.pk])
         if duty.item:
             sessions[session.pk].parts.append(duty.item.title)
@@ -104,6 +110,8 @@ def _add_people(courses: dict[int, LedCourse], sessions: dict[int, LedSession]) 
             led.absent.append(person.called)
         else:
             led.expected += 1
+        led.came += place.mark in ATTENDED
+        led.is_marked = led.is_marked or bool(place.mark)
         needs = tuple(filter(None, [person.communication_needs, person.practical_needs]))
         if led.session.course_id is not None:
             known[led.session.course_id][person.pk] = Known(person.called, needs)

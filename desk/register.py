@@ -38,6 +38,7 @@ class Row:
     name: str
     needs: tuple[str, ...]
     lines: tuple[str, ...]
+    marked: str
     seen: Entered
     checked: Entered
     offered: bool
@@ -203,6 +204,7 @@ def _row(
         name=names[person.pk],
         needs=tuple(filter(None, [person.communication_needs, person.practical_needs])),
         lines=tuple(_lines(place, theirs, meeting, office=office)),
+        marked=_marked(place, meeting),
         seen=seen,
         checked=wanted.get(place.pk, seen) if place.pk in kept.refused else seen,
         offered=not place.mark and bool(offered),
@@ -212,17 +214,23 @@ def _row(
 
 
 def _lines(place: Appointment, past: "Iterable[_Past]", meeting: Meeting, *, office: bool) -> Iterable[str]:
-    """What stands under a name: what they told us, who marked them when, what they missed."""
+    """What stands under a name: what they told us, and what they missed."""
     if place.apology_at:
         told = f"Told us on {day_and_month(place.apology_at.astimezone(meeting.zone))}"
         yield f"{told}: {place.apology_reason}" if office and place.apology_reason else told
-    if place.marked_at:
-        at = place.marked_at.astimezone(meeting.zone)
-        when = clock_time(at) if at.date() == meeting.starts_at.astimezone(meeting.zone).date() else day_and_month(at)
-        yield f"Marked {'at' if when == clock_time(at) else 'on'} {when} by {place.marked_by}"
     missed = [lowered(each.label) for each in past if each.mark not in ATTENDED and each.session_id != place.session_id]
     if missed:
         yield f"Missed {listed(missed[-MISSED_NAMED:])}"
+
+
+def _marked(place: Appointment, meeting: Meeting) -> str:
+    """Who marked them and when: the hour on the day itself, later the date. Empty when nobody has."""
+    if place.marked_at is None:
+        return ""
+    at = place.marked_at.astimezone(meeting.zone)
+    if at.date() == meeting.starts_at.astimezone(meeting.zone).date():
+        return f"Marked at {clock_time(at)} by {place.marked_by}"
+    return f"Marked on {day_and_month(at)} by {place.marked_by}"
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ def test_the_course_says_who_came_to_each_day(as_, clinic, marked):
 
     assert "Monday 26 October Subject 1 Nobody yet 2 of 2 came" in text
     assert "Tuesday 27 October Subject 2 Nobody yet 1 of 2 came" in text
-    assert "Monday 2 November Subject 5 Nobody yet 2 booked, open the register, day 5" in text
+    assert "Monday 2 November Subject 5 Nobody yet 2 booked Open the register, day 5" in text
     assert "Tuesday 3 November Subject 6 No nurse. Choose one for day 6 2 booked" in text
 
 
@@ -52,7 +52,7 @@ def test_the_course_shows_each_persons_days_read_out_in_words(as_, clinic, marke
 def test_a_day_half_marked_says_how_many_are_left(as_, clinic, marked):
     mark(marked.place(marked.course.enrolments.first().participant, 5), "5")
 
-    assert "1 of 2 came, 1 to mark, day 5" in text_of(as_(clinic.administrator).get(f"/courses/{marked.course.pk}/"))
+    assert "1 of 2 came 1 to mark, day 5" in text_of(as_(clinic.administrator).get(f"/courses/{marked.course.pk}/"))
 
 
 def test_a_course_that_has_not_begun_shows_no_squares(as_, charity, course_59):
