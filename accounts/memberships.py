@@ -1,13 +1,30 @@
 """Where somebody is a member."""
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db.models import Case, Exists, OuterRef, QuerySet, When
 
-from accounts.models import Membership
+from accounts.models import Membership, Organisation
+from accounts.roles import Role
 
 
-def membership_of(user: AbstractBaseUser | AnonymousUser) -> Membership | None:
+def membership_of(user: AbstractBaseUser | AnonymousUser, chosen: int | None = None) -> Membership | None:
     """Return the membership a signed-in user works under, with its organisation, or None.
 
-    Somebody who belongs to several organisations works in the one they joined first; choosing comes with set-up.
+    Somebody who belongs to several organisations works in the `chosen` one (its key), else in the one they joined first;
+    `.elsewhere` says whether there is another to choose.
     """
-    return Membership.objects.filter(user=user.pk, ended_at=None).select_related("organisation").order_by("pk").first()
+    mine = Membership.objects.filter(user=user.pk, ended_at=None)
+    others = mine.exclude(pk=OuterRef("pk"))
+    chosen_first = Case(When(organisation=chosen or 0, then=0), default=1)
+    return mine.select_related("organisation").annotate(elsewhere=Exists(others)).order_by(chosen_first, "pk").first()
+
+
+def memberships_of(user: AbstractBaseUser | AnonymousUser) -> QuerySet[Membership]:
+    """Everywhere a user is a member, by the organisation's name."""
+    return Membership.objects.filter(user=user.pk, ended_at=None).select_related("organisation").order_by("organisation__name")
+
+
+def staff_of(organisation: Organisation) -> QuerySet[Membership]:
+    """Those who work there and can sign in, by name, each with their user. Participants aren't among them."""
+    working = Membership.objects.filter(organisation=organisation, ended_at=None).exclude(role=Role.PARTICIPANT)
+    return working.select_related("user").order_by("user__name", "pk")

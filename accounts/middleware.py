@@ -10,6 +10,8 @@ from accounts.access import Access
 from accounts.memberships import membership_of
 from common.error_pages import not_found
 
+# Where the session keeps the organisation that somebody of several has chosen.
+CHOSEN = "organisation"
 Next = Callable[[HttpRequest], HttpResponse]
 
 
@@ -30,7 +32,7 @@ class MembershipMiddleware:
         if access is None or (access.public and not request.user.is_authenticated):
             return
         if request.user.is_authenticated:
-            membership = membership_of(request.user)
+            membership = membership_of(request.user, request.session.get(CHOSEN))
             request.membership = membership  # type: ignore[attr-defined]
             request.organisation = membership.organisation if membership else None  # type: ignore[attr-defined]
 

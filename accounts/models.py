@@ -38,6 +38,7 @@ class Organisation(models.Model):
     contact_email = models.EmailField(blank=True)
     emergency_text = models.CharField(max_length=300, blank=True)
     theme = models.CharField(max_length=6, choices=Theme.choices, default=Theme.PLAIN)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         """Database rules."""
@@ -96,6 +97,8 @@ class Membership(models.Model):
     role = models.CharField(max_length=14, choices=Role.choices)
     profession = models.CharField(max_length=60, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    submission_id = models.UUIDField(unique=True, null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         """Database rules."""

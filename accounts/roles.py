@@ -24,12 +24,14 @@ class Right(models.TextChoices):
     SEE_MESSAGES = "see messages"
     KEEP_REGISTERS = "keep registers"
     LEAD = "see own courses"
+    SET_UP = "set up"
     SEE_AUDIT = "see the audit trail"
     OWN_TIMETABLE = "see own timetable"
 
 
 _OFFICE = frozenset(
-    {Right.SEE_COURSES, Right.SCHEDULE, Right.SEE_PEOPLE, Right.EDIT_PEOPLE, Right.SEE_MESSAGES, Right.KEEP_REGISTERS},
+    {Right.SEE_COURSES, Right.SCHEDULE, Right.SEE_PEOPLE, Right.EDIT_PEOPLE, Right.SEE_MESSAGES, Right.KEEP_REGISTERS}
+    | {Right.SET_UP},
 )
 
 # A coordinator is an administrator in a community organisation: the same rights under the field's other name.

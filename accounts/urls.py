@@ -1,15 +1,26 @@
-"""Signing in and out, and the pages behind the footer. Of allauth only the paths that are used are mounted."""
+"""Signing in and out, the pages behind the footer, users and the organisation.
+
+Of allauth only the paths that are used are mounted.
+"""
 
 from allauth.account import views as allauth
 from django.urls import path, re_path
 
 from accounts import public_pages
 from accounts.access import Access, declare
+from accounts.views import choosing, organisation, users
 
 PUBLIC = Access(public=True)
 
 # allauth looks its own pages up by these names, so they have no namespace.
 urlpatterns = [
+    path("setup/users/", users.user_list, name="setup_users"),
+    path("setup/users/invite/", users.invite, name="setup_invite"),
+    path("setup/users/<int:pk>/", users.change_user, name="setup_user"),
+    path("setup/users/<int:pk>/mail/", users.mail_again, name="setup_mail_again"),
+    path("setup/users/<int:pk>/end/", users.end_user, name="setup_end_user"),
+    path("setup/organisation/", organisation.organisation, name="setup_organisation"),
+    path("organisation/", choosing.choose_organisation, name="choose_organisation"),
     path("help/", public_pages.help_page, name="help"),
     path("accessibility/", public_pages.accessibility, name="accessibility"),
     path("privacy/", public_pages.privacy, name="privacy"),

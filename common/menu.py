@@ -33,13 +33,14 @@ COURSES = Place("Courses", "courses:list", also=("/sessions/",))
 CALENDAR = Place("Calendar", "desk:calendar")
 PEOPLE = Place("People", "participants:list")
 MESSAGES = Place("Messages", "reminders:list")
+SET_UP = Place("Set-up", "courses:setup")
 LEADING = Place("My courses", "desk:leading", also=("/sessions/",))
 TIMETABLE = Place(gettext_lazy("My timetable"), "desk:me")
 
 # By the roles of accounts/roles.py; a role that isn't here has no menu.
 MENUS: dict[str, tuple[Place, ...]] = {
-    "administrator": (COURSES, CALENDAR, PEOPLE, MESSAGES),
-    "coordinator": (COURSES, CALENDAR, PEOPLE, MESSAGES),
+    "administrator": (COURSES, CALENDAR, PEOPLE, MESSAGES, SET_UP),
+    "coordinator": (COURSES, CALENDAR, PEOPLE, MESSAGES, SET_UP),
     "clinician": (COURSES, CALENDAR, PEOPLE),
     "leader": (LEADING,),
     "participant": (TIMETABLE,),

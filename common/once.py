@@ -6,10 +6,14 @@ action refuses when the record has moved on.
 """
 
 import uuid
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django import forms
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy
+
+from common.refused import Refused
 
 
 class OnceForm(forms.Form):
@@ -39,6 +43,47 @@ class VersionedForm(forms.Form):
         },
     )
 
+    is_stale = False  # whether an action found that somebody else had been quicker
+
     def __init__(self, *args: Any, version: int | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["version"].initial = version
+
+
+class Stale(Refused):
+    """Somebody else changed it after this form was opened."""
+
+
+STALE = "Somebody changed this after you opened it. Open it again to see it as it is now, then change it."
+
+
+def refuse_stale(current: int, read_at: int) -> None:
+    """Raise Stale when what is `current` is another version than the one the form was read at."""
+    if current != read_at:
+        raise Stale(STALE)
+
+
+def say(form: forms.BaseForm, refused: Refused) -> None:
+    """Put a refusal's sentence at its field when the form has that field, above the form otherwise."""
+    form.add_error(refused.field if refused.field in form.fields else None, refused.sentence)
+    if isinstance(form, VersionedForm) and isinstance(refused, Stale):
+        form.is_stale = True
+
+
+Row = TypeVar("Row", bound=Model)
+USED = "This form has done its work already. Open the page again to add another."
+
+
+def made_before(own: QuerySet[Row], submission_id: uuid.UUID | None, same: Callable[[Row], bool]) -> Row | None:
+    """Return what the same form made before, out of the organisation's `own` rows; None when it is new or has no number.
+
+    Raises Refused when it made something else: what was typed since then would be lost without a word.
+    """
+    if submission_id is None:
+        return None
+    earlier = own.filter(submission_id=submission_id).first()
+    if earlier is not None and same(earlier):
+        return earlier
+    if earlier is not None or own.model._base_manager.filter(submission_id=submission_id).exists():
+        raise Refused(USED)
+    return None

@@ -1,38 +1,12 @@
-"""Which days nobody meets: public holidays of a place, and the days an organisation closes itself.
-
-Public holidays come from the `holidays` package, by country and subdivision ("GB" and "ENG", "CA" and "NL"), because
-they differ inside a country: 30 November closes Scotland and not England. The package is large, so it is imported the
-first time somebody asks, and each year of a place is worked out once.
-"""
+"""Which days nobody meets: public holidays of a place, and the days an organisation closes itself."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
-from types import MappingProxyType
 
-from common.refused import Refused
+from common.public_holidays import NO_DAYS, public_holidays
 
-NO_DAYS: Mapping[date, str] = MappingProxyType({})
-
-
-@lru_cache(maxsize=256)
-def public_holidays(country: str, subdivision: str, year: int) -> Mapping[date, str]:
-    """The public holidays of one calendar year: date -> name, substitute days included.
-
-    `country` is an ISO 3166 code ("GB"), `subdivision` its part ("ENG") or "" for the whole country. With no country
-    there are no holidays. Raises Refused when the package knows no such place.
-    """
-    if not country:
-        return NO_DAYS
-    import holidays
-
-    try:
-        found = holidays.country_holidays(country, subdiv=subdivision or None, years=year)
-    except NotImplementedError as unknown:
-        place = f"{country}, {subdivision}" if subdivision else country
-        raise Refused(f"No public holidays are known for “{place}”. Choose another country or part of it.") from unknown
-    return MappingProxyType(dict(found.items()))
+__all__ = ["NO_DAYS", "ClosedDays", "public_holidays"]
 
 
 @dataclass(frozen=True, slots=True)

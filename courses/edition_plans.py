@@ -74,7 +74,7 @@ class EditionPlan:
     """Everything one edition of a programme says."""
 
     label: str
-    valid_from: date
+    valid_from: date | None  # none: a draft
     sessions_ordered: bool
     weekdays: tuple[int, ...]
     weeks: int

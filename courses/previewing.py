@@ -300,10 +300,11 @@ def _clean_starts(draft: Draft, ground: Ground) -> tuple[dt.date, ...]:
     """The nearest first days before and after on which nothing, not even a review's room, would be left to settle."""
     hours = Hours(draft, ground, draft.start, draft.edition.session_minutes)
     obstacles = hours.obstacles
+    in_force = draft.edition.valid_from or dt.date.max
 
     def is_clean(day: dt.date) -> bool:
         at = instants_of(day, draft.start, ground.zone)
-        return len(at) == 1 and at[0] > ground.now and day >= draft.edition.valid_from and obstacles.is_open(day)
+        return len(at) == 1 and at[0] > ground.now and day >= in_force and obstacles.is_open(day)
 
     def reviews_fit(dates: tuple[dt.date, ...]) -> bool:
         due = review_days(dates[-1], [review.months for review in ground.reviews], ground.closed)

@@ -160,16 +160,21 @@ def unfold(draft: Draft, ground: Ground) -> tuple[Planned, ...]:
     pattern = pattern_of(draft.edition)
     if why := start_refusal(pattern, draft.first_day, ground.today):
         raise Refused(why, field="first_day")
-    if draft.first_day < draft.edition.valid_from:
-        sentence = (
-            f"{draft.edition} is used from {long_date(draft.edition.valid_from)} on. Choose a later day or another edition."
-        )
-        raise Refused(sentence, field="first_day")
+    _refuse_before(draft.edition, draft.first_day)
     sessions = tuple(_sessions(draft, ground, pattern))
     if sessions[0].span.starts_at <= ground.now:
         start = f"{clock_time(draft.start)} on {long_date(sessions[0].day)}"
         raise Refused(f"{start} has already passed. Choose a later day or time.", field="start")
     return sessions + tuple(_reviews(draft, ground, sessions))
+
+
+def _refuse_before(edition: Edition, first_day: dt.date) -> None:
+    """Raise Refused for a first day on which the edition isn't in force; a draft is on none."""
+    if edition.valid_from is None:
+        raise Refused(f"{edition} isn’t in force. Choose another edition.", field="edition")
+    if first_day < edition.valid_from:
+        sentence = f"{edition} is used from {long_date(edition.valid_from)} on. Choose a later day or another edition."
+        raise Refused(sentence, field="first_day")
 
 
 def _sessions(draft: Draft, ground: Ground, pattern: Pattern) -> Iterator[Planned]:

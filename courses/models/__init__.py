@@ -2,6 +2,7 @@
 
 from courses.models.course import Course, Format, Session
 from courses.models.edition import (
+    AboutSection,
     Edition,
     EditionFormat,
     EditionItem,
@@ -14,6 +15,7 @@ from courses.models.place import ClosedDay, Venue
 from courses.models.staffing import Duty, Facilitator
 
 __all__ = [
+    "AboutSection",
     "ClosedDay",
     "Course",
     "Duty",

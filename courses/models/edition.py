@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 
@@ -44,6 +45,7 @@ class Programme(models.Model):
     group_word = models.CharField(max_length=20)
     # What one of its dates is called: "Day 5", "Session 3".
     session_word = models.CharField(max_length=20, default="Session")
+    submission_id = models.UUIDField(unique=True, null=True, blank=True)
 
     class Meta:
         """Database rules."""
@@ -73,7 +75,8 @@ class Edition(models.Model):
 
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="editions")
     label = models.CharField(max_length=60)
-    valid_from = models.DateField()
+    # The first day it is in force; none while it is a draft.
+    valid_from = models.DateField(null=True, blank=True)
     frozen_at = models.DateTimeField(null=True, blank=True)
     sessions_ordered = models.BooleanField()
     # Weekdays of the pattern, 0 = Monday; empty means once a week, on the weekday of the first session.
@@ -91,6 +94,8 @@ class Edition(models.Model):
     subjects = models.JSONField(default=list)
     # Days before: {"before_first": [7, 3], "before_each": [1], "before_each_week": [], "before_single": [7, 3, 1]}
     reminders = models.JSONField(default=dict)
+    submission_id = models.UUIDField(unique=True, null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         """Database rules."""
@@ -210,3 +215,36 @@ class EditionReview(models.Model):
 
     def __str__(self) -> str:
         return f"{self.months}-month review"
+
+
+class AboutSection(models.Model):
+    """One section of what an edition says about itself to the people on it. Never frozen: it describes, and binds nobody."""
+
+    class Section(models.TextChoices):
+        """What the section is about; the page shows them in this order."""
+
+        PURPOSE = "purpose", _("What it is for")
+        WHO_FOR = "who_for", _("Who it is for")
+        TEAM = "team", _("Who you will meet")
+        TYPICAL_DAY = "typical_day", _("What a day is like")
+        FROM_US = "from_us", _("What you can expect from us")
+        FROM_YOU = "from_you", _("What we ask of you")
+        SHORT_TERM = "short_term", _("More pain, or feeling upset, for a while")
+        ALTERNATIVES = "alternatives", _("If this is not for you")
+        CONFIDENTIALITY = "confidentiality", _("What stays private, and its limit")
+        CONTACT = "contact", _("Whom to ask")
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="about")
+    section = models.CharField(max_length=15, choices=Section.choices)
+    text = models.TextField(max_length=4000, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        """Database rules."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["edition", "section"], name="one_about_text_per_section"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.edition}: {self.get_section_display()}"

@@ -19,6 +19,8 @@ class Venue(models.Model):
     access_notes = models.CharField(max_length=500, blank=True)
     directions = models.CharField(max_length=500, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    submission_id = models.UUIDField(unique=True, null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         """Database rules."""

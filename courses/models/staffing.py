@@ -19,6 +19,8 @@ class Facilitator(models.Model):
     name = models.CharField(max_length=120)
     profession = models.CharField(max_length=22, choices=Profession.choices)
     ended_at = models.DateTimeField(null=True, blank=True)
+    submission_id = models.UUIDField(unique=True, null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         """Database rules."""

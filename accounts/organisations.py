@@ -1,0 +1,76 @@
+"""What an organisation says about itself, and what its clocks and holidays follow."""
+
+from dataclasses import dataclass, fields
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from django.db import transaction
+
+from accounts import audit
+from accounts.audit import Actor
+from accounts.models import Organisation
+from common import clock
+from common.once import refuse_stale
+from common.public_holidays import public_holidays
+from common.refused import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationFacts:
+    """What can be changed about an organisation, as plain values. Its name and kind were given when it was founded."""
+
+    department: str
+    contact_name: str
+    contact_phone: str
+    contact_hours: str
+    contact_email: str
+    emergency_text: str
+    zone: str
+    country: str
+    subdivision: str
+    theme: str
+
+
+FIELDS = tuple(field.name for field in fields(OrganisationFacts))
+
+
+def facts_of(organisation: Organisation) -> OrganisationFacts:
+    """What is on file."""
+    return OrganisationFacts(**{name: getattr(organisation, name) for name in FIELDS})
+
+
+def zones(present: str) -> list[str]:
+    """Time zones named after places, in order, and the `present` one whatever it is called."""
+    named = {zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/", "US/"))}
+    return sorted(named | {present})
+
+
+def change_organisation(organisation: Organisation, facts: OrganisationFacts, *, by: Actor, version: int) -> Organisation:
+    """Write these facts over an organisation that was read at `version`; the same again changes nothing.
+
+    Sessions that are planned keep the zone they were planned in. Raises Stale, and Refused for a zone nobody knows, or a country
+    or part of one whose holidays nobody knows.
+    """
+    _refuse_place(facts)
+    with transaction.atomic():
+        organisation = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+        changed = [name for name in FIELDS if getattr(facts, name) != getattr(organisation, name)]
+        if not changed:
+            return organisation
+        refuse_stale(organisation.version, version)
+        for name in changed:
+            setattr(organisation, name, getattr(facts, name))
+        organisation.version += 1
+        organisation.save(update_fields=[*changed, "version"])
+        audit.record(by, "changed", organisation, fields=changed)
+    return organisation
+
+
+def _refuse_place(facts: OrganisationFacts) -> None:
+    try:
+        ZoneInfo(facts.zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise Refused("Choose one of the time zones listed.", field="zone") from None
+    try:
+        public_holidays(facts.country, facts.subdivision, clock.now().year)
+    except Refused as unknown:
+        raise Refused(unknown.sentence, field="subdivision" if facts.subdivision else "country") from unknown

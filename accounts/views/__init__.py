@@ -1,0 +1,1 @@
+"""Pages of this room: fetch from the user's organisation, call one action, render."""

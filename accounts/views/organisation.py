@@ -1,0 +1,27 @@
+"""The organisation itself."""
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import StaffRequest, staff_page
+from accounts.organisations import change_organisation
+from accounts.roles import Right
+from accounts.setup_forms import OrganisationForm
+from common.form_pages import Back, form_page
+
+
+@staff_page(Right.SET_UP)
+@require_http_methods(["GET", "HEAD", "POST"])
+def organisation(request: StaffRequest) -> HttpResponse:
+    """Change whom people ring, what the clocks follow and how pages look."""
+    house = request.organisation
+    form = OrganisationForm(request.POST if request.method == "POST" else None, organisation=house)
+
+    def change() -> str:
+        change_organisation(house, form.facts, by=request.user, version=form.cleaned_data["version"])
+        return "The organisation is saved."
+
+    back = Back("Set-up", reverse("courses:setup"))
+    lead = [f"{house.name} got its name and kind when it was founded. Whoever runs the server can change them."]
+    return form_page(request, form, change, heading="Organisation", back=back, lead=lead)

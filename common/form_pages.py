@@ -1,0 +1,51 @@
+"""A page that is one form: show it, do what it asks, and say what was done or why not."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from common.once import say
+from common.refused import Refused
+
+TEMPLATE = "parts/form_page.html"
+
+
+@dataclass(frozen=True)
+class Back:
+    """The parent page: what its link says and where it leads."""
+
+    words: str
+    url: str
+
+
+def form_page(
+    request: HttpRequest,
+    form: forms.Form,
+    act: Callable[[], str],
+    *,
+    heading: str,
+    back: Back,
+    lead: Sequence[str] = (),
+    on_to: str = "",
+    template: str = TEMPLATE,
+    more: Callable[[], Mapping[str, object]] = dict,
+) -> HttpResponse:
+    """Answer a request for a page that is one form.
+
+    `act` is called when what was sent is complete; it does the one action and returns the sentence that says so. Whoever sent it
+    goes on to `on_to`, or back to the parent page. A refusal of the action stands on the form. `more` is what the page shows
+    beside the form, asked for only when it is shown.
+    """
+    if form.is_valid():
+        try:
+            done = act()
+        except Refused as refused:
+            say(form, refused)
+        else:
+            messages.success(request, done)
+            return redirect(on_to or back.url)
+    return render(request, template, {"form": form, "heading": heading, "back": back, "lead": lead, **more()})
