@@ -79,7 +79,8 @@ class MailSink:
     ) -> list[str]:
         self.connections += 1
         session.host_name = hostname
-        return responses
+        # Commands may come in a group (RFC 2920), as any common server says.
+        return [*responses[:-1], "250-PIPELINING", responses[-1]]
 
     async def handle_RCPT(  # noqa: N802  (as above)
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]

@@ -2,6 +2,7 @@
 
 import smtplib
 from enum import Enum
+from functools import lru_cache
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -21,6 +22,7 @@ class Fault(Enum):
     FOR_GOOD = "the mail server refuses this message for good"
 
 
+@lru_cache(maxsize=256)
 def organisation_mark(organisation_id: int) -> str:
     """Return the opaque mark of an organisation in a mail's header."""
     return salted_hmac("reminders.channels.email", str(organisation_id)).hexdigest()[:24]
