@@ -86,24 +86,28 @@ class Held(NamedTuple):
 def sessions_on(organisation: Organisation, first: dt.date, last: dt.date, person: Facilitator | None) -> list[Held]:
     """Return the sessions that begin on these local days, by time. One query."""
     begins, ends = (dt.datetime.combine(day, dt.time(), organisation.tzinfo) for day in (first, last + dt.timedelta(days=1)))
-    near = sessions_of(organisation).filter(starts_at__gte=begins - FURTHEST_ZONES, starts_at__lt=ends + FURTHEST_ZONES)
+    about = Q(starts_at__gte=begins - FURTHEST_ZONES, starts_at__lt=ends + FURTHEST_ZONES)
     # In the organisation's own zone the bounds are these; what keeps another zone's time is looked at by its own day.
-    found = near.filter(Q(starts_at__gte=begins, starts_at__lt=ends) | ~Q(zone=organisation.zone))
-    marked = found.annotate(double_booked=Exists(_parts_elsewhere()), theirs=_parts_of(person))
-    rows = (Held(*row) for row in marked.order_by("starts_at", "pk").values_list(*FIELDS))
+    exact = Q(starts_at__gte=begins, starts_at__lt=ends) | ~Q(zone=organisation.zone)
+    parts = Duty.objects.filter(about, ended_at=None)
+    found = (
+        sessions_of(organisation)
+        .filter(about & exact)
+        .annotate(double_booked=Exists(_elsewhere_too(parts)), theirs=_parts_of(person))
+    )
+    rows = (Held(*row) for row in found.order_by("starts_at", "pk").values_list(*FIELDS))
     return [held for held in rows if held.zone == organisation.zone or first <= held.local_start.date() <= last]
 
 
-def _parts_elsewhere() -> QuerySet[Duty]:
-    """The parts in a session of people who have a part in another one at that time."""
-    other = Duty.objects.filter(
+def _elsewhere_too(parts: QuerySet[Duty]) -> QuerySet[Duty]:
+    """Those of the parts in a session whose person has another session's at that time."""
+    other = parts.filter(
         facilitator=OuterRef("facilitator"),
-        ended_at=None,
         starts_at__lt=OuterRef("ends_at"),
         ends_at__gt=OuterRef("starts_at"),
         session__state=Session.State.PLANNED,
     ).exclude(session=OuterRef("session"))
-    return Duty.objects.filter(Exists(other), session=OuterRef("pk"), ended_at=None)
+    return parts.filter(Exists(other), session=OuterRef("pk"))
 
 
 def _parts_of(person: Facilitator | None) -> Combinable:

@@ -17,7 +17,8 @@ from desk.calendar_sessions import Held, sessions_on
 from desk.calendar_troubles import Trouble, marks_of, to_mend, troubles_in
 
 SATURDAY = 5
-# The colour of a kind, and the word that says the same.
+# The word for a kind is also the name of its colour. A review has a colour of its own, and its label says what it is.
+REVIEW = "review"
 WORDS: dict[str, str] = {Programme.Kind.HOSPITAL: "hospital", Programme.Kind.COMMUNITY: "community"}
 
 
@@ -44,14 +45,12 @@ class Wanted:
 
 
 class Entry(NamedTuple):
-    """A session as it stands in its day. `tone` is its colour, `word` says the same; `marks` are what is wrong with it."""
+    """A session as it stands in its day. `tone` is its colour, which its words also say; `marks` what is wrong with it."""
 
     url: str
     name: str
-    when: str
-    place: str
+    facts: str
     tone: str
-    word: str
     marks: Sequence[str]
     cancelled: bool
 
@@ -68,9 +67,15 @@ class Day:
     entries: Sequence[Entry]
 
     @property
-    def weekend(self) -> bool:
-        """Whether it is a Saturday or Sunday."""
-        return self.date.weekday() >= SATURDAY
+    def looks(self) -> str:
+        """What the stylesheet calls it."""
+        named = {
+            "outside": self.outside,
+            "weekend": self.date.weekday() >= SATURDAY,
+            "today": self.today,
+            "empty": not (self.entries or self.closed),
+        }
+        return "".join(f" app-cal__day--{name}" for name, so in named.items() if so)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +109,7 @@ def stretch_of(organisation: Organisation, leaf: Leaf, *, person: Facilitator | 
 def sheet_of(stretch: Stretch, wanted: Wanted) -> CalendarSheet:
     """Put what is wanted on its days. One query more where somebody is in two places."""
     leaf = stretch.leaf
-    shown = [held for held in stretch.sessions if wanted.fits(held)]
+    shown = [held for held in stretch.sessions if wanted.fits(held)] if wanted else stretch.sessions
     troubles = troubles_in(stretch.sessions, stretch.closed)
     days = _by_day(shown, marks_of(troubles), with_end=isinstance(leaf, Week))
     return CalendarSheet(
@@ -148,15 +153,10 @@ def _by_day(shown: Iterable[Held], marks: Mapping[int, Sequence[str]], *, with_e
     days: dict[dt.date, list[Entry]] = {}
     for held in shown:
         start = held.local_start
-        entry = Entry(
-            url=pages.of(held.pk),
-            name=held.name,
-            when=time_range(start, held.local_end) if with_end else clock_time(start),
-            place=held.place,
-            tone="review" if held.is_review else held.programme_kind or "",
-            word="" if held.is_review else WORDS.get(held.programme_kind or "", ""),
-            marks=marks.get(held.pk, ()),
-            cancelled=not held.is_planned,
-        )
+        when = time_range(start, held.local_end) if with_end else clock_time(start)
+        word = WORDS.get(held.programme_kind or "", "")
+        facts = f"{when}, {held.place}" if held.is_review or not word else f"{when}, {held.place}, {word}"
+        tone = REVIEW if held.is_review else word
+        entry = Entry(pages.of(held.pk), held.name, facts, tone, marks.get(held.pk, ()), not held.is_planned)
         days.setdefault(start.date(), []).append(entry)
     return days

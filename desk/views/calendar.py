@@ -24,11 +24,11 @@ def calendar(request: StaffRequest) -> HttpResponse:
     organisation, asked = request.organisation, request.GET
     today = today_in(organisation.tzinfo, request.now)
     leaf = read_leaf(asked.get("month", ""), asked.get("week", ""), today)
-    people = list(facilitators_of(organisation))
+    people = list(facilitators_of(organisation).only("name"))
     person = next((one for one in people if str(one.pk) == asked.get("person")), None)
     stretch = stretch_of(organisation, leaf, person=person, now=request.now)
     courses = course_choices(stretch, organisation, asked.get("course", ""))
-    find = CalendarFilters(asked, courses=courses, rooms=venues_of(organisation), people=people)
+    find = CalendarFilters(asked, courses=courses, rooms=venues_of(organisation).only("name", "room"), people=people)
     shown = {
         "leaf": leaf,
         "find": find,
