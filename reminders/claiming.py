@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from reminders import reasons
+from reminders.marking import settle
 from reminders.models import Message, MessageEvent
 
 State = Message.State
@@ -37,16 +38,24 @@ def claim(now: dt.datetime, batch: int) -> list[Message]:
 
 
 def take_back(now: dt.datetime) -> None:
-    """Make due again what a sender that stopped had claimed; give up on what has stopped too many of them.
+    """Make due again what a sender that stopped had claimed and not sent; give up on what has stopped too many of them.
 
     Call inside a transaction. The Message-ID stays, so a mail that did go is recognised as the same.
     """
     lapsed = list(_unlocked(Message.objects.filter(state=State.SENDING, leased_until__lte=now))[:1000])
+    if lapsed and settle([message.pk for message in lapsed]):
+        left = _still_claimed(lapsed)
+        lapsed = [message for message in lapsed if message.pk in left]
     for message in lapsed:
         gave_up = message.attempts >= MOST_TRIES
         message.state = State.FAILED if gave_up else State.DUE
         message.reason = f"{reasons.GAVE_UP} {reasons.MAY_HAVE_BEEN_SENT_THEN}" if gave_up else reasons.MAY_HAVE_BEEN_SENT
     write(lapsed, now)
+
+
+def _still_claimed(messages: Iterable[Message]) -> set[int]:
+    rows = Message.objects.filter(pk__in=[message.pk for message in messages], state=State.SENDING)
+    return set(rows.values_list("pk", flat=True))
 
 
 def write(messages: Sequence[Message], now: dt.datetime, *, quietly: Iterable[int] = ()) -> None:

@@ -45,10 +45,11 @@ class Message(models.Model):
 
         EMAIL = "email", "E-mail"
 
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="messages")
-    participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="messages")
+    # Where an index below begins with the same column, a second one would only be written at every change of state.
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="messages", db_index=False)
+    participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="messages", db_index=False)
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, null=True, blank=True, related_name="messages")
-    course = models.ForeignKey(Course, on_delete=models.PROTECT, null=True, blank=True, related_name="messages")
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, null=True, blank=True, related_name="messages", db_index=False)
     session = models.ForeignKey(Session, on_delete=models.PROTECT, null=True, blank=True, related_name="messages")
     rule = models.CharField(max_length=16, choices=Rule.choices)
     key = models.CharField(max_length=120)
@@ -102,7 +103,7 @@ class Message(models.Model):
 class MessageEvent(models.Model):
     """One step in a message's life, never changed."""
 
-    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="events")
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="events", db_index=False)
     at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=Message.State.choices)
     reason = models.CharField(max_length=300, blank=True)

@@ -1,12 +1,12 @@
-"""Reads the places that the rules judge: many enrolments in four queries, whether the planner or the sender asks."""
+"""Reads the places that the rules judge: many enrolments in five queries, whether the planner or the sender asks."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from courses.models import Session
+from courses.models import Course, Session
 from participants.models import Appointment, Enrolment
 from reminders.models import Message
 from reminders.rules import DaysBefore, Place, Told, Visit
@@ -24,19 +24,32 @@ class PlaceOnRecord:
 
 
 def places_of(enrolments: Collection[int]) -> dict[int, PlaceOnRecord]:
-    """Return the places of these enrolments (primary keys), each under its own; always four queries."""
-    found = list(
-        Enrolment.objects.filter(pk__in=enrolments).select_related(
-            "participant__organisation", "course__edition", "course__programme"
-        )
-    )
+    """Return the places of these enrolments (primary keys), each under its own; always five queries.
+
+    What many people share (their course, its sessions) is read and prepared once.
+    """
+    found = list(Enrolment.objects.filter(pk__in=enrolments).select_related("participant"))
+    courses = _courses({each.course_id for each in found})
     held = _held(enrolments)
     sessions = _sessions(appointment[2] for appointments in held.values() for appointment in appointments)
+    facts = {pk: _facts(session) for pk, session in sessions.items()}
     told = _told(enrolments)
-    return {each.pk: _on_record(each, held[each.pk], sessions, told[each.pk]) for each in found}
+    places = {}
+    for enrolment in found:
+        enrolment.course = courses[enrolment.course_id]
+        enrolment.participant.organisation = enrolment.course.organisation
+        visits = tuple(_visit(appointment, facts[appointment[2]]) for appointment in held[enrolment.pk])
+        places[enrolment.pk] = PlaceOnRecord(_place(enrolment, visits, told[enrolment.pk]), enrolment, sessions)
+    return places
+
+
+def _courses(pks: Collection[int]) -> dict[int, Course]:
+    return {each.pk: each for each in Course.objects.filter(pk__in=pks).select_related("organisation", "edition", "programme")}
 
 
 Held = tuple[int, int, int, datetime, datetime | None]
+# Of each message that was sent: its rule, and what it said about which session.
+Said = list[tuple[str, dict[str, list[int | str]]]]
 
 
 def _held(enrolments: Collection[int]) -> dict[int, list[Held]]:
@@ -54,25 +67,23 @@ def _sessions(pks: Iterable[int]) -> Sessions:
     return {each.pk: each for each in Session.objects.filter(pk__in=set(pks)).select_related("venue")}
 
 
-def _told(enrolments: Collection[int]) -> dict[int, list[tuple[str, dict[str, list[int | str]]]]]:
-    """What was really sent to each: the rule, and what it said about which session."""
-    told: dict[int, list[tuple[str, dict[str, list[int | str]]]]] = defaultdict(list)
+def _told(enrolments: Collection[int]) -> dict[int, Said]:
+    """What was really sent to each."""
+    told: dict[int, Said] = defaultdict(list)
     sent = Message.objects.filter(enrolment__in=enrolments, state=Message.State.SENT)
     for enrolment, rule, sessions in sent.values_list("enrolment_id", "rule", "told"):
         told[enrolment].append((rule, sessions))
     return told
 
 
-def _on_record(
-    enrolment: Enrolment, held: list[Held], sessions: Sessions, told: list[tuple[str, dict[str, list[int | str]]]]
-) -> PlaceOnRecord:
+def _place(enrolment: Enrolment, visits: tuple[Visit, ...], told: Said) -> Place:
     participant, course = enrolment.participant, enrolment.course
-    place = Place(
+    return Place(
         enrolment=enrolment.pk,
-        zone=participant.organisation.tzinfo,
+        zone=course.organisation.tzinfo,
         joined_at=enrolment.joined_at,
         before=DaysBefore.of(course.edition.reminders),
-        visits=tuple(_visit(appointment, sessions[appointment[2]]) for appointment in held),
+        visits=visits,
         has_address=bool(participant.email),
         channel=participant.channel,
         stopped_reason=participant.stopped_reason,
@@ -81,20 +92,43 @@ def _on_record(
         confirmed=any(rule == Message.Rule.CONFIRMATION for rule, _ in told),
         told=_latest(said for _, said in told),
     )
-    return PlaceOnRecord(place, enrolment, {appointment[2]: sessions[appointment[2]] for appointment in held})
 
 
-def _visit(appointment: Held, session: Session) -> Visit:
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What everybody at a session shares."""
+
+    session: Session
+    zone: ZoneInfo
+    day: date
+    single: bool
+    cancelled_at: datetime | None
+
+
+def _facts(session: Session) -> Facts:
+    zone = ZoneInfo(session.zone)
+    return Facts(
+        session=session,
+        zone=zone,
+        day=session.starts_at.astimezone(zone).date(),
+        single=session.is_review or session.course_id is None,
+        cancelled_at=_cancelled_at(session),
+    )
+
+
+def _visit(appointment: Held, facts: Facts) -> Visit:
     _, pk, _, made_at, apology_at = appointment
+    session = facts.session
     return Visit(
         appointment=pk,
         session=session.pk,
         revision=session.revision,
         starts_at=session.starts_at,
-        zone=ZoneInfo(session.zone),
+        zone=facts.zone,
+        day=facts.day,
         since=max(made_at, session.changed_at) if session.changed_at else made_at,
-        single=session.is_review or session.course_id is None,
-        cancelled_at=_cancelled_at(session),
+        single=facts.single,
+        cancelled_at=facts.cancelled_at,
         excused=apology_at is not None,
     )
 

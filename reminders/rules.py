@@ -8,6 +8,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import groupby, zip_longest
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from reminders import reasons
@@ -15,6 +16,7 @@ from reminders.due_times import CANNOT_WAIT, LAST_CALL, held_over_night, reminde
 from reminders.models import Message
 
 Rule = Message.Rule
+COUNTED_IN_DAYS = (Rule.BEFORE_FIRST, Rule.BEFORE_EACH, Rule.BEFORE_WEEK, Rule.BEFORE_SINGLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Visit:
     """Somebody's place at one session.
 
     `since` is when they got it in its present form (the place was made, or the session last changed): nothing that was
-    due earlier is said. `single` is a review, or another session that stands alone.
+    due earlier is said. `day` is its local date in `zone`. `single` is a review, or another session that stands alone.
     """
 
     appointment: int
@@ -50,15 +52,11 @@ class Visit:
     revision: int
     starts_at: dt.datetime
     zone: ZoneInfo
+    day: dt.date
     since: dt.datetime
     single: bool = False
     cancelled_at: dt.datetime | None = None
     excused: bool = False
-
-    @property
-    def day(self) -> dt.date:
-        """Its local date."""
-        return self.starts_at.astimezone(self.zone).date()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,19 +112,30 @@ class Wanted:
     reason: str = ""
 
 
-def wanted(place: Place) -> list[Wanted]:
-    """Return every message that should exist for this place, whenever it is due.
+def wanted(place: Place, *, rule: str = "") -> list[Wanted]:
+    """Return every message that should exist for this place, or those of one rule, whenever they are due.
 
     Nobody who withdrew, died, moved away or asked for no contact is written to at all.
     """
     if place.withdrawn or place.stopped_reason:
         return []
-    if place.course_cancelled_at:
-        found = list(_course_cancelled(place, place.course_cancelled_at))
-    else:
-        found = [*_confirmation(place), *_reminders(place), *_moved(place), *_cancelled(place)]
+    found = _course_cancelled(place) if place.course_cancelled_at else _asked_for(place, rule)
+    in_time = [message for message in found if message.useful_until >= message.due_at]
     reason = _unreachable(place)
-    return [replace(message, reason=reason) for message in found if message.useful_until >= message.due_at]
+    return [replace(message, reason=reason) for message in in_time] if reason else in_time
+
+
+def _asked_for(place: Place, rule: str) -> Iterator[Wanted]:
+    """The rules of a course that isn't cancelled; the sender asks for one of them, the planner for all."""
+    planned = place.planned
+    if rule in ("", Rule.CONFIRMATION):
+        yield from _confirmation(place, planned)
+    if rule in ("", *COUNTED_IN_DAYS):
+        yield from _reminders(place, planned)
+    if rule in ("", Rule.MOVED):
+        yield from _moved(place, planned)
+    if rule in ("", Rule.CANCELLED):
+        yield from _cancelled(place)
 
 
 def why_not(place: Place, *, rule: str, key: str, session: int | None) -> str:
@@ -156,32 +165,49 @@ def _why_not_about(visit: Visit | None, key: str) -> str:
     return reasons.CANNOT_COME if visit.excused else reasons.NOT_ASKED_FOR
 
 
-def _confirmation(place: Place) -> Iterator[Wanted]:
+def _confirmation(place: Place, planned: list[Visit]) -> Iterator[Wanted]:
     """One for each enrolment, listing all dates, at any hour: somebody has just been given a place."""
-    if place.planned:
+    if planned:
         yield Wanted(
             key=f"confirmation/enrolment={place.enrolment}",
             rule=Rule.CONFIRMATION,
             due_at=place.joined_at,
-            useful_until=place.planned[-1].starts_at,
-            sessions=tuple(v.session for v in place.planned),
+            useful_until=planned[-1].starts_at,
+            sessions=tuple(v.session for v in planned),
             urgent=True,
         )
 
 
-def _reminders(place: Place) -> Iterator[Wanted]:
+class Slot(NamedTuple):
+    """One reminder of one session; which others there are of it decides how long it is of use."""
+
+    due_at: dt.datetime
+    days: int
+    rule: str
+    key: str
+    sessions: tuple[int, ...]
+
+
+def _reminders(place: Place, planned: list[Visit]) -> Iterator[Wanted]:
     """Those counted in days before. Of several about one session each is of use until the next is due."""
-    first = next((v for v in place.planned if not v.single), None)
-    weeks = _weeks(place.planned) if place.before.week else {}
-    for visit in place.planned:
-        slots = sorted(_slots(place, visit, is_first=visit is first, week=weeks.get(visit.session, ())), key=lambda s: s.due_at)
+    first = next((v for v in planned if not v.single), None)
+    weeks = _weeks(planned) if place.before.week else {}
+    for visit in planned:
+        slots = sorted(_slots(place, visit, is_first=visit is first, week=weeks.get(visit.session, ())))
         for slot, following in zip_longest(slots, slots[1:]):
             if slot.due_at >= visit.since:
-                yield slot if following is None else replace(slot, useful_until=following.due_at, superseded=True)
+                yield Wanted(
+                    key=slot.key,
+                    rule=slot.rule,
+                    due_at=slot.due_at,
+                    useful_until=following.due_at if following else visit.starts_at - LAST_CALL,
+                    sessions=slot.sessions,
+                    days_before=slot.days,
+                    superseded=following is not None,
+                )
 
 
-def _slots(place: Place, visit: Visit, *, is_first: bool, week: tuple[Visit, ...]) -> Iterator[Wanted]:
-    """The reminders about one session, each for now of use until people would have to set out."""
+def _slots(place: Place, visit: Visit, *, is_first: bool, week: tuple[Visit, ...]) -> Iterator[Slot]:
     days: dict[int, str] = {}
     if not visit.excused and visit.single:
         days = dict.fromkeys(place.before.single, Rule.BEFORE_SINGLE)
@@ -191,22 +217,11 @@ def _slots(place: Place, visit: Visit, *, is_first: bool, week: tuple[Visit, ...
             days = dict.fromkeys(place.before.first, Rule.BEFORE_FIRST) | days
     for before, rule in days.items():
         key = f"reminder-{before}d/appointment={visit.appointment}/revision={visit.revision}"
-        yield _days_before(visit, before, rule, key, (visit.session,))
+        yield Slot(reminder_time(visit.day, before, visit.zone), before, rule, key, (visit.session,))
     coming = tuple(v.session for v in week if not v.excused)
     for before in place.before.week if coming else ():
         key = f"week-{before}d/enrolment={place.enrolment}/starts={visit.day}"
-        yield _days_before(visit, before, Rule.BEFORE_WEEK, key, coming)
-
-
-def _days_before(visit: Visit, days: int, rule: str, key: str, sessions: tuple[int, ...]) -> Wanted:
-    return Wanted(
-        key=key,
-        rule=rule,
-        due_at=reminder_time(visit.day, days, visit.zone),
-        useful_until=visit.starts_at - LAST_CALL,
-        sessions=sessions,
-        days_before=days,
-    )
+        yield Slot(reminder_time(visit.day, before, visit.zone), before, Rule.BEFORE_WEEK, key, coming)
 
 
 def _weeks(planned: list[Visit]) -> dict[int, tuple[Visit, ...]]:
@@ -216,12 +231,12 @@ def _weeks(planned: list[Visit]) -> dict[int, tuple[Visit, ...]]:
     return {week[0].session: week for week in weeks}
 
 
-def _moved(place: Place) -> Iterator[Wanted]:
+def _moved(place: Place, planned: list[Visit]) -> Iterator[Wanted]:
     """One for each change: what one postponement moved stands in one message.
 
     News is a session they were told of at an earlier revision, and one they got after their confirmation.
     """
-    news = [v for v in place.planned if _is_news(place, v)]
+    news = [v for v in planned if _is_news(place, v)]
     for since, group in groupby(sorted(news, key=lambda v: (v.since, v.starts_at)), key=lambda v: v.since):
         visits = tuple(group)
         key = f"moved/enrolment={place.enrolment}/at={_stamp(since)}"
@@ -243,8 +258,11 @@ def _cancelled(place: Place) -> Iterator[Wanted]:
         yield _change(place, Rule.CANCELLED, key, at, tuple(visit for _, visit in group))
 
 
-def _course_cancelled(place: Place, at: dt.datetime) -> Iterator[Wanted]:
+def _course_cancelled(place: Place) -> Iterator[Wanted]:
     """One for the whole course, to whoever had been told anything of it."""
+    at = place.course_cancelled_at
+    if at is None:
+        return
     ahead = tuple(v for v in place.visits if v.starts_at > at and (v.cancelled_at is None or v.cancelled_at >= at))
     if ahead and place.told:
         yield _change(place, Rule.COURSE_CANCELLED, f"course-cancelled/enrolment={place.enrolment}", at, ahead)

@@ -14,11 +14,10 @@ from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
-from reminders import claiming, reasons, rules, work_runs
+from reminders import claiming, marking, reasons, rules, work_runs
 from reminders.channels.email import Fault, fault_of
 from reminders.channels.email import mail as email
 from reminders.due_times import quiet_until
-from reminders.marking import mark_sent
 from reminders.models import Message, WorkRun
 from reminders.places import PlaceOnRecord, places_of
 from reminders.rules import Wanted
@@ -125,12 +124,11 @@ def send_due(now: dt.datetime, batch: int = BATCH) -> Outcome:
 def _still_wanted(claimed: list[Message], batch: Batch) -> list[Ready]:
     """Ask the planner's rule again for the whole batch; settle what is not to go, and write the words of what is."""
     records = places_of({message.enrolment_id for message in claimed if message.enrolment_id})
-    wanted = {pk: {each.key: each for each in rules.wanted(record.place)} for pk, record in records.items()}
     ready: list[Ready] = []
     settled: list[Message] = []
     for message in claimed:
         record = records.get(message.enrolment_id or 0)
-        want = wanted[record.place.enrolment].get(message.key) if record else None
+        want = _wanted(message, record)
         going = None if _settle(message, want, record, batch.now) else _written(message, want, record)
         if going:
             ready.append(going)
@@ -138,6 +136,7 @@ def _still_wanted(claimed: list[Message], batch: Batch) -> list[Ready]:
             settled.append(message)
     with transaction.atomic():
         claiming.write(settled, batch.now)
+        marking.keep_words([each.message for each in ready])
     batch.outcome.waiting += sum(message.state == State.DUE for message in settled)
     batch.outcome.failed += sum(message.state == State.FAILED for message in settled)
     batch.outcome.dropped += sum(message.state in (State.NOT_NEEDED, State.MISSED) for message in settled)
@@ -168,6 +167,12 @@ def _untried(message: Message, why: str = "") -> None:
     """Give a message back as if it had not been claimed."""
     message.state, message.reason = State.DUE, why
     message.attempts -= 1
+
+
+def _wanted(message: Message, record: PlaceOnRecord | None) -> Wanted | None:
+    if record is None:
+        return None
+    return next((each for each in rules.wanted(record.place, rule=message.rule) if each.key == message.key), None)
 
 
 def _why_not(message: Message, record: PlaceOnRecord | None) -> str:
@@ -211,6 +216,7 @@ def _send_all(ready: list[Ready], batch: Batch) -> None:
         why = reasons.SERVER_AWAY
     finally:
         batch.outcome.server_away = bool(why)
+        marking.settle([each.message.pk for each in ready])
         _give_back([each.message for each in untried], why, batch)
         _close(connection)
 
@@ -239,7 +245,7 @@ def _send_one(ready: Ready, connection: BaseEmailBackend, batch: Batch) -> None:
             raise ServerAway from error
     else:
         # On its own, and at once: whatever happens next, this one doesn't go again.
-        mark_sent(message, batch.moment)
+        marking.mark_sent(message, batch.moment)
         batch.outcome.sent += 1
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
@@ -154,15 +155,13 @@ class Writer:
         return "\n".join(self._date(session) for session in sessions)
 
     def _date(self, session: Session) -> str:
-        date, times = _when(get_language(), session.local_start, session.local_end)
-        when = {"date": date, "times": times, "label": session.label, "title": session.title}
         if session.pk in self.excused:
-            return _("%(date)s, %(times)s (you told us you can’t come)") % when
-        if self.plain:
-            return (
-                _("%(label)s, %(title)s: %(date)s, %(times)s") if session.title else _("%(label)s: %(date)s, %(times)s")
-            ) % when
-        return _("%(date)s, %(times)s") % when
+            return _("%(date)s (you told us you can’t come)") % {"date": self._line(session, plain=False)}
+        return self._line(session, plain=self.plain)
+
+    def _line(self, session: Session, *, plain: bool) -> str:
+        label, title = (session.label, session.title) if plain else ("", "")
+        return _line(get_language(), label, title, session.starts_at, session.ends_at, session.zone)
 
     def _change(self, session: Session) -> str:
         """The date now, and the one they know."""
@@ -247,9 +246,13 @@ def _reveals(text: str, names: tuple[str, ...]) -> bool:
 
 
 @lru_cache(maxsize=2048)
-def _when(language: str | None, start: datetime, end: datetime) -> tuple[str, str]:
-    """Return the date and the times of a session in words. Takes wall time; the language is part of what is remembered."""
-    return words.long_date(start), words.time_range(start, end)
+def _line(language: str | None, label: str, title: str, starts_at: datetime, ends_at: datetime, zone: str) -> str:
+    """Return one date of a list in words; the language is part of what is remembered."""
+    start, end = (at.astimezone(ZoneInfo(zone)) for at in (starts_at, ends_at))
+    when = {"date": words.long_date(start), "times": words.time_range(start, end), "label": label, "title": title}
+    if label and title:
+        return _("%(label)s, %(title)s: %(date)s, %(times)s") % when
+    return (_("%(label)s: %(date)s, %(times)s") if label else _("%(date)s, %(times)s")) % when
 
 
 Composer = Callable[[Writer, Sequence[Session]], tuple[str, list[str]]]

@@ -12,7 +12,7 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
-from reminders import claiming, planning, sending
+from reminders import claiming, marking, planning, sending
 from reminders.models import Message, MessageEvent
 from tests.factories import make_place
 from tests.reminders.conftest import hours_before, person, plan_and_send
@@ -111,18 +111,19 @@ def test_a_sender_that_is_killed_repeats_nothing_it_had_sent_and_loses_nothing(c
     planning.plan(charity.now)
     mail_sink.be_slow(0.5)
     sender = own_process(SEND.format(now=charity.now.isoformat()), mail_sink, tmp_path)
-    until(lambda: Message.objects.filter(state="sent").exists())
+    until(lambda: MessageEvent.objects.filter(state="sent").exists())
     os.kill(sender.pid, signal.SIGKILL)
     sender.wait(PATIENCE)
     mail_sink.behave()
-    held = Message.objects.filter(state="sending").count()
+    went = MessageEvent.objects.filter(state="sent").count()
 
     before_the_lease_is_over = sending.send_due(charity.now + dt.timedelta(minutes=5))
     after = sending.send_due(charity.now + claiming.LEASE)
 
-    assert held > 0
+    assert 0 < went < PEOPLE
     assert before_the_lease_is_over.claimed == 0
-    assert after.sent == held
+    assert after.sent == PEOPLE - went
+    assert Message.objects.filter(state="sent", sent_at__isnull=False).exclude(body="").count() == PEOPLE
     assert len({mail.message["Message-ID"] for mail in mail_sink.received}) == len(mail_sink.received) == PEOPLE
 
 
@@ -131,7 +132,7 @@ def test_a_sender_killed_between_the_server_and_the_mark_repeats_that_one_mail_u
 ):
     planning.plan(charity.now)
     marked = []
-    mark = sending.mark_sent
+    mark = marking.mark_sent
 
     class Killed(BaseException):
         """Nothing catches it, as nothing catches a kill."""
@@ -142,9 +143,10 @@ def test_a_sender_killed_between_the_server_and_the_mark_repeats_that_one_mail_u
         marked.append(message.pk)
         mark(message, at)
 
-    monkeypatch.setattr(sending, "mark_sent", killed_at_the_third)
-    # A killed process gives nothing back either.
+    monkeypatch.setattr(marking, "mark_sent", killed_at_the_third)
+    # A killed process gives nothing back and settles nothing either.
     monkeypatch.setattr(sending, "_give_back", lambda *args: None)
+    monkeypatch.setattr(marking, "settle", lambda pks: 0)
     with pytest.raises(Killed):
         sending.send_due(charity.now)
     monkeypatch.undo()

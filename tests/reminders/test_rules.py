@@ -23,7 +23,7 @@ def at(text, zone=LONDON):
 
 def visit(number, starts, *, since=LONG_AGO, zone=LONDON, **more):
     """Session `number` (its appointment is 100 + number) at a local time."""
-    values = {"revision": 1} | more
+    values = {"revision": 1, "day": dt.date.fromisoformat(starts[:10])} | more
     return Visit(appointment=100 + number, session=number, starts_at=at(starts, zone), zone=zone, since=since, **values)
 
 
@@ -191,7 +191,8 @@ def test_what_would_come_too_late_after_the_quiet_hours_is_not_held():
 
 def moved(session, starts, changed, revision=2):
     """The session as it stands after a change made at a local time."""
-    return replace(session, starts_at=at(starts), revision=revision, since=at(changed))
+    day = dt.date.fromisoformat(starts[:10])
+    return replace(session, starts_at=at(starts), day=day, revision=revision, since=at(changed))
 
 
 def test_a_moved_session_is_told_to_somebody_who_had_been_told():

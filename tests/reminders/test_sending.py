@@ -359,9 +359,9 @@ def test_sending_looks_up_as_much_for_30_people_as_for_1(charity, course, people
     for number in range(people):
         make_place(person(charity, f"P{number}"), course, joined_at=hours_before(charity.now, 1))
     planning.plan(charity.now)
-    marking = 1  # the message and its history in one statement
+    marking = 1  # a line of its history
 
-    with django_assert_num_queries(13 + marking * people):
+    with django_assert_num_queries(16 + marking * people):
         sending.send_due(charity.now)
 
     assert len(mail_sink.received) == people
