@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from accounts.models import Organisation
 from common.clock import today_in
+from common.typed_keys import typed_key
 from common.words import clock_time, time_range
 from courses.catalogue import closed_days_of, courses_of
 from courses.closed_days import ClosedDays
@@ -125,14 +126,9 @@ def course_choices(stretch: Stretch, organisation: Organisation, asked: str) -> 
     here = {held.course_id: (held.course_name or "", held.course_number or 0) for held in stretch.sessions if held.course_id}
     named = sorted(here.items(), key=lambda one: (one[1][0].removesuffix(str(one[1][1])), one[1][1]))
     choices = [(str(pk), name) for pk, (name, _) in named]
-    if is_key(asked) and int(asked) not in here:
-        choices += [(str(course.pk), course.name) for course in courses_of(organisation).filter(pk=int(asked)).only("name")]
+    if (key := typed_key(asked)) and key not in here:
+        choices += [(str(course.pk), course.name) for course in courses_of(organisation).filter(pk=key).only("name")]
     return choices
-
-
-def is_key(text: str) -> bool:
-    """Whether a text can be the key of a row; a longer number wouldn't fit its column."""
-    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 def _day(day: dt.date, stretch: Stretch, entries: Sequence[Entry]) -> Day:

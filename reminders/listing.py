@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from accounts.models import Organisation
 from common.clock import today_in
 from common.folding import folded
+from common.typed_keys import typed_key
 from courses.models import Course
 from reminders import reasons
 from reminders.models import Message
@@ -83,8 +84,8 @@ def courses_to_choose(organisation: Organisation, now: dt.datetime, chosen: str)
     """The courses that messages are about these weeks, and the one that is chosen already."""
     month_ago = now - dt.timedelta(days=30)
     near = Q(last_ends_at__gt=month_ago) | Q(reviews_end_at__gt=month_ago)
-    if chosen.isascii() and chosen.isdigit() and len(chosen) < 18:
-        near |= Q(pk=int(chosen))
+    if key := typed_key(chosen):
+        near |= Q(pk=key)
     courses = Course.objects.filter(near, organisation=organisation)
     return courses.order_by("first_starts_at", "pk")[:COURSES]
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from django import forms
 
 from common.once import OnceForm
+from common.typed_keys import typed_key
 from participants.attendance import REASON_LENGTH, Tap
 from participants.attendance_rules import STORED, Entered
 from participants.calls import NOTE_LENGTH
@@ -57,7 +58,7 @@ def taps_in(posted: Mapping[str, str], *, finishing: bool) -> dict[int, Tap]:
 
 def _places(posted: Iterable[str]) -> list[int]:
     keys = (name.removeprefix(SEEN) for name in posted if name.startswith(SEEN))
-    return sorted(int(key) for key in keys if key.isascii() and key.isdigit() and len(key) < 19)
+    return sorted(filter(None, map(typed_key, keys)))
 
 
 def _wanted(posted: Mapping[str, str], pk: int) -> Entered:

@@ -7,9 +7,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts import audit
 from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
 from common.refused import Refused
+from common.typed_keys import typed_key
 from courses.catalogue import courses_of
 from courses.models import Course
 from desk.forms.enrolling import PlaceForm, WithdrawForm
@@ -60,13 +62,15 @@ def _person(request: StaffRequest) -> Participant | None:
     chosen = request.POST.get("person") or request.GET.get("person", "")
     if not chosen:
         return None
-    return get_object_or_404(people_of(request.organisation), pk=int(chosen) if chosen.isdigit() else 0)
+    return get_object_or_404(people_of(request.organisation), pk=typed_key(chosen))
 
 
 def _found(request: StaffRequest, course: Course) -> dict[str, Any]:
     """The people whom the words typed find, and who of them is on the course already."""
     text = request.GET.get("q", "").strip()
     people = list(search(request.organisation, text)[: FOUND + 1]) if text else []
+    if text:
+        audit.looked(request.user, course, search=text, found=len(people))
     held = Enrolment.State.ACTIVE
     enrolled = enrolment.enrolments_of(request.organisation).filter(course=course, state=held, participant__in=people)
     return {

@@ -9,6 +9,7 @@ from accounts import audit
 from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
 from common.refused import Refused
+from common.typed_keys import typed_key
 from common.words import counted
 from courses.cancelling import cancel_session
 from courses.catalogue import facilitators_of, venues_of
@@ -98,5 +99,4 @@ def _cancel(request: StaffRequest, session: Session, given: dict[str, object]) -
 
 def _key(request: StaffRequest, name: str) -> int:
     """A row's key as the form sent it; 0, which no row has, for anything else."""
-    sent = request.POST.get(name, "")
-    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 19 else 0
+    return typed_key(request.POST.get(name, ""))
