@@ -10,7 +10,8 @@ from django.db import transaction
 from accounts import audit
 from accounts.audit import Actor
 from common.refused import Refused
-from courses import duties
+from courses import clashes, duties
+from courses.locking import lock_course, lock_facilitators, lock_sessions
 from courses.models import Duty, Facilitator, Session
 
 
@@ -42,20 +43,57 @@ def who_could_stand_in(session: Session) -> list[OnDuty]:
 def stand_in(session: Session, *, absent: Facilitator, stand_in: Facilitator, by: Actor, now: dt.datetime) -> list[Duty]:
     """End every part that `absent` has in a session and give each to `stand_in`. Pressing twice changes nothing.
 
-    Raises Refused, and then nothing is changed, as duties.assign and duties.end_duty do: not the profession, somewhere else
-    at that time, a session that is cancelled or over.
+    Returns the new duties. Raises Refused, and then nothing is changed: not the profession, somewhere else at that time, a
+    session that is cancelled or over.
     """
     if absent.pk == stand_in.pk:
         raise Refused(f"{absent} can’t stand in for themselves. Choose somebody else.")
-    with transaction.atomic():
-        taken = []
-        for duty in Duty.objects.filter(session=session, facilitator=absent, ended_at=None).select_related("item").order_by("pk"):
-            duty.session = session
-            duties.end_duty(duty, by=by, now=now)
-            taken.append(duties.assign(session, stand_in, item=duty.item, role=duty.role, by=by, now=now))
-        if taken:
-            audit.record(by, "stood in", session, absent=absent.pk, stand_in=stand_in.pk, parts=len(taken))
-    return taken
+    wanted: list[Duty] = []
+    with clashes.refused(lambda: duties.elsewhere(wanted)), transaction.atomic():
+        session = _locked(session)
+        stand_in = lock_facilitators([absent.pk, stand_in.pk])[stand_in.pk]
+        parts = list(
+            Duty.objects.filter(session=session, facilitator=absent, ended_at=None).select_related("item").order_by("pk")
+        )
+        if not parts:
+            return []
+        for part in parts:
+            if why := duties.refusal(session, stand_in, part.item, now):
+                raise Refused(why)
+        wanted += _parts_for(stand_in, parts, session)
+        if why := duties.elsewhere(wanted):
+            raise Refused(why)
+        Duty.objects.filter(pk__in=[part.pk for part in parts]).update(ended_at=now)
+        Duty.objects.bulk_create(wanted)
+        audit.record_each(by, "duty given", wanted, organisation=session.organisation, session=session.pk)
+        audit.record(by, "stood in", session, absent=absent.pk, stand_in=stand_in.pk, parts=len(parts))
+    return wanted
+
+
+def _locked(session: Session) -> Session:
+    course = lock_course(session.course_id) if session.course_id else None
+    [locked] = lock_sessions([session.pk])
+    locked.course, locked.organisation = course, session.organisation
+    return locked
+
+
+def _parts_for(person: Facilitator, parts: Iterable[Duty], session: Session) -> list[Duty]:
+    """The same parts for somebody else; one that they have already (they supported it) stays theirs, in the same role."""
+    own = {duty.item_id: duty for duty in Duty.objects.filter(session=session, facilitator=person, ended_at=None)}
+    raised = [own[part.item_id] for part in parts if part.item_id in own]
+    Duty.objects.filter(pk__in=[duty.pk for duty in raised]).update(role=Duty.Role.LEAD)
+    return [
+        Duty(
+            session=session,
+            facilitator=person,
+            item=part.item,
+            role=part.role,
+            starts_at=part.starts_at,
+            ends_at=part.ends_at,
+        )
+        for part in parts
+        if part.item_id not in own
+    ]
 
 
 Hours = tuple[dt.datetime, dt.datetime]
