@@ -5,6 +5,7 @@ import uuid
 
 import pytest
 
+from accounts.models import AuditEntry
 from tests.desk.conftest import LONG_AGO
 from tests.factories import ParticipantFactory, make_course, make_place, pain_management_edition
 from tests.reading import text_of
@@ -35,6 +36,17 @@ def test_words_find_people_of_the_organisation_only(as_, clinic, group, maureen)
     assert "1 person found" in text
     assert "Maureen Pell, born Tue 14 March 1961 Choose Maureen Pell" in text
     assert "Elsewhere" not in text
+
+
+def test_a_search_is_written_down_with_what_was_looked_for(as_, clinic, group, maureen):
+    as_(clinic.administrator).get(enrol_url(group), {"q": "maur"})
+
+    entry = AuditEntry.objects.get(verb="looked at")
+    assert (entry.actor_id, entry.details) == (clinic.administrator.pk, {"search": "maur", "found": 1})
+
+
+def test_a_key_that_is_none_finds_nobody(as_, clinic, group):
+    assert as_(clinic.administrator).get(enrol_url(group), {"person": "²"}).status_code == 404
 
 
 def test_htmx_gets_the_found_people_alone(as_, clinic, group, maureen):
@@ -127,12 +139,13 @@ def test_a_clinician_cannot_enrol(as_, clinic, group, maureen):
 
 
 @pytest.mark.parametrize("people", [1, 3])
-def test_a_search_takes_six_queries_however_many_are_found(as_, clinic, group, people, django_assert_num_queries):
+def test_a_search_takes_nine_queries_however_many_are_found(as_, clinic, group, people, django_assert_num_queries):
     for _ in range(people):
         ParticipantFactory(organisation=clinic.organisation, first_names="Kim", last_name="Lee")
     browser, path = as_(clinic.administrator), enrol_url(group)
 
-    with django_assert_num_queries(6):
+    # Three of them write down that somebody looked.
+    with django_assert_num_queries(9):
         browser.get(path, {"q": "kim"})
 
 
