@@ -89,7 +89,7 @@ def _actor(by: Actor) -> tuple[str, int | None, str]:
     if isinstance(by, Job) and by.name:
         return AuditEntry.ActorKind.JOB, None, by.name
     if isinstance(by, User) and by.pk and str(by):
-        return AuditEntry.ActorKind.PERSON, by.pk, f"{by.name} <{by.email}>"[:200]
+        return AuditEntry.ActorKind.PERSON, by.pk, by.named[:200]
     raise AnonymousAction(f"An action needs a person or a named job, not {by!r}.")
 
 

@@ -56,6 +56,11 @@ class Organisation(models.Model):
         return ZoneInfo(self.zone)
 
 
+# The domain of users who have no address of their own: they sign in by a code sent to the address on their record. It can't
+# exist (RFC 2606), so nobody is ever mailed there, and two of them may share one real address.
+NO_ADDRESS = "sign-in.invalid"
+
+
 class Users(BaseUserManager["User"]):
     """Makes users; the address is the name they sign in by."""
 
@@ -87,6 +92,11 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    @property
+    def named(self) -> str:
+        """Name and address, for the audit trail; the name alone for somebody without an address of their own."""
+        return self.name if self.email.endswith(f"@{NO_ADDRESS}") else f"{self.name} <{self.email}>"
 
 
 class Membership(models.Model):

@@ -194,6 +194,8 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "5/300s/key,100/m/ip",
     "reset_password": "60/m/ip,5/m/key",
     "reset_password_from_key": "60/m/ip",
+    # A participant's code (desk/views/sign_in_code.py): five guesses each, so an address has 25 in a quarter of an hour.
+    "ask_for_code": "60/m/ip,5/900s/key",
 }
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
 

@@ -83,7 +83,7 @@ def hospital_number(typed: str) -> str:
 def faults_in(typed: Particulars, ground: Ground) -> tuple[Refused, ...]:
     """Everything that is wrong with these particulars, each with its field; empty when they can be stored."""
     tidy = tidied(typed)
-    return (*_name_faults(tidy), *_birth_faults(tidy, ground), *_number_faults(tidy, ground), *_reach_faults(tidy, ground))
+    return (*_name_faults(tidy), *_birth_faults(tidy, ground), *_number_faults(tidy, ground), *reach_faults(tidy, ground))
 
 
 def settled(typed: Particulars, ground: Ground) -> Particulars:
@@ -136,7 +136,7 @@ def _number_faults(tidy: Particulars, ground: Ground) -> Iterator[Refused]:
         yield refused
 
 
-def _reach_faults(tidy: Particulars, ground: Ground) -> Iterator[Refused]:
+def reach_faults(tidy: Particulars, ground: Ground) -> Iterator[Refused]:
     """Somebody who wants to hear by e-mail needs an address; by text or call, a telephone number that can be one."""
     if tidy.channel == "email" and not tidy.email:
         yield Refused("Enter an e-mail address, or choose another way to hear from us.", field="email")

@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 import uuid
+from collections.abc import Collection
 
 from django.conf import settings
 from django.db import transaction
@@ -112,9 +113,17 @@ def change_person(
             _refuse_duplicates(person.identity(participant.pk), organisation, alike_agreed=alike_agreed)
         _write(participant, person)
         participant.version += 1
+        note_wording(participant, changed, now)
         participant.save()
         audit.record(by, "changed", participant, fields=changed)
     return participant
+
+
+def note_wording(participant: Participant, changed: Collection[str], now: dt.datetime) -> None:
+    """Number a change of the wording: it changes the words of every entry in the person's calendar."""
+    if "wording" in changed:
+        participant.wording_revision += 1
+        participant.wording_changed_at = now
 
 
 def _lock(organisation: Organisation) -> None:

@@ -8,7 +8,7 @@ sees what the first wrote.
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -173,8 +173,13 @@ def _new(record: PlaceOnRecord, want: Wanted, now: dt.datetime) -> Message:
 
 def new_message_id() -> str:
     """Return a Message-ID for a row: the same at every try, so that a repeat can be recognised."""
+    return message_id(uuid4())
+
+
+def message_id(number: UUID) -> str:
+    """Return the Message-ID made of this number."""
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip(" >") or "localhost"
-    return f"<{uuid4().hex}@{domain}>"
+    return f"<{number.hex}@{domain}>"
 
 
 def _write(changes: Changes) -> int:

@@ -7,7 +7,7 @@ from django.core.cache import cache
 
 from accounts.models import Organisation
 from common import clock
-from reminders import planning, sending
+from reminders import planning, sending, sign_in_mail
 
 logger = logging.getLogger("painprog.reminders")
 # Seconds that a planning run which was asked for, and never came, keeps others from being asked for.
@@ -30,6 +30,20 @@ def plan(organisation_id: int | None = None) -> None:
 def send() -> None:
     """Send what is due. With much to do another worker is called in; the table sees to it that they share the work."""
     sending.send_until_done(clock.now, _call_another)
+
+
+@shared_task  # type: ignore[untyped-decorator]  # celery is untyped
+def send_codes() -> None:
+    """Mail the sign-in codes that were asked for."""
+    sign_in_mail.send_codes(clock.now())
+
+
+def wake_code_sender() -> None:
+    """Ask for the codes to be mailed now; without a broker the schedule does it within a minute."""
+    try:
+        send_codes.apply_async(expires=ASKED, retry=False)
+    except Exception as error:  # noqa: BLE001  (each broker raises its own, and none of them may fail the request)
+        logger.warning("code sender not woken", extra={"fault": type(error).__name__})
 
 
 def wake_planner(organisation_id: int | None = None, **signal: object) -> None:

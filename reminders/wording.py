@@ -231,18 +231,20 @@ class Writer:
 
     def _unless_revealing(self, text: str) -> str:
         """Return the text, or nothing where neutral wording was wanted and it tells what the appointment is for."""
-        return "" if not self.plain and text and _reveals(text, self.names) else text
+        return "" if not self.plain and text and reveals(text, self.names) else text
 
 
 # A batch writes the same few dates and rooms hundreds of times: remembered, for as long as they are asked for.
 
 
 @lru_cache(maxsize=2048)
-def _reveals(text: str, names: tuple[str, ...]) -> bool:
+def reveals(text: str, names: tuple[str, ...]) -> bool:
     """Return whether a text tells what the appointment is for: by a word, or by one of these names."""
     words_in_it = text.replace("_", " ")
     named = "|".join(re.escape(name) for name in names if name)
-    return bool(REVEALING.search(words_in_it) or re.search(rf"\b({named})\b", words_in_it, re.IGNORECASE))
+    if REVEALING.search(words_in_it):
+        return True
+    return bool(named and re.search(rf"\b({named})\b", words_in_it, re.IGNORECASE))
 
 
 @lru_cache(maxsize=2048)

@@ -1,5 +1,6 @@
 """A person's place on a course, and at each of its sessions."""
 
+import uuid
 from typing import ClassVar
 
 from django.db import models
@@ -68,6 +69,8 @@ class Appointment(models.Model):
     participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="appointments")
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="appointments")
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, null=True, blank=True, related_name="appointments")
+    # What calendars know it by, for good: a session that moves stays the same entry (desk.own_calendar).
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     state = models.CharField(max_length=9, choices=State.choices, default=State.BOOKED)
     replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by")
     made_at = models.DateTimeField()

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from accounts.models import Organisation, User
 from common.postgres_only import PostgresGinIndex
@@ -56,6 +57,9 @@ class Participant(models.Model):
     phone = models.CharField(max_length=30, blank=True)
     channel = models.CharField(max_length=9, choices=Channel.choices, default=Channel.EMAIL)
     wording = models.CharField(max_length=7, choices=Wording.choices, default=Wording.NEUTRAL)
+    # How often the wording changed, and when last: calendars take an entry's new words only with a higher number.
+    wording_revision = models.PositiveIntegerField(default=0)
+    wording_changed_at = models.DateTimeField(null=True, blank=True)
     communication_needs = models.CharField(max_length=500, blank=True)
     practical_needs = models.CharField(max_length=500, blank=True)
     gp_name = models.CharField(max_length=120, blank=True)
@@ -89,6 +93,7 @@ class Participant(models.Model):
             models.Index(fields=["organisation", "sort_key", "id"], name="person_list"),
             models.Index(fields=["organisation", "date_of_birth"], name="person_by_birth"),
             models.Index(fields=["organisation", "hospital_number"], condition=~Q(hospital_number=""), name="person_by_number"),
+            models.Index(Lower("email"), condition=Q(user__isnull=False), name="person_by_sign_in_address"),
             PostgresGinIndex(OpClass("search_key", name="gin_trgm_ops"), name="person_search"),
         ]
 

@@ -1,0 +1,70 @@
+"""What somebody's own page needs: a private calendar address, and a way to sign in by a code."""
+
+import datetime as dt
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from participants.models.person import Participant
+
+
+class CalendarFeed(models.Model):
+    """A private calendar address. Who knows it reads the dates without signing in, until it is closed; never opened again."""
+
+    participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="calendar_feeds")
+    # What the token is worked out from, together with the secret key; alone it opens nothing.
+    seed = models.UUIDField(default=uuid.uuid4, unique=True)
+    # SHA-256 of the token: all that a copy of this table tells.
+    token_digest = models.CharField(max_length=64, unique=True)
+    # Whether the link to a video meeting stands in it: only where the person asked for that.
+    with_links = models.BooleanField(default=False)
+    made_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    # To the hour: whether a calendar still asks, not when each of somebody's devices is switched on.
+    fetched_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """Database rules."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["participant"], condition=Q(closed_at=None), name="one_open_calendar_address_per_person"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"calendar address of {self.participant}"
+
+    @property
+    def organisation_id(self) -> int:
+        """The organisation that keeps the person's record."""
+        return self.participant.organisation_id
+
+
+class SignInRequest(models.Model):
+    """Somebody asked for a code at an address, known or not. The code itself is stored nowhere (participants.sign_in_codes)."""
+
+    # Kept in the asker's session, so that a code opens only the browser that asked for it.
+    token = models.UUIDField(default=uuid.uuid4, unique=True)
+    address = models.EmailField()
+    asked_at = models.DateTimeField()
+    # While a sender is at it; when it dies, another may try again.
+    leased_until = models.DateTimeField(null=True, blank=True)
+    # When a sender was done with it: mailed, or nobody to mail to.
+    settled_at = models.DateTimeField(null=True, blank=True)
+    guesses = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """The sender looks for what is not settled, the sweeper for what is old."""
+
+        indexes: ClassVar = [models.Index(fields=["asked_at"], name="sign_in_requests_by_age")]
+
+    def __str__(self) -> str:
+        return f"code asked for on {self.asked_at:%d %B %Y}"
+
+    def ends_at(self, lasting: dt.timedelta) -> dt.datetime:
+        """When its code stops working."""
+        return self.asked_at + lasting

@@ -1,0 +1,90 @@
+"""Somebody changes how they are reached and what messages to them may say: themselves, on their own page."""
+
+import dataclasses
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from accounts import audit
+from accounts.audit import Actor
+from accounts.models import Organisation
+from common.refused import Refused
+from participants import identity
+from participants.enrolment import lock_person
+from participants.models import Participant
+from participants.own_sign_in import is_not_told_apart
+from participants.particulars import Particulars, reach_faults
+from participants.record import Stale, ground_of, note_wording
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnDetails:
+    """What somebody may change about themselves, as it was typed."""
+
+    email: str
+    phone: str
+    channel: str
+    wording: str
+
+
+def details_of(participant: Participant) -> OwnDetails:
+    """What the record says now, as a form shows it."""
+    phone = identity.shown_phone(participant.phone, participant.organisation.country)
+    return OwnDetails(email=participant.email, phone=phone, channel=participant.channel, wording=participant.wording)
+
+
+def faults_in(typed: OwnDetails, organisation: Organisation, now: dt.datetime) -> tuple[Refused, ...]:
+    """Everything that is wrong with these details, each with its field: the rules the office's form keeps."""
+    return tuple(reach_faults(_as_particulars(typed), ground_of(organisation, now)))
+
+
+def change_own_details(participant: Participant, typed: OwnDetails, *, by: Actor, now: dt.datetime, version: int) -> Participant:
+    """Write these over a record that was read at `version`; saying the same again changes nothing.
+
+    Raises Refused for details that can't be right, for a sign-in left without an address or not told apart from another
+    person's, and Stale when the record has moved on.
+    """
+    organisation = participant.organisation
+    with transaction.atomic():
+        participant = lock_person(participant.pk)
+        participant.organisation = organisation
+        settled = _settled(typed, organisation, now)
+        changed = [name for name, value in settled.items() if getattr(participant, name) != value]
+        if not changed:
+            return participant
+        if participant.version != version:
+            raise Stale(
+                "Your details were changed after you opened this page. Look at them as they are now, then change them again."
+            )
+        if "email" in changed and participant.user_id:
+            _refuse_lost_sign_in(participant, settled["email"])
+        for name in changed:
+            setattr(participant, name, settled[name])
+        participant.version += 1
+        note_wording(participant, changed, now)
+        participant.save()
+        audit.record(by, "changed", participant, fields=changed, where="on their own page")
+    return participant
+
+
+def _settled(typed: OwnDetails, organisation: Organisation, now: dt.datetime) -> dict[str, str]:
+    for fault in faults_in(typed, organisation, now):
+        raise fault
+    written = {name: value.strip() for name, value in dataclasses.asdict(typed).items()}
+    if written["phone"]:
+        written["phone"] = identity.read_phone(written["phone"], organisation.country)
+    return written
+
+
+def _refuse_lost_sign_in(participant: Participant, email: str) -> None:
+    """Codes go to this address: without one, or with one that leads to somebody else, the door would be shut."""
+    if not email:
+        raise Refused("Keep an e-mail address here: the code you sign in with is sent to it.", field="email")
+    if is_not_told_apart(participant, email):
+        raise Refused("We can’t use this address for you. Ring us, and we will sort it out.", field="email")
+
+
+def _as_particulars(typed: OwnDetails) -> Particulars:
+    written = {name: value.strip() for name, value in dataclasses.asdict(typed).items()}
+    return Particulars(first_names="", last_name="", **written)
