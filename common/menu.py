@@ -13,11 +13,15 @@ from django.utils.translation import gettext_lazy
 
 @dataclass(frozen=True)
 class Place:
-    """A page the menu offers: its label, its URL's name, and where its child pages live when that isn't under its own path."""
+    """A page the menu offers: its label, its URL's name, and where its child pages live when that isn't under its own path.
+
+    `besides` are paths under its own that belong to another item.
+    """
 
     label: str | Promise
     url_name: str
     also: tuple[str, ...] = ()
+    besides: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,8 @@ PEOPLE = Place("People", "participants:list")
 MESSAGES = Place("Messages", "reminders:list")
 SET_UP = Place("Set-up", "courses:setup")
 LEADING = Place("My courses", "desk:leading", also=("/sessions/",))
-TIMETABLE = Place(gettext_lazy("My timetable"), "desk:me")
+TIMETABLE = Place(gettext_lazy("My timetable"), "desk:me", besides=("/me/details/", "/me/about-me/"))
+DETAILS = Place(gettext_lazy("My details"), "desk:my_details", also=("/me/about-me/",))
 
 # By the roles of accounts/roles.py; a role that isn't here has no menu.
 MENUS: dict[str, tuple[Place, ...]] = {
@@ -43,7 +48,7 @@ MENUS: dict[str, tuple[Place, ...]] = {
     "coordinator": (COURSES, CALENDAR, PEOPLE, MESSAGES, SET_UP),
     "clinician": (COURSES, CALENDAR, PEOPLE),
     "leader": (LEADING,),
-    "participant": (TIMETABLE,),
+    "participant": (TIMETABLE, DETAILS),
 }
 
 
@@ -70,4 +75,5 @@ def _items(places: tuple[Place, ...], path: str) -> Iterator[MenuItem]:
 def _current(place: Place, url: str, path: str) -> str:
     if path == url:
         return "page"
-    return "true" if path.startswith((url, *place.also)) else ""
+    below = path.startswith((url, *place.also)) and not path.startswith(place.besides)
+    return "true" if below else ""

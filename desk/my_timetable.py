@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.http import Http404
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -46,6 +47,15 @@ class MyTimetable:
 def own_record(user: User, organisation: Organisation) -> Participant | None:
     """Return the record this sign-in belongs to, or None. One query."""
     return Participant.objects.filter(organisation=organisation, user=user).first()
+
+
+def own_person(user: User, organisation: Organisation) -> Participant:
+    """Return the record this sign-in belongs to, with its organisation. Raises Http404 without one. One query."""
+    person = own_record(user, organisation)
+    if person is None:
+        raise Http404
+    person.organisation = organisation
+    return person
 
 
 def my_timetable(person: Participant, *, now: dt.datetime) -> MyTimetable:

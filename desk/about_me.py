@@ -1,0 +1,80 @@
+"""What is written about somebody, and who looked at it: for their own page."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
+
+from accounts.models import AuditEntry, Membership, Organisation
+from accounts.roles import Role
+from common.paging import KeyPage, page_by_key
+from desk.record import Booked, bookings_of
+from participants.identity import shown_nhs_number, shown_phone
+from participants.models import Participant
+
+ORDER = ("-id",)
+LOOKED = "looked at"
+
+
+@dataclass(frozen=True)
+class AboutMe:
+    """Everything on the record but the looks at it."""
+
+    person: Participant
+    nhs_number: str
+    phone: str
+    bookings: list[Booked]
+
+
+@dataclass(frozen=True)
+class Look:
+    """One look at the record: by whom, in which role, when on the wall clock there."""
+
+    at: dt.datetime
+    name: str
+    role: str
+
+
+@dataclass(frozen=True)
+class Looks:
+    """One page of them, latest first."""
+
+    looks: list[Look]
+    page: KeyPage[AuditEntry]
+
+
+def about(person: Participant, *, now: dt.datetime) -> AboutMe:
+    """Return what the record says. Two queries."""
+    return AboutMe(
+        person=person,
+        nhs_number=shown_nhs_number(person.nhs_number) if person.nhs_number else "",
+        phone=shown_phone(person.phone, person.organisation.country) if person.phone else "",
+        bookings=bookings_of(person, now),
+    )
+
+
+def looks_at(person: Participant, cursor: str = "") -> Looks:
+    """Return one page of the looks at a person's record by others. Two queries."""
+    page = page_by_key(_entries(person), ORDER, cursor)
+    roles = _roles(person.organisation, {entry.actor_id for entry in page.rows if entry.actor_id})
+    zone = person.organisation.tzinfo
+    return Looks([_look(entry, roles, zone) for entry in page.rows], page)
+
+
+def _entries(person: Participant) -> QuerySet[AuditEntry]:
+    looked = AuditEntry.objects.filter(object_type=person._meta.label_lower, object_id=person.pk, verb=LOOKED)
+    return looked.exclude(actor_id=person.user_id) if person.user_id else looked
+
+
+def _roles(organisation: Organisation, users: Iterable[int]) -> dict[int, str]:
+    """What each of them is there, or was last."""
+    held = Membership.objects.filter(organisation=organisation, user__in=set(users)).order_by("pk")
+    return {user: str(Role(role).label) for user, role in held.values_list("user_id", "role")}
+
+
+def _look(entry: AuditEntry, roles: dict[int, str], zone: ZoneInfo) -> Look:
+    """The trail names people with their address, which is nobody else's business."""
+    name = entry.actor_label.partition(" <")[0]
+    return Look(entry.at.astimezone(zone), name, roles.get(entry.actor_id or 0, ""))

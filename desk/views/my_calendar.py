@@ -1,0 +1,98 @@
+"""A participant's dates in their own calendar: a private address it asks by itself, or a file taken once."""
+
+import datetime as dt
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import ParticipantRequest, participant_page, public_page
+from common.rate_limits import seconds_to_wait
+from desk.calendar_files import etag_of
+from desk.forms.own_page import CalendarAddressForm
+from desk.my_timetable import own_person
+from desk.own_calendar import calendar_of
+from participants import calendar_feeds
+
+CALENDAR = "text/calendar; charset=utf-8"
+# A calendar asks every few minutes at most; ten a minute leaves room for several devices that wake at once.
+ASKS = 10
+ASKS_WITHIN = dt.timedelta(minutes=1)
+
+
+@participant_page
+@require_safe
+def my_calendar(request: ParticipantRequest) -> HttpResponse:
+    """Offer the address first, because it follows changes, and the file second."""
+    person = own_person(request.user, request.organisation)
+    feed = calendar_feeds.open_feed_of(person)
+    token = calendar_feeds.token_of(feed) if feed else ""
+    address = request.build_absolute_uri(reverse("desk:calendar_feed", args=[token])) if token else ""
+    form = CalendarAddressForm(initial={"with_links": feed.with_links} if feed else None)
+    shown = {"form": form, "person": person, "feed": feed, "address": address, "subscribe": f"webcal:{address.partition(':')[2]}"}
+    return _unseen_by_others(render(request, "desk/my_calendar.html", shown))
+
+
+@participant_page
+@require_POST
+def open_calendar(request: ParticipantRequest) -> HttpResponse:
+    """Make an address, or a new one in place of the old."""
+    person = own_person(request.user, request.organisation)
+    calendar_feeds.open_feed(person, with_links="with_links" in request.POST, by=request.user, now=request.now)
+    messages.success(request, _("Your calendar address is ready."))
+    return redirect("desk:my_calendar")
+
+
+@participant_page
+@require_POST
+def close_calendar(request: ParticipantRequest) -> HttpResponse:
+    """Close the address: from now on nobody finds anything there."""
+    if calendar_feeds.close_feed(own_person(request.user, request.organisation), by=request.user, now=request.now):
+        messages.success(request, _("The calendar address no longer works."))
+    return redirect("desk:my_calendar")
+
+
+@participant_page
+@require_safe
+def calendar_file(request: ParticipantRequest) -> HttpResponse:
+    """The same dates as a file, as they are now."""
+    content = calendar_of(own_person(request.user, request.organisation), with_links="with_links" in request.GET, now=request.now)
+    response = HttpResponse(content, content_type=CALENDAR)
+    response["Content-Disposition"] = 'attachment; filename="appointments.ics"'
+    return _unseen_by_others(response)
+
+
+@public_page
+@require_safe
+def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
+    """Answer a calendar that asks by itself. A token that is guessed or closed finds nothing, like any wrong address."""
+    now: dt.datetime = request.now  # type: ignore[attr-defined]  # ClockMiddleware
+    feed = calendar_feeds.feed_by(token)
+    if feed is None:
+        raise Http404
+    if wait := seconds_to_wait(f"calendar-{feed.pk}", most=ASKS, window=ASKS_WITHIN, now=now):
+        return _too_often(wait)
+    content = calendar_of(feed.participant, with_links=feed.with_links, now=now)
+    calendar_feeds.note_fetch(feed, now=now)
+    etag = etag_of(content)
+    response = HttpResponse(content, content_type=CALENDAR, headers={"ETag": etag})
+    conditional = get_conditional_response(request, etag=etag, response=response)
+    return _unseen_by_others(conditional or response)
+
+
+def _too_often(wait: int) -> HttpResponse:
+    words = _("This calendar was asked for too often. Wait a minute.")
+    headers = {"Retry-After": str(wait)}
+    return _unseen_by_others(HttpResponse(words, status=429, content_type="text/plain; charset=utf-8", headers=headers))
+
+
+def _unseen_by_others(response: HttpResponse) -> HttpResponse:
+    """Kept by no shared cache, told to no other site, listed by no search engine."""
+    response["Cache-Control"] = "private, no-cache"
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
