@@ -5,92 +5,137 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('courses', '0001_initial'),
-        ('participants', '0001_initial'),
+        ("courses", "0001_initial"),
+        ("participants", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Call',
+            name="Call",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('about', models.CharField(choices=[('absence', 'missing without a word'), ('change', 'the session changed')], max_length=7)),
-                ('session_version', models.PositiveIntegerField()),
-                ('at', models.DateTimeField()),
-                ('by', models.CharField(max_length=120)),
-                ('outcome', models.CharField(choices=[('spoke', 'Spoke to them'), ('message', 'Left a message'), ('no_answer', 'No answer')], max_length=9)),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('submission_id', models.UUIDField(unique=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "about",
+                    models.CharField(
+                        choices=[("absence", "missing without a word"), ("change", "the session changed")], max_length=7
+                    ),
+                ),
+                ("session_version", models.PositiveIntegerField()),
+                ("at", models.DateTimeField()),
+                ("by", models.CharField(max_length=120)),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[("spoke", "Spoke to them"), ("message", "Left a message"), ("no_answer", "No answer")],
+                        max_length=9,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=200)),
+                ("submission_id", models.UUIDField(unique=True)),
             ],
         ),
         migrations.AddField(
-            model_name='appointment',
-            name='came_late',
+            model_name="appointment",
+            name="came_late",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='appointment',
-            name='left_early',
+            model_name="appointment",
+            name="left_early",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='appointment',
-            name='mark',
-            field=models.CharField(blank=True, choices=[('5', 'Here'), ('6', 'Late'), ('7', 'Too late'), ('2', 'Told us'), ('3', 'No word'), ('present', 'Here'), ('absent', 'Away')], max_length=7),
+            model_name="appointment",
+            name="mark",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("5", "Here"),
+                    ("6", "Late"),
+                    ("7", "Too late"),
+                    ("2", "Told us"),
+                    ("3", "No word"),
+                    ("present", "Here"),
+                    ("absent", "Away"),
+                ],
+                max_length=7,
+            ),
         ),
         migrations.AddField(
-            model_name='appointment',
-            name='mark_version',
+            model_name="appointment",
+            name="mark_version",
             field=models.PositiveIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='appointment',
-            name='marked_at',
+            model_name="appointment",
+            name="marked_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='appointment',
-            name='marked_by',
+            model_name="appointment",
+            name="marked_by",
             field=models.CharField(blank=True, max_length=120),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('mark', ''), ('mark__in', ['2', '3', '5', '6', '7', 'absent', 'present']), _connector='OR'), name='mark_is_known'),
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("mark", ""), ("mark__in", ["2", "3", "5", "6", "7", "absent", "present"]), _connector="OR"),
+                name="mark_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('mark', ''), ('marked_at', None), ('marked_by', '')), models.Q(models.Q(('mark', ''), _negated=True), ('marked_at__isnull', False), models.Q(('marked_by', ''), _negated=True)), _connector='OR'), name='mark_says_who_and_when'),
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("mark", ""), ("marked_at", None), ("marked_by", "")),
+                    models.Q(
+                        models.Q(("mark", ""), _negated=True),
+                        ("marked_at__isnull", False),
+                        models.Q(("marked_by", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="mark_says_who_and_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('came_late', False), ('mark', 'present'), _connector='OR'), name='only_who_came_was_late'),
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("came_late", False), ("mark", "present"), _connector="OR"), name="only_who_came_was_late"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('left_early', False), ('mark__in', ['5', '6', 'present']), _connector='OR'), name='only_who_came_left_early'),
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("left_early", False), ("mark__in", ["5", "6", "present"]), _connector="OR"),
+                name="only_who_came_left_early",
+            ),
         ),
         migrations.AddField(
-            model_name='call',
-            name='participant',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calls', to='participants.participant'),
+            model_name="call",
+            name="participant",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="calls", to="participants.participant"
+            ),
         ),
         migrations.AddField(
-            model_name='call',
-            name='session',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calls', to='courses.session'),
+            model_name="call",
+            name="session",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="calls", to="courses.session"),
         ),
         migrations.AddIndex(
-            model_name='call',
-            index=models.Index(fields=['session', 'about', 'id'], name='calls_by_session'),
+            model_name="call",
+            index=models.Index(fields=["session", "about", "id"], name="calls_by_session"),
         ),
         migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('about__in', ['absence', 'change'])), name='call_is_about_something'),
+            model_name="call",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("about__in", ["absence", "change"])), name="call_is_about_something"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('by', ''), _negated=True), name='call_names_its_caller'),
+            model_name="call",
+            constraint=models.CheckConstraint(condition=models.Q(("by", ""), _negated=True), name="call_names_its_caller"),
         ),
     ]

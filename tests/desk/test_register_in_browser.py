@@ -77,7 +77,8 @@ def open_register(page: Page, sign_in, site, user, session) -> None:
 
 def tops(page: Page) -> list[int]:
     """Where each row of the register begins, in whole pixels from the first."""
-    rows = [round(box.bounding_box()["y"]) for box in page.locator(".app-register__row").all()]
+    measure = "rows => rows.map(row => Math.round(row.getBoundingClientRect().top))"
+    rows: list[int] = page.locator(".app-register__row").evaluate_all(measure)
     return [top - rows[0] for top in rows]
 
 
