@@ -16,11 +16,11 @@ import typst
 from django.conf import settings
 
 TEMPLATES = settings.BASE_DIR / "templates" / "typeset"
-# Made for people with low vision. An absent font falls back without a word, so it comes with the program.
-FONT = "Atkinson Hyperlegible"
+# Plain, with every accent of European names in its place. An absent font falls back without a word, so it comes with the program.
+FONT = "Noto Sans"
 STANDARD: Literal["ua-1"] = "ua-1"
-# What the fonts that we and typst bring can draw for certain.
-SCRIPTS = ("LATIN", "GREEK", "CYRILLIC", "ARABIC", "HEBREW")
+# What it draws for certain.
+SCRIPTS = ("LATIN", "GREEK", "CYRILLIC")
 
 
 def typeset(template: str, words: Mapping[str, Any], *, now: dt.datetime) -> bytes:

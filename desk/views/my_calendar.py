@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import ParticipantRequest, participant_page, public_page
@@ -25,16 +26,21 @@ ASKS_WITHIN = dt.timedelta(minutes=1)
 
 
 @participant_page
+@never_cache
 @require_safe
 def my_calendar(request: ParticipantRequest) -> HttpResponse:
-    """Offer the address first, because it follows changes, and the file second."""
+    """Offer the address first, because it follows changes, and the file second.
+
+    It keeps the referrer policy of every page, which tells no other site anything: with none at all, a browser sends the
+    page's own forms with an origin of "null", and they would be refused.
+    """
     person = own_person(request.user, request.organisation)
     feed = calendar_feeds.open_feed_of(person)
     token = calendar_feeds.token_of(feed) if feed else ""
     address = request.build_absolute_uri(reverse("desk:calendar_feed", args=[token])) if token else ""
     form = CalendarAddressForm(initial={"with_links": feed.with_links} if feed else None)
     shown = {"form": form, "person": person, "feed": feed, "address": address, "subscribe": f"webcal:{address.partition(':')[2]}"}
-    return _unseen_by_others(render(request, "desk/my_calendar.html", shown))
+    return render(request, "desk/my_calendar.html", shown)
 
 
 @participant_page

@@ -18,8 +18,10 @@ from courses.models import Course, EditionItem, Facilitator, Profession, Program
 from courses.scheduling import Draft, create_course, preview
 from painprog.demo import houses, marking, replaying
 from participants.apologies import cannot_come
+from participants.calendar_feeds import open_feed
 from participants.enrolment import enrol
 from participants.models import Appointment, Participant
+from participants.own_sign_in import give_sign_in
 
 WEEK = dt.timedelta(days=7)
 # A course is announced this long before it begins, and its people join a little later, one a day.
@@ -73,7 +75,15 @@ def _house(organisation: Organisation, plans: tuple[Plan, ...], now: dt.datetime
         _staff(course, office, now)
         _fill(course, people[plan.people], office, now)
     _apology(organisation, office, now)
+    _online(people[1], office, now)
     marking.keep_registers(organisation, office, now)
+
+
+def _online(person: Participant, office: User, now: dt.datetime) -> None:
+    """One person signs in by a code, which lands in the mailbox, and has a calendar address."""
+    person = give_sign_in(person, by=office, now=now)
+    if person.user:
+        open_feed(person, with_links=False, by=person.user, now=now)
 
 
 def _course(organisation: Organisation, plan: Plan, office: User, now: dt.datetime) -> Course:

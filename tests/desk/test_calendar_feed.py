@@ -191,7 +191,8 @@ def test_the_page_offers_the_address_first_and_the_file_second(as_, maureen, pla
     assert f'href="webcal://testserver{shown}"' in response.content.decode()
     assert text.index(shown) < text.index("Download my dates")
     assert "No calendar has asked yet." in text
-    assert response["Referrer-Policy"] == "no-referrer"
+    assert "no-store" in response["Cache-Control"]
+    assert response["Referrer-Policy"] == "same-origin"
     # Shown again tomorrow, on another device.
     assert shown in text_of(as_(maureen.user).get("/me/calendar/"))
 
