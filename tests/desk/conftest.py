@@ -80,3 +80,15 @@ def course_59(charity) -> Group:
     """Course 59 of the charity: six Wednesdays from 11 November, in order."""
     hall = VenueFactory(organisation=charity.organisation, name="Mill Hall", room="")
     return Group(make_course(cpsmp_edition(charity.organisation), days=SIX_WEDNESDAYS, number=59, places=14, venue=hall))
+
+
+@pytest.fixture
+def three(group):
+    """Colin, Maureen (large print) and Piotr, who rang yesterday about the dentist."""
+    colin = group.add("Colin", "Amberley")
+    maureen = group.add("Maureen", "Pell", communication_needs="Large print", preferred_name="Mo")
+    piotr = group.add("Piotr", "Wendell", phone="+441632960777")
+    place = group.place(piotr, 5)
+    place.apology_at, place.apology_reason, place.apology_by = NOW - dt.timedelta(days=1), "Dentist", "telephone"
+    place.save()
+    return [group.place(person, 5) for person in (colin, maureen, piotr)]

@@ -8,54 +8,10 @@ import time_machine
 from accounts.models import AuditEntry
 from participants.models import Appointment
 from tests.cast import NOW
+from tests.desk.registers import TODAY, finish, path_of, shown, tap
 from tests.reading import text_of
 
 pytestmark = pytest.mark.django_db
-
-# Day 5 of group 31 is on: it is Monday, 10am, and it began at 9:30am.
-TODAY = 5
-
-
-def path_of(session) -> str:
-    return f"/sessions/{session.pk}/register/"
-
-
-def shown(browser, session) -> dict[str, str]:
-    """What the form would send if nobody touched it: read off the page as a browser would."""
-    page = browser.get(path_of(session))
-    assert page.status_code == 200
-    html = page.content.decode()
-    sent = {}
-    for chunk in html.split("<input ")[1:]:
-        tag = chunk.split(">", 1)[0]
-        attributes = dict(part.split('="', 1) for part in tag.replace("\n", " ").split('" ') if '="' in part)
-        attributes = {name.strip(): value.rstrip('"') for name, value in attributes.items()}
-        ticked = "checked" in tag.rpartition('"')[2] or attributes.get("type") == "hidden"
-        if ticked and "name" in attributes and attributes["name"].partition("-")[0] in {"mark", "seen", "late", "left"}:
-            sent[attributes["name"]] = attributes.get("value", "on")
-    return sent
-
-
-def tap(browser, session, form: dict[str, str], **marks):
-    """One tap with scripts: the whole form goes, with this mark changed."""
-    return browser.post(path_of(session), form | marks, headers={"HX-Request": "true"})
-
-
-def finish(browser, session, form: dict[str, str], **marks):
-    """The plain button at the foot."""
-    return browser.post(path_of(session), form | marks, follow=True)
-
-
-@pytest.fixture
-def three(group):
-    """Colin, Maureen (large print) and Piotr, who rang yesterday about the dentist."""
-    colin = group.add("Colin", "Amberley")
-    maureen = group.add("Maureen", "Pell", communication_needs="Large print", preferred_name="Mo")
-    piotr = group.add("Piotr", "Wendell", phone="+441632960777")
-    place = group.place(piotr, TODAY)
-    place.apology_at, place.apology_reason, place.apology_by = NOW - dt.timedelta(days=1), "Dentist", "telephone"
-    place.save()
-    return [group.place(person, TODAY) for person in (colin, maureen, piotr)]
 
 
 def test_the_register_shows_who_is_expected_and_suggests_what_somebody_told_us(as_, clinic, group, three):
@@ -68,6 +24,7 @@ def test_the_register_shows_who_is_expected_and_suggests_what_somebody_told_us(a
     assert shown(as_(clinic.administrator), group.session(TODAY))[f"mark-{three[2].pk}"] == "2"
 
 
+@pytest.mark.sqlite
 def test_one_tap_saves_one_person_and_says_the_new_numbers(as_, clinic, group, three):
     browser, session = as_(clinic.administrator), group.session(TODAY)
 
@@ -84,6 +41,7 @@ def test_one_tap_saves_one_person_and_says_the_new_numbers(as_, clinic, group, t
     assert Appointment.objects.exclude(mark="").count() == 1, "what is only suggested waits for “Finish register”"
 
 
+@pytest.mark.sqlite
 def test_finish_register_saves_everybody_at_once_and_what_was_suggested(as_, clinic, group, three):
     browser, session = as_(clinic.administrator), group.session(TODAY)
 
@@ -113,6 +71,7 @@ def test_a_mark_can_be_taken_back(as_, clinic, group, three):
     assert "To mark 2" in text_of(response)
 
 
+@pytest.mark.sqlite
 def test_two_registers_open_the_second_sees_what_the_first_wrote_and_is_asked(as_, clinic, group, three):
     priya, imogen, session = as_(clinic.administrator), as_(clinic.clinician), group.session(TODAY)
     hers = shown(priya, session)
@@ -263,160 +222,6 @@ def test_a_cancelled_day_has_code_4_for_everybody_who_had_not_told_us(as_, clini
 
 def test_nobody_booked_is_said(as_, clinic, group):
     assert "Nobody is booked for this session." in text_of(as_(clinic.administrator).get(path_of(group.session(TODAY))))
-
-
-# Ringing who is missing
-
-
-def test_who_is_away_without_a_word_is_listed_to_ring_with_the_number(as_, clinic, group, three):
-    browser, session = as_(clinic.administrator), group.session(TODAY)
-
-    response = tap(browser, session, shown(browser, session), **{f"mark-{three[1].pk}": "3"})
-
-    text = text_of(response)
-    assert "To ring: away without a word Ring them today, by 10am if you can." in text
-    assert "Maureen Pell, 01632 960001" in text.replace("\xa0", " ")
-    with time_machine.travel(NOW + dt.timedelta(minutes=5), tick=False):
-        assert "It is past 10am." in text_of(browser.get(path_of(session)))
-
-
-def test_a_call_is_written_down_once_with_who_when_and_what_came_of_it(as_, clinic, group, three):
-    browser, session = as_(clinic.administrator), group.session(TODAY)
-    tap(browser, session, shown(browser, session), **{f"mark-{three[1].pk}": "3"})
-    call = {
-        "submission_id": "7c9e6679-7425-40de-944b-e07fc1f90ae7",
-        "participant": three[1].participant_id,
-        "about": "absence",
-        "outcome": "spoke",
-        "note": "Overslept, comes tomorrow",
-    }
-
-    for _ in range(2):
-        response = browser.post(f"/sessions/{session.pk}/calls/", call, follow=True)
-
-    assert session.calls.count() == 1
-    assert "Spoke to them at Mon 2 November 2026, 10am, Priya Raman: Overslept, comes tomorrow" in text_of(response)
-    assert AuditEntry.objects.filter(verb="rang").count() == 1
-
-
-def test_no_answer_stays_on_the_list(as_, clinic, group, three):
-    browser, session = as_(clinic.administrator), group.session(TODAY)
-    tap(browser, session, shown(browser, session), **{f"mark-{three[1].pk}": "3"})
-    call = {"submission_id": "7c9e6679-7425-40de-944b-e07fc1f90ae7", "participant": three[1].participant_id}
-
-    browser.post(f"/sessions/{session.pk}/calls/", call | {"about": "absence", "outcome": "no_answer"})
-
-    with time_machine.travel(NOW + dt.timedelta(minutes=5), tick=False):
-        text = text_of(browser.get(path_of(session)))
-    assert "No answer at Mon 2 November 2026, 10am, Priya Raman" in text
-    assert "It is past 10am." in text
-
-
-def test_a_call_without_an_outcome_is_asked_for_it(as_, clinic, group, three):
-    call = {"submission_id": "7c9e6679-7425-40de-944b-e07fc1f90ae7", "participant": three[1].participant_id, "about": "absence"}
-
-    response = as_(clinic.administrator).post(f"/sessions/{group.session(TODAY).pk}/calls/", call, follow=True)
-
-    assert "Say what came of the call." in text_of(response)
-
-
-def test_a_call_to_somebody_of_another_organisation_is_404(as_, clinic, group, course_59):
-    stranger = course_59.add("Agnes", "Mallow")
-    call = {"submission_id": "7c9e6679-7425-40de-944b-e07fc1f90ae7", "participant": stranger.pk, "about": "absence"}
-
-    response = as_(clinic.administrator).post(f"/sessions/{group.session(TODAY).pk}/calls/", call | {"outcome": "spoke"})
-
-    assert response.status_code == 404
-
-
-# Leaders
-
-
-@pytest.fixture
-def led(charity, course_59):
-    """Course 59, Session 1 led by Lenny; two Anns and Mo, who can't come."""
-    course_59.lead("Lenny Marsh", "leader", 1, user=charity.leader)
-    course_59.add("Ann", "Thrale", practical_needs="Chair with arms")
-    course_59.add("Ann", "Bexley")
-    mo = course_59.add("Maureen Anne", "Pell", preferred_name="Mo", phone="+441632960777", email="mo@post.example")
-    place = course_59.place(mo, 1)
-    place.apology_at, place.apology_reason, place.apology_by = NOW, "Dentist", "self"
-    place.save()
-    return course_59
-
-
-SESSION_1 = dt.datetime(2026, 11, 11, 10, 10, tzinfo=dt.UTC)
-
-
-def test_a_leader_keeps_the_register_by_first_names(as_, charity, led):
-    session = led.session(1)
-    with time_machine.travel(SESSION_1, tick=False):
-        browser = as_(charity.leader)
-        text = text_of(browser.get(path_of(session)))
-        response = finish(
-            browser, session, shown(browser, session), **{f"mark-{led.place(p, 1).pk}": "present" for p in anns(led)}
-        )
-
-    assert "Ann B To mark" in text
-    assert "Ann T To mark Chair with arms" in text
-    assert "Mo Told us on Monday 2 November" in text
-    for secret in ("Thrale", "Bexley", "Pell", "Maureen", "960777", "mo@post", "Dentist", "To ring"):
-        assert secret not in text
-    assert "The register is finished: 2 of 3 came." in text_of(response)
-
-
-def anns(led):
-    return [place.participant for place in Appointment.objects.filter(session=led.session(1), participant__first_names="Ann")]
-
-
-def test_a_community_register_has_two_taps_and_notes_who_came_late(as_, charity, led):
-    session, place = led.session(1), led.place(anns(led)[0], 1)
-    with time_machine.travel(SESSION_1, tick=False):
-        browser = as_(charity.leader)
-        html = browser.get(path_of(session)).content.decode()
-        response = tap(browser, session, shown(browser, session), **{f"mark-{place.pk}": "present", f"late-{place.pk}": "on"})
-
-    assert html.count('type="radio"') == 6
-    place.refresh_from_db()
-    assert (place.mark, place.came_late) == ("present", True)
-    assert "Here 0 Late 1 Told us 1 No word 0 To mark 1" in text_of(response)
-
-
-def test_a_leader_cannot_correct_once_the_day_is_closed_but_can_mark_who_has_none(as_, charity, led):
-    session = led.session(1)
-    first, second = (led.place(person, 1) for person in anns(led))
-    with time_machine.travel(SESSION_1, tick=False):
-        browser = as_(charity.leader)
-        tap(browser, session, shown(browser, session), **{f"mark-{first.pk}": "present"})
-    with time_machine.travel(SESSION_1 + dt.timedelta(days=1), tick=False):
-        browser = as_(charity.leader)
-        response = finish(
-            browser, session, shown(browser, session), **{f"mark-{first.pk}": "absent", f"mark-{second.pk}": "present"}
-        )
-
-    first.refresh_from_db()
-    second.refresh_from_db()
-    assert (first.mark, second.mark) == ("present", "present")
-    assert "The day is closed. Ask the office to correct this mark." in text_of(response)
-
-
-@pytest.mark.parametrize("address", ["register/", "sign-in-sheet/"])
-def test_a_leader_reaches_only_sessions_they_lead_and_only_in_their_window(as_, charity, led, address):
-    theirs, not_theirs = (f"/sessions/{led.session(number).pk}/{address}" for number in (1, 2))
-
-    assert as_(charity.leader).get(theirs).status_code == 200
-    assert as_(charity.leader).get(not_theirs).status_code == 404
-    for outside in (dt.datetime(2026, 10, 27, 12, tzinfo=dt.UTC), dt.datetime(2027, 1, 16, 12, tzinfo=dt.UTC)):
-        with time_machine.travel(outside, tick=False):
-            assert as_(charity.leader).get(theirs).status_code == 404
-            assert as_(charity.leader).post(theirs).status_code in {404, 405}
-
-
-def test_a_leader_neither_rings_nor_rearranges(as_, charity, led):
-    browser = as_(charity.leader)
-
-    assert browser.post(f"/sessions/{led.session(1).pk}/calls/").status_code == 404
-    assert browser.get(f"/sessions/{led.session(1).pk}/something-happened/").status_code == 404
 
 
 @pytest.mark.parametrize("address", ["register/", "sign-in-sheet/", "something-happened/"])
