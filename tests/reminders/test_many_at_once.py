@@ -19,7 +19,7 @@ from tests.reminders.conftest import hours_before, person, plan_and_send
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PEOPLE = 12
-PATIENCE = 20  # seconds
+PATIENCE = 90  # seconds; a bound for a machine with other work, not what anything takes
 
 
 @pytest.fixture

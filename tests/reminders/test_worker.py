@@ -21,7 +21,7 @@ from reminders import tasks
 from reminders.models import Message, WorkRun
 from tests.factories import cpsmp_edition, make_course, make_place
 from tests.reminders.conftest import person
-from tests.reminders.test_many_at_once import own_process, until
+from tests.reminders.test_many_at_once import PATIENCE, own_process, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -43,7 +43,7 @@ def worker(mail_sink, folder, **more):
         yield process
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(20)
+        process.wait(PATIENCE)
 
 
 @pytest.fixture(autouse=True)
@@ -107,7 +107,7 @@ def test_with_the_broker_away_a_change_is_saved_all_the_same(charity, mail_sink,
 
     process = own_process(RECORD_A_CHANGE.format(pk=charity.organisation.pk), mail_sink, tmp_path)
 
-    assert process.wait(20) == 0
+    assert process.wait(PATIENCE) == 0
 
 
 def test_of_many_changes_only_the_first_wakes_the_planner_until_it_runs(charity):
