@@ -74,7 +74,7 @@ def test_a_node_that_is_too_old_is_named(make, tmp_path):
 
 
 def test_a_task_that_does_not_exist_lists_those_that_do(make):
-    assert make("fly") == (1, "There is no task 'fly': make run, make test, make check, make bench, make build.")
+    assert make("fly") == (1, "There is no task 'fly': make run, make test, make check, make bench, make build, make pictures.")
 
 
 def test_a_chromium_that_is_not_there_is_named(monkeypatch):
