@@ -1,5 +1,6 @@
 """The boxes of the office's forms: each says in a sentence of its own what is missing or too long."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -51,6 +52,11 @@ def choice(label: str, choices: Any, *, needed: str = "", hint: str = "", radios
         error_messages={"required": needed, "invalid_choice": f"{label}: choose one of those listed."},
         widget=forms.RadioSelect(SMALL) if radios else forms.Select(),
     )
+
+
+def capitalised(choices: Iterable[tuple[Any, Any]]) -> list[tuple[Any, str]]:
+    """Choices whose words begin with a capital, as they stand in a list; in a sentence they don't."""
+    return [(key, str(words)[:1].upper() + str(words)[1:]) for key, words in choices]
 
 
 def tick(label: str, *, hint: str = "") -> forms.BooleanField:

@@ -44,8 +44,14 @@ def form_page(
         try:
             done = act()
         except Refused as refused:
-            say(form, refused)
+            _say(form, refused)
         else:
             messages.success(request, done)
             return redirect(on_to or back.url)
     return render(request, template, {"form": form, "heading": heading, "back": back, "lead": lead, **more()})
+
+
+def _say(form: forms.Form, refused: Refused) -> None:
+    """Let a form put a refusal where it belongs, if it knows better than the usual way."""
+    own = getattr(form, "say", None)
+    own(refused) if own else say(form, refused)

@@ -20,6 +20,11 @@ COLOURS = {
     "Good to know": "grey",
     "Next": "blue",
     "Done": "no-colour",
+    # editions
+    "In force": "green",
+    "To come": "blue",
+    "Replaced": "no-colour",
+    "Draft": "grey",
     # people
     "Booked": "green",
     "Active": "green",

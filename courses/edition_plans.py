@@ -5,7 +5,7 @@ are those of the models the plan is stored as. Rules and their sources: docs/dom
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
 from itertools import pairwise
 
@@ -17,6 +17,10 @@ ENTRIES = ("registration", "referral")
 FORMATS = ("in_person", "video")
 ITEM_KINDS = ("led", "team", "self", "break")
 PROFESSIONS = ("psychologist", "physiotherapist", "occupational_therapist", "nurse", "doctor", "leader")
+ABOUT_SECTIONS = (
+    *("purpose", "who_for", "team", "typical_day", "from_us", "from_you"),
+    *("short_term", "alternatives", "confidentiality", "contact"),
+)
 REMINDER_RULES = ("before_first", "before_each", "before_each_week", "before_single")  # each a list of days before
 
 
@@ -91,6 +95,7 @@ class EditionPlan:
     formats: tuple[FormatPlan, ...]
     sessions: tuple[SessionPlan, ...]
     reviews: tuple[ReviewPlan, ...]
+    about: Mapping[str, str] = field(default_factory=dict)  # what it says about itself, by section
 
     @property
     def number_of_sessions(self) -> int:
@@ -129,6 +134,7 @@ def faults_in(plan: ProgrammePlan) -> tuple[Fault, ...]:
         *_unknown("programme.kind", plan.kind, KINDS),
         *_unknown("programme.group_word", plan.group_word, GROUP_WORDS),
         *_unknown("programme.session_word", plan.session_word, SESSION_WORDS),
+        *_faults_of_label(edition.label),
         *_faults_of_pattern(edition),
         *_unknown("edition.register_kind", edition.register_kind, REGISTER_KINDS),
         *_unknown("edition.entry", edition.entry, ENTRIES),
@@ -143,6 +149,11 @@ def faults_in(plan: ProgrammePlan) -> tuple[Fault, ...]:
 def _unknown(where: str, value: str, known: Sequence[str]) -> Iterator[Fault]:
     if value not in known:
         yield Fault(where, f"“{value}” isn’t one of {', '.join(known)}.")
+
+
+def _faults_of_label(label: str) -> Iterator[Fault]:
+    if not label.strip():
+        yield Fault("edition.label", "Give the edition a label.")
 
 
 def _faults_of_pattern(edition: EditionPlan) -> Iterator[Fault]:
@@ -191,6 +202,8 @@ def _faults_of_sessions(edition: EditionPlan) -> Iterator[Fault]:
         yield Fault("sessions", "Number the sessions 1, 2, 3 and so on, in order.")
     for session in edition.sessions:
         where = f"sessions {session.number}"
+        if not session.title.strip():
+            yield Fault(f"{where}, title", "Say what it is about.")
         if not session.items:
             yield Fault(where, "The timetable is empty.")
         for number, item in enumerate(session.items, 1):
@@ -202,6 +215,8 @@ def _faults_of_sessions(edition: EditionPlan) -> Iterator[Fault]:
 
 def _faults_of_item(where: str, item: ItemPlan, session_minutes: int) -> Iterator[Fault]:
     yield from _unknown(where, item.kind, ITEM_KINDS)
+    if not item.title.strip():
+        yield Fault(where, "Say what happens then.")
     if item.offset_minutes < 0:
         yield Fault(where, f"“{item.title}” starts before the session does.")
     if item.minutes < 1:

@@ -14,6 +14,7 @@ from typing import Any
 from common.refused import Refused
 from courses.calendars import WEEKDAYS
 from courses.edition_plans import (
+    ABOUT_SECTIONS,
     REMINDER_RULES,
     EditionPlan,
     FormatPlan,
@@ -24,6 +25,8 @@ from courses.edition_plans import (
     faults_in,
 )
 
+# Parts of an edition that stand in tables of their own.
+OTHER_TABLES = ("formats", "sessions", "reviews", "about")
 SHIPPED = Path(__file__).parent / "programmes"
 
 
@@ -56,7 +59,7 @@ def programme_from(text: str, *, file: str) -> ProgrammePlan:
 def _programme(top: "_Table") -> ProgrammePlan:
     head, edition = top.table("programme"), top.table("edition")
     head.only("slug", "name", "short_name", "kind", "group_word", "session_word")
-    top.only("programme", "edition", "formats", "sessions", "reviews")
+    top.only("programme", "edition", "formats", "sessions", "reviews", "about")
     return ProgrammePlan(
         slug=head.text("slug"),
         name=head.text("name"),
@@ -69,7 +72,7 @@ def _programme(top: "_Table") -> ProgrammePlan:
 
 
 def _edition(table: "_Table", top: "_Table") -> EditionPlan:
-    table.only(*(name for name in EditionPlan.__dataclass_fields__ if name not in ("formats", "sessions", "reviews")))
+    table.only(*(name for name in EditionPlan.__dataclass_fields__ if name not in OTHER_TABLES))
     start = table.clock("default_start")
     return EditionPlan(
         label=table.text("label"),
@@ -90,7 +93,13 @@ def _edition(table: "_Table", top: "_Table") -> EditionPlan:
         formats=tuple(map(_format, top.tables("formats"))),
         sessions=tuple(_session(session, start) for session in top.tables("sessions")),
         reviews=tuple(map(_review, top.tables("reviews"))),
+        about=_about(top.table("about")) if "about" in top.content else {},
     )
+
+
+def _about(table: "_Table") -> Mapping[str, str]:
+    table.only(*ABOUT_SECTIONS)
+    return {section: table.text(section) for section in ABOUT_SECTIONS if section in table.content}
 
 
 def _reminders(table: "_Table") -> Mapping[str, tuple[int, ...]]:

@@ -4,7 +4,7 @@ from django.urls import path
 
 from courses.views.listing import course_list
 from courses.views.scheduling import schedule
-from courses.views.setup import people, places, start
+from courses.views.setup import about, editions, people, places, programmes, start, timetables
 
 app_name = "courses"
 
@@ -12,6 +12,17 @@ urlpatterns = [
     path("courses/", course_list, name="list"),
     path("courses/new/", schedule, name="schedule"),
     path("setup/", start.start, name="setup"),
+    path("setup/programmes/", programmes.programmes, name="setup_programmes"),
+    path("setup/programmes/new/", programmes.new_programme, name="setup_new_programme"),
+    path("setup/editions/<int:pk>/", editions.edition_page, name="setup_edition"),
+    path("setup/editions/<int:pk>/change/", editions.change_edition, name="setup_change_edition"),
+    path("setup/editions/<int:pk>/copy/", editions.copy_edition, name="setup_copy_edition"),
+    path("setup/editions/<int:pk>/in-force/", editions.put_in_force, name="setup_put_in_force"),
+    path("setup/editions/<int:pk>/out-of-force/", editions.take_out_of_force, name="setup_take_out_of_force"),
+    path("setup/editions/<int:pk>/delete/", editions.delete_draft, name="setup_delete_draft"),
+    path("setup/editions/<int:pk>/sessions/<int:number>/", timetables.timetable, name="setup_timetable"),
+    path("setup/editions/<int:pk>/about/", about.about_edition, name="setup_about"),
+    path("setup/editions/<int:pk>/about/<str:section>/", about.about_section, name="setup_about_section"),
     path("setup/venues/", places.venue_list, name="setup_venues"),
     path("setup/venues/new/", places.new_venue, name="setup_new_venue"),
     path("setup/venues/<int:pk>/", places.change_venue, name="setup_venue"),

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from accounts.models import Membership
-from common.boxes import choice, laid_out, text
+from common.boxes import capitalised, choice, laid_out, text
 from common.once import OnceForm, VersionedForm
 from courses.facilitators import FacilitatorFacts
 from courses.models import Facilitator, Profession
@@ -18,7 +18,7 @@ class FacilitatorForm(forms.Form):
     """Who somebody is. Give it the members they may sign in as."""
 
     name = text("Name", 120, needed="Enter a name.", hint="Participants see it.", spellcheck="false")
-    profession = choice("Leads as", Profession.choices, needed="Choose what they lead as.", radios=True)
+    profession = choice("Leads as", capitalised(Profession.choices), needed="Choose what they lead as.", radios=True)
     user = choice("Signs in as", [NOBODY], hint="A leader sees their own courses when they sign in.")
 
     def __init__(self, *args: Any, members: Iterable[Membership], button: str = "Save", **kwargs: Any) -> None:

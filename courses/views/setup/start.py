@@ -21,7 +21,14 @@ def start(request: StaffRequest) -> HttpResponse:
         rows.count() for rows in (catalogue.venues_of(house), catalogue.facilitators_of(house), staff_of(house))
     )
     days = closing.own_closed_days(house, request.now).count()
+    editions = catalogue.editions_of(house).count()
     places = [
+        (
+            "Programmes and editions",
+            "courses:setup_programmes",
+            counted(editions, "edition"),
+            "How a course runs: its pattern, timetables, capacities and reviews, and what people read about it",
+        ),
         (
             "Rooms",
             "courses:setup_venues",

@@ -1,0 +1,51 @@
+"""Fields of an edition's form: days before, and lists typed a line each."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+MOST_DAYS = 365
+MOST_LINES = 40
+LONGEST_LINE = 200
+
+
+class DaysBefore(forms.CharField):
+    """Whole numbers of days with commas between, such as "7, 3"; gives a tuple, the longest first."""
+
+    def __init__(self, label: str, hint: str = "") -> None:
+        box = forms.TextInput({"width": 10, "autocomplete": "off", "inputmode": "text"})
+        super().__init__(label=label, required=False, max_length=60, help_text=hint, widget=box)
+
+    def prepare_value(self, value: Any) -> Any:
+        """The numbers as they are typed."""
+        return ", ".join(map(str, value)) if isinstance(value, tuple | list) else value
+
+    def clean(self, value: Any) -> Any:
+        """The numbers. Raises ValidationError for anything else."""
+        text = super().clean(value)
+        days = [word.strip() for word in text.replace(";", ",").replace(" ", ",").split(",") if word.strip()]
+        if not all(day.isdecimal() and 1 <= int(day) <= MOST_DAYS for day in days):
+            raise ValidationError("Write whole numbers of days with commas between, for example 7, 3.")
+        return tuple(sorted({int(day) for day in days}, reverse=True))
+
+
+class Lines(forms.CharField):
+    """One thing a line; gives a tuple of texts."""
+
+    def __init__(self, label: str, hint: str = "One a line", rows: int = 3) -> None:
+        box = forms.Textarea({"rows": rows, "autocomplete": "off"})
+        super().__init__(label=label, required=False, help_text=hint, widget=box)
+
+    def prepare_value(self, value: Any) -> Any:
+        """The texts under each other."""
+        return "\n".join(value) if isinstance(value, tuple | list) else value
+
+    def clean(self, value: Any) -> Any:
+        """The texts. Raises ValidationError for too many or too long ones."""
+        lines = [line.strip() for line in super().clean(value).splitlines() if line.strip()]
+        if len(lines) > MOST_LINES:
+            raise ValidationError(f"{self.label}: write {MOST_LINES} lines or fewer.")
+        if any(len(line) > LONGEST_LINE for line in lines):
+            raise ValidationError(f"{self.label}: keep each line to {LONGEST_LINE} characters.")
+        return tuple(lines)

@@ -1,0 +1,49 @@
+"""One session's title and timetable."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import StaffRequest, staff_page
+from accounts.roles import Right
+from common.form_pages import form_page
+from courses.edition_sheet import hours_of, lines_of
+from courses.editions import change_session
+from courses.forms.setup.timetables import TimetableForm
+from courses.stored_plans import plan_of
+from courses.views.setup.editions import back_to_edition, edition_or_404
+
+NEXT = "next"  # the name of the button that saves and goes on to the next session
+
+
+@staff_page(Right.SET_UP)
+@require_http_methods(["GET", "HEAD", "POST"])
+def timetable(request: StaffRequest, pk: int, number: int) -> HttpResponse:
+    """Change one session's title and timetable; one that a course uses is only shown."""
+    edition = edition_or_404(request, pk)
+    plan = plan_of(edition)
+    session = next((each for each in plan.sessions if each.number == number), None)
+    if session is None:
+        raise Http404
+    word = edition.programme.session_word
+    back, heading = back_to_edition(edition), f"{word} {number}"
+    if edition.frozen_at:
+        shown = {"edition": edition, "session": session, "lines": lines_of(plan, number), "back": back, "heading": heading}
+        return render(request, "courses/setup/timetable.html", shown)
+    sent = request.POST if request.method == "POST" else None
+    form = TimetableForm(sent, plan=plan, session=session, version=edition.version, word=word)
+
+    def change() -> str:
+        change_session(edition, form.session, by=request.user, version=form.cleaned_data["version"])
+        return f"{heading} is saved."
+
+    following = number + 1 if number < len(plan.sessions) else 0
+    on_to = reverse("courses:setup_timetable", args=[pk, following]) if following and NEXT in request.POST else ""
+    more = {
+        "edition": edition,
+        "hours": hours_of(plan, 0, plan.session_minutes),
+        "following": f"Save and go on to {word.lower()} {following}" if following else "",
+    }
+    page = "courses/setup/timetable_form.html"
+    return form_page(request, form, change, heading=heading, back=back, on_to=on_to, template=page, more=lambda: more)
