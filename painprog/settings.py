@@ -199,6 +199,9 @@ ACCOUNT_RATE_LIMITS = {
 }
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
 
+# A private calendar address answers this often a minute: a calendar asks every few minutes, and several devices may wake at once.
+CALENDAR_ASKS_A_MINUTE = env.int("CALENDAR_ASKS_A_MINUTE", default=10)
+
 # --- What the browser is told -----------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

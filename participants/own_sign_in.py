@@ -15,6 +15,8 @@ from participants import calendar_feeds
 from participants.enrolment import lock_person
 from participants.models import Participant
 
+LONGEST_NAME = User._meta.get_field("name").max_length
+
 
 def give_sign_in(participant: Participant, *, by: Actor, now: dt.datetime) -> Participant:
     """Let this person sign in by a code sent to the e-mail address on their record. Somebody who can already changes nothing.
@@ -27,8 +29,7 @@ def give_sign_in(participant: Participant, *, by: Actor, now: dt.datetime) -> Pa
             return participant
         if why := refusal(participant):
             raise Refused(why)
-        longest = User._meta.get_field("name").max_length
-        user = User.objects.create_user(f"{uuid.uuid4().hex}@{NO_ADDRESS}", name=participant.full_name[:longest])
+        user = User.objects.create_user(f"{uuid.uuid4().hex}@{NO_ADDRESS}", name=participant.full_name[:LONGEST_NAME])
         Membership.objects.create(user=user, organisation_id=participant.organisation_id, role=Role.PARTICIPANT)
         participant.user = user
         participant.save(update_fields=["user"])
@@ -51,6 +52,12 @@ def take_sign_in(participant: Participant, *, by: Actor, now: dt.datetime) -> Pa
         calendar_feeds.close_locked(participant, by=by, now=now)
         audit.record(by, "took the sign-in away", participant)
     return participant
+
+
+def keep_name(participant: Participant) -> None:
+    """Have their own page greet them by the name on their record. A sign-in with an address of its own keeps its name."""
+    given_here = User.objects.filter(participants=participant, email__endswith=f"@{NO_ADDRESS}")
+    given_here.update(name=participant.full_name[:LONGEST_NAME])
 
 
 def refusal(participant: Participant) -> str | None:

@@ -18,6 +18,7 @@ from participants import identity, particulars
 from participants.enrolment import lock_person
 from participants.identity import Identity
 from participants.models import Participant
+from participants.own_sign_in import keep_name
 from participants.particulars import Ground, Particulars
 
 FIELDS = tuple(field.name for field in dataclasses.fields(Particulars))
@@ -115,6 +116,8 @@ def change_person(
         participant.version += 1
         note_wording(participant, changed, now)
         participant.save()
+        if participant.user_id and {"first_names", "last_name"} & set(changed):
+            keep_name(participant)
         audit.record(by, "changed", participant, fields=changed)
     return participant
 

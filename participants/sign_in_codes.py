@@ -63,7 +63,7 @@ def prove(token: uuid.UUID, *, code: str, born: dt.date, now: dt.datetime) -> Us
     with transaction.atomic():
         request = SignInRequest.objects.select_for_update().filter(token=token).first()
         user = _proven(request, code, born, now) if request else None
-        if request:
+        if request and request.guesses < MOST_GUESSES:
             SignInRequest.objects.filter(pk=request.pk).update(guesses=F("guesses") + 1, used_at=now if user else request.used_at)
     if user is None:
         raise Refused(str(NOT_LET_IN))

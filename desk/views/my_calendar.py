@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,9 +21,7 @@ from desk.own_calendar import calendar_of
 from participants import calendar_feeds
 
 CALENDAR = "text/calendar; charset=utf-8"
-# A calendar asks every few minutes at most; ten a minute leaves room for several devices that wake at once.
-ASKS = 10
-ASKS_WITHIN = dt.timedelta(minutes=1)
+A_MINUTE = dt.timedelta(minutes=1)
 
 
 @participant_page
@@ -80,7 +79,7 @@ def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
     feed = calendar_feeds.feed_by(token)
     if feed is None:
         raise Http404
-    if wait := seconds_to_wait(f"calendar-{feed.pk}", most=ASKS, window=ASKS_WITHIN, now=now):
+    if wait := seconds_to_wait(f"calendar-{feed.pk}", most=settings.CALENDAR_ASKS_A_MINUTE, window=A_MINUTE, now=now):
         return _too_often(wait)
     content = calendar_of(feed.participant, with_links=feed.with_links, now=now)
     calendar_feeds.note_fetch(feed, now=now)

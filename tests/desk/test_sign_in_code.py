@@ -1,5 +1,6 @@
 """Signing in by a code: who gets in, and that nobody learns who is on file."""
 
+import dataclasses
 import datetime as dt
 import re
 
@@ -12,6 +13,7 @@ from accounts.roles import Role
 from participants import sign_in_codes
 from participants.models import Participant, SignInRequest
 from participants.own_sign_in import give_sign_in, take_sign_in
+from participants.record import change_person, particulars_of
 from participants.stopping import stop_contact
 from reminders.sign_in_mail import send_codes
 from tests.cast import NOW, member
@@ -345,6 +347,14 @@ def test_pressing_twice_gives_one_sign_in(as_, clinic):
 
     assert Membership.objects.filter(role=Role.PARTICIPANT).count() == 1
     assert AuditEntry.objects.filter(verb="gave a sign-in").count() == 1
+
+
+def test_another_name_on_the_record_is_the_name_they_are_greeted_by(as_, clinic, maureen):
+    typed = dataclasses.replace(particulars_of(maureen), last_name="Amberley", nhs_number_missing="not_known")
+
+    change_person(maureen, typed, by=clinic.administrator, now=NOW, version=maureen.version)
+
+    assert "Maureen Amberley" in text_of(as_(maureen.user).get("/me/"))
 
 
 def test_the_office_takes_it_away_and_may_give_it_again(as_, clinic, maureen):
