@@ -12,9 +12,9 @@ SOUGHT = "hughes mar"
 
 
 def pages_of(world: World) -> list[Page]:
-    """The bare page first, then those it is compared with."""
-    calendar = calendar_address(world)
+    """The bare page first, then the four it is compared with."""
     office, courses, people = world.administrator, world.counts["Course"], world.counts["Participant"]
+    calendar = calendar_address(world)
     return [
         Page(f"bare page, 25 of {courses:,} courses", "/bare/", office, f"{courses} courses", MIDDLEWARE),
         Page(f"course list, 25 of {courses:,}", "/courses/", office, "latest first day first"),
