@@ -109,6 +109,7 @@ class Appointment(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["session", "participant"], condition=Q(state="booked"), name="places_by_session"),
+            models.Index(fields=["apology_at"], condition=Q(apology_at__isnull=False), name="places_by_apology"),
         ]
 
     def __str__(self) -> str:

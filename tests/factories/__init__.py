@@ -10,10 +10,11 @@ from tests.factories.courses import (
     make_course,
     pain_management_edition,
 )
-from tests.factories.participants import ParticipantFactory, make_place
+from tests.factories.participants import ContactNoteFactory, ParticipantFactory, SessionBookingFactory, make_place
 from tests.factories.reminders import MessageFactory
 
 __all__ = [
+    "ContactNoteFactory",
     "EditionFactory",
     "FacilitatorFactory",
     "MembershipFactory",
@@ -21,6 +22,7 @@ __all__ = [
     "OrganisationFactory",
     "ParticipantFactory",
     "ProgrammeFactory",
+    "SessionBookingFactory",
     "UserFactory",
     "VenueFactory",
     "cpsmp_edition",

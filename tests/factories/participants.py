@@ -1,12 +1,13 @@
 """People and their places."""
 
 import datetime as dt
+import uuid
 
 import factory
 
 from common.folding import folded
 from courses.models import Course
-from participants.models import Appointment, Enrolment, Participant
+from participants.models import Appointment, ContactNote, Enrolment, Participant, SessionBooking
 from tests.factories.accounts import OrganisationFactory
 
 
@@ -28,6 +29,34 @@ class ParticipantFactory(factory.django.DjangoModelFactory):
         lambda person: " " + folded(f"{person.first_names} {person.last_name} {person.preferred_name}")
     )
     preferred_name = ""
+
+
+class ContactNoteFactory(factory.django.DjangoModelFactory):
+    """A call from somebody who asked about parking."""
+
+    class Meta:
+        model = ContactNote
+
+    participant = factory.SubFactory(ParticipantFactory)
+    organisation = factory.SelfAttribute("participant.organisation")
+    at = dt.datetime(2026, 11, 2, 9, tzinfo=dt.UTC)
+    direction = "in"
+    way = "call"
+    line = "Asked about parking."
+    by = "Priya Raman"
+    submission_id = factory.LazyFunction(uuid.uuid4)
+
+
+class SessionBookingFactory(factory.django.DjangoModelFactory):
+    """An Urdu interpreter whom nobody has booked yet."""
+
+    class Meta:
+        model = SessionBooking
+
+    kind = "interpreter"
+    what = "Urdu"
+    changed_at = dt.datetime(2026, 11, 1, 9, tzinfo=dt.UTC)
+    changed_by = "Priya Raman"
 
 
 def make_place(participant: Participant, course: Course, *, joined_at: dt.datetime) -> Enrolment:
