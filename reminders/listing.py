@@ -10,16 +10,15 @@ from common.clock import today_in
 from common.folding import folded
 from common.typed_keys import typed_key
 from courses.models import Course
-from reminders import reasons
+from reminders import untold
 from reminders.models import Message
+from reminders.untold import RECENT
 
 State = Message.State
 Rule = Message.Rule
 LATEST_FIRST = ("-due_at", "-id")
 # What is still to go is read from now on: the next one first.
 SOONEST_FIRST = ("due_at", "id")
-# What the numbers over the list count, and how long a message that did not arrive stands above it.
-RECENT = dt.timedelta(days=7)
 # Courses to choose from; of more than these one gets to its messages from the course's own page.
 COURSES = 200
 
@@ -64,10 +63,9 @@ def shown(messages: QuerySet[Message]) -> QuerySet[Message]:
 
 def need_somebody(organisation: Organisation, now: dt.datetime) -> QuerySet[Message]:
     """Those of late that did not arrive, and those that somebody must tell another way: latest first."""
-    lost = Q(state__in=(State.FAILED, State.MISSED)) & ~Q(reason__startswith=reasons.NEXT_GOES)
-    by_hand = Q(state=State.NOT_NEEDED, reason__in=reasons.BY_HAND)
     near = messages_of(organisation).filter(due_at__gt=now - RECENT, due_at__lte=now + dt.timedelta(days=1))
-    return shown(near.filter(lost | by_hand, useful_until__gt=now - RECENT)).order_by(*LATEST_FIRST)
+    needing = near.filter(untold.LOST | untold.BY_HAND, useful_until__gt=now - RECENT)
+    return shown(untold.not_passed_on(needing, organisation)).order_by(*LATEST_FIRST)
 
 
 def counts(organisation: Organisation, now: dt.datetime) -> dict[str, int]:
@@ -106,3 +104,11 @@ def purpose_of(message: Message) -> str:
         Rule.BEFORE_WEEK: f"{days} before the week that begins with {label}",
     }
     return words.get(message.rule, message.get_rule_display())
+
+
+def in_words(message: Message) -> str:
+    """Return what a message is about, as somebody would tell it: "Reminder, 3 days before the first date, PMP group 31"."""
+    title = title_of(message)
+    if title == purpose_of(message) and message.days_before is not None:
+        title = f"Reminder, {title}"
+    return f"{title}, {message.course.name}" if message.course else title

@@ -93,6 +93,7 @@ class Message(models.Model):
             models.Index(fields=["organisation", "-due_at", "-id"], name="message_list"),
             models.Index(fields=["organisation", "state", "-due_at", "-id"], name="message_list_by_state"),
             models.Index(fields=["participant", "-due_at"], name="messages_of_a_person"),
+            models.Index(fields=["organisation", "useful_until"], condition=Q(state="not_needed"), name="messages_told_by_hand"),
             models.Index(fields=["course", "state"], name="messages_of_a_course"),
         ]
 
