@@ -33,9 +33,10 @@ class MenuItem:
     current: str
 
 
+TODAY = Place("Today", "desk:today")
 COURSES = Place("Courses", "courses:list", also=("/sessions/",))
 CALENDAR = Place("Calendar", "desk:calendar")
-PEOPLE = Place("People", "participants:list")
+PEOPLE = Place("People", "participants:list", also=("/enrolments/", "/bookings/"))
 MESSAGES = Place("Messages", "reminders:list")
 SET_UP = Place("Set-up", "courses:setup")
 LEADING = Place("My courses", "desk:leading", also=("/sessions/",))
@@ -44,9 +45,9 @@ DETAILS = Place(gettext_lazy("My details"), "desk:my_details", also=("/me/about-
 
 # By the roles of accounts/roles.py; a role that isn't here has no menu.
 MENUS: dict[str, tuple[Place, ...]] = {
-    "administrator": (COURSES, CALENDAR, PEOPLE, MESSAGES, SET_UP),
-    "coordinator": (COURSES, CALENDAR, PEOPLE, MESSAGES, SET_UP),
-    "clinician": (COURSES, CALENDAR, PEOPLE),
+    "administrator": (TODAY, COURSES, CALENDAR, PEOPLE, MESSAGES, SET_UP),
+    "coordinator": (TODAY, COURSES, CALENDAR, PEOPLE, MESSAGES, SET_UP),
+    "clinician": (TODAY, COURSES, CALENDAR, PEOPLE),
     "leader": (LEADING,),
     "participant": (TIMETABLE, DETAILS),
 }

@@ -31,6 +31,9 @@ COLOURS = {
     "Can’t come": "yellow",
     "Withdrawn": "grey",
     "Stopped": "red",
+    # bookings
+    "Needed": "yellow",
+    "Confirmed": "green",
     # messages
     "Due": "blue",
     "Sending": "blue",
@@ -39,6 +42,7 @@ COLOURS = {
     "Missed": "orange",
     "Not needed": "grey",
     "Waiting": "yellow",
+    "Passed on": "green",
     "Moved": "yellow",
 }
 

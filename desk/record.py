@@ -1,14 +1,28 @@
-"""One person's record as the office sees it: what is booked, what was, and what they were sent."""
+"""One person's record as the office sees it: what is booked, what was, and what passed between us."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from accounts.models import Organisation
+from common.words import counted
 from courses.models import Session
-from participants.models import Appointment, Enrolment, Participant
-from reminders.models import Message
+from desk.contact_log import ContactLog, log_of
+from participants.bookings import bookings_to_come, to_do
+from participants.models import Appointment, Enrolment, Participant, SessionBooking
 
-LATEST_MESSAGES = 20
+State = SessionBooking.State
+
+
+@dataclass(frozen=True)
+class Needed:
+    """One thing that is needed at sessions to come, such as an interpreter; `pk`: of its bookings the first to see to."""
+
+    named: str
+    words: str
+    pk: int
+    is_settled: bool
 
 
 @dataclass
@@ -18,6 +32,7 @@ class Booked:
     enrolment: Enrolment
     to_come: list[Appointment] = field(default_factory=list)
     past: list[Appointment] = field(default_factory=list)
+    needs: list[Needed] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -26,17 +41,37 @@ class Record:
 
     current: list[Booked]
     earlier: list[Booked]
-    messages: list[Message]
+    log: ContactLog
     apologies: list[Appointment]
 
 
-def record_of(person: Participant, *, now: dt.datetime) -> Record:
-    """Return what is booked and what was sent. Three queries, however much there is."""
+def record_of(person: Participant, organisation: Organisation, *, with_messages: bool, now: dt.datetime) -> Record:
+    """Return what is booked and what passed between us. Six queries, however much there is; five without messages."""
     booked = bookings_of(person, now)
+    needs = needs_of(bookings_to_come(person, now))
+    for each in booked:
+        each.needs = needs.get(each.enrolment.pk, [])
     current = [each for each in booked if each.enrolment.state == Enrolment.State.ACTIVE and each.to_come]
-    sent = Message.objects.filter(participant=person).select_related("course", "session").order_by("-due_at", "-pk")
     apologies = [place for each in current for place in each.to_come if place.apology_at]
-    return Record(current, [each for each in booked if each not in current], list(sent[:LATEST_MESSAGES]), apologies)
+    log = log_of(person, organisation, with_messages=with_messages, now=now)
+    return Record(current, [each for each in booked if each not in current], log, apologies)
+
+
+def needs_of(bookings: Iterable[SessionBooking]) -> dict[int | None, list[Needed]]:
+    """Return what is needed at sessions to come, by enrolment: each thing once, with how far it is."""
+    alike: dict[tuple[int | None, str, str], list[SessionBooking]] = defaultdict(list)
+    for booking in bookings:
+        alike[booking.appointment.enrolment_id, booking.kind, booking.what].append(booking)
+    found: dict[int | None, list[Needed]] = defaultdict(list)
+    for (enrolment, _, _), same in alike.items():
+        words = ", ".join(
+            f"{state.label.lower()} at {counted(number, 'session')}"
+            for state in State
+            if (number := sum(each.state == state for each in same))
+        )
+        undone = next((each for each in same if to_do(each)), None)
+        found[enrolment].append(Needed(same[0].named, words, (undone or same[0]).pk, undone is None))
+    return found
 
 
 def bookings_of(person: Participant, now: dt.datetime) -> list[Booked]:

@@ -79,7 +79,7 @@ def sheet_of(session: Session, *, now: dt.datetime) -> SessionSheet:
         facts=facts_of(session),
         timetable=timetable_of(session, staff),
         staff=staff,
-        held=list(booked_at(session)),
+        held=list(booked_at(session).prefetch_related("bookings")),
         begun=session.starts_at <= now,
         over=session.ends_at <= now,
     )

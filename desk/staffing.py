@@ -1,9 +1,11 @@
 """Who leads what on the sessions of a course, and which parts have nobody."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from django.db.models import QuerySet
 
 from courses.models import Duty, EditionItem, Profession, Session
 from desk.opening import UnledItem
@@ -61,24 +63,37 @@ class Staff:
 
 
 def staff_of(sessions: Collection[Session], edition_id: int | None) -> dict[int, Staff]:
-    """Return the staff of each session by its key. Two queries, however many sessions."""
-    items = led_items(edition_id)
+    """Return the staff of each session of one edition by its key. Two queries, however many sessions."""
+    return _staff(sessions, led_items(edition_id))
+
+
+def staff_across(sessions: Collection[Session]) -> dict[int, Staff]:
+    """Return the staff of sessions of any courses, by key. Two queries, however many sessions."""
+    plans = {session.plan_id for session in sessions if session.plan_id}
+    return _staff(sessions, _by_plan(EditionItem.objects.filter(session__in=plans)))
+
+
+def _staff(sessions: Collection[Session], items: Mapping[int, list[LedItem]]) -> dict[int, Staff]:
     duties: dict[int, list[OnDuty]] = defaultdict(list)
     for duty in duties_at([session.pk for session in sessions]):
         duties[duty.session_id].append(duty)
     return {
-        session.pk: Staff(duties[session.pk], _unled(items[session.plan_id], duties[session.pk]) if session.plan_id else ())
+        session.pk: Staff(
+            duties[session.pk], _unled(items.get(session.plan_id, []), duties[session.pk]) if session.plan_id else ()
+        )
         for session in sessions
     }
 
 
-def led_items(edition_id: int | None) -> dict[int, list[LedItem]]:
+def led_items(edition_id: int | None) -> Mapping[int, list[LedItem]]:
     """Return the led parts of an edition's sessions, by planned session."""
+    return _by_plan(EditionItem.objects.filter(session__edition=edition_id)) if edition_id is not None else {}
+
+
+def _by_plan(items: QuerySet[EditionItem]) -> Mapping[int, list[LedItem]]:
     found: dict[int, list[LedItem]] = defaultdict(list)
-    if edition_id is None:
-        return found
-    rows = EditionItem.objects.filter(session__edition=edition_id, kind=EditionItem.Kind.LED)
-    for row in rows.order_by("offset_minutes").values_list("pk", "session_id", "title", "profession"):
+    led = items.filter(kind=EditionItem.Kind.LED).order_by("offset_minutes")
+    for row in led.values_list("pk", "session_id", "title", "profession"):
         item = LedItem(*row)
         found[item.plan_id].append(item)
     return found

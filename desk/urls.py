@@ -6,6 +6,7 @@ from desk.views import (
     apologies,
     calendar,
     cancelling,
+    contact,
     course,
     enrolling,
     home,
@@ -21,6 +22,7 @@ from desk.views import (
     sign_in_code,
     staffing,
     timetable_sheet,
+    today,
     trouble,
 )
 
@@ -29,6 +31,7 @@ app_name = "desk"
 urlpatterns = [
     path("", home.home, name="home"),
     path("welcome/", home.nowhere, name="nowhere"),
+    path("today/", today.today, name="today"),
     path("audit/", home.audit, name="audit"),
     path("leading/", leading.leading, name="leading"),
     path("calendar/", calendar.calendar, name="calendar"),
@@ -48,6 +51,8 @@ urlpatterns = [
     path("duties/<int:pk>/end/", staffing.end_duty, name="end_duty"),
     path("enrolments/<int:pk>/withdraw/", enrolling.withdraw, name="withdraw"),
     path("people/<int:pk>/", person.person, name="person"),
+    path("people/<int:pk>/contact/", contact.write_note, name="contact_note"),
+    path("contact-notes/<int:pk>/done/", contact.call_back_done, name="call_back_done"),
     path("people/<int:pk>/enrol/", enrolling.choose_course, name="choose_course"),
     path("people/<int:pk>/timetable.pdf", timetable_sheet.timetable_of_person, name="timetable_pdf"),
     path("people/<int:pk>/sign-in/", own_sign_in.own_sign_in, name="own_sign_in"),

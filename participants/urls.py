@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from participants.views import about, people, record, stopping
+from participants.views import about, bookings, people, record, stopping
 
 app_name = "participants"
 
@@ -11,6 +11,8 @@ urlpatterns = [
     path("people/new/", record.new, name="new"),
     path("people/<int:pk>/change/", record.change, name="change"),
     path("people/<int:pk>/stop/", stopping.stop, name="stop"),
+    path("enrolments/<int:pk>/bookings/", bookings.need, name="need"),
+    path("bookings/<int:pk>/", bookings.booking, name="booking"),
     path("about/", about.about_mine, name="about_mine"),
     path("about/<int:pk>/", about.about, name="about"),
 ]

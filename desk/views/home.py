@@ -9,8 +9,8 @@ from common.paging import page_by_key
 from desk.audit_trail import ORDER, entries_of
 
 START_PAGES: dict[str, str] = {
-    Role.ADMINISTRATOR: "courses:list",
-    Role.COORDINATOR: "courses:list",
+    Role.ADMINISTRATOR: "desk:today",
+    Role.COORDINATOR: "desk:today",
     Role.CLINICIAN: "courses:list",
     Role.LEADER: "desk:leading",
     Role.AUDITOR: "desk:audit",

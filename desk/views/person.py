@@ -7,26 +7,37 @@ from django.views.decorators.http import require_safe
 from accounts import audit
 from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
+from desk.forms.contact import NoteForm
 from desk.record import record_of
 from participants.directory import people_of
 from participants.identity import shown_nhs_number, shown_phone
+from participants.models import Participant
 
 
 @staff_page(Right.SEE_PEOPLE)
 @require_safe
 def person(request: StaffRequest, pk: int) -> HttpResponse:
-    """Show who they are, what they need, what is booked, and what they were sent."""
-    found = get_object_or_404(people_of(request.organisation), pk=pk)
+    """Show who they are, what they need, what is booked, and what passed between us."""
+    return show(request, get_object_or_404(people_of(request.organisation), pk=pk))
+
+
+def show(request: StaffRequest, found: Participant, form: NoteForm | None = None) -> HttpResponse:
+    """Render the record of somebody of the user's organisation; `form` is a note that was filled in and refused."""
     audit.looked(request.user, found)
-    return render(
-        request,
-        "desk/person.html",
-        {
-            "person": found,
-            "nhs_number": shown_nhs_number(found.nhs_number) if found.nhs_number else "",
-            "phone": shown_phone(found.phone, request.organisation.country) if found.phone else "",
-            "record": record_of(found, now=request.now),
-            "may_edit": request.membership.may(Right.EDIT_PEOPLE),
-            "may_see_messages": request.membership.may(Right.SEE_MESSAGES),
-        },
-    )
+    may_see_messages = request.membership.may(Right.SEE_MESSAGES)
+    record = record_of(found, request.organisation, with_messages=may_see_messages, now=request.now)
+    shown = {
+        "person": found,
+        "nhs_number": shown_nhs_number(found.nhs_number) if found.nhs_number else "",
+        "phone": shown_phone(found.phone, request.organisation.country) if found.phone else "",
+        "record": record,
+        "form": form or NoteForm(waiting=record.log.waiting_words, initial=_first_guess(found)),
+        "may_edit": request.membership.may(Right.EDIT_PEOPLE),
+        "may_see_messages": may_see_messages,
+    }
+    return render(request, "desk/person.html", shown)
+
+
+def _first_guess(person: Participant) -> dict[str, str]:
+    """What the form offers: a letter to who wants letters, else a call."""
+    return {"way": "letter" if person.channel == Participant.Channel.LETTER else "call"}

@@ -19,8 +19,8 @@ def test_a_stranger_is_asked_to_sign_in(client):
 @pytest.mark.parametrize(
     ("role", "start"),
     [
-        (Role.ADMINISTRATOR, "/courses/"),
-        (Role.COORDINATOR, "/courses/"),
+        (Role.ADMINISTRATOR, "/today/"),
+        (Role.COORDINATOR, "/today/"),
         (Role.CLINICIAN, "/courses/"),
         (Role.LEADER, "/leading/"),
         (Role.AUDITOR, "/audit/"),

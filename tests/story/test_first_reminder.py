@@ -46,6 +46,11 @@ def arrive(page: Page, site, address: str) -> None:
     page.get_by_role("button", name="Sign in").click()
 
 
+def go_to_courses(page: Page) -> None:
+    page.get_by_role("navigation", name="Menu").get_by_role("link", name="Courses").click()
+    expect(page.get_by_role("heading", level=1, name="Courses")).to_be_visible()
+
+
 def looks_right(page: Page) -> None:
     """Axe finds nothing and nothing scrolls sideways, wide and narrow."""
     for width in WIDTHS:
@@ -80,7 +85,9 @@ def spoken(day: dt.date) -> str:
 def test_a_coordinator_schedules_six_wednesdays_and_the_reminder_lands_in_the_mailbox(site, page):
     days = wednesdays(6)
     arrive(page, site, "coordinator@demo.example")
-    expect(page.get_by_role("heading", level=1, name="Courses")).to_be_visible()
+    expect(page.get_by_role("heading", level=1, name="Today")).to_be_visible()
+    looks_right(page)
+    go_to_courses(page)
     looks_right(page)
 
     course = schedule_six_wednesdays(page, days)
@@ -140,6 +147,7 @@ def live_at(moment: dt.datetime) -> None:
 
 def test_an_administrator_schedules_twelve_days_and_maureen_sees_them(site, page):
     arrive(page, site, "administrator@demo.example")
+    go_to_courses(page)
     expect(page.get_by_role("heading", level=1, name="Courses")).to_be_visible()
     group = schedule_twelve_days(page)
     enrol(page, "pell", "Maureen Pell")

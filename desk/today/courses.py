@@ -1,0 +1,202 @@
+"""Courses short of people, staff or a room, sessions on closed days, and what isn't booked yet: today's page of them."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.functions import TruncDate
+from django.urls import reverse
+
+from common.words import counted, listed, long_date, time_range
+from courses.catalogue import courses_of
+from courses.closed_days import ClosedDays
+from courses.models import ClosedDay, Course, EditionFormat, Session
+from desk import opening
+from desk.addresses import Pages
+from desk.course_sheet import place_of
+from desk.opening import SessionFacts, lowered
+from desk.staffing import Staff, staff_across
+from desk.today.rows import MOST, Item, Looker
+from participants.booking_rules import ToDo
+from participants.bookings import to_do
+from participants.models import SessionBooking
+
+STARTS_WITHIN = 21  # days before its start in which a course short of people is shown
+SESSIONS_WITHIN = 14  # days before a session in which what it lacks is shown
+OF_A_SESSION = (
+    "kind",
+    "number",
+    "plan",
+    "label",
+    "starts_at",
+    "ends_at",
+    "zone",
+    "video_link",
+    "state",
+    "venue__name",
+    "venue__room",
+    "course__name",
+    "course__created_at",
+    "course__edition__leaders_needed",
+)
+SAID_OF: dict[str, str] = {
+    ToDo.BOOK: "isn’t booked yet",
+    ToDo.CONFIRM: "is booked and not confirmed",
+    ToDo.CHECK: "was booked before the session changed",
+    ToDo.CANCEL: "is booked, and they don’t come",
+}
+
+
+@dataclass(frozen=True)
+class OnToday:
+    """One session of today."""
+
+    name: str
+    url: str
+    hours: str
+    place: str
+    people: str
+
+
+def sessions_ahead(looker: Looker) -> list[Session]:
+    """Return the sessions from today until 14 days ahead, each with `closed_for`, the reason of a closed day. One query."""
+    own = ClosedDay.objects.filter(organisation=looker.organisation, date=OuterRef("day"))
+    ahead = Session.objects.filter(
+        organisation=looker.organisation,
+        state=Session.State.PLANNED,
+        starts_at__gte=looker.midnight(),
+        starts_at__lt=looker.midnight(SESSIONS_WITHIN + 1),
+    )
+    ahead = ahead.select_related("venue", "course__edition").only(*OF_A_SESSION)
+    ahead = ahead.alias(day=TruncDate("starts_at", tzinfo=looker.organisation.tzinfo))
+    return list(ahead.annotate(closed_for=Subquery(own.values("reason")[:1])).order_by("starts_at", "pk"))
+
+
+def on_today(sessions: Iterable[Session], counts: dict[int, tuple[int, int]], looker: Looker) -> list[OnToday]:
+    """Return what is on today, by the clock."""
+    pages, today = Pages("desk:session"), looker.today
+    return [
+        OnToday(
+            _named(session),
+            pages.of(session.pk),
+            time_range(session.local_start, session.local_end),
+            place_of(session),
+            _expected(*counts.get(session.pk, (0, 0))),
+        )
+        for session in sessions
+        if session.local_date == today
+    ]
+
+
+def _expected(expected: int, apologies: int) -> str:
+    if not expected and not apologies:
+        return "Nobody is booked"
+    return f"{expected} expected" + (f", {counted(apologies, 'apology', 'apologies')}" if apologies else "")
+
+
+def short_of_people(looker: Looker) -> list[Item]:
+    """Return the courses that start within 21 days with fewer people than they need. One query."""
+    formats = EditionFormat.objects.filter(edition=OuterRef("edition"), format=OuterRef("format"))
+    starting = courses_of(looker.organisation).filter(
+        cancelled_at=None, first_starts_at__gt=looker.now, first_starts_at__lt=looker.midnight(STARTS_WITHIN + 1)
+    )
+    short = starting.annotate(least=Subquery(formats.values("least")[:1])).filter(taken__lt=F("least"))
+    return [_short(course, course.least, looker) for course in short.order_by("first_starts_at", "pk")[: MOST + 1]]
+
+
+def _short(course: Course, least: int, looker: Looker) -> Item:
+    starts = looker.local(course.first_starts_at)
+    check = opening.people_check(course.taken, course.places, least)
+    return Item(
+        f"Find {counted(least - course.taken, 'more person', 'more people')} for {course.name}",
+        f"It starts on {long_date(starts)}. {check.sentence}",
+        reverse("desk:enrol", args=[course.pk]),
+        _since(course.created_at, course.first_starts_at, STARTS_WITHIN, looker),
+    )
+
+
+def staff_and_rooms(sessions: Iterable[Session], looker: Looker) -> list[Item]:
+    """Return what the sessions of each course lack: people who lead, a room or a link. Two queries."""
+    to_come = [session for session in sessions if session.ends_at > looker.now and session.course_id]
+    staff = staff_across(to_come)
+    by_course: dict[int | None, list[Session]] = defaultdict(list)
+    for session in to_come:
+        by_course[session.course_id].append(session)
+    return [item for theirs in by_course.values() for item in _lacking(theirs, staff, looker)]
+
+
+def _lacking(sessions: Sequence[Session], staff: dict[int, Staff], looker: Looker) -> Iterable[Item]:
+    course = sessions[0].course
+    if course is None:
+        return
+    facts = [_facts(session, staff[session.pk]) for session in sessions]
+    needed = course.edition.leaders_needed
+    found = [opening.room_check(facts), *opening.led_item_checks(facts)]
+    found += [opening.leader_check(facts, needed)] if needed else []
+    starts = {session.pk: session.starts_at for session in sessions}
+    for check in found:
+        if not check.met and check.session_pk is not None:
+            since = _since(course.created_at, starts[check.session_pk], SESSIONS_WITHIN, looker)
+            page = "desk:move_session" if check.mend == "room" else "desk:staffing"
+            yield Item(f"{check.link_text} for {course.name}", check.sentence, reverse(page, args=[check.session_pk]), since)
+
+
+def _facts(session: Session, staff: Staff) -> SessionFacts:
+    place = place_of(session)
+    return SessionFacts(session.pk, session.label, session.local_date, place, staff.leaders, staff.unled, session.is_review)
+
+
+def closed_days(sessions: Iterable[Session], looker: Looker) -> list[Item]:
+    """Return the sessions ahead that fall on a public holiday or on a day the organisation is closed."""
+    sessions = [session for session in sessions if session.starts_at > looker.now]
+    own = {session.local_date: str(session.closed_for) for session in sessions if session.closed_for is not None}  # type: ignore[attr-defined]
+    closed = ClosedDays(looker.organisation.country, looker.organisation.subdivision, own=own)
+    pages = Pages("desk:move_session")
+    return [
+        Item(
+            f"Move {_named(session)}, or make sure that it is meant",
+            f"{long_date(session.local_date)} is a closed day: {closed.reason(session.local_date)}.",
+            pages.of(session.pk),
+            _since(session.course.created_at if session.course else None, session.starts_at, SESSIONS_WITHIN, looker),
+        )
+        for session in sessions
+        if closed.reason(session.local_date)
+    ]
+
+
+def unbooked(bookings: Iterable[SessionBooking], looker: Looker) -> list[Item]:
+    """Return what is to be booked, confirmed, checked or cancelled; the same thing for the same person once."""
+    alike: dict[tuple[object, ...], list[SessionBooking]] = defaultdict(list)
+    for booking in bookings:
+        place = booking.appointment
+        alike[place.participant_id, place.session.course_id, booking.kind, booking.what, to_do(booking)].append(booking)
+    return [_to_book(todo, same, looker) for (*_, todo), same in alike.items() if isinstance(todo, ToDo)]
+
+
+def _to_book(todo: ToDo, same: Sequence[SessionBooking], looker: Looker) -> Item:
+    first = same[0]
+    place, session = first.appointment, first.appointment.session
+    days = [booking.appointment.session for booking in same]
+    course = f"{session.course.name}, " if session.course else ""
+    when = f"{long_date(session.local_date)}" if len(days) == 1 else listed(lowered(each.label) for each in days)
+    label = f"{lowered(session.label)}, " if len(days) == 1 else ""
+    return Item(
+        f"{todo.label} the {first.get_kind_display().lower()} for {place.participant.full_name}",
+        f"{first.what} {SAID_OF[todo]}: {course}{label}{when}",
+        reverse("participants:booking", args=[first.pk]),
+        _since(first.changed_at, session.starts_at, SESSIONS_WITHIN, looker),
+    )
+
+
+def _since(made_at: dt.datetime | None, starts_at: dt.datetime, days: int, looker: Looker) -> dt.datetime:
+    """Since when it has needed somebody: since it was made, or since it came within so many days."""
+    near = looker.local(starts_at).date() - dt.timedelta(days=days)
+    begins = dt.datetime.combine(near, dt.time(), looker.organisation.tzinfo)
+    return min(max(begins, looker.local(made_at)) if made_at else begins, looker.local(looker.now))
+
+
+def _named(session: Session) -> str:
+    """Return "PMP group 31, day 6"."""
+    return f"{session.course.name}, {lowered(session.label)}" if session.course else session.label

@@ -1,0 +1,67 @@
+"""Gathers what today's page shows: each group only for who may mend it, in the same number of queries for 1 thing and 200."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from accounts.roles import Right
+from desk.today import courses, people, sending
+from desk.today.courses import OnToday
+from desk.today.places import NearPlace, expected_at, places_near
+from desk.today.rows import MOST, Group, Looker, Work, arranged
+from participants.bookings import bookings_between
+from participants.contacts import call_backs_due
+from reminders.untold import untold
+from reminders.work_runs import last_runs
+
+
+@dataclass(frozen=True)
+class TodayPage:
+    """The whole page; `runs` says when planner and sender last ran, for those who see messages."""
+
+    work: Work
+    on_today: list[OnToday]
+    runs: dict[str, Any] = field(default_factory=dict)
+
+
+def page_of(looker: Looker, whole: str = "") -> TodayPage:
+    """Return the page for whoever looks; `whole` names a group to be shown with all its rows."""
+    places = places_near(looker)
+    ahead = courses.sessions_ahead(looker)
+    groups = [*_of_people(looker, places), *_of_registers(looker, places)]
+    if looker.may(Right.EDIT_PEOPLE):
+        near = bookings_between(looker.organisation, looker.now, looker.midnight(courses.SESSIONS_WITHIN + 1))
+        groups += [
+            Group("people", "Courses short of people", courses.short_of_people(looker)),
+            Group("bookings", "Bookings", courses.unbooked(near, looker)),
+        ]
+    if looker.may(Right.SCHEDULE):
+        groups += [
+            Group("staff", "Staff and rooms", courses.staff_and_rooms(ahead, looker)),
+            Group("closed", "Closed days", courses.closed_days(ahead, looker)),
+        ]
+    runs = {}
+    if looker.may(Right.SEE_MESSAGES):
+        runs = last_runs()
+        groups += _of_messages(looker)
+        groups.append(Group("sending", "Sending", sending.silent(runs, looker)))
+    today = courses.on_today(ahead, expected_at(places), looker)
+    return TodayPage(arranged(groups, today=looker.today, whole=whole), today, sending.last_times(runs, looker))
+
+
+def _of_people(looker: Looker, places: list[NearPlace]) -> Iterator[Group]:
+    if looker.may(Right.SEE_PEOPLE):
+        notes = call_backs_due(looker.organisation, looker.today)[: MOST + 1]
+        yield Group("ring", "People to ring", people.to_ring(notes, places, looker), first=True)
+        yield Group("apologies", "Apologies", people.apologies(places, looker))
+
+
+def _of_registers(looker: Looker, places: list[NearPlace]) -> Iterator[Group]:
+    if looker.may(Right.KEEP_REGISTERS):
+        yield Group("registers", "Registers", people.registers(places, looker))
+
+
+def _of_messages(looker: Looker) -> Iterator[Group]:
+    messages = untold(looker.organisation, looker.now, MOST + 1)
+    yield Group("tell", "People to tell", people.to_tell(messages, looker))
+    yield Group("messages", "Messages", sending.not_arrived(messages, looker))

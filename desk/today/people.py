@@ -1,0 +1,142 @@
+"""People to ring, people to tell, apologies, registers: what today's page says about them."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from django.urls import reverse
+
+from common.words import clock_time, counted, listed, phone
+from desk.addresses import Pages
+from desk.opening import lowered
+from desk.today.places import NearPlace
+from desk.today.rows import Item, Looker
+from participants.attendance_rules import RING_WITHIN
+from participants.identity import shown_phone
+from participants.models import ContactNote, Participant
+from reminders.listing import in_words
+from reminders.models import Message
+from reminders.untold import is_by_hand
+
+NAMED = 3  # people named in a line before "and n more"
+
+
+def to_ring(notes: Iterable[ContactNote], places: Iterable[NearPlace], looker: Looker) -> list[Item]:
+    """Return whom to ring back, and who was away without a word and hasn't been reached."""
+    records = Pages("desk:person")
+    backs = [
+        Item(
+            f"Ring {note.participant.full_name} back",
+            _with_number(note.line, note.participant.phone, looker),
+            f"{records.of(note.participant_id)}#contact",
+            dt.datetime.combine(note.call_back_on, dt.time(), looker.organisation.tzinfo),
+        )
+        for note in notes
+        if note.call_back_on
+    ]
+    begun = [place for place in places if place.is_missing and place.starts_at <= looker.now]
+    return [*backs, *(_missing(place, looker) for place in begun)]
+
+
+def _missing(place: NearPlace, looker: Looker) -> Item:
+    ring_by = place.starts_at + RING_WITHIN
+    soon = f" before {clock_time(looker.local(ring_by))}" if looker.now < ring_by else ""
+    missed = f"Missed {_named(place)} without a word."
+    register = reverse("desk:register", args=[place.session_id])
+    return Item(
+        f"Ring {place.name}{soon}",
+        _with_number(missed, place.phone, looker),
+        f"{register}#call-{place.person_id}",
+        looker.local(place.starts_at),
+    )
+
+
+def to_tell(messages: Iterable[Message], looker: Looker) -> list[Item]:
+    """Return whom the office tells itself, each once with everything that waits."""
+    records = Pages("desk:person")
+    return [
+        Item(
+            _told_how(waiting[0].participant),
+            _with_number(
+                "; ".join(map(in_words, waiting)),
+                "" if _by_letter(waiting[0].participant) else waiting[0].participant.phone,
+                looker,
+            ),
+            f"{records.of(waiting[0].participant_id)}#contact",
+            min(looker.local(waiting[0].due_at), looker.local(looker.now)),
+        )
+        for waiting in by_person(message for message in messages if is_by_hand(message))
+    ]
+
+
+def by_person(messages: Iterable[Message]) -> list[list[Message]]:
+    """Return the messages of each person together, in the order they come in."""
+    found: dict[int, list[Message]] = defaultdict(list)
+    for message in messages:
+        found[message.participant_id].append(message)
+    return list(found.values())
+
+
+def _told_how(person: Participant) -> str:
+    if _by_letter(person):
+        return f"Write to {person.full_name}"
+    return f"Tell {person.full_name} by telephone" if person.phone else f"Find a way to reach {person.full_name}"
+
+
+def _by_letter(person: Participant) -> bool:
+    return person.channel == Participant.Channel.LETTER
+
+
+def apologies(places: Iterable[NearPlace], looker: Looker) -> list[Item]:
+    """Return the sessions to come that somebody has said since yesterday they can't come to."""
+    yesterday = looker.midnight(-1)
+    found: dict[int, list[NearPlace]] = defaultdict(list)
+    for place in places:
+        if place.apology_at and place.apology_at >= yesterday and place.starts_at > looker.now:
+            found[place.session_id].append(place)
+    pages = Pages("desk:session")
+    return [
+        Item(
+            f"See who can’t come to {_named(told[0])}",
+            "; ".join(f"{each.name}: {each.apology_reason}" if each.apology_reason else each.name for each in told),
+            f"{pages.of(told[0].session_id)}#people",
+            looker.local(min(each.apology_at for each in told if each.apology_at)),
+        )
+        for told in found.values()
+    ]
+
+
+def registers(places: Iterable[NearPlace], looker: Looker) -> list[Item]:
+    """Return the sessions of the days before today on whose register somebody has no mark."""
+    found: dict[int, list[NearPlace]] = defaultdict(list)
+    for place in places:
+        if place.is_unmarked and place.starts_at < looker.midnight() and place.ends_at <= looker.now:
+            found[place.session_id].append(place)
+    pages = Pages("desk:register")
+    return [
+        Item(
+            f"Finish the register of {_named(unmarked[0])}",
+            f"{_names(unmarked)} {'has' if len(unmarked) == 1 else 'have'} no mark.",
+            pages.of(unmarked[0].session_id),
+            looker.local(unmarked[0].ends_at),
+        )
+        for unmarked in found.values()
+    ]
+
+
+def _names(places: Sequence[NearPlace]) -> str:
+    names = [place.name for place in places[:NAMED]]
+    left = len(places) - len(names)
+    return listed([*names, counted(left, "more person", "more people")] if left else names)
+
+
+def _named(place: NearPlace) -> str:
+    """Return "day 5 of PMP group 31"."""
+    return f"{lowered(place.label)} of {place.course}" if place.course else lowered(place.label)
+
+
+def _with_number(sentence: str, stored: str, looker: Looker) -> str:
+    if not stored:
+        return sentence
+    stop = "" if sentence.endswith((".", "!", "?")) else "."
+    return f"{sentence}{stop} {phone(shown_phone(stored, looker.organisation.country))}"

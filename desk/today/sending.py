@@ -1,0 +1,56 @@
+"""Messages that didn't arrive, and a planner or sender that is silent: today's page of them."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+
+from django.urls import reverse
+
+from common.words import moment
+from desk.addresses import Pages
+from desk.today.people import by_person
+from desk.today.rows import Item, Looker
+from reminders.listing import in_words
+from reminders.models import Message, WorkRun
+from reminders.untold import is_by_hand
+from reminders.work_runs import is_silent
+
+SILENT: dict[str, tuple[str, str]] = {
+    WorkRun.Name.PLANNER: ("Find out why no messages are planned", "The planner"),
+    WorkRun.Name.SENDER: ("Find out why no messages are sent", "The sender"),
+}
+
+
+def not_arrived(messages: Iterable[Message], looker: Looker) -> list[Item]:
+    """Return whom a message didn't reach in the last 7 days, each person once."""
+    pages = Pages("reminders:message")
+    return [
+        Item(
+            f"Put right what did not reach {lost[0].participant.full_name}",
+            "; ".join(f"{in_words(each)}: {_lowered(each.reason)}" for each in lost),
+            pages.of(lost[-1].pk),
+            looker.local(lost[0].due_at),
+        )
+        for lost in by_person(message for message in messages if not is_by_hand(message))
+    ]
+
+
+def silent(runs: Mapping[str, WorkRun], looker: Looker) -> list[Item]:
+    """Return the jobs that haven't run for ten minutes."""
+    return [_silence(name, runs.get(name), looker) for name in SILENT if is_silent(runs.get(name), looker.now)]
+
+
+def _silence(name: str, run: WorkRun | None, looker: Looker) -> Item:
+    text, who = SILENT[name]
+    ran = looker.local(run.started_at) if run else None
+    last = f"last ran on {moment(ran)}" if ran else "has never run"
+    detail = f"{who} {last}. Tell whoever runs this program that its worker may have stopped."
+    return Item(text, detail, reverse("reminders:list"), ran or looker.local(looker.now))
+
+
+def last_times(runs: Mapping[str, WorkRun], looker: Looker) -> dict[str, dt.datetime]:
+    """When each job last ran, on the wall clock."""
+    return {name: looker.local(run.started_at) for name, run in runs.items()}
+
+
+def _lowered(reason: str) -> str:
+    return f"{reason[:1].lower()}{reason[1:]}".rstrip(".")
