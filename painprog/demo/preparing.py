@@ -16,7 +16,7 @@ from courses.catalogue import editions_in_force
 from courses.duties import assign
 from courses.models import Course, EditionItem, Facilitator, Profession, Programme, Session, Venue
 from courses.scheduling import Draft, create_course, preview
-from painprog.demo import houses, marking, replaying
+from painprog.demo import houses, marking, replaying, ringing
 from participants.apologies import cannot_come
 from participants.calendar_feeds import open_feed
 from participants.enrolment import enrol
@@ -77,6 +77,7 @@ def _house(organisation: Organisation, plans: tuple[Plan, ...], now: dt.datetime
     _apology(organisation, office, now)
     _online(people[1], office, now)
     marking.keep_registers(organisation, office, now)
+    ringing.ring_and_book(organisation, office, now)
 
 
 def _online(person: Participant, office: User, now: dt.datetime) -> None:
