@@ -12,7 +12,7 @@ SOUGHT = "hughes mar"
 
 
 def pages_of(world: World) -> list[Page]:
-    """The bare page first, then the four it is compared with."""
+    """The bare page first, then those it is compared with."""
     office, courses, people = world.administrator, world.counts["Course"], world.counts["Participant"]
     calendar = calendar_address(world)
     return [
@@ -25,6 +25,7 @@ def pages_of(world: World) -> list[Page]:
             "places taken",
         ),
         Page(f"person search among {people:,}", f"/people/?q={SOUGHT.replace(' ', '+')}", office, "Hughes<"),
+        Page("month calendar, everything on", "/calendar/", office, "sessions and reviews"),
         Page("participant’s own page", "/me/", world.participant, "My timetable"),
         Page("their calendar, whole", calendar, None, "BEGIN:VCALENDAR"),
         Page("their calendar, nothing new", calendar, None, "", known=True),

@@ -46,6 +46,11 @@ class Month:
         return f"{MONTHS[self.first.month]} {self.first.year}"
 
     @property
+    def link(self) -> str:
+        """For the screen, on the leaf beside it."""
+        return self.title
+
+    @property
     def earlier(self) -> "Month | None":
         """The month before, None where the calendar begins."""
         return _within(month_of(self.first - timedelta(days=1)))
@@ -79,6 +84,11 @@ class Week:
     def title(self) -> str:
         """For the screen: "Mon 8 March to Sun 14 March 2027"."""
         return date_range(self.first, self.last)
+
+    @property
+    def link(self) -> str:
+        """For the screen, on the leaf beside it: "Week from 15 March"."""
+        return f"Week from {self.first.day} {MONTHS[self.first.month]}"
 
     @property
     def earlier(self) -> "Week | None":

@@ -11,6 +11,7 @@ from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.expressions import Combinable
 
 from accounts.models import Organisation
+from common.words import NO_BREAK_SPACE
 from courses.catalogue import sessions_of
 from courses.models import Duty, Facilitator, Session
 from desk.opening import lowered
@@ -27,7 +28,8 @@ FIELDS = (
 class Held(NamedTuple):
     """A session as the calendar needs it.
 
-    `double_booked`: somebody with a part in it has a part in another one at that time. `theirs`: the person asked for has one.
+    `double_booked`: somebody with a part in it has a part in another one at that time, which may be cancelled. `theirs`: the
+    person asked for has a part in it.
     """
 
     pk: int
@@ -53,7 +55,8 @@ class Held(NamedTuple):
     @property
     def name(self) -> str:
         """For the screen: "CPSMP course 59, session 3"."""
-        return f"{self.course_name}, {lowered(self.label)}" if self.course_name else self.label
+        label = self.label.replace(" ", NO_BREAK_SPACE)  # a narrow column would part the session from its number
+        return f"{self.course_name}, {lowered(label)}" if self.course_name else label
 
     @property
     def is_planned(self) -> bool:
@@ -89,25 +92,17 @@ def sessions_on(organisation: Organisation, first: dt.date, last: dt.date, perso
     about = Q(starts_at__gte=begins - FURTHEST_ZONES, starts_at__lt=ends + FURTHEST_ZONES)
     # In the organisation's own zone the bounds are these; what keeps another zone's time is looked at by its own day.
     exact = Q(starts_at__gte=begins, starts_at__lt=ends) | ~Q(zone=organisation.zone)
-    parts = Duty.objects.filter(about, ended_at=None)
-    found = (
-        sessions_of(organisation)
-        .filter(about & exact)
-        .annotate(double_booked=Exists(_elsewhere_too(parts)), theirs=_parts_of(person))
-    )
-    rows = (Held(*row) for row in found.order_by("starts_at", "pk").values_list(*FIELDS))
+    found = sessions_of(organisation).filter(about & exact)
+    marked = found.annotate(double_booked=Exists(_elsewhere_too(about)), theirs=_parts_of(person))
+    rows = (Held(*row) for row in marked.order_by("starts_at", "pk").values_list(*FIELDS))
     return [held for held in rows if held.zone == organisation.zone or first <= held.local_start.date() <= last]
 
 
-def _elsewhere_too(parts: QuerySet[Duty]) -> QuerySet[Duty]:
-    """Those of the parts in a session whose person has another session's at that time."""
-    other = parts.filter(
-        facilitator=OuterRef("facilitator"),
-        starts_at__lt=OuterRef("ends_at"),
-        ends_at__gt=OuterRef("starts_at"),
-        session__state=Session.State.PLANNED,
-    ).exclude(session=OuterRef("session"))
-    return parts.filter(Exists(other), session=OuterRef("pk"))
+def _elsewhere_too(about: Q) -> QuerySet[Duty]:
+    """The parts in a session of people who have another session's at that time, whether or not that one was cancelled."""
+    at_that_time = Q(facilitator=OuterRef("facilitator"), starts_at__lt=OuterRef("ends_at"), ends_at__gt=OuterRef("starts_at"))
+    other = Duty.objects.filter(about & at_that_time & ~Q(session=OuterRef("session")), ended_at=None)
+    return Duty.objects.filter(Exists(other), session=OuterRef("pk"), ended_at=None)
 
 
 def _parts_of(person: Facilitator | None) -> Combinable:

@@ -34,6 +34,7 @@ class CalendarFilters(forms.Form):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)  # noqa: S101  (all four are declared so above)
             field.choices = choices
+            field.error_messages["invalid_choice"] = "Choose one from the list."
 
     def chosen(self) -> dict[str, str]:
         """Return what was chosen rightly, as it stands in an address."""

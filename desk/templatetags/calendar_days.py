@@ -22,13 +22,14 @@ def calendar_day(day: Day) -> SafeString:
 
     What is read out is always the whole date, as a heading where there is something under it.
     """
+    today = ", today" if day.today else ""
     heading = "h2" if day.entries or day.closed else "p"
     closed = f'<p class="app-entry app-entry--closed">{escape(day.closed)}</p>' if day.closed else ""
     entries = f'<ul class="app-cal__entries">{"".join(map(_entry, day.entries))}</ul>' if day.entries else ""
     return SafeString(
         f'<td role="cell" class="app-cal__day{day.looks}"><{heading} class="app-cal__date">'
-        f'<span class="app-cal__short" aria-hidden="true">{escape(day.short)}</span>'
-        f'<span class="app-cal__long">{escape(day_and_month(day.date))}</span>{", today" if day.today else ""}</{heading}>'
+        f'<span class="app-cal__short" aria-hidden="true">{escape(day.short)}{today}</span>'
+        f'<span class="app-cal__long">{escape(day_and_month(day.date))}{today}</span></{heading}>'
         f"{closed}{entries}</td>"
     )
 

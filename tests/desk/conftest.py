@@ -92,3 +92,12 @@ def three(group):
     place.apology_at, place.apology_reason, place.apology_by = NOW - dt.timedelta(days=1), "Dentist", "telephone"
     place.save()
     return [group.place(person, 5) for person in (colin, maureen, piotr)]
+
+
+@pytest.fixture
+def course_60(clinic) -> Group:
+    """A community course of the clinic in the same month: Wednesdays at 1pm in another room."""
+    edition = cpsmp_edition(clinic.organisation)
+    days = [dt.date(2026, 11, 4) + dt.timedelta(weeks=week) for week in range(6)]
+    room = VenueFactory(organisation=clinic.organisation, name="Mill Hall", room="")
+    return Group(make_course(edition, days=days, number=60, start=dt.time(13), venue=room))

@@ -140,6 +140,7 @@ def test_this_keeps_the_span():
 def test_titles_name_what_is_shown():
     assert Month(D(2027, 3, 1)).title == "March 2027"
     assert Week(D(2027, 3, 8)).title == "Mon 8 March to Sun 14 March 2027"
+    assert (Month(D(2027, 3, 1)).link, Week(D(2027, 3, 8)).link) == ("March 2027", "Week from 8 March")
     assert Week(D(2026, 12, 28)).title == "Mon 28 December 2026 to Sun 3 January 2027"
 
 
