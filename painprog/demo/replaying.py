@@ -5,7 +5,7 @@ import datetime as dt
 from participants.models import Enrolment
 from reminders.models import WorkRun
 from reminders.planning import plan
-from reminders.sending import send_due
+from reminders.sending import send_due, send_until_done
 
 # Once a day, a little after the hour at which reminders are due, in winter and in summer.
 EACH_DAY_AT = dt.time(9, 30)
@@ -21,3 +21,6 @@ def replay(now: dt.datetime) -> None:
         plan(moment)
         send_due(moment)
         moment += dt.timedelta(days=1)
+    # The last time is now and by the worker's own door, so that nobody is told on the first day that the sender is silent.
+    plan(now)
+    send_until_done(lambda: now)
