@@ -74,9 +74,10 @@ class Ready:
 
 @dataclass
 class Batch:
-    """A batch under way: when it was claimed, and what has become of it so far."""
+    """A batch under way: when it was claimed, what has become of it so far, whom to call when its first mail has gone."""
 
     now: dt.datetime
+    call_another: Callable[[], object] = lambda: None
     began: float = field(default_factory=time.monotonic)
     outcome: Outcome = field(default_factory=Outcome)
 
@@ -94,14 +95,13 @@ class Batch:
 def send_until_done(clock: Callable[[], dt.datetime], call_another: Callable[[], object] = lambda: None) -> Outcome:
     """Send batch after batch until nothing is due, the mail server is away, or the run has lasted long enough.
 
-    `clock` tells the time. `call_another` is called once, when a first full batch shows that there is work for two.
+    `clock` tells the time. `call_another` is called once, when a full first batch shows that there is work for two, and its
+    first mail that the server is there: at once then, so that all who are called send side by side.
     """
     began, total = time.monotonic(), Outcome()
     with work_runs.noted(WorkRun.Name.SENDER, clock()) as run:
         while time.monotonic() - began < RUN_SECONDS:
-            outcome = send_due(clock(), BATCH)
-            if outcome.claimed == BATCH and not total.claimed and not outcome.server_away:
-                call_another()
+            outcome = send_due(clock(), BATCH, None if total.claimed else call_another)
             total.add(outcome)
             if not outcome.claimed or outcome.server_away:
                 break
@@ -109,10 +109,12 @@ def send_until_done(clock: Callable[[], dt.datetime], call_another: Callable[[],
     return total
 
 
-def send_due(now: dt.datetime, batch: int = BATCH) -> Outcome:
+def send_due(now: dt.datetime, batch: int = BATCH, call_another: Callable[[], object] | None = None) -> Outcome:
     """Send up to `batch` messages that are due; return what became of them."""
     under_way = Batch(now)
     claimed = claiming.claim(now, batch)
+    if call_another and len(claimed) == batch:
+        under_way.call_another = call_another
     under_way.outcome.claimed = len(claimed)
     if claimed:
         _send_all(_still_wanted(claimed, under_way), under_way)
@@ -248,6 +250,8 @@ def _send_one(ready: Ready, connection: BaseEmailBackend, batch: Batch) -> None:
         # On its own, and at once: whatever happens next, this one doesn't go again.
         marking.mark_sent(message, batch.moment)
         batch.outcome.sent += 1
+        if batch.outcome.sent == 1:
+            batch.call_another()
 
 
 def _mark_failed_try(message: Message, fault: Fault, why: str, batch: Batch) -> None:

@@ -355,6 +355,31 @@ def test_a_run_sends_batch_after_batch_until_nothing_is_due(charity, course, mai
     assert WorkRun.objects.get(name="sender").outcome == "5 sent, 0 failed, 0 wait, 0 not needed or too late"
 
 
+def test_another_is_called_as_soon_as_the_first_mail_of_a_full_batch_has_gone(charity, course, mail_sink, monkeypatch):
+    monkeypatch.setattr(sending, "BATCH", 3)
+    for number in range(3):
+        make_place(person(charity, f"P{number}"), course, joined_at=hours_before(charity.now, 1))
+    planning.plan(charity.now)
+    gone_by_then = []
+
+    sending.send_until_done(lambda: charity.now, lambda: gone_by_then.append(len(mail_sink.received)))
+
+    assert gone_by_then == [1]
+
+
+def test_nobody_is_called_to_a_mail_server_that_is_away(charity, course, mail_sink, monkeypatch):
+    monkeypatch.setattr(sending, "BATCH", 3)
+    for number in range(3):
+        make_place(person(charity, f"P{number}"), course, joined_at=hours_before(charity.now, 1))
+    planning.plan(charity.now)
+    mail_sink.stop()
+    called = []
+
+    sending.send_until_done(lambda: charity.now, lambda: called.append("another"))
+
+    assert called == []
+
+
 @pytest.mark.parametrize("people", [1, 30])
 def test_sending_looks_up_as_much_for_30_people_as_for_1(charity, course, people, mail_sink, django_assert_num_queries):
     for number in range(people):
