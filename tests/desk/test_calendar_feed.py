@@ -47,6 +47,7 @@ def minutes_later(minutes):
     return time_machine.travel(NOW + dt.timedelta(minutes=minutes), tick=False)
 
 
+@pytest.mark.sqlite
 def test_a_calendar_gets_the_dates_without_signing_in(client, address):
     response = client.get(address)
 
@@ -98,6 +99,7 @@ def test_a_closed_address_finds_nothing_at_once(client, as_, maureen, address):
     assert client.get(address).status_code == 404
 
 
+@pytest.mark.sqlite
 def test_a_new_address_ends_the_old_one(client, as_, maureen, address):
     as_(maureen.user).post("/me/calendar/new/")
 
@@ -135,6 +137,7 @@ def test_another_secret_key_keeps_old_addresses_working_but_shows_none(client, a
     assert "Make my calendar address" in text_of(as_(maureen.user).get("/me/calendar/"))
 
 
+@pytest.mark.sqlite
 def test_a_feed_asked_for_every_second_is_told_to_wait(client, address):
     answers = []
     for second in range(70):

@@ -42,6 +42,7 @@ def typed(person, **changes):
     return shown | changes
 
 
+@pytest.mark.sqlite
 def test_she_changes_how_she_is_reached_and_the_office_sees_it(as_, clinic, maureen):
     browser = as_(maureen.user)
     assert "maureen@post.example" in browser.get("/me/details/").content.decode()

@@ -1,6 +1,5 @@
 """Signing in by a code: who gets in, and that nobody learns who is on file."""
 
-import dataclasses
 import datetime as dt
 import re
 
@@ -13,7 +12,6 @@ from accounts.roles import Role
 from participants import sign_in_codes
 from participants.models import Participant, SignInRequest
 from participants.own_sign_in import give_sign_in, take_sign_in
-from participants.record import change_person, particulars_of
 from participants.stopping import stop_contact
 from reminders.sign_in_mail import send_codes
 from tests.cast import NOW, member
@@ -58,6 +56,7 @@ def is_in(client) -> bool:
     return client.get("/me/").status_code == 200
 
 
+@pytest.mark.sqlite
 def test_she_signs_in_by_the_code_in_the_mail_and_her_date_of_birth(client, maureen):
     page = ask(client, "pells@POST.example")
     assert "If you can sign in with that address, a code is on its way." in text_of(page)
@@ -130,6 +129,7 @@ def test_a_wrong_code_and_a_wrong_birthday_are_answered_alike(client, maureen):
     assert not is_in(client)
 
 
+@pytest.mark.sqlite
 def test_after_five_wrong_guesses_the_right_code_is_too_late(client, maureen):
     ask(client, "pells@post.example")
     code = code_in(mail.outbox[0])
@@ -266,6 +266,7 @@ def test_too_many_codes_for_one_address_are_refused_known_or_not(client, maureen
         assert "Too many codes were asked for. Wait 15 minutes, then try again." in text_of(ask(client, address))
 
 
+@pytest.mark.sqlite
 def test_a_sender_that_is_called_twice_mails_once(client, maureen):
     client.post("/sign-in/code/", {"email": "pells@post.example"})
 
@@ -321,80 +322,3 @@ def test_an_empty_code_says_what_to_enter(client, maureen):
 
     assert "Enter the code from the e-mail." in text
     assert "Enter your date of birth." in text
-
-
-# --- the office gives and takes it ---
-
-
-def test_the_office_lets_somebody_see_their_timetable_online(as_, clinic):
-    person = ParticipantFactory(organisation=clinic.organisation, first_names="Ted", last_name="Pell", email="ted@post.example")
-    browser = as_(clinic.administrator)
-    assert "Let Ted Pell see their timetable online?" in text_of(browser.get(f"/people/{person.pk}/sign-in/"))
-
-    text = text_of(browser.post(f"/people/{person.pk}/sign-in/", follow=True))
-
-    assert "Ted Pell can now sign in with a code sent to ted@post.example." in text
-    person.refresh_from_db()
-    assert person.user.name == "Ted Pell"
-    assert not person.user.has_usable_password()
-    assert Membership.objects.get(user=person.user).role == Role.PARTICIPANT
-
-
-def test_pressing_twice_gives_one_sign_in(as_, clinic):
-    person = ParticipantFactory(organisation=clinic.organisation)
-    for _ in range(2):
-        as_(clinic.administrator).post(f"/people/{person.pk}/sign-in/")
-
-    assert Membership.objects.filter(role=Role.PARTICIPANT).count() == 1
-    assert AuditEntry.objects.filter(verb="gave a sign-in").count() == 1
-
-
-def test_another_name_on_the_record_is_the_name_they_are_greeted_by(as_, clinic, maureen):
-    typed = dataclasses.replace(particulars_of(maureen), last_name="Amberley", nhs_number_missing="not_known")
-
-    change_person(maureen, typed, by=clinic.administrator, now=NOW, version=maureen.version)
-
-    assert "Maureen Amberley" in text_of(as_(maureen.user).get("/me/"))
-
-
-def test_the_office_takes_it_away_and_may_give_it_again(as_, clinic, maureen):
-    browser = as_(clinic.administrator)
-    assert "they are signed out at once on every device" in text_of(browser.get(f"/people/{maureen.pk}/sign-in/"))
-
-    text = text_of(browser.post(f"/people/{maureen.pk}/sign-in/", {"take": "yes"}, follow=True))
-
-    assert "Maureen Pell can no longer see their timetable online." in text
-    maureen.refresh_from_db()
-    assert maureen.user is None
-    assert give_sign_in(maureen, by=clinic.administrator, now=NOW).user.is_active
-
-
-@pytest.mark.parametrize(
-    ("about", "sentence"),
-    [
-        ({"email": "", "channel": "letter"}, "Write down an e-mail address first"),
-        ({"date_of_birth": None}, "Write down the date of birth first"),
-        ({"stopped_at": NOW, "stopped_reason": "died"}, "has died."),
-        ({"email": "pells@POST.example"}, "Somebody else signs in with this e-mail address and this date of birth."),
-    ],
-)
-def test_who_could_not_be_told_apart_gets_none_and_the_office_reads_why(as_, clinic, maureen, about, sentence):
-    person = ParticipantFactory(organisation=clinic.organisation, **about)
-    browser = as_(clinic.administrator)
-
-    assert sentence in text_of(browser.get(f"/people/{person.pk}/sign-in/"))
-    assert sentence in text_of(browser.post(f"/people/{person.pk}/sign-in/"))
-    person.refresh_from_db()
-    assert person.user is None
-
-
-@pytest.mark.parametrize("who", ["clinician", "auditor"])
-def test_only_the_office_gives_sign_ins(as_, clinic, maureen, who):
-    assert as_(getattr(clinic, who)).get(f"/people/{maureen.pk}/sign-in/").status_code == 404
-
-
-def test_another_organisations_office_finds_nobody(as_, charity, maureen):
-    for method in ("get", "post"):
-        response = getattr(as_(charity.coordinator), method)(f"/people/{maureen.pk}/sign-in/")
-        assert response.status_code == 404
-        assert "Pell" not in response.content.decode()
