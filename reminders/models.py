@@ -38,7 +38,6 @@ class Message(models.Model):
         MOVED = "moved", "A session was moved"
         CANCELLED = "cancelled", "A session was cancelled"
         COURSE_CANCELLED = "course_cancelled", "A course was cancelled"
-        WITHDRAWN = "withdrawn", "Confirmation of withdrawing"
 
     class Channel(models.TextChoices):
         """How it goes."""
