@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 PARTS = ("day", "month", "year")
+LONGEST = 18  # digits that are read as a number; Python refuses to read thousands of them
 Typed = tuple[str, str, str]
 
 
@@ -122,7 +123,7 @@ def _missing_sentence(missing: list[str]) -> str:
 
 
 def _whole_number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() else None
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST else None
 
 
 def _fault(sentence: str, *parts: str) -> ValidationError:

@@ -86,13 +86,13 @@ def _read(cursor: str, model: type[Model], keys: tuple[str, ...]) -> tuple[bool,
         if direction not in ("n", "o") or len(kinds) != len(keys) or len(texts) != len(keys):
             return True, None
         values = [_value(model, key, kind, text) for key, kind, text in zip(keys, kinds, texts, strict=True)]
-    except (ValueError, TypeError, ValidationError):
+    except (ValueError, TypeError, OverflowError, RecursionError, ValidationError):
         return True, None
     return direction == "o", values
 
 
 def _value(model: type[Model], key: str, kind: str, text: Any) -> Any:
-    """Return what the key's column can hold. Raises ValidationError, ValueError or TypeError for what it can't."""
+    """Return what the key's column can hold. Raises ValidationError, ValueError, TypeError or OverflowError for what it can't."""
     value: Any = dt.datetime.fromisoformat(text) if kind == "t" else text
     if isinstance(value, dt.datetime) and value.tzinfo is None:
         raise ValueError("a cursor's moments carry their zone")
@@ -103,4 +103,8 @@ def _value(model: type[Model], key: str, kind: str, text: Any) -> Any:
         raise ValueError("a cursor's values fit their columns")
     value = column.to_python(value)
     column.run_validators(value)
+    if isinstance(value, dt.datetime):
+        return value.astimezone(dt.UTC)
+    if isinstance(value, str) and "\0" in value.encode().decode():  # half a sign has no encoding, and no database takes a NUL
+        raise ValueError("a cursor's words are words")
     return value

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import signed_in_page
 from accounts.memberships import memberships_of
 from accounts.middleware import CHOSEN
+from common.typed_keys import typed_key
 
 
 @signed_in_page
@@ -16,7 +17,7 @@ def choose_organisation(request: HttpRequest) -> HttpResponse:
     mine = memberships_of(request.user)
     if request.method == "POST":
         given = request.POST.get("organisation", "")
-        chosen = get_object_or_404(mine, organisation=int(given) if given.isdecimal() else 0)
+        chosen = get_object_or_404(mine, organisation=typed_key(given))
         request.session[CHOSEN] = chosen.organisation_id
         return redirect("/")
     return render(request, "accounts/choose.html", {"mine": mine})

@@ -15,10 +15,12 @@ class AskForCodeForm(forms.Form):
 
     email = forms.EmailField(
         label=_("E-mail address"),
+        max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": False}),
         error_messages={
             "required": _("Enter your e-mail address."),
             "invalid": _("Enter an e-mail address like name@example.org."),
+            "max_length": _("Write the e-mail address in 254 characters or fewer."),
         },
     )
 

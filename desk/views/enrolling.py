@@ -20,6 +20,7 @@ from desk.places import course_facts, free_words, joinable, places_to_come
 from desk.telling import telling_of
 from participants import enrolment
 from participants.directory import people_of, search
+from participants.forms.finding import FindForm
 from participants.models import Enrolment, Participant
 
 FOUND = 10  # people shown; more words find fewer
@@ -67,7 +68,7 @@ def _person(request: StaffRequest) -> Participant | None:
 
 def _found(request: StaffRequest, course: Course) -> dict[str, Any]:
     """The people whom the words typed find, and who of them is on the course already."""
-    text = request.GET.get("q", "").strip()
+    text = FindForm(request.GET).text
     people = list(search(request.organisation, text)[: FOUND + 1]) if text else []
     if text:
         audit.looked(request.user, course, search=text, found=len(people))

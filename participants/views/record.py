@@ -12,6 +12,7 @@ from accounts import audit
 from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
 from common.refused import Refused
+from common.typed_keys import typed_key
 from participants import record
 from participants.directory import people_of
 from participants.forms.person import ChangePersonForm, NewPersonForm, PersonForm
@@ -89,6 +90,6 @@ def _tell(request: StaffRequest, form: PersonForm, sentence: str) -> None:
 
 
 def _on_to(person: Participant, course: str) -> HttpResponseRedirect:
-    if course.isdecimal():
-        return redirect(f"{reverse('desk:enrol', args=[int(course)])}?{urlencode({'person': person.pk})}")
+    if key := typed_key(course):
+        return redirect(f"{reverse('desk:enrol', args=[key])}?{urlencode({'person': person.pk})}")
     return redirect("desk:person", person.pk)
