@@ -14,6 +14,7 @@ from django.utils.crypto import salted_hmac
 
 from accounts import audit
 from accounts.audit import Actor
+from common.refused import Refused
 from participants.enrolment import lock_person
 from participants.models import CalendarFeed, Participant
 
@@ -23,9 +24,15 @@ NOTED_AT_MOST_EVERY = dt.timedelta(hours=1)
 
 
 def open_feed(participant: Participant, *, with_links: bool, by: Actor, now: dt.datetime) -> CalendarFeed:
-    """Give the person a new calendar address; the one before stops working at once. `with_links` puts video links in."""
+    """Give the person a new calendar address; the one before stops working at once. `with_links` puts video links in.
+
+    Raises Refused when their sign-in was taken away since they were read: nobody could close the address again.
+    """
+    signed_in = participant.user_id
     with transaction.atomic():
         participant = lock_person(participant.pk)
+        if participant.user_id != signed_in:
+            raise Refused("Your sign-in has been taken away, so there is no calendar address to make.")
         _close(participant, now)
         seed = uuid.uuid4()
         digest = digest_of(_token(seed))

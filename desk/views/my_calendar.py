@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import ParticipantRequest, participant_page, public_page
 from common.rate_limits import seconds_to_wait
+from common.refused import Refused
 from desk.calendar_files import etag_of
 from desk.forms.own_page import CalendarAddressForm
 from desk.my_timetable import own_person
@@ -47,7 +48,10 @@ def my_calendar(request: ParticipantRequest) -> HttpResponse:
 def open_calendar(request: ParticipantRequest) -> HttpResponse:
     """Make an address, or a new one in place of the old."""
     person = own_person(request.user, request.organisation)
-    calendar_feeds.open_feed(person, with_links="with_links" in request.POST, by=request.user, now=request.now)
+    try:
+        calendar_feeds.open_feed(person, with_links="with_links" in request.POST, by=request.user, now=request.now)
+    except Refused as gone:
+        raise Http404 from gone
     messages.success(request, _("Your calendar address is ready."))
     return redirect("desk:my_calendar")
 

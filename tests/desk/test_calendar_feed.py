@@ -9,8 +9,9 @@ from django.core.cache import cache
 
 from accounts.models import AuditEntry
 from accounts.roles import Role
+from common.refused import Refused
 from participants import calendar_feeds
-from participants.models import CalendarFeed
+from participants.models import CalendarFeed, Participant
 from participants.own_details import OwnDetails, change_own_details
 from participants.own_sign_in import take_sign_in
 from tests.cast import NOW, member
@@ -241,3 +242,12 @@ def test_the_page_takes_five_queries(as_, maureen, address, django_assert_num_qu
 
     with django_assert_num_queries(5):
         browser.get("/me/calendar/")
+
+
+def test_a_sign_in_taken_away_meanwhile_leaves_no_address_behind(clinic, maureen):
+    take_sign_in(Participant.objects.get(pk=maureen.pk), by=clinic.administrator, now=NOW)
+
+    with pytest.raises(Refused):
+        calendar_feeds.open_feed(maureen, with_links=False, by=maureen.user, now=NOW)
+
+    assert not CalendarFeed.objects.filter(closed_at=None).exists()
