@@ -35,6 +35,8 @@ def send_codes(now: dt.datetime) -> int:
             continue
         try:
             sent += _settle(SignInRequest.objects.get(pk=pk), now)
+        except NotNow:
+            continue
         except ServerAway:
             break
     return sent
@@ -44,6 +46,10 @@ class ServerAway(Exception):
     """The mail server takes nothing at the moment: no use trying the next."""
 
 
+class NotNow(Exception):
+    """The mail server refuses this one for now, a full mailbox perhaps: it waits for its lease, the others don't."""
+
+
 def _lease(pk: int, now: dt.datetime) -> bool:
     return bool(sign_in_codes.waiting(now).filter(pk=pk).update(leased_until=now + LEASE))
 
@@ -51,12 +57,12 @@ def _lease(pk: int, now: dt.datetime) -> bool:
 def _settle(request: SignInRequest, now: dt.datetime) -> int:
     """Mail what one request asks for, and be done with it; an address that nobody signs in with is done at once."""
     codes = sign_in_codes.codes_to_send(request)
-    sent = sum(_mailed(request, code) for code in codes)
+    sent = [code for code in codes if _mailed(request, code)]
     with transaction.atomic():
         SignInRequest.objects.filter(pk=request.pk).update(settled_at=now)
-        for code in codes:
+        for code in sent:
             audit.record_each(SENDER, "sent a sign-in code", code.people)
-    return sent
+    return len(sent)
 
 
 def _mailed(request: SignInRequest, code: CodeToSend) -> bool:
@@ -76,7 +82,7 @@ def _mailed(request: SignInRequest, code: CodeToSend) -> bool:
         logger.warning("sign-in code not mailed", extra={"fault": fault.name, "row": request.pk})
         if fault is Fault.FOR_GOOD:
             return False
-        raise ServerAway(why) from error
+        raise (NotNow if fault is Fault.PASSING else ServerAway)(why) from error
     return True
 
 
