@@ -49,7 +49,7 @@ def main(arguments: list[str]) -> None:
         databases.make_migrated(servers.postgres.url())
         page_rounds, mail_rounds, messages = SHORT if wanted.short else LONG
         pages = measuring.pages(servers, page_rounds) if wanted.only != "mails" else []
-        mails = measuring.mails(servers, messages, mail_rounds) if wanted.only != "pages" else None
+        mails = measuring.mails(servers, messages, mail_rounds) if wanted.only != "pages" else []
         table = figures.table(pages, mails)
         machine = figures.machine(servers.postgres.bin, (began, figures.load()))
     say(f"\n{table}\n\n{machine}")

@@ -18,7 +18,8 @@ class FastSink(asyncio.Protocol):
 
     def __init__(self) -> None:
         self.unread = b""
-        self.in_message = False
+        self.in_message = self.leaving = False
+        self.answers: list[bytes] = []
         self.transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -28,7 +29,7 @@ class FastSink(asyncio.Protocol):
         transport.write(b"220 sink.example ESMTP\r\n")
 
     def data_received(self, data: bytes) -> None:
-        """Answer every whole command, and the end of every message."""
+        """Answer every whole command, and the end of every message; all answers to one piece in one piece."""
         self.unread += data
         while (end := self.unread.find(END if self.in_message else b"\r\n")) >= 0:
             if self.in_message:
@@ -39,6 +40,11 @@ class FastSink(asyncio.Protocol):
             else:
                 command, self.unread = self.unread[:end], self.unread[end + 2 :]
                 self.obey(command[:5].upper().rstrip())
+        if self.transport and self.answers:
+            self.transport.write(b"".join(self.answers))
+        self.answers.clear()
+        if self.transport and self.leaving:
+            self.transport.close()
 
     def obey(self, word: bytes) -> None:
         """Answer one command by its first word."""
@@ -47,8 +53,7 @@ class FastSink(asyncio.Protocol):
             self.answer(b"354 go on")
         elif word == b"QUIT":
             self.answer(b"221 good-bye")
-            if self.transport:
-                self.transport.close()
+            self.leaving = True
         elif word == b"EHLO":
             self.answer(b"250-sink.example\r\n250-PIPELINING\r\n250-SIZE 10240000\r\n250 8BITMIME")
         elif word == b"COUNT":
@@ -57,9 +62,8 @@ class FastSink(asyncio.Protocol):
             self.answer(b"250 yes")
 
     def answer(self, line: bytes) -> None:
-        """Send one answer."""
-        if self.transport:
-            self.transport.write(line + b"\r\n")
+        """Add one answer to what is sent next."""
+        self.answers.append(line + b"\r\n")
 
 
 async def serve(port: int) -> None:

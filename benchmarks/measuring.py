@@ -34,8 +34,8 @@ def pages(servers: Servers, rounds: int) -> list[Page]:
     return found
 
 
-def mails(servers: Servers, messages: int, rounds: int) -> tuple[Sender, Sender]:
-    """Plan, queue and send; return ours and theirs with their rounds."""
+def mails(servers: Servers, messages: int, rounds: int) -> list[Sender]:
+    """Plan, queue and send; return the senders with their rounds, ours first."""
     databases.copy(servers.postgres.url(), databases.MIGRATED, sending.FULL)
     databases.use(sending.FULL)
     moment = seeding_mails.sending_moment(clock.now().date())
@@ -43,5 +43,5 @@ def mails(servers: Servers, messages: int, rounds: int) -> tuple[Sender, Sender]
     seeding_mails.queue_the_same(moment)
     databases.settle()
     databases.use(databases.ELSEWHERE)
-    say(f"Sending {due:,} messages with each of two senders, {rounds} times by turns.")
+    say(f"Sending {due:,} messages with each of three senders, {rounds} times by turns.")
     return sending.measure(servers, due, moment, rounds=rounds)

@@ -6,6 +6,7 @@ is under way, one participant in the second week of a hospital programme.
 
 import datetime as dt
 from dataclasses import dataclass, field
+from functools import cache
 
 from accounts.models import Membership, Organisation, User
 from accounts.roles import Role
@@ -113,6 +114,7 @@ def make_people(organisation: Organisation, count: int, now: dt.datetime) -> lis
     people = []
     for number in range(count):
         first_names, last_name = register.name()
+        searched, sorted_by = keys_of(first_names, last_name)
         people.append(
             Participant(
                 organisation=organisation,
@@ -124,11 +126,17 @@ def make_people(organisation: Organisation, count: int, now: dt.datetime) -> lis
                 email=f"person{number}@post.example",
                 phone="+441632960001",
                 created_at=now,
-                search_key=search_key(first_names, last_name, ""),
-                sort_key=sort_key(first_names, last_name),
+                search_key=searched,
+                sort_key=sorted_by,
             )
         )
     return Participant.objects.bulk_create(people, ROWS_A_STATEMENT)
+
+
+@cache
+def keys_of(first_names: str, last_name: str) -> tuple[str, str]:
+    """How somebody is found and where they stand in a list; many share a name."""
+    return search_key(first_names, last_name, ""), sort_key(first_names, last_name)
 
 
 def make_venues(organisation: Organisation) -> list[Venue]:

@@ -1,7 +1,7 @@
-"""One run of one sender: `python -m benchmarks.sender painprog|post_office MOMENT`.
+"""One run of one sender: `python -m benchmarks.sender painprog|alone|post_office MOMENT`.
 
 Prints as JSON how many messages went, by its own books, and how many seconds it took. The start of processes is not counted:
-of ours the worker's two processes are there all the time, of theirs the command's start would only make it slower.
+a worker's processes are there all the time, and the start of the other's command would only make it slower.
 """
 
 from __future__ import annotations
@@ -12,25 +12,44 @@ import logging
 import os
 import sys
 import time
+from typing import NoReturn
 
 import django
 
+# As docker-compose.yml starts the worker; a test holds the two together.
+PROCESSES = 4
+CALL, STOP = b"!", b"."
 
-def painprog(moment: dt.datetime) -> int:
-    """Ours, as a worker of two processes runs it (docker-compose.yml): the first calls the second when there is work for two."""
+
+def painprog(moment: dt.datetime, processes: int = PROCESSES) -> int:
+    """Ours, as a worker runs it: who finds work for two calls another process, until all of them send."""
     from reminders import sending
     from reminders.models import Message
 
     called, call = os.pipe()
-    if not (second := os.fork()):
-        os.close(call)
-        if os.read(called, 1):
-            sending.send_until_done(lambda: moment)
-        os._exit(0)
-    sending.send_until_done(lambda: moment, lambda: os.write(call, b"!"))
-    os.close(call)
-    _, status = os.waitpid(second, 0)
-    return int(Message.objects.filter(state=Message.State.SENT).count()) if status == 0 else -1
+    others = []
+    for _ in range(processes - 1):
+        if not (other := os.fork()):
+            send_when_called(moment, called, call)
+        others.append(other)
+    sending.send_until_done(lambda: moment, lambda: os.write(call, CALL))
+    os.write(call, STOP * processes)
+    ended = [os.waitpid(other, 0)[1] for other in others]
+    return int(Message.objects.filter(state=Message.State.SENT).count()) if not any(ended) else -1
+
+
+def send_when_called(moment: dt.datetime, called: int, call: int) -> NoReturn:
+    """What every process but the first does: wait, send, wait for the end."""
+    from reminders import sending
+
+    while os.read(called, 1) == CALL:
+        sending.send_until_done(lambda: moment, lambda: os.write(call, CALL))
+    os._exit(0)
+
+
+def alone(moment: dt.datetime) -> int:
+    """Ours in a single process."""
+    return painprog(moment, processes=1)
 
 
 def post_office(moment: dt.datetime) -> int:
@@ -46,7 +65,7 @@ def main() -> None:
     """Run the one asked for."""
     django.setup()
     logging.disable(logging.INFO)
-    sender = {"painprog": painprog, "post_office": post_office}[sys.argv[1]]
+    sender = {"painprog": painprog, "alone": alone, "post_office": post_office}[sys.argv[1]]
     began = time.perf_counter()
     sent = sender(dt.datetime.fromisoformat(sys.argv[2]))
     sys.stdout.write(json.dumps({"sent": sent, "seconds": time.perf_counter() - began}))

@@ -1,6 +1,7 @@
 """The table says which goal was met, from rounds that are compared one by one."""
 
 from benchmarks import figures
+from benchmarks.sender import PROCESSES
 from benchmarks.sending import Sender
 from benchmarks.visiting import Page
 
@@ -11,13 +12,17 @@ def page(name, *rounds):
 
 def test_a_page_is_compared_with_the_bare_page_of_the_same_round():
     # In the third round the machine was busy: both took ten times as long.
-    text = figures.table([page("bare", 10, 10, 100), page("quick", 25, 25, 250), page("slow", 31, 31, 310)], None)
+    text = figures.table([page("bare", 10, 10, 100), page("quick", 25, 25, 250), page("slow", 31, 31, 310)], [])
 
     assert "| quick | 4 | 5.0 | 25.0 | 25.0–250.0 | 2.50 | met |" in text
     assert "| slow | 4 | 5.0 | 31.0 | 31.0–310.0 | 3.10 | **missed** |" in text
 
 
 def test_a_sender_is_compared_with_the_other_of_the_same_round():
-    text = figures.table([], (Sender("painprog", "ours", [1200, 300, 1300]), Sender("post_office", "theirs", [600, 150, 600])))
+    text = figures.table([], [Sender("painprog", "ours", [1200, 300, 1300]), Sender("post_office", "theirs", [600, 150, 600])])
 
     assert "| ours | 1200 | 300–1300 | 2.00 | met |" in text
+
+
+def test_ours_is_measured_with_as_many_processes_as_a_worker_is_started_with(pytestconfig):
+    assert f'"--concurrency={PROCESSES}"' in (pytestconfig.rootpath / "docker-compose.yml").read_text()
