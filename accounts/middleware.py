@@ -40,14 +40,18 @@ class MembershipMiddleware:
 class AccessMiddleware:
     """Refuses a view that declares no access, and one whose declaration the caller doesn't meet.
 
-    404 either way, and nothing of the object is looked up: a stranger can't tell what exists.
+    404 either way, and nothing of the object is looked up: a stranger can't tell what exists. What a member was shown is kept
+    by no cache, the browser's own included: after signing out, "Back" on a computer that others use too shows nothing.
     """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if getattr(request, "membership", None):
+            response.setdefault("Cache-Control", "private, no-store")
+        return response
 
     def process_view(self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any) -> HttpResponse | None:
         """Let the request through, send it to the sign-in page, or answer 404."""

@@ -89,3 +89,11 @@ def test_the_declaration_stays_on_the_view():
         return None
 
     assert page.access == Access(right=Right.SCHEDULE)
+
+
+def test_what_a_member_is_shown_is_kept_by_no_cache(as_, clinic):
+    assert as_(clinic.administrator).get("/courses/")["Cache-Control"] == "private, no-store"
+
+
+def test_what_strangers_may_read_is_not_held_back(client, db):
+    assert "Cache-Control" not in client.get("/help/")
