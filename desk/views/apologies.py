@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
+from accounts import audit
 from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
 from common.refused import Refused
@@ -29,6 +30,8 @@ def apology(request: StaffRequest, pk: int) -> HttpResponse:
             say(form, refused)
         else:
             return redirect("desk:person", place.participant_id)
+    if request.method == "GET":
+        audit.looked(request.user, place.participant)
     return render(request, "desk/apology.html", {"place": place, "session": place.session, "form": form})
 
 

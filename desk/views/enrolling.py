@@ -37,6 +37,8 @@ def enrol(request: StaffRequest, pk: int) -> HttpResponse:
     person = _person(request)
     if person and form.is_valid() and _given(request, course, person, form):
         return redirect("desk:course", course.pk)
+    if person and request.method == "GET":
+        audit.looked(request.user, person)
     shown = {
         "course": course,
         "facts": course_facts(course, request.organisation),
@@ -54,6 +56,7 @@ def enrol(request: StaffRequest, pk: int) -> HttpResponse:
 def choose_course(request: StaffRequest, pk: int) -> HttpResponse:
     """Show the courses that somebody could still be given a place on."""
     person = get_object_or_404(people_of(request.organisation), pk=pk)
+    audit.looked(request.user, person)
     courses = joinable(request.organisation, request.now)
     return render(request, "desk/choose_course.html", {"person": person, "courses": courses})
 
@@ -110,6 +113,8 @@ def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"{place.participant.full_name} has withdrawn. The place on {place.course.name} is free.")
             return redirect("desk:course", place.course_id)
+    if request.method == "GET":
+        audit.looked(request.user, place.participant)
     freed = places_to_come(place, request.now)
     shown = {
         "place": place,

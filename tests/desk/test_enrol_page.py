@@ -210,3 +210,19 @@ def test_another_organisations_place_is_not_there(as_, charity, group, method):
     assert response.status_code == 404
     assert "Pell" not in response.content.decode()
     assert person.enrolments.get().state == "active"
+
+
+def test_each_page_about_one_person_is_a_look_at_their_record(as_, clinic, group, maureen):
+    place = make_place(maureen, group.course, joined_at=LONG_AGO)
+    office = as_(clinic.administrator)
+    booked = place.appointments.latest("session__starts_at")
+    pages = [
+        f"/people/{maureen.pk}/enrol/",
+        f"{enrol_url(group)}?person={maureen.pk}",
+        f"/enrolments/{place.pk}/withdraw/",
+        f"/appointments/{booked.pk}/cannot-come/",
+    ]
+
+    for seen, path in enumerate(pages, start=1):
+        assert office.get(path).status_code == 200
+        assert AuditEntry.objects.filter(verb="looked at", object_label="Maureen Pell").count() == seen
