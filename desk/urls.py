@@ -53,6 +53,7 @@ urlpatterns = [
     path("people/<int:pk>/", person.person, name="person"),
     path("people/<int:pk>/contact/", contact.write_note, name="contact_note"),
     path("contact-notes/<int:pk>/done/", contact.call_back_done, name="call_back_done"),
+    path("people/<int:pk>/appointments.ics", my_calendar.calendar_file_of_person, name="calendar_file_of_person"),
     path("people/<int:pk>/enrol/", enrolling.choose_course, name="choose_course"),
     path("people/<int:pk>/timetable.pdf", timetable_sheet.timetable_of_person, name="timetable_pdf"),
     path("people/<int:pk>/sign-in/", own_sign_in.own_sign_in, name="own_sign_in"),

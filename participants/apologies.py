@@ -1,4 +1,4 @@
-"""Somebody says that they can't come to a session, or can after all; on their own page, or by telephone through the office."""
+"""Somebody says that they can't come to a session, or can after all: on their own page, or to the office."""
 
 import datetime as dt
 
@@ -58,7 +58,7 @@ def can_come_after_all(appointment: Appointment, *, told_by: str, by: Actor, now
 
 def _who(told_by: str) -> str:
     if told_by not in Appointment.ToldBy.values:
-        raise Refused("Say whether the person told us themselves or by telephone.")
+        raise Refused("Say whether the person told us by telephone, on paper or on their own page.")
     return told_by
 
 

@@ -4,6 +4,7 @@ import dataclasses
 import datetime as dt
 import uuid
 from collections.abc import Collection
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -93,10 +94,18 @@ def add_person(
 
 
 def change_person(
-    participant: Participant, typed: Particulars, *, by: Actor, now: dt.datetime, version: int, alike_agreed: bool = False
+    participant: Participant,
+    typed: Particulars,
+    *,
+    by: Actor,
+    now: dt.datetime,
+    version: int,
+    alike_agreed: bool = False,
+    told_by: str = "",
 ) -> Participant:
     """Write these particulars over a record that was read at `version`; saying the same again changes nothing.
 
+    `told_by`, one of Appointment.ToldBy, goes into the audit trail; "" when nobody told us and a mistake was put right.
     Raises Stale when the record has moved on, and what add_person raises.
     """
     organisation = participant.organisation
@@ -118,7 +127,8 @@ def change_person(
         participant.save()
         if participant.user_id and {"first_names", "last_name"} & set(changed):
             keep_name(participant)
-        audit.record(by, "changed", participant, fields=changed)
+        told: dict[str, Any] = {"told_by": told_by} if told_by else {}
+        audit.record(by, "changed", participant, fields=changed, **told)
     return participant
 
 
@@ -161,7 +171,7 @@ def _on_file(person: Identity, organisation: Organisation) -> list[Identity]:
         might_be |= Q(nhs_number=person.nhs_number)
     if person.date_of_birth:
         might_be |= Q(date_of_birth=person.date_of_birth)
-    rows = Participant.objects.filter(might_be, organisation=organisation).order_by("pk")
+    rows = Participant.objects.filter(might_be, organisation=organisation, merged_into=None).order_by("pk")
     return [Identity(*row) for row in rows.values_list("pk", "first_names", "last_name", "date_of_birth", "nhs_number")]
 
 

@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from participants.forms.telling import ToldByForm
+
 
 class ApologyForm(forms.Form):
     """The reason, for those who want to give one."""
@@ -17,8 +19,8 @@ class ApologyForm(forms.Form):
     )
 
 
-class TelephoneApologyForm(forms.Form):
-    """The reason somebody gave on the telephone."""
+class OfficeApologyForm(ToldByForm):
+    """The reason somebody gave to the office."""
 
     reason = forms.CharField(
         label="What they said (if they gave a reason)",

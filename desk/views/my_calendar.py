@@ -5,14 +5,16 @@ import datetime as dt
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.access import ParticipantRequest, participant_page, public_page
+from accounts import audit
+from accounts.access import ParticipantRequest, StaffRequest, participant_page, public_page, staff_page
+from accounts.roles import Right
 from common.rate_limits import seconds_to_wait
 from common.refused import Refused
 from desk.calendar_files import etag_of
@@ -20,6 +22,7 @@ from desk.forms.own_page import CalendarAddressForm
 from desk.my_timetable import own_person
 from desk.own_calendar import calendar_of
 from participants import calendar_feeds
+from participants.directory import people_of
 
 CALENDAR = "text/calendar; charset=utf-8"
 A_MINUTE = dt.timedelta(minutes=1)
@@ -69,10 +72,17 @@ def close_calendar(request: ParticipantRequest) -> HttpResponse:
 @require_safe
 def calendar_file(request: ParticipantRequest) -> HttpResponse:
     """The same dates as a file, as they are now."""
-    content = calendar_of(own_person(request.user, request.organisation), with_links="with_links" in request.GET, now=request.now)
-    response = HttpResponse(content, content_type=CALENDAR)
-    response["Content-Disposition"] = 'attachment; filename="appointments.ics"'
-    return _unseen_by_others(response)
+    person = own_person(request.user, request.organisation)
+    return _file(calendar_of(person, with_links="with_links" in request.GET, now=request.now))
+
+
+@staff_page(Right.SEE_PEOPLE)
+@require_safe
+def calendar_file_of_person(request: StaffRequest, pk: int) -> HttpResponse:
+    """The same file of somebody who asked the office for it. A look at their record like any other."""
+    person = get_object_or_404(people_of(request.organisation).select_related("organisation"), pk=pk)
+    audit.looked(request.user, person, page="calendar file")
+    return _file(calendar_of(person, with_links=False, now=request.now))
 
 
 @public_page
@@ -91,6 +101,12 @@ def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
     response = HttpResponse(content, content_type=CALENDAR, headers={"ETag": etag})
     conditional = get_conditional_response(request, etag=etag, response=response)
     return _unseen_by_others(conditional or response)
+
+
+def _file(content: bytes) -> HttpResponse:
+    response = HttpResponse(content, content_type=CALENDAR)
+    response["Content-Disposition"] = 'attachment; filename="appointments.ics"'
+    return _unseen_by_others(response)
 
 
 def _too_often(wait: int) -> HttpResponse:

@@ -13,6 +13,7 @@ from common.dates_in_parts import DateInParts
 from common.once import OnceForm, VersionedForm
 from common.refused import Refused
 from participants import particulars
+from participants.forms.telling import WAYS
 from participants.models import Participant
 from participants.particulars import Ground, Particulars
 from participants.record import FIELDS, LooksAlike, particulars_of
@@ -146,8 +147,16 @@ class NewPersonForm(PersonForm, OnceForm):
 
 
 class ChangePersonForm(PersonForm, VersionedForm):
-    """Somebody on file, as they stood when the form was opened."""
+    """Somebody on file, as they stood when the form was opened, and how they told us what is new."""
+
+    told_by = forms.ChoiceField(
+        label="How did they tell us?",
+        choices=[*WAYS, ("", "They didn’t: we are putting something right")],
+        required=False,
+        widget=forms.RadioSelect(attrs={"small": True}),
+    )
 
     def __init__(self, *args: Any, participant: Participant, ground: Ground, **kwargs: Any) -> None:
         shown = dataclasses.asdict(particulars_of(participant))
         super().__init__(*args, ground=ground, button="Save", initial=shown, version=participant.version, **kwargs)
+        self.helper.layout.insert(len(self.helper.layout) - 1, "told_by")

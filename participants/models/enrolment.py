@@ -65,6 +65,7 @@ class Appointment(models.Model):
 
         SELF = "self", "on their own page"
         TELEPHONE = "telephone", "by telephone"
+        PAPER = "paper", "on paper"
 
     participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="appointments")
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="appointments")

@@ -63,6 +63,7 @@ def change(request: StaffRequest, pk: int) -> HttpResponse:
                 now=request.now,
                 version=form.cleaned_data["version"],
                 alike_agreed=form.cleaned_data["alike_agreed"],
+                told_by=form.cleaned_data["told_by"],
             )
         except Refused as refused:
             form.say(refused)

@@ -103,7 +103,7 @@ def test_a_pasted_novel_as_a_reason_is_refused(charity, third):
 
 
 def test_nobody_says_so_by_a_way_that_is_none(charity, third):
-    with pytest.raises(Refused, match="themselves or by telephone"):
+    with pytest.raises(Refused, match="by telephone, on paper or on their own page"):
         cannot_come(third, told_by="pigeon", by=charity.coordinator, now=charity.now)
 
 

@@ -316,3 +316,19 @@ def test_the_pages_take_few_queries(clinic, as_, maureen, django_assert_num_quer
         browser.get(NEW)
     with django_assert_num_queries(7):
         browser.get(change_of(maureen))
+
+
+@pytest.mark.parametrize(("told_by", "kept"), [("telephone", "telephone"), ("paper", "paper"), ("", None), (None, None)])
+def test_how_somebody_told_the_office_is_written_down_with_the_change(clinic, as_, maureen, told_by, kept):
+    assert "How did they tell us? By telephone On paper" in text_of(as_(clinic.administrator).get(change_of(maureen)))
+    sent = as_shown(maureen, phone="01632 960009") | ({} if told_by is None else {"told_by": told_by})
+
+    as_(clinic.administrator).post(change_of(maureen), sent)
+
+    assert AuditEntry.objects.get(verb="changed", object_id=maureen.pk).details.get("told_by") == kept
+
+
+def test_a_way_of_telling_that_is_none_is_refused(clinic, as_, maureen):
+    response = as_(clinic.administrator).post(change_of(maureen), as_shown(maureen, told_by="pigeon"))
+
+    assert "Select a valid choice." in text_of(response)
