@@ -22,6 +22,11 @@ def lock_course(pk: int) -> Course:
     return Course.objects.select_for_update(no_key=True).get(pk=pk)
 
 
+def lock_courses(pks: Iterable[int]) -> list[Course]:
+    """Return these courses as they are now, locked in the order of their keys."""
+    return list(Course.objects.select_for_update(no_key=True).filter(pk__in=list(pks)).order_by("pk"))
+
+
 def lock_sessions(of: Course | Iterable[int]) -> list[Session]:
     """Return all sessions of a course, or these, as they are now, locked in the order of their keys. Lock their course first."""
     locked = Session.objects.select_for_update(no_key=True).order_by("pk")

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import AuditEntry, Membership, Organisation
 from accounts.roles import Role
@@ -64,7 +64,8 @@ def looks_at(person: Participant, cursor: str = "") -> Looks:
 
 
 def _entries(person: Participant) -> QuerySet[AuditEntry]:
-    looked = AuditEntry.objects.filter(object_type=person._meta.label_lower, object_id=person.pk, verb=LOOKED)
+    records = Participant.objects.filter(Q(pk=person.pk) | Q(merged_into=person)).values("pk")
+    looked = AuditEntry.objects.filter(object_type=person._meta.label_lower, object_id__in=records, verb=LOOKED)
     return looked.exclude(actor_id=person.user_id) if person.user_id else looked
 
 

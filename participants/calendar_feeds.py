@@ -62,8 +62,11 @@ def open_feed_of(participant: Participant) -> CalendarFeed | None:
 
 
 def feed_by(token: str) -> CalendarFeed | None:
-    """Whose calendar this token opens, with the person and their organisation; None for a guess or a closed one. One query."""
-    open_ones = CalendarFeed.objects.filter(token_digest=digest_of(token), closed_at=None)
+    """Whose calendar this token opens, with the person and their organisation; None for a guess or a closed one. One query.
+
+    An address that stayed with a record that was merged into another one opens nothing while it is.
+    """
+    open_ones = CalendarFeed.objects.filter(token_digest=digest_of(token), closed_at=None, participant__merged_into=None)
     return open_ones.select_related("participant__organisation").first()
 
 

@@ -9,6 +9,7 @@ from accounts import audit
 from accounts.models import User
 from common.refused import Refused
 from courses.models import Session
+from participants.enrolment import lock_person
 from participants.models import Call, Participant
 
 NOTE_LENGTH = 200
@@ -39,6 +40,7 @@ def write_down(
     written = {"session": session, "participant": participant, "about": about, "outcome": outcome, "note": note}
     kept = {"session_version": session.version, "at": now, "by": str(by)[:120]}
     with transaction.atomic():
+        lock_person(participant.pk)
         call, is_new = Call.objects.get_or_create(submission_id=submission_id, defaults=written | kept)
         if (call.session_id, call.participant_id) != (session.pk, participant.pk):
             raise Refused("This form has done its work already. Open the page again.")

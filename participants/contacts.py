@@ -11,6 +11,7 @@ from accounts.models import Organisation, User
 from common.clock import today_in
 from common.refused import Refused
 from common.words import long_date
+from participants.enrolment import lock_person
 from participants.models import ContactNote, Participant
 
 LINE_LENGTH = 300
@@ -62,6 +63,7 @@ def write_note(
     written = {"direction": direction, "way": way, "line": line, "call_back_on": call_back_on, "passes_on": passes_on}
     kept = {"organisation_id": participant.organisation_id, "participant": participant, "at": now, "by": str(by)[:120]}
     with transaction.atomic():
+        lock_person(participant.pk)
         note, is_new = ContactNote.objects.get_or_create(submission_id=submission_id, defaults=written | kept)
         if note.participant_id != participant.pk:
             raise Refused("This form has done its work already. Open the page again.")

@@ -52,7 +52,12 @@ class Found:
 
 
 def people_of(organisation: Organisation) -> QuerySet[Participant]:
-    """Everybody on file in an organisation, by last name."""
+    """Everybody on file in an organisation, by last name; a record that was merged into another one is not there."""
+    return records_of(organisation).filter(merged_into=None)
+
+
+def records_of(organisation: Organisation) -> QuerySet[Participant]:
+    """Every record of an organisation, closed ones too: for the page that leads from an old record to the kept one."""
     return Participant.objects.filter(organisation=organisation).order_by(*KEYS)
 
 
@@ -86,6 +91,11 @@ def matching(organisation: Organisation, sought: Sought) -> QuerySet[Participant
     for field, value in numbers.items():
         if value:
             either |= Q(**{field: value})
+    for field in ("nhs_number", "hospital_number"):
+        if numbers[field]:
+            # An old number still stands on letters: it finds the record that was kept.
+            closed = records_of(organisation).filter(**{field: numbers[field]}, merged_into__isnull=False).order_by()
+            either |= Q(pk__in=closed.values("merged_into"))
     return people.filter(either)
 
 

@@ -93,8 +93,14 @@ def withdraw_from_all(participant: Participant, *, reason: str, by: Actor, now: 
 
 
 def lock_person(pk: int) -> Participant:
-    """Return the person as they are now, locked until the transaction ends; before any course. Raises DoesNotExist."""
-    return Participant.objects.select_for_update(no_key=True).get(pk=pk)
+    """Return the person as they are now, locked until the transaction ends; before any course.
+
+    Raises DoesNotExist, and Refused for a record that was closed: whatever is meant for them belongs on the other one.
+    """
+    participant = Participant.objects.select_for_update(no_key=True).get(pk=pk)
+    if participant.is_merged:
+        raise Refused("This record has been merged into another one. Open that one, and do it there.")
+    return participant
 
 
 def is_open(course: Course, now: dt.datetime) -> bool:

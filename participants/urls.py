@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from participants.views import about, bookings, people, record, stopping
+from participants.views import about, bookings, merging, people, record, stopping
 
 app_name = "participants"
 
@@ -10,6 +10,8 @@ urlpatterns = [
     path("people/", people.people, name="list"),
     path("people/new/", record.new, name="new"),
     path("people/<int:pk>/change/", record.change, name="change"),
+    path("people/<int:pk>/merge/", merging.merge, name="merge"),
+    path("merges/<int:pk>/undo/", merging.undo, name="undo_merge"),
     path("people/<int:pk>/stop/", stopping.stop, name="stop"),
     path("enrolments/<int:pk>/bookings/", bookings.need, name="need"),
     path("bookings/<int:pk>/", bookings.booking, name="booking"),

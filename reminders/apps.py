@@ -11,6 +11,9 @@ class RemindersConfig(AppConfig):
     def ready(self) -> None:
         """Listen for changes: whatever an action records may be something to tell."""
         from accounts.audit import changed
+        from participants.merging import about_to_move
+        from reminders.planning import wait_for_planner
         from reminders.tasks import wake_planner
 
         changed.connect(wake_planner, dispatch_uid="reminders.wake_planner")
+        about_to_move.connect(wait_for_planner, dispatch_uid="reminders.wait_for_planner")

@@ -81,7 +81,7 @@ def _enrolments(queryset: QuerySet[Appointment] | QuerySet[Message]) -> Iterable
 
 @transaction.atomic
 def _plan_batch(enrolments: list[int], now: dt.datetime) -> int:
-    _take_turns()
+    take_turns()
     existing: dict[int, dict[str, Message]] = {pk: {} for pk in enrolments}
     for message in _unsettled(enrolments):
         existing[message.enrolment_id or 0][message.key] = message
@@ -91,14 +91,21 @@ def _plan_batch(enrolments: list[int], now: dt.datetime) -> int:
     return _write(changes)
 
 
-def _take_turns() -> None:
+def take_turns() -> None:
     """Wait for any other planner; on SQLite the transaction itself has taken the only write lock.
+
+    Two records that become one wait here too: what a planner has read of them is written before they move.
 
     Waiting is better than leaving it to the other one, which may have read before the change we were woken for.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PLANNERS_LOCK])
+
+
+def wait_for_planner(**signal: object) -> None:
+    """Take turns with the planners until the transaction ends; called before places move from one record to another."""
+    take_turns()
 
 
 def _unsettled(enrolments: list[int]) -> QuerySet[Message]:

@@ -1,7 +1,8 @@
 """One person's record on one page. Every look is written down."""
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from accounts import audit
@@ -9,16 +10,21 @@ from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
 from desk.forms.contact import NoteForm
 from desk.record import record_of
-from participants.directory import people_of
+from participants.directory import records_of
 from participants.identity import shown_nhs_number, shown_phone
+from participants.merging import merges_into
 from participants.models import Participant
 
 
 @staff_page(Right.SEE_PEOPLE)
 @require_safe
 def person(request: StaffRequest, pk: int) -> HttpResponse:
-    """Show who they are, what they need, what is booked, and what passed between us."""
-    return show(request, get_object_or_404(people_of(request.organisation), pk=pk))
+    """Show who they are, what they need, what is booked, and what passed between us. A closed record leads to the kept one."""
+    found = get_object_or_404(records_of(request.organisation), pk=pk)
+    if found.is_merged:
+        messages.info(request, f"The record of {found.full_name} has been merged into this one.")
+        return redirect("desk:person", found.merged_into_id)
+    return show(request, found)
 
 
 def show(request: StaffRequest, found: Participant, form: NoteForm | None = None) -> HttpResponse:
@@ -31,6 +37,7 @@ def show(request: StaffRequest, found: Participant, form: NoteForm | None = None
         "nhs_number": shown_nhs_number(found.nhs_number) if found.nhs_number else "",
         "phone": shown_phone(found.phone, request.organisation.country) if found.phone else "",
         "record": record,
+        "merges": merges_into(found),
         "form": form or NoteForm(waiting=record.log.waiting_words, initial=_first_guess(found)),
         "may_edit": request.membership.may(Right.EDIT_PEOPLE),
         "may_see_messages": may_see_messages,

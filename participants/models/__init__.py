@@ -4,6 +4,7 @@ from participants.models.booking import SessionBooking
 from participants.models.call import Call
 from participants.models.contact import ContactNote
 from participants.models.enrolment import Appointment, Enrolment
+from participants.models.merge import Merge
 from participants.models.own_page import CalendarFeed, SignInRequest
 from participants.models.person import Participant
 
@@ -13,6 +14,7 @@ __all__ = [
     "Call",
     "ContactNote",
     "Enrolment",
+    "Merge",
     "Participant",
     "SessionBooking",
     "SignInRequest",

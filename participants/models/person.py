@@ -44,6 +44,8 @@ class Participant(models.Model):
         NOT_ASKED = "not_asked", "Not asked: community course"
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="participants")
+    # Two records of one person: this one was closed, and leads to that one (participants.merging).
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_records")
     user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="participants")
     first_names = models.CharField(max_length=120)
     last_name = models.CharField(max_length=120)
@@ -88,6 +90,7 @@ class Participant(models.Model):
                 condition=(Q(stopped_at=None) & Q(stopped_reason="")) | (Q(stopped_at__isnull=False) & ~Q(stopped_reason="")),
                 name="stopped_says_why",
             ),
+            models.CheckConstraint(condition=Q(merged_into=None) | Q(user=None), name="a_closed_record_opens_nothing"),
         ]
         indexes: ClassVar = [
             models.Index(fields=["organisation", "sort_key", "id"], name="person_list"),
@@ -109,6 +112,11 @@ class Participant(models.Model):
     def called(self) -> str:
         """What they like to be called."""
         return self.preferred_name or self.first_names.split(" ")[0]
+
+    @property
+    def is_merged(self) -> bool:
+        """Whether this record was closed in favour of another one."""
+        return self.merged_into_id is not None
 
     @property
     def is_stopped(self) -> bool:

@@ -86,23 +86,49 @@ def test_a_clinician_sees_the_record_but_changes_nothing(as_, clinic, group):
         assert word not in text
 
 
-def test_an_apology_by_telephone_is_written_down_as_such_and_taken_back(as_, clinic, group):
+@pytest.mark.parametrize(("told_by", "words"), [("telephone", "by telephone"), ("paper", "on paper")])
+def test_an_apology_told_to_the_office_is_written_down_as_such_and_taken_back(as_, clinic, group, told_by, words):
     person = group.add("Maureen", "Pell")
     browser, url = as_(clinic.administrator), f"/appointments/{group.place(person, 7).pk}/cannot-come/"
-    assert "It is recorded as told by telephone." in text_of(browser.get(url))
+    assert "How did they tell us? By telephone On paper" in text_of(browser.get(url))
 
-    text = text_of(browser.post(url, {"reason": "Dentist"}, follow=True))
+    text = text_of(browser.post(url, {"reason": "Dentist", "told_by": told_by}, follow=True))
     assert "It is written down that Maureen Pell can’t come to Day 7." in text
-    assert "Can’t come Dentist, by telephone" in text
+    assert f"Can’t come Dentist, {words}" in text
 
-    assert "Maureen Pell can come to Day 7 after all." in text_of(browser.post(url, {"after_all": "yes"}, follow=True))
+    taken_back = browser.post(url, {"after_all": "yes", "told_by": told_by}, follow=True)
+    assert "Maureen Pell can come to Day 7 after all." in text_of(taken_back)
     assert group.place(person, 7).apology_at is None
+    assert set(AuditEntry.objects.filter(verb__startswith="said").values_list("details__told_by", flat=True)) == {told_by}
+
+
+@pytest.mark.parametrize("told_by", ["", "self", "pigeon"])
+def test_how_they_told_us_is_asked(as_, clinic, group, told_by):
+    person = group.add("Maureen", "Pell")
+    url = f"/appointments/{group.place(person, 7).pk}/cannot-come/"
+
+    response = as_(clinic.administrator).post(url, {"reason": "Dentist", "told_by": told_by})
+
+    assert "Say how they told us." in text_of(response)
+    assert group.place(person, 7).apology_at is None
+
+
+def test_the_office_takes_the_dates_as_a_file_for_somebody_without_email(as_, clinic, group):
+    person = group.add("Maureen", "Pell", email="", channel="letter")
+    browser, path = as_(clinic.administrator), f"/people/{person.pk}/appointments.ics"
+    assert f'href="{path}"' in browser.get(f"/people/{person.pk}/").content.decode()
+
+    response = browser.get(path)
+
+    assert response["Content-Type"] == "text/calendar; charset=utf-8"
+    assert "DTSTART:20261103T093000Z" in response.content.decode()
+    assert AuditEntry.objects.filter(verb="looked at", object_id=person.pk).count() == 2
 
 
 def test_an_apology_for_a_session_that_has_started_is_refused_with_a_sentence(as_, clinic, group):
     person = group.add("Maureen", "Pell")
 
-    response = as_(clinic.administrator).post(f"/appointments/{group.place(person, 5).pk}/cannot-come/", {"reason": ""})
+    response = as_(clinic.administrator).post(f"/appointments/{group.place(person, 5).pk}/cannot-come/", {"told_by": "telephone"})
 
     assert "Day 5 has already started." in text_of(response)
 
@@ -111,7 +137,8 @@ def test_an_apology_for_a_session_that_has_started_is_refused_with_a_sentence(as
 def test_another_organisations_person_is_not_there(as_, charity, group, method):
     person = group.add("Maureen", "Pell")
 
-    for path in (f"/people/{person.pk}/", f"/appointments/{group.place(person, 7).pk}/cannot-come/"):
+    record = f"/people/{person.pk}/"
+    for path in (record, f"{record}appointments.ics", f"/appointments/{group.place(person, 7).pk}/cannot-come/"):
         response = getattr(as_(charity.coordinator), method)(path)
         assert response.status_code in (404, 405)
         assert "Pell" not in response.content.decode()
@@ -119,11 +146,11 @@ def test_another_organisations_person_is_not_there(as_, charity, group, method):
 
 
 @pytest.mark.parametrize("messages", [1, 3])
-def test_the_record_takes_thirteen_queries_however_much_is_on_it(as_, clinic, group, messages, django_assert_num_queries):
+def test_the_record_takes_fourteen_queries_however_much_is_on_it(as_, clinic, group, messages, django_assert_num_queries):
     person = group.add("Maureen", "Pell")
     for _ in range(messages):
         MessageFactory(participant=person, course=group.course, session=group.session(messages))
     browser, path = as_(clinic.administrator), f"/people/{person.pk}/"
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         browser.get(path)

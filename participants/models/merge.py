@@ -1,0 +1,53 @@
+"""That two records were found to be of one person, with all that is needed to take it apart again."""
+
+from typing import ClassVar
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import F, Q
+
+from participants.models.person import Participant
+
+
+class Merge(models.Model):
+    """One record closed in favour of another. Never deleted; undone at most once (participants.merging)."""
+
+    kept = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="merges")
+    closed = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="closings")
+    at = models.DateTimeField()
+    by = models.CharField(max_length=120)
+    # What stood on each record before, of what the merge changed: {"phone": "+44…"}.
+    kept_before = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    closed_before = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    # What the merge wrote on the kept record: what somebody changed since is told by it.
+    written = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    # The rows that moved, by table and column: {"participants.enrolment.participant": [8, 15]}.
+    moved = models.JSONField(default=dict)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        """Database rules."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["closed"], condition=Q(undone_at=None), name="closed_into_one_record"),
+            models.CheckConstraint(condition=~Q(kept=F("closed")), name="merge_is_of_two_records"),
+            models.CheckConstraint(condition=~Q(by=""), name="merge_says_who"),
+            models.CheckConstraint(
+                condition=(Q(undone_at=None) & Q(undone_by="")) | (Q(undone_at__isnull=False) & ~Q(undone_by="")),
+                name="undoing_says_who_and_when",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.closed} merged into {self.kept}"
+
+    @property
+    def organisation_id(self) -> int:
+        """The organisation both belong to."""
+        return self.kept.organisation_id
+
+    @property
+    def is_undone(self) -> bool:
+        """Whether the two stand apart again."""
+        return self.undone_at is not None
