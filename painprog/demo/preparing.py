@@ -12,8 +12,9 @@ from accounts.models import Organisation, User
 from accounts.roles import Role
 from common.clock import today_in
 from courses import loading
-from courses.catalogue import editions_in_force
+from courses.catalogue import editions_in_force, editions_of
 from courses.duties import assign
+from courses.editions import copy_edition
 from courses.models import Course, EditionItem, Facilitator, Profession, Programme, Session, Venue
 from courses.scheduling import Draft, create_course, preview
 from painprog.demo import houses, marking, replaying, ringing
@@ -74,6 +75,7 @@ def _house(organisation: Organisation, plans: tuple[Plan, ...], now: dt.datetime
         course = _course(organisation, plan, office, now)
         _staff(course, office, now)
         _fill(course, people[plan.people], office, now)
+    _draft(organisation, office)
     _apology(organisation, office, now)
     _online(people[1], office, now)
     marking.keep_registers(organisation, office, now)
@@ -85,6 +87,12 @@ def _online(person: Participant, office: User, now: dt.datetime) -> None:
     person = give_sign_in(person, by=office, now=now)
     if person.user:
         open_feed(person, with_links=False, by=person.user, now=now)
+
+
+def _draft(organisation: Organisation, office: User) -> None:
+    """Next year's edition of the programme that is run, begun as a copy."""
+    used = editions_of(organisation).filter(frozen_at__isnull=False).earliest("pk")
+    copy_edition(used, label=f"{used.label}, next year", by=office)
 
 
 def _course(organisation: Organisation, plan: Plan, office: User, now: dt.datetime) -> Course:

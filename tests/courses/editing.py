@@ -3,7 +3,7 @@
 from courses.forms.setup.editions import CAPACITY, REVIEW, EditionForm
 from courses.forms.setup.timetables import COLUMNS, TimetableForm
 from courses.models import Edition
-from courses.stored_plans import plan_of
+from courses.stored_plans import plan_of, programme_plan_of
 
 
 def as_shown(form, **more):
@@ -32,7 +32,8 @@ def edition_sent(edition: Edition, **more):
 def timetable_sent(edition: Edition, number: int, **more):
     """The form of one session's timetable."""
     plan = plan_of(edition)
-    form = TimetableForm(plan=plan, session=plan.sessions[number - 1], version=edition.version, word="Day")
+    programme = programme_plan_of(edition.programme, plan)
+    form = TimetableForm(programme=programme, session=plan.sessions[number - 1], version=edition.version)
     return as_shown(form, **more)
 
 

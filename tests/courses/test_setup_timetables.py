@@ -114,6 +114,15 @@ def test_all_faults_are_said_at_once(clinic, as_, edition):
     assert "“Cake” runs 10 minutes past the end of the session." in words
 
 
+def test_a_row_that_misses_something_hides_no_fault_of_another(clinic, as_, edition):
+    sent = timetable_sent(edition, 3, **row_sent(7, "8am", "15", "Tea", "break"), **row_sent(8, "3pm", "10", "Cake", ""))
+
+    words = text_of(as_(clinic.administrator).post(page_of(edition), sent))
+
+    assert "“Tea” starts before the session does." in words
+    assert "Row 9: choose who does it." in words
+
+
 @pytest.mark.sqlite
 def test_a_stale_grid_changes_nothing_and_keeps_what_was_typed(clinic, as_, edition):
     browser = as_(clinic.administrator)

@@ -4,8 +4,8 @@ Times are clock times of a day that begins at the edition's usual start; the pla
 """
 
 import datetime as dt
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
@@ -15,8 +15,8 @@ from common.boxes import capitalised, choice, number, text, tick
 from common.clock_times import ClockTimeField
 from common.once import VersionedForm, say
 from common.refused import Refused
-from courses.edition_plans import EditionPlan, Fault, ItemPlan, SessionPlan
-from courses.editions import Faulty, is_about
+from courses.edition_plans import EditionPlan, Fault, ItemPlan, ProgrammePlan, SessionPlan, faults_in
+from courses.editions import Faulty, is_about, with_session
 from courses.models import EditionItem, Profession
 
 BLANK_ROWS = 3
@@ -40,13 +40,16 @@ class GridRow:
 
 
 class TimetableForm(VersionedForm):
-    """A session of an edition. Give it the plan as it is stored, and which session."""
+    """A session of an edition. Give it the plan of the programme around that edition as it is stored, and which session."""
 
     title = text("What it is about", 120, needed="Say what it is about.")
+    # The rows with everything in them, in the order of the day; found once, because a box with a fault loses its value.
+    left: Sequence[int] = ()
     rows = forms.IntegerField(required=False, min_value=0, max_value=MOST_ROWS, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, plan: EditionPlan, session: SessionPlan, version: int, word: str, **kwargs: Any) -> None:
-        self.edition_plan, self.session_plan, self.word = plan, session, word
+    def __init__(self, *args: Any, programme: ProgrammePlan, session: SessionPlan, version: int, **kwargs: Any) -> None:
+        self.programme, self.session_plan = programme, session
+        plan = programme.edition
         super().__init__(*args, initial=_shown(plan, session), version=version, **kwargs)
         self.row_count = self._number_of_rows()
         self.fields["rows"].initial = self.row_count
@@ -62,17 +65,28 @@ class TimetableForm(VersionedForm):
     @property
     def session(self) -> SessionPlan:
         """What was typed, for the action."""
-        items = tuple(self._item(row) for row in self._rows_left())
+        items = tuple(self._item(row) for row in self.left)
         return SessionPlan(self.session_plan.number, self.cleaned_data["title"], items)
 
     def clean(self) -> dict[str, Any]:
-        """Say what is missing in a row that was begun."""
+        """Say what is missing in a row that was begun, and what is wrong with all rows in which nothing is."""
         for row in self._rows_begun():
             for name, sentence in NEEDED.items():
                 field = f"item_{row}_{name}"
                 if field not in self.errors and self.cleaned_data.get(field) in (None, ""):
                     self.add_error(field, f"Row {row + 1}: {sentence}")
+        self.left = self._rows_left()
+        self._judge()
         return self.cleaned_data
+
+    def _judge(self) -> None:
+        """Judge this session by the rules that the action judges the whole edition by again."""
+        if "title" in self.errors or (self._rows_begun() and not self.left):
+            return
+        plan = replace(self.programme, edition=with_session(self.programme.edition, self.session))
+        for fault in faults_in(plan):
+            if is_about(fault, self.session_plan.number):
+                self.add_error(*self._place_of(fault))
 
     def say(self, refused: Refused) -> None:
         """Put each fault at the box that it is about."""
@@ -86,14 +100,14 @@ class TimetableForm(VersionedForm):
         """The field that a fault is about, and its sentence."""
         number_here = self.session_plan.number
         if not is_about(fault, number_here):
-            return None, f"{fault.where.replace('sessions', self.word)}: {fault.sentence}"
+            return None, f"{fault.where.replace('sessions', self.programme.session_word)}: {fault.sentence}"
         rest = fault.where.removeprefix(f"sessions {number_here}").removeprefix(", ")
         if rest == "title":
             return "title", fault.sentence
         if not rest.startswith("items"):
             return "item_0_start", f"{fault.sentence} Fill in at least one row."
         place, _, name = rest.removeprefix("items ").partition(", ")
-        row = self._rows_left()[int(place) - 1]
+        row = self.left[int(place) - 1]
         return f"item_{row}_{name or 'start'}", f"Row {row + 1}: {fault.sentence}"
 
     def _number_of_rows(self) -> int:
@@ -111,12 +125,13 @@ class TimetableForm(VersionedForm):
         ]
 
     def _rows_left(self) -> list[int]:
-        """The rows begun, in the order of the day."""
-        return sorted(self._rows_begun(), key=lambda row: self.cleaned_data.get(f"item_{row}_start") or dt.time.max)
+        """The rows begun in which nothing is missing or unreadable, in the order of the day."""
+        whole = [row for row in self._rows_begun() if not any(f"item_{row}_{name}" in self.errors for name in COLUMNS)]
+        return sorted(whole, key=lambda row: self.cleaned_data[f"item_{row}_start"])
 
     def _item(self, row: int) -> ItemPlan:
         typed = {name: self.cleaned_data[f"item_{row}_{name}"] for name in COLUMNS}
-        offset = _minutes(typed["start"]) - _minutes(self.edition_plan.default_start)
+        offset = _minutes(typed["start"]) - _minutes(self.programme.edition.default_start)
         return ItemPlan(offset, typed["minutes"], typed["title"], typed["kind"], typed["profession"])
 
 

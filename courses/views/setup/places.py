@@ -87,7 +87,8 @@ def close_venue(request: StaffRequest, pk: int) -> HttpResponse:
         return f"{venue} is closed from {long_date(day)} on."
 
     lead = [
-        "From now on nobody can plan anything new there. What is booked before the day you give goes ahead.",
+        "From now on nobody can plan anything new there.",
+        "What is booked before the day you give goes ahead, and keeps the room if it is moved.",
         "Nobody is told by a message. The room stays on record, and you can open it again.",
     ]
     return form_page(request, form, close, heading=f"Close {venue}?", back=back_to_venues(), lead=lead)

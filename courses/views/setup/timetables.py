@@ -11,7 +11,7 @@ from common.form_pages import form_page
 from courses.edition_sheet import hours_of, lines_of
 from courses.editions import change_session
 from courses.forms.setup.timetables import TimetableForm
-from courses.stored_plans import plan_of
+from courses.stored_plans import plan_of, programme_plan_of
 from courses.views.setup.editions import back_to_edition, edition_or_404
 
 NEXT = "next"  # the name of the button that saves and goes on to the next session
@@ -32,7 +32,7 @@ def timetable(request: StaffRequest, pk: int, number: int) -> HttpResponse:
         shown = {"edition": edition, "session": session, "lines": lines_of(plan, number), "back": back, "heading": heading}
         return render(request, "courses/setup/timetable.html", shown)
     sent = request.POST if request.method == "POST" else None
-    form = TimetableForm(sent, plan=plan, session=session, version=edition.version, word=word)
+    form = TimetableForm(sent, programme=programme_plan_of(edition.programme, plan), session=session, version=edition.version)
 
     def change() -> str:
         change_session(edition, form.session, by=request.user, version=form.cleaned_data["version"])
