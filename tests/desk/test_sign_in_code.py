@@ -14,6 +14,7 @@ from participants.models import Participant, SignInRequest
 from participants.own_sign_in import give_sign_in, take_sign_in
 from participants.stopping import stop_contact
 from reminders.sign_in_mail import send_codes
+from reminders.tasks import send_codes as send_codes_task
 from tests.cast import NOW, member
 from tests.factories import OrganisationFactory, ParticipantFactory
 from tests.reading import text_of
@@ -271,6 +272,28 @@ def test_a_sender_that_is_called_twice_mails_once(client, maureen):
     client.post("/sign-in/code/", {"email": "pells@post.example"})
 
     assert [send_codes(NOW), send_codes(NOW)] == [1, 0]
+
+
+def test_asking_calls_a_worker_who_mails_at_once(client, maureen, settings):
+    waiting = set((settings.BROKER_DIR / "queue").iterdir())
+    client.post("/sign-in/code/", {"email": "pells@post.example"})
+
+    (task,) = set((settings.BROKER_DIR / "queue").iterdir()) - waiting
+    assert "reminders.tasks.send_codes" in task.read_text()
+    send_codes_task()
+    assert len(mail.outbox) == 1
+
+
+def test_a_broker_that_is_away_fails_nobody(client, maureen, settings, monkeypatch):
+    def away(**_options):
+        raise OSError("no broker")
+
+    monkeypatch.setattr(send_codes_task, "apply_async", away)
+
+    response = client.post("/sign-in/code/", {"email": "pells@post.example"})
+
+    assert response.url == "/sign-in/code/enter/"
+    assert send_codes(NOW) == 1
 
 
 @pytest.mark.servers
