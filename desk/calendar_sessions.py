@@ -18,18 +18,21 @@ from desk.opening import lowered
 
 # A session keeps the wall time of its own zone. No two zones are further apart than this.
 FURTHEST_ZONES = dt.timedelta(hours=26)
+# Asked of each of hundreds of sessions, and looking into an enumeration takes longer than the question.
+PLANNED, REVIEW = str(Session.State.PLANNED), str(Session.Kind.REVIEW)
 FIELDS = (
     *("pk", "kind", "label", "starts_at", "ends_at", "zone", "state", "places", "video_link"),
     *("venue_id", "venue__name", "venue__room", "venue__places"),
     *("course_id", "course__name", "course__number", "course__programme__kind", "double_booked", "theirs"),
 )
+STARTS_AT, ZONE = FIELDS.index("starts_at"), FIELDS.index("zone")
 
 
 class Held(NamedTuple):
     """A session as the calendar needs it.
 
     `double_booked`: somebody with a part in it has a part in another one at that time, which may be cancelled. `theirs`: the
-    person asked for has a part in it.
+    person asked for has a part in it. `local_start`: when it starts on the wall clock there.
     """
 
     pk: int
@@ -51,6 +54,7 @@ class Held(NamedTuple):
     programme_kind: str | None
     double_booked: bool
     theirs: bool
+    local_start: dt.datetime
 
     @property
     def name(self) -> str:
@@ -61,12 +65,12 @@ class Held(NamedTuple):
     @property
     def is_planned(self) -> bool:
         """Whether it hasn't been cancelled."""
-        return self.state == Session.State.PLANNED
+        return self.state == PLANNED
 
     @property
     def is_review(self) -> bool:
         """Whether it is a group review."""
-        return self.kind == Session.Kind.REVIEW
+        return self.kind == REVIEW
 
     @property
     def place(self) -> str:
@@ -74,11 +78,6 @@ class Held(NamedTuple):
         if self.venue_name:
             return f"{self.venue_name}, {self.venue_room}" if self.venue_room else self.venue_name
         return "Video link" if self.video_link else "No place yet"
-
-    @property
-    def local_start(self) -> dt.datetime:
-        """When it starts on the wall clock there."""
-        return self.starts_at.astimezone(ZoneInfo(self.zone))
 
     @property
     def local_end(self) -> dt.datetime:
@@ -94,8 +93,9 @@ def sessions_on(organisation: Organisation, first: dt.date, last: dt.date, perso
     exact = Q(starts_at__gte=begins, starts_at__lt=ends) | ~Q(zone=organisation.zone)
     found = sessions_of(organisation).filter(about & exact)
     marked = found.annotate(double_booked=Exists(_elsewhere_too(about)), theirs=_parts_of(person))
-    rows = (Held(*row) for row in marked.order_by("starts_at", "pk").values_list(*FIELDS))
-    return [held for held in rows if held.zone == organisation.zone or first <= held.local_start.date() <= last]
+    rows = marked.order_by("starts_at", "pk").values_list(*FIELDS)
+    sessions = [Held._make((*row, row[STARTS_AT].astimezone(ZoneInfo(row[ZONE])))) for row in rows]
+    return [held for held in sessions if first <= held.local_start.date() <= last]
 
 
 def _elsewhere_too(about: Q) -> QuerySet[Duty]:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from accounts.models import Organisation
@@ -146,10 +147,11 @@ def _day(day: dt.date, stretch: Stretch, entries: Sequence[Entry]) -> Day:
 def _by_day(shown: Iterable[Held], marks: Mapping[int, Sequence[str]], *, with_end: bool) -> dict[dt.date, list[Entry]]:
     """The entries of each day, by time: a month says when a session starts, a week also when it ends."""
     pages = Pages("desk:session")
+    spoken = lru_cache(clock_time)  # they begin at a handful of times
     days: dict[dt.date, list[Entry]] = {}
     for held in shown:
         start = held.local_start
-        when = time_range(start, held.local_end) if with_end else clock_time(start)
+        when = time_range(start, held.local_end) if with_end else spoken(start.time())
         word = WORDS.get(held.programme_kind or "", "")
         facts = f"{when}, {held.place}" if held.is_review or not word else f"{when}, {held.place}, {word}"
         tone = REVIEW if held.is_review else word
