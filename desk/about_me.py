@@ -11,11 +11,14 @@ from accounts.models import AuditEntry, Membership, Organisation
 from accounts.roles import Role
 from common.paging import KeyPage, page_by_key
 from desk.record import Booked, bookings_of
+from participants.bookings import bookings_to_come
+from participants.contacts import notes_about
 from participants.identity import shown_nhs_number, shown_phone
-from participants.models import Participant
+from participants.models import ContactNote, Participant, SessionBooking
 
 ORDER = ("-id",)
 LOOKED = "looked at"
+LATEST_NOTES = 100
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,8 @@ class AboutMe:
     nhs_number: str
     phone: str
     bookings: list[Booked]
+    arranged: list[SessionBooking]
+    notes: list[ContactNote]
 
 
 @dataclass(frozen=True)
@@ -46,12 +51,14 @@ class Looks:
 
 
 def about(person: Participant, *, now: dt.datetime) -> AboutMe:
-    """Return what the record says. Two queries."""
+    """Return what the record says, of notes the latest. Four queries."""
     return AboutMe(
         person=person,
         nhs_number=shown_nhs_number(person.nhs_number) if person.nhs_number else "",
         phone=shown_phone(person.phone, person.organisation.country) if person.phone else "",
         bookings=bookings_of(person, now),
+        arranged=bookings_to_come(person, now),
+        notes=notes_about(person, LATEST_NOTES),
     )
 
 

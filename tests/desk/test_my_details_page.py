@@ -1,6 +1,7 @@
 """A participant's own details: changing how one is reached; what is written about one, and who looked."""
 
 import datetime as dt
+import uuid
 
 import pytest
 import time_machine
@@ -8,6 +9,8 @@ import time_machine
 from accounts import audit
 from accounts.models import AuditEntry
 from accounts.roles import Role
+from participants.bookings import need
+from participants.contacts import write_note
 from participants.own_sign_in import give_sign_in
 from tests.cast import NOW, member
 from tests.desk.conftest import LONG_AGO
@@ -144,6 +147,25 @@ def test_she_reads_what_is_written_about_her(as_, maureen, group):
         assert words in text
 
 
+def test_she_reads_what_was_noted_of_calls_and_what_is_arranged(as_, clinic, maureen, group):
+    enrolment = make_place(maureen, group.course, joined_at=LONG_AGO)
+    write_note(
+        maureen,
+        direction="in",
+        way="call",
+        line="Asked about parking",
+        by=clinic.administrator,
+        now=NOW,
+        submission_id=uuid.uuid4(),
+    )
+    need(enrolment, kind="interpreter", what="Urdu", by=clinic.administrator, now=NOW)
+
+    text = text_of(as_(maureen.user).get("/me/about-me/"))
+
+    assert "Call, from you: Asked about parking Priya Raman" in text
+    assert "Interpreter, Urdu Tuesday 3 November 2026 Needed" in text
+
+
 def test_neutral_wording_names_no_course_there(as_, maureen, group):
     make_place(maureen, group.course, joined_at=LONG_AGO)
 
@@ -208,11 +230,11 @@ def test_a_sign_in_without_a_record_finds_nothing(as_, clinic, path):
 
 
 @pytest.mark.parametrize("looks", [1, 3])
-def test_the_page_takes_eight_queries_however_many_looked(as_, clinic, maureen, group, looks, django_assert_num_queries):
+def test_the_page_takes_ten_queries_however_many_looked(as_, clinic, maureen, group, looks, django_assert_num_queries):
     make_place(maureen, group.course, joined_at=LONG_AGO)
     for number in range(looks):
         audit.looked(member(clinic.organisation, Role.CLINICIAN, f"Clinician {number}"), maureen)
     browser = as_(maureen.user)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         browser.get("/me/about-me/")
