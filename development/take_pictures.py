@@ -25,9 +25,11 @@ DESK, PHONE = 1280, 390
 TALLEST = 1400
 # Who looks, at what, on what; the name is the file's.
 WANTED = (
+    ("today", "administrator@demo.example", "/today/", DESK),
     ("courses", "administrator@demo.example", "/courses/", DESK),
     ("schedule", "administrator@demo.example", "/courses/new/", DESK),
     ("course", "administrator@demo.example", "Running", DESK),
+    ("calendar", "administrator@demo.example", "/calendar/", DESK),
     ("messages", "administrator@demo.example", "/messages/", DESK),
     ("timetable", "participant@demo.example", "/me/", PHONE),
     ("leading", "leader@demo.example", "/leading/", PHONE),
