@@ -19,7 +19,7 @@ from participants import identity, particulars
 from participants.enrolment import lock_person
 from participants.identity import Identity
 from participants.models import Participant
-from participants.own_sign_in import keep_name
+from participants.own_sign_in import is_not_told_apart, keep_name
 from participants.particulars import Ground, Particulars
 
 FIELDS = tuple(field.name for field in dataclasses.fields(Particulars))
@@ -106,7 +106,7 @@ def change_person(
     """Write these particulars over a record that was read at `version`; saying the same again changes nothing.
 
     `told_by`, one of Appointment.ToldBy, goes into the audit trail; "" when nobody told us and a mistake was put right.
-    Raises Stale when the record has moved on, and what add_person raises.
+    Raises Stale when the record has moved on, what add_person raises, and Refused where they could no longer sign in.
     """
     organisation = participant.organisation
     with transaction.atomic():
@@ -122,6 +122,8 @@ def change_person(
         if {"first_names", "last_name", "date_of_birth", "nhs_number"} & set(changed):
             _refuse_duplicates(person.identity(participant.pk), organisation, alike_agreed=alike_agreed)
         _write(participant, person)
+        if participant.user_id and {"email", "date_of_birth"} & set(changed):
+            _refuse_lost_sign_in(participant)
         participant.version += 1
         note_wording(participant, changed, now)
         participant.save()
@@ -130,6 +132,18 @@ def change_person(
         told: dict[str, Any] = {"told_by": told_by} if told_by else {}
         audit.record(by, "changed", participant, fields=changed, **told)
     return participant
+
+
+def _refuse_lost_sign_in(participant: Participant) -> None:
+    """Somebody who signs in by a code keeps what it is sent to and what is asked for with it, and shares both with nobody."""
+    if not participant.email:
+        raise Refused("They sign in with a code sent to their address. Keep it, or take their sign-in away first.", field="email")
+    if participant.date_of_birth is None:
+        sentence = "They sign in with a code and their date of birth. Keep it, or take their sign-in away first."
+        raise Refused(sentence, field="date_of_birth")
+    if is_not_told_apart(participant, participant.email):
+        sentence = "Somebody else signs in with this e-mail address and this date of birth. One of the two needs another address."
+        raise Refused(sentence, field="email")
 
 
 def note_wording(participant: Participant, changed: Collection[str], now: dt.datetime) -> None:

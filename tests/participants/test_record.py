@@ -12,6 +12,7 @@ from django.db import connection
 from accounts.models import AuditEntry
 from common.refused import Refused
 from participants.models import Participant
+from participants.own_sign_in import give_sign_in
 from participants.particulars import Particulars
 from participants.record import (
     AlreadyOnFile,
@@ -223,3 +224,23 @@ def test_two_people_who_add_the_same_person_at_once_make_one_record(clinic):
 
     assert told == ["", "Ana Petrović already has this NHS number."]
     assert Participant.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("about", "field"),
+    [
+        ({"email": "", "channel": "letter"}, "email"),
+        ({"date_of_birth": None}, "date_of_birth"),
+        ({"email": "BEN@post.example"}, "email"),
+    ],
+)
+def test_somebody_who_signs_in_by_a_code_is_not_shut_out_by_a_change(clinic, add, about, field):
+    ben = give_sign_in(add(dataclasses.replace(BEN, date_of_birth=ANA.date_of_birth)), by=clinic.administrator, now=clinic.now)
+    ana = give_sign_in(add(ANA), by=clinic.administrator, now=clinic.now)
+    typed = dataclasses.replace(particulars_of(ana), **about)
+
+    with pytest.raises(Refused) as refused:
+        change_person(ana, typed, by=clinic.administrator, now=clinic.now, version=ana.version)
+
+    assert refused.value.field == field
+    assert Participant.objects.get(pk=ana.pk).email == "ana@post.example" != ben.email
