@@ -80,7 +80,7 @@ def _locked(session: Session) -> Session:
 def _parts_for(person: Facilitator, parts: Iterable[Duty], session: Session) -> list[Duty]:
     """The same parts for somebody else; one that they have already (they supported it) stays theirs, in the same role."""
     own = {duty.item_id: duty for duty in Duty.objects.filter(session=session, facilitator=person, ended_at=None)}
-    raised = [own[part.item_id] for part in parts if part.item_id in own]
+    raised = [own[part.item_id] for part in parts if part.item_id in own and part.role == Duty.Role.LEAD]
     Duty.objects.filter(pk__in=[duty.pk for duty in raised]).update(role=Duty.Role.LEAD)
     return [
         Duty(

@@ -23,10 +23,12 @@ def write_down(
     outcome: str,
     note: str = "",
     submission_id: uuid.UUID,
+    version: int | None = None,
     by: User,
     now: dt.datetime,
 ) -> Call:
     """Write down one call. `about` is one of Call.About, `outcome` one of Call.Outcome; `note` is what they said, in one line.
+    `version` is the session's as the page showed it: who was rung about that one hasn't heard of a later change.
 
     The same submission again returns the first. Raises Refused for an outcome that isn't one, a note that is too long, and
     somebody who has never had a place at the session.
@@ -38,7 +40,8 @@ def write_down(
     if not participant.appointments.filter(session=session).exists():
         raise Refused(f"{participant} has no place at {session}.")
     written = {"session": session, "participant": participant, "about": about, "outcome": outcome, "note": note}
-    kept = {"session_version": session.version, "at": now, "by": str(by)[:120]}
+    spoken_of = session.version if version is None else max(0, min(version, session.version))
+    kept = {"session_version": spoken_of, "at": now, "by": str(by)[:120]}
     with transaction.atomic():
         lock_person(participant.pk)
         call, is_new = Call.objects.get_or_create(submission_id=submission_id, defaults=written | kept)

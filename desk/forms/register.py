@@ -31,6 +31,7 @@ class CallForm(OnceForm):
 
     participant = forms.IntegerField(widget=forms.HiddenInput)
     about = forms.ChoiceField(choices=Call.About.choices, widget=forms.HiddenInput)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     outcome = forms.ChoiceField(choices=Call.Outcome.choices, error_messages={"required": "Say what came of the call."})
     note = forms.CharField(
         required=False,

@@ -1,6 +1,7 @@
 """Something has happened to a session: who could stand in, which room is free, calling it off, and whom to ring."""
 
 import datetime as dt
+import re
 
 import pytest
 import time_machine
@@ -78,6 +79,21 @@ def test_one_press_gives_the_stand_in_the_part_and_a_second_changes_nothing(as_,
     assert [(duty.facilitator, duty.item.title) for duty in held] == [(neil, "Medicines and pain")]
     assert "Neil Sandford stands in for Nkechi Obi. Ring Neil Sandford to make sure that they know." in text_of(response)
     assert AuditEntry.objects.filter(verb="stood in").count() == 1
+
+
+def test_standing_in_for_somebody_who_supports_makes_nobody_lead(as_, clinic, group, nurse):
+    neil = FacilitatorFactory(organisation=clinic.organisation, name="Neil Sandford", profession="nurse")
+    una = FacilitatorFactory(organisation=clinic.organisation, name="Una Birch", profession="nurse")
+    browser, session = as_(clinic.administrator), group.session(TOMORROW)
+    part = session.duties.get(facilitator=nurse)
+    for supporter in (neil, una):
+        part.pk, part.facilitator, part.role = None, supporter, "support"
+        part.save()
+
+    do(browser, session, do="stand_in", absent=una.pk, stand_in=neil.pk)
+
+    held = session.duties.filter(ended_at=None).values_list("facilitator__name", "role")
+    assert sorted(held) == [("Neil Sandford", "support"), ("Nkechi Obi", "lead")]
 
 
 def test_somebody_of_another_profession_is_refused_and_nothing_is_taken_away(as_, clinic, group, nurse):
@@ -202,6 +218,19 @@ def test_another_change_asks_for_another_call(as_, clinic, group, people):
     assert "Call list: done" in text_of(browser.post(f"/sessions/{session.pk}/calls/", call | {"outcome": "spoke"}, follow=True))
 
     assert "Call list: 1 still to ring" in text_of(do(browser, session, do="room", room=rooms[1].pk))
+
+
+def test_who_was_rung_about_the_first_change_has_not_heard_of_the_second(as_, clinic, group, people):
+    browser, session = as_(clinic.administrator), group.session(TOMORROW)
+    rooms = [VenueFactory(organisation=clinic.organisation, name=f"Room {number}", room="") for number in (4, 5)]
+    page = do(browser, session, do="room", room=rooms[0].pk).content.decode()
+    (shown,) = set(re.findall(r'name="about" value="change"><input type="hidden" name="version" value="(\d+)"', page))
+    call = {"submission_id": "7c9e6679-7425-40de-944b-e07fc1f90ae7", "participant": people.pk, "about": "change"}
+    do(browser, session, do="room", room=rooms[1].pk)
+
+    response = browser.post(f"/sessions/{session.pk}/calls/", call | {"outcome": "spoke", "version": shown}, follow=True)
+
+    assert "Call list: 1 still to ring" in text_of(response)
 
 
 def test_the_list_says_which_mails_have_gone_and_which_did_not(as_, clinic, group):
