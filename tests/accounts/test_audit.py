@@ -121,6 +121,18 @@ def test_settled_entries_are_sealed_and_young_ones_wait(clinic, time_machine):
     assert sealing.broken_seals() == []
 
 
+def test_entries_numbered_in_another_order_than_their_clocks_are_sealed_together(clinic, time_machine):
+    for seconds in (1, 0):
+        time_machine.move_to(clinic.now + dt.timedelta(seconds=seconds), tick=False)
+        audit.looked(clinic.administrator, clinic.organisation)
+    first_cut = clinic.now + sealing.SETTLED + dt.timedelta(milliseconds=500)
+
+    assert sealing.seal(first_cut) is None
+    assert sealing.seal(first_cut + dt.timedelta(seconds=1)).entries == 2
+
+    assert sealing.broken_seals() == []
+
+
 def test_an_entry_put_in_afterwards_breaks_its_seal(clinic, time_machine):
     time_machine.move_to(clinic.now, tick=False)
     for _ in range(3):
