@@ -8,9 +8,11 @@ from django.views.decorators.http import require_http_methods
 from accounts import audit
 from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
+from common.refused import Refused
 from participants import stopping
 from participants.directory import people_of
 from participants.forms.stopping import StopForm
+from participants.models import Participant
 
 
 @staff_page(Right.EDIT_PEOPLE)
@@ -18,16 +20,24 @@ from participants.forms.stopping import StopForm
 def stop(request: StaffRequest, pk: int) -> HttpResponse:
     """Say what each reason does before it happens, then do it; afterwards offer to take it back."""
     person = get_object_or_404(people_of(request.organisation), pk=pk)
-    if request.method == "POST" and "resume" in request.POST:
-        stopping.resume_contact(person, by=request.user, now=request.now)
-        messages.success(request, f"We may contact {person.full_name} again.")
-        return redirect("desk:person", person.pk)
     form = StopForm(request.POST if request.method == "POST" else None, initial={"reason": person.stopped_reason})
-    if form.is_valid():
-        stopping.stop_contact(person, reason=form.cleaned_data["reason"], by=request.user, now=request.now)
-        messages.success(request, f"Messages and offers to {person.full_name} have stopped.")
+    if "resume" in request.POST or form.is_valid():
+        _do(request, person, form)
         return redirect("desk:person", person.pk)
     if request.method != "POST":
         audit.looked(request.user, person)
     shown = {"form": form, "person": person, "upcoming": stopping.upcoming(person, request.now)}
     return render(request, "participants/stop.html", shown)
+
+
+def _do(request: StaffRequest, person: Participant, form: StopForm) -> None:
+    """Stop, or take a stop back, and say so; or why not, as when the record was merged into another meanwhile."""
+    try:
+        if "resume" in request.POST:
+            stopping.resume_contact(person, by=request.user, now=request.now)
+            messages.success(request, f"We may contact {person.full_name} again.")
+        else:
+            stopping.stop_contact(person, reason=form.cleaned_data["reason"], by=request.user, now=request.now)
+            messages.success(request, f"Messages and offers to {person.full_name} have stopped.")
+    except Refused as refused:
+        messages.error(request, refused.sentence)
