@@ -387,7 +387,7 @@ def test_sending_looks_up_as_much_for_30_people_as_for_1(charity, course, people
     planning.plan(charity.now)
     marking = 1  # a line of its history
 
-    with django_assert_num_queries(16 + marking * people):
+    with django_assert_num_queries(17 + marking * people):
         sending.send_due(charity.now)
 
     assert len(mail_sink.received) == people
