@@ -1,17 +1,16 @@
 """Set-up in a real browser: an edition is copied and changed without scripts, and every page of it passes axe at both widths."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from accounts.roles import Role
 from courses.loading import load_programmes
 from courses.models import Edition
 from tests.cast import member
 from tests.factories import FacilitatorFactory, OrganisationFactory, VenueFactory
+from tests.looking import looks_right
 
 pytestmark = pytest.mark.browser
-WIDTHS = (1280, 390)
 
 
 @pytest.fixture(scope="module")
@@ -26,15 +25,6 @@ def organisation(own_database):
 @pytest.fixture(scope="module")
 def administrator(organisation):
     return member(organisation, Role.ADMINISTRATOR, "Priya Raman")
-
-
-def looks_right(page: Page) -> None:
-    """Axe finds nothing and nothing scrolls sideways, wide and narrow."""
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 900})
-        results = Axe().run(page)
-        assert results.violations_count == 0, results.generate_report()
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_the_pages_of_set_up_are_sound_at_both_widths(site, page, sign_in, administrator):

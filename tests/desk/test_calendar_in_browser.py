@@ -3,20 +3,12 @@
 import datetime as dt
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from courses.models import ClosedDay
+from tests.looking import DESK, PHONE, looks_right
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-def looks_right(page: Page, width: int) -> None:
-    """Axe finds nothing and nothing scrolls sideways."""
-    page.set_viewport_size({"width": width, "height": 900})
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 @pytest.fixture
@@ -32,7 +24,7 @@ def test_an_administrator_reads_the_calendar_wide_and_narrow(live_server, page, 
     sign_in(page, clinic.administrator, live_server.url)
     page.goto(f"{live_server.url}/calendar/")
 
-    looks_right(page, 1280)
+    looks_right(page, [DESK])
     expect(page.get_by_role("columnheader", name="Monday")).to_be_visible()
     expect(page.get_by_role("heading", name="Monday 2 November, today")).to_be_attached()
     page.get_by_role("link", name="December 2026").focus()
@@ -40,12 +32,12 @@ def test_an_administrator_reads_the_calendar_wide_and_narrow(live_server, page, 
     expect(page.get_by_role("heading", level=1)).to_have_text("December 2026")
     page.go_back()
 
-    looks_right(page, 390)
+    looks_right(page, [PHONE])
     expect(page.get_by_role("heading", name="Monday 2 November, today")).to_be_visible()
     expect(page.get_by_text("Monday 16 November")).to_be_hidden()  # nothing is on
     expect(page.get_by_role("heading", name="Monday 26 October")).to_be_hidden()  # of another month
     page.goto(f"{live_server.url}/calendar/?month=2027-02")
-    looks_right(page, 390)  # with nothing in it
+    looks_right(page, [PHONE])  # with nothing in it
     expect(page.get_by_role("table")).to_be_hidden()
     page.go_back()
     page.get_by_role("link", name="Pain management programme, group 31, day 8").click()

@@ -1,13 +1,10 @@
 """Somebody's own page in a real browser: in by a code, the calendar, the details; by keyboard, and without scripts."""
 
 import datetime as dt
-import os
 import re
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from accounts import audit
 from accounts.roles import Role
@@ -25,9 +22,9 @@ from tests.factories import (
     make_place,
     pain_management_edition,
 )
+from tests.looking import looks_right
 
 pytestmark = pytest.mark.browser
-WIDTHS = (1280, 390)
 
 
 @pytest.fixture(autouse=True)
@@ -59,18 +56,6 @@ def maureen(own_database) -> Participant:
     return give_sign_in(person, by=office, now=clock.now())
 
 
-def looks_right(page: Page, name: str = "") -> None:
-    """Axe finds nothing and nothing scrolls sideways, at a desk and on a phone."""
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 900})
-        results = Axe().run(page)
-        assert results.violations_count == 0, results.generate_report()
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        if name and "SHOTS" in os.environ:
-            page.screenshot(path=Path(os.environ["SHOTS"]) / f"{name}-{width}.png", full_page=True)
-    page.set_viewport_size({"width": WIDTHS[0], "height": 900})
-
-
 def the_code(person: Participant) -> str:
     """Let the worker mail, and read the code in the mailbox."""
     assert send_codes(clock.now()) == 1
@@ -81,11 +66,11 @@ def the_code(person: Participant) -> str:
 def test_she_signs_in_by_a_code_with_the_keyboard_alone(site, page, maureen):
     page.goto(f"{site.url}/sign-in/")
     page.get_by_role("link", name="I take part and have no password: send me a code").press("Enter")
-    looks_right(page, "ask-for-code")
+    looks_right(page)
     page.get_by_label("E-mail address").fill(maureen.email)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Enter your code")).to_be_visible()
-    looks_right(page, "enter-code")
+    looks_right(page)
 
     page.get_by_label("Code").fill("000 000")
     page.keyboard.press("Tab")
@@ -94,27 +79,27 @@ def test_she_signs_in_by_a_code_with_the_keyboard_alone(site, page, maureen):
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("That code and date of birth do not let you in.")
-    looks_right(page, "enter-code-wrong")
+    looks_right(page)
     page.get_by_label("Code").fill(the_code(maureen))
     page.keyboard.press("Enter")
 
     expect(page.get_by_role("heading", name="My timetable", level=1)).to_be_visible()
-    looks_right(page, "me")
+    looks_right(page)
 
 
 def test_she_makes_a_calendar_address_and_a_new_one(site, page, sign_in, maureen):
     sign_in(page, maureen.user, site.url)
     page.goto(f"{site.url}/me/")
     page.get_by_role("link", name="Add to my calendar").click()
-    looks_right(page, "calendar-before")
+    looks_right(page)
     page.get_by_label("Put links to video meetings in my calendar").check()
     page.get_by_role("button", name="Make my calendar address").click()
-    looks_right(page, "calendar")
+    looks_right(page)
     address = page.locator("#address").inner_text()
     assert page.request.get(address).status == 200
 
     page.get_by_text("Make a new address, or stop").click()
-    looks_right(page, "calendar-change")
+    looks_right(page)
     expect(page.get_by_label("Put links to video meetings in my calendar")).to_be_checked()
     page.get_by_role("button", name="Make a new address").click()
 
@@ -129,10 +114,10 @@ def test_she_changes_her_details_and_sees_who_looked(site, page, sign_in, mauree
     sign_in(page, maureen.user, site.url)
     page.goto(f"{site.url}/me/")
     page.get_by_role("link", name="My details").click()
-    looks_right(page, "details")
+    looks_right(page)
     page.get_by_label("Telephone number").fill("12")
     page.get_by_role("button", name="Save").click()
-    looks_right(page, "details-wrong")
+    looks_right(page)
     page.get_by_label("Telephone number").fill("07700 900123")
     page.get_by_label("The course by its name").check()
     page.get_by_role("button", name="Save").click()
@@ -142,7 +127,7 @@ def test_she_changes_her_details_and_sees_who_looked(site, page, sign_in, mauree
 
     expect(page.get_by_text("07700 900123")).to_be_visible()
     expect(page.get_by_text("Priya Raman, administrator")).to_have_count(2)
-    looks_right(page, "about-me")
+    looks_right(page)
 
 
 def test_everything_works_without_scripts(site, browser, sign_in, maureen):
@@ -171,10 +156,10 @@ def test_the_office_gives_a_sign_in_and_takes_it_away(site, page, sign_in, maure
     sign_in(page, office, site.url)
     page.goto(f"{site.url}/people/{maureen.pk}/")
     page.get_by_role("link", name="They can see their timetable online").click()
-    looks_right(page, "sign-in-take")
+    looks_right(page)
     page.get_by_role("button", name="Take the sign-in away").click()
     page.get_by_role("link", name="Let them see their timetable online").click()
-    looks_right(page, "sign-in-give")
+    looks_right(page)
     page.get_by_role("button", name="Give them a sign-in").click()
 
     expect(page.get_by_text(f"Maureen Pell can now sign in with a code sent to {maureen.email}.")).to_be_visible()

@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from accounts.roles import Role
@@ -21,21 +20,12 @@ from tests.factories import (
     make_place,
     pain_management_edition,
 )
+from tests.looking import DESK, PHONE, TABLET, looks_right
 
 pytestmark = pytest.mark.browser
 
-WIDTHS = (1280, 820, 390)
+THREE_WIDTHS = (DESK, TABLET, PHONE)
 NAMES = [("Colin", "Amberley"), ("Maureen", "Pell"), ("Piotr", "Wendell")]
-
-
-def looks_right(page: Page) -> None:
-    """Axe finds nothing and nothing scrolls sideways, at a desk, on a tablet and on a phone."""
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 900})
-        results = Axe().run(page)
-        assert results.violations_count == 0, results.generate_report()
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.set_viewport_size({"width": WIDTHS[0], "height": 900})
 
 
 def on_now(edition) -> Session:
@@ -101,7 +91,7 @@ def test_one_tap_by_mouse_or_keyboard_saves_and_nothing_on_the_page_moves(site, 
     assert page.evaluate("document.activeElement.value") == "7"
     assert marks(day) == ["5", "7", ""]
     assert tops(page) == before
-    looks_right(page)
+    looks_right(page, THREE_WIDTHS)
 
 
 def test_what_is_tapped_while_the_connection_is_lost_is_kept_and_saved_in_the_end(site, browser, sign_in, priya, day):
@@ -118,7 +108,7 @@ def test_what_is_tapped_while_the_connection_is_lost_is_kept_and_saved_in_the_en
     expect(page.get_by_text("The last mark isn’t saved yet.")).to_be_hidden()
     assert marks(day) == ["3", "5", ""]
     expect(page.get_by_role("heading", name="To ring: away without a word")).to_be_visible()
-    looks_right(page)
+    looks_right(page, THREE_WIDTHS)
     page.close()
 
 
@@ -135,7 +125,7 @@ def test_in_two_tabs_the_second_sees_what_the_first_wrote_and_may_still_change_i
     expect(asked.get_by_text("Priya Raman marked Colin “Here”")).to_be_visible()
     expect(asked.get_by_role("radio").first).to_be_checked()
     assert marks(day) == ["5", "", ""]
-    looks_right(other)
+    looks_right(other, THREE_WIDTHS)
 
     asked.get_by_text("No word", exact=True).click()
     expect(other.locator("#said")).to_have_text("Colin Amberley: No word. 2 to mark.")
@@ -169,7 +159,7 @@ def test_enter_in_the_reason_saves_and_takes_nothing_back(site, page, sign_in, p
     )
     Appointment.objects.filter(session=day).update(mark="5", marked_at=clock.now(), marked_by="Priya Raman", mark_version=1)
     open_register(page, sign_in, site, priya, day)
-    looks_right(page)
+    looks_right(page, THREE_WIDTHS)
 
     row(page, "Colin Amberley").get_by_text("No word").click()
     page.get_by_label("Why are you correcting the register?").fill("Wrong row")
@@ -193,10 +183,10 @@ def test_a_leader_keeps_a_community_register_and_prints_the_sheet(site, page, si
     expect(page.locator("#said")).to_have_text("Colin: Here. 2 to mark.")
     row(page, "Colin").get_by_label("Left early").check()
     expect(page.locator("#said")).to_have_text("Colin: Here, left early. 2 to mark.")
-    looks_right(page)
+    looks_right(page, THREE_WIDTHS)
 
     page.get_by_role("link", name="Print the sign-in sheet").click()
-    looks_right(page)
+    looks_right(page, THREE_WIDTHS)
     page.emulate_media(media="print")
     expect(page.get_by_role("button", name="Print this page")).to_be_hidden()
     expect(page.get_by_text("Amberley")).to_have_count(0)
@@ -211,11 +201,11 @@ def test_a_room_is_lost_and_the_call_list_is_ticked(site, page, sign_in, hospita
     make_place(person, course, joined_at=clock.now())
     sign_in(page, priya, site.url)
     page.goto(f"{site.url}/sessions/{course.sessions.get().pk}/something-happened/")
-    looks_right(page)
+    looks_right(page, THREE_WIDTHS)
 
     page.get_by_role("button", name="Move it there").click()
     expect(page.get_by_role("heading", name="Call list: 1 still to ring")).to_be_visible()
-    looks_right(page)
+    looks_right(page, THREE_WIDTHS)
     page.get_by_role("button", name="Rung").click()
 
     expect(page.get_by_role("heading", name="Call list: done")).to_be_visible()

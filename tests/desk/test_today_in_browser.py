@@ -3,8 +3,7 @@
 import datetime as dt
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from accounts.roles import Role
 from common import clock
@@ -20,6 +19,7 @@ from tests.factories import (
     make_course,
     make_place,
 )
+from tests.looking import looks_right
 
 pytestmark = pytest.mark.browser
 
@@ -41,14 +41,6 @@ def priya(own_database):
         useful_until=now + dt.timedelta(days=7),
     )  # fmt: skip
     return priya
-
-
-def looks_right(page: Page) -> None:
-    for width in (390, 1280):
-        page.set_viewport_size({"width": width, "height": 900})
-        results = Axe().run(page)
-        assert results.violations_count == 0, results.generate_report()
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_what_needs_the_office_is_mended_by_keyboard(site, page, sign_in, priya):

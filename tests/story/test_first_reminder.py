@@ -4,7 +4,6 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
@@ -15,10 +14,10 @@ from courses.models import Course
 from painprog.demo import houses, passwords
 from reminders.planning import plan
 from reminders.sending import send_due
+from tests.looking import looks_right
 
 pytestmark = pytest.mark.browser
 
-WIDTHS = (1280, 390)
 PASSWORD = "the password of the story"
 
 
@@ -49,16 +48,6 @@ def arrive(page: Page, site, address: str) -> None:
 def go_to_courses(page: Page) -> None:
     page.get_by_role("navigation", name="Menu").get_by_role("link", name="Courses").click()
     expect(page.get_by_role("heading", level=1, name="Courses")).to_be_visible()
-
-
-def looks_right(page: Page) -> None:
-    """Axe finds nothing and nothing scrolls sideways, wide and narrow."""
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 900})
-        results = Axe().run(page)
-        assert results.violations_count == 0, results.generate_report()
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.set_viewport_size({"width": WIDTHS[0], "height": 900})
 
 
 def wednesdays(count: int) -> list[dt.date]:

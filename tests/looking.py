@@ -1,0 +1,24 @@
+"""What every page must look like, whoever it is for."""
+
+from collections.abc import Sequence
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+DESK, TABLET, PHONE = 1280, 820, 390
+# The library's header puts what doesn't fit behind "More" a moment after the width has changed; until then its last
+# places hang over the edge, which nobody sees and axe would complain of.
+MENU_SETTLED = """() => [...document.querySelectorAll('.nhsuk-header__navigation-list > li:not([hidden])')]
+    .every(place => place.getBoundingClientRect().top < place.parentElement.parentElement.getBoundingClientRect().bottom
+        && place.getBoundingClientRect().right <= document.documentElement.clientWidth)"""
+
+
+def looks_right(page: Page, widths: Sequence[int] = (DESK, PHONE)) -> None:
+    """Axe finds nothing and nothing scrolls sideways at these widths; afterwards the page has the first of them again."""
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_function(MENU_SETTLED)
+        results = Axe().run(page)
+        assert results.violations_count == 0, results.generate_report()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.set_viewport_size({"width": widths[0], "height": 900})
