@@ -54,8 +54,8 @@ class Writer:
         self.plain = self.participant.wording == self.participant.Wording.PLAIN
         self.excused = {visit.session for visit in record.place.visits if visit.excused}
         programme = self.course.programme
-        self.places: dict[tuple[str, int | None], str] = {}
         self.names = (programme.name, programme.short_name, self.course.name)
+        self.language = get_language()
 
     def write(self, want: Wanted) -> Words:
         """Return subject and body."""
@@ -161,7 +161,7 @@ class Writer:
 
     def _line(self, session: Session, *, plain: bool) -> str:
         label, title = (session.label, session.title) if plain else ("", "")
-        return _line(get_language(), label, title, session.starts_at, session.ends_at, session.zone)
+        return _line(self.language, label, title, session.starts_at, session.ends_at, session.zone)
 
     def _change(self, session: Session) -> str:
         """The date now, and the one they know."""
@@ -179,23 +179,14 @@ class Writer:
         return [place for place in places if place]
 
     def _where(self, session: Session) -> str:
-        place = (session.video_link, session.venue_id)
-        if place not in self.places:
-            self.places[place] = self._described(session)
-        return self.places[place]
-
-    def _described(self, session: Session) -> str:
         if session.video_link:
             return _("We meet by video. Join here when it is time: %(link)s") % {"link": session.video_link}
         return self._room(session.venue) if session.venue else ""
 
     def _room(self, venue: Venue) -> str:
-        parts = [self._unless_revealing(part) for part in (venue.name, venue.room, venue.address)]
-        known = [part for part in dict.fromkeys(parts) if part]
-        where = _("Where: %(place)s") % {"place": ", ".join(known)} if known else _("Ask us where it is.")
-        return "\n".join(
-            [where, *filter(None, [self._unless_revealing(text) for text in (venue.directions, venue.access_notes)])]
-        )
+        names = tuple(self._unless_revealing(text) for text in (venue.name, venue.room, venue.address))
+        notes = tuple(self._unless_revealing(text) for text in (venue.directions, venue.access_notes))
+        return _place(self.language, names, notes)
 
     def _closing(self, want: Wanted) -> list[str]:
         over = want.rule == Rule.COURSE_CANCELLED
@@ -205,13 +196,8 @@ class Writer:
         organisation = self.organisation
         if not organisation.contact_phone:
             return ""
-        hours = f" ({organisation.contact_hours})" if organisation.contact_hours else ""
-        whom = {"number": f"{organisation.contact_phone}{hours}", "name": self._unless_revealing(organisation.contact_name)}
-        if whom["name"]:
-            return (
-                _("Questions? Ring %(name)s on %(number)s.") if over else _("If you can’t come, ring %(name)s on %(number)s.")
-            ) % whom
-        return (_("Questions? Ring %(number)s.") if over else _("If you can’t come, ring %(number)s.")) % whom
+        name = self._unless_revealing(organisation.contact_name)
+        return _whom_to_ring(self.language, name, organisation.contact_phone, organisation.contact_hours, over=over)
 
     def _own_page(self) -> str:
         """Where they see all their dates; only for somebody who can sign in, once there is such a page."""
@@ -255,6 +241,25 @@ def _line(language: str | None, label: str, title: str, starts_at: datetime, end
     if label and title:
         return _("%(label)s, %(title)s: %(date)s, %(times)s") % when
     return (_("%(label)s: %(date)s, %(times)s") if label else _("%(date)s, %(times)s")) % when
+
+
+@lru_cache(maxsize=512)
+def _place(language: str | None, names: tuple[str, ...], notes: tuple[str, ...]) -> str:
+    """Return where a room is, and how to get there. Takes what may be said of it, the rest empty."""
+    known = [name for name in dict.fromkeys(names) if name]
+    where = _("Where: %(place)s") % {"place": ", ".join(known)} if known else _("Ask us where it is.")
+    return "\n".join([where, *filter(None, notes)])
+
+
+@lru_cache(maxsize=512)
+def _whom_to_ring(language: str | None, name: str, phone: str, hours: str, *, over: bool) -> str:
+    """Return whom to ring, without a name where it is empty; `over` when nothing is left to come to."""
+    whom = {"number": f"{phone} ({hours})" if hours else phone, "name": name}
+    if name:
+        return (
+            _("Questions? Ring %(name)s on %(number)s.") if over else _("If you can’t come, ring %(name)s on %(number)s.")
+        ) % whom
+    return (_("Questions? Ring %(number)s.") if over else _("If you can’t come, ring %(number)s.")) % whom
 
 
 Composer = Callable[[Writer, Sequence[Session]], tuple[str, list[str]]]
