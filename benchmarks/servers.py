@@ -60,6 +60,8 @@ class Servers:
             "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
             "PAINPROG_PRODUCTION": "1",
             "PAINPROG_VAR": str(self.folder),
+            # django-post_office lets one sender work at a time, by a lock file of a fixed name there.
+            "TMPDIR": str(self.folder),
             "SECRET_KEY": self.secret_key,
             "ALLOWED_HOSTS": HOST,
             "DATABASE_URL": self.postgres.url(database),
