@@ -1,13 +1,14 @@
 """Template tags for the parts that pages are made of. Loaded in every template (settings, builtins)."""
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.contrib.messages.storage.base import Message
 from django.forms import BaseForm, BoundField
 from django.http import QueryDict
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -147,33 +148,43 @@ def rows(content: str, group: object = "", columns: int = 0) -> SafeString:
 @register.simple_block_tag(end_name="endrow")
 def row(content: str, classes: str = "", id: str = "") -> SafeString:
     """{% row %}cells{% endrow %}; {% row "app-now" %} is the row of now."""
-    return format_html(
-        '<tr role="row" class="nhsuk-table__row{}{}"{}>{}</tr>',
-        " " if classes else "",
-        classes,
-        format_html(' id="{}"', id) if id else "",
-        content,
-    )
+    return _row_start(classes, id) + conditional_escape(content) + _ROW_END
 
 
 @register.simple_block_tag(end_name="endrow_name")
 def row_name(content: str) -> SafeString:
     """{% row_name %}<a …><strong>Course 59</strong></a>{% endrow_name %}: the first cell, which names the row."""
-    return format_html(
-        '<th role="rowheader" scope="row" class="nhsuk-table__header"><span class="app-lines">{}</span></th>', content
-    )
+    return _NAME_START + conditional_escape(content) + _NAME_END
 
 
 @register.simple_block_tag(end_name="endcell")
 def cell(content: str, label: str, classes: str = "") -> SafeString:
     """{% cell "Taken" "app-nowrap" %}7 of 8{% endcell %}: the label shows where the table became rows."""
+    return _cell_start(label, classes) + conditional_escape(content) + _CELL_END
+
+
+# A list draws a hundred cells that begin alike: their beginnings are written once, which makes it a tenth quicker. Typed,
+# because a label marked safe and the same words as text are written differently.
+_ROW_END = SafeString("</tr>")
+_NAME_START = SafeString('<th role="rowheader" scope="row" class="nhsuk-table__header"><span class="app-lines">')
+_NAME_END = SafeString("</span></th>")
+_CELL_END = SafeString("</span></td>")
+
+
+@lru_cache(maxsize=512, typed=True)
+def _row_start(classes: str, id: str) -> SafeString:
+    its_id = format_html(' id="{}"', id) if id else ""
+    return format_html('<tr role="row" class="nhsuk-table__row{}{}"{}>', " " if classes else "", classes, its_id)
+
+
+@lru_cache(maxsize=512, typed=True)
+def _cell_start(label: str, classes: str) -> SafeString:
     return format_html(
         '<td role="cell" class="nhsuk-table__cell{}{}"><span class="nhsuk-table__heading" aria-hidden="true">{}</span>'
-        '<span class="app-lines">{}</span></td>',
+        '<span class="app-lines">',
         " " if classes else "",
         classes,
         label,
-        content,
     )
 
 
