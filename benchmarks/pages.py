@@ -3,14 +3,18 @@
 from benchmarks.bare_page import MIDDLEWARE
 from benchmarks.seeding import World
 from benchmarks.visiting import Page
+from common import clock
+from participants.calendar_feeds import open_feed, token_of
+from participants.models import Participant
 
 # What somebody at a telephone types: the last name and the beginning of the first. It fits a full page of people.
 SOUGHT = "hughes mar"
 
 
 def pages_of(world: World) -> list[Page]:
-    """The bare page first, then the four it is compared with."""
+    """The bare page first, then those it is compared with."""
     office, courses, people = world.administrator, world.counts["Course"], world.counts["Participant"]
+    calendar = calendar_address(world)
     return [
         Page(f"bare page, 25 of {courses:,} courses", "/bare/", office, f"{courses} courses", MIDDLEWARE),
         Page(f"course list, 25 of {courses:,}", "/courses/", office, "latest first day first"),
@@ -21,5 +25,14 @@ def pages_of(world: World) -> list[Page]:
             "places taken",
         ),
         Page(f"person search among {people:,}", f"/people/?q={SOUGHT.replace(' ', '+')}", office, "Hughes<"),
+        Page("month calendar, everything on", "/calendar/", office, "sessions and reviews"),
         Page("participant’s own page", "/me/", world.participant, "My timetable"),
+        Page("their calendar, whole", calendar, None, "BEGIN:VCALENDAR"),
+        Page("their calendar, nothing new", calendar, None, "", known=True),
     ]
+
+
+def calendar_address(world: World) -> str:
+    """The path of the participant's private calendar address."""
+    person = Participant.objects.get(user=world.participant)
+    return f"/calendar-feed/{token_of(open_feed(person, with_links=False, by=world.participant, now=clock.now()))}/"
