@@ -56,6 +56,7 @@ class Writer:
         programme = self.course.programme
         self.names = (programme.name, programme.short_name, self.course.name)
         self.language = get_language()
+        self.places: dict[tuple[str, int | None], str] = {}
 
     def write(self, want: Wanted) -> Words:
         """Return subject and body."""
@@ -179,6 +180,12 @@ class Writer:
         return [place for place in places if place]
 
     def _where(self, session: Session) -> str:
+        place = (session.video_link, session.venue_id)
+        if place not in self.places:
+            self.places[place] = self._described(session)
+        return self.places[place]
+
+    def _described(self, session: Session) -> str:
         if session.video_link:
             return _("We meet by video. Join here when it is time: %(link)s") % {"link": session.video_link}
         return self._room(session.venue) if session.venue else ""
