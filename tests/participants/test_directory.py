@@ -107,18 +107,38 @@ def test_a_page_brings_the_courses_people_are_on_now(people, clinic):
     assert [enrolment.course for enrolment in row.current] == [now_on]
 
 
-def test_pages_follow_each_other_without_a_gap(clinic):
+@pytest.mark.parametrize("typed", ["", "ana"])
+def test_pages_follow_each_other_without_a_gap(clinic, typed):
     for number in range(60):
         ParticipantFactory(organisation=clinic.organisation, first_names="Ana", last_name=f"Same{number % 2}")
 
-    first = page_of(clinic.organisation, "", now=NOW)
-    second = page_of(clinic.organisation, "", cursor=first.page.older, now=NOW)
-    third = page_of(clinic.organisation, "", cursor=second.page.older, now=NOW)
+    first = page_of(clinic.organisation, typed, now=NOW)
+    second = page_of(clinic.organisation, typed, cursor=first.page.older, now=NOW)
+    third = page_of(clinic.organisation, typed, cursor=second.page.older, now=NOW)
     seen = [person.pk for found in (first, second, third) for person in found.page.rows]
 
     assert len(seen) == len(set(seen)) == first.count == 60
     assert third.page.older is None
-    assert page_of(clinic.organisation, "", cursor=third.page.newer, now=NOW).page.rows == second.page.rows
+    assert page_of(clinic.organisation, typed, cursor=third.page.newer, now=NOW).page.rows == second.page.rows
+
+
+def test_where_more_fit_than_are_counted_the_first_of_all_of_them_are_shown(people):
+    Participant.objects.bulk_create(
+        Participant(
+            organisation=people,
+            first_names="Ana",
+            last_name=f"Family{number}",
+            created_at=NOW,
+            sort_key=f"aa family{number:04} ana",
+            search_key=f" ana family{number:04}",
+        )
+        for number in range(1002)
+    )
+
+    found = page_of(people, "ana fam", now=NOW)
+
+    assert found.count == 1001
+    assert [person.last_name for person in found.page.rows] == [f"Family{number}" for number in range(25)]
 
 
 def test_a_search_for_a_name_among_many_uses_the_index_of_names(people):
