@@ -7,8 +7,9 @@ from playwright.sync_api import Page
 
 DESK, TABLET, PHONE = 1280, 820, 390
 # The library's header puts what doesn't fit behind "More" a moment after the width has changed; until then its last
-# places hang over the edge, which nobody sees and axe would complain of.
-MENU_SETTLED = """() => [...document.querySelectorAll('.nhsuk-header__navigation-list > li:not([hidden])')]
+# places hang over the edge, which nobody sees and axe would complain of. A page that is still arriving has no heading yet.
+MENU_SETTLED = """() => document.readyState === 'complete'
+    && [...document.querySelectorAll('.nhsuk-header__navigation-list > li:not([hidden])')]
     .every(place => place.getBoundingClientRect().top < place.parentElement.parentElement.getBoundingClientRect().bottom
         && place.getBoundingClientRect().right <= document.documentElement.clientWidth)"""
 
