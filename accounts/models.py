@@ -152,11 +152,12 @@ class AuditEntry(models.Model):
     details = models.JSONField(default=dict)
 
     class Meta:
-        """Indexes by object and by organisation and time."""
+        """Indexes by object, by organisation and time, and of what one person looked at lately."""
 
         indexes: ClassVar = [
             models.Index(fields=["object_type", "object_id", "-id"], name="audit_by_object"),
             models.Index(fields=["organisation_id", "-id"], name="audit_by_organisation"),
+            models.Index(fields=["actor_id", "at"], condition=Q(verb="looked at"), name="looks_by_actor"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=~Q(actor_label=""), name="audit_names_its_actor"),

@@ -104,12 +104,24 @@ class Session(models.Model):
     # Raised by every change of time or place, and when it happened: who had been told before is told again.
     revision = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField(null=True, blank=True)
+    # The form that made the last change: sent twice, it gives the first result again.
+    change_submission_id = models.UUIDField(unique=True, null=True, blank=True)
+    # Somebody wants it held although that day is closed for that reason; another day or another reason asks again.
+    agreed_day = models.DateField(null=True, blank=True)
+    agreed_reason = models.CharField(max_length=200, blank=True)
+    agreed_at = models.DateTimeField(null=True, blank=True)
+    agreed_by = models.CharField(max_length=120, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
         """Database rules."""
 
         constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(agreed_day=None, agreed_at=None, agreed_reason="", agreed_by="")
+                | (Q(agreed_day__isnull=False, agreed_at__isnull=False) & ~Q(agreed_reason="") & ~Q(agreed_by="")),
+                name="closed_day_agreed_says_who_and_when",
+            ),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="session_ends_after_it_starts"),
             models.UniqueConstraint(
                 fields=["course", "number"], condition=Q(state="planned"), name="one_planned_session_per_number"

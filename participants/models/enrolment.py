@@ -75,6 +75,7 @@ class Appointment(models.Model):
     state = models.CharField(max_length=9, choices=State.choices, default=State.BOOKED)
     replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by")
     made_at = models.DateTimeField()
+    submission_id = models.UUIDField(unique=True, null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     apology_at = models.DateTimeField(null=True, blank=True)
     apology_reason = models.CharField(max_length=300, blank=True)

@@ -57,6 +57,8 @@ class Participant(models.Model):
     hospital_number = models.CharField(max_length=30, blank=True)
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=30, blank=True)
+    # Whether the person agreed that those who lead their sessions may have the telephone number.
+    leaders_may_ring = models.BooleanField(default=False)
     channel = models.CharField(max_length=9, choices=Channel.choices, default=Channel.EMAIL)
     wording = models.CharField(max_length=7, choices=Wording.choices, default=Wording.NEUTRAL)
     # How often the wording changed, and when last: calendars take an entry's new words only with a higher number.
@@ -68,6 +70,8 @@ class Participant(models.Model):
     gp_practice = models.CharField(max_length=200, blank=True)
     stopped_at = models.DateTimeField(null=True, blank=True)
     stopped_reason = models.CharField(max_length=10, choices=Stopped.choices, blank=True)
+    # Put on file by a leader who can't search: the office still has to see whether there is another record of them.
+    to_check_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
     submission_id = models.UUIDField(unique=True, null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
@@ -96,6 +100,7 @@ class Participant(models.Model):
             models.Index(fields=["organisation", "sort_key", "id"], name="person_list"),
             models.Index(fields=["organisation", "date_of_birth"], name="person_by_birth"),
             models.Index(fields=["organisation", "hospital_number"], condition=~Q(hospital_number=""), name="person_by_number"),
+            models.Index(fields=["organisation", "to_check_at"], condition=Q(to_check_at__isnull=False), name="person_to_check"),
             models.Index(Lower("email"), condition=Q(user__isnull=False), name="person_by_sign_in_address"),
             PostgresGinIndex(OpClass("search_key", name="gin_trgm_ops"), name="person_search"),
         ]
