@@ -14,7 +14,8 @@ GROUP_WORDS = ("course", "group")
 SESSION_WORDS = ("Session", "Day")
 REGISTER_KINDS = ("presence", "codes")
 ENTRIES = ("registration", "referral")
-FORMATS = ("in_person", "video")
+FORMATS = ("in_person", "video", "telephone")
+LICENCE_KINDS = ("single_programme", "multiple_programme", "single_agency", "umbrella")
 ITEM_KINDS = ("led", "team", "self", "break")
 PROFESSIONS = ("psychologist", "physiotherapist", "occupational_therapist", "nurse", "doctor", "leader")
 ABOUT_SECTIONS = (
@@ -35,6 +36,8 @@ class FormatPlan:
     advised_least: int
     advised_most: int
     most: int
+    leaders: int | None = None  # at each session in this format; none: as many as the edition says
+    outside_most: int | None = None  # how many may live outside the licence's territory; none: no limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,16 @@ class EditionPlan:
     formats: tuple[FormatPlan, ...]
     sessions: tuple[SessionPlan, ...]
     reviews: tuple[ReviewPlan, ...]
+    licence_kinds: tuple[str, ...] = ()  # which kinds of licence its courses need one of; none is needed when empty
+    foundation_slug: str = ""  # the training that must come before this programme's own
+    joining_until_session: int = 0  # nobody joins once this session has begun; 0: once the first has
+    confirm_days: int = 7  # before the first session
+    zero_earliest_days: int = 28  # before the first session
+    zero_latest_days: int = 7
+    confirm_email_hours: int = 48
+    reply_hours: int = 72
+    checklist: tuple[str, ...] = ()  # what leaders tick after each session
+    conditions: tuple[tuple[str, tuple[str, ...]], ...] = ()  # what the public form lists, under headings
     about: Mapping[str, str] = field(default_factory=dict)  # what it says about itself, by section
 
     @property
@@ -139,6 +152,7 @@ def faults_in(plan: ProgrammePlan) -> tuple[Fault, ...]:
         *_unknown("edition.register_kind", edition.register_kind, REGISTER_KINDS),
         *_unknown("edition.entry", edition.entry, ENTRIES),
         *_faults_of_people(edition),
+        *_faults_of_joining(edition),
         *_faults_of_reminders(edition.reminders),
         *_faults_of_formats(edition.formats),
         *_faults_of_sessions(edition),
@@ -174,6 +188,17 @@ def _faults_of_people(edition: EditionPlan) -> Iterator[Fault]:
         yield Fault("edition.leaders_needed", "Numbers of leaders can’t be below zero.")
     if edition.peers_needed > edition.leaders_needed:
         yield Fault("edition.peers_needed", f"More peers ({edition.peers_needed}) than leaders ({edition.leaders_needed}).")
+
+
+def _faults_of_joining(edition: EditionPlan) -> Iterator[Fault]:
+    for kind in edition.licence_kinds:
+        yield from _unknown("edition.licence_kinds", kind, LICENCE_KINDS)
+    if not 0 <= edition.joining_until_session <= edition.number_of_sessions:
+        yield Fault("edition.joining_until_session", f"Joining ends with a session from 1 to {edition.number_of_sessions}, or 0.")
+    if not 1 <= edition.zero_latest_days <= edition.zero_earliest_days:
+        yield Fault("edition.zero_earliest_days", "Session Zero is held from so many days before to so many, at least one.")
+    if min(edition.confirm_email_hours, edition.reply_hours) < 1:
+        yield Fault("edition.reply_hours", "Give people at least an hour to answer.")
 
 
 def _faults_of_reminders(reminders: Mapping[str, tuple[int, ...]]) -> Iterator[Fault]:

@@ -75,7 +75,7 @@ def at_place(courses: QuerySet[Course], place: str) -> QuerySet[Course]:
 
 def with_free_places(courses: QuerySet[Course], now: dt.datetime) -> QuerySet[Course]:
     """Return those that somebody could still be given a place on: not over, not cancelled, not full."""
-    return courses.filter(cancelled_at=None, last_ends_at__gt=now, taken__lt=F("places"))
+    return courses.filter(cancelled_at=None, last_ends_at__gt=now, taken__lt=F("places") - F("held"))
 
 
 def at_dates(courses: QuerySet[Course], wanted: Wanted, *, now: dt.datetime, zone: ZoneInfo) -> QuerySet[Course]:

@@ -101,7 +101,7 @@ def _wanted(plan: EditionPlan) -> list[object]:
 def _content(edition: Edition) -> list[object]:
     """Everything the database says about how an edition runs."""
     return [
-        row(edition, (*EDITION_FIELDS, *EDITION_LISTS, "reminders")),
+        row(edition, (*EDITION_FIELDS, *EDITION_LISTS, "reminders", "conditions")),
         sorted(values(each, FORMAT) for each in edition.formats.all()),
         sorted(values(each, REVIEW) for each in edition.reviews.all()),
         sorted(

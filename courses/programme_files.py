@@ -26,7 +26,12 @@ from courses.edition_plans import (
 )
 
 # Parts of an edition that stand in tables of their own.
-OTHER_TABLES = ("formats", "sessions", "reviews", "about")
+OTHER_TABLES = ("formats", "sessions", "reviews", "about", "conditions")
+# What an edition needn't say: it has the model's usual value then.
+NUMBERS_WITH_A_DEFAULT = (
+    *("joining_until_session", "confirm_days", "zero_earliest_days", "zero_latest_days"),
+    *("confirm_email_hours", "reply_hours"),
+)
 SHIPPED = Path(__file__).parent / "programmes"
 
 
@@ -59,7 +64,7 @@ def programme_from(text: str, *, file: str) -> ProgrammePlan:
 def _programme(top: "_Table") -> ProgrammePlan:
     head, edition = top.table("programme"), top.table("edition")
     head.only("slug", "name", "short_name", "kind", "group_word", "session_word")
-    top.only("programme", "edition", "formats", "sessions", "reviews", "about")
+    top.only("programme", "edition", *OTHER_TABLES)
     return ProgrammePlan(
         slug=head.text("slug"),
         name=head.text("name"),
@@ -94,7 +99,20 @@ def _edition(table: "_Table", top: "_Table") -> EditionPlan:
         sessions=tuple(_session(session, start) for session in top.tables("sessions")),
         reviews=tuple(map(_review, top.tables("reviews"))),
         about=_about(top.table("about")) if "about" in top.content else {},
+        conditions=tuple(map(_conditions, top.tables("conditions"))),
+        **_with_a_default(table),
     )
+
+
+def _with_a_default(table: "_Table") -> dict[str, Any]:
+    given: dict[str, Any] = {name: table.number(name) for name in NUMBERS_WITH_A_DEFAULT if name in table.content}
+    given |= {name: table.texts(name) for name in ("licence_kinds", "checklist") if name in table.content}
+    return given | ({"foundation_slug": table.text("foundation_slug")} if "foundation_slug" in table.content else {})
+
+
+def _conditions(table: "_Table") -> tuple[str, tuple[str, ...]]:
+    table.only("heading", "lines")
+    return table.text("heading"), table.texts("lines")
 
 
 def _about(table: "_Table") -> Mapping[str, str]:
@@ -115,6 +133,8 @@ def _format(table: "_Table") -> FormatPlan:
         advised_least=table.number("advised_least"),
         advised_most=table.number("advised_most"),
         most=table.number("most"),
+        leaders=table.number("leaders") if "leaders" in table.content else None,
+        outside_most=table.number("outside_most") if "outside_most" in table.content else None,
     )
 
 

@@ -18,9 +18,16 @@ EDITION_FIELDS = (
     "leaders_needed",
     "peers_needed",
     "valid_from",
+    "foundation_slug",
+    "joining_until_session",
+    "confirm_days",
+    "zero_earliest_days",
+    "zero_latest_days",
+    "confirm_email_hours",
+    "reply_hours",
 )
-EDITION_LISTS = ("weekdays", "books", "subjects")
-FORMAT = ("format", "least", "advised_least", "advised_most", "most")
+EDITION_LISTS = ("weekdays", "books", "subjects", "licence_kinds", "checklist")
+FORMAT = ("format", "least", "advised_least", "advised_most", "most", "leaders", "outside_most")
 REVIEW = ("months", "title", "start", "minutes", "places")
 ITEM = ("offset_minutes", "minutes", "title", "kind", "profession")
 
@@ -39,6 +46,7 @@ def plan_of(edition: Edition) -> EditionPlan:
         **row(edition, EDITION_FIELDS),
         **lists,
         reminders={rule: tuple(days) for rule, days in edition.reminders.items()},
+        conditions=tuple((heading, tuple(lines)) for heading, lines in edition.conditions),
         formats=tuple(FormatPlan(**row(each, FORMAT)) for each in edition.formats.order_by("pk")),
         sessions=tuple(map(_session_of, edition.sessions.order_by("number").prefetch_related("items"))),
         reviews=tuple(ReviewPlan(**row(each, REVIEW)) for each in edition.reviews.all()),
@@ -49,7 +57,9 @@ def columns(plan: EditionPlan) -> dict[str, object]:
     """An edition's own columns, but for its label."""
     plain = {name: getattr(plan, name) for name in EDITION_FIELDS}
     lists = {name: list(getattr(plan, name)) for name in EDITION_LISTS}
-    return plain | lists | {"reminders": {rule: list(days) for rule, days in plan.reminders.items()}}
+    reminders = {rule: list(days) for rule, days in plan.reminders.items()}
+    conditions = [[heading, list(lines)] for heading, lines in plan.conditions]
+    return plain | lists | {"reminders": reminders, "conditions": conditions}
 
 
 def write_parts(edition: Edition, plan: EditionPlan) -> None:

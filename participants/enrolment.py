@@ -137,9 +137,9 @@ def _joining(participant: Participant, course: Course, taken: int, sessions: Seq
         stopped=participant.get_stopped_reason_display() if participant.is_stopped else "",
         course=course.name,
         cancelled=course.cancelled_at is not None,
-        sessions_to_come=sum(not each.is_review for each in sessions),
+        sessions_to_come=sum(each.counts for each in sessions),
         last_ends_at=course.last_ends_at,
-        capacities=(Capacity(course.places, taken), *at_sessions),
+        capacities=(Capacity(course.places, taken + course.held), *at_sessions),
     )
 
 

@@ -1,5 +1,6 @@
 """What a course is made of."""
 
+from courses.models.book import Book, StockEntry
 from courses.models.course import Course, Format, Session
 from courses.models.edition import (
     AboutSection,
@@ -11,11 +12,23 @@ from courses.models.edition import (
     Profession,
     Programme,
 )
+from courses.models.leadership import (
+    LeaderPaper,
+    LedElsewhere,
+    StandingPolicy,
+    Trainee,
+    Training,
+    TrainingKind,
+    TrainingRecord,
+)
+from courses.models.licence import Licence, LicensedAgency, YearlyReport
+from courses.models.opening import GateOverride, SessionReport
 from courses.models.place import ClosedDay, Venue
 from courses.models.staffing import Duty, Facilitator
 
 __all__ = [
     "AboutSection",
+    "Book",
     "ClosedDay",
     "Course",
     "Duty",
@@ -26,8 +39,21 @@ __all__ = [
     "EditionSession",
     "Facilitator",
     "Format",
+    "GateOverride",
+    "LeaderPaper",
+    "LedElsewhere",
+    "Licence",
+    "LicensedAgency",
     "Profession",
     "Programme",
     "Session",
+    "SessionReport",
+    "StandingPolicy",
+    "StockEntry",
+    "Trainee",
+    "Training",
+    "TrainingKind",
+    "TrainingRecord",
     "Venue",
+    "YearlyReport",
 ]

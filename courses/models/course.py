@@ -31,11 +31,17 @@ class Course(models.Model):
     video_link = models.URLField(max_length=500, blank=True)
     places = models.PositiveSmallIntegerField()
     taken = models.PositiveSmallIntegerField(default=0)
+    # Places that open offers hold; written like `taken`, only under the course's lock.
+    held = models.PositiveSmallIntegerField(default=0)
     first_starts_at = models.DateTimeField()
     last_ends_at = models.DateTimeField()
     reviews_end_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancel_reason = models.CharField(max_length=200, blank=True)
+    # When the public could register from, and until when if somebody closed it again; when it was confirmed to run.
+    opened_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
     submission_id = models.UUIDField(unique=True, null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
@@ -46,15 +52,21 @@ class Course(models.Model):
 
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["programme", "number"], name="one_course_per_number"),
-            models.CheckConstraint(condition=Q(taken__lte=F("places")), name="no_more_people_than_places"),
+            models.CheckConstraint(condition=Q(places__gte=F("taken") + F("held")), name="no_more_people_than_places"),
             models.CheckConstraint(condition=Q(last_ends_at__gt=F("first_starts_at")), name="course_ends_after_it_starts"),
             models.CheckConstraint(
                 condition=~Q(format="in_person") | Q(venue__isnull=False), name="in_person_course_has_a_venue"
             ),
             models.CheckConstraint(condition=Q(cancelled_at=None) | ~Q(cancel_reason=""), name="cancelled_course_says_why"),
+            models.CheckConstraint(condition=Q(closed_at=None) | Q(opened_at__isnull=False), name="only_an_open_course_closes"),
         ]
         indexes: ClassVar = [
             models.Index(fields=["organisation", "-first_starts_at", "-id"], name="course_list"),
+            models.Index(
+                fields=["organisation", "first_starts_at"],
+                condition=Q(opened_at__isnull=False) & Q(closed_at=None) & Q(cancelled_at=None),
+                name="courses_open_to_the_public",
+            ),
             PostgresGinIndex(OpClass("search_key", name="gin_trgm_ops"), name="course_search"),
         ]
 
@@ -63,8 +75,8 @@ class Course(models.Model):
 
     @property
     def free(self) -> int:
-        """How many places are left."""
-        return self.places - self.taken
+        """How many places are left; one that is offered to somebody isn't."""
+        return self.places - self.taken - self.held
 
 
 class Session(models.Model):
@@ -75,6 +87,8 @@ class Session(models.Model):
 
         COURSE = "course", "course session"
         REVIEW = "review", "group review"
+        ZERO = "zero", "meeting before the course"
+        TRAINING = "training", "training day"
 
     class State(models.TextChoices):
         """Whether it will be held."""
@@ -84,7 +98,9 @@ class Session(models.Model):
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="sessions")
     course = models.ForeignKey(Course, on_delete=models.PROTECT, null=True, blank=True, related_name="sessions")
-    kind = models.CharField(max_length=6, choices=Kind.choices)
+    # Only a training's days have no course: one of leaders, who have no places there (courses.trainings).
+    training = models.ForeignKey("courses.Training", on_delete=models.PROTECT, null=True, blank=True, related_name="sessions")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
     number = models.PositiveSmallIntegerField()
     # Months after the last course session; only a review has them.
     months = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -127,8 +143,13 @@ class Session(models.Model):
                 fields=["course", "number"], condition=Q(state="planned"), name="one_planned_session_per_number"
             ),
             models.CheckConstraint(
-                condition=(Q(kind="review") & Q(months__isnull=False)) | (Q(kind="course") & Q(months__isnull=True)),
+                condition=(Q(kind="review") & Q(months__isnull=False)) | (~Q(kind="review") & Q(months__isnull=True)),
                 name="reviews_have_months",
+            ),
+            models.CheckConstraint(
+                condition=(Q(kind="training") & Q(training__isnull=False) & Q(course__isnull=True))
+                | (~Q(kind="training") & Q(training__isnull=True)),
+                name="training_days_have_a_training",
             ),
             models.CheckConstraint(condition=Q(state="planned") | ~Q(cancel_reason=""), name="cancelled_session_says_why"),
             PostgresExclusion(
@@ -170,6 +191,11 @@ class Session(models.Model):
     def is_review(self) -> bool:
         """Whether it is a group review."""
         return self.kind == self.Kind.REVIEW
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is one of the course's own sessions: reviews and Session Zero never count towards completing it."""
+        return self.kind == self.Kind.COURSE
 
     @property
     def is_cancelled(self) -> bool:

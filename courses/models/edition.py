@@ -14,6 +14,7 @@ class Format(models.TextChoices):
 
     IN_PERSON = "in_person", "In person"
     VIDEO = "video", "Video link"
+    TELEPHONE = "telephone", "Telephone"
 
 
 class Profession(models.TextChoices):
@@ -92,6 +93,23 @@ class Edition(models.Model):
     peers_needed = models.PositiveSmallIntegerField(default=0)
     books = models.JSONField(default=list)
     subjects = models.JSONField(default=list)
+    # Which kinds of licence its courses need one of (Licence.Kind); empty: none is needed.
+    licence_kinds = models.JSONField(default=list)
+    # The slug of the training that must come before this programme's own; empty: none.
+    foundation_slug = models.SlugField(max_length=40, blank=True)
+    # Nobody joins once this session has begun; 0: once the first has.
+    joining_until_session = models.PositiveSmallIntegerField(default=0)
+    # How many days before the first session a course is confirmed to run.
+    confirm_days = models.PositiveSmallIntegerField(default=7)
+    # Session Zero may be held from this many days before the first session to this many.
+    zero_earliest_days = models.PositiveSmallIntegerField(default=28)
+    zero_latest_days = models.PositiveSmallIntegerField(default=7)
+    # How long somebody who registered has to confirm the e-mail, and somebody who was offered a place to answer.
+    confirm_email_hours = models.PositiveSmallIntegerField(default=48)
+    reply_hours = models.PositiveSmallIntegerField(default=72)
+    # What leaders tick after each session, and the conditions the public form lists, by group: [["Heading", ["one", "two"]]].
+    checklist = models.JSONField(default=list)
+    conditions = models.JSONField(default=list)
     # Days before: {"before_first": [7, 3], "before_each": [1], "before_each_week": [], "before_single": [7, 3, 1]}
     reminders = models.JSONField(default=dict)
     submission_id = models.UUIDField(unique=True, null=True, blank=True)
@@ -120,6 +138,10 @@ class EditionFormat(models.Model):
     advised_least = models.PositiveSmallIntegerField()
     advised_most = models.PositiveSmallIntegerField()
     most = models.PositiveSmallIntegerField()
+    # Leaders at each session in this format, when that differs from the edition's own number.
+    leaders = models.PositiveSmallIntegerField(null=True, blank=True)
+    # How many may live outside the licence's territory; none: no limit.
+    outside_most = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:
         """Database rules."""

@@ -18,6 +18,13 @@ class Facilitator(models.Model):
     user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="facilitators")
     name = models.CharField(max_length=120)
     profession = models.CharField(max_length=22, choices=Profession.choices)
+    # Sensitive, shown only where peers are counted: whether they live with lasting pain themselves.
+    lives_with_pain = models.BooleanField(null=True, blank=True)
+    # Works in health or social care: an organisation may not count those as peers (StandingPolicy).
+    is_professional = models.BooleanField(default=False)
+    retired_on = models.DateField(null=True, blank=True)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=30, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     submission_id = models.UUIDField(unique=True, null=True, blank=True)
     version = models.PositiveIntegerField(default=1)

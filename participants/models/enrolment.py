@@ -26,6 +26,8 @@ class Enrolment(models.Model):
     joined_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_reason = models.CharField(max_length=200, blank=True)
+    # Lives outside the licence's territory: a course takes only so many of them.
+    outside_territory = models.BooleanField(default=False)
     submission_id = models.UUIDField(unique=True, null=True, blank=True)
 
     class Meta:

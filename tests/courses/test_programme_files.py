@@ -68,7 +68,7 @@ def test_the_community_course_has_the_shape_of_its_source(cpsmp):
 
 
 def test_the_community_course_takes_these_numbers_of_people(cpsmp):
-    assert cpsmp.edition.formats == (FormatPlan("in_person", 8, 10, 14, 16), FormatPlan("video", 6, 8, 12, 12))
+    assert cpsmp.edition.formats == (FormatPlan("in_person", 8, 10, 14, 16), FormatPlan("video", 6, 8, 12, 12, outside_most=2))
 
 
 def test_every_community_session_has_a_break_and_ends_with_an_action_plan(cpsmp):
@@ -317,7 +317,7 @@ def test_a_file_that_is_not_toml_is_refused():
             "before_first = [0]",
             "edition.reminders.before_first: Days before are whole numbers from 1, each once.",
         ),
-        ('format = "in_person"', 'format = "phone"', "formats 1: “phone” isn’t one of in_person, video."),
+        ('format = "in_person"', 'format = "phone"', "formats 1: “phone” isn’t one of in_person, video, telephone."),
         ("least = 2", "least = 0", "formats 1: The numbers must rise from 1: least, advised_least, advised_most, most."),
         ("most = 10", "most = 7", "formats 1: The numbers must rise from 1: least, advised_least, advised_most, most."),
         ("weeks = 1", "weeks = 2", "sessions: The weeks and weekdays make 2 sessions; 1 are described."),

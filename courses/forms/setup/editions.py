@@ -173,7 +173,8 @@ class EditionForm(VersionedForm):
         return sorted(used, key=lambda row: self.cleaned_data.get(f"review_{row}_months") or 0)
 
     def _format(self, kind: str) -> FormatPlan:
-        return FormatPlan(kind, *(self.cleaned_data[f"{kind}_{each}"] for each in CAPACITY))
+        before = next((each for each in self.present.formats if each.format == kind), FormatPlan(kind, 1, 1, 1, 1))
+        return replace(before, **{each: self.cleaned_data[f"{kind}_{each}"] for each in CAPACITY})
 
     def _review(self, row: int) -> ReviewPlan:
         return ReviewPlan(**{name: self.cleaned_data[f"review_{row}_{name}"] for name in REVIEW})
