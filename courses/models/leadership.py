@@ -1,4 +1,4 @@
-"""What a leader was trained in, brought along and led elsewhere. Their status is worked out, never stored (courses.leadership)."""
+"""What a leader was trained in, brought along and led elsewhere. Their status is worked out, never stored."""
 
 from typing import ClassVar
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_set_up"),
-        ("courses", "0002_set_up"),
+        ("courses", "0003_agreed_days"),
     ]
 
     operations = [

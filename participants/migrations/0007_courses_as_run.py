@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_set_up"),
-        ("courses", "0003_courses_as_run"),
-        ("participants", "0005_merges"),
+        ("courses", "0004_courses_as_run"),
+        ("participants", "0006_walk_ins"),
     ]
 
     operations = [
