@@ -65,6 +65,11 @@ def looked(by: User, obj: models.Model, *, organisation: Organisation | None = N
         AuditEntry.objects.bulk_create([_entry(by, "looked at", obj, organisation, details)])
 
 
+def name_of(by: Actor) -> str:
+    """How somebody, or one of our jobs, is called where their name is kept beside what they did."""
+    return by.name if isinstance(by, Job) else str(by)
+
+
 def _announce(organisation_id: int | None, verb: str) -> None:
     transaction.on_commit(lambda: changed.send_robust(sender=AuditEntry, organisation_id=organisation_id, verb=verb), robust=True)
 

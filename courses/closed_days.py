@@ -1,4 +1,4 @@
-"""Which days nobody meets: public holidays of a place, and the days an organisation closes itself."""
+"""Which days nobody meets: public holidays of a place, and the days an organisation closes itself; what is held all the same."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from datetime import date
 
 from common.public_holidays import NO_DAYS, public_holidays
 
-__all__ = ["NO_DAYS", "ClosedDays", "public_holidays"]
+__all__ = ["NO_DAYS", "ClosedDays", "is_agreed", "public_holidays"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +30,11 @@ class ClosedDays:
     def is_open(self, day: date) -> bool:
         """Whether the day is neither a public holiday nor closed by the organisation; weekends count as open."""
         return not self.reason(day)
+
+
+def is_agreed(day: date, reason: str, *, agreed_day: date | None, agreed_reason: str) -> bool:
+    """Whether somebody has said that they meet on `day` although it is closed for this reason.
+
+    Another day asks again, and so does another reason: who meant to meet on a public holiday didn't know of the burst pipe.
+    """
+    return bool(reason) and day == agreed_day and reason == agreed_reason

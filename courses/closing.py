@@ -40,8 +40,9 @@ def close_day(day: dt.date, *, reason: str, organisation: Organisation, by: Acto
 
 
 def reopen_day(closed: ClosedDay, *, by: Actor) -> None:
-    """Take a closed day back; twice changes nothing."""
+    """Take a closed day back; twice, or two people at once, take it back and record it once."""
     with transaction.atomic():
+        Organisation.objects.select_for_update(no_key=True).get(pk=closed.organisation_id)
         again = ClosedDay.objects.filter(pk=closed.pk).first()
         if again:
             audit.record(by, "opened again", again)

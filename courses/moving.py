@@ -1,23 +1,27 @@
 """Move one session to another time or place."""
 
 import datetime as dt
+from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from accounts import audit
 from accounts.audit import Actor
-from accounts.models import Organisation
 from common.refused import Refused
 from common.words import clock_time, long_date
 from courses import clashes, wall_time
+from courses.agreeing import agree
 from courses.calendars import add_months, review_warning
 from courses.catalogue import closed_days_of
+from courses.closed_days import ClosedDays
 from courses.diary import named, too_small_sentence
 from courses.drafts import is_link
 from courses.locking import lock_venues
 from courses.models import Course, Format, Session, Venue
-from courses.rearranging import STALE, Held, Shift, lock_with_course, rearrange, refuse_past, what_is_there
+from courses.rearranging import AGREED, STALE, Shift, lock_with_course, rearrange, refuse_past, what_is_there
+
+SAY_SO = "Say that you want it on that day all the same, or choose another."
 
 
 def move_session(
@@ -54,11 +58,15 @@ def move_session(
         refuse_past(current, held.course, now)
         _refuse_time(shift, day, now)
         _refuse_place(shift, held.course)
-        if not all_the_same:
-            _ask_about_day(shift, held, session.organisation)
-        before = _words(current)
+        days = closed_days_of(session.organisation)
+        if not all_the_same and (question := _question(current, shift.local_start.date(), held.sessions, days)):
+            raise Refused(f"{question} {SAY_SO}", field="all_the_same")
+        before, from_day = _words(current), current.local_date
         shifts.append(shift)
         rearrange(held, shifts, now)
+        if current.local_date != from_day and (reason := days.reason(current.local_date)):
+            agree(current, reason, by, now)
+            current.save(update_fields=AGREED)
         audit.record(by, "session moved", current, before=before, after=_words(current))
     return current
 
@@ -86,21 +94,22 @@ def _refuse_place(shift: Shift, course: Course | None) -> None:
         raise Refused(too_small_sentence(venue, session.places), field="venue")
 
 
-def _ask_about_day(shift: Shift, held: Held, organisation: Organisation) -> None:
-    """Raise Refused, so that it is asked, for a closed day and for a review far from its due day."""
-    day = shift.local_start.date()
-    if day == shift.session.local_date:
-        return
-    reason = closed_days_of(organisation).reason(day)
-    question = f"{long_date(day)} is {reason}." if reason else _far_off(shift, held, day)
-    if question:
-        raise Refused(f"{question} Say that you want it on that day all the same, or choose another.", field="all_the_same")
+def question_about_day(session: Session, day: dt.date) -> str | None:
+    """What speaks against holding the session on `day`: a closed day, or a review far from its due day. Two queries."""
+    sessions = list(Session.objects.filter(course=session.course_id)) if session.course_id else []
+    return _question(session, day, sessions, closed_days_of(session.organisation))
 
 
-def _far_off(shift: Shift, held: Held, day: dt.date) -> str | None:
-    months = shift.session.months
-    own = [session.local_end.date() for session in held.sessions if not session.is_review and not session.is_cancelled]
-    return review_warning(add_months(max(own), months), day) if months and own else None
+def _question(session: Session, day: dt.date, sessions: Iterable[Session], days: ClosedDays) -> str | None:
+    if day == session.local_date:
+        return None
+    reason = days.reason(day)
+    return f"{long_date(day)} is {reason}." if reason else _far_off(session, sessions, day)
+
+
+def _far_off(session: Session, sessions: Iterable[Session], day: dt.date) -> str | None:
+    own = [each.local_end.date() for each in sessions if not each.is_review and not each.is_cancelled]
+    return review_warning(add_months(max(own), session.months), day) if session.months and own else None
 
 
 def _words(session: Session) -> dict[str, str]:

@@ -5,6 +5,7 @@ what was arranged for the dates in between still holds. When the last day moves,
 """
 
 import datetime as dt
+import uuid
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -15,6 +16,7 @@ from django.db import transaction
 from accounts import audit
 from accounts.audit import Actor
 from accounts.models import Organisation
+from common.once import USED
 from common.refused import Refused
 from common.words import long_date
 from courses import clashes
@@ -43,8 +45,18 @@ def plan_postponing(session: Session, now: dt.datetime) -> tuple[Shift, ...]:
     return tuple(_shifts(held, session.pk, rooms, session.organisation, now))
 
 
-def postpone_session(session: Session, *, by: Actor, now: dt.datetime, version: int, reason: str = "") -> list[Session]:
+def postpone_session(
+    session: Session,
+    *,
+    by: Actor,
+    now: dt.datetime,
+    version: int,
+    reason: str = "",
+    submission_id: uuid.UUID | None = None,
+) -> list[Session]:
     """Postpone it as plan_postponing says, worked out again under the locks. Returns what moved, reviews included.
+
+    The same submission again postpones no further and returns what the first one moved.
 
     Raises Refused for a session that has begun or was cancelled, a stale version, and when a person who goes along is
     somewhere else then.
@@ -53,10 +65,15 @@ def postpone_session(session: Session, *, by: Actor, now: dt.datetime, version: 
     with clashes.refused(lambda: what_is_there(shifts)), transaction.atomic():
         held = lock_with_course(session)
         current = held.session(session.pk)
+        if submission_id and current.change_submission_id == submission_id:
+            return [each for each in held.sessions if each.changed_at == current.changed_at]
         if current.version != version:
             raise Refused(STALE)
+        if submission_id and Session.objects.filter(change_submission_id=submission_id).exists():
+            raise Refused(USED)
         rooms = lock_venues(_rooms(held.sessions))
         shifts.extend(_shifts(held, session.pk, rooms, session.organisation, now))
+        current.change_submission_id = submission_id
         moved = rearrange(held, shifts, now)
         audit.record_each(by, "session postponed", moved, reason=reason, postponed=session.pk)
     return moved

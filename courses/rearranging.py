@@ -13,7 +13,8 @@ from courses.models import Course, Duty, Edition, Session, Venue
 from courses.wall_time import Span
 
 STALE = "Somebody changed this meanwhile. Look at it again before you change it."
-CHANGED = ["starts_at", "ends_at", "venue", "video_link", "revision", "changed_at", "version"]
+AGREED = ["agreed_day", "agreed_reason", "agreed_at", "agreed_by"]
+CHANGED = ["starts_at", "ends_at", "venue", "video_link", "revision", "changed_at", "version", "change_submission_id", *AGREED]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +149,9 @@ def _duties_after(shifts: Sequence[Shift]) -> list[Duty]:
 
 def _moved(shift: Shift, now: dt.datetime) -> Session:
     session = shift.session
+    if shift.local_start.date() != session.local_date:
+        # Whoever agreed to meet on a closed day agreed to that day.
+        session.agreed_day, session.agreed_reason, session.agreed_at, session.agreed_by = None, "", None, ""
     session.starts_at, session.ends_at = shift.starts_at, shift.ends_at
     session.venue, session.video_link = shift.venue, shift.video_link
     session.revision, session.version = session.revision + 1, session.version + 1

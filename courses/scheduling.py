@@ -14,6 +14,7 @@ from common.folding import folded
 from common.refused import Refused
 from common.words import long_date
 from courses import clashes
+from courses.agreeing import agree
 from courses.cancelling import cancel_course, cancel_session
 from courses.diary import taken_sentence
 from courses.drafts import Answers, Draft, Stop, answers_in, stops
@@ -61,7 +62,11 @@ def create_course(
         course = _course_from(draft, planned, organisation, programme)
         course.created_at, course.submission_id = now, submission_id
         course.save(force_insert=True)
-        Session.objects.bulk_create(_session_from(each, course) for each in planned)
+        sessions = [_session_from(each, course) for each in planned]
+        for each, session in zip(planned, sessions, strict=True):
+            if each.meets_although:
+                agree(session, each.meets_although, by, now)
+        Session.objects.bulk_create(sessions)
         Edition.objects.filter(pk=draft.edition_id, frozen_at=None).update(frozen_at=now)
         audit.record(by, "course scheduled", course, sessions=len(planned), first_day=draft.first_day.isoformat())
     return course

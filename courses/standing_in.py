@@ -60,11 +60,13 @@ def stand_in(session: Session, *, absent: Facilitator, stand_in: Facilitator, by
         for part in parts:
             if why := duties.refusal(session, stand_in, part.item, now):
                 raise Refused(why)
-        wanted += _parts_for(stand_in, parts, session)
+        own = {duty.item_id: duty for duty in Duty.objects.filter(session=session, facilitator=stand_in, ended_at=None)}
+        wanted += _parts_for(stand_in, parts, own, session)
         if why := duties.elsewhere(wanted):
             raise Refused(why)
         Duty.objects.filter(pk__in=[part.pk for part in parts]).update(ended_at=now)
         Duty.objects.bulk_create(wanted)
+        _raise_to_lead(parts, own, session, by)
         audit.record_each(by, "duty given", wanted, organisation=session.organisation, session=session.pk)
         audit.record(by, "stood in", session, absent=absent.pk, stand_in=stand_in.pk, parts=len(parts))
     return wanted
@@ -77,11 +79,20 @@ def _locked(session: Session) -> Session:
     return locked
 
 
-def _parts_for(person: Facilitator, parts: Iterable[Duty], session: Session) -> list[Duty]:
-    """The same parts for somebody else; one that they have already (they supported it) stays theirs, in the same role."""
-    own = {duty.item_id: duty for duty in Duty.objects.filter(session=session, facilitator=person, ended_at=None)}
-    raised = [own[part.item_id] for part in parts if part.item_id in own and part.role == Duty.Role.LEAD]
-    Duty.objects.filter(pk__in=[duty.pk for duty in raised]).update(role=Duty.Role.LEAD)
+Own = dict[int | None, Duty]
+
+
+def _raise_to_lead(parts: Iterable[Duty], own: Own, session: Session, by: Actor) -> None:
+    """Let the stand-in lead what they only supported and the absent one led."""
+    led = [own[part.item_id] for part in parts if part.item_id in own and part.role == Duty.Role.LEAD]
+    raised = [duty for duty in led if duty.role != Duty.Role.LEAD]
+    if raised:
+        Duty.objects.filter(pk__in=[duty.pk for duty in raised]).update(role=Duty.Role.LEAD)
+        audit.record_each(by, "duty changed", raised, organisation=session.organisation, role=str(Duty.Role.LEAD))
+
+
+def _parts_for(person: Facilitator, parts: Iterable[Duty], own: Own, session: Session) -> list[Duty]:
+    """The same parts for somebody else, but for those that they have already, because they supported them."""
     return [
         Duty(
             session=session,

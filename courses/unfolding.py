@@ -145,6 +145,11 @@ class Planned:
         """Whether somebody has to decide before it can be held."""
         return self.asked is not None and not self.asked.settled
 
+    @property
+    def meets_although(self) -> str:
+        """Why its day is closed, where somebody decided to meet all the same; else ""."""
+        return self.asked.holiday if self.asked and self.day == self.asked.day else ""
+
 
 def pattern_of(edition: Edition) -> Pattern:
     """How courses of this edition repeat."""

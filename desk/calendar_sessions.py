@@ -23,7 +23,8 @@ PLANNED, REVIEW = str(Session.State.PLANNED), str(Session.Kind.REVIEW)
 FIELDS = (
     *("pk", "kind", "label", "starts_at", "ends_at", "zone", "state", "places", "video_link"),
     *("venue_id", "venue__name", "venue__room", "venue__places"),
-    *("course_id", "course__name", "course__number", "course__programme__kind", "double_booked", "theirs"),
+    *("course_id", "course__name", "course__number", "course__programme__kind"),
+    *("agreed_day", "agreed_reason", "double_booked", "theirs"),
 )
 STARTS_AT, ZONE = FIELDS.index("starts_at"), FIELDS.index("zone")
 
@@ -52,6 +53,8 @@ class Held(NamedTuple):
     course_name: str | None
     course_number: int | None
     programme_kind: str | None
+    agreed_day: dt.date | None
+    agreed_reason: str
     double_booked: bool
     theirs: bool
     local_start: dt.datetime

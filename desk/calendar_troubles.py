@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from common.words import counted, long_date, time_range
-from courses.closed_days import ClosedDays
+from courses.closed_days import ClosedDays, is_agreed
 from courses.diary import named
 from courses.models import Duty, Venue
 from desk.addresses import Pages
@@ -112,9 +112,15 @@ def _on_closed_days(planned: Iterable[Held], closed: ClosedDays) -> Iterator[Tro
     found: dict[dt.date, list[Held]] = defaultdict(list)
     for held in planned:
         found[held.local_start.date()].append(held)
-    for day, sessions in found.items():
-        if reason := closed.reason(day):
+    for day, held_then in found.items():
+        reason = closed.reason(day)
+        sessions = [held for held in held_then if not _is_meant(held, day, reason)]
+        if reason and sessions:
             yield Trouble(CLOSED_DAY, f"{long_date(day)} is {reason}", sessions)
+
+
+def _is_meant(held: Held, day: dt.date, reason: str) -> bool:
+    return is_agreed(day, reason, agreed_day=held.agreed_day, agreed_reason=held.agreed_reason)
 
 
 def _room(held: Held) -> str:

@@ -42,6 +42,7 @@ urlpatterns = [
     path("courses/<int:pk>/cancel/", cancelling.cancel_course, name="cancel_course"),
     path("sessions/<int:pk>/staff/", staffing.staffing, name="staffing"),
     path("sessions/<int:pk>/move/", moving.move, name="move_session"),
+    path("sessions/<int:pk>/meet-all-the-same/", moving.meet, name="meet_all_the_same"),
     path("sessions/<int:pk>/postpone/", moving.postpone, name="postpone_session"),
     path("sessions/<int:pk>/cancel/", cancelling.cancel_session, name="cancel_session"),
     path("sessions/<int:pk>/register/", register.register, name="register"),

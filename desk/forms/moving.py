@@ -7,7 +7,7 @@ from django import forms
 
 from common.clock_times import ClockTimeField
 from common.dates_in_parts import DateInParts
-from common.once import VersionedForm
+from common.once import OnceForm, VersionedForm
 from courses.models import Session, Venue
 from courses.wall_time import FIRST, SECOND
 
@@ -76,6 +76,16 @@ class MoveForm(VersionedForm):
         return cleaned
 
 
+class PostponeForm(OnceForm, VersionedForm):
+    """Nothing to fill in: the page says what would move where."""
+
+
+class MeetForm(forms.Form):
+    """The closed day that a session is meant to be held on, as the page showed it."""
+
+    day = forms.DateField(widget=forms.HiddenInput, input_formats=["%Y-%m-%d"])
+
+
 class CancelForm(VersionedForm):
     """Why something is cancelled; people who were told of it are told this too."""
 
@@ -88,6 +98,10 @@ class CancelForm(VersionedForm):
             "max_length": "Write the reason in 200 characters or fewer.",
         },
     )
+
+
+class TroubleForm(OnceForm, CancelForm):
+    """Whatever can be done when something has happened to a session; the view asks for what the pressed button needs."""
 
 
 def _as_it_is(session: Session) -> dict[str, Any]:

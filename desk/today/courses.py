@@ -10,6 +10,7 @@ from django.db.models.functions import TruncDate
 from django.urls import reverse
 
 from common.words import counted, listed, long_date, time_range
+from courses.agreeing import is_agreed_for
 from courses.catalogue import courses_of
 from courses.closed_days import ClosedDays
 from courses.models import ClosedDay, Course, EditionFormat, Session
@@ -37,6 +38,8 @@ OF_A_SESSION = (
     "state",
     "venue__name",
     "venue__room",
+    "agreed_day",
+    "agreed_reason",
     "course__name",
     "course__created_at",
     "course__edition__leaders_needed",
@@ -149,20 +152,20 @@ def _facts(session: Session, staff: Staff) -> SessionFacts:
 
 
 def closed_days(sessions: Iterable[Session], looker: Looker) -> list[Item]:
-    """Return the sessions ahead that fall on a public holiday or on a day the organisation is closed."""
+    """Return the sessions ahead that fall on a public holiday or a closed day, and nobody has said that they are meant."""
     sessions = [session for session in sessions if session.starts_at > looker.now]
     own = {session.local_date: str(session.closed_for) for session in sessions if session.closed_for is not None}  # type: ignore[attr-defined]
     closed = ClosedDays(looker.organisation.country, looker.organisation.subdivision, own=own)
     pages = Pages("desk:move_session")
     return [
         Item(
-            f"Move {_named(session)}, or make sure that it is meant",
-            f"{long_date(session.local_date)} is a closed day: {closed.reason(session.local_date)}.",
+            f"Move {_named(session)}, or say that it is meant",
+            f"{long_date(session.local_date)} is a closed day: {reason}.",
             pages.of(session.pk),
             _since(session.course.created_at if session.course else None, session.starts_at, SESSIONS_WITHIN, looker),
         )
         for session in sessions
-        if closed.reason(session.local_date)
+        if (reason := closed.reason(session.local_date)) and not is_agreed_for(session, reason)
     ]
 
 

@@ -1,23 +1,25 @@
 """Moving one session, and postponing one with those that follow."""
 
+import datetime as dt
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
-from common.once import VersionedForm
 from common.refused import Refused
-from common.words import counted, moment
+from common.words import counted, long_date, moment
+from courses.agreeing import closed_reason, meet_all_the_same
 from courses.catalogue import venues_of
 from courses.models import Session
-from courses.moving import move_session
+from courses.moving import move_session, question_about_day
 from courses.postponing import plan_postponing, postpone_session
-from courses.rearranging import Shift
+from courses.rearranging import STALE, Shift
 from courses.wall_time import OccursTwice, span
 from desk.clashes import people_elsewhere
-from desk.forms.moving import MoveForm
+from desk.forms.moving import MeetForm, MoveForm, PostponeForm
 from desk.forms.refusals import say
 from desk.session_sheet import facts_of, sessions_with_place
 from desk.telling import told_of_session, told_of_sessions
@@ -36,8 +38,30 @@ def move(request: StaffRequest, pk: int) -> HttpResponse:
         "facts": facts_of(session),
         "form": form,
         "telling": told_of_session(session, request.organisation.country),
+        "closed": closed_reason(session, request.organisation) if _is_to_come(session, request.now) else "",
     }
     return render(request, "desk/move.html", shown)
+
+
+def _is_to_come(session: Session, now: dt.datetime) -> bool:
+    return not session.is_cancelled and session.starts_at > now
+
+
+@staff_page(Right.SCHEDULE)
+@require_POST
+def meet(request: StaffRequest, pk: int) -> HttpResponse:
+    """Write down that a session is meant to be held on its closed day."""
+    session = get_object_or_404(sessions_with_place(request.organisation), pk=pk)
+    form = MeetForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise Refused(STALE)
+        meet_all_the_same(session, day=form.cleaned_data["day"], by=request.user, now=request.now)
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+        return redirect("desk:move_session", session.pk)
+    messages.success(request, f"{session.label} is held on {long_date(session.local_date)} all the same.")
+    return redirect("desk:session", session.pk)
 
 
 def _moved(request: StaffRequest, session: Session, form: MoveForm) -> bool:
@@ -47,7 +71,8 @@ def _moved(request: StaffRequest, session: Session, form: MoveForm) -> bool:
         at = span(given["day"], given["start"], session.minutes, session.organisation.tzinfo, fold=given["fold"])
         elsewhere = None if given["all_the_same"] else people_elsewhere(session, at)
         if elsewhere:
-            raise Refused(f"{elsewhere} Say that you want to move it all the same, or choose another time.", field="all_the_same")
+            asked = " ".join(filter(None, [elsewhere, question_about_day(session, given["day"])]))
+            raise Refused(f"{asked} Say that you want to move it all the same, or choose another time.", field="all_the_same")
         moved = move_session(
             session,
             day=given["day"],
@@ -75,10 +100,10 @@ def _moved(request: StaffRequest, session: Session, form: MoveForm) -> bool:
 def postpone(request: StaffRequest, pk: int) -> HttpResponse:
     """Show what would move where and who will be told, then postpone the session and, in an ordered course, all after it."""
     session = get_object_or_404(sessions_with_place(request.organisation), pk=pk)
-    form = VersionedForm(request.POST or None, version=session.version)
+    form = PostponeForm(request.POST or None, version=session.version)
     if form.is_valid():
         try:
-            moved = postpone_session(session, by=request.user, now=request.now, version=form.cleaned_data["version"])
+            moved = postpone_session(session, by=request.user, now=request.now, **form.cleaned_data)
         except Refused as refused:
             say(form, refused)
         else:

@@ -1,5 +1,7 @@
 """Something has happened to a session: somebody ill, a room lost, snow."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,7 +20,7 @@ from courses.moving import move_session
 from courses.postponing import postpone_session
 from courses.standing_in import stand_in
 from desk.assigning import every_duty_of
-from desk.forms.moving import CancelForm
+from desk.forms.moving import PostponeForm, TroubleForm
 from desk.forms.refusals import say
 from desk.session_sheet import facts_of, sessions_with_place
 from desk.trouble import trouble_of
@@ -29,24 +31,38 @@ from desk.trouble import trouble_of
 def today_trouble(request: StaffRequest, pk: int) -> HttpResponse:
     """Show who could stand in, which rooms are free, what calling it off would do, and whom to ring; and do one of these."""
     session = get_object_or_404(sessions_with_place(request.organisation), pk=pk)
-    form = CancelForm(request.POST if request.method == "POST" else None, version=session.version)
+    form = _form(request, session)
     if request.method == "POST" and _done(request, session, form):
         return redirect("desk:today_trouble", session.pk)
     if request.method == "GET":
         audit.looked(request.user, session, page="call list")
     trouble = trouble_of(session, organisation=request.organisation, now=request.now)
-    shown = {"session": session, "trouble": trouble, "form": form, "facts": facts_of(session)}
+    shown = {
+        "session": session,
+        "trouble": trouble,
+        "form": form,
+        "postponing": PostponeForm(version=session.version),
+        "facts": facts_of(session),
+    }
     return render(request, "desk/something_happened.html", shown)
 
 
-def _done(request: StaffRequest, session: Session, form: CancelForm) -> bool:
+def _form(request: StaffRequest, session: Session) -> TroubleForm:
+    """The form of whichever button was pressed: only cancelling asks for the reason, only postponing has to be counted once."""
+    posted = request.POST if request.method == "POST" else None
+    form = TroubleForm(posted, version=session.version)
+    done = request.POST.get("do", "")
+    form.fields["reason"].required = posted is None or done == "cancel"
+    form.fields["submission_id"].required = posted is None or done == "postpone"
+    return form
+
+
+def _done(request: StaffRequest, session: Session, form: TroubleForm) -> bool:
     """Do what was asked for; on a refusal say why on the form and return False."""
     acts = {"stand_in": _stand_in, "room": _move, "postpone": _postpone, "cancel": _cancel}
     act = acts.get(request.POST.get("do", ""))
     if act is None:
         raise Http404
-    if act is not _cancel:
-        del form.fields["reason"]
     if not form.is_valid():
         return False
     try:
@@ -57,7 +73,7 @@ def _done(request: StaffRequest, session: Session, form: CancelForm) -> bool:
     return True
 
 
-def _stand_in(request: StaffRequest, session: Session, given: dict[str, object]) -> str:
+def _stand_in(request: StaffRequest, session: Session, given: dict[str, Any]) -> str:
     team = facilitators_of(request.organisation)
     # Whoever is ill may have stopped leading since the page was shown, so they are looked up by their part.
     absent = every_duty_of(request.organisation).filter(session=session, facilitator=_key(request, "absent")).first()
@@ -68,7 +84,7 @@ def _stand_in(request: StaffRequest, session: Session, given: dict[str, object])
     return f"{other} stands in for {absent.facilitator}. Ring {other} to make sure that they know."
 
 
-def _move(request: StaffRequest, session: Session, given: dict[str, object]) -> str:
+def _move(request: StaffRequest, session: Session, given: dict[str, Any]) -> str:
     room = get_object_or_404(venues_of(request.organisation), pk=_key(request, "room"))
     start = session.local_start
     move_session(
@@ -79,20 +95,22 @@ def _move(request: StaffRequest, session: Session, given: dict[str, object]) -> 
         video_link="",
         by=request.user,
         now=request.now,
-        version=int(str(given["version"])),
+        version=given["version"],
         all_the_same=True,
         fold=start.fold,
     )
     return f"{session.label} is in {room}."
 
 
-def _postpone(request: StaffRequest, session: Session, given: dict[str, object]) -> str:
-    moved = postpone_session(session, by=request.user, now=request.now, version=int(str(given["version"])))
+def _postpone(request: StaffRequest, session: Session, given: dict[str, Any]) -> str:
+    moved = postpone_session(
+        session, by=request.user, now=request.now, version=given["version"], submission_id=given["submission_id"]
+    )
     return f"{session.label} is postponed: {counted(len(moved), 'date')} changed."
 
 
-def _cancel(request: StaffRequest, session: Session, given: dict[str, object]) -> str:
-    reason, version = str(given["reason"]), int(str(given["version"]))
+def _cancel(request: StaffRequest, session: Session, given: dict[str, Any]) -> str:
+    reason, version = given["reason"], given["version"]
     cancel_session(session, reason=reason, by=request.user, now=request.now, version=version)
     return f"{session.label} is cancelled."
 

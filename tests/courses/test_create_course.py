@@ -141,6 +141,13 @@ def test_a_taken_room_is_refused_with_when_and_by_what(create, edition, weekly, 
     assert refused.value.sentence == ("The Garden Room is taken on Wednesday 28 April 2027, 9am to 11:30am, by CPSMP course 59.")
 
 
+def test_who_decides_to_meet_on_a_closed_day_is_written_down_with_it(create, edition, garden, clinic):
+    course = create(edition, garden, dt.date(2026, 4, 20), decisions={dt.date(2026, 5, 4): Answer.KEEP})
+
+    agreed = course.sessions.exclude(agreed_day=None).values_list("label", "agreed_day", "agreed_by")
+    assert list(agreed) == [("Day 9", dt.date(2026, 5, 4), "Priya Raman")]
+
+
 def test_without_the_check_under_the_lock_the_database_refuses_with_the_same_sentence(
     create, edition, weekly, garden, monkeypatch
 ):

@@ -1,6 +1,7 @@
 """Postponing: what goes on with it, what stays, and that nobody loses the order."""
 
 import datetime as dt
+import uuid
 
 import pytest
 
@@ -8,6 +9,7 @@ from accounts.models import AuditEntry
 from common.refused import Refused
 from courses.models import ClosedDay, Duty, Session
 from courses.scheduling import plan_postponing, postpone_session
+from tests.at_once import at_once
 from tests.factories import FacilitatorFactory, VenueFactory, cpsmp_edition, make_course, pain_management_edition
 
 NOW = dt.datetime(2026, 9, 1, 9, tzinfo=dt.UTC)
@@ -172,7 +174,29 @@ def test_a_leader_who_is_elsewhere_on_the_new_date_is_named_and_nothing_moves(po
 
 
 @pytest.mark.sqlite
-def test_the_second_click_and_any_stale_form_is_refused(postpone, course):
+def test_the_second_click_moves_nothing_further_and_gives_the_first_result(postpone, course):
+    fourth, once = session(course, 4), uuid.uuid4()
+
+    first, second = (postpone(fourth, version=1, submission_id=once) for _ in range(2))
+
+    assert [each.pk for each in first] == [each.pk for each in second]
+    assert dates(course)[-1] == "21 Oct"
+    with pytest.raises(Refused, match="This form has done its work already"):
+        postpone(session(course, 6), version=2, submission_id=once)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_form_sent_twice_at_once_postpones_once(postpone, course):
+    fourth, once = session(course, 4), uuid.uuid4()
+
+    first, second = at_once(*[lambda: postpone(fourth, version=1, submission_id=once)] * 2)
+
+    assert [each.pk for each in first] == [each.pk for each in second]
+    assert dates(course)[-1] == "21 Oct"
+
+
+@pytest.mark.sqlite
+def test_any_stale_form_is_refused(postpone, course):
     fourth = session(course, 4)
     postpone(fourth, version=1)
 

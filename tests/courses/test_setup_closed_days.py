@@ -6,7 +6,9 @@ import pytest
 import time_machine
 
 from accounts.models import AuditEntry
+from courses.closing import reopen_day
 from courses.models import ClosedDay
+from tests.at_once import at_once
 from tests.cast import NOW
 from tests.factories import cpsmp_edition, make_course
 from tests.reading import text_of
@@ -72,6 +74,15 @@ def test_a_closed_day_is_taken_back(charity, as_):
     assert "Friday 6 November 2026 is a working day again." in text_of(response)
     assert not ClosedDay.objects.exists()
     assert AuditEntry.objects.get().verb == "opened again"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_take_it_back_at_once_take_it_back_once(charity):
+    closed = ClosedDay.objects.create(organisation=charity.organisation, date=FRIDAY, reason="Boiler")
+
+    at_once(*[lambda: reopen_day(closed, by=charity.coordinator)] * 2)
+
+    assert AuditEntry.objects.filter(verb="opened again").count() == 1
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,16 @@ def test_a_session_on_a_closed_day_is_marked_and_named(as_, clinic, group):
     assert "10 Tuesday 10 November Team training Closed day Pain management programme, group 31, day 10" in text
 
 
+def test_a_closed_day_that_somebody_means_is_nothing_to_look_at(as_, clinic, group):
+    ClosedDay.objects.create(organisation=clinic.organisation, date=dt.date(2026, 11, 10), reason="Team training")
+    as_(clinic.administrator).post(f"/sessions/{group.session(10).pk}/meet-all-the-same/", {"day": "2026-11-10"})
+
+    text = page(as_, clinic.administrator)
+
+    assert "to look at" not in text
+    assert "10 Tuesday 10 November Team training Pain management programme, group 31, day 10" in text
+
+
 def test_what_is_over_is_marked_but_no_longer_named(as_, clinic, group):
     ClosedDay.objects.create(organisation=clinic.organisation, date=dt.date(2026, 10, 28), reason="Team training")
 

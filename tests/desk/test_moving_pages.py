@@ -1,9 +1,11 @@
 """Moving one session and postponing it with those that follow: who is told stands there first."""
 
 import datetime as dt
+import uuid
 
 import pytest
 
+from accounts.models import AuditEntry
 from courses.models import ClosedDay
 from tests.desk.conftest import LONG_AGO
 from tests.factories import VenueFactory, make_course, make_place, pain_management_edition
@@ -12,6 +14,7 @@ from tests.reading import text_of
 pytestmark = pytest.mark.django_db
 
 FRIDAY = dt.date(2026, 11, 6)
+ONCE = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
 
 
 def typed(session, day: dt.date = FRIDAY, start: str = "9:30am", **more) -> dict:
@@ -106,6 +109,88 @@ def test_a_closed_day_is_asked_about(as_, clinic, group):
     assert "Friday 6 November 2026 is Staff training." in text
 
     assert "Day 6 is on Friday" in text_of(move(browser, group.session(6), all_the_same="on"))
+    moved = group.session(6)
+    assert (moved.agreed_day, moved.agreed_reason, moved.agreed_by) == (FRIDAY, "Staff training", "Priya Raman")
+    assert moved.agreed_at == clinic.now
+
+
+def test_who_is_asked_about_people_is_told_of_the_closed_day_at_once(as_, clinic, group):
+    ClosedDay.objects.create(organisation=clinic.organisation, date=FRIDAY, reason="Staff training")
+    person = group.add("Maureen", "Pell")
+    other = make_course(pain_management_edition(clinic.organisation), days=[FRIDAY], number=32)
+    make_place(person, other, joined_at=LONG_AGO)
+
+    text = text_of(move(as_(clinic.administrator), group.session(6)))
+
+    assert "Maureen Pell has another appointment at that time. Friday 6 November 2026 is Staff training. Say that" in text
+
+
+# --- meeting on a closed day all the same ---
+
+
+def meet(browser, session, day=None):
+    return browser.post(f"/sessions/{session.pk}/meet-all-the-same/", {"day": day or session.local_date.isoformat()}, follow=True)
+
+
+@pytest.fixture
+def training(clinic) -> ClosedDay:
+    """Day 7, Wednesday 4 November, falls on it."""
+    return ClosedDay.objects.create(organisation=clinic.organisation, date=dt.date(2026, 11, 4), reason="Staff training")
+
+
+@pytest.mark.sqlite
+def test_the_office_says_once_that_a_closed_day_is_meant(as_, clinic, group, training):
+    browser, session = as_(clinic.administrator), group.session(7)
+    page = text_of(browser.get(f"/sessions/{session.pk}/move/"))
+    assert "Wednesday 4 November 2026 is Staff training. Move it below, or say that it is meant. Meet all the same" in page
+
+    for _ in range(2):
+        text = text_of(meet(browser, session))
+
+    assert "Day 7 is held on Wednesday 4 November 2026 all the same." in text
+    said = "That day is Staff training. Priya Raman said on Monday 2 November 2026 that it is held all the same."
+    assert said in text
+    assert "Meet all the same" not in text_of(browser.get(f"/sessions/{session.pk}/move/"))
+    assert AuditEntry.objects.filter(verb="meets on a closed day").count() == 1
+
+
+def test_another_reason_asks_again(as_, clinic, group, training):
+    browser = as_(clinic.administrator)
+    meet(browser, group.session(7))
+    training.reason = "Burst pipe"
+    training.save()
+
+    assert "is Burst pipe. Move it below" in text_of(browser.get(f"/sessions/{group.session(7).pk}/move/"))
+
+
+def test_a_session_that_was_moved_away_and_back_asks_again(as_, clinic, group, training):
+    browser = as_(clinic.administrator)
+    meet(browser, group.session(7))
+    move(browser, group.session(7))
+    assert group.session(7).agreed_day is None
+
+    assert "is Staff training." in text_of(move(browser, group.session(7), day=training.date))
+
+
+@pytest.mark.parametrize(
+    ("number", "day", "sentence"),
+    [
+        (7, "2026-11-05", "Somebody changed this meanwhile."),
+        (7, "tomorrow", "Somebody changed this meanwhile."),
+        (8, None, "Thursday 5 November 2026 isn’t a closed day any more, so nothing needs to be said."),
+        (5, None, "Day 5 has already started, so it can’t be changed."),
+    ],
+)
+def test_what_cannot_be_agreed_to_is_said(as_, clinic, group, training, number, day, sentence):
+    session = group.session(number)
+
+    assert sentence in text_of(meet(as_(clinic.administrator), session, day))
+    assert group.session(number).agreed_day is None
+
+
+def test_nobody_else_says_that_a_closed_day_is_meant(as_, clinic, charity, group, training):
+    for user in (clinic.clinician, charity.coordinator):
+        assert meet(as_(user), group.session(7)).status_code == 404
 
 
 def test_an_hour_that_comes_twice_is_asked_about(as_, clinic, group):
@@ -147,12 +232,12 @@ def test_a_clinician_changes_nothing(as_, clinic, group, page):
 
 
 @pytest.mark.parametrize("people", [1, 3])
-def test_the_move_page_takes_six_queries_however_many_are_booked(as_, clinic, group, people, django_assert_num_queries):
+def test_the_move_page_takes_seven_queries_however_many_are_booked(as_, clinic, group, people, django_assert_num_queries):
     for number in range(people):
         group.add("Kim", f"Person {number}")
     browser, path = as_(clinic.administrator), f"/sessions/{group.session(6).pk}/move/"
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         browser.get(path)
 
 
@@ -173,7 +258,7 @@ def test_postponing_shows_first_what_moves_where(as_, charity, course_59):
 def test_postponing_moves_it_and_all_that_follow(as_, charity, course_59):
     browser, session = as_(charity.coordinator), course_59.session(5)
 
-    response = browser.post(f"/sessions/{session.pk}/postpone/", {"version": session.version}, follow=True)
+    response = browser.post(f"/sessions/{session.pk}/postpone/", {"version": session.version, "submission_id": ONCE}, follow=True)
 
     assert "Session 5 is postponed: 2 dates changed." in text_of(response)
     assert course_59.session(6).local_date == dt.date(2026, 12, 23)
@@ -181,9 +266,13 @@ def test_postponing_moves_it_and_all_that_follow(as_, charity, course_59):
 
 def test_a_second_press_postpones_no_further(as_, charity, course_59):
     browser, session = as_(charity.coordinator), course_59.session(5)
+    sent = {"version": session.version, "submission_id": ONCE}
     for _ in range(2):
-        response = browser.post(f"/sessions/{session.pk}/postpone/", {"version": session.version}, follow=True)
+        response = browser.post(f"/sessions/{session.pk}/postpone/", sent, follow=True)
+        assert "Session 5 is postponed: 2 dates changed." in text_of(response)
+    assert course_59.session(6).local_date == dt.date(2026, 12, 23)
 
+    response = browser.post(f"/sessions/{session.pk}/postpone/", sent | {"submission_id": str(uuid.uuid4())}, follow=True)
     assert "Somebody changed this meanwhile." in text_of(response)
     assert course_59.session(6).local_date == dt.date(2026, 12, 23)
 

@@ -96,6 +96,20 @@ def test_standing_in_for_somebody_who_supports_makes_nobody_lead(as_, clinic, gr
     assert sorted(held) == [("Neil Sandford", "support"), ("Nkechi Obi", "lead")]
 
 
+def test_a_supporter_who_now_leads_has_that_on_record(as_, clinic, group, nurse):
+    neil = FacilitatorFactory(organisation=clinic.organisation, name="Neil Sandford", profession="nurse")
+    session = group.session(TOMORROW)
+    part = session.duties.get(facilitator=nurse)
+    part.pk, part.facilitator, part.role = None, neil, "support"
+    part.save()
+
+    do(as_(clinic.administrator), session, do="stand_in", absent=nurse.pk, stand_in=neil.pk)
+
+    assert list(session.duties.filter(ended_at=None).values_list("facilitator__name", "role")) == [("Neil Sandford", "lead")]
+    raised = AuditEntry.objects.get(verb="duty changed")
+    assert (raised.object_id, raised.details) == (part.pk, {"role": "lead"})
+
+
 def test_somebody_of_another_profession_is_refused_and_nothing_is_taken_away(as_, clinic, group, nurse):
     tom = FacilitatorFactory(organisation=clinic.organisation, name="Tom Ashdown", profession="physiotherapist")
     session = group.session(TOMORROW)
@@ -203,11 +217,21 @@ def test_a_session_of_an_ordered_course_is_postponed_with_the_later_ones(as_, ch
     assert "it is postponed and not left out" in text
     assert "Session 1, now Wednesday 11 November 2026, goes to Wednesday 18 November 2026" in text
     assert "Cancel the session" not in text
-    text = text_of(do(browser, session, do="postpone"))
+    text = text_of(do(browser, session, do="postpone", submission_id="7c9e6679-7425-40de-944b-e07fc1f90ae7"))
 
     assert "Session 1 is postponed: 6 dates changed." in text
     assert "Call list: 1 still to ring Session 1 is now on Wed 18 November 2026, 10am, in Mill Hall." in text
     assert "No e-mail goes: Agnes chose letter." in text
+
+
+def test_postponing_twice_by_one_form_says_the_same_twice(as_, charity, course_59):
+    browser, session = as_(charity.coordinator), course_59.session(1)
+    once = re.findall(r'name="submission_id" value="([^"]+)"', browser.get(path_of(session)).content.decode())[0]
+    for _ in range(2):
+        sent = {"version": 1, "do": "postpone", "submission_id": once}
+        assert "Session 1 is postponed: 6 dates changed." in text_of(browser.post(path_of(session), sent, follow=True))
+
+    assert course_59.session(1).local_date == dt.date(2026, 11, 18)
 
 
 def test_another_change_asks_for_another_call(as_, clinic, group, people):

@@ -235,8 +235,20 @@ def test_a_day_that_was_closed_after_it_was_planned_is_shown(as_, clinic, nurse)
 
     text = page(as_, clinic.administrator)
 
-    assert "Closed days 1 Move Pain management programme, group 31, day 7, or make sure that it is meant" in text
+    assert "Closed days 1 Move Pain management programme, group 31, day 7, or say that it is meant" in text
     assert "Wednesday 4 November 2026 is a closed day: Staff training." in text
+
+
+def test_a_closed_day_that_is_meant_goes_at_once_and_comes_back_with_another_reason(as_, clinic, nurse):
+    closed = ClosedDay.objects.create(organisation=clinic.organisation, date=dt.date(2026, 11, 4), reason="Staff training")
+    browser, session = as_(clinic.administrator), nurse.session(7)
+    browser.post(f"/sessions/{session.pk}/meet-all-the-same/", {"day": "2026-11-04"})
+    assert "Nothing needs you." in page(as_, clinic.administrator)
+
+    closed.reason = "Burst pipe"
+    closed.save()
+
+    assert "Wednesday 4 November 2026 is a closed day: Burst pipe." in page(as_, clinic.administrator)
 
 
 def test_a_public_holiday_counts_as_a_closed_day(as_, clinic, nurse):
