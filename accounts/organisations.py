@@ -33,6 +33,15 @@ class OrganisationFacts:
 FIELDS = tuple(field.name for field in fields(OrganisationFacts))
 
 
+def lock_organisation(pk: int) -> Organisation:
+    """Return the organisation as it is now, locked until the transaction ends; before anything else that is locked.
+
+    For what must be the only one of its kind there, and no row of its own can be locked for: a name, an address, the last one
+    who may do something. What only points at the organisation isn't held up.
+    """
+    return Organisation.objects.select_for_update(no_key=True).get(pk=pk)
+
+
 def facts_of(organisation: Organisation) -> OrganisationFacts:
     """What is on file."""
     return OrganisationFacts(**{name: getattr(organisation, name) for name in FIELDS})
@@ -52,7 +61,7 @@ def change_organisation(organisation: Organisation, facts: OrganisationFacts, *,
     """
     _refuse_place(facts)
     with transaction.atomic():
-        organisation = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+        organisation = lock_organisation(organisation.pk)
         changed = [name for name in FIELDS if getattr(facts, name) != getattr(organisation, name)]
         if not changed:
             return organisation

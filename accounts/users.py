@@ -14,6 +14,7 @@ from accounts import audit
 from accounts.audit import Actor
 from accounts.memberships import staff_of
 from accounts.models import Membership, Organisation, User
+from accounts.organisations import lock_organisation
 from accounts.roles import RIGHTS, Right, Role
 from common.once import made_before, refuse_stale
 from common.refused import Refused
@@ -45,7 +46,7 @@ def invite(
     _refuse_address(email)
     _refuse_role(role, organisation)
     with transaction.atomic():
-        _lock(organisation)
+        lock_organisation(organisation.pk)
         own = Membership.objects.filter(organisation=organisation).select_related("user")
         if earlier := made_before(own, submission_id, lambda membership: membership.user.email == email):
             return earlier
@@ -65,7 +66,7 @@ def change_user(membership: Membership, *, name: str, role: str, by: Actor, vers
     """
     organisation = membership.organisation
     with transaction.atomic():
-        _lock(organisation)
+        lock_organisation(organisation.pk)
         membership = _locked(membership)
         if (name, role) == (membership.user.name, membership.role):
             return membership
@@ -88,7 +89,8 @@ def end_membership(membership: Membership, *, by: Actor, now: dt.datetime, versi
     Raises Stale, and Refused for the last one who may set up.
     """
     with transaction.atomic():
-        _lock(membership.organisation)
+        # Two who end each other's membership at once would each find the other still there.
+        lock_organisation(membership.organisation_id)
         membership = _locked(membership)
         if membership.ended_at:
             return membership
@@ -98,11 +100,6 @@ def end_membership(membership: Membership, *, by: Actor, now: dt.datetime, versi
         _save(membership, "ended_at")
         audit.record(by, "ended", membership)
     return membership
-
-
-def _lock(organisation: Organisation) -> None:
-    """One at a time: two who end each other's membership at once would each find the other still there."""
-    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
 
 
 def _locked(membership: Membership) -> Membership:

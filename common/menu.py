@@ -39,6 +39,7 @@ CALENDAR = Place("Calendar", "desk:calendar")
 PEOPLE = Place("People", "participants:list", also=("/enrolments/", "/bookings/"))
 MESSAGES = Place("Messages", "reminders:list")
 SET_UP = Place("Set-up", "courses:setup")
+AUDIT = Place("Audit trail", "desk:audit")
 LEADING = Place("My courses", "desk:leading", also=("/sessions/",))
 TIMETABLE = Place(gettext_lazy("My timetable"), "desk:me", besides=("/me/details/", "/me/about-me/"))
 DETAILS = Place(gettext_lazy("My details"), "desk:my_details", also=("/me/about-me/",))
@@ -49,6 +50,7 @@ MENUS: dict[str, tuple[Place, ...]] = {
     "coordinator": (TODAY, COURSES, CALENDAR, PEOPLE, MESSAGES, SET_UP),
     "clinician": (TODAY, COURSES, CALENDAR, PEOPLE),
     "leader": (LEADING,),
+    "auditor": (AUDIT,),
     "participant": (TIMETABLE, DETAILS),
 }
 

@@ -199,6 +199,9 @@ ACCOUNT_RATE_LIMITS = {
 }
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
 
+# How many wrong codes a day one address and date of birth has, in all browsers together; more would add up to a chance.
+WRONG_CODES_A_DAY = env.int("WRONG_CODES_A_DAY", default=20)
+
 # A private calendar address answers this often a minute: a calendar asks every few minutes, and several devices may wake at once.
 CALENDAR_ASKS_A_MINUTE = env.int("CALENDAR_ASKS_A_MINUTE", default=10)
 

@@ -17,6 +17,7 @@ from django.dispatch import Signal
 from accounts import audit
 from accounts.audit import Actor
 from accounts.models import Organisation
+from accounts.organisations import lock_organisation
 from common.refused import Refused
 from common.words import long_date
 from courses.locking import lock_courses, lock_sessions
@@ -165,7 +166,7 @@ def _locked(keep: Participant, other: Participant) -> tuple[Participant, Partici
     if keep.organisation_id != other.organisation_id:
         raise Refused("The two records belong to different organisations.")
     about_to_move.send(Participant)
-    Organisation.objects.select_for_update(no_key=True).get(pk=keep.organisation_id)
+    lock_organisation(keep.organisation_id)
     rows = Participant.objects.select_for_update(of=("self",)).select_related("organisation")
     both = {each.pk: each for each in rows.filter(pk__in=[keep.pk, other.pk]).order_by("pk")}
     return both[keep.pk], both[other.pk]

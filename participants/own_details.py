@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts import audit
 from accounts.audit import Actor
 from accounts.models import Organisation
+from accounts.organisations import lock_organisation
 from common.refused import Refused
 from participants import identity
 from participants.enrolment import lock_person
@@ -47,6 +48,7 @@ def change_own_details(participant: Participant, typed: OwnDetails, *, by: Actor
     """
     organisation = participant.organisation
     with transaction.atomic():
+        lock_organisation(organisation.pk)
         participant = lock_person(participant.pk)
         participant.organisation = organisation
         settled = _settled(typed, organisation, now)

@@ -9,6 +9,7 @@ from django.db.models import Q
 from accounts import audit
 from accounts.audit import Actor
 from accounts.models import NO_ADDRESS, Membership, User
+from accounts.organisations import lock_organisation
 from accounts.roles import Role
 from common.refused import Refused
 from participants import calendar_feeds
@@ -24,6 +25,8 @@ def give_sign_in(participant: Participant, *, by: Actor, now: dt.datetime) -> Pa
     Raises Refused for somebody who has died, without an e-mail address or date of birth, or whom both don't tell from another.
     """
     with transaction.atomic():
+        # One at a time: of two people whom nothing tells apart, each would find the other without a sign-in yet.
+        lock_organisation(participant.organisation_id)
         participant = lock_person(participant.pk)
         if participant.user_id:
             return participant

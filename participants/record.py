@@ -13,6 +13,7 @@ from django.db.models import Q
 from accounts import audit
 from accounts.audit import Actor
 from accounts.models import Organisation
+from accounts.organisations import lock_organisation
 from common.clock import today_in
 from common.refused import Refused
 from participants import identity, particulars
@@ -81,7 +82,7 @@ def add_person(
     that has done its work.
     """
     with transaction.atomic():
-        _lock(organisation)
+        lock_organisation(organisation.pk)
         person = particulars.settled(typed, ground_of(organisation, now))
         if earlier := _of_this_submission(person, organisation, submission_id):
             return earlier
@@ -110,7 +111,7 @@ def change_person(
     """
     organisation = participant.organisation
     with transaction.atomic():
-        _lock(organisation)
+        lock_organisation(organisation.pk)
         participant = lock_person(participant.pk)
         participant.organisation = organisation
         person = particulars.settled(typed, ground_of(organisation, now))
@@ -151,11 +152,6 @@ def note_wording(participant: Participant, changed: Collection[str], now: dt.dat
     if "wording" in changed:
         participant.wording_revision += 1
         participant.wording_changed_at = now
-
-
-def _lock(organisation: Organisation) -> None:
-    """One at a time: two people who add the same person at once would each find nobody on file."""
-    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
 
 
 def _of_this_submission(person: Particulars, organisation: Organisation, submission_id: uuid.UUID | None) -> Participant | None:

@@ -1,9 +1,10 @@
 """Signing in by a code sent to one's address: for people who take part, never for staff (docs/decisions, codes).
 
 The code is worked out from the request's random token and the secret key, and stored nowhere. It opens only the browser that
-asked, works once, for 15 minutes, and five guesses end it. Two people who share an address are told apart by their date of
-birth. Whoever asks learns nothing about who is on file: the same is done and said for every address, and the mail is sent
-by a job, so that not even the time an answer takes tells.
+asked, works once, for 15 minutes, and five guesses end it. So many wrong ones a day for one address and date of birth, in
+whatever browsers, and none lets anybody in until the next: asking again and again must not add up to a chance. Two people
+who share an address are told apart by their date of birth. Whoever asks learns nothing about who is on file: the same is done
+and said for every address, and the mail is sent by a job, so that not even the time an answer takes tells.
 """
 
 import datetime as dt
@@ -11,6 +12,7 @@ import hmac
 import uuid
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
@@ -20,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Membership, Organisation, User
 from accounts.roles import Role
 from common.refused import Refused
-from participants.models import Participant, SignInRequest
+from participants.models import Participant, SignInRequest, WrongCodes
 
 LASTING = dt.timedelta(minutes=15)
 MOST_GUESSES = 5
@@ -31,6 +33,11 @@ KEPT = dt.timedelta(days=1)
 NOT_LET_IN = _(
     "That code and date of birth do not let you in. Check both. A code works once, for 15 minutes; "
     "after 5 wrong tries it stops. If yours has stopped, ask for a new one."
+)
+# Said of every address and date of birth alike, known or not.
+TOO_MANY_TODAY = _(
+    "Too many wrong codes were typed today for this address and this date of birth. "
+    "Try again tomorrow, or ring the people who run your sessions."
 )
 
 
@@ -58,15 +65,21 @@ def ask(address: str, *, now: dt.datetime) -> SignInRequest:
 def prove(token: uuid.UUID, *, code: str, born: dt.date, now: dt.datetime) -> User:
     """Let somebody in who has the code and the date of birth; the code is used up.
 
-    Raises Refused, always with the same sentence, for anything else. Every try is counted, under a lock.
+    Raises Refused for anything else: always with the same sentence, until there were too many wrong codes today. Every try is
+    counted, under a lock.
     """
+    user, too_many = None, False
     with transaction.atomic():
         request = SignInRequest.objects.select_for_update().filter(token=token).first()
-        user = _proven(request, code, born, now) if request else None
-        if request and request.guesses < MOST_GUESSES:
-            SignInRequest.objects.filter(pk=request.pk).update(guesses=F("guesses") + 1, used_at=now if user else request.used_at)
+        if request and _is_open(request, now):
+            wrong = _wrong_codes(request.address, born, now)
+            too_many = wrong.count >= settings.WRONG_CODES_A_DAY
+            user = None if too_many else _proven(request, code, born)
+            SignInRequest.objects.filter(pk=request.pk).update(guesses=F("guesses") + 1, used_at=now if user else None)
+            if user is None and not too_many:
+                WrongCodes.objects.filter(pk=wrong.pk).update(count=F("count") + 1)
     if user is None:
-        raise Refused(str(NOT_LET_IN))
+        raise Refused(str(TOO_MANY_TODAY if too_many else NOT_LET_IN))
     return user
 
 
@@ -94,7 +107,8 @@ def waiting(now: dt.datetime) -> QuerySet[SignInRequest]:
 
 
 def sweep(now: dt.datetime) -> int:
-    """Forget requests older than a day; return how many."""
+    """Forget requests older than a day, and the wrong codes of days gone by; return how many requests."""
+    WrongCodes.objects.filter(day__lt=(now - KEPT).date()).delete()
     return SignInRequest.objects.filter(asked_at__lte=now - KEPT).delete()[0]
 
 
@@ -113,10 +127,20 @@ def _people_at(address: str) -> QuerySet[Participant]:
     return signing_in().alias(folded=Lower("email")).filter(folded=address)
 
 
-def _proven(request: SignInRequest, code: str, born: dt.date, now: dt.datetime) -> User | None:
+def _is_open(request: SignInRequest, now: dt.datetime) -> bool:
+    """Whether a code may still be tried: not used up, not guessed at too often, not too old."""
+    return request.used_at is None and request.guesses < MOST_GUESSES and now < request.ends_at(LASTING)
+
+
+def _wrong_codes(address: str, born: dt.date, now: dt.datetime) -> WrongCodes:
+    """The day's number for an address and a date of birth, locked: guesses in many browsers at once are counted one by one."""
+    whose = salted_hmac("participants.wrong_codes", f"{address}:{born.isoformat()}", algorithm="sha256").hexdigest()
+    WrongCodes.objects.bulk_create([WrongCodes(whose=whose, day=now.date())], ignore_conflicts=True)
+    return WrongCodes.objects.select_for_update().get(whose=whose, day=now.date())
+
+
+def _proven(request: SignInRequest, code: str, born: dt.date) -> User | None:
     """Who this code and date of birth let in; None for whatever is wrong, and for two people they don't tell apart."""
-    if request.used_at or request.guesses >= MOST_GUESSES or request.ends_at(LASTING) <= now:
-        return None
     typed = "".join(sign for sign in code if sign.isdecimal() and sign.isascii())
     people = list(_people_at(request.address).filter(date_of_birth=born))
     found = [person for person in people if hmac.compare_digest(_code(request, person.organisation_id), typed)]

@@ -1,7 +1,8 @@
 """When somebody has died, moved away, or asked us not to contact them: one action ends messages and offers, and keeps the record.
 
 Who died or moved away gives their places to come back to others. Who asked not to be contacted may still be coming: their
-places stay, and nobody writes to them. Planning (reminders) reads `stopped_at`; nothing here knows of messages.
+places stay, and nobody writes to them. Whoever died or asked for that has no open calendar address any more: it answers whoever
+holds it, and that may be a shared device. Planning (reminders) reads `stopped_at`; nothing here knows of messages.
 """
 
 import datetime as dt
@@ -12,11 +13,14 @@ from django.db import transaction
 from accounts import audit
 from accounts.audit import Actor
 from common.refused import Refused
+from participants import calendar_feeds
 from participants.enrolment import lock_person, withdraw_from_all
 from participants.models import Appointment, Participant
 
 # The reasons that also withdraw somebody from everything to come.
 LEAVING = frozenset({Participant.Stopped.DIED, Participant.Stopped.MOVED})
+# The reasons that close the calendar address. Who moved away still sees there that the dates are called off.
+UNSEEN = frozenset({Participant.Stopped.DIED, Participant.Stopped.NO_CONTACT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +59,15 @@ def stop_contact(participant: Participant, *, reason: str, by: Actor, now: dt.da
         left = []
         if reason in LEAVING:
             left = withdraw_from_all(participant, reason=participant.get_stopped_reason_display(), by=by, now=now)
+        if reason in UNSEEN:
+            calendar_feeds.close_locked(participant, by=by, now=now)
         audit.record(by, "stopped contact", participant, reason=reason, courses_left=[each.course_id for each in left])
     return participant
 
 
 def resume_contact(participant: Participant, *, by: Actor, now: dt.datetime) -> Participant:
-    """Take a stop back that was made by mistake: messages and offers go on. Places given back stay given back.
+    """Take a stop back that was made by mistake: messages and offers go on. Places given back stay given back, and a
+    calendar address that was closed stays closed.
 
     Resuming twice changes nothing.
     """

@@ -104,12 +104,15 @@ def _member(request: StaffRequest, pk: int) -> Membership:
 
 
 def _mailed(request: HttpRequest, user: User) -> str:
-    """Send the mail, and return what to say. A mail server that is away doesn't take the membership back."""
+    """Send the mail, and return what to say. A mail server that is away doesn't take the membership back.
+
+    By the address alone: the name may be one that another organisation gave.
+    """
     form = ForgottenPasswordForm({"email": user.email})
     if form.is_valid():
         try:
             form.save(request)
         except (OSError, smtplib.SMTPException):
             logger.warning("an invitation could not be mailed", extra={"request_id": getattr(request, "id", None)})
-            return f"{user} can sign in, but the mail to {user.email} could not be sent. Send it again later from this list."
-    return f"{user} gets a mail at {user.email} to choose a password."
+            return f"They can sign in, but the mail to {user.email} could not be sent. Send it again later from this list."
+    return f"A mail to choose a password is on its way to {user.email}."

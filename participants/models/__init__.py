@@ -6,7 +6,7 @@ from participants.models.call import Call
 from participants.models.contact import ContactNote
 from participants.models.enrolment import Appointment, Enrolment
 from participants.models.merge import Merge
-from participants.models.own_page import CalendarFeed, SignInRequest
+from participants.models.own_page import CalendarFeed, SignInRequest, WrongCodes
 from participants.models.person import Participant
 from participants.models.registration import Offer, Registration, WaitingPlace
 
@@ -25,4 +25,5 @@ __all__ = [
     "SessionBooking",
     "SignInRequest",
     "WaitingPlace",
+    "WrongCodes",
 ]

@@ -68,3 +68,21 @@ class SignInRequest(models.Model):
     def ends_at(self, lasting: dt.timedelta) -> dt.datetime:
         """When its code stops working."""
         return self.asked_at + lasting
+
+
+class WrongCodes(models.Model):
+    """How many wrong codes were typed in one day for one address and date of birth, known or not."""
+
+    # A keyed digest of both: no list of whom strangers tried.
+    whose = models.CharField(max_length=64)
+    day = models.DateField()
+    count = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        """One number a day."""
+
+        verbose_name_plural = "wrong codes"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["day", "whose"], name="one_count_of_wrong_codes_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.count} wrong codes on {self.day}"

@@ -9,7 +9,7 @@ from accounts import audit
 from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
 from common.refused import Refused
-from participants import stopping
+from participants import calendar_feeds, stopping
 from participants.directory import people_of
 from participants.forms.stopping import StopForm
 from participants.models import Participant
@@ -26,7 +26,8 @@ def stop(request: StaffRequest, pk: int) -> HttpResponse:
         return redirect("desk:person", person.pk)
     if request.method != "POST":
         audit.looked(request.user, person)
-    shown = {"form": form, "person": person, "upcoming": stopping.upcoming(person, request.now)}
+    feed = calendar_feeds.open_feed_of(person)
+    shown = {"form": form, "person": person, "upcoming": stopping.upcoming(person, request.now), "feed": feed}
     return render(request, "participants/stop.html", shown)
 
 

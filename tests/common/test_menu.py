@@ -60,3 +60,7 @@ def test_a_stranger_has_no_menu():
 
 def test_the_menus_belong_to_roles_that_exist():
     assert set(MENUS) <= set(Role.values)
+
+
+def test_an_auditor_finds_the_audit_trail_in_the_menu():
+    assert seen(Role.AUDITOR, "/audit/") == [("Audit trail", "/audit/", "page")]

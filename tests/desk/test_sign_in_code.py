@@ -16,12 +16,11 @@ from participants.stopping import stop_contact
 from reminders.sign_in_mail import send_codes
 from reminders.tasks import send_codes as send_codes_task
 from tests.cast import NOW, member
+from tests.desk.codes import BORN, NOT_LET_IN, ask, code_in, enter, is_in
 from tests.factories import OrganisationFactory, ParticipantFactory
 from tests.reading import text_of
 
 pytestmark = pytest.mark.django_db
-BORN = {"date_of_birth_day": "14", "date_of_birth_month": "3", "date_of_birth_year": "1961"}
-NOT_LET_IN = "That code and date of birth do not let you in."
 
 
 @pytest.fixture
@@ -33,28 +32,8 @@ def maureen(clinic):
     return give_sign_in(person, by=clinic.administrator, now=NOW)
 
 
-def ask(client, address):
-    """Ask for a code, and let the worker do its work."""
-    response = client.post("/sign-in/code/", {"email": address}, follow=True)
-    send_codes(NOW)
-    return response
-
-
-def code_in(message) -> str:
-    (code,) = re.findall(r"Your code is (\d{3} \d{3})", message.body)
-    return str(code)
-
-
-def enter(client, code, **born):
-    return client.post("/sign-in/code/enter/", {"code": code, **BORN, **born}, follow=True)
-
-
 def wrong(code: str) -> str:
     return f"{(int(code.replace(' ', '')) + 1) % 1_000_000:06}"
-
-
-def is_in(client) -> bool:
-    return client.get("/me/").status_code == 200
 
 
 @pytest.mark.sqlite

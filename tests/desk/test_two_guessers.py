@@ -8,7 +8,7 @@ from django.db import connection
 
 from common.refused import Refused
 from participants import sign_in_codes
-from participants.models import SignInRequest
+from participants.models import SignInRequest, WrongCodes
 from participants.own_sign_in import give_sign_in
 from tests.cast import NOW
 from tests.factories import ParticipantFactory
@@ -48,3 +48,13 @@ def test_guesses_at_once_end_a_code_and_count_no_further(clinic):
 
     request.refresh_from_db()
     assert request.guesses == sign_in_codes.MOST_GUESSES
+
+
+def test_guesses_at_once_in_many_browsers_pass_no_day_s_ceiling(clinic, settings):
+    settings.WRONG_CODES_A_DAY = 7
+    requests = [sign_in_codes.ask("nobody@post.example", now=NOW) for _ in range(12)]
+
+    with ThreadPoolExecutor(len(requests)) as together:
+        list(together.map(lambda request: try_it(request, "000000"), requests))
+
+    assert list(WrongCodes.objects.values_list("count", flat=True)) == [7]

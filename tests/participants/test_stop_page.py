@@ -7,6 +7,7 @@ import time_machine
 
 from accounts.models import AuditEntry
 from accounts.roles import Role
+from participants.calendar_feeds import open_feed, token_of
 from tests.cast import NOW, member
 from tests.factories import ParticipantFactory, cpsmp_edition, make_course, make_place
 from tests.reading import text_of
@@ -133,3 +134,18 @@ def test_opening_the_page_is_a_look_at_the_record(clinic, as_, maureen):
     as_(clinic.administrator).get(stop_of(maureen))
 
     assert AuditEntry.objects.get().object_label == "Maureen Pell"
+
+
+def test_the_page_says_that_the_calendar_address_stops_working_and_then_it_answers_nobody(clinic, as_, client, maureen):
+    browser = as_(clinic.administrator)
+    assert "calendar address" not in text_of(browser.get(stop_of(maureen)))
+    feed = f"/calendar-feed/{token_of(open_feed(maureen, with_links=False, by=clinic.administrator, now=NOW))}/"
+    assert client.get(feed).status_code == 200
+
+    assert "the private calendar address stops working at once, for good" in text_of(browser.get(stop_of(maureen)))
+    browser.post(stop_of(maureen), {"reason": "no_contact"})
+
+    assert client.get(feed).status_code == 404
+    assert "A calendar address that was closed stays closed; Mo can make a new one." in text_of(browser.get(stop_of(maureen)))
+    browser.post(stop_of(maureen), {"resume": "yes"})
+    assert client.get(feed).status_code == 404

@@ -6,6 +6,7 @@ import pytest
 
 from accounts.models import AuditEntry
 from common.refused import Refused
+from participants.calendar_feeds import feed_by, open_feed, token_of
 from participants.models import Appointment, Enrolment
 from participants.stopping import Upcoming, resume_contact, stop_contact, upcoming
 from tests.factories import ParticipantFactory, cpsmp_edition, make_course, make_place
@@ -123,3 +124,33 @@ def test_a_stop_pressed_by_mistake_is_taken_back_and_both_are_on_record(charity,
 def test_the_page_can_say_beforehand_what_is_to_come(charity, maureen, course, enrolment):
     assert upcoming(maureen, AFTER_THE_SECOND) == [Upcoming(course.name, 4)]
     assert upcoming(maureen, dt.datetime(2028, 1, 1, tzinfo=dt.UTC)) == []
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize(("reason", "is_open"), [("died", False), ("no_contact", False), ("moved", True)])
+def test_the_calendar_address_of_who_died_or_wants_no_contact_closes(charity, maureen, reason, is_open):
+    token = token_of(open_feed(maureen, with_links=False, by=charity.coordinator, now=charity.now))
+
+    stop_contact(maureen, reason=reason, by=charity.coordinator, now=charity.now)
+
+    assert bool(feed_by(token)) == is_open
+    assert AuditEntry.objects.filter(verb="closed the calendar address").count() == (not is_open)
+
+
+@pytest.mark.sqlite
+def test_taking_a_stop_back_opens_no_calendar_address_again(charity, maureen):
+    token = token_of(open_feed(maureen, with_links=False, by=charity.coordinator, now=charity.now))
+    stop_contact(maureen, reason="no_contact", by=charity.coordinator, now=charity.now)
+
+    resume_contact(maureen, by=charity.coordinator, now=AFTER_THE_SECOND)
+
+    assert feed_by(token) is None
+
+
+def test_another_reason_closes_the_calendar_address_too(charity, maureen):
+    token = token_of(open_feed(maureen, with_links=False, by=charity.coordinator, now=charity.now))
+    stop_contact(maureen, reason="moved", by=charity.coordinator, now=charity.now)
+
+    stop_contact(maureen, reason="died", by=charity.coordinator, now=AFTER_THE_SECOND)
+
+    assert feed_by(token) is None

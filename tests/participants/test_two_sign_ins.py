@@ -1,0 +1,74 @@
+"""Two people whom an address and a date of birth don't tell apart, given a sign-in at the same moment by two of the office."""
+
+import contextlib
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection
+
+from common.refused import Refused
+from participants import own_sign_in
+from participants.models import Participant
+from tests.factories import ParticipantFactory
+
+PATIENCE = 15  # seconds; longer than any lock is held
+
+
+@pytest.fixture
+def twins(clinic):
+    """Born the same day, and one mailbox for both."""
+    return [ParticipantFactory(organisation=clinic.organisation, email="twins@post.example") for _ in range(2)]
+
+
+def give_both(twins, clinic):
+    """Give both at once, each in its own thread and connection; return what each was told ("" for a sign-in)."""
+    start = threading.Barrier(2, timeout=PATIENCE)
+
+    def try_to_give(person):
+        try:
+            start.wait()
+            own_sign_in.give_sign_in(person, by=clinic.administrator, now=clinic.now)
+        except Refused as refused:
+            return str(refused)
+        finally:
+            connection.close()
+        return ""
+
+    with ThreadPoolExecutor(max_workers=2) as threads:
+        return sorted(threads.map(try_to_give, twins, timeout=PATIENCE))
+
+
+def meet_before_writing(monkeypatch):
+    """Hold each thread until both have looked for somebody alike, if they can get that far together."""
+    both_looked = threading.Barrier(2, timeout=2)
+    looked = own_sign_in.refusal
+
+    def look_and_wait(person):
+        why = looked(person)
+        with contextlib.suppress(threading.BrokenBarrierError):  # the other one is waiting for the lock, as it should
+            both_looked.wait()
+        return why
+
+    monkeypatch.setattr(own_sign_in, "refusal", look_and_wait)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_both_get_a_sign_in_that_opens_for_neither(clinic, twins, monkeypatch):
+    """The test of the test: what the next one proves is the lock, not luck."""
+    meet_before_writing(monkeypatch)
+    monkeypatch.setattr(own_sign_in, "lock_organisation", lambda pk: None)
+
+    assert give_both(twins, clinic) == ["", ""]
+    assert Participant.objects.filter(user__isnull=False).count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_with_the_lock_only_one_of_them_gets_a_sign_in(clinic, twins, monkeypatch):
+    meet_before_writing(monkeypatch)
+
+    told = give_both(twins, clinic)
+
+    assert told[0] == ""
+    assert told[1].startswith("Somebody else signs in with this e-mail address and this date of birth.")
+    assert Participant.objects.filter(user__isnull=False).count() == 1
