@@ -109,6 +109,8 @@ class Membership(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     submission_id = models.UUIDField(unique=True, null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
+    # Whether the user may choose another organisation: said by accounts.memberships.membership_of, kept nowhere.
+    elsewhere: bool = False
 
     class Meta:
         """Database rules."""

@@ -48,6 +48,8 @@ def prepared(value: Any, key: str = "") -> Any:
     A literal in a Django template is marked safe, and the macros would take a safe string for HTML and draw it beside
     the text. So text becomes plain text again.
     """
+    if type(value) is str and not key.endswith(_TAKEN_AS_HTML) and key != "attributes":
+        return value  # nearly all of a long list of choices
     if isinstance(value, str):
         if key.endswith(_TAKEN_AS_HTML) or key == "attributes":
             return conditional_escape(value)
@@ -85,7 +87,12 @@ class _Call:
 
 
 def _frozen(value: Any) -> Hashable:
-    """Return a key for a parameter. The type belongs to it: "<b>" as text and "<b>" marked safe are drawn differently."""
+    """Return a key for a parameter. The type belongs to it: "<b>" as text and "<b>" marked safe are drawn differently.
+
+    Text, of which a long list of choices is made, is its own key: nothing else is equal to it.
+    """
+    if type(value) is str:
+        return value
     if isinstance(value, dict):
         return tuple((name, _frozen(part)) for name, part in value.items())
     if isinstance(value, list):
