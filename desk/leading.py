@@ -1,6 +1,7 @@
 """What a leader sees of their own courses: from 14 days before the first date to 30 days after the last (design, 5).
 
-First names and needs only, and only of people booked at a session they have a part in. Outside that window: nothing.
+First names and needs only, with the telephone number of whoever agreed to it, and only of people booked at a session they
+have a part in. Outside that window: nothing.
 """
 
 import datetime as dt
@@ -14,7 +15,8 @@ from common.clock import today_in
 from courses.models import Course, Duty, Session
 from desk.session_sheet import sessions_with_place
 from participants.attendance_rules import ATTENDED
-from participants.models import Appointment
+from participants.identity import shown_phone
+from participants.models import Appointment, Participant
 
 DAYS_BEFORE = 14
 DAYS_AFTER = 30
@@ -40,6 +42,7 @@ class Known:
 
     called: str
     needs: tuple[str, ...]
+    number: str = ""
 
 
 @dataclass
@@ -67,8 +70,13 @@ def led_courses(user: User, organisation: Organisation, *, now: dt.datetime) -> 
             course.sessions.append(sessions[session.pk])
         if duty.item:
             sessions[session.pk].parts.append(duty.item.title)
-    _add_people(courses, sessions)
+    _add_people(courses, sessions, organisation.country)
     return list(courses.values())
+
+
+def number_for_leaders(person: Participant, country: str) -> str:
+    """Return the telephone number, as it is dialled there, where the person agreed that those who lead may have it; else ""."""
+    return shown_phone(person.phone, country) if person.leaders_may_ring and person.phone and not person.is_stopped else ""
 
 
 def duties_of(user: User, organisation: Organisation, now: dt.datetime) -> list[Duty]:
@@ -99,7 +107,7 @@ def _theirs(user: User, organisation: Organisation, now: dt.datetime) -> QuerySe
     )
 
 
-def _add_people(courses: dict[int, LedCourse], sessions: dict[int, LedSession]) -> None:
+def _add_people(courses: dict[int, LedCourse], sessions: dict[int, LedSession], country: str) -> None:
     """Count who is expected at each session and name those who can't come. One query."""
     held = Appointment.objects.filter(session__in=sessions, state=Appointment.State.BOOKED).select_related("participant")
     known: dict[int, dict[int, Known]] = defaultdict(dict)
@@ -114,7 +122,8 @@ def _add_people(courses: dict[int, LedCourse], sessions: dict[int, LedSession]) 
         led.is_marked = led.is_marked or bool(place.mark)
         needs = tuple(filter(None, [person.communication_needs, person.practical_needs]))
         if led.session.course_id is not None:
-            known[led.session.course_id][person.pk] = Known(person.called, needs)
+            number = number_for_leaders(person, country)
+            known[led.session.course_id][person.pk] = Known(person.called, needs, number)
     for pk, people in known.items():
         courses[pk].people = sorted(people.values(), key=lambda person: person.called)
 

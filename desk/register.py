@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from common.words import clock_time, day_and_month, listed
 from courses.models import Session
+from desk.leading import number_for_leaders
 from desk.opening import lowered
 from participants import attendance_rules as rules
 from participants.attendance import Kept, booked_at, meeting_of, register_of
@@ -44,6 +45,8 @@ class Row:
     offered: bool
     attended: int
     problem: str = ""
+    # Only where a leader keeps it: the office has every number on the record.
+    number: str = ""
 
     @property
     def token(self) -> str:
@@ -135,9 +138,10 @@ def sheet_of(
     """
     meeting = meeting_of(session, register_of(session.course.edition if session.course else None))
     places = list(booked_at(session))
-    names = names_of([place.participant for place in places], office=office)
+    people = [place.participant for place in places]
+    names, numbers = names_of(people, office=office), {} if office else _numbers(people, session)
     past = _past(session)
-    rows = [_row(place, names, meeting, past, kept or Kept(), wanted, office=office) for place in places]
+    rows = [_row(place, names, meeting, past, kept or Kept(), wanted, numbers=numbers, office=office) for place in places]
     if not office:
         rows.sort(key=lambda row: row.name.casefold())
     needed = 0
@@ -146,6 +150,11 @@ def sheet_of(
     return RegisterSheet(
         session, meeting, rows, counts_of(rows, meeting), _ringing(session, places) if office else [], needed, now
     )
+
+
+def _numbers(people: Iterable[Participant], session: Session) -> dict[int, str]:
+    """The telephone numbers that a leader may have."""
+    return {person.pk: number_for_leaders(person, session.organisation.country) for person in people}
 
 
 def names_of(people: Collection[Participant], *, office: bool) -> dict[int, str]:
@@ -193,6 +202,7 @@ def _row(
     kept: Kept,
     wanted: Mapping[int, Entered],
     *,
+    numbers: Mapping[int, str],
     office: bool,
 ) -> Row:
     person = place.participant
@@ -210,6 +220,7 @@ def _row(
         offered=not place.mark and bool(offered),
         attended=sum(each.mark in ATTENDED for each in theirs),
         problem=kept.asked.get(place.pk) or kept.refused.get(place.pk, ""),
+        number=numbers.get(person.pk, ""),
     )
 
 

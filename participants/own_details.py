@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 
@@ -27,12 +28,19 @@ class OwnDetails:
     phone: str
     channel: str
     wording: str
+    leaders_may_ring: bool = False
 
 
 def details_of(participant: Participant) -> OwnDetails:
     """What the record says now, as a form shows it."""
     phone = identity.shown_phone(participant.phone, participant.organisation.country)
-    return OwnDetails(email=participant.email, phone=phone, channel=participant.channel, wording=participant.wording)
+    return OwnDetails(
+        email=participant.email,
+        phone=phone,
+        channel=participant.channel,
+        wording=participant.wording,
+        leaders_may_ring=participant.leaders_may_ring,
+    )
 
 
 def faults_in(typed: OwnDetails, organisation: Organisation, now: dt.datetime) -> tuple[Refused, ...]:
@@ -70,13 +78,12 @@ def change_own_details(participant: Participant, typed: OwnDetails, *, by: Actor
     return participant
 
 
-def _settled(typed: OwnDetails, organisation: Organisation, now: dt.datetime) -> dict[str, str]:
+def _settled(typed: OwnDetails, organisation: Organisation, now: dt.datetime) -> dict[str, Any]:
     for fault in faults_in(typed, organisation, now):
         raise fault
-    written = {name: value.strip() for name, value in dataclasses.asdict(typed).items()}
-    if written["phone"]:
-        written["phone"] = identity.read_phone(written["phone"], organisation.country)
-    return written
+    tidy = _tidied(typed)
+    number = identity.read_phone(tidy.phone, organisation.country) if tidy.phone else ""
+    return dataclasses.asdict(tidy) | {"phone": number}
 
 
 def _refuse_lost_sign_in(participant: Participant, email: str) -> None:
@@ -88,5 +95,9 @@ def _refuse_lost_sign_in(participant: Participant, email: str) -> None:
 
 
 def _as_particulars(typed: OwnDetails) -> Particulars:
-    written = {name: value.strip() for name, value in dataclasses.asdict(typed).items()}
-    return Particulars(first_names="", last_name="", **written)
+    return Particulars(first_names="", last_name="", **dataclasses.asdict(_tidied(typed)))
+
+
+def _tidied(typed: OwnDetails) -> OwnDetails:
+    words = {name: getattr(typed, name).strip() for name in ("email", "phone", "channel", "wording")}
+    return OwnDetails(**words, leaders_may_ring=typed.leaders_may_ring)

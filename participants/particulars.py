@@ -28,6 +28,7 @@ class Particulars:
     hospital_number: str = ""
     email: str = ""
     phone: str = ""
+    leaders_may_ring: bool = False
     channel: str = "email"
     wording: str = "neutral"
     communication_needs: str = ""

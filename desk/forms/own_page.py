@@ -51,6 +51,11 @@ class OwnDetailsForm(VersionedForm):
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "width": 20}),
         error_messages={"max_length": _("Write the telephone number in 40 characters or fewer.")},
     )
+    leaders_may_ring = forms.BooleanField(
+        label=_("The people who lead my sessions may ring me"),
+        help_text=_("They can then see your telephone number while your sessions are near."),
+        required=False,
+    )
     channel = forms.ChoiceField(
         label=_("How do you want to hear from us?"),
         choices=CHANNELS,
@@ -70,13 +75,15 @@ class OwnDetailsForm(VersionedForm):
         super().__init__(*args, initial=shown, version=person.version, **kwargs)
         self.person, self.now = person, now
         self.helper = FormHelper()
-        self.helper.layout = Layout("email", "phone", "channel", "wording", ButtonHolder(Submit("save", _("Save")), HTML(BACK)))
+        self.helper.layout = Layout(
+            "email", "phone", "leaders_may_ring", "channel", "wording", ButtonHolder(Submit("save", _("Save")), HTML(BACK))
+        )
 
     @property
     def details(self) -> OwnDetails:
         """What was typed, for the action; a box that has an error is left out."""
-        fields = [field.name for field in dataclasses.fields(OwnDetails)]
-        return OwnDetails(**{name: self.cleaned_data.get(name) or "" for name in fields})
+        words = {name: self.cleaned_data.get(name) or "" for name in ("email", "phone", "channel", "wording")}
+        return OwnDetails(**words, leaders_may_ring=bool(self.cleaned_data.get("leaders_may_ring")))
 
     def clean(self) -> dict[str, Any]:
         """Judge what was typed by the rules that the action judges it by again."""

@@ -53,9 +53,11 @@ def register(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _session(request: StaffRequest, pk: int) -> tuple[Session, bool]:
     """The session, and whether the office asks: others only reach sessions they lead, in their window."""
-    if request.membership.may(Right.SEE_PEOPLE):
-        return get_object_or_404(sessions_with_place(request.organisation), pk=pk), True
-    return get_object_or_404(sessions_led_by(request.user, request.organisation, request.now), pk=pk), False
+    office = request.membership.may(Right.SEE_PEOPLE)
+    theirs = sessions_with_place(request.organisation)
+    session = get_object_or_404(theirs if office else sessions_led_by(request.user, request.organisation, request.now), pk=pk)
+    session.organisation = request.organisation
+    return session, office
 
 
 def _kept(request: StaffRequest, session: Session, form: ReasonForm, taps: dict[int, Tap], *, office: bool) -> Kept:

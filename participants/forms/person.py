@@ -68,6 +68,11 @@ class PersonForm(forms.Form):
         ),
     )
     phone = forms.CharField(**_box("phone", "Telephone number", length=40, type="tel"))
+    leaders_may_ring = forms.BooleanField(
+        label="They agreed that those who lead their sessions may have the telephone number",
+        required=False,
+        widget=forms.CheckboxInput(attrs={"small": True}),
+    )
     channel = forms.ChoiceField(
         label="How do they want to hear from us?",
         choices=Participant.Channel.choices,
@@ -106,7 +111,7 @@ class PersonForm(forms.Form):
             HTML('{% include "participants/parts/refused.html" %}'),
             Fieldset("Name", _pair("first_names", "last_name"), "preferred_name", "date_of_birth"),
             Fieldset("Numbers", "nhs_number", "nhs_number_missing", "hospital_number"),
-            Fieldset("Contact", _pair("email", "phone"), "channel", "wording"),
+            Fieldset("Contact", _pair("email", "phone"), "leaders_may_ring", "channel", "wording"),
             Fieldset("What they need", "communication_needs", "practical_needs"),
             Fieldset("GP", _pair("gp_name", "gp_practice")),
             ButtonHolder(Submit("save", button), HTML(CANCEL)),
@@ -116,8 +121,9 @@ class PersonForm(forms.Form):
     def particulars(self) -> Particulars:
         """What was typed, for the action; a box that has an error is left out."""
         given = {name: self.cleaned_data.get(name) for name in FIELDS}
-        born = given.pop("date_of_birth")
-        return Particulars(**{name: value or "" for name, value in given.items()}, date_of_birth=born)
+        born, may_ring = given.pop("date_of_birth"), bool(given.pop("leaders_may_ring"))
+        words = {name: value or "" for name, value in given.items()}
+        return Particulars(**words, date_of_birth=born, leaders_may_ring=may_ring)
 
     def clean(self) -> dict[str, Any]:
         """Judge what was typed by the rules that the action judges it by again."""

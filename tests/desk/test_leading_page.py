@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 import time_machine
 
+from participants.models import Participant
 from tests.cast import NOW
 from tests.reading import text_of
 
@@ -45,6 +46,15 @@ def test_a_leader_sees_first_names_and_needs_and_nothing_else_of_a_person(as_, c
     assert "Mo No needs noted" in text
     for secret in ("Amberley", "Pell", "Maureen", "colin@post.example", "960777", "Dentist", "1961"):
         assert secret not in text
+
+
+def test_a_leader_sees_the_number_of_whoever_agreed(as_, charity, led):
+    Participant.objects.filter(last_name="Pell").update(leaders_may_ring=True)
+
+    text = seen_on(as_, charity.leader).replace("\u00a0", " ")
+
+    assert "Mo, 01632 960777 No needs noted" in text
+    assert "960001" not in text
 
 
 def test_a_session_somebody_else_leads_is_not_theirs(as_, charity, led):

@@ -69,6 +69,25 @@ def test_she_changes_how_she_is_reached_and_the_office_sees_it(as_, clinic, maur
     assert "mo@post.example" not in str(vars(entry))
 
 
+def test_she_says_whether_those_who_lead_may_have_her_number(as_, clinic, maureen):
+    browser = as_(maureen.user)
+    assert "The people who lead my sessions may ring me" in text_of(browser.get("/me/details/"))
+    may_see = "The people who lead your sessions can see it while your sessions are near."
+    assert may_see not in text_of(browser.get("/me/about-me/"))
+
+    browser.post("/me/details/", typed(maureen, leaders_may_ring="on"))
+
+    maureen.refresh_from_db()
+    assert maureen.leaders_may_ring
+    assert may_see in text_of(browser.get("/me/about-me/"))
+    assert AuditEntry.objects.get(verb="changed").details["fields"] == ["leaders_may_ring"]
+    assert "Those who lead their sessions may ring them" in text_of(as_(clinic.administrator).get(f"/people/{maureen.pk}/"))
+
+    browser.post("/me/details/", typed(maureen))
+    maureen.refresh_from_db()
+    assert not maureen.leaders_may_ring
+
+
 def test_nothing_else_can_be_changed_there(as_, maureen):
     as_(maureen.user).post("/me/details/", typed(maureen, last_name="Smith", nhs_number="9434765919", practical_needs="x"))
 

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 import time_machine
 
-from participants.models import Appointment
+from participants.models import Appointment, Participant
 from tests.cast import NOW
 from tests.desk.registers import finish, path_of, shown, tap
 from tests.reading import text_of
@@ -44,6 +44,19 @@ def test_a_leader_keeps_the_register_by_first_names(as_, charity, led):
     for secret in ("Thrale", "Bexley", "Pell", "Maureen", "960777", "mo@post", "Dentist", "To ring"):
         assert secret not in text
     assert "The register is finished: 2 of 3 came." in text_of(response)
+
+
+def test_the_number_of_whoever_agreed_stands_on_the_leaders_register_and_not_on_paper(as_, charity, led):
+    Participant.objects.filter(last_name="Bexley").update(leaders_may_ring=True, phone="+441632960888")
+    Participant.objects.filter(last_name="Pell").update(leaders_may_ring=True, stopped_at=NOW, stopped_reason="no_contact")
+    session = led.session(1)
+    with time_machine.travel(SESSION_1, tick=False):
+        text = text_of(as_(charity.leader).get(path_of(session)))
+        paper = text_of(as_(charity.leader).get(f"/sessions/{session.pk}/sign-in-sheet/"))
+
+    assert "Ann B To mark 01632 960888" in text.replace("\u00a0", " ")
+    assert "960777" not in text
+    assert "960" not in paper
 
 
 def anns(led):

@@ -1,5 +1,6 @@
 """Adding a person and changing one, as the office does it."""
 
+import re
 import uuid
 
 import pytest
@@ -239,6 +240,17 @@ def test_the_office_changes_a_record(clinic, as_, maureen):
     maureen.refresh_from_db()
     assert (maureen.last_name, maureen.sort_key, maureen.version) == ("Pell-Ahmed", "pell ahmed maureen", 2)
     assert "Saved." in text_of(response)
+
+
+def test_the_office_writes_down_that_leaders_may_have_the_number(clinic, as_, maureen):
+    browser, page = as_(clinic.administrator), f"/people/{maureen.pk}/change/"
+    assert "those who lead their sessions may have the telephone number" in text_of(browser.get(page))
+
+    browser.post(page, as_shown(maureen, leaders_may_ring="on"))
+
+    maureen.refresh_from_db()
+    assert maureen.leaders_may_ring
+    assert re.search(r'name="leaders_may_ring"[^>]* checked', browser.get(page).content.decode())
 
 
 def test_the_form_shows_the_record_as_people_read_it(clinic, as_, maureen):
