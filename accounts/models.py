@@ -1,5 +1,7 @@
 """Organisations, the people who sign in, what they are there, and the audit trail."""
 
+import hashlib
+from collections.abc import Iterator
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
@@ -92,6 +94,17 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def get_session_auth_hash(self) -> str:
+        """What a session must fit to go on: it ends with the password, and with the address that its owner signed in with."""
+        return self._with_address(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same by each secret key that was in use before."""
+        return map(self._with_address, super().get_session_auth_fallback_hash())
+
+    def _with_address(self, digest: str) -> str:
+        return hashlib.sha256(f"{digest}:{self.email}".encode()).hexdigest()
 
     @property
     def named(self) -> str:

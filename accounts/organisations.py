@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts import audit
 from accounts.audit import Actor
@@ -16,8 +16,10 @@ from common.refused import Refused
 
 @dataclass(frozen=True, slots=True)
 class OrganisationFacts:
-    """What can be changed about an organisation, as plain values. Its name and kind were given when it was founded."""
+    """What can be changed about an organisation, as plain values."""
 
+    name: str
+    kind: str
     department: str
     contact_name: str
     contact_phone: str
@@ -30,6 +32,7 @@ class OrganisationFacts:
     theme: str
 
 
+NAME_TAKEN = "Another organisation has this name already. Add a place to it, for example."
 FIELDS = tuple(field.name for field in fields(OrganisationFacts))
 
 
@@ -56,8 +59,8 @@ def zones(present: str) -> list[str]:
 def change_organisation(organisation: Organisation, facts: OrganisationFacts, *, by: Actor, version: int) -> Organisation:
     """Write these facts over an organisation that was read at `version`; the same again changes nothing.
 
-    Sessions that are planned keep the zone they were planned in. Raises Stale, and Refused for a zone nobody knows, or a country
-    or part of one whose holidays nobody knows.
+    Sessions that are planned keep the zone they were planned in, and messages that were sent their words. Raises Stale, and
+    Refused for a name another organisation has, a zone nobody knows, or a country or part of one whose holidays nobody knows.
     """
     _refuse_place(facts)
     with transaction.atomic():
@@ -66,12 +69,24 @@ def change_organisation(organisation: Organisation, facts: OrganisationFacts, *,
         if not changed:
             return organisation
         refuse_stale(organisation.version, version)
+        was = {f"{name}_was": getattr(organisation, name) for name in ("name", "kind") if name in changed}
         for name in changed:
             setattr(organisation, name, getattr(facts, name))
         organisation.version += 1
-        organisation.save(update_fields=[*changed, "version"])
-        audit.record(by, "changed", organisation, fields=changed)
+        _save(organisation, changed)
+        audit.record(by, "changed", organisation, fields=changed, **was)
     return organisation
+
+
+def _save(organisation: Organisation, changed: list[str]) -> None:
+    alike = Organisation.objects.filter(name__iexact=organisation.name).exclude(pk=organisation.pk)
+    if "name" in changed and alike.exists():
+        raise Refused(NAME_TAKEN, field="name")
+    try:
+        with transaction.atomic():
+            organisation.save(update_fields=[*changed, "version"])
+    except IntegrityError:  # another one took the name in the same moment
+        raise Refused(NAME_TAKEN, field="name") from None
 
 
 def _refuse_place(facts: OrganisationFacts) -> None:

@@ -8,7 +8,7 @@ from django import forms
 from accounts.models import Membership, Organisation
 from accounts.organisations import FIELDS, OrganisationFacts, facts_of, zones
 from accounts.users import roles_for
-from common.boxes import choice, laid_out, lines, text
+from common.boxes import capitalised, choice, laid_out, lines, text
 from common.once import OnceForm, VersionedForm
 
 WHAT_ROLES_SEE = (
@@ -57,6 +57,21 @@ class ChangeUserForm(UserForm, VersionedForm):
         self.helper = laid_out("name", "role", button="Save")
 
 
+class ChangeAddressForm(VersionedForm):
+    """Another address to sign in with."""
+
+    email = forms.EmailField(
+        label="New e-mail address",
+        max_length=254,
+        widget=forms.EmailInput({"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": "Enter an e-mail address.", "invalid": WRONG_EMAIL},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = laid_out("email", button="Change the address")
+
+
 class EndUserForm(VersionedForm):
     """Nothing to say but yes."""
 
@@ -66,8 +81,10 @@ class EndUserForm(VersionedForm):
 
 
 class OrganisationForm(VersionedForm):
-    """Everything about an organisation but its name and kind."""
+    """Everything about an organisation."""
 
+    name = text("Name", 120, needed="Enter the organisation’s name.")
+    kind = choice("Kind", capitalised(Organisation.Kind.choices), needed="Choose a kind.", radios=True)
     department = text("Department or project", 120, hint="Stands under the name at the top of every page")
     contact_name = text("Whom people ask for", 120)
     contact_phone = text("Telephone number", 30, type="tel", width=20)
@@ -91,7 +108,9 @@ class OrganisationForm(VersionedForm):
         super().__init__(*args, initial=shown, version=organisation.version, **kwargs)
         self.fields["zone"].choices = [(zone, zone.replace("_", " ")) for zone in zones(organisation.zone)]  # type: ignore[attr-defined]
         self.helper = laid_out(
+            "name",
             "department",
+            "kind",
             Fieldset("Whom people ring", "contact_name", "contact_phone", "contact_hours", "contact_email", "emergency_text"),
             Fieldset("Clocks and holidays", "zone", "country", "subdivision"),
             "theme",

@@ -17,6 +17,7 @@ urlpatterns = [
     path("setup/users/", users.user_list, name="setup_users"),
     path("setup/users/invite/", users.invite, name="setup_invite"),
     path("setup/users/<int:pk>/", users.change_user, name="setup_user"),
+    path("setup/users/<int:pk>/address/", users.change_address, name="setup_user_address"),
     path("setup/users/<int:pk>/mail/", users.mail_again, name="setup_mail_again"),
     path("setup/users/<int:pk>/end/", users.end_user, name="setup_end_user"),
     path("setup/organisation/", organisation.organisation, name="setup_organisation"),

@@ -43,7 +43,7 @@ def invite(
     already, or a role nobody can be given.
     """
     email = email.strip().lower()
-    _refuse_address(email)
+    refuse_address(email)
     _refuse_role(role, organisation)
     with transaction.atomic():
         lock_organisation(organisation.pk)
@@ -67,7 +67,7 @@ def change_user(membership: Membership, *, name: str, role: str, by: Actor, vers
     organisation = membership.organisation
     with transaction.atomic():
         lock_organisation(organisation.pk)
-        membership = _locked(membership)
+        membership = locked_membership(membership)
         if (name, role) == (membership.user.name, membership.role):
             return membership
         refuse_stale(membership.version, version)
@@ -79,7 +79,7 @@ def change_user(membership: Membership, *, name: str, role: str, by: Actor, vers
             membership.role = role
         if name != membership.user.name:
             _rename(membership, name, by)
-        _save(membership, "role")
+        save_membership(membership, "role")
     return membership
 
 
@@ -91,23 +91,25 @@ def end_membership(membership: Membership, *, by: Actor, now: dt.datetime, versi
     with transaction.atomic():
         # Two who end each other's membership at once would each find the other still there.
         lock_organisation(membership.organisation_id)
-        membership = _locked(membership)
+        membership = locked_membership(membership)
         if membership.ended_at:
             return membership
         refuse_stale(membership.version, version)
         _refuse_last(membership)
         membership.ended_at = now
-        _save(membership, "ended_at")
+        save_membership(membership, "ended_at")
         audit.record(by, "ended", membership)
     return membership
 
 
-def _locked(membership: Membership) -> Membership:
+def locked_membership(membership: Membership) -> Membership:
+    """The membership as it is now with its user and organisation, locked after its organisation."""
     rows = Membership.objects.select_for_update(of=("self",), no_key=True).select_related("user", "organisation")
     return rows.get(pk=membership.pk)
 
 
-def _save(membership: Membership, *changed: str) -> None:
+def save_membership(membership: Membership, *changed: str) -> None:
+    """Write what changed, as the next version."""
     membership.version += 1
     membership.save(update_fields=[*changed, "version"])
 
@@ -121,7 +123,8 @@ def _rename(membership: Membership, name: str, by: Actor) -> None:
     audit.record(by, "renamed", membership)
 
 
-def _refuse_address(email: str) -> None:
+def refuse_address(email: str) -> None:
+    """Raise Refused for an e-mail address that is none."""
     try:
         validate_email(email)
     except ValidationError:

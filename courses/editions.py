@@ -6,7 +6,7 @@ it. A draft, which is in force on no day, may still have faults on pages that ar
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from django.db import transaction
@@ -126,6 +126,30 @@ def change_session(edition: Edition, session: SessionPlan, *, by: Actor, version
         return _written(edition, plan, by, session=session.number)
 
 
+def copy_timetable(edition: Edition, number: int, to: Collection[int], *, by: Actor, version: int) -> Edition:
+    """Put one session's timetable in the place of those of others of the same edition, which keep their titles.
+
+    Where they are alike already, nothing changes. Raises Stale, Faulty, and Refused for a frozen edition, an empty timetable, or
+    numbers it doesn't have.
+    """
+    with transaction.atomic():
+        edition = _locked(edition)
+        present = plan_of(edition)
+        by_number = {session.number: session for session in present.sessions}
+        if number not in by_number or not set(to) <= set(by_number) - {number}:
+            raise Refused("This edition has no session of that number.")
+        if not by_number[number].items:
+            raise Refused(f"{edition.programme.session_word} {number} has no timetable to copy yet.")
+        plan = present
+        for each in sorted(to):
+            plan = with_session(plan, replace(by_number[each], items=by_number[number].items))
+        if plan == present:
+            return edition
+        _refuse_change(edition, version)
+        _refuse_faults(edition, plan, lambda fault: any(is_about(fault, each) for each in to))
+        return _written(edition, plan, by, copied=number, onto=sorted(to))
+
+
 def put_in_force(edition: Edition, *, on: dt.date, by: Actor, now: dt.datetime, version: int) -> Edition:
     """Have courses scheduled from this edition from a day on, until a later one takes its place; again with another day moves it.
 
@@ -242,7 +266,7 @@ def _locked(edition: Edition) -> Edition:
     return rows.get(pk=edition.pk)
 
 
-def _written(edition: Edition, plan: EditionPlan, by: Actor, **details: int) -> Edition:
+def _written(edition: Edition, plan: EditionPlan, by: Actor, **details: int | list[int]) -> Edition:
     for name, value in columns(plan).items():
         setattr(edition, name, value)
     edition.label = plan.label

@@ -10,11 +10,18 @@ from accounts.roles import Right
 from accounts.setup_forms import OrganisationForm
 from common.form_pages import Back, form_page
 
+# What a new name or kind does, said before it is given.
+BEFOREHAND = (
+    "The name stands at the top of every page and under every letter and message.",
+    "What is sent or printed from now on bears a new one; what was sent keeps the old one. Tell people who may wonder.",
+    "The kind says what the office is called when somebody is invited. It changes nobody’s rights, and no programme.",
+)
+
 
 @staff_page(Right.SET_UP)
 @require_http_methods(["GET", "HEAD", "POST"])
 def organisation(request: StaffRequest) -> HttpResponse:
-    """Change whom people ring, what the clocks follow and how pages look."""
+    """Change what it is called, whom people ring, what the clocks follow and how pages look."""
     house = request.organisation
     form = OrganisationForm(request.POST if request.method == "POST" else None, organisation=house)
 
@@ -23,5 +30,4 @@ def organisation(request: StaffRequest) -> HttpResponse:
         return "The organisation is saved."
 
     back = Back("Set-up", reverse("courses:setup"))
-    lead = [f"{house.name} got its name and kind when it was founded. Whoever runs the server can change them."]
-    return form_page(request, form, change, heading="Organisation", back=back, lead=lead)
+    return form_page(request, form, change, heading="Organisation", back=back, lead=BEFOREHAND)

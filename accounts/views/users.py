@@ -4,18 +4,20 @@ import logging
 import smtplib
 
 from django.contrib import messages
+from django.core.mail import send_mail
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import users
+from accounts import sign_in_addresses, users
 from accounts.access import StaffRequest, staff_page
 from accounts.forms import ForgottenPasswordForm
 from accounts.memberships import staff_of
 from accounts.models import Membership, User
 from accounts.roles import Right
-from accounts.setup_forms import ChangeUserForm, EndUserForm, InviteForm
+from accounts.setup_forms import ChangeAddressForm, ChangeUserForm, EndUserForm, InviteForm
 from common.form_pages import Back, form_page
 
 PAGE = ["GET", "HEAD", "POST"]
@@ -82,6 +84,29 @@ def change_user(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff_page(Right.SET_UP)
 @require_http_methods(PAGE)
+def change_address(request: StaffRequest, pk: int) -> HttpResponse:
+    """Have somebody sign in with another address, and tell the old one."""
+    membership = _member(request, pk)
+    form = ChangeAddressForm(request.POST if request.method == "POST" else None, version=membership.version)
+
+    def change() -> str:
+        typed = form.cleaned_data
+        before = sign_in_addresses.change_address(membership, typed["email"], by=request.user, version=typed["version"])
+        if before and not _told(request, before):
+            return f"The address is changed, but the mail to {before} could not be sent. Tell them yourself."
+        return f"{membership.user} signs in with {typed['email'].lower()} from now on."
+
+    lead = [
+        f"Now they sign in with {membership.user.email}. After this only the new address opens the door, with the same password.",
+        "They are signed out wherever they are signed in. A mail to the old address says that it was changed, and by whom.",
+        "Make sure that the new address is theirs: whoever reads its mail can choose a new password.",
+    ]
+    heading = f"Change the address of {membership.user}"
+    return form_page(request, form, change, heading=heading, back=back_to_users(), lead=lead)
+
+
+@staff_page(Right.SET_UP)
+@require_http_methods(PAGE)
 def end_user(request: StaffRequest, pk: int) -> HttpResponse:
     """End what somebody is here."""
     membership = _member(request, pk)
@@ -101,6 +126,22 @@ def end_user(request: StaffRequest, pk: int) -> HttpResponse:
 def _member(request: StaffRequest, pk: int) -> Membership:
     found: Membership = get_object_or_404(staff_of(request.organisation).select_related("user", "organisation"), pk=pk)
     return found
+
+
+def _told(request: StaffRequest, address: str) -> bool:
+    """Tell the address somebody signed in with until now; whether the mail went."""
+    house = request.organisation
+    whom = ", ".join(filter(None, [house.contact_name, house.contact_phone, house.contact_email]))
+    body = _(
+        "The address you sign in with at %(organisation)s was changed by %(name)s. This one no longer opens anything.\n\n"
+        "You did not expect that? Ask %(whom)s."
+    ) % {"organisation": house.name, "name": request.user.name, "whom": whom or house.name}
+    try:
+        send_mail(_("Your sign-in address was changed"), f"{body}\n", None, [address])
+    except (OSError, smtplib.SMTPException):
+        logger.warning("a change of address could not be mailed", extra={"request_id": getattr(request, "id", None)})
+        return False
+    return True
 
 
 def _mailed(request: HttpRequest, user: User) -> str:

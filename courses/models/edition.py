@@ -47,6 +47,7 @@ class Programme(models.Model):
     # What one of its dates is called: "Day 5", "Session 3".
     session_word = models.CharField(max_length=20, default="Session")
     submission_id = models.UUIDField(unique=True, null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         """Database rules."""

@@ -1,18 +1,21 @@
 """The organisation in set-up."""
 
+from dataclasses import replace
+
 import pytest
+from django.db.models import QuerySet
 
 from accounts.models import AuditEntry
+from accounts.organisations import FIELDS, change_organisation, facts_of
+from common.refused import Refused
 from tests.reading import text_of
 
 PAGE = "/setup/organisation/"
 
 
 def as_shown(organisation, **more):
-    names = (
-        "department contact_name contact_phone contact_hours contact_email emergency_text zone country subdivision theme version"
-    )
-    return {name: str(getattr(organisation, name)) for name in names.split()} | more
+    names = (*FIELDS, "version")
+    return {name: str(getattr(organisation, name)) for name in names} | more
 
 
 @pytest.mark.sqlite
@@ -38,6 +41,9 @@ def test_the_office_changes_whom_people_ring(clinic, as_):
         ({"contact_email": "at home"}, "Enter an e-mail address in full, like name@example.com."),
         ({"theme": "pink"}, "Look: choose one of those listed."),
         ({"emergency_text": "x" * 301}, "What to do in an emergency: write 300 characters or fewer."),
+        ({"name": " "}, "Enter the organisation’s name."),
+        ({"name": "x" * 121}, "Name: write 120 characters or fewer."),
+        ({"kind": "circus"}, "Kind: choose one of those listed."),
         ({"version": ""}, "This form has lost its version."),
     ],
 )
@@ -81,3 +87,40 @@ def test_the_page_takes_three_queries(clinic, as_, django_assert_num_queries):
 
     with django_assert_num_queries(3):
         browser.get(PAGE)
+
+
+@pytest.mark.sqlite
+def test_the_office_gives_the_organisation_a_new_name_and_kind(clinic, as_):
+    browser = as_(clinic.administrator)
+    assert "what was sent keeps the old one" in text_of(browser.get(PAGE))
+
+    words = text_of(browser.post(PAGE, as_shown(clinic.organisation, name="Kestrel Trust", kind="community"), follow=True))
+
+    clinic.organisation.refresh_from_db()
+    assert "painprog Kestrel Trust Pain service" in words
+    assert (str(clinic.organisation), clinic.organisation.kind) == ("Kestrel Trust", "community")
+    entry = AuditEntry.objects.get()
+    assert entry.details == {"fields": ["name", "kind"], "name_was": "Kestrel Valley Hospital", "kind_was": "hospital"}
+    assert "Coordinator" in text_of(browser.get("/setup/users/invite/"))
+
+
+@pytest.mark.sqlite
+def test_two_organisations_never_share_a_name(clinic, charity, as_):
+    response = as_(clinic.administrator).post(PAGE, as_shown(clinic.organisation, name="WILLOWBANK neighbours"))
+
+    assert "Another organisation has this name already." in text_of(response)
+    clinic.organisation.refresh_from_db()
+    assert clinic.organisation.name == "Kestrel Valley Hospital"
+
+
+def test_a_name_that_another_one_takes_in_the_same_moment_is_refused(clinic, charity, as_, monkeypatch):
+    """The database's own rule: two who look at once both find the name free."""
+    monkeypatch.setattr(QuerySet, "exists", lambda self: False)
+
+    with pytest.raises(Refused, match="Another organisation has this name already"):
+        change_organisation(
+            clinic.organisation,
+            replace(facts_of(clinic.organisation), name=charity.organisation.name),
+            by=clinic.administrator,
+            version=1,
+        )

@@ -170,3 +170,91 @@ def test_the_grid_takes_eight_queries_whatever_its_length(clinic, as_, edition, 
     for number in (1, 3):
         with django_assert_num_queries(8):
             browser.get(page_of(edition, number))
+
+
+# --- one timetable copied onto others ---
+
+
+def copy_of(edition, number=3):
+    return f"{page_of(edition, number)}copy/"
+
+
+def titles(edition):
+    return [session.title for session in plan_of(edition).sessions]
+
+
+@pytest.mark.sqlite
+def test_a_timetable_is_copied_onto_others_which_keep_their_titles(clinic, as_, edition):
+    before, browser = titles(edition), as_(clinic.administrator)
+    assert f'href="{copy_of(edition)}"' in browser.get(page_of(edition)).content.decode()
+    words = text_of(browser.get(copy_of(edition)))
+    assert "What stands in the timetables you tick is lost. Their titles stay." in words
+    assert "Day 4: " in words
+    assert "items now)" in words
+    assert "Day 3: " not in words
+
+    response = browser.post(copy_of(edition), {"to": ["5", "8"], "version": edition.version}, follow=True)
+
+    edition.refresh_from_db()
+    assert "The timetable of Day 3 is copied onto 2 days." in text_of(response)
+    assert items(edition, 5) == items(edition, 8) == items(edition, 3)
+    assert items(edition, 4) != items(edition, 3)
+    assert (titles(edition), edition.version) == (before, 2)
+    assert AuditEntry.objects.latest("pk").details == {"copied": 3, "onto": [5, 8]}
+
+
+@pytest.mark.sqlite
+def test_copying_twice_changes_nothing_the_second_time(clinic, as_, edition):
+    browser = as_(clinic.administrator)
+    for _ in range(2):
+        assert browser.post(copy_of(edition), {"to": ["5"], "version": "1"}).status_code == 302
+
+    edition.refresh_from_db()
+    assert edition.version == 2
+
+
+@pytest.mark.parametrize(
+    ("sent", "sentence"),
+    [
+        ({}, "Choose at least one."),
+        ({"to": ["3"]}, "Choose from those listed."),
+        ({"to": ["13"]}, "Choose from those listed."),
+        ({"to": ["x"]}, "Choose from those listed."),
+        ({"to": ["5"], "version": "7"}, "Somebody changed this after you opened it."),
+        ({"to": ["5"], "version": ""}, "This form has lost its version."),
+    ],
+)
+def test_a_copy_that_can_not_be_is_refused_with_a_sentence(clinic, as_, edition, sent, sentence):
+    before = plan_of(edition)
+
+    assert sentence in text_of(as_(clinic.administrator).post(copy_of(edition), {"version": "1"} | sent))
+
+    assert plan_of(Edition.objects.get(pk=edition.pk)) == before
+
+
+def test_an_empty_timetable_is_not_copied_over_a_full_one(clinic, as_, edition):
+    EditionItem.objects.filter(session__edition=edition, session__number=3).delete()
+
+    response = as_(clinic.administrator).post(copy_of(edition), {"to": ["5"], "version": "1"})
+
+    assert "Day 3 has no timetable to copy yet." in text_of(response)
+    assert items(edition, 5)
+
+
+def test_a_frozen_edition_copies_nothing(clinic, as_, edition):
+    Edition.objects.filter(pk=edition.pk).update(frozen_at=clinic.now)
+    before = items(edition, 5)
+
+    response = as_(clinic.administrator).post(copy_of(edition), {"to": ["5"], "version": "1"})
+
+    assert response["Location"] == page_of(edition)
+    assert items(edition, 5) == before
+
+
+def test_another_organisations_timetable_is_not_copied(charity, as_, edition):
+    for number in (3, 13):
+        assert as_(charity.coordinator).post(copy_of(edition, number), {"to": ["5"], "version": "1"}).status_code == 404
+
+
+def test_a_session_it_does_not_have_has_no_copy_page(clinic, as_, edition):
+    assert as_(clinic.administrator).get(copy_of(edition, 13)).status_code == 404

@@ -18,6 +18,7 @@ from courses.edition_plans import FORMATS, REMINDER_RULES, EditionPlan, Fault, F
 from courses.editions import Faulty, ProgrammeWords
 from courses.forms.setup.fields import DaysBefore, Lines
 from courses.models import Edition, Format, Programme
+from courses.programme_names import NAMES
 
 CAPACITY = ("least", "advised_least", "advised_most", "most")
 REVIEW = ("months", "title", "start", "minutes", "places")
@@ -261,18 +262,23 @@ class YesForm(VersionedForm):
         self.helper = laid_out(button=button, red=True)
 
 
-class ProgrammeForm(OnceForm):
-    """What a new programme and the things in it are called."""
+class ProgrammeNames(forms.Form):
+    """What a programme and the things in it are called."""
 
     name = text("Name", 120, needed="Enter a name.", hint="For example, Pain management programme")
     short_name = text("Short name", 40, needed="Enter a short name.", hint="Courses are named by it: PMP group 31")
-    kind = choice("Kind", Programme.Kind.choices, needed="Choose a kind.", radios=True)
     group_word = choice(
         "One run of it is called", [("course", "Course"), ("group", "Group")], needed="Choose a word.", radios=True
     )
     session_word = choice(
         "One of its dates is called", [("Session", "Session"), ("Day", "Day")], needed="Choose a word.", radios=True
     )
+
+
+class ProgrammeForm(ProgrammeNames, OnceForm):
+    """A new programme."""
+
+    kind = choice("Kind", Programme.Kind.choices, needed="Choose a kind.", radios=True)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -282,3 +288,26 @@ class ProgrammeForm(OnceForm):
     def words(self) -> ProgrammeWords:
         """What was typed, for the action."""
         return ProgrammeWords(**{name: self.cleaned_data[name] for name in ProgrammeWords.__slots__})
+
+
+class ChangeProgrammeForm(ProgrammeNames, VersionedForm):
+    """A programme as it was called when the form was opened. Its kind stays what it is."""
+
+    def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
+        self.kind = programme.kind
+        shown = {name: getattr(programme, name) for name in NAMES}
+        super().__init__(*args, initial=shown, version=programme.version, **kwargs)
+        for name in ("group_word", "session_word"):
+            _offer(self.fields[name], shown[name])
+        self.helper = laid_out(*NAMES, button="Save")
+
+    @property
+    def words(self) -> ProgrammeWords:
+        """What was typed, for the action."""
+        return ProgrammeWords(kind=self.kind, **{name: self.cleaned_data[name] for name in NAMES})
+
+
+def _offer(field: forms.Field, present: str) -> None:
+    """Let a word that came with a programme file stay."""
+    if present not in dict(field.choices):  # type: ignore[attr-defined]
+        field.choices = [(present, present), *field.choices]  # type: ignore[attr-defined]

@@ -11,10 +11,11 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 
-from common.boxes import capitalised, choice, number, text, tick
+from common.boxes import SMALL, capitalised, choice, laid_out, number, text, tick
 from common.clock_times import ClockTimeField
 from common.once import VersionedForm, say
 from common.refused import Refused
+from common.words import counted
 from courses.edition_plans import EditionPlan, Fault, ItemPlan, ProgrammePlan, SessionPlan, faults_in
 from courses.editions import Faulty, is_about, with_session
 from courses.models import EditionItem, Profession
@@ -141,6 +142,30 @@ NEEDED = {
     "title": "say what happens.",
     "kind": "choose who does it.",
 }
+
+
+class CopyTimetableForm(VersionedForm):
+    """Onto which other sessions of the edition one's timetable is copied."""
+
+    to = forms.TypedMultipleChoiceField(
+        label="Onto",
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple(SMALL),
+        error_messages={"required": "Choose at least one.", "invalid_choice": "Choose from those listed."},
+    )
+
+    def __init__(self, *args: Any, programme: ProgrammePlan, number: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].choices = [  # type: ignore[attr-defined]
+            (each.number, f"{programme.session_word} {each.number}: {each.title} ({_present(each)})")
+            for each in programme.edition.sessions
+            if each.number != number
+        ]
+        self.helper = laid_out("to", button="Copy the timetable")
+
+
+def _present(session: SessionPlan) -> str:
+    return f"{counted(len(session.items), 'item')} now" if session.items else "empty now"
 
 
 def clock_of(plan: EditionPlan, offset_minutes: int) -> dt.time:

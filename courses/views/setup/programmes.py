@@ -1,7 +1,7 @@
 """Programmes with their editions, and a new programme."""
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -11,11 +11,17 @@ from common.clock import today_in
 from common.form_pages import Back, form_page
 from common.once import say
 from common.refused import Refused
-from courses import editions
+from courses import catalogue, editions
 from courses.edition_listing import programmes_with_editions
-from courses.forms.setup.editions import ProgrammeForm
+from courses.forms.setup.editions import ChangeProgrammeForm, ProgrammeForm
+from courses.programme_names import change_names
 
 PAGE = ["GET", "HEAD", "POST"]
+# What new names do, said before they are given.
+BEFOREHAND = (
+    "Courses planned from now on get the new names. Those that exist keep theirs, as do their sessions: people were told so.",
+    "Titles in timetables, and what people read about an edition, say what you wrote there. Change them there if they name it.",
+)
 
 
 def back_to_programmes() -> Back:
@@ -49,3 +55,16 @@ def new_programme(request: StaffRequest) -> HttpResponse:
         "It begins with a draft that has no timetables yet. Nothing can be planned from it until you put it in force.",
     ]
     return form_page(request, form, str, heading="Add a programme", back=back_to_programmes(), lead=lead)
+
+
+@staff_page(Right.SET_UP)
+@require_http_methods(PAGE)
+def change_programme(request: StaffRequest, pk: int) -> HttpResponse:
+    """Change what a programme and the things in it are called."""
+    programme = get_object_or_404(catalogue.programmes_of(request.organisation), pk=pk)
+    form = ChangeProgrammeForm(request.POST if request.method == "POST" else None, programme=programme)
+
+    def change() -> str:
+        return f"{change_names(programme, form.words, by=request.user, version=form.cleaned_data['version'])} is saved."
+
+    return form_page(request, form, change, heading=f"Rename {programme}", back=back_to_programmes(), lead=BEFOREHAND)

@@ -1,16 +1,17 @@
 """One session's title and timetable."""
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
-from common.form_pages import form_page
+from common.form_pages import Back, form_page
+from common.words import counted
+from courses import editions
 from courses.edition_sheet import hours_of, lines_of
-from courses.editions import change_session
-from courses.forms.setup.timetables import TimetableForm
+from courses.forms.setup.timetables import CopyTimetableForm, TimetableForm
 from courses.stored_plans import plan_of, programme_plan_of
 from courses.views.setup.editions import back_to_edition, edition_or_404
 
@@ -35,15 +36,42 @@ def timetable(request: StaffRequest, pk: int, number: int) -> HttpResponse:
     form = TimetableForm(sent, programme=programme_plan_of(edition.programme, plan), session=session, version=edition.version)
 
     def change() -> str:
-        change_session(edition, form.session, by=request.user, version=form.cleaned_data["version"])
+        editions.change_session(edition, form.session, by=request.user, version=form.cleaned_data["version"])
         return f"{heading} is saved."
 
     following = number + 1 if number < len(plan.sessions) else 0
     on_to = reverse("courses:setup_timetable", args=[pk, following]) if following and NEXT in request.POST else ""
     more = {
         "edition": edition,
+        "session": session,
         "hours": hours_of(plan, 0, plan.session_minutes),
         "following": f"Save and go on to {word.lower()} {following}" if following else "",
     }
     page = "courses/setup/timetable_form.html"
     return form_page(request, form, change, heading=heading, back=back, on_to=on_to, template=page, more=lambda: more)
+
+
+@staff_page(Right.SET_UP)
+@require_http_methods(["GET", "HEAD", "POST"])
+def copy_timetable(request: StaffRequest, pk: int, number: int) -> HttpResponse:
+    """Copy one session's timetable onto others of the same edition."""
+    edition = edition_or_404(request, pk)
+    plan = plan_of(edition)
+    if not 1 <= number <= len(plan.sessions):
+        raise Http404
+    if edition.frozen_at:
+        return redirect("courses:setup_timetable", pk, number)
+    name = f"{edition.programme.session_word} {number}"
+    sent = request.POST if request.method == "POST" else None
+    programme = programme_plan_of(edition.programme, plan)
+    form = CopyTimetableForm(sent, programme=programme, number=number, version=edition.version)
+
+    def copy() -> str:
+        to = form.cleaned_data["to"]
+        editions.copy_timetable(edition, number, to, by=request.user, version=form.cleaned_data["version"])
+        return f"The timetable of {name} is copied onto {counted(len(to), edition.programme.session_word.lower())}."
+
+    lead = ["What stands in the timetables you tick is lost. Their titles stay."]
+    back = Back(name, reverse("courses:setup_timetable", args=[pk, number]))
+    on_to = reverse("courses:setup_edition", args=[pk])
+    return form_page(request, form, copy, heading=f"Copy the timetable of {name}", back=back, lead=lead, on_to=on_to)
