@@ -33,7 +33,7 @@ class _Whole:
 
 
 def facts_of(facilitators: Iterable[Facilitator], now: dt.datetime) -> dict[int, LeaderFacts]:
-    """What is on file about each of these people, by their key, as it is at `now`. At most five queries, however many there are."""
+    """What is on file about each of these people, by their key, as it is at `now`. Five queries at most."""
     people = list(facilitators)
     keys = [person.pk for person in people]
     trainings, led = _trainings(keys), _elsewhere(keys)
