@@ -166,7 +166,9 @@ def sheet_of(course: Course, *, organisation: Organisation, now: dt.datetime) ->
         upcoming=next(iter(to_come), None),
         movable=next((row for row in to_come if row.session.starts_at > now), None),
         when=when_words(to_come[0].session, organisation, now) if to_come else "",
-        people=people_on(course, apologies_to_come(held, to_come), attendance_of(held, sessions, now)),
+        people=people_on(
+            course, apologies_to_come(held, to_come), attendance_of(held, sessions, needed=needed.completion, now=now)
+        ),
         completion=needed.completion,
         checks=_checks(course, to_come, needed),
         messages=messages_of(course),

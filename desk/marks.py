@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 
 from courses.models import Session
 from participants.attendance_rules import ATTENDED, Mark
+from participants.completion import Completion, Counted, completion_of
 from participants.models import Appointment
 
 
@@ -65,10 +66,11 @@ _BY_MARK = {Mark.HERE: CAME, Mark.LATE: LATE, Mark.TOO_LATE: TOO_LATE, Mark.TOLD
 
 
 class Attendance(NamedTuple):
-    """One person's attendance so far: "5 of 6", and the squares ready to be shown."""
+    """One person's attendance so far: "5 of 6", the squares ready to be shown, and how near they are to completing it."""
 
     came: str
     squares: SafeString
+    completion: Completion
 
 
 def held_places(sessions: Iterable[Session]) -> list[HeldPlace]:
@@ -93,18 +95,23 @@ def tallies(held: Iterable[HeldPlace]) -> dict[int, Tally]:
     return found
 
 
-def attendance_of(held: Iterable[HeldPlace], sessions: Sequence[Session], now: dt.datetime) -> dict[int, Attendance]:
-    """Return everybody's attendance at these sessions, which are in order of time; nothing before the first has begun."""
-    sessions = [each for each in sessions if not each.is_review and not each.is_cancelled]
+def attendance_of(
+    held: Iterable[HeldPlace], sessions: Sequence[Session], *, needed: int, now: dt.datetime
+) -> dict[int, Attendance]:
+    """Return everybody's attendance at these sessions, which are in order of time; nothing before the first has begun.
+
+    Only those that count towards completing the course are counted; that takes `needed` of them.
+    """
+    sessions = [each for each in sessions if each.counts and not each.is_cancelled]
     if not sessions or sessions[0].starts_at > now:
         return {}
     of_person: dict[int, dict[int, HeldPlace]] = {}
     for place in held:
         of_person.setdefault(place.participant_id, {})[place.session_id] = place
-    return {person: _attendance(places, sessions, now) for person, places in of_person.items()}
+    return {person: _attendance(places, sessions, needed, now) for person, places in of_person.items()}
 
 
-def _attendance(places: dict[int, HeldPlace], sessions: Sequence[Session], now: dt.datetime) -> Attendance:
+def _attendance(places: dict[int, HeldPlace], sessions: Sequence[Session], needed: int, now: dt.datetime) -> Attendance:
     theirs = [(session, places[session.pk]) for session in sessions if session.pk in places]
     shown = [(session, _square(place, session, now)) for session, place in theirs]
     known = [(session, square) for session, square in shown if square is not TO_COME]
@@ -115,6 +122,7 @@ def _attendance(places: dict[int, HeldPlace], sessions: Sequence[Session], now: 
     return Attendance(
         f"{came} of {len(known)}",
         format_html('<span class="app-marks" role="img" aria-label="{}">{}</span>', label, squares),
+        completion_of((Counted(place.mark, session.ends_at) for session, place in theirs), needed=needed, now=now),
     )
 
 

@@ -10,6 +10,7 @@ from common.words import counted
 from courses.models import Session
 from desk.contact_log import ContactLog, log_of
 from participants.bookings import bookings_to_come, to_do
+from participants.completion import Completion, Counted, completion_of
 from participants.models import Appointment, Enrolment, Participant, SessionBooking
 
 State = SessionBooking.State
@@ -33,6 +34,7 @@ class Booked:
     to_come: list[Appointment] = field(default_factory=list)
     past: list[Appointment] = field(default_factory=list)
     needs: list[Needed] = field(default_factory=list)
+    completion: Completion | None = None
 
 
 @dataclass(frozen=True)
@@ -76,11 +78,30 @@ def needs_of(bookings: Iterable[SessionBooking]) -> dict[int | None, list[Needed
 
 def bookings_of(person: Participant, now: dt.datetime) -> list[Booked]:
     """Return the person's enrolments, latest first, each with its places by date. Two queries."""
-    enrolments = Enrolment.objects.filter(participant=person).select_related("course").order_by("-course__first_starts_at", "-pk")
-    booked = {enrolment.pk: Booked(enrolment) for enrolment in enrolments}
+    enrolments = Enrolment.objects.filter(participant=person).select_related("course__edition")
+    booked = {enrolment.pk: Booked(enrolment) for enrolment in enrolments.order_by("-course__first_starts_at", "-pk")}
     held = Appointment.objects.filter(participant=person, enrolment__isnull=False).exclude(state=Appointment.State.MOVED)
-    _place(held.select_related("session__venue", "session__course").order_by("session__starts_at", "pk"), booked, now)
+    places = list(held.select_related("session__venue", "session__course").order_by("session__starts_at", "pk"))
+    _place(places, booked, now)
+    for each in booked.values():
+        each.completion = _completion(each.enrolment, places, now)
     return list(booked.values())
+
+
+def _completion(enrolment: Enrolment, places: Iterable[Appointment], now: dt.datetime) -> Completion | None:
+    """How near they are to completing this course; None before it begins. Who came back after withdrawing goes on counting."""
+    course = enrolment.course
+    if course.first_starts_at > now:
+        return None
+    counting = [
+        Counted(place.mark, place.session.ends_at)
+        for place in places
+        if place.session.course_id == course.pk
+        and place.session.counts
+        and not place.session.is_cancelled
+        and place.state == Appointment.State.BOOKED
+    ]
+    return completion_of(counting, needed=course.edition.completion_sessions, now=now)
 
 
 def _place(held: Iterable[Appointment], booked: dict[int, Booked], now: dt.datetime) -> None:

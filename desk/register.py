@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from common.words import clock_time, day_and_month, listed
@@ -14,6 +14,7 @@ from participants import attendance_rules as rules
 from participants.attendance import Kept, booked_at, meeting_of, register_of
 from participants.attendance_rules import ATTENDED, TAPS, Entered, Mark, Meeting
 from participants.calls import latest_calls
+from participants.completion import Completion, Counted, completion_of, counting_places
 from participants.identity import shown_phone
 from participants.models import Appointment, Call, Participant
 
@@ -43,7 +44,7 @@ class Row:
     seen: Entered
     checked: Entered
     offered: bool
-    attended: int
+    completion: Completion | None
     problem: str = ""
     # Only where a leader keeps it: the office has every number on the record.
     number: str = ""
@@ -79,7 +80,6 @@ class RegisterSheet:
     rows: list[Row]
     counts: list[Count]
     ringing: list[Ringing]
-    needed: int
     now: dt.datetime
 
     @property
@@ -140,16 +140,11 @@ def sheet_of(
     places = list(booked_at(session))
     people = [place.participant for place in places]
     names, numbers = names_of(people, office=office), {} if office else _numbers(people, session)
-    past = _past(session)
-    rows = [_row(place, names, meeting, past, kept or Kept(), wanted, numbers=numbers, office=office) for place in places]
+    so_far = _so_far(session, now)
+    rows = [_row(place, names, meeting, so_far, kept or Kept(), wanted, numbers=numbers, office=office) for place in places]
     if not office:
         rows.sort(key=lambda row: row.name.casefold())
-    needed = 0
-    if session.course and not session.is_review:
-        needed = session.course.edition.completion_sessions
-    return RegisterSheet(
-        session, meeting, rows, counts_of(rows, meeting), _ringing(session, places) if office else [], needed, now
-    )
+    return RegisterSheet(session, meeting, rows, counts_of(rows, meeting), _ringing(session, places) if office else [], now)
 
 
 def _numbers(people: Iterable[Participant], session: Session) -> dict[int, str]:
@@ -198,7 +193,7 @@ def _row(
     place: Appointment,
     names: Mapping[int, str],
     meeting: Meeting,
-    past: "Mapping[int, list[_Past]]",
+    so_far: "Mapping[int, _SoFar]",
     kept: Kept,
     wanted: Mapping[int, Entered],
     *,
@@ -208,17 +203,17 @@ def _row(
     person = place.participant
     offered = rules.suggestion(place.mark, meeting, told_us=place.told_us)
     seen = Entered(offered, place.came_late, place.left_early)
-    theirs = past.get(person.pk, [])
+    theirs = so_far.get(person.pk, NOTHING_YET)
     return Row(
         place=place,
         name=names[person.pk],
         needs=tuple(filter(None, [person.communication_needs, person.practical_needs])),
-        lines=tuple(_lines(place, theirs, meeting, office=office)),
+        lines=tuple(_lines(place, theirs.places, meeting, office=office)),
         marked=_marked(place, meeting),
         seen=seen,
         checked=wanted.get(place.pk, seen) if place.pk in kept.refused else seen,
         offered=not place.mark and bool(offered),
-        attended=sum(each.mark in ATTENDED for each in theirs),
+        completion=theirs.completion,
         problem=kept.asked.get(place.pk) or kept.refused.get(place.pk, ""),
         number=numbers.get(person.pk, ""),
     )
@@ -229,7 +224,8 @@ def _lines(place: Appointment, past: "Iterable[_Past]", meeting: Meeting, *, off
     if place.apology_at:
         told = f"Told us on {day_and_month(place.apology_at.astimezone(meeting.zone))}"
         yield f"{told}: {place.apology_reason}" if office and place.apology_reason else told
-    missed = [lowered(each.label) for each in past if each.mark not in ATTENDED and each.session_id != place.session_id]
+    marked = [each for each in past if each.mark and each.session_id != place.session_id]
+    missed = [lowered(each.label) for each in marked if each.mark not in ATTENDED]
     if missed:
         yield f"Missed {listed(missed[-MISSED_NAMED:])}"
 
@@ -246,28 +242,39 @@ def _marked(place: Appointment, meeting: Meeting) -> str:
 
 @dataclass(frozen=True)
 class _Past:
-    """One mark of somebody on this course."""
+    """One place of somebody on this course, with its mark if it has one."""
 
     session_id: int
     label: str
     mark: str
+    ends_at: dt.datetime
 
 
-def _past(session: Session) -> dict[int, list[_Past]]:
-    """The marks of everybody at the course's sessions, by person and date; reviews count for nothing. One query."""
+@dataclass(frozen=True)
+class _SoFar:
+    """Somebody's places on this course by date, and how near they are to completing it."""
+
+    places: Sequence[_Past] = ()
+    completion: Completion | None = None
+
+
+NOTHING_YET = _SoFar()
+
+
+def _so_far(session: Session, now: dt.datetime) -> dict[int, _SoFar]:
+    """What everybody came to at the course's own sessions; reviews and a meeting before it count for nothing. One query."""
+    if session.course is None or not session.counts:
+        return {}
+    needed = session.course.edition.completion_sessions
     found: dict[int, list[_Past]] = defaultdict(list)
-    if session.course_id is None or session.is_review:
-        return found
-    marked = Appointment.objects.filter(
-        session__course=session.course_id,
-        session__kind=Session.Kind.COURSE,
-        session__state=Session.State.PLANNED,
-        state=Appointment.State.BOOKED,
-    ).exclude(mark="")
-    fields = ("participant_id", "session_id", "session__label", "mark")
-    for person, session_id, label, mark in marked.order_by("session__starts_at", "pk").values_list(*fields):
-        found[person].append(_Past(session_id, label, mark))
-    return found
+    places = counting_places().filter(session__course=session.course_id).order_by("session__starts_at", "pk")
+    fields = ("participant_id", "session_id", "session__label", "mark", "session__ends_at")
+    for person, *place in places.values_list(*fields):
+        found[person].append(_Past(*place))
+    return {
+        person: _SoFar(theirs, completion_of((Counted(each.mark, each.ends_at) for each in theirs), needed=needed, now=now))
+        for person, theirs in found.items()
+    }
 
 
 def _ringing(session: Session, places: Iterable[Appointment]) -> list[Ringing]:

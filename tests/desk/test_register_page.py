@@ -205,7 +205,7 @@ def test_the_page_says_how_many_somebody_came_to_and_what_they_missed(as_, clini
     text = text_of(as_(clinic.administrator).get(path_of(group.session(TODAY))))
 
     assert "Missed day 2 and day 4" in text
-    assert "2 of 10 needed" in text
+    assert "2 of 10 needed, 8 sessions left" in text
 
 
 def test_a_cancelled_day_has_code_4_for_everybody_who_had_not_told_us(as_, clinic, group, three):
