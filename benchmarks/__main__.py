@@ -1,8 +1,8 @@
 """`make bench`: measure, print a table, and with BENCH=--write put it into docs/benchmarks.md.
 
---only pages|mails    one of the two parts
---short               few rounds: to see that everything works, not to believe a figure
---write               update docs/benchmarks.md
+--only pages|lists|offices|mails    one of the parts
+--short                             few rounds: to see that everything works, not to believe a figure
+--write                             update docs/benchmarks.md
 """
 
 from __future__ import annotations
@@ -19,14 +19,13 @@ import django
 from benchmarks.servers import Servers
 from development.words import CannotGoOn, refuse, say
 
-# Rounds of pages, rounds of mails, messages a round.
-LONG, SHORT = (30, 5, 2000), (4, 2, 320)
+PARTS = ("pages", "lists", "offices", "mails")
 
 
 def asked(arguments: list[str]) -> argparse.Namespace:
     """What the command line asks for."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure pages and messages.")
-    parser.add_argument("--only", choices=["pages", "mails"], help="one of the two parts")
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure pages, lists, enrolments and messages.")
+    parser.add_argument("--only", choices=PARTS, help="one of the parts")
     parser.add_argument("--short", action="store_true", help="few rounds: to see that it works")
     parser.add_argument("--write", action="store_true", help="update docs/benchmarks.md")
     return parser.parse_args(arguments)
@@ -47,10 +46,9 @@ def main(arguments: list[str]) -> None:
 
         began = figures.load()
         databases.make_migrated(servers.postgres.url())
-        page_rounds, mail_rounds, messages = SHORT if wanted.short else LONG
-        pages = measuring.pages(servers, page_rounds) if wanted.only != "mails" else []
-        mails = measuring.mails(servers, messages, mail_rounds) if wanted.only != "pages" else []
-        table = figures.table(pages, mails)
+        extent = measuring.SHORT if wanted.short else measuring.LONG
+        measured = measuring.measure(servers, extent, [wanted.only] if wanted.only else PARTS)
+        table = figures.table(measured)
         machine = figures.machine(servers.postgres.bin, (began, figures.load()))
     say(f"\n{table}\n\n{machine}")
     if wanted.write:

@@ -25,6 +25,7 @@ def pages_of(world: World) -> list[Page]:
             "places taken",
         ),
         Page(f"person search among {people:,}", f"/people/?q={SOUGHT.replace(' ', '+')}", office, "Hughes<"),
+        Page("person’s record", f"/people/{world.guest.pk}/", office, "Wednesdays only"),
         Page("month calendar, everything on", "/calendar/", office, "sessions and reviews"),
         Page("participant’s own page", "/me/", world.participant, "My timetable"),
         Page("their calendar, whole", calendar, None, "BEGIN:VCALENDAR"),

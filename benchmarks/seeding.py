@@ -5,6 +5,7 @@ is under way, one participant in the second week of a hospital programme.
 """
 
 import datetime as dt
+import uuid
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -15,7 +16,7 @@ from common.folding import folded
 from courses.loading import load_programmes
 from courses.models import Course, Duty, Edition, EditionSession, Facilitator, Profession, Session, Venue
 from participants.identity import search_key, sort_key
-from participants.models import Appointment, Enrolment, Participant
+from participants.models import Appointment, ContactNote, Enrolment, Participant, SessionBooking
 from reminders.models import Message, MessageEvent
 
 WEEK = dt.timedelta(days=7)
@@ -23,7 +24,6 @@ ROOMS = 80
 ROWS_A_STATEMENT = 2000
 # Of every ten courses seven are CPSMP; of those three in ten meet by video link.
 COMMUNITY_OF_TEN, VIDEO_OF_TEN = 7, 3
-COURSES_A_WEEK = 10
 WEEKS_AHEAD = 26
 
 
@@ -38,6 +38,8 @@ class Sizes:
     dated: int = 2_500
     peopled: int = 500
     people_on_each: int = 10
+    # How many courses begin in each week.
+    a_week: int = 10
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ class World:
     organisation: Organisation
     administrator: User
     participant: User
+    guest: Participant
     crowded: Course
     counts: dict[str, int] = field(default_factory=dict)
 
@@ -68,10 +71,12 @@ def seed(sizes: Sizes, now: dt.datetime) -> World:
     guests = people[-sizes.group - 8 : -sizes.group]
     enrol([stay], guests, 8, now)
     lead(stay)
+    look_after(guests[0], now)
     return World(
         organisation=organisation,
         administrator=make_user(organisation, "office@bench.example", "Priya Raman", Role.ADMINISTRATOR),
         participant=sign_in_of(guests[0]),
+        guest=guests[0],
         crowded=crowded,
         counts={model.__name__: model.objects.count() for model in (Course, Session, Participant, Appointment, Message)},
     )
@@ -139,6 +144,27 @@ def keys_of(first_names: str, last_name: str) -> tuple[str, str]:
     return search_key(first_names, last_name, ""), sort_key(first_names, last_name)
 
 
+def look_after(person: Participant, now: dt.datetime) -> None:
+    """What the office keeps about somebody with a place: calls and letters, an interpreter for each day."""
+    ContactNote.objects.bulk_create(
+        ContactNote(
+            organisation=person.organisation,
+            participant=person,
+            at=now - dt.timedelta(days=number),
+            direction="in" if number % 2 else "out",
+            way="call",
+            line="Rang about the bus to the hospital. Can take the one at nine on Wednesdays only.",
+            by="Priya Raman",
+            submission_id=uuid.uuid4(),
+        )
+        for number in range(1, 9)
+    )
+    SessionBooking.objects.bulk_create(
+        SessionBooking(appointment=place, kind="interpreter", what="Polish", changed_at=now, changed_by="Priya Raman")
+        for place in Appointment.objects.filter(participant=person)
+    )
+
+
 def make_venues(organisation: Organisation) -> list[Venue]:
     """Rooms enough that no two courses meet in one at a time."""
     return Venue.objects.bulk_create(
@@ -165,7 +191,7 @@ def make_courses(community: Edition, hospital: Edition, venues: list[Venue], siz
     for place in range(sizes.courses - 2):
         edition = community if place % 10 < COMMUNITY_OF_TEN else hospital
         venue = None if place % 10 < VIDEO_OF_TEN else venues[place % ROOMS]
-        course = _course(edition, sizes.courses - 2 - place, latest - place // COURSES_A_WEEK * WEEK, venue, 12)
+        course = _course(edition, sizes.courses - 2 - place, latest - place // sizes.a_week * WEEK, venue, 12)
         courses.append(course)
         sessions.append(sessions_of(course) if place < sizes.dated else [])
     Course.objects.bulk_create(courses, ROWS_A_STATEMENT)

@@ -35,7 +35,7 @@ class Servers:
     def __init__(self) -> None:
         self.leaving = ExitStack()
         self.sink_port = free_port()
-        self.web_port = free_port()
+        self.webs: list[subprocess.Popen[bytes]] = []
 
     def __enter__(self) -> Servers:
         try:
@@ -84,25 +84,19 @@ class Servers:
         self.leaving.callback(end, process)
         return process
 
-    def serve(self, database: str) -> None:
-        """Start gunicorn with its usual workers, and wait until it answers. Raises CannotGoOn when it doesn't."""
-        bind = f"--bind=127.0.0.1:{self.web_port}"
+    def serve(self, database: str) -> int:
+        """Start gunicorn with its usual workers, wait until it answers, return its port. Raises CannotGoOn when it doesn't."""
+        port = free_port()
+        bind = f"--bind=127.0.0.1:{port}"
         environment = self.environment(database)
-        self.web = self.run("-m", "gunicorn", "benchmarks.wsgi", bind, f"--workers={WEB_WORKERS}", environment=environment)
-        until(self.answers, f"The web server did not start:\n{(self.folder / 'log').read_text()[-2000:]}")
+        self.webs.append(self.run("-m", "gunicorn", "benchmarks.wsgi", bind, f"--workers={WEB_WORKERS}", environment=environment))
+        until(lambda: answers(port), f"The web server did not start:\n{(self.folder / 'log').read_text()[-2000:]}")
+        return port
 
     def stop_serving(self) -> None:
-        """End the web server, so that it takes nothing from what is measured next."""
-        end(self.web)
-
-    def answers(self) -> bool:
-        """Whether the web server is there."""
-        request = urllib.request.Request(f"http://127.0.0.1:{self.web_port}/health/", headers={"Host": HOST})
-        try:
-            with urllib.request.urlopen(request, timeout=10) as answer:
-                return bool(answer.status == 200)
-        except (OSError, urllib.error.URLError):
-            return False
+        """End the web servers, so that they take nothing from what is measured next."""
+        while self.webs:
+            end(self.webs.pop())
 
     def mails_taken(self) -> int:
         """How many mails the sink has taken so far; -1 while it isn't there."""
@@ -114,6 +108,16 @@ class Servers:
                 return int(spoken.readline().split()[1])
         except OSError:
             return -1
+
+
+def answers(port: int) -> bool:
+    """Whether a web server is there."""
+    request = urllib.request.Request(f"http://127.0.0.1:{port}/health/", headers={"Host": HOST})
+    try:
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return bool(answer.status == 200)
+    except (OSError, urllib.error.URLError):
+        return False
 
 
 def until(seen: Callable[[], bool], otherwise: str) -> None:

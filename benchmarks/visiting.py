@@ -36,6 +36,8 @@ class Page:
     middleware: tuple[str, ...] = ()
     # Whether the visitor has it already and says so: then the answer is 304, without a body.
     known: bool = False
+    # Of the web server that answers, once there is one.
+    port: int = 0
     headers: dict[str, str] = field(default_factory=dict)
     queries: int = 0
     size: int = 0
@@ -70,10 +72,10 @@ def prepare(page: Page) -> None:
     page.queries = len(captured)
 
 
-def fetch(page: Page, port: int) -> float:
+def fetch(page: Page) -> float:
     """Fetch it once; return how many milliseconds it took. Raises CannotGoOn when it isn't the page."""
     began = time.perf_counter()
-    line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    line = http.client.HTTPConnection("127.0.0.1", page.port, timeout=60)
     line.request("GET", page.path, headers={**HEADERS, **page.headers})
     answer = line.getresponse()
     body = answer.read()
@@ -85,7 +87,7 @@ def fetch(page: Page, port: int) -> float:
     return took
 
 
-def measure(pages: list[Page], port: int, *, rounds: int, visits: int) -> None:
+def measure(pages: list[Page], *, rounds: int, visits: int) -> None:
     """Fill in each page's rounds. In every round each page is fetched that often in a row, and another page begins.
 
     A machine that is busy for a while slows all pages of a round alike, so pages are compared within rounds. One that is
@@ -94,13 +96,13 @@ def measure(pages: list[Page], port: int, *, rounds: int, visits: int) -> None:
     began = time.monotonic()
     for page in pages:
         for _ in range(10):  # both web workers have drawn it before
-            fetch(page, port)
+            fetch(page)
     for turn in range(rounds):
         if turn >= FEWEST_ROUNDS and time.monotonic() - began > MOST_SECONDS:
             break
         first = turn % len(pages)
         for page in pages[first:] + pages[:first]:
-            page.rounds.append(median(fetch(page, port) for _ in range(visits)))
+            page.rounds.append(median(fetch(page) for _ in range(visits)))
 
 
 def ratio(page: Page, bare: Page) -> float:

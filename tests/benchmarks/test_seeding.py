@@ -1,11 +1,12 @@
 """What `make bench` measures is what it says. Nothing here looks at a clock."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.test import Client
 
-from benchmarks import bare_page, seeding_mails
+from benchmarks import bare_page, enroller, enrolling, long_list, seeding_mails
 from benchmarks.pages import pages_of
 from benchmarks.seeding import Sizes, seed
 from courses.models import Course, Session
@@ -55,6 +56,34 @@ def test_every_page_that_is_measured_shows_what_it_should(world, settings):
         assert (page.path, answer.status_code) == (page.path, 200)
         if "/people/" not in page.path:  # four hundred people are too few for the name that fifty thousand are searched for
             assert page.shows in answer.content.decode()
+
+
+def test_both_pages_of_the_long_list_show_twenty_five_courses():
+    organisation = long_list.seed(120, NOW)
+
+    shown = []
+    for page in long_list.pages_of(organisation, 120):
+        client = Client()
+        client.force_login(page.visitor)
+        shown.append(set(re.findall(r'href="/courses/(\d+)/"', client.get(page.path).content.decode())))
+
+    top, middle = shown
+    assert Course.objects.count() == 120
+    assert len(top) == len(middle) == 25
+    assert not top & middle
+
+
+@pytest.mark.parametrize("way", [enroller.painprog, enroller.bare])
+def test_everybody_is_enrolled_with_twelve_appointments_either_way(way):
+    assert enrolling.seed(24, NOW) == 24
+    enrol = way(NOW)
+
+    for number in range(enroller.DESKS):
+        for person, course in enroller.deal(number):
+            enrol(person, course)
+
+    assert Enrolment.objects.count() == 24
+    assert {person.appointments.count() for person in Participant.objects.all()} == {enrolling.DAYS}
 
 
 def test_the_bare_page_asks_four_times(world, settings, django_assert_num_queries):
