@@ -10,13 +10,14 @@ from django.db.models import Count, F, Q, QuerySet
 from accounts import audit
 from accounts.audit import Actor
 from accounts.models import Organisation
+from accounts.organisations import lock_organisation
 from common.clock import today_in
 from common.once import made_before, refuse_stale
 from common.refused import Refused
 from common.words import long_date
 from courses.bookings import booked_sentence
 from courses.diary import named
-from courses.locking import lock_venues
+from courses.locking import lock_sessions, lock_venues
 from courses.models import Session, Venue
 
 
@@ -26,6 +27,7 @@ class VenueFacts:
 
     name: str
     room: str
+    neutral_name: str
     address: str
     places: int
     access_notes: str
@@ -33,6 +35,10 @@ class VenueFacts:
 
 
 FIELDS = tuple(field.name for field in fields(VenueFacts))
+# What people read of a room, all but how many it holds.
+READ = frozenset(FIELDS) - {"places"}
+# So long after a session people still see it in their calendars.
+STILL_SEEN = dt.timedelta(days=30)
 
 
 def facts_of(venue: Venue) -> VenueFacts:
@@ -50,7 +56,7 @@ def all_venues(organisation: Organisation, now: dt.datetime) -> QuerySet[Venue]:
 def add_venue(facts: VenueFacts, *, organisation: Organisation, by: Actor, submission_id: uuid.UUID | None = None) -> Venue:
     """Add a room. The same submission again returns the first. Raises Refused for a name and room there already."""
     with transaction.atomic():
-        _lock(organisation)
+        lock_organisation(organisation.pk)
         own = Venue.objects.filter(organisation=organisation)
         if earlier := made_before(own, submission_id, lambda venue: facts_of(venue) == facts):
             return earlier
@@ -66,7 +72,8 @@ def change_venue(venue: Venue, facts: VenueFacts, *, by: Actor, now: dt.datetime
     Raises Stale, and Refused for another room's name or fewer places than a session to come there has.
     """
     with transaction.atomic():
-        _lock(venue.organisation)
+        lock_organisation(venue.organisation_id)
+        seen = _sessions_seen(venue, now)
         venue = _locked(venue)
         changed = [name for name in FIELDS if getattr(facts, name) != getattr(venue, name)]
         if not changed:
@@ -77,6 +84,8 @@ def change_venue(venue: Venue, facts: VenueFacts, *, by: Actor, now: dt.datetime
         for name in changed:
             setattr(venue, name, getattr(facts, name))
         _save(venue, *changed)
+        if READ & set(changed):
+            Session.objects.filter(pk__in=seen).update(place_revision=F("place_revision") + 1, place_changed_at=now)
         audit.record(by, "changed", venue, fields=changed)
     return venue
 
@@ -121,9 +130,10 @@ def sessions_there(venue: Venue, *, after: dt.datetime) -> QuerySet[Session]:
     return there.select_related("course").order_by("starts_at", "pk")
 
 
-def _lock(organisation: Organisation) -> None:
-    """One at a time, so that no two rooms are given the same name at once."""
-    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+def _sessions_seen(venue: Venue, now: dt.datetime) -> list[int]:
+    """What is held there and still stands in calendars, locked: before the room, as by everybody who moves a session."""
+    there = Session.objects.filter(venue=venue, ends_at__gt=now - STILL_SEEN)
+    return [session.pk for session in lock_sessions(there.values_list("pk", flat=True))]
 
 
 def _locked(venue: Venue) -> Venue:

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from accounts.models import Organisation
 from common.words import long_date, time_range
 from courses.models import Session
+from courses.venues import STILL_SEEN
 from desk.calendar_files import Entry, written
 from participants.models import Appointment, Participant
 from reminders.wording import reveals
 
 # What is cancelled says so for this long; what is over stays as long.
-KEPT = dt.timedelta(days=30)
+KEPT = STILL_SEEN
 
 
 def calendar_of(person: Participant, *, with_links: bool, now: dt.datetime) -> bytes:
@@ -50,12 +51,17 @@ def called_off_at(place: Appointment) -> dt.datetime | None:
 
 
 def entry_of(person: Participant, place: Appointment, *, with_links: bool) -> Entry:
-    """Return one place as an entry. Its number rises with each move, each cancelling and each change of the person's wording."""
+    """Return one place as an entry.
+
+    Its number rises with each move, each cancelling, each change of what is said of its room and of the person's wording.
+    """
     session = place.session
-    changes = (place.made_at, session.changed_at, session.cancelled_at, place.closed_at, person.wording_changed_at)
+    moved = (session.changed_at, session.place_changed_at, session.cancelled_at)
+    changes = (place.made_at, *moved, place.closed_at, person.wording_changed_at)
+    called_off = session.is_cancelled + (place.closed_at is not None)
     return Entry(
         uid=place.uid,
-        sequence=session.revision - 1 + person.wording_revision + session.is_cancelled + (place.closed_at is not None),
+        sequence=session.revision - 1 + session.place_revision + person.wording_revision + called_off,
         made_at=place.made_at,
         changed_at=max(filter(None, changes)),
         starts_at=session.starts_at,
@@ -84,7 +90,7 @@ def _location(person: Participant, session: Session) -> str:
     venue = session.venue
     if venue is None:
         return _("By video, from home") if session.video_link else ""
-    parts = [_said(person, session, part) for part in (venue.name, venue.room, venue.address)]
+    parts = [_said(person, session, part) for part in (*venue.names(neutral=not _is_plain(person)), venue.address)]
     return ", ".join(dict.fromkeys(filter(None, parts)))
 
 

@@ -13,6 +13,7 @@ from common.typesetting import typeset
 from common.words import long_date, time_range
 from participants.models import Participant
 from participants.timetable import Place, Timetable, timetable_of
+from reminders.wording import reveals
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
@@ -29,12 +30,13 @@ def words_of(person: Participant, timetable: Timetable) -> dict[str, Any]:
     to_come = [place for week in timetable.weeks for place in week.places if not place.is_over]
     reviews = _("Later on") if neutral else _("Your reviews, later on")
     parts = [(_("Your dates"), to_come), (reviews, [place for place in timetable.reviews if not place.is_over])]
+    empty = not any(places for _heading, places in parts)
     return {
         "title": _("My appointments") if neutral else _("My timetable"),
         "language": "en",
         "person": person.full_name,
         "parts": [_part(heading, places, neutral=neutral) for heading, places in parts if places],
-        "sections": list(_sections(person.organisation, timetable, empty=not any(places for _heading, places in parts))),
+        "sections": list(_sections(person.organisation, timetable, empty=empty, neutral=neutral)),
     }
 
 
@@ -59,21 +61,22 @@ def _note(place: Place) -> str:
     return _("You told us you can’t come") if place.has_apology else ""
 
 
-def _sections(organisation: Organisation, timetable: Timetable, *, empty: bool) -> Iterable[dict[str, Any]]:
+def _sections(organisation: Organisation, timetable: Timetable, *, empty: bool, neutral: bool) -> Iterable[dict[str, Any]]:
     if empty:
         yield {"heading": _("Your dates"), "lines": [_("Nothing is booked for you at the moment.")]}
     place = timetable.next
     if place and (place.address or place.directions or place.access_notes):
         lines = [place.address, place.directions, place.access_notes]
         yield {"heading": place.venue, "lines": [line for line in lines if line]}
-    contact = _whom_to_ring(organisation)
+    contact = _whom_to_ring(organisation, neutral=neutral)
     if contact:
         yield {"heading": _("If you can’t come"), "lines": contact}
 
 
-def _whom_to_ring(organisation: Organisation) -> list[str]:
+def _whom_to_ring(organisation: Organisation, *, neutral: bool) -> list[str]:
     number = organisation.contact_phone.replace(" ", NO_BREAK)
     if not number:
         return []
-    ring = _("Ring %(name)s, %(number)s") if organisation.contact_name else _("Ring %(number)s")
-    return [ring % {"name": organisation.contact_name, "number": number}, *filter(None, [organisation.contact_hours])]
+    name = "" if neutral and reveals(organisation.contact_name, ()) else organisation.contact_name
+    ring = _("Ring %(name)s, %(number)s") if name else _("Ring %(number)s")
+    return [ring % {"name": name, "number": number}, *filter(None, [organisation.contact_hours])]

@@ -119,11 +119,12 @@ class Timetable:
 
 
 def timetable_of(participant: Participant, now: dt.datetime) -> Timetable:
-    """A person's whole timetable at this moment. Two queries, however much they have."""
+    """A person's whole timetable at this moment, rooms in the wording they chose. Two queries, however much they have."""
+    neutral = participant.wording == Participant.Wording.NEUTRAL
     booked = Appointment.objects.filter(participant=participant, state=Appointment.State.BOOKED)
     appointments = list(booked.select_related("session__course", "session__venue").order_by("session__starts_at", "session_id"))
     lengths = _lengths({each.session.course_id for each in appointments} - {None})
-    return arranged([_place(each, lengths, now) for each in appointments], now)
+    return arranged([_place(each, lengths, now, neutral=neutral) for each in appointments], now)
 
 
 def arranged(places: list[Place], now: dt.datetime) -> Timetable:
@@ -161,7 +162,7 @@ def _lengths(course_ids: set[int | None]) -> dict[int | None, int]:
     return dict(held.order_by().values_list("course_id").annotate(count=Count("pk")))
 
 
-def _place(appointment: Appointment, lengths: dict[int | None, int], now: dt.datetime) -> Place:
+def _place(appointment: Appointment, lengths: dict[int | None, int], now: dt.datetime, *, neutral: bool) -> Place:
     session = appointment.session
     venue = session.venue
     zone = ZoneInfo(session.zone)
@@ -180,7 +181,7 @@ def _place(appointment: Appointment, lengths: dict[int | None, int], now: dt.dat
         now=now,
         cancelled=session.is_cancelled,
         cancel_reason=session.cancel_reason,
-        venue=str(venue) if venue else "",
+        venue=", ".join(filter(None, venue.names(neutral=neutral))) if venue else "",
         address=venue.address if venue else "",
         access_notes=venue.access_notes if venue else "",
         directions=venue.directions if venue else "",

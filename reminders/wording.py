@@ -191,7 +191,7 @@ class Writer:
         return self._room(session.venue) if session.venue else ""
 
     def _room(self, venue: Venue) -> str:
-        names = tuple(self._unless_revealing(text) for text in (venue.name, venue.room, venue.address))
+        names = tuple(self._unless_revealing(text) for text in (*venue.names(neutral=not self.plain), venue.address))
         notes = tuple(self._unless_revealing(text) for text in (venue.directions, venue.access_notes))
         return _place(self.language, names, notes)
 

@@ -120,6 +120,10 @@ class Session(models.Model):
     # Raised by every change of time or place, and when it happened: who had been told before is told again.
     revision = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField(null=True, blank=True)
+    # How often what is said of its room was changed (courses.venues), and when last: nobody is told again, but a calendar takes
+    # an entry's new words only with a higher number. Kept here, because it must not fall when the session moves elsewhere.
+    place_revision = models.PositiveIntegerField(default=0)
+    place_changed_at = models.DateTimeField(null=True, blank=True)
     # The form that made the last change: sent twice, it gives the first result again.
     change_submission_id = models.UUIDField(unique=True, null=True, blank=True)
     # Somebody wants it held although that day is closed for that reason; another day or another reason asks again.

@@ -15,6 +15,8 @@ class Venue(models.Model):
     name = models.CharField(max_length=120)
     room = models.CharField(max_length=80, blank=True)
     address = models.CharField(max_length=300, blank=True)
+    # What it is called in words that don't say what it is for; empty where its name and room don't either.
+    neutral_name = models.CharField(max_length=120, blank=True)
     places = models.PositiveSmallIntegerField()
     access_notes = models.CharField(max_length=500, blank=True)
     directions = models.CharField(max_length=500, blank=True)
@@ -32,6 +34,10 @@ class Venue(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.room}" if self.room else self.name
+
+    def names(self, *, neutral: bool) -> tuple[str, ...]:
+        """Its name and room, or what it is called instead for somebody who chose neutral wording."""
+        return (self.neutral_name,) if neutral and self.neutral_name else (self.name, self.room)
 
 
 class ClosedDay(models.Model):

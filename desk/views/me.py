@@ -14,6 +14,7 @@ from desk.forms.refusals import say
 from desk.my_timetable import my_timetable, own_record
 from participants import apologies
 from participants.models import Appointment
+from reminders.wording import reveals
 
 BY = Appointment.ToldBy.SELF
 
@@ -33,7 +34,8 @@ def timetable_print(request: ParticipantRequest) -> HttpResponse:
     """Show everything to come on one sheet of paper."""
     person = own_record(request.user, request.organisation)
     mine = my_timetable(person, now=request.now) if person else None
-    return render(request, "desk/timetable_print.html", {"mine": mine})
+    unnamed = mine is not None and mine.neutral and reveals(request.organisation.contact_name, ())
+    return render(request, "desk/timetable_print.html", {"mine": mine, "unnamed": unnamed})
 
 
 @participant_page

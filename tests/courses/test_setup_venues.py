@@ -39,6 +39,7 @@ def typed(**more):
     words = {
         "name": "Garden Room",
         "room": "",
+        "neutral_name": "",
         "address": "1 Mill Lane, Kestrel",
         "places": "20",
         "access_notes": "",

@@ -43,10 +43,14 @@ def read(content: bytes) -> list[ReadEntry]:
             other.status.value,
             other.dtstart.value,
             other.dtend.value,
+            other.location.value if hasattr(other, "location") else "",
             other.description.value,
         )
         for other in others
-    ] == [(each.uid, each.sequence, each.summary, each.status, each.starts, each.ends, each.description) for each in entries]
+    ] == [
+        (each.uid, each.sequence, each.summary, each.status, each.starts, each.ends, each.location, each.description)
+        for each in entries
+    ]
     return entries
 
 

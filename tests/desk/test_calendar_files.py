@@ -1,21 +1,24 @@
 """What stands in somebody's calendar, before and after each kind of change: read back by two independent programs."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 import time_machine
 
 from accounts.roles import Role
 from courses.cancelling import cancel_session
+from courses.models import Venue
 from courses.moving import move_session
-from desk.own_calendar import calendar_of
+from courses.venues import change_venue, facts_of
+from desk.own_calendar import KEPT, calendar_of
 from participants.enrolment import enrol, withdraw
 from participants.models import Appointment
 from participants.own_details import OwnDetails, change_own_details
 from tests.cast import NOW, member
 from tests.desk.calendars import on, read
 from tests.desk.conftest import LONG_AGO, Group
-from tests.factories import ParticipantFactory, cpsmp_edition, make_course, make_place
+from tests.factories import ParticipantFactory, VenueFactory, cpsmp_edition, make_course, make_place
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + dt.timedelta(minutes=5)
@@ -279,3 +282,82 @@ def test_nobody_elses_places_stand_there(maureen, placed):
 
 def test_the_same_dates_give_the_same_bytes(maureen, placed):
     assert file_of(maureen) == file_of(maureen, NOW + dt.timedelta(hours=1))
+
+
+# --- what is said of a room changes ---
+
+
+def edit_room(group, office, *, now=LATER, **words):
+    venue = Venue.objects.select_related("organisation").get(pk=group.course.venue_id)
+    return change_venue(venue, replace(facts_of(venue), **words), by=office, now=now, version=venue.version)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"name": "Orchard Room"},
+        {"room": "Level 3"},
+        {"neutral_name": "Room 4"},
+        {"address": "2 Mill Lane, Kestrel"},
+        {"directions": "Past the café."},
+        {"access_notes": "The lift is on the left."},
+    ],
+)
+def test_new_words_about_a_room_reach_every_entry_there_with_a_higher_number(maureen, placed, office, words):
+    before = {each.uid: each.sequence for each in entries(maureen)}
+
+    edit_room(placed, office, **words)
+    found = entries(maureen)
+
+    assert all(next(iter(words.values())) in f"{each.location} {each.description}" for each in found)
+    assert {each.uid: each.sequence - 1 for each in found} == before
+    assert {(each.stamp, each.changed) for each in found} == {(LATER, LATER)}
+
+
+def test_how_many_a_room_holds_changes_no_entry(maureen, placed, office):
+    before = file_of(maureen)
+
+    edit_room(placed, office, places=30)
+
+    assert file_of(maureen) == before
+
+
+def test_a_room_elsewhere_changes_no_entry(maureen, placed, office, course_60):
+    before = file_of(maureen)
+
+    edit_room(course_60, office, directions="Past the café.")
+
+    assert file_of(maureen) == before
+
+
+def test_the_number_never_falls_when_a_session_moves_to_a_room_nobody_edited(maureen, placed, office):
+    for number in range(3):
+        edit_room(placed, office, now=LATER + number * DAY / 24, directions=f"Past café {number}.")
+    before = on(entries(maureen), "2026-11-03")
+    other = VenueFactory(organisation=placed.course.organisation, name="Mill Hall")
+    session = placed.session(6)
+    move_session(
+        session,
+        day=session.local_date,
+        start=session.local_start.time(),
+        venue=other,
+        video_link="",
+        by=office,
+        now=LATER + DAY / 2,
+        version=session.version,
+    )
+
+    after = on(entries(maureen), "2026-11-03")
+
+    assert (after.location.startswith("Mill Hall"), after.sequence) == (True, before.sequence + 1)
+    assert after.changed > before.changed
+
+
+def test_an_entry_that_has_left_the_calendar_is_not_written_again(maureen, placed, office):
+    session = placed.session(1)
+    later = session.ends_at + KEPT
+
+    edit_room(placed, office, now=later, directions="Past the café.")
+
+    session.refresh_from_db()
+    assert (session.place_revision, placed.session(6).place_revision) == (0, 1)

@@ -19,6 +19,7 @@ class VenueForm(forms.Form):
 
     name = text("Name", 120, needed="Enter a name.", hint="As people know it, for example Garden Room")
     room = text("Room or floor", 80, hint="If there is more than one")
+    neutral_name = text("Neutral name", 120, hint="If its name says what it is for, for example Clinic building, room 4")
     address = lines("Address", 300, rows=2)
     places = number("How many people it holds", 1, MOST_PLACES, needed="Enter how many people it holds.", width=4)
     access_notes = lines("Getting in and about", 500, hint="For example steps, lift, hearing loop, chairs with arms")
