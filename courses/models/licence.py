@@ -9,6 +9,16 @@ from accounts.models import Organisation
 from courses.models.edition import Programme
 
 
+def warn_days() -> list[int]:
+    """How many days before its end a licence is spoken of."""
+    return [90, 60, 30]
+
+
+def warn_percents() -> list[int]:
+    """At which shares of its yearly number of courses it is spoken of."""
+    return [80, 100]
+
+
 class Licence(models.Model):
     """A licensor's permission for a term. Its use is counted from the courses, never typed in."""
 
@@ -35,6 +45,11 @@ class Licence(models.Model):
     courses_a_year = models.PositiveSmallIntegerField(null=True, blank=True)
     # The month (1 to 12) in which the yearly report is due.
     report_month = models.PositiveSmallIntegerField(default=1)
+    # Whether a course that was called off before its first session counts towards the year's number.
+    counts_cancelled = models.BooleanField(default=False)
+    warn_days = models.JSONField(default=warn_days)
+    warn_percents = models.JSONField(default=warn_percents)
+    # From the beginning of this local day on it covers nothing, whatever it says.
     ended_at = models.DateTimeField(null=True, blank=True)
     end_reason = models.CharField(max_length=200, blank=True)
     submission_id = models.UUIDField(unique=True, null=True, blank=True)

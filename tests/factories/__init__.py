@@ -2,8 +2,10 @@
 
 from tests.factories.accounts import MembershipFactory, OrganisationFactory, UserFactory
 from tests.factories.courses import (
+    BookFactory,
     EditionFactory,
     FacilitatorFactory,
+    LicenceFactory,
     ProgrammeFactory,
     VenueFactory,
     cpsmp_edition,
@@ -14,9 +16,11 @@ from tests.factories.participants import ContactNoteFactory, ParticipantFactory,
 from tests.factories.reminders import MessageFactory
 
 __all__ = [
+    "BookFactory",
     "ContactNoteFactory",
     "EditionFactory",
     "FacilitatorFactory",
+    "LicenceFactory",
     "MembershipFactory",
     "MessageFactory",
     "OrganisationFactory",

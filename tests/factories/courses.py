@@ -7,12 +7,14 @@ import factory
 from accounts.models import Organisation
 from common.folding import folded
 from courses.models import (
+    Book,
     Course,
     Edition,
     EditionFormat,
     EditionReview,
     EditionSession,
     Facilitator,
+    Licence,
     Programme,
     Session,
     Venue,
@@ -225,3 +227,36 @@ def _review_sessions(course: Course, days: dict[int, dt.date], *, after: int) ->
 def _span(organisation: Organisation, day: dt.date, start: dt.time, minutes: int) -> tuple[dt.datetime, dt.datetime]:
     starts_at = dt.datetime.combine(day, start, organisation.tzinfo).astimezone(dt.UTC)
     return starts_at, starts_at + dt.timedelta(minutes=minutes)
+
+
+class LicenceFactory(factory.django.DjangoModelFactory):
+    """Three years from March 2024 on, for whatever programmes are given."""
+
+    class Meta:
+        model = Licence
+        skip_postgeneration_save = True
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    licensor = "SMRC"
+    number = factory.Sequence(lambda n: f"{4711 + n}")
+    kind = "single_agency"
+    starts_on = dt.date(2024, 3, 1)
+    expires_on = dt.date(2027, 2, 28)
+    report_month = 3
+
+    @factory.post_generation
+    def programmes(self, create, extracted, **kwargs):
+        """The programmes it names."""
+        self.programmes.set(extracted or [])
+
+
+class BookFactory(factory.django.DjangoModelFactory):
+    """A printed title, ten copies of it on hand (and no ledger)."""
+
+    class Meta:
+        model = Book
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    title = "Living Well With Pain"
+    edition_label = factory.Sequence(lambda n: f"edition {n}")
+    on_hand = 10

@@ -1,0 +1,138 @@
+"""Which books people on courses still need, and in which form: pure rules of plain values (docs/domain.md, books)."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from courses.models.book import Book
+
+Form = Book.Form
+# What somebody's communication needs say, and the form that fits it; the first that is found counts.
+FORM_WORDS: Mapping[str, tuple[str, ...]] = {
+    Form.LARGE_PRINT: ("large print", "large type", "large font", "larger print", "big print"),
+    Form.AUDIO: ("audio", "blind", "listens", "listening to", "read aloud", "braille", "can’t read", "can't read"),
+    Form.EBOOK: ("e-book", "ebook", "screen reader", "screenreader", "electronic", "on a tablet", "dyslexi"),
+}
+Key = tuple[str, str]  # a title and a form
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One person's place on one course: what the course gives them, what they hold already, and the form that fits them."""
+
+    course_pk: int
+    participant_pk: int
+    titles: tuple[str, ...]
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One copy that is kept for one person: the course it is for, the title, the form."""
+
+    course_pk: int
+    participant_pk: int
+    title: str
+    form: str
+
+    @property
+    def key(self) -> Key:
+        """What it takes from the stock."""
+        return self.title, self.form
+
+
+@dataclass(frozen=True, slots=True)
+class BookNeed:
+    """One title on one course: how many people are to have it, how many do, and what there is for the others.
+
+    `available` are the copies on hand that no course before this one needs; `missing` is how many people would go without,
+    for somebody who reads large print isn't helped by a copy in print.
+    """
+
+    title: str
+    needed: int
+    issued: int
+    available: int
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """One kind of book in stock, as the choice of a copy sees it."""
+
+    pk: int
+    title: str
+    form: str
+    language: str
+    on_hand: int
+
+
+def form_for(needs: str) -> str:
+    """The form that fits what somebody's communication needs say; print when they say nothing of reading."""
+    said = needs.casefold()
+    return next((form for form, words in FORM_WORDS.items() if any(word in said for word in words)), str(Form.PRINT))
+
+
+def best_copy(title: str, needs: str, shelves: Sequence[Shelf]) -> Shelf | None:
+    """Which copy of a title to suggest: the form that fits before another, the language they name, and one that is on hand.
+
+    None when the title isn't in stock at all.
+    """
+    wanted, said = form_for(needs), needs.casefold()
+    fitting = [shelf for shelf in shelves if shelf.title == title]
+
+    def rank(shelf: Shelf) -> tuple[bool, bool, bool, bool, int]:
+        return (
+            shelf.on_hand > 0,
+            shelf.form == wanted,
+            shelf.language.casefold() in said,
+            shelf.form == Form.PRINT,
+            shelf.on_hand,
+        )
+
+    return max(fitting, key=rank, default=None)
+
+
+def claims(places: Iterable[Place], held: Collection[tuple[int, str]]) -> list[Claim]:
+    """What is kept for whom, in the order of the places: one copy of a title for a person, and none of what they hold."""
+    seen, found = set(held), []
+    for place in places:
+        for title in dict.fromkeys(place.titles):
+            if (place.participant_pk, title) not in seen:
+                seen.add((place.participant_pk, title))
+                found.append(Claim(place.course_pk, place.participant_pk, title, place.form))
+    return found
+
+
+def unmet(kept: Iterable[Claim], stock: Mapping[Key, int]) -> list[Claim]:
+    """The claims for which no copy is on hand, once those before them have had theirs."""
+    left, found = Counter(dict(stock)), []
+    for claim in kept:
+        if left[claim.key] > 0:
+            left[claim.key] -= 1
+        else:
+            found.append(claim)
+    return found
+
+
+def needs_of(
+    course_pk: int, titles: Sequence[str], people: int, kept: Sequence[Claim], stock: Mapping[Key, int]
+) -> list[BookNeed]:
+    """What one course needs; `kept` are the claims up to and including its own, `people` how many have a place on it.
+
+    A copy that a person will be given on a course before this one counts as issued here.
+    """
+    own = Counter(claim.title for claim in kept if claim.course_pk == course_pk)
+    before = Counter(claim.key for claim in kept if claim.course_pk != course_pk)
+    left = {key: max(0, on_hand - before[key]) for key, on_hand in stock.items()}
+    missing = Counter(claim.title for claim in unmet(kept, stock) if claim.course_pk == course_pk)
+    return [
+        BookNeed(
+            title,
+            needed=people,
+            issued=people - own[title],
+            available=sum(copies for (named, _), copies in left.items() if named == title),
+            missing=missing[title],
+        )
+        for title in dict.fromkeys(titles)
+    ]
