@@ -7,7 +7,7 @@ import courses.models.licence
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0005_programme_names"),
+        ("courses", "0006_neutral_rooms"),
     ]
 
     operations = [
