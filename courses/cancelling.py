@@ -29,7 +29,7 @@ def cancel_session(session: Session, *, reason: str, by: Actor, now: dt.datetime
         if current.version != version:
             raise Refused(STALE)
         refuse_past(current, held.course, now)
-        if held.edition and held.edition.sessions_ordered and not current.is_review:
+        if held.edition and held.edition.sessions_ordered and current.counts:
             raise Refused(
                 f"{current.label} can’t be left out: the sessions of this course build on each other. "
                 "Postpone it instead, and the later ones move on with it."

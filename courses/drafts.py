@@ -47,14 +47,19 @@ class Draft:
         return self.format == Format.IN_PERSON
 
     @property
+    def by_video(self) -> bool:
+        """Whether it needs a link. By telephone it needs neither a link nor a room."""
+        return self.format == Format.VIDEO
+
+    @property
     def room(self) -> Venue | None:
-        """The room it is held in: none by video, whatever the form still holds."""
+        """The room it is held in: none by video or telephone, whatever the form still holds."""
         return self.venue if self.in_person else None
 
     @property
     def link(self) -> str:
         """The video link, if it is held by video and the link is known."""
-        return "" if self.in_person else self.video_link.strip()
+        return self.video_link.strip() if self.by_video else ""
 
     def read_again(self, edition: Edition, venues: Mapping[int, Venue]) -> "Draft":
         """The same choices with the edition and the rooms as they were just read; a room that has gone is no room."""
@@ -103,7 +108,8 @@ def stops(draft: Draft, capacity: EditionFormat | None, organisation_id: int) ->
     """Everything that is wrong with a draft apart from its dates. `capacity` is what its edition says about its format."""
     return (
         *_stops_of_places(draft, capacity),
-        *(_stops_of_room(draft, organisation_id) if draft.in_person else _stops_of_link(draft)),
+        *(_stops_of_room(draft, organisation_id) if draft.in_person else ()),
+        *(_stops_of_link(draft) if draft.by_video else ()),
     )
 
 

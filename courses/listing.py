@@ -15,11 +15,11 @@ from common import words
 from common.folding import folded
 from courses import states
 from courses.calendars import add_months
-from courses.models import Course, EditionFormat, Format, Session
+from courses.models import Course, EditionFormat, Session
 
 # Latest first day first; the index course_list has this order.
 ORDER = ("-first_starts_at", "-id")
-VIDEO = "video"
+VIDEO, TELEPHONE = "video", "telephone"
 MOST_WORDS = 8  # of a search; a pasted page narrows nothing further
 
 ON_NOW, NEXT_MONTHS, LAST_YEAR, CHOSEN = "now", "next", "last", "chosen"
@@ -30,7 +30,8 @@ WHEN = {ON_NOW: "On now", NEXT_MONTHS: "Next 3 months", LAST_YEAR: "Last 12 mont
 class Wanted:
     """What somebody wants to see; nothing of anything means all of it.
 
-    `place` is "video" or a venue's key, `when` a key of WHEN, `first` and `last` the bounds of chosen dates (either may be open).
+    `place` is "video", "telephone" or a venue's key, `when` a key of WHEN, `first` and `last` the bounds of chosen dates
+    (either may be open).
     """
 
     text: str = ""
@@ -69,8 +70,8 @@ def with_words(courses: QuerySet[Course], text: str) -> QuerySet[Course]:
 
 
 def at_place(courses: QuerySet[Course], place: str) -> QuerySet[Course]:
-    """Return those by video link, or those that meet in the venue with this key."""
-    return courses.filter(format=Format.VIDEO) if place == VIDEO else courses.filter(venue=int(place))
+    """Return those by video link or by telephone, or those that meet in the venue with this key."""
+    return courses.filter(format=place) if place in (VIDEO, TELEPHONE) else courses.filter(venue=int(place))
 
 
 def with_free_places(courses: QuerySet[Course], now: dt.datetime) -> QuerySet[Course]:
@@ -132,7 +133,7 @@ def rows(courses: Iterable[Course], *, now: dt.datetime, zone: ZoneInfo) -> list
             kind=f"{course.programme.get_kind_display().split()[0]}, {course.get_format_display().lower()}",
             days=words.date_range(course.first_starts_at.astimezone(zone), course.last_ends_at.astimezone(zone)),
             rhythm=_rhythm(course, reviews.get(course.pk), zone),
-            place=str(course.venue) if course.venue else str(Format.VIDEO.label),
+            place=str(course.venue or course.get_format_display()),
             taken=f"{course.taken} of {course.places}",
             state=state,
             short_of=shortage(course.taken, least.get((course.edition_id, course.format), 0)) if state == states.OPEN else "",

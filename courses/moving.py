@@ -10,7 +10,7 @@ from accounts import audit
 from accounts.audit import Actor
 from common.refused import Refused
 from common.words import clock_time, long_date
-from courses import clashes, wall_time
+from courses import clashes, session_zero, wall_time
 from courses.agreeing import agree
 from courses.calendars import add_months, review_warning
 from courses.catalogue import closed_days_of
@@ -56,8 +56,10 @@ def move_session(
         if current.version != version:
             raise Refused(STALE)
         refuse_past(current, held.course, now)
-        _refuse_time(shift, day, now)
-        _refuse_place(shift, held.course)
+        refuse_time(shift, day, now)
+        refuse_place(shift, held.course)
+        if current.is_zero and held.edition:
+            session_zero.refuse_day(shift.local_start.date(), held.sessions, held.edition)
         days = closed_days_of(session.organisation)
         if not all_the_same and (question := _question(current, shift.local_start.date(), held.sessions, days)):
             raise Refused(f"{question} {SAY_SO}", field="all_the_same")
@@ -71,13 +73,14 @@ def move_session(
     return current
 
 
-def _refuse_time(shift: Shift, day: dt.date, now: dt.datetime) -> None:
+def refuse_time(shift: Shift, day: dt.date, now: dt.datetime) -> None:
+    """Raise Refused for a time that has passed."""
     if shift.starts_at <= now:
         sentence = f"{clock_time(shift.local_start)} on {long_date(day)} has already passed. Choose a later day or time."
         raise Refused(sentence, field="day")
 
 
-def _refuse_place(shift: Shift, course: Course | None) -> None:
+def refuse_place(shift: Shift, course: Course | None) -> None:
     """Raise Refused for a room that can't be used, and when there is neither room nor link."""
     session, venue = shift.session, shift.venue
     if venue is None:
@@ -108,7 +111,7 @@ def _question(session: Session, day: dt.date, sessions: Iterable[Session], days:
 
 
 def _far_off(session: Session, sessions: Iterable[Session], day: dt.date) -> str | None:
-    own = [each.local_end.date() for each in sessions if not each.is_review and not each.is_cancelled]
+    own = [each.local_end.date() for each in sessions if each.counts and not each.is_cancelled]
     return review_warning(add_months(max(own), session.months), day) if session.months and own else None
 
 

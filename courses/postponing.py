@@ -87,12 +87,10 @@ def _shifts(held: Held, pk: int, rooms: dict[int, Venue], organisation: Organisa
     if held.course is None or held.edition is None:
         raise Refused("Only sessions of a course can be postponed. Move this one instead.")
     session = held.session(pk)
-    if session.is_review:
+    if not session.counts:
         raise Refused(f"{session.label} can’t be postponed. Move it to another day instead.")
     refuse_past(session, held.course, now)
-    own = sorted(
-        (each for each in held.sessions if not each.is_review and not each.is_cancelled), key=lambda each: each.starts_at
-    )
+    own = sorted((each for each in held.sessions if each.counts and not each.is_cancelled), key=lambda each: each.starts_at)
     going = [each for each in own if each.starts_at >= session.starts_at] if held.edition.sessions_ordered else [session]
     closed = closed_days_of(organisation)
     diary = _diary(held.sessions, own[-1])

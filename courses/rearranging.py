@@ -162,7 +162,7 @@ def _moved(shift: Shift, now: dt.datetime) -> Session:
 def keep_ends(course: Course, sessions: Iterable[Session]) -> None:
     """Write the course's first and last moments as its planned sessions have them now; one without any keeps what it had."""
     planned = [session for session in sessions if not session.is_cancelled]
-    own = [session for session in planned if not session.is_review]
+    own = [session for session in planned if session.counts]
     if own:
         course.first_starts_at = min(session.starts_at for session in own)
         course.last_ends_at = max(session.ends_at for session in own)

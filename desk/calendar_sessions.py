@@ -14,17 +14,17 @@ from django.db.models.expressions import Combinable
 from accounts.models import Organisation
 from common.words import NO_BREAK_SPACE
 from courses.catalogue import sessions_of
-from courses.models import Duty, Facilitator, Session
+from courses.models import Duty, Facilitator, Format, Session
 from desk.opening import lowered
 
 # A session keeps the wall time of its own zone. No two zones are further apart than this.
 FURTHEST_ZONES = dt.timedelta(hours=26)
 # Asked of each of hundreds of sessions, and looking into an enumeration takes longer than the question.
-PLANNED, REVIEW = str(Session.State.PLANNED), str(Session.Kind.REVIEW)
+PLANNED, REVIEW, TELEPHONE = str(Session.State.PLANNED), str(Session.Kind.REVIEW), str(Format.TELEPHONE)
 FIELDS = (
     *("pk", "kind", "label", "starts_at", "ends_at", "zone", "state", "places", "video_link"),
     *("venue_id", "venue__name", "venue__room", "venue__places"),
-    *("course_id", "course__name", "course__number", "course__programme__kind"),
+    *("course_id", "course__name", "course__number", "course__format", "course__programme__kind"),
     *("agreed_day", "agreed_reason", "double_booked", "theirs"),
 )
 STARTS_AT, ZONE = FIELDS.index("starts_at"), FIELDS.index("zone")
@@ -53,6 +53,7 @@ class Held(NamedTuple):
     course_id: int | None
     course_name: str | None
     course_number: int | None
+    course_format: str | None
     programme_kind: str | None
     agreed_day: dt.date | None
     agreed_reason: str
@@ -81,7 +82,9 @@ class Held(NamedTuple):
         """Where it is, in a few words."""
         if self.venue_name:
             return f"{self.venue_name}, {self.venue_room}" if self.venue_room else self.venue_name
-        return "Video link" if self.video_link else "No place yet"
+        if self.video_link:
+            return "Video link"
+        return "By telephone" if self.course_format == TELEPHONE else "No place yet"
 
     @property
     def local_end(self) -> dt.datetime:

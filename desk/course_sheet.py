@@ -20,6 +20,7 @@ from desk.staffing import Staff, staff_of
 from participants.models import Enrolment
 from reminders.models import Message
 
+BY_TELEPHONE = "By telephone"
 OF_A_PERSON = (
     "pk",
     "participant_id",
@@ -153,7 +154,7 @@ class CourseSheet:
 
 def sheet_of(course: Course, *, organisation: Organisation, now: dt.datetime) -> CourseSheet:
     """Return the page of a course that came with its venue."""
-    sessions = list(Session.objects.filter(course=course).select_related("venue").order_by("starts_at", "pk"))
+    sessions = list(course.sessions.select_related("venue").order_by("starts_at", "pk"))
     staff = staff_of(sessions, course.edition_id)
     held = held_places(sessions)
     rows = session_rows(sessions, course, staff, tallies(held), now)
@@ -221,8 +222,9 @@ def weeks_of(rows: Iterable[SessionRow], course: Course, organisation: Organisat
     rows = list(rows)
     first = course.first_starts_at.astimezone(organisation.tzinfo).date()
     this_monday = _monday(now.astimezone(organisation.tzinfo).date())
-    weeks = []
-    held = (row for row in rows if not row.session.is_review)
+    before = [row for row in rows if row.session.is_zero]
+    weeks = [Week("Before the course", before)] if before else []
+    held = (row for row in rows if row.session.counts)
     for number, group in groupby(held, key=lambda row: programme_week(first, row.session.local_date)):
         in_week = list(group)
         weeks.append(Week(_week_heading(number, in_week, this_monday), in_week))
@@ -267,7 +269,7 @@ def facts_of(course: Course, sessions: Collection[Session], organisation: Organi
     """Return the line under the title: dates, times, place, places taken."""
     first = course.first_starts_at.astimezone(organisation.tzinfo)
     last = course.last_ends_at.astimezone(organisation.tzinfo)
-    planned = [each for each in sessions if not each.is_cancelled and not each.is_review]
+    planned = [each for each in sessions if not each.is_cancelled and each.counts]
     hours = {time_range(each.local_start, each.local_end) for each in planned}
     dates = long_date_range(first.date(), last.date())
     return " · ".join(
@@ -289,6 +291,8 @@ def place_of(session: Session) -> str:
     """Return where it is held, in a few words; empty when nobody has said."""
     if session.venue:
         return str(session.venue)
+    if session.by_telephone:
+        return BY_TELEPHONE
     return "A video link" if session.video_link else ""
 
 

@@ -8,7 +8,7 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import Organisation, User
 from common.clock import today_in
@@ -102,9 +102,8 @@ def _theirs(user: User, organisation: Organisation, now: dt.datetime) -> QuerySe
         session__organisation=organisation,
         session__state=Session.State.PLANNED,
         session__course__cancelled_at=None,
-        session__course__first_starts_at__lt=opens,
         session__course__last_ends_at__gte=closes,
-    )
+    ).filter(Q(session__course__first_starts_at__lt=opens) | Q(session__kind=Session.Kind.ZERO, starts_at__lt=opens))
 
 
 def _add_people(courses: dict[int, LedCourse], sessions: dict[int, LedSession], country: str) -> None:

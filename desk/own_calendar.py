@@ -89,6 +89,8 @@ def _summary(person: Participant, session: Session) -> str:
 def _location(person: Participant, session: Session) -> str:
     venue = session.venue
     if venue is None:
+        if session.by_telephone:
+            return _("By telephone, from home")
         return _("By video, from home") if session.video_link else ""
     parts = [_said(person, session, part) for part in (*venue.names(neutral=not _is_plain(person)), venue.address)]
     return ", ".join(dict.fromkeys(filter(None, parts)))

@@ -51,8 +51,14 @@ def _shown(place: Place, *, neutral: bool) -> dict[str, str]:
         "hours": time_range(place.starts, place.ends),
         "note": _note(place),
         "what": "" if neutral else f"{what}. {place.course}",
-        "where": place.venue or (_("By video, from your own home.") if place.video_link else ""),
+        "where": place.venue or _from_home(place),
     }
+
+
+def _from_home(place: Place) -> str:
+    if place.by_telephone:
+        return _("By telephone: we ring you.")
+    return _("By video, from your own home.") if place.video_link else ""
 
 
 def _note(place: Place) -> str:

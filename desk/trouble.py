@@ -79,7 +79,7 @@ def trouble_of(session: Session, *, organisation: Organisation, now: dt.datetime
     """Return what can be done about a session from sessions_with_place."""
     begun, over = session.starts_at <= now, session.ends_at <= now
     can_change = not begun and not session.is_cancelled
-    ordered = bool(session.course and session.course.edition.sessions_ordered and not session.is_review)
+    ordered = bool(session.course and session.course.edition.sessions_ordered and session.counts)
     shifts, why_not = _plan(session, now) if can_change and ordered else ((), "")
     return Trouble(
         session=session,
@@ -121,6 +121,7 @@ def _what(session: Session) -> str:
     if session.is_cancelled:
         return f"{session.label} on {short_moment(session.local_start)} is cancelled: {session.cancel_reason}."
     where = f", in {session.venue}" if session.venue else ", by video" if session.video_link else ""
+    where = ", by telephone" if session.by_telephone else where
     return f"{session.label} is now on {short_moment(session.local_start)}{where}."
 
 

@@ -26,7 +26,7 @@ class Place:
     course: str
     label: str
     title: str
-    # How many sessions the course has; 0 for a review.
+    # How many sessions the course has; 0 for a review and for Session Zero.
     of: int
     months: int | None
     starts: dt.datetime
@@ -40,6 +40,7 @@ class Place:
     directions: str
     # Empty once it is over or cancelled: a link is for those who have a place there.
     video_link: str
+    by_telephone: bool
     apology_at: dt.datetime | None
     apology_reason: str
     apology_by: str
@@ -81,7 +82,7 @@ class Place:
 
     @property
     def numbered(self) -> str:
-        """ "Day 7 of 12"; a review is just named."""
+        """ "Day 7 of 12"; a review and Session Zero are just named."""
         return _("%(label)s of %(count)s") % {"label": self.label, "count": self.of} if self.of else self.label
 
 
@@ -174,7 +175,7 @@ def _place(appointment: Appointment, lengths: dict[int | None, int], now: dt.dat
         course=session.course.name if session.course else "",
         label=session.label,
         title=session.title,
-        of=0 if session.is_review else lengths.get(session.course_id, 0),
+        of=lengths.get(session.course_id, 0) if session.counts else 0,
         months=session.months,
         starts=session.local_start,
         ends=session.local_end,
@@ -186,6 +187,7 @@ def _place(appointment: Appointment, lengths: dict[int | None, int], now: dt.dat
         access_notes=venue.access_notes if venue else "",
         directions=venue.directions if venue else "",
         video_link=session.video_link if link_is_of_use else "",
+        by_telephone=session.by_telephone,
         apology_at=appointment.apology_at.astimezone(zone) if appointment.apology_at else None,
         apology_reason=appointment.apology_reason,
         apology_by=appointment.apology_by,

@@ -111,7 +111,7 @@ def _facts(session: Session) -> Facts:
         session=session,
         zone=zone,
         day=session.starts_at.astimezone(zone).date(),
-        single=session.is_review or session.course_id is None,
+        single=not session.counts,
         cancelled_at=_cancelled_at(session),
     )
 

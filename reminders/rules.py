@@ -44,7 +44,7 @@ class Visit:
     """Somebody's place at one session.
 
     `since` is when they got it in its present form (the place was made, or the session last changed): nothing that was
-    due earlier is said. `day` is its local date in `zone`. `single` is a review, or another session that stands alone.
+    due earlier is said. `day` is its local date in `zone`. `single` is a review or Session Zero: it stands alone.
     """
 
     appointment: int

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
 from common import words
-from courses.models import Session, Venue
+from courses.models import Format, Session, Venue
 from reminders.models import Message
 from reminders.places import PlaceOnRecord
 from reminders.rules import Wanted
@@ -117,7 +117,20 @@ class Writer:
         )
         if len(sessions) == 1:
             subject = _("Changed: your appointment is now on %(when)s") % {"when": words.moment(sessions[0].local_start)}
+        if not any(session.pk in self.record.place.told for session in sessions):
+            return self._added(sessions)
         return subject, [opening, *(self._change(session) for session in sessions), *self._place(sessions)]
+
+    def _added(self, sessions: Sequence[Session]) -> tuple[str, list[str]]:
+        """Dates they got after their confirmation: nothing has changed for them, something came."""
+        first = {"when": words.moment(sessions[0].local_start)}
+        subject = _("One more appointment: %(when)s") % first if len(sessions) == 1 else _("More appointments for you")
+        opening = ngettext(
+            "We have one more date for you. Please write it down.",
+            "We have more dates for you. Please write them down.",
+            len(sessions),
+        )
+        return subject, [opening, *self._dates_and_places(sessions)]
 
     def cancelled(self, sessions: Sequence[Session]) -> tuple[str, list[str]]:
         """Dates that will not be held."""
@@ -188,6 +201,8 @@ class Writer:
     def _described(self, session: Session) -> str:
         if session.video_link:
             return _("We meet by video. Join here when it is time: %(link)s") % {"link": session.video_link}
+        if session.venue is None and self.course.format == Format.TELEPHONE:
+            return _("We meet by telephone: we ring you when it is time.")
         return self._room(session.venue) if session.venue else ""
 
     def _room(self, venue: Venue) -> str:

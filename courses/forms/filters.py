@@ -12,6 +12,7 @@ from courses.models import Format, Programme, Venue
 
 KINDS = [("", "Both kinds"), *Programme.Kind.choices]
 STATES = [("", "Any state"), *((state, state) for state in states.STATES)]
+FROM_HOME = [(listing.VIDEO, Format.VIDEO.label), (listing.TELEPHONE, Format.TELEPHONE.label)]
 WHEN = [("", "Any dates"), *listing.WHEN.items()]
 
 
@@ -33,7 +34,7 @@ class CourseFilters(forms.Form):
         place = self.fields["place"]
         assert isinstance(place, forms.ChoiceField)  # noqa: S101  (it is declared four lines above)
         rooms = [(str(venue.pk), str(venue)) for venue in venues]
-        place.choices = [("", "Any place"), (listing.VIDEO, Format.VIDEO.label), *rooms]
+        place.choices = [("", "Any place"), *FROM_HOME, *rooms]
 
     def clean(self) -> dict[str, Any]:
         """Ask for dates when dates were to be chosen, and for their right order."""

@@ -38,7 +38,7 @@ class ScheduleForm(OnceForm):
     format = forms.ChoiceField(
         widget=forms.RadioSelect(SMALL),
         error_messages={
-            "required": "Choose whether people meet in person or by video link.",
+            "required": "Choose how people meet.",
             "invalid_choice": "Choose one of the formats listed.",
         },
     )
@@ -150,6 +150,11 @@ class ScheduleForm(OnceForm):
     def by_video(self) -> bool:
         """Whether the link is asked for, and not the room."""
         return bool(self["format"].value() == "video")
+
+    @property
+    def in_person(self) -> bool:
+        """Whether the room is asked for; by telephone neither room nor link is."""
+        return not self.by_video and bool(self["format"].value() != "telephone")
 
     @property
     def above_advised(self) -> bool:

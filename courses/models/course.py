@@ -197,6 +197,18 @@ class Session(models.Model):
         return self.kind == self.Kind.REVIEW
 
     @property
+    def is_zero(self) -> bool:
+        """Whether it is Session Zero, the meeting before the course."""
+        return self.kind == self.Kind.ZERO
+
+    @property
+    def by_telephone(self) -> bool:
+        """Whether people are rung, and neither a room nor a link is needed. Its course should have come with it."""
+        if self.venue_id or self.video_link:
+            return False
+        return self.course is not None and self.course.format == Format.TELEPHONE
+
+    @property
     def counts(self) -> bool:
         """Whether it is one of the course's own sessions: reviews and Session Zero never count towards completing it."""
         return self.kind == self.Kind.COURSE

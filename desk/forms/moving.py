@@ -8,10 +8,10 @@ from django import forms
 from common.clock_times import ClockTimeField
 from common.dates_in_parts import DateInParts
 from common.once import OnceForm, VersionedForm
-from courses.models import Session, Venue
+from courses.models import Format, Session, Venue
 from courses.wall_time import FIRST, SECOND
 
-VIDEO = "video"
+VIDEO, TELEPHONE = "video", "telephone"
 
 
 class MoveForm(VersionedForm):
@@ -46,7 +46,8 @@ class MoveForm(VersionedForm):
         kwargs.setdefault("initial", _as_it_is(session))
         super().__init__(*args, version=session.version, **kwargs)
         rooms = [(pk, str(venue)) for pk, venue in self.venues.items()]
-        self.fields["venue"].choices = [("", "Choose"), *rooms, (VIDEO, "Video link")]  # type: ignore[attr-defined]
+        from_home = [(TELEPHONE, "By telephone")] if _is_rung(session) else []
+        self.fields["venue"].choices = [("", "Choose"), *rooms, *from_home, (VIDEO, "Video link")]  # type: ignore[attr-defined]
 
     @property
     def room(self) -> Venue | None:
@@ -55,8 +56,8 @@ class MoveForm(VersionedForm):
 
     @property
     def link(self) -> str:
-        """The link that was typed; none when a room was chosen."""
-        return "" if self.room else self.cleaned_data["video_link"]
+        """The link that was typed; none when another place was chosen."""
+        return self.cleaned_data["video_link"] if self.cleaned_data["venue"] == VIDEO else ""
 
     @property
     def asks_which(self) -> bool:
@@ -74,6 +75,24 @@ class MoveForm(VersionedForm):
         if cleaned.get("venue") == VIDEO and not cleaned.get("video_link") and "video_link" not in self.errors:
             self.add_error("video_link", "Enter the link people join by.")
         return cleaned
+
+
+class ZeroForm(OnceForm, MoveForm):
+    """When, where and how long Session Zero is held: the boxes of moving, filled from a session that isn't saved yet."""
+
+    minutes = forms.IntegerField(
+        label="Minutes it lasts",
+        min_value=1,
+        max_value=999,
+        initial=60,
+        widget=forms.NumberInput({"width": 3}),
+        error_messages={"required": "Enter how many minutes it lasts.", "invalid": "Enter the minutes in figures."},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["start"].help_text = "For example 5:30pm"
+        del self.fields["version"]
 
 
 class PostponeForm(OnceForm, VersionedForm):
@@ -104,8 +123,13 @@ class TroubleForm(OnceForm, CancelForm):
     """Whatever can be done when something has happened to a session; the view asks for what the pressed button needs."""
 
 
+def _is_rung(session: Session) -> bool:
+    return bool(session.course and session.course.format == Format.TELEPHONE)
+
+
 def _as_it_is(session: Session) -> dict[str, Any]:
     place = str(session.venue_id) if session.venue_id else VIDEO if session.video_link else ""
+    place = TELEPHONE if session.by_telephone else place
     return {
         "day": session.local_date,
         "start": session.local_start.time(),

@@ -41,6 +41,7 @@ OF_A_SESSION = (
     "agreed_day",
     "agreed_reason",
     "course__name",
+    "course__format",
     "course__created_at",
     "course__edition__leaders_needed",
 )

@@ -35,7 +35,7 @@ def cancel_session(request: StaffRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"{session.label} is cancelled.")
             return redirect("desk:session", session.pk)
-    ordered = bool(session.course and session.course.edition.sessions_ordered and not session.is_review)
+    ordered = bool(session.course and session.course.edition.sessions_ordered and session.counts)
     shown = {
         "session": session,
         "facts": facts_of(session),

@@ -152,11 +152,12 @@ def make_course(
     venue: Venue | None = None,
     number: int | None = None,
     reviews: dict[int, dt.date] | None = None,
+    by: str = "in_person",
 ) -> Course:
     """Return a course with a session on each of these local days (a room of its own unless given) and its reviews."""
     programme = edition.programme
     organisation = programme.organisation
-    venue = venue or VenueFactory(organisation=organisation)
+    venue = (venue or VenueFactory(organisation=organisation)) if by == "in_person" else None
     number = number or programme.courses.count() + 1
     spans = [_span(organisation, day, start or edition.default_start, edition.session_minutes) for day in days]
     course = Course.objects.create(
@@ -165,7 +166,7 @@ def make_course(
         edition=edition,
         number=number,
         name=f"{programme.name}, {programme.group_word} {number}",
-        format="in_person",
+        format=by,
         venue=venue,
         places=places,
         first_starts_at=spans[0][0],

@@ -1,0 +1,48 @@
+"""Scheduling Session Zero on a course; it is moved and cancelled on its own page, like any session."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import StaffRequest, staff_page
+from accounts.roles import Right
+from common.refused import Refused
+from common.words import moment
+from courses.catalogue import courses_of, venues_of
+from courses.models import Course
+from courses.wall_time import OccursTwice
+from desk.forms.moving import ZeroForm
+from desk.forms.refusals import say
+from desk.telling import told_of_course
+from desk.zero_sheet import sheet_of
+from participants.session_zero import schedule_zero
+
+
+@staff_page(Right.SCHEDULE)
+@require_http_methods(["GET", "POST"])
+def schedule(request: StaffRequest, pk: int) -> HttpResponse:
+    """Ask when and where, say who is told, and plan Session Zero."""
+    found = courses_of(request.organisation).select_related("edition", "organisation", "venue")
+    course = get_object_or_404(found, pk=pk)
+    sheet = sheet_of(course)
+    form = ZeroForm(request.POST or None, session=sheet.proposed, venues=venues_of(request.organisation))
+    if form.is_valid() and _scheduled(request, course, form):
+        return redirect("desk:course", course.pk)
+    telling = told_of_course(course, request.organisation.country)
+    return render(request, "desk/session_zero.html", {"course": course, "sheet": sheet, "form": form, "telling": telling})
+
+
+def _scheduled(request: StaffRequest, course: Course, form: ZeroForm) -> bool:
+    """Plan it; when it is refused, or something is asked, say so on the form and return False."""
+    given = {name: form.cleaned_data[name] for name in ("day", "start", "minutes", "all_the_same", "fold", "submission_id")}
+    try:
+        session = schedule_zero(course, venue=form.room, video_link=form.link, by=request.user, now=request.now, **given)
+    except OccursTwice as question:
+        form.add_error("fold", question.sentence)
+        return False
+    except Refused as refused:
+        say(form, refused)
+        return False
+    messages.success(request, f"{session.label} is on {moment(session.local_start)}.")
+    return True
