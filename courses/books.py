@@ -126,10 +126,7 @@ def _refuse_odd(movement: Movement, *, least: int) -> None:
 
 
 def _write(book: Book, kind: str, change: int, movement: Movement, by: Actor, now: dt.datetime) -> StockEntry:
-    """Add one line and the new stock; `book` is locked.
-
-    The stock is written as a difference, so that the database's own rule stops whoever came in without the lock.
-    """
+    """Add one line and the new stock; `book` is locked."""
     after = book.on_hand + change
     if after < 0:
         raise Refused(too_few_words(book, -change), field="copies")
@@ -143,7 +140,12 @@ def _write(book: Book, kind: str, change: int, movement: Movement, by: Actor, no
         by=audit.name_of(by)[:120],
         submission_id=movement.submission_id,
     )
-    Book.objects.filter(pk=book.pk).update(on_hand=F("on_hand") + change)
-    book.on_hand = after
+    _keep(book, change)
     audit.record(by, entry.get_kind_display(), book, change=change, on_hand=after)
     return entry
+
+
+def _keep(book: Book, change: int) -> None:
+    """Write the new stock, as a difference: the database's own rule then stops whoever came in without the lock."""
+    Book.objects.filter(pk=book.pk).update(on_hand=F("on_hand") + change)
+    book.on_hand += change

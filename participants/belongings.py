@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import BooleanField, Exists, ExpressionWrapper, ForeignKey, Model, OuterRef, Q, QuerySet, UniqueConstraint
 
 from common.words import counted
-from participants.models import Appointment, CalendarFeed, Call, Enrolment, Merge, Participant
+from participants.models import Appointment, BookIssue, CalendarFeed, Call, Enrolment, Merge, Participant
 
 # What a table's rows are called, where its own name doesn't say it.
 NAMES = {
@@ -20,6 +20,7 @@ NAMES = {
     Appointment: ("place at a session", "places at sessions"),
     CalendarFeed: ("calendar address", "calendar addresses"),
     Call: ("call about a session", "calls about sessions"),
+    BookIssue: ("copy of a book", "copies of books"),
     Participant: ("record that was merged into it before", "records that were merged into it before"),
 }
 Moved = dict[str, list[int]]
@@ -137,16 +138,21 @@ def move_back(moved: Moved, keep: Participant, other: Participant) -> int:
     """
     gone = 0
     for column in columns():
-        gone += going_back(column, moved, keep).update(**{column.name: other.pk})
+        gone += going_back(column, moved, keep, other).update(**{column.name: other.pk})
     return gone
 
 
-def going_back(column: Column, moved: Moved, keep: Participant) -> QuerySet[Model]:
-    """Which rows of a column an undoing gives back."""
+def going_back(column: Column, moved: Moved, keep: Participant, other: Participant) -> QuerySet[Model]:
+    """Which rows of a column an undoing gives back.
+
+    What came since stays where something of `other`'s stands in its place: a book that both had, say.
+    """
     back = Q(pk__in=moved.get(column.key, []))
     enrolments = moved.get(next(each.key for each in columns() if each.model is Enrolment), [])
     if column.hangs_on_enrolment and enrolments:
-        back |= Q(enrolment__in=enrolments)
+        clash = column.clashing_with(other)
+        came = Q(enrolment__in=enrolments)
+        back |= came if clash is None else came & ~clash
     return column.rows(**{column.name: keep.pk}).filter(back)
 
 

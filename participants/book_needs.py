@@ -6,29 +6,29 @@ course that begins first comes first.
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from accounts.models import Organisation
 from courses.models import Book, Course
 from participants import book_rules
-from participants.book_rules import BookNeed, Claim, Key, Place
+from participants.book_rules import BookNeed, Key, Place
 from participants.models import BookIssue, Enrolment
 
 __all__ = ["BookNeed", "books_for"]
 
 
 def books_for(course: Course, *, now: dt.datetime) -> list[BookNeed]:
-    """What the people on a course are to be given, what they have, and what is left for the others. Four queries, or one."""
+    """What the people on a course are to be given, what they have, and what is left for the others. Three queries."""
     titles = course.edition.books
     if not titles:
         return []
     sooner = Q(first_starts_at__lt=course.first_starts_at) | Q(first_starts_at=course.first_starts_at, pk__lt=course.pk)
     places = places_on(_to_come(course.organisation_id, now).filter(sooner) | Course.objects.filter(pk=course.pk))
-    own = [place for place in places if place.course_pk == course.pk]
-    kept = claims_of(places)
-    return book_rules.needs_of(course.pk, titles, len(own), kept, stock_of(course.organisation_id))
+    held = held_by(place.participant_pk for place in places)
+    return book_rules.needs_of(course.pk, titles, places, held, stock_of(course.organisation_id))
 
 
 def courses_to_come(organisation: Organisation, now: dt.datetime) -> QuerySet[Course]:
@@ -48,15 +48,11 @@ def places_on(courses: QuerySet[Course]) -> list[Place]:
     ]
 
 
-def claims_of(places: Sequence[Place]) -> list[Claim]:
-    """Which copies are kept for these places. One query."""
-    return book_rules.claims(places, held_by(place.participant_pk for place in places))
-
-
 def held_by(people: Iterable[int]) -> set[tuple[int, str]]:
-    """Which titles these people hold, as (person, title). One query."""
-    issues = BookIssue.objects.filter(participant__in=set(people), returned_at=None)
-    return set(issues.values_list("participant_id", "title"))
+    """Which titles these people hold, as (person, title), what stayed with a record merged into theirs too. One query."""
+    whose = Coalesce("participant__merged_into_id", "participant_id")
+    issues = BookIssue.objects.filter(returned_at=None).annotate(holder=whose).filter(holder__in=set(people))
+    return set(issues.values_list("holder", "title"))
 
 
 def stock_of(organisation_pk: int) -> Counter[Key]:

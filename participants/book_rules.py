@@ -116,21 +116,22 @@ def unmet(kept: Iterable[Claim], stock: Mapping[Key, int]) -> list[Claim]:
 
 
 def needs_of(
-    course_pk: int, titles: Sequence[str], people: int, kept: Sequence[Claim], stock: Mapping[Key, int]
+    course_pk: int, titles: Sequence[str], places: Sequence[Place], held: Collection[tuple[int, str]], stock: Mapping[Key, int]
 ) -> list[BookNeed]:
-    """What one course needs; `kept` are the claims up to and including its own, `people` how many have a place on it.
+    """What one course needs; `places` are those on it and on the courses before it, in order, `held` who has which title.
 
-    A copy that a person will be given on a course before this one counts as issued here.
+    Somebody who is on a course before this one as well gets their copy there.
     """
-    own = Counter(claim.title for claim in kept if claim.course_pk == course_pk)
+    kept = claims(places, held)
+    people = [place.participant_pk for place in places if place.course_pk == course_pk]
     before = Counter(claim.key for claim in kept if claim.course_pk != course_pk)
     left = {key: max(0, on_hand - before[key]) for key, on_hand in stock.items()}
     missing = Counter(claim.title for claim in unmet(kept, stock) if claim.course_pk == course_pk)
     return [
         BookNeed(
             title,
-            needed=people,
-            issued=people - own[title],
+            needed=len(people),
+            issued=sum((person, title) in held for person in people),
             available=sum(copies for (named, _), copies in left.items() if named == title),
             missing=missing[title],
         )

@@ -128,7 +128,7 @@ def preview_undo(merge: Merge) -> Undoing:
     going = [
         column.counted(count)
         for column in belongings.columns()
-        if (count := belongings.going_back(column, merge.moved, merge.kept).count())
+        if (count := belongings.going_back(column, merge.moved, merge.kept, merge.closed).count())
     ]
     _, left = _restored(merge, merge.kept)
     return Undoing(tuple(going), tuple(merge_rules.LABELS.get(name, "Sign-in") for name in left), tuple(_undo_refusals(merge)))
