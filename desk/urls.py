@@ -67,6 +67,7 @@ urlpatterns = [
     path("me/print/", me.timetable_print, name="timetable_print"),
     path("me/<int:pk>/cannot-come/", me.cannot_come, name="cannot_come"),
     path("me/details/", my_details.my_details, name="my_details"),
+    path("me/details/address/", my_details.confirm_address, name="confirm_address"),
     path("me/about-me/", my_details.about_me, name="about_me"),
     path("me/timetable.pdf", timetable_sheet.own_timetable, name="own_timetable_pdf"),
     path("me/calendar/", my_calendar.my_calendar, name="my_calendar"),

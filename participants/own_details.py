@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,10 +15,12 @@ from accounts.organisations import lock_organisation
 from common.refused import Refused
 from participants import identity
 from participants.enrolment import lock_person
-from participants.models import Participant
+from participants.models import Participant, SignInRequest
+from participants.new_addresses import NOT_FOR_YOU, ask_to_confirm
 from participants.own_sign_in import is_not_told_apart
 from participants.particulars import Particulars, reach_faults
 from participants.record import Stale, ground_of, note_wording
+from participants.sign_in_codes import folded_address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,11 +51,14 @@ def faults_in(typed: OwnDetails, organisation: Organisation, now: dt.datetime) -
     return tuple(reach_faults(_as_particulars(typed), ground_of(organisation, now)))
 
 
-def change_own_details(participant: Participant, typed: OwnDetails, *, by: Actor, now: dt.datetime, version: int) -> Participant:
+def change_own_details(
+    participant: Participant, typed: OwnDetails, *, by: Actor, now: dt.datetime, version: int
+) -> SignInRequest | None:
     """Write these over a record that was read at `version`; saying the same again changes nothing.
 
-    Raises Refused for details that can't be right, for a sign-in left without an address or not told apart from another
-    person's, and Stale when the record has moved on.
+    All but a new e-mail address of somebody who signs in: that one is written once a code sent there was typed
+    (participants.new_addresses). Returns the request for that code, else None. Raises Refused for details that can't be right,
+    for a sign-in left without an address or not told apart from another person's, and Stale when the record has moved on.
     """
     organisation = participant.organisation
     with transaction.atomic():
@@ -60,22 +66,39 @@ def change_own_details(participant: Participant, typed: OwnDetails, *, by: Actor
         participant = lock_person(participant.pk)
         participant.organisation = organisation
         settled = _settled(typed, organisation, now)
+        if unconfirmed := _unconfirmed(participant, settled):
+            settled["email"] = participant.email
         changed = [name for name, value in settled.items() if getattr(participant, name) != value]
-        if not changed:
-            return participant
+        if not (changed or unconfirmed):
+            return None
         if participant.version != version:
             raise Stale(
                 "Your details were changed after you opened this page. Look at them as they are now, then change them again."
             )
-        if "email" in changed and participant.user_id:
-            _refuse_lost_sign_in(participant, settled["email"])
-        for name in changed:
-            setattr(participant, name, settled[name])
-        participant.version += 1
-        note_wording(participant, changed, now)
-        participant.save()
-        audit.record(by, "changed", participant, fields=changed, where="on their own page")
-    return participant
+        if participant.user_id and (unconfirmed or "email" in changed):
+            _refuse_lost_sign_in(participant, unconfirmed or settled["email"])
+        if changed:
+            _write(participant, {name: settled[name] for name in changed}, by, now)
+        return ask_to_confirm(participant, unconfirmed, now=now) if unconfirmed else None
+
+
+def _write(participant: Participant, changes: dict[str, str], by: Actor, now: dt.datetime) -> None:
+    for name, value in changes.items():
+        setattr(participant, name, value)
+    participant.version += 1
+    note_wording(participant, changes, now)
+    participant.save()
+    audit.record(by, "changed", participant, fields=list(changes), where="on their own page")
+
+
+def _unconfirmed(participant: Participant, settled: Mapping[str, str]) -> str:
+    """The new address that a code has to confirm first, or "". Nobody can be reached at it yet."""
+    new = settled["email"]
+    if not participant.user_id or not new or folded_address(new) == folded_address(participant.email):
+        return ""
+    if settled["channel"] == Participant.Channel.EMAIL and not participant.email:
+        raise Refused("Confirm your e-mail address first; you can choose e-mail after that.", field="channel")
+    return new
 
 
 def _settled(typed: OwnDetails, organisation: Organisation, now: dt.datetime) -> dict[str, Any]:
@@ -91,7 +114,7 @@ def _refuse_lost_sign_in(participant: Participant, email: str) -> None:
     if not email:
         raise Refused("Keep an e-mail address here: the code you sign in with is sent to it.", field="email")
     if is_not_told_apart(participant, email):
-        raise Refused("We can’t use this address for you. Ring us, and we will sort it out.", field="email")
+        raise Refused(str(NOT_FOR_YOU), field="email")
 
 
 def _as_particulars(typed: OwnDetails) -> Particulars:

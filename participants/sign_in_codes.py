@@ -10,7 +10,9 @@ and said for every address, and the mail is sent by a job, so that not even the 
 import datetime as dt
 import hmac
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.conf import settings
 from django.db import transaction
@@ -24,6 +26,8 @@ from accounts.roles import Role
 from common.refused import Refused
 from participants.models import Participant, SignInRequest, WrongCodes
 
+Purpose = SignInRequest.Purpose
+Proof = TypeVar("Proof")
 LASTING = dt.timedelta(minutes=15)
 MOST_GUESSES = 5
 DIGITS = 6
@@ -70,17 +74,28 @@ def prove(token: uuid.UUID, *, code: str, born: dt.date, now: dt.datetime) -> Us
     """
     user, too_many = None, False
     with transaction.atomic():
-        request = SignInRequest.objects.select_for_update().filter(token=token).first()
-        if request and _is_open(request, now):
-            wrong = _wrong_codes(request.address, born, now)
-            too_many = wrong.count >= settings.WRONG_CODES_A_DAY
-            user = None if too_many else _proven(request, code, born)
-            SignInRequest.objects.filter(pk=request.pk).update(guesses=F("guesses") + 1, used_at=now if user else None)
-            if user is None and not too_many:
-                WrongCodes.objects.filter(pk=wrong.pk).update(count=F("count") + 1)
+        request = SignInRequest.objects.select_for_update().filter(token=token, purpose=Purpose.SIGN_IN).first()
+        if request and is_open(request, now):
+            user, too_many = counted_try(request, born, now, lambda: _proven(request, code, born))
     if user is None:
         raise Refused(str(TOO_MANY_TODAY if too_many else NOT_LET_IN))
     return user
+
+
+def counted_try(
+    request: SignInRequest, born: dt.date | None, now: dt.datetime, judge: Callable[[], Proof | None]
+) -> tuple[Proof | None, bool]:
+    """Judge one try at a request, which is open and locked, and count it; return what it proves, and whether there were too many.
+
+    A proof uses the code up; after too many wrong ones today nothing is judged.
+    """
+    wrong = _wrong_codes(request.address, born, now)
+    too_many = wrong.count >= settings.WRONG_CODES_A_DAY
+    proof = None if too_many else judge()
+    SignInRequest.objects.filter(pk=request.pk).update(guesses=F("guesses") + 1, used_at=now if proof else None)
+    if proof is None and not too_many:
+        WrongCodes.objects.filter(pk=wrong.pk).update(count=F("count") + 1)
+    return proof, too_many
 
 
 def codes_to_send(request: SignInRequest) -> list[CodeToSend]:
@@ -92,7 +107,7 @@ def codes_to_send(request: SignInRequest) -> list[CodeToSend]:
         CodeToSend(
             organisation=people[0].organisation,
             address=people[0].email,
-            code=_code(request, organisation_id),
+            code=code_of(request, organisation_id),
             ends_at=request.ends_at(LASTING),
             people=tuple(people),
         )
@@ -103,7 +118,8 @@ def codes_to_send(request: SignInRequest) -> list[CodeToSend]:
 def waiting(now: dt.datetime) -> QuerySet[SignInRequest]:
     """Requests that a sender may take: not settled, still of use, and not with another sender."""
     free = Q(leased_until=None) | Q(leased_until__lte=now)
-    return SignInRequest.objects.filter(free, settled_at=None, asked_at__gt=now - LASTING).order_by("asked_at", "pk")
+    of_use = Q(asked_at__gt=now - LASTING) | Q(purpose=Purpose.TELL)
+    return SignInRequest.objects.filter(free, of_use, settled_at=None).order_by("asked_at", "pk")
 
 
 def sweep(now: dt.datetime) -> int:
@@ -127,27 +143,32 @@ def _people_at(address: str) -> QuerySet[Participant]:
     return signing_in().alias(folded=Lower("email")).filter(folded=address)
 
 
-def _is_open(request: SignInRequest, now: dt.datetime) -> bool:
+def is_open(request: SignInRequest, now: dt.datetime) -> bool:
     """Whether a code may still be tried: not used up, not guessed at too often, not too old."""
     return request.used_at is None and request.guesses < MOST_GUESSES and now < request.ends_at(LASTING)
 
 
-def _wrong_codes(address: str, born: dt.date, now: dt.datetime) -> WrongCodes:
+def _wrong_codes(address: str, born: dt.date | None, now: dt.datetime) -> WrongCodes:
     """The day's number for an address and a date of birth, locked: guesses in many browsers at once are counted one by one."""
-    whose = salted_hmac("participants.wrong_codes", f"{address}:{born.isoformat()}", algorithm="sha256").hexdigest()
+    whose = salted_hmac("participants.wrong_codes", f"{address}:{born}", algorithm="sha256").hexdigest()
     WrongCodes.objects.bulk_create([WrongCodes(whose=whose, day=now.date())], ignore_conflicts=True)
     return WrongCodes.objects.select_for_update().get(whose=whose, day=now.date())
 
 
 def _proven(request: SignInRequest, code: str, born: dt.date) -> User | None:
     """Who this code and date of birth let in; None for whatever is wrong, and for two people they don't tell apart."""
-    typed = "".join(sign for sign in code if sign.isdecimal() and sign.isascii())
+    typed = digits_of(code)
     people = list(_people_at(request.address).filter(date_of_birth=born))
-    found = [person for person in people if hmac.compare_digest(_code(request, person.organisation_id), typed)]
+    found = [person for person in people if hmac.compare_digest(code_of(request, person.organisation_id), typed)]
     return found[0].user if len(found) == 1 else None
 
 
-def _code(request: SignInRequest, organisation_id: int) -> str:
+def digits_of(code: str) -> str:
+    """What somebody typed, without the blanks and dashes that mails and people put in."""
+    return "".join(sign for sign in code if sign.isdecimal() and sign.isascii())
+
+
+def code_of(request: SignInRequest, organisation_id: int) -> str:
     """Six digits for one request and one organisation: a sender that tries again sends the same."""
     digest = salted_hmac("participants.sign_in_codes", f"{request.token.hex}:{organisation_id}", algorithm="sha256").digest()
     return str(int.from_bytes(digest, "big") % 10**DIGITS).zfill(DIGITS)

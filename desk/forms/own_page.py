@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.once import VersionedForm
+from desk.forms.sign_in_code import code_box
 from participants.models import Participant
 from participants.own_details import OwnDetails, details_of, faults_in
 
@@ -29,13 +30,18 @@ BACK = (
     '{% translate "Change nothing" %}</a>'
 )
 
+KEEP = (
+    '{% load i18n %}<a class="nhsuk-link nhsuk-link--no-visited-state" href="{% url "desk:my_details" %}">'
+    '{% translate "Keep the old one" %}</a>'
+)
+
 
 class OwnDetailsForm(VersionedForm):
     """Contact details, channel and wording; judged by the rules of the office's form."""
 
     email = forms.EmailField(
         label=_("E-mail address"),
-        help_text=_("The code you sign in with goes there, too."),
+        help_text=_("The code you sign in with goes there, too. We save a new one when you have typed a code we send there."),
         required=False,
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
@@ -91,6 +97,17 @@ class OwnDetailsForm(VersionedForm):
             if fault.field not in self.errors:
                 self.add_error(fault.field, fault.sentence)
         return self.cleaned_data
+
+
+class ConfirmAddressForm(forms.Form):
+    """The code that was sent to a new address."""
+
+    code = code_box()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.layout = Layout("code", ButtonHolder(Submit("confirm", _("Save the new address")), HTML(KEEP)))
 
 
 class CalendarAddressForm(forms.Form):

@@ -10,6 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from common.dates_in_parts import DateInParts
 
 
+def code_box() -> forms.CharField:
+    """Where a code from a mail is typed."""
+    return forms.CharField(
+        label=_("Code"),
+        help_text=_("6 digits, from the e-mail"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "width": 10}),
+        error_messages={"required": _("Enter the code from the e-mail."), "max_length": _("The code has 6 digits.")},
+    )
+
+
 class AskForCodeForm(forms.Form):
     """The address the code goes to."""
 
@@ -33,13 +44,7 @@ class AskForCodeForm(forms.Form):
 class EnterCodeForm(forms.Form):
     """The code, and the date of birth that tells apart people who share an address."""
 
-    code = forms.CharField(
-        label=_("Code"),
-        help_text=_("6 digits, from the e-mail"),
-        max_length=20,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "width": 10}),
-        error_messages={"required": _("Enter the code from the e-mail."), "max_length": _("The code has 6 digits.")},
-    )
+    code = code_box()
     date_of_birth = DateInParts(
         label=_("Your date of birth"),
         help_text=_("For example, 14 3 1961"),

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from accounts.models import Organisation, User
 from participants.models.person import Participant
 
 
@@ -44,8 +45,24 @@ class CalendarFeed(models.Model):
 
 
 class SignInRequest(models.Model):
-    """Somebody asked for a code at an address, known or not. The code itself is stored nowhere (participants.sign_in_codes)."""
+    """Somebody asked for a code at an address, known or not. The code itself is stored nowhere (participants.sign_in_codes).
 
+    A code that confirms a new address, and the mail that tells the old one, wait in the same queue (participants.new_addresses).
+    """
+
+    class Purpose(models.TextChoices):
+        """What the mail is for."""
+
+        SIGN_IN = "sign_in", "to sign in"
+        CONFIRM = "confirm", "to confirm a new address"
+        TELL = "tell", "to tell the old address"
+
+    purpose = models.CharField(max_length=7, choices=Purpose.choices, default=Purpose.SIGN_IN)
+    # Whose own page it was asked on; nobody's when somebody wants to sign in, because nobody knows yet who that is.
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    # The address on the record when a new one was given: one that was written there meanwhile isn't overwritten.
+    replaces = models.EmailField(blank=True)
     # Kept in the asker's session, so that a code opens only the browser that asked for it.
     token = models.UUIDField(default=uuid.uuid4, unique=True)
     address = models.EmailField()
@@ -61,6 +78,13 @@ class SignInRequest(models.Model):
         """The sender looks for what is not settled, the sweeper for what is old."""
 
         indexes: ClassVar = [models.Index(fields=["asked_at"], name="sign_in_requests_by_age")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(purpose="sign_in", user=None, organisation=None)
+                | (~Q(purpose="sign_in") & Q(user__isnull=False, organisation__isnull=False)),
+                name="only_who_signs_in_is_nobody_yet",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"code asked for on {self.asked_at:%d %B %Y}"

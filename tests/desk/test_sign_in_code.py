@@ -199,7 +199,7 @@ def never_in(client, address):
     assert mail.outbox == []
     request = SignInRequest.objects.latest("pk")
     for organisation in Membership.objects.values_list("organisation", flat=True).distinct():
-        assert NOT_LET_IN in text_of(enter(client, sign_in_codes._code(request, organisation)))
+        assert NOT_LET_IN in text_of(enter(client, sign_in_codes.code_of(request, organisation)))
 
 
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.CLINICIAN, Role.LEADER, Role.AUDITOR])
