@@ -15,6 +15,8 @@ from reminders.models import Message
 from reminders.untold import is_by_hand, latest_to, waits_for_us, was_passed_on
 
 LATEST = 50
+# What a line about a call says.
+OF_A_CALL = ("at", "by", "outcome", "about", "note", "session__label", "session__course__name")
 State = Message.State
 
 
@@ -54,11 +56,11 @@ class ContactLog:
 def log_of(person: Participant, organisation: Organisation, *, with_messages: bool, now: dt.datetime) -> ContactLog:
     """Return the log of a person; messages only for who may see them. Three queries, two without messages."""
     notes = notes_about(person, LATEST)
-    calls = Call.objects.filter(participant=person).select_related("session__course").order_by("-at", "-pk")[:LATEST]
+    calls = Call.objects.filter(participant=person).select_related("session__course").only(*OF_A_CALL)
     messages = latest_to(person, organisation, 2 * LATEST) if with_messages else []
     waiting = [message for message in reversed(messages) if waits_for_us(message, organisation, now)]
     later = [each for each in messages if _is_to_come(each, now) and each not in waiting]
-    lines = [*map(_of_note, notes), *map(_of_call, calls), *_of_messages(messages, {each.pk for each in later}, now)]
+    lines = [*map(_of_note, notes), *map(_of_call, calls.order_by("-at", "-pk")[:LATEST]), *_of_messages(messages, {each.pk for each in later}, now)]
     lines.sort(key=lambda line: line.at, reverse=True)
     return ContactLog(
         lines[:LATEST],

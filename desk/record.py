@@ -81,7 +81,7 @@ def bookings_of(person: Participant, now: dt.datetime) -> list[Booked]:
     enrolments = Enrolment.objects.filter(participant=person).select_related("course__edition")
     booked = {enrolment.pk: Booked(enrolment) for enrolment in enrolments.order_by("-course__first_starts_at", "-pk")}
     held = Appointment.objects.filter(participant=person, enrolment__isnull=False).exclude(state=Appointment.State.MOVED)
-    places = list(held.select_related("session__venue", "session__course").order_by("session__starts_at", "pk"))
+    places = list(held.select_related("session").order_by("session__starts_at", "pk"))
     _place(places, booked, now)
     for each in booked.values():
         each.completion = _completion(each.enrolment, places, now)

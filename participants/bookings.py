@@ -18,6 +18,11 @@ from participants.models import Appointment, Enrolment, Participant, SessionBook
 WHAT_LENGTH = 120
 REFERENCE_LENGTH = 80
 State = SessionBooking.State
+# What decides whether something is to be done about a booking, and when it is.
+DECIDING = (
+    *("appointment__enrolment", "appointment__state", "appointment__apology_at"),
+    *(f"appointment__session__{name}" for name in ("starts_at", "zone", "state", "changed_at")),
+)
 
 
 def bookings_of(organisation: Organisation) -> QuerySet[SessionBooking]:
@@ -37,9 +42,10 @@ def bookings_between(organisation: Organisation, first: dt.datetime, until: dt.d
 
 
 def bookings_to_come(participant: Participant, now: dt.datetime) -> list[SessionBooking]:
-    """A person's, for sessions that aren't over, by date. One query."""
+    """A person's, for sessions that aren't over, by date. One query, which reads of place and session what decides."""
     theirs = SessionBooking.objects.filter(appointment__participant=participant, appointment__session__ends_at__gt=now)
-    return list(_shown(theirs).order_by("appointment__session__starts_at", "pk"))
+    known = theirs.select_related("appointment__session").only("kind", "what", "state", "changed_at", *DECIDING)
+    return list(known.order_by("appointment__session__starts_at", "pk"))
 
 
 def alike(booking: SessionBooking, now: dt.datetime) -> list[SessionBooking]:

@@ -67,7 +67,8 @@ def merges_of(organisation: Organisation) -> QuerySet[Merge]:
 
 def merges_into(keep: Participant) -> list[Merge]:
     """What was merged into this record and still is, latest first. One query."""
-    return list(Merge.objects.filter(kept=keep, undone_at=None).select_related("closed").order_by("-at", "-pk"))
+    merges = Merge.objects.filter(kept=keep, undone_at=None).select_related("closed").order_by("-at", "-pk")
+    return list(merges.only("at", "by", "closed__first_names", "closed__last_name", "closed__hospital_number"))
 
 
 def preview_merge(keep: Participant, other: Participant, *, now: dt.datetime) -> Preview:

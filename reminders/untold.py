@@ -20,6 +20,11 @@ State = Message.State
 RECENT = dt.timedelta(days=7)
 LOST = Q(state__in=(State.FAILED, State.MISSED)) & ~Q(reason__startswith=reasons.NEXT_GOES)
 BY_HAND = Q(state=State.NOT_NEEDED, reason__in=reasons.BY_HAND)
+# What a line about a message says: of course and session nothing but the name.
+OF_A_LINE = (
+    *("rule", "days_before", "state", "reason", "subject", "due_at", "useful_until", "sent_at"),
+    *("course__name", "session__label"),
+)
 CHANGES = (Message.Rule.MOVED, Message.Rule.CANCELLED)
 
 
@@ -39,7 +44,7 @@ def untold(organisation: Organisation, now: dt.datetime, most: int) -> list[Mess
 def latest_to(person: Participant, organisation: Organisation, most: int) -> list[Message]:
     """The last messages to one person, the furthest ahead first, each with `passed_on`. One query."""
     messages = with_passed_on(Message.objects.filter(participant=person), organisation)
-    return list(messages.select_related("course", "session").defer("body", "told").order_by("-due_at", "-pk")[:most])
+    return list(messages.select_related("course", "session").only(*OF_A_LINE).order_by("-due_at", "-pk")[:most])
 
 
 def waits_for_us(message: Message, organisation: Organisation, now: dt.datetime) -> bool:
