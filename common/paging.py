@@ -46,6 +46,11 @@ def page_by_key(queryset: QuerySet[Row], keys: tuple[str, ...], cursor: str = ""
     )
 
 
+def cursor_after(row: Model, keys: tuple[str, ...]) -> str:
+    """The cursor of the page that begins after this row: for lists whose rows are chosen by more than the database knows."""
+    return _write("o", row, keys)
+
+
 def bounded_count(queryset: QuerySet[Row], limit: int = COUNT_LIMIT) -> int:
     """Return how many rows there are, at most limit + 1: beyond the limit a list says "more than"."""
     return queryset.order_by()[: limit + 1].count()

@@ -31,6 +31,12 @@ COLOURS = {
     "Can’t come": "yellow",
     "Withdrawn": "grey",
     "Stopped": "red",
+    # leaders
+    "Trained": "aqua-green",
+    "Due soon": "yellow",
+    "Lapsed": "red",
+    "Retired": "no-colour",
+    "Not trained": "grey",
     # bookings
     "Needed": "yellow",
     "Confirmed": "green",

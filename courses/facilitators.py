@@ -85,7 +85,7 @@ def end_facilitator(person: Facilitator, *, by: Actor, now: dt.datetime, version
         if person.ended_at:
             return person
         refuse_stale(person.version, version)
-        if why := booked_sentence(_sessions_with(person, now)):
+        if why := booked_sentence(sessions_with(person, now)):
             raise Refused(f"{person} still has a part to come: {why} Give it to somebody else first.")
         person.ended_at = now
         person.version += 1
@@ -104,7 +104,8 @@ def _locked(person: Facilitator) -> Facilitator:
     return locked
 
 
-def _sessions_with(person: Facilitator, now: dt.datetime) -> QuerySet[Session]:
+def sessions_with(person: Facilitator, now: dt.datetime) -> QuerySet[Session]:
+    """What somebody has a part in that isn't over yet, in order."""
     parts = person.duties.filter(ended_at=None, ends_at__gt=now).values("session")
     return Session.objects.filter(pk__in=parts).select_related("course").order_by("starts_at", "pk")
 

@@ -14,6 +14,14 @@ from courses.calendars import add_months
 
 UNTRAINED, TRAINED, ACTIVE, DUE, LAPSED, RETIRED = "untrained", "trained", "active", "due", "lapsed", "retired"
 STATUSES = (TRAINED, ACTIVE, DUE, LAPSED, RETIRED, UNTRAINED)
+STATUS_WORDS = {
+    TRAINED: "Trained",
+    ACTIVE: "Active",
+    DUE: "Due soon",
+    LAPSED: "Lapsed",
+    RETIRED: "Retired",
+    UNTRAINED: "Not trained",
+}
 IN_STANDING = frozenset({TRAINED, ACTIVE, DUE})
 
 LEADER, CROSS, REFRESHER, MASTER = "leader", "cross", "refresher", "master"
@@ -101,6 +109,11 @@ class Standing:
     until: dt.date | None
     sentence: str
     first_timer: bool = True
+
+    @property
+    def word(self) -> str:
+        """For the screen: "Due soon"."""
+        return STATUS_WORDS[self.status]
 
     @property
     def is_good(self) -> bool:

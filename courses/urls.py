@@ -4,7 +4,7 @@ from django.urls import path
 
 from courses.views.listing import course_list
 from courses.views.scheduling import schedule
-from courses.views.setup import about, editions, people, places, programmes, start, timetables
+from courses.views.setup import about, editions, leaders, people, places, programmes, start, timetables
 
 app_name = "courses"
 
@@ -35,4 +35,14 @@ urlpatterns = [
     path("setup/people/new/", people.new_person, name="setup_new_person"),
     path("setup/people/<int:pk>/", people.change_person, name="setup_person"),
     path("setup/people/<int:pk>/end/", people.end_person, name="setup_end_person"),
+    path("setup/leaders/", leaders.leader_list, name="setup_leaders"),
+    path("setup/leaders/<int:pk>/", leaders.leader, name="setup_leader"),
+    path("setup/leaders/<int:pk>/trainings/new/", leaders.record_training, name="setup_record_training"),
+    path("setup/leaders/<int:pk>/trainings/<int:row>/withdraw/", leaders.withdraw_training, name="setup_withdraw_training"),
+    path("setup/leaders/<int:pk>/elsewhere/new/", leaders.record_elsewhere, name="setup_record_elsewhere"),
+    path("setup/leaders/<int:pk>/elsewhere/<int:row>/withdraw/", leaders.withdraw_elsewhere, name="setup_withdraw_elsewhere"),
+    path("setup/leaders/<int:pk>/papers/new/", leaders.record_paper, name="setup_record_paper"),
+    path("setup/leaders/<int:pk>/papers/<int:row>/withdraw/", leaders.withdraw_paper, name="setup_withdraw_paper"),
+    path("setup/leaders/<int:pk>/peer/", leaders.peer, name="setup_peer"),
+    path("setup/leaders/<int:pk>/retire/", leaders.retire, name="setup_retire"),
 ]

@@ -10,6 +10,7 @@ from accounts.memberships import staff_of
 from accounts.roles import Right
 from common.words import counted
 from courses import catalogue, closing
+from courses.leaders import leaders_of
 
 
 @staff_page(Right.SET_UP)
@@ -46,6 +47,12 @@ def start(request: StaffRequest) -> HttpResponse:
             "courses:setup_people",
             counted(team, "person", "people"),
             "Clinicians and trained leaders, and what they lead as",
+        ),
+        (
+            "Leaders",
+            "courses:setup_leaders",
+            counted(leaders_of(house).count(), "leader"),
+            "Who is in standing and until when, trainings, what they led, papers",
         ),
         ("Users and roles", "setup_users", counted(users, "user"), "Who can sign in, and what they may see and do"),
         (

@@ -1,0 +1,233 @@
+"""The leaders of an organisation: what each is in every programme, until when, and which planned courses would renew it."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.models import Organisation
+from common.clock import today_in
+from common.paging import cursor_after, page_by_key
+from courses.leader_rules import Paper, TaughtProgramme, good_until, paper_troubles
+from courses.leadership import (
+    DUE,
+    IN_STANDING,
+    LAPSED,
+    MASTER,
+    RETIRED,
+    TRAINED,
+    UNTRAINED,
+    LeaderFacts,
+    Policy,
+    Standing,
+    renewing,
+    status_on,
+    trainer_status_on,
+)
+from courses.leading_record import facts_of, policy_on
+from courses.models import Course, Edition, Facilitator, LeaderPaper, Profession, Programme, TrainingRecord
+
+ORDER = ("name", "id")
+PAGE, CHUNK = 25, 400
+# What the list may be narrowed to: the statuses that each word stands for. A person matches by any of their programmes.
+NARROWED_TO = {
+    "due": frozenset({DUE}),
+    "good": IN_STANDING,
+    "trained": frozenset({TRAINED}),
+    "lapsed": frozenset({LAPSED}),
+    "retired": frozenset({RETIRED}),
+    "untrained": frozenset({UNTRAINED}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class InProgramme:
+    """What somebody is in one programme, and as its Master Trainer if they are one; what would renew it, the earliest first."""
+
+    programme: TaughtProgramme
+    standing: Standing
+    trainer: Standing | None
+    renewing: tuple[Course, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LeaderRow:
+    """One leader: what they are, programme by programme, and what is wrong with their papers."""
+
+    person: Facilitator
+    standings: tuple[InProgramme, ...]
+    papers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LeaderPage:
+    """One page of the list, with the cursors of its neighbours."""
+
+    rows: list[LeaderRow]
+    newer: str | None
+    older: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the list is narrowed to: part of a name, one programme, one of NARROWED_TO."""
+
+    name: str = ""
+    programme_slug: str = ""
+    status: str = ""
+
+
+@dataclass(slots=True)
+class Ground:
+    """What every row is judged by, read once."""
+
+    organisation: Organisation
+    now: dt.datetime
+    today: dt.date = field(init=False)
+    policy: Policy = field(init=False)
+    programmes: list[TaughtProgramme] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Read the day, the policy and the programmes. Two queries."""
+        self.today = today_in(self.organisation.tzinfo, self.now)
+        self.policy = policy_on(self.organisation, self.today)
+        self.programmes = taught(self.organisation)
+
+
+def leaders_of(organisation: Organisation) -> QuerySet[Facilitator]:
+    """Those who lead courses: by profession, or because a training is on record. Clinicians of a team are not among them."""
+    recorded = TrainingRecord.objects.filter(facilitator=OuterRef("pk"), withdrawn_at=None)
+    team = Facilitator.objects.filter(organisation=organisation, ended_at=None).select_related("organisation")
+    return team.filter(Q(profession=Profession.LEADER) | Exists(recorded))
+
+
+def taught(organisation: Organisation) -> list[TaughtProgramme]:
+    """What leaders are trained for: programmes that need leaders, with what comes first for each, and that itself. One query."""
+    found: dict[str, TaughtProgramme] = {}
+    editions = Edition.objects.filter(programme__organisation=organisation).order_by("valid_from", "pk")
+    fields = ("programme__slug", "programme__short_name", "programme__kind", "leaders_needed", "foundation_slug")
+    for slug, name, kind, needed, foundation in editions.values_list(*fields):
+        if needed or foundation or kind == Programme.Kind.COMMUNITY:
+            found[slug] = TaughtProgramme(slug, name, foundation)
+    first = {each.foundation_slug for each in found.values() if each.foundation_slug} - found.keys()
+    others = [TaughtProgramme(slug, name_of_programme(slug, ())) for slug in first]
+    return sorted([*found.values(), *others], key=lambda each: each.name)
+
+
+def name_of_programme(slug: str, programmes: Iterable[TaughtProgramme]) -> str:
+    """What a programme is called; one that isn't run here has its slug for a name: "CDSMP"."""
+    return next((each.name for each in programmes if each.slug == slug), slug.upper())
+
+
+def page_of(wanted: Wanted, *, ground: Ground, cursor: str = "") -> LeaderPage:
+    """One page of the organisation's leaders by name. The same few queries for each stretch of people that is looked through."""
+    people = leaders_of(ground.organisation)
+    if wanted.name:
+        people = people.filter(name__icontains=wanted.name)
+    if wanted.status not in NARROWED_TO:
+        page = page_by_key(people, ORDER, cursor, PAGE)
+        return LeaderPage(rows_of(page.rows, ground, wanted.programme_slug), page.newer, page.older)
+    found: list[LeaderRow] = []
+    next_cursor: str | None = cursor
+    while next_cursor is not None and len(found) <= PAGE:
+        chunk = page_by_key(people, ORDER, next_cursor, CHUNK)
+        rows = rows_of(chunk.rows, ground, wanted.programme_slug)
+        found += [row for row in rows if _is(row, NARROWED_TO[wanted.status])]
+        next_cursor = chunk.older
+    older = cursor_after(found[PAGE - 1].person, ORDER) if len(found) > PAGE else None
+    return LeaderPage(found[:PAGE], None, older)
+
+
+def rows_of(
+    people: Sequence[Facilitator], ground: Ground, programme_slug: str = "", facts: dict[int, LeaderFacts] | None = None
+) -> list[LeaderRow]:
+    """What each of these people is today, by `facts` if they are gathered already. Seven queries at most, however many people."""
+    facts = facts_of(people, ground.now) if facts is None else facts
+    papers = papers_of([person.pk for person in people]) if ground.policy.papers_needed else {}
+    courses = _courses({led.course_pk for each in facts.values() for led in each.planned})
+    return [
+        LeaderRow(
+            person,
+            standings_of(facts[person.pk], ground, courses, programme_slug),
+            tuple(paper_troubles(papers.get(person.pk, ()), ground.policy.papers_needed, ground.today)),
+        )
+        for person in people
+    ]
+
+
+def standings_of(
+    facts: LeaderFacts, ground: Ground, courses: dict[int, Course], programme_slug: str = ""
+) -> tuple[InProgramme, ...]:
+    """What somebody is today in each programme that they were trained for; `courses` are the planned ones by key."""
+    trained = {each.programme_slug for each in facts.trainings}
+    masters = {each.programme_slug for each in facts.trainings if each.kind == MASTER}
+    found = []
+    for programme in ground.programmes:
+        slug = programme.slug
+        if slug not in trained or programme_slug not in ("", slug):
+            continue
+        planned = renewing(ground.today, facts, slug, ground.policy)
+        found.append(
+            InProgramme(
+                programme,
+                status_on(ground.today, facts, slug, ground.policy),
+                trainer_status_on(ground.today, facts, slug, ground.policy) if slug in masters else None,
+                tuple(courses[led.course_pk] for led in planned if led.course_pk in courses),
+            )
+        )
+    return tuple(found)
+
+
+def papers_on_file(keys: Collection[int], *, withdrawn: bool = False) -> QuerySet[LeaderPaper]:
+    """The papers of these people, the latest first."""
+    rows = LeaderPaper.objects.filter(facilitator__in=keys).select_related("facilitator")
+    return (rows if withdrawn else rows.filter(withdrawn_at=None)).order_by("-received_on", "-pk")
+
+
+def papers_of(keys: Collection[int]) -> dict[int, list[Paper]]:
+    """The papers on file of each of these people, as plain values. One query."""
+    found: dict[int, list[Paper]] = defaultdict(list)
+    for row in papers_on_file(keys):
+        found[row.facilitator_id].append(Paper(row.kind, row.received_on, row.expires_on))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRunningOut:
+    """A paper of somebody's that has run out, or soon will, and no newer one stands beside it."""
+
+    person: Facilitator
+    kind: str
+    until: dt.date
+
+
+def papers_running_out(organisation: Organisation, today: dt.date, days: int) -> list[PaperRunningOut]:
+    """Whose papers run out within so many days, or have, the earliest first. Those who retired need none. Two queries."""
+    near = LeaderPaper.objects.filter(
+        facilitator__organisation=organisation,
+        facilitator__ended_at=None,
+        facilitator__retired_on=None,
+        withdrawn_at=None,
+        expires_on__lte=today + dt.timedelta(days=days),
+    )
+    people = {row.facilitator_id: row.facilitator for row in near.select_related("facilitator__organisation")}
+    found = []
+    for key, papers in papers_of(people).items() if people else ():
+        for kind in {paper.kind for paper in papers}:
+            until = good_until(papers, kind, today)
+            if until and until <= today + dt.timedelta(days=days):
+                found.append(PaperRunningOut(people[key], kind, until))
+    return sorted(found, key=lambda each: (each.until, each.person.name, each.kind))
+
+
+def _courses(keys: Iterable[int | None]) -> dict[int, Course]:
+    wanted = {key for key in keys if key}
+    return {course.pk: course for course in Course.objects.filter(pk__in=wanted)} if wanted else {}
+
+
+def _is(row: LeaderRow, statuses: Collection[str]) -> bool:
+    if not row.standings:
+        return UNTRAINED in statuses
+    return any(each.standing.status in statuses for each in row.standings)
