@@ -56,11 +56,11 @@ class ContactLog:
 def log_of(person: Participant, organisation: Organisation, *, with_messages: bool, now: dt.datetime) -> ContactLog:
     """Return the log of a person; messages only for who may see them. Three queries, two without messages."""
     notes = notes_about(person, LATEST)
-    calls = Call.objects.filter(participant=person).select_related("session__course").only(*OF_A_CALL)
+    calls = Call.objects.filter(participant=person).select_related("session__course").only(*OF_A_CALL).order_by("-at", "-pk")
     messages = latest_to(person, organisation, 2 * LATEST) if with_messages else []
     waiting = [message for message in reversed(messages) if waits_for_us(message, organisation, now)]
     later = [each for each in messages if _is_to_come(each, now) and each not in waiting]
-    lines = [*map(_of_note, notes), *map(_of_call, calls.order_by("-at", "-pk")[:LATEST]), *_of_messages(messages, {each.pk for each in later}, now)]
+    lines = [*map(_of_note, notes), *map(_of_call, calls[:LATEST]), *_of_messages(messages, {each.pk for each in later}, now)]
     lines.sort(key=lambda line: line.at, reverse=True)
     return ContactLog(
         lines[:LATEST],
