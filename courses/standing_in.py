@@ -52,9 +52,8 @@ def stand_in(session: Session, *, absent: Facilitator, stand_in: Facilitator, by
     with clashes.refused(lambda: duties.elsewhere(wanted)), transaction.atomic():
         session = _locked(session)
         stand_in = lock_facilitators([absent.pk, stand_in.pk])[stand_in.pk]
-        parts = list(
-            Duty.objects.filter(session=session, facilitator=absent, ended_at=None).select_related("item").order_by("pk")
-        )
+        held = Duty.objects.filter(session=session, facilitator=absent, ended_at=None)
+        parts = list(held.select_related("item", "facilitator", "stands_in_for").order_by("pk"))
         if not parts:
             return []
         for part in parts:
@@ -66,7 +65,7 @@ def stand_in(session: Session, *, absent: Facilitator, stand_in: Facilitator, by
             raise Refused(why)
         Duty.objects.filter(pk__in=[part.pk for part in parts]).update(ended_at=now)
         Duty.objects.bulk_create(wanted)
-        _raise_to_lead(parts, own, session, by)
+        _take_over(stand_in, parts, own, session, by)
         audit.record_each(by, "duty given", wanted, organisation=session.organisation, session=session.pk)
         audit.record(by, "stood in", session, absent=absent.pk, stand_in=stand_in.pk, parts=len(parts))
     return wanted
@@ -82,8 +81,17 @@ def _locked(session: Session) -> Session:
 Own = dict[int | None, Duty]
 
 
-def _raise_to_lead(parts: Iterable[Duty], own: Own, session: Session, by: Actor) -> None:
-    """Let the stand-in lead what they only supported and the absent one led."""
+def _for_whom(person: Facilitator, part: Duty) -> Facilitator | None:
+    """Whose part it is that this person takes over; None when it was their own to begin with."""
+    whose = part.stands_in_for or part.facilitator
+    return None if whose.pk == person.pk else whose
+
+
+def _take_over(person: Facilitator, parts: Iterable[Duty], own: Own, session: Session, by: Actor) -> None:
+    """Note whose part it is that the stand-in had a hand in already; and let them lead it if the absent one did."""
+    for part in parts:
+        if part.item_id in own:
+            Duty.objects.filter(pk=own[part.item_id].pk).update(stands_in_for=_for_whom(person, part))
     led = [own[part.item_id] for part in parts if part.item_id in own and part.role == Duty.Role.LEAD]
     raised = [duty for duty in led if duty.role != Duty.Role.LEAD]
     if raised:
@@ -99,6 +107,7 @@ def _parts_for(person: Facilitator, parts: Iterable[Duty], own: Own, session: Se
             facilitator=person,
             item=part.item,
             role=part.role,
+            stands_in_for=_for_whom(person, part),
             starts_at=part.starts_at,
             ends_at=part.ends_at,
         )

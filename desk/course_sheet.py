@@ -1,7 +1,7 @@
 """What the page of one course shows: its sessions, its people, its messages. The same number of queries for 1 person and 16."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
@@ -12,6 +12,7 @@ from accounts.models import Organisation
 from common.words import day_and_month, long_date, long_date_range, short_date, time_range
 from courses.calendars import programme_week
 from courses.models import Course, EditionFormat, Session
+from courses.session_reports import reported
 from desk import opening
 from desk.addresses import Pages
 from desk.marks import NOBODY, Attendance, HeldPlace, Tally, attendance_of, held_places, tallies
@@ -21,6 +22,7 @@ from participants.models import Enrolment
 from reminders.models import Message
 
 BY_TELEPHONE = "By telephone"
+OF_THE_EDITION = ("leaders_needed", "completion_sessions", "checklist")
 OF_A_PERSON = (
     "pk",
     "participant_id",
@@ -31,7 +33,7 @@ OF_A_PERSON = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass
 class SessionRow:
     """One session as a row of the table."""
 
@@ -44,6 +46,8 @@ class SessionRow:
     begun: bool = False
     over: bool = False
     is_next: bool = False
+    # What the link to the leaders' report says; empty where none is asked for.
+    report: str = ""
 
     @property
     def apologies(self) -> int:
@@ -80,8 +84,8 @@ class SessionRow:
 
     @property
     def leads(self) -> str:
-        """Who is on duty, by name."""
-        return ", ".join(self.staff.names)
+        """Who is on duty, by name, and for whom they stand in."""
+        return ", ".join(self.staff.named)
 
     @property
     def missing(self) -> list[str]:
@@ -157,9 +161,10 @@ def sheet_of(course: Course, *, organisation: Organisation, now: dt.datetime) ->
     sessions = list(course.sessions.select_related("venue").order_by("starts_at", "pk"))
     staff = staff_of(sessions, course.edition_id)
     held = held_places(sessions)
-    rows = session_rows(sessions, course, staff, tallies(held), now)
-    to_come = [row for row in rows if not row.over and not row.session.is_cancelled]
     needed = _needed(course)
+    rows = session_rows(sessions, course, staff, tallies(held), now)
+    _add_reports(rows, needed)
+    to_come = [row for row in rows if not row.over and not row.session.is_cancelled]
     return CourseSheet(
         course=course,
         facts=facts_of(course, sessions, organisation),
@@ -200,6 +205,15 @@ def session_rows(
         )
         rows.append(row)
     return rows
+
+
+def _add_reports(rows: Sequence[SessionRow], needed: "_Needed") -> None:
+    """Say of each session that is over whether its leaders have reported on it, where the edition asks for it. One query."""
+    over = [row for row in rows if row.over and row.session.counts and not row.session.is_cancelled]
+    if needed.checklist:
+        have = reported([row.session.pk for row in over])
+        for row in over:
+            row.report = "Leaders’ report" if row.session.pk in have else "No report yet"
 
 
 def apologies_to_come(held: Iterable[HeldPlace], to_come: Iterable[SessionRow]) -> dict[int, list[str]]:
@@ -315,17 +329,21 @@ def _checks(course: Course, to_come: Collection[SessionRow], needed: "_Needed") 
 
 
 class _Needed(NamedTuple):
-    """What the edition asks for: people at least, leaders at each session, sessions attended to have completed it."""
+    """What the edition asks for: people at least, leaders at each session, sessions attended to have completed it.
+
+    `checklist` is what leaders tick in their report of a session.
+    """
 
     least: int = 1
     leaders: int = 0
     completion: int = 0
+    checklist: Sequence[str] = ()
 
 
 def _needed(course: Course) -> _Needed:
     """How few people the course may run with in its format, and what else its edition asks for. One query."""
     formats = EditionFormat.objects.filter(edition=course.edition_id, format=course.format)
-    found = formats.values_list("least", "edition__leaders_needed", "edition__completion_sessions").first()
+    found = formats.values_list("least", *(f"edition__{each}" for each in OF_THE_EDITION)).first()
     return _Needed(*found) if found else _Needed()
 
 

@@ -6,6 +6,7 @@ have a part in. Outside that window: nothing.
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import Q, QuerySet
@@ -13,8 +14,10 @@ from django.db.models import Q, QuerySet
 from accounts.models import Organisation, User
 from common.clock import today_in
 from courses.models import Course, Duty, Session
+from courses.session_reports import refusal_of, reported
 from desk.session_sheet import sessions_with_place
 from participants.attendance_rules import ATTENDED
+from participants.completion import Completion, completions_on
 from participants.identity import shown_phone
 from participants.models import Appointment, Participant
 
@@ -34,6 +37,23 @@ class LedSession:
     is_near: bool = False
     absent: list[str] = field(default_factory=list)
     over: bool = False
+    to_mark: int = 0
+    # Whose part they took over, at this session only.
+    stands_in_for: str = ""
+    is_asked: bool = False
+    is_reported: bool = False
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether somebody still has to be marked, or the report to be written, now that it is over."""
+        return self.over and bool(self.to_mark or (self.is_asked and not self.is_reported))
+
+    @property
+    def report(self) -> str:
+        """What the link to the report says; empty while there is nothing to report."""
+        if not self.is_asked:
+            return ""
+        return "Report sent" if self.is_reported else "Write the report"
 
 
 @dataclass(frozen=True)
@@ -43,6 +63,7 @@ class Known:
     called: str
     needs: tuple[str, ...]
     number: str = ""
+    completion: Completion | None = None
 
 
 @dataclass
@@ -55,7 +76,7 @@ class LedCourse:
 
 
 def led_courses(user: User, organisation: Organisation, *, now: dt.datetime) -> list[LedCourse]:
-    """Return the courses this user leads something on, within the window. Two queries."""
+    """Return the courses this user leads something on, within the window. Four queries."""
     sessions: dict[int, LedSession] = {}
     courses: dict[int, LedCourse] = {}
     for duty in duties_of(user, organisation, now):
@@ -70,8 +91,30 @@ def led_courses(user: User, organisation: Organisation, *, now: dt.datetime) -> 
             course.sessions.append(sessions[session.pk])
         if duty.item:
             sessions[session.pk].parts.append(duty.item.title)
-    _add_people(courses, sessions, organisation.country)
+        if duty.stands_in_for:
+            sessions[session.pk].stands_in_for = duty.stands_in_for.name
+    _add_reports(sessions, now)
+    _add_people(courses, sessions, organisation.country, now)
     return list(courses.values())
+
+
+def next_of(courses: Iterable[LedCourse]) -> LedSession | None:
+    """Return the session that they lead next, or that is on; None when nothing is to come."""
+    to_come = [led for course in courses for led in course.sessions if not led.over]
+    return min(to_come, key=lambda led: led.session.starts_at, default=None)
+
+
+def unfinished(courses: Iterable[LedCourse]) -> list[LedSession]:
+    """Return the sessions that are over and still lack marks or a report, the earliest first."""
+    left = [led for course in courses for led in course.sessions if led.is_unfinished]
+    return sorted(left, key=lambda led: led.session.starts_at)
+
+
+def _add_reports(sessions: Mapping[int, LedSession], now: dt.datetime) -> None:
+    """Say which sessions have their report, and which should. One query."""
+    have = reported(list(sessions))
+    for pk, led in sessions.items():
+        led.is_asked, led.is_reported = refusal_of(led.session, now) is None, pk in have
 
 
 def number_for_leaders(person: Participant, country: str) -> str:
@@ -82,7 +125,8 @@ def number_for_leaders(person: Participant, country: str) -> str:
 def duties_of(user: User, organisation: Organisation, now: dt.datetime) -> list[Duty]:
     """Return their parts on courses whose window is open, by date. One query."""
     mine = _theirs(user, organisation, now)
-    return list(mine.select_related("session__course", "session__venue", "item").order_by("starts_at", "pk"))
+    wanted = mine.select_related("session__course__edition", "session__venue", "item", "stands_in_for")
+    return list(wanted.order_by("starts_at", "pk"))
 
 
 def sessions_led_by(user: User, organisation: Organisation, now: dt.datetime) -> QuerySet[Session]:
@@ -106,8 +150,10 @@ def _theirs(user: User, organisation: Organisation, now: dt.datetime) -> QuerySe
     ).filter(Q(session__course__first_starts_at__lt=opens) | Q(session__kind=Session.Kind.ZERO, starts_at__lt=opens))
 
 
-def _add_people(courses: dict[int, LedCourse], sessions: dict[int, LedSession], country: str) -> None:
-    """Count who is expected at each session and name those who can't come. One query."""
+def _add_people(courses: dict[int, LedCourse], sessions: dict[int, LedSession], country: str, now: dt.datetime) -> None:
+    """Count who is expected at each session, name those who can't come, and say how near each is to completing. Two queries."""
+    begun = {pk for pk, led in courses.items() if led.course.first_starts_at <= now}
+    near = completions_on(list(courses), now)
     held = Appointment.objects.filter(session__in=sessions, state=Appointment.State.BOOKED).select_related("participant")
     known: dict[int, dict[int, Known]] = defaultdict(dict)
     for place in held.order_by("participant__sort_key", "pk"):
@@ -119,10 +165,12 @@ def _add_people(courses: dict[int, LedCourse], sessions: dict[int, LedSession], 
             led.expected += 1
         led.came += place.mark in ATTENDED
         led.is_marked = led.is_marked or bool(place.mark)
+        led.to_mark += not place.mark and not place.told_us
         needs = tuple(filter(None, [person.communication_needs, person.practical_needs]))
         if led.session.course_id is not None:
             number = number_for_leaders(person, country)
-            known[led.session.course_id][person.pk] = Known(person.called, needs, number)
+            completion = near[led.session.course_id].get(person.pk) if led.session.course_id in begun else None
+            known[led.session.course_id][person.pk] = Known(person.called, needs, number, completion)
     for pk, people in known.items():
         courses[pk].people = sorted(people.values(), key=lambda person: person.called)
 

@@ -8,7 +8,8 @@ from django.db.models import QuerySet
 from accounts.models import Organisation
 from common.words import long_date, time_range
 from courses.catalogue import sessions_of
-from courses.models import EditionItem, Profession, Session
+from courses.models import EditionItem, Profession, Session, SessionReport
+from courses.session_reports import refusal_of, versions_of
 from desk.course_sheet import place_of
 from desk.staffing import Staff, staff_of
 from participants.attendance import booked_at
@@ -43,6 +44,8 @@ class SessionSheet:
     held: list[Appointment]
     begun: bool
     over: bool
+    # What its leaders reported, the latest version first; None where nothing is to be reported yet, or ever.
+    reports: list[SessionReport] | None = None
 
     @property
     def expected(self) -> list[Appointment]:
@@ -82,6 +85,7 @@ def sheet_of(session: Session, *, now: dt.datetime) -> SessionSheet:
         held=list(booked_at(session).prefetch_related("bookings")),
         begun=session.starts_at <= now,
         over=session.ends_at <= now,
+        reports=None if refusal_of(session, now) else versions_of(session),
     )
 
 

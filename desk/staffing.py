@@ -36,6 +36,12 @@ class OnDuty(NamedTuple):
     facilitator_id: int
     name: str
     profession: str
+    stands_in_for: str | None = None
+
+    @property
+    def named(self) -> str:
+        """Their name, and for whom they stand in."""
+        return f"{self.name} (stands in for {self.stands_in_for})" if self.stands_in_for else self.name
 
 
 @dataclass
@@ -50,6 +56,17 @@ class Staff:
         """Everybody once, those who lead before those who support."""
         ordered = sorted(self.on_duty, key=lambda duty: duty.role != Duty.Role.LEAD)
         return list(dict.fromkeys(duty.name for duty in ordered))
+
+    @property
+    def named(self) -> list[str]:
+        """The same, each with whom they stand in for."""
+        ordered = sorted(self.on_duty, key=lambda duty: duty.role != Duty.Role.LEAD)
+        return list({duty.name: duty.named for duty in ordered}.values())
+
+    @property
+    def stand_ins(self) -> list[tuple[str, str]]:
+        """Who stands in for whom, by name; it holds for this session alone."""
+        return list(dict.fromkeys((duty.name, duty.stands_in_for) for duty in self.on_duty if duty.stands_in_for))
 
     @property
     def leaders(self) -> int:
@@ -103,7 +120,7 @@ def duties_at(session_pks: Collection[int]) -> list[OnDuty]:
     """Return who is on duty at these sessions."""
     rows = Duty.objects.filter(session__in=session_pks, ended_at=None).order_by("starts_at", "pk")
     person = ("facilitator_id", "facilitator__name", "facilitator__profession")
-    fields = ("pk", "session_id", "item_id", "item__title", "role", *person)
+    fields = ("pk", "session_id", "item_id", "item__title", "role", *person, "stands_in_for__name")
     return [OnDuty(*row) for row in rows.values_list(*fields)]
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from accounts.roles import Right
-from desk.today import courses, people, sending
+from desk.today import courses, people, reports, sending
 from desk.today.courses import OnToday
 from desk.today.places import NearPlace, expected_at, places_near
 from desk.today.rows import MOST, Group, Looker, Work, arranged
@@ -33,6 +33,7 @@ def page_of(looker: Looker, whole: str = "") -> TodayPage:
         near = bookings_between(looker.organisation, looker.now, looker.midnight(courses.SESSIONS_WITHIN + 1))
         groups += [
             Group("people", "Courses short of people", courses.short_of_people(looker)),
+            Group("reports", "Leaders’ reports", reports.missing_reports(looker)),
             Group("bookings", "Bookings", courses.unbooked(near, looker)),
         ]
     if looker.may(Right.SCHEDULE):

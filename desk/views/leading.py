@@ -5,11 +5,12 @@ from django.shortcuts import render
 
 from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
-from desk.leading import DAYS_AFTER, DAYS_BEFORE, led_courses
+from desk.leading import DAYS_AFTER, DAYS_BEFORE, led_courses, next_of, unfinished
 
 
 @staff_page(Right.LEAD)
 def leading(request: StaffRequest) -> HttpResponse:
     """Show their sessions with the place, who comes by first name, and what people need."""
     courses = led_courses(request.user, request.organisation, now=request.now)
-    return render(request, "desk/leading.html", {"courses": courses, "before": DAYS_BEFORE, "after": DAYS_AFTER})
+    shown = {"courses": courses, "next": next_of(courses), "unfinished": unfinished(courses)}
+    return render(request, "desk/leading.html", shown | {"before": DAYS_BEFORE, "after": DAYS_AFTER})

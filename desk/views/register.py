@@ -12,11 +12,13 @@ from common.form_parts import summary_of
 from common.refused import Refused
 from common.words import counted, listed
 from courses.models import Session
+from courses.session_reports import refusal_of
 from desk.forms.refusals import say
 from desk.forms.register import CallForm, ReasonForm, taps_in
 from desk.leading import sessions_led_by
 from desk.register import BLANK_ROWS, RegisterSheet, sheet_of
 from desk.session_sheet import facts_of, sessions_with_place
+from desk.staffing import Staff, duties_at
 from participants import calls
 from participants.attendance import Kept, Tap, mark_register
 from participants.attendance_rules import ATTENDED
@@ -28,7 +30,7 @@ from participants.models import Call
 @require_http_methods(["GET", "POST"])
 def register(request: StaffRequest, pk: int) -> HttpResponse:
     """Show who is expected, and write down who came: each tap at once with scripts, all of them with "Finish register"."""
-    session, office = _session(request, pk)
+    session, office = reached(request, pk)
     live = bool(request.htmx)  # type: ignore[attr-defined]  # HtmxMiddleware
     form = ReasonForm(request.POST or None)
     taps, kept = {}, Kept()
@@ -47,11 +49,12 @@ def register(request: StaffRequest, pk: int) -> HttpResponse:
         return redirect("desk:register", session.pk)
     if request.method == "GET":
         audit.looked(request.user, session, page="register")
+    shown |= {"staff": Staff(duties_at([session.pk])), "reports": not refusal_of(session, request.now)}
     problems = [{"text": f"{row.name}: {row.problem}", "href": f"#row-{row.place.pk}"} for row in sheet.rows if row.problem]
     return render(request, "desk/register.html", shown | {"summary": summary_of([form], problems)})
 
 
-def _session(request: StaffRequest, pk: int) -> tuple[Session, bool]:
+def reached(request: StaffRequest, pk: int) -> tuple[Session, bool]:
     """The session, and whether the office asks: others only reach sessions they lead, in their window."""
     office = request.membership.may(Right.SEE_PEOPLE)
     theirs = sessions_with_place(request.organisation)
@@ -94,7 +97,7 @@ def _say_finished(request: StaffRequest, sheet: RegisterSheet) -> None:
 @require_safe
 def sign_in_sheet(request: StaffRequest, pk: int) -> HttpResponse:
     """Show the sheet that people sign, to be printed: first names, since everybody in the room reads it, and blank rows."""
-    session, office = _session(request, pk)
+    session, office = reached(request, pk)
     sheet = sheet_of(session, office=False, now=request.now, wanted={})
     audit.looked(request.user, session, page="sign-in sheet")
     shown = {"session": session, "sheet": sheet, "facts": facts_of(session), "office": office, "blank": range(BLANK_ROWS)}
