@@ -154,6 +154,10 @@ def _select(field: BoundField, size: str) -> Drawing:
     return "select", _box(field, size) | {"items": _options(field)}
 
 
+def _file(field: BoundField, size: str) -> Drawing:
+    return "file-upload", _box(field, size)
+
+
 def _choices(kind: str) -> Callable[[BoundField, str], Drawing]:
     def draw(field: BoundField, size: str) -> Drawing:
         own = _attributes_of(field)
@@ -243,6 +247,7 @@ _COMPONENTS: tuple[tuple[type[forms.Widget], Callable[[BoundField, str], Drawing
     (forms.Select, _select),
     (forms.Textarea, _textarea),
     (forms.PasswordInput, _password),
+    (forms.FileInput, _file),
     (forms.NumberInput, _number),
     (forms.TextInput, _input),
     (forms.EmailInput, _input),

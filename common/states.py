@@ -25,6 +25,17 @@ COLOURS = {
     "To come": "blue",
     "Replaced": "no-colour",
     "Draft": "grey",
+    # imports
+    "Choose the columns": "yellow",
+    "Being checked": "blue",
+    "Checked, nothing imported yet": "yellow",
+    "Being imported": "blue",
+    "Imported": "green",
+    "Being taken back": "blue",
+    "Couldn’t be read": "red",
+    "To be imported": "blue",
+    "Has to be put right": "orange",
+    "Imported, and stays": "yellow",
     # people
     "Booked": "green",
     "Active": "green",

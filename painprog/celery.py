@@ -16,5 +16,6 @@ app.conf.beat_schedule = {
     "plan messages": {"task": "reminders.tasks.plan", "schedule": 5 * MINUTE, "options": {"expires": 4 * MINUTE}},
     "send messages": {"task": "reminders.tasks.send", "schedule": MINUTE, "options": {"expires": 50.0}},
     "send sign-in codes": {"task": "reminders.tasks.send_codes", "schedule": MINUTE, "options": {"expires": 50.0}},
+    "work on imports": {"task": "desk.tasks.work_on_imports", "schedule": MINUTE, "options": {"expires": 50.0}},
     "seal the audit trail": {"task": "accounts.tasks.seal_audit", "schedule": 60 * MINUTE, "options": {"expires": 50 * MINUTE}},
 }

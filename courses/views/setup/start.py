@@ -54,6 +54,12 @@ def start(request: StaffRequest) -> HttpResponse:
             counted(leaders_of(house).count(), "leader"),
             "Who is in standing and until when, trainings, what they led, papers",
         ),
+        (
+            "Import",
+            "desk:imports",
+            "",
+            "People, leaders and courses from spreadsheets, checked row by row, and taken back if need be",
+        ),
         ("Users and roles", "setup_users", counted(users, "user"), "Who can sign in, and what they may see and do"),
         (
             "Organisation",

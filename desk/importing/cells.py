@@ -1,0 +1,79 @@
+"""Reads one cell: a date, a time, yes or no, a word of a few. Pure rules of texts, which refuse what they can't read."""
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+
+from common.clock_times import time_typed
+from common.folding import folded
+from common.refused import Refused
+
+ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?: 00:00(?::00)?)?")
+# Day first, as it is written in these islands; a year of two digits isn't guessed.
+WRITTEN = re.compile(r"(\d{1,2})[/. -](\d{1,2})[/. -](\d{4})")
+NAMED = re.compile(r"(?:[a-z]+day,? )?(\d{1,2})(?:st|nd|rd|th)? ([a-z]{3,9})\.?,? (\d{4})")
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+YES, NO = {"yes", "y", "true", "1", "x"}, {"no", "n", "false", "0", ""}
+
+
+def date_in(text: str, label: str) -> dt.date | None:
+    """The date a cell says, None for an empty one. Raises Refused for what is none, or has no full year."""
+    text = " ".join(text.lower().split())
+    if not text:
+        return None
+    try:
+        if found := ISO.fullmatch(text):
+            return dt.date(int(found[1]), int(found[2]), int(found[3]))
+        if found := WRITTEN.fullmatch(text):
+            return dt.date(int(found[3]), int(found[2]), int(found[1]))
+        if (found := NAMED.fullmatch(text)) and found[2][:3] in MONTHS:
+            return dt.date(int(found[3]), MONTHS.index(found[2][:3]) + 1, int(found[1]))
+    except ValueError:
+        raise Refused(f"{label}: there is no such day as “{text[:40]}”.") from None
+    raise Refused(f"{label}: “{text[:40]}” can’t be read as a date. Write it like 14/3/1961 or 1961-03-14.")
+
+
+def time_in(text: str, label: str) -> dt.time:
+    """The wall-clock time a cell says. Raises Refused for what is none, or could be morning or afternoon."""
+    try:
+        return time_typed(text)
+    except ValidationError as unread:
+        raise Refused(f"{label}: {' '.join(unread.messages)}") from unread
+
+
+def number_in(text: str, label: str) -> int | None:
+    """The whole number a cell says, None for an empty one. Raises Refused for what is none."""
+    if not text:
+        return None
+    if not re.fullmatch(r"\d{1,4}", text):
+        raise Refused(f"{label}: “{text[:40]}” isn’t a whole number.")
+    return int(text)
+
+
+def truth_in(text: str, label: str) -> bool:
+    """Whether a cell says yes; an empty one says no. Raises Refused for anything else."""
+    word = folded(text)
+    if word not in YES | NO:
+        raise Refused(f"{label}: write yes or no, not “{text[:40]}”.")
+    return word in YES
+
+
+def one_of(text: str, words: Iterable[tuple[str, str]], label: str, usual: str) -> str:
+    """The value whose word a cell says, `usual` for an empty one. Raises Refused for another word."""
+    if not text:
+        return usual
+    known = list(words)
+    for value, word in known:
+        if folded(text) in (folded(word), folded(value.replace("_", " "))):
+            return value
+    raise Refused(f"{label}: “{text[:40]}” isn’t one of {', '.join(word.lower() for _, word in known)}.")
+
+
+def short_enough(text: str, most: int, label: str) -> str:
+    """The text with its blanks tidied. Raises Refused when it is longer than its place."""
+    text = " ".join(text.split())
+    if len(text) > most:
+        raise Refused(f"{label} has {len(text)} characters; {most} are the most.")
+    return text

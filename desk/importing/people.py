@@ -1,0 +1,128 @@
+"""People from a spreadsheet: judged by the rules of the form, set-wise, and nobody twice."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from accounts.models import Organisation
+from common.refused import Refused
+from desk.importing.cells import date_in, one_of, short_enough
+from desk.importing.kinds import FAULTY, KNOWN, READY, Cells, Column, Ground, Judged
+from desk.importing.taking_back import take_back
+from participants import particulars
+from participants.many_people import Known, add_people, known_among, lock_people_of, same_as
+from participants.models import Participant
+from participants.particulars import Particulars
+from participants.record import ground_of
+
+COLUMNS = (
+    Column("first_names", "First names", needed=True, also=("first name", "forename", "forenames", "given name")),
+    Column("last_name", "Last name", needed=True, also=("surname", "family name")),
+    Column("preferred_name", "What they like to be called", also=("preferred name", "known as")),
+    Column("date_of_birth", "Date of birth", also=("dob", "birth date", "born")),
+    Column("nhs_number", "NHS number", also=("nhs no", "nhs")),
+    Column("hospital_number", "Hospital number", also=("hospital no", "mrn")),
+    Column("email", "E-mail address", also=("email", "e-mail", "email address", "mail")),
+    Column("phone", "Telephone number", also=("phone", "telephone", "mobile", "tel")),
+    Column("channel", "How they want to hear from us", also=("channel", "contact by")),
+    Column("communication_needs", "Communication needs"),
+    Column("practical_needs", "Practical needs", also=("needs", "access needs")),
+    Column("gp_name", "GP", also=("gp name", "doctor")),
+    Column("gp_practice", "Practice", also=("gp practice", "surgery")),
+)
+LABELS = {column.name: column.label for column in COLUMNS}
+TEXTS = tuple(name for name in LABELS if name not in ("date_of_birth", "channel", "nhs_number", "phone"))
+
+
+class PeopleImport:
+    """One run over one file of people."""
+
+    def __init__(self, ground: Ground) -> None:
+        self.ground = ground
+        self.rules = ground_of(ground.organisation, ground.now)
+        self.seen: dict[str, list[Known]] = defaultdict(list)
+
+    def judge(self, rows: Sequence[tuple[int, Cells]]) -> list[Judged]:
+        """Judge each row by the form's rules, then look for the person on file and in earlier rows. One query."""
+        read = [(number, self._read(cells)) for number, cells in rows]
+        settled = [person for _, person in read if isinstance(person, Particulars)]
+        on_file = _by_keys(known_among(settled, self.ground.organisation)) if settled else {}
+        return [self._judged(number, person, on_file) for number, person in read]
+
+    def write(self, judged: Sequence[Judged]) -> list[int | Refused]:
+        """Put them on file, all in two statements."""
+        ground = self.ground
+        lock_people_of(ground.organisation)
+        people = [each.facts for each in judged]
+        made = add_people(people, organisation=ground.organisation, by=ground.by, now=ground.now, batch=ground.batch.pk)
+        return [person.pk for person in made]
+
+    def take_back(self, keys: Sequence[int]) -> dict[int, str]:
+        """Delete the records that nobody has used or changed since."""
+        return take_back(Participant.objects.filter(organisation=self.ground.organisation), keys, self.ground)
+
+    def _read(self, cells: Cells) -> Particulars | Refused:
+        try:
+            return particulars.settled(particulars_in(cells, self.ground.organisation), self.rules)
+        except Refused as refused:
+            return refused
+
+    def _judged(self, number: int, person: Particulars | Refused, on_file: dict[str, list[Known]]) -> Judged:
+        if isinstance(person, Refused):
+            return Judged(FAULTY, person.sentence)
+        keys = _keys(Known.of(person, ""))
+        known = [other for key in keys for other in (*on_file.get(key, ()), *self.seen.get(key, ()))]
+        if found := same_as(person, known):
+            return Judged(KNOWN if found.sure else FAULTY, found.sentence)
+        for key in keys:
+            self.seen[key].append(Known.of(person, f"in row {number}"))
+        return Judged(READY, facts=person)
+
+
+def particulars_in(cells: Cells, organisation: Organisation) -> Particulars:
+    """What a row says of a person. Raises Refused for the first cell that can't be read."""
+    texts = {name: short_enough(cells.get(name, ""), _length(name), LABELS[name]) for name in TEXTS}
+    if texts["email"]:
+        _refuse_address(texts["email"])
+    phone = cells.get("phone", "")
+    usual = "email" if texts["email"] else "telephone" if phone else "letter"
+    community = organisation.kind == organisation.Kind.COMMUNITY
+    missing = Participant.NumberMissing.NOT_ASKED if community else Participant.NumberMissing.NOT_KNOWN
+    return Particulars(
+        **texts,
+        date_of_birth=date_in(cells.get("date_of_birth", ""), LABELS["date_of_birth"]),
+        nhs_number=cells.get("nhs_number", ""),
+        nhs_number_missing="" if cells.get("nhs_number") else missing,
+        phone=phone,
+        channel=one_of(cells.get("channel", ""), Participant.Channel.choices, LABELS["channel"], usual),
+    )
+
+
+def _refuse_address(address: str) -> None:
+    try:
+        validate_email(address)
+    except ValidationError:
+        raise Refused(f"“{address[:60]}” isn’t an e-mail address.") from None
+
+
+def _length(name: str) -> int:
+    return int(getattr(Participant._meta.get_field(name), "max_length", 0))
+
+
+def _keys(known: Known) -> list[str]:
+    """What somebody can be found by."""
+    numbers = (
+        f"nhs {known.nhs_number}" if known.nhs_number else "",
+        f"no {known.hospital_number}" if known.hospital_number else "",
+    )
+    return [key for key in (f"name {known.sort_key}", *numbers) if key]
+
+
+def _by_keys(people: Iterable[Known]) -> dict[str, list[Known]]:
+    found: dict[str, list[Known]] = defaultdict(list)
+    for person in people:
+        for key in _keys(person):
+            found[key].append(person)
+    return found

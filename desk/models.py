@@ -1,0 +1,108 @@
+"""What somebody brought in a spreadsheet, row by row, until it is in its place or taken back (desk.importing)."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import Organisation, User
+
+
+class Batch(models.Model):
+    """One file. Its content is kept while rows are still to be read from it."""
+
+    class Kind(models.TextChoices):
+        """What stands in its rows."""
+
+        PEOPLE = "people", "People"
+        LEADERS = "leaders", "Leaders"
+        COURSES = "courses", "Courses"
+
+    class State(models.TextChoices):
+        """How far it is. Those that end in -ing wait for a worker, or have one."""
+
+        RECEIVED = "received", "Choose the columns"
+        CHECKING = "checking", "Being checked"
+        CHECKED = "checked", "Checked, nothing imported yet"
+        WRITING = "writing", "Being imported"
+        WRITTEN = "written", "Imported"
+        UNDOING = "undoing", "Being taken back"
+        UNDONE = "undone", "Taken back"
+        REFUSED = "refused", "Couldn’t be read"
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="batches")
+    kind = models.CharField(max_length=7, choices=Kind.choices)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.RECEIVED)
+    file_name = models.CharField(max_length=160)
+    content = models.BinaryField(null=True, blank=True)
+    headings = models.JSONField(default=list)
+    # By field: the number of its column, counted from 0.
+    mapping = models.JSONField(default=dict)
+    refused = models.CharField(max_length=300, blank=True)
+    rows_total = models.PositiveIntegerField(default=0)
+    rows_done = models.PositiveIntegerField(default=0)
+    # Whoever sent the file, and in whose name its rows are written.
+    sent_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="batches")
+    made_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    leased_until = models.DateTimeField(null=True, blank=True)
+    submission_id = models.UUIDField(unique=True, null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        """Database rules, and the worker's poll."""
+
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(rows_done__lte=models.F("rows_total")), name="no_more_rows_done_than_there_are"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["organisation", "-made_at", "-id"], name="batch_list"),
+            models.Index(
+                fields=["changed_at"], condition=Q(state__in=["checking", "writing", "undoing"]), name="batches_to_work_on"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    @property
+    def at_work(self) -> bool:
+        """Whether a worker has to do something yet."""
+        return self.state in (self.State.CHECKING, self.State.WRITING, self.State.UNDOING)
+
+
+class BatchRow(models.Model):
+    """One row of the file: what it says, and what became of it."""
+
+    class Outcome(models.TextChoices):
+        """What becomes, or became, of it."""
+
+        READY = "ready", "To be imported"
+        KNOWN = "known", "Here already"
+        FAULTY = "faulty", "Has to be put right"
+        WRITTEN = "written", "Imported"
+        UNDONE = "undone", "Taken back"
+        KEPT = "kept", "Imported, and stays"
+
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="rows")
+    # As the spreadsheet program numbers it.
+    number = models.PositiveIntegerField()
+    cells = models.JSONField()
+    outcome = models.CharField(max_length=7, choices=Outcome.choices)
+    sentence = models.CharField(max_length=300, blank=True)
+    # The key of what was made from it.
+    made_key = models.BigIntegerField(null=True, blank=True)
+
+    class Meta:
+        """Database rules."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["batch", "number"], name="one_row_per_number"),
+            models.CheckConstraint(
+                condition=~Q(outcome__in=["written", "kept"]) | Q(made_key__isnull=False), name="written_row_has_what_it_made"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["batch", "outcome", "number"], name="rows_by_outcome")]
+
+    def __str__(self) -> str:
+        return f"{self.batch}, row {self.number}"

@@ -1,0 +1,143 @@
+"""The pages of an import: send a file, match its columns, look, import, take back."""
+
+import uuid
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from desk.importing import working
+from desk.models import Batch
+from participants.models import Participant
+from tests.cast import NOW
+from tests.desk.importing.conftest import PEOPLE, csv_of, imported
+from tests.reading import text_of
+
+LIST, NEW = "/setup/imports/", "/setup/imports/new/"
+ADA = ["Ada", "Quill", "14/3/1961", "ada@post.example", ""]
+
+
+def posted(content=None, name="people.csv", **more):
+    content = csv_of(PEOPLE, ADA) if content is None else content
+    return {"kind": "people", "file": SimpleUploadedFile(name, content), "submission_id": str(uuid.uuid4())} | more
+
+
+def columns_of(batch, **more):
+    return {name: str(place) for name, place in batch.mapping.items()} | {"version": batch.version} | more
+
+
+def test_a_coordinator_goes_from_the_file_to_the_people_and_back(charity, as_):
+    browser = as_(charity.coordinator)
+
+    assert "Nothing has been imported yet." in text_of(browser.get(LIST))
+    answer = browser.post(NEW, posted())
+    batch = Batch.objects.get()
+    assert answer.url == f"/setup/imports/{batch.pk}/columns/"
+    assert "What are the columns of people.csv?" in text_of(browser.get(answer.url))
+
+    answer = browser.post(answer.url, columns_of(batch), follow=True)
+    assert "Being checked 0 of 0 rows. You can leave this page and come back." in text_of(answer)
+    working.work(lambda: NOW)
+    page = text_of(browser.get(f"/setup/imports/{batch.pk}/"))
+    assert "To be imported: 1" in page
+    assert "Ada, Quill, 14/3/1961, ada@post.example" in page
+
+    batch.refresh_from_db()
+    browser.post(f"/setup/imports/{batch.pk}/import/", {"version": batch.version})
+    working.work(lambda: NOW)
+    assert Participant.objects.get().last_name == "Quill"
+
+    batch.refresh_from_db()
+    browser.post(f"/setup/imports/{batch.pk}/undo/", {"version": batch.version})
+    working.work(lambda: NOW)
+    assert not Participant.objects.exists()
+    assert "Taken back: 1" in text_of(browser.get(f"/setup/imports/{batch.pk}/"))
+
+
+@pytest.mark.parametrize(
+    ("file", "sentence"),
+    [
+        ({"content": b"%PDF-1.7 \x00\x01\x02", "name": "people.xlsx"}, "This isn’t a spreadsheet that can be read here."),
+        ({"content": b" " * (11 * 1024 * 1024)}, "The file has 11 MB; 10 MB are the most."),
+        ({"content": b""}, "The file is empty."),
+        ({"file": ""}, "Choose the file."),
+        ({"kind": ""}, "Choose what is in the file."),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_refused_with_its_sentence_and_nothing_kept(charity, as_, file, sentence):
+    assert sentence in text_of(as_(charity.coordinator).post(NEW, posted(**file)))
+    assert not Batch.objects.exists()
+
+
+def test_the_button_pressed_twice_sends_the_file_once(charity, as_):
+    browser, number = as_(charity.coordinator), str(uuid.uuid4())
+
+    first = browser.post(NEW, posted(submission_id=number))
+    second = browser.post(NEW, posted(submission_id=number))
+
+    assert first.url == second.url
+    assert Batch.objects.count() == 1
+
+
+def test_a_needed_field_without_a_column_is_refused(charity, as_, sent):
+    batch = sent("people", PEOPLE, ADA)
+
+    answer = as_(charity.coordinator).post(f"/setup/imports/{batch.pk}/columns/", columns_of(batch, last_name=""))
+
+    assert "Choose the column that holds: last name." in text_of(answer)
+
+
+def test_one_column_for_two_fields_is_refused(charity, as_, sent):
+    batch = sent("people", PEOPLE, ADA)
+
+    answer = as_(charity.coordinator).post(f"/setup/imports/{batch.pk}/columns/", columns_of(batch, preferred_name="0"))
+
+    assert "“First names” can’t fill two fields" in text_of(answer)
+
+
+def test_a_page_read_before_the_file_was_checked_again_imports_nothing(charity, as_, sent):
+    batch = sent("people", PEOPLE, ADA)
+
+    answer = as_(charity.coordinator).post(f"/setup/imports/{batch.pk}/import/", {"version": batch.version - 1}, follow=True)
+
+    assert "Somebody changed this after you opened it." in text_of(answer)
+    assert Batch.objects.get().state == "checked"
+
+
+def test_another_organisation_finds_no_such_import(clinic, as_, sent):
+    batch = sent("people", PEOPLE, ADA)
+    browser = as_(clinic.administrator)
+
+    assert browser.get(f"/setup/imports/{batch.pk}/").status_code == 404
+    assert browser.post(f"/setup/imports/{batch.pk}/import/", {"version": 1}).status_code == 404
+
+
+def test_a_leader_sees_no_imports(charity, as_):
+    assert as_(charity.leader).get(LIST).status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["people", "leaders", "courses"])
+def test_an_empty_file_with_our_headings_can_be_had(charity, as_, kind):
+    answer = as_(charity.coordinator).get(f"/setup/imports/example/{kind}/")
+
+    assert answer["Content-Disposition"] == f'attachment; filename="{kind}.csv"'
+    assert answer.content.decode("utf-8-sig").count(",") >= 7
+
+
+def test_rows_can_be_narrowed_to_those_to_put_right(charity, as_, sent):
+    batch = sent("people", PEOPLE, ADA, ["", "Marsh", "", "", ""])
+
+    page = text_of(as_(charity.coordinator).get(f"/setup/imports/{batch.pk}/?outcome=faulty"))
+
+    assert "First names is empty." in page
+    assert "ada@post.example" not in page
+
+
+@pytest.mark.parametrize("people", [1, 3])
+def test_the_pages_ask_as_much_for_one_row_as_for_three(charity, as_, sent, people, django_assert_num_queries):
+    batch = imported(sent("people", PEOPLE, *([f"Ada{number}", "Quill", "", "", ""] for number in range(people))))
+    browser = as_(charity.coordinator)
+
+    with django_assert_num_queries(6):
+        browser.get(f"/setup/imports/{batch.pk}/")
+    with django_assert_num_queries(4):
+        browser.get(LIST)
