@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -83,7 +84,7 @@ class PeopleImport:
 
 def particulars_in(cells: Cells, organisation: Organisation) -> Particulars:
     """What a row says of a person. Raises Refused for the first cell that can't be read."""
-    texts = {name: short_enough(cells.get(name, ""), _length(name), LABELS[name]) for name in TEXTS}
+    texts: dict[str, Any] = {name: short_enough(cells.get(name, ""), _length(name), LABELS[name]) for name in TEXTS}
     if texts["email"]:
         _refuse_address(texts["email"])
     phone = cells.get("phone", "")

@@ -152,11 +152,11 @@ def test_a_filter_has_a_plain_label():
 
 
 def test_a_widget_without_a_component_is_a_fault():
-    class FileForm(forms.Form):
-        name = forms.FileField()
+    class SplitForm(forms.Form):
+        name = forms.SplitDateTimeField()
 
     with pytest.raises(TypeError, match="no component for"):
-        field(FileForm(), "name")
+        field(SplitForm(), "name")
 
 
 def test_a_disabled_field_cannot_be_typed_into():

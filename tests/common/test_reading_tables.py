@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import zipfile
+from typing import Any
 
 import pytest
 from openpyxl import Workbook
@@ -13,7 +14,7 @@ from common.refused import Refused
 
 
 def workbook(*rows) -> bytes:
-    book = Workbook()
+    book: Any = Workbook()
     for row in rows:
         book.active.append(row)
     written = io.BytesIO()

@@ -6,7 +6,6 @@ import pytest
 
 from courses.models import Course, Session
 from desk.importing import batches
-from participants.models import Participant
 from tests.cast import NOW
 from tests.desk.importing.conftest import COURSES, imported, outcomes, worked
 from tests.factories import ParticipantFactory, VenueFactory, cpsmp_edition, make_place
@@ -78,7 +77,7 @@ def test_two_rows_in_one_room_at_once_import_the_first_and_say_so_of_the_second(
 
 def test_courses_are_taken_back_while_nobody_is_on_them(sent, charity):
     batch = imported(sent("courses", COURSES, AHEAD, PAST))
-    person: Participant = ParticipantFactory(organisation=charity.organisation)
+    person = ParticipantFactory(organisation=charity.organisation)
     make_place(person, Course.objects.get(first_starts_at__gt=NOW), joined_at=NOW)
 
     batch = worked(batches.undo(batch, by=batch.sent_by, now=NOW, version=batch.version))
