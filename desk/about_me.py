@@ -14,6 +14,7 @@ from desk.record import Booked, bookings_of
 from participants.bookings import bookings_to_come
 from participants.contacts import notes_about
 from participants.identity import shown_nhs_number, shown_phone
+from participants.looks import Page
 from participants.models import ContactNote, Participant, SessionBooking
 
 ORDER = ("-id",)
@@ -35,11 +36,12 @@ class AboutMe:
 
 @dataclass(frozen=True)
 class Look:
-    """One look at the record: by whom, in which role, when on the wall clock there."""
+    """One look at the record: by whom, in which role, when on the wall clock there, on which list if it wasn’t opened."""
 
     at: dt.datetime
     name: str
     role: str
+    where: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,4 +87,6 @@ def _roles(organisation: Organisation, users: Iterable[int]) -> dict[int, str]:
 def _look(entry: AuditEntry, roles: dict[int, str], zone: ZoneInfo) -> Look:
     """The trail names people with their address, which is nobody else's business."""
     name = entry.actor_label.partition(" <")[0]
-    return Look(entry.at.astimezone(zone), name, roles.get(entry.actor_id or 0, ""))
+    page = entry.details.get("page", "")
+    where = str(Page(page).label) if page in Page.values else ""
+    return Look(entry.at.astimezone(zone), name, roles.get(entry.actor_id or 0, ""), where)

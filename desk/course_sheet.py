@@ -122,6 +122,7 @@ class Week:
 class PersonRow:
     """One person on the course, with what they said about sessions to come."""
 
+    pk: int
     name: str
     needs: list[str]
     url: str
@@ -260,6 +261,7 @@ def people_on(course: Course, apologies: Mapping[int, list[str]], attendance: Ma
     people, leaving = Pages("desk:person"), Pages("desk:withdraw")
     return [
         PersonRow(
+            pk=person,
             name=f"{first} {last}",
             needs=[need for need in needs if need],
             url=people.of(person),

@@ -62,7 +62,8 @@ class Known:
 
     called: str
     needs: tuple[str, ...]
-    number: str = ""
+    number: str
+    person: Participant
     completion: Completion | None = None
 
 
@@ -170,7 +171,7 @@ def _add_people(courses: dict[int, LedCourse], sessions: dict[int, LedSession], 
         if led.session.course_id is not None:
             number = number_for_leaders(person, country)
             completion = near[led.session.course_id].get(person.pk) if led.session.course_id in begun else None
-            known[led.session.course_id][person.pk] = Known(person.called, needs, number, completion)
+            known[led.session.course_id][person.pk] = Known(person.called, needs, number, person, completion)
     for pk, people in known.items():
         courses[pk].people = sorted(people.values(), key=lambda person: person.called)
 

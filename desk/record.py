@@ -45,18 +45,19 @@ class Record:
     earlier: list[Booked]
     log: ContactLog
     apologies: list[Appointment]
+    singles: list[Appointment]
 
 
 def record_of(person: Participant, organisation: Organisation, *, with_messages: bool, now: dt.datetime) -> Record:
     """Return what is booked and what passed between us. Six queries, however much there is; five without messages."""
-    booked = bookings_of(person, now)
+    booked, singles = _all_of(person, now)
     needs = needs_of(bookings_to_come(person, now))
     for each in booked:
         each.needs = needs.get(each.enrolment.pk, [])
     current = [each for each in booked if each.enrolment.state == Enrolment.State.ACTIVE and each.to_come]
     apologies = [place for each in current for place in each.to_come if place.apology_at]
     log = log_of(person, organisation, with_messages=with_messages, now=now)
-    return Record(current, [each for each in booked if each not in current], log, apologies)
+    return Record(current, [each for each in booked if each not in current], log, apologies, singles)
 
 
 def needs_of(bookings: Iterable[SessionBooking]) -> dict[int | None, list[Needed]]:
@@ -78,14 +79,19 @@ def needs_of(bookings: Iterable[SessionBooking]) -> dict[int | None, list[Needed
 
 def bookings_of(person: Participant, now: dt.datetime) -> list[Booked]:
     """Return the person's enrolments, latest first, each with its places by date. Two queries."""
+    return _all_of(person, now)[0]
+
+
+def _all_of(person: Participant, now: dt.datetime) -> tuple[list[Booked], list[Appointment]]:
+    """The enrolments with their places, and the places at one session only. Two queries."""
     enrolments = Enrolment.objects.filter(participant=person).select_related("course__edition")
     booked = {enrolment.pk: Booked(enrolment) for enrolment in enrolments.order_by("-course__first_starts_at", "-pk")}
-    held = Appointment.objects.filter(participant=person, enrolment__isnull=False).exclude(state=Appointment.State.MOVED)
-    places = list(held.select_related("session").order_by("session__starts_at", "pk"))
-    _place(places, booked, now)
+    held = Appointment.objects.filter(participant=person).exclude(state=Appointment.State.MOVED)
+    places = list(held.select_related("session__course").order_by("session__starts_at", "pk"))
+    _place((place for place in places if place.enrolment_id), booked, now)
     for each in booked.values():
         each.completion = _completion(each.enrolment, places, now)
-    return list(booked.values())
+    return list(booked.values()), [place for place in places if not place.enrolment_id]
 
 
 def _completion(enrolment: Enrolment, places: Iterable[Appointment], now: dt.datetime) -> Completion | None:

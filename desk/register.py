@@ -16,6 +16,7 @@ from participants.attendance_rules import ATTENDED, TAPS, Entered, Mark, Meeting
 from participants.calls import latest_calls
 from participants.completion import Completion, Counted, completion_of, counting_places
 from participants.identity import shown_phone
+from participants.joining import ADDED_WITHIN
 from participants.models import Appointment, Call, Participant
 
 MISSED_NAMED = 3  # sessions somebody missed that are named; the last ones
@@ -81,6 +82,7 @@ class RegisterSheet:
     counts: list[Count]
     ringing: list[Ringing]
     now: dt.datetime
+    office: bool
 
     @property
     def taps(self) -> tuple[Mark, ...]:
@@ -101,6 +103,11 @@ class RegisterSheet:
     def is_closed(self) -> bool:
         """Whether a change is a correction by now."""
         return self.now >= self.meeting.closes_at
+
+    @property
+    def takes_walk_ins(self) -> bool:
+        """Whether somebody who came without a place can still be added: by the office for a week, by others that day."""
+        return self.now < self.meeting.closes_at + (ADDED_WITHIN if self.office else dt.timedelta())
 
     @property
     def opens(self) -> str:
@@ -144,7 +151,8 @@ def sheet_of(
     rows = [_row(place, names, meeting, so_far, kept or Kept(), wanted, numbers=numbers, office=office) for place in places]
     if not office:
         rows.sort(key=lambda row: row.name.casefold())
-    return RegisterSheet(session, meeting, rows, counts_of(rows, meeting), _ringing(session, places) if office else [], now)
+    ringing = _ringing(session, places) if office else []
+    return RegisterSheet(session, meeting, rows, counts_of(rows, meeting), ringing, now, office)
 
 
 def _numbers(people: Iterable[Participant], session: Session) -> dict[int, str]:
@@ -224,6 +232,8 @@ def _lines(place: Appointment, past: "Iterable[_Past]", meeting: Meeting, *, off
     if place.apology_at:
         told = f"Told us on {day_and_month(place.apology_at.astimezone(meeting.zone))}"
         yield f"{told}: {place.apology_reason}" if office and place.apology_reason else told
+    if place.submission_id and place.enrolment_id is None:
+        yield "Came without a place, for this session only"
     marked = [each for each in past if each.mark and each.session_id != place.session_id]
     missed = [lowered(each.label) for each in marked if each.mark not in ATTENDED]
     if missed:

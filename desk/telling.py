@@ -27,6 +27,11 @@ class Telling:
     by_hand: tuple[ByHand, ...]
 
     @property
+    def named(self) -> list[Participant]:
+        """Whose names and numbers are shown."""
+        return [each.person for each in self.by_hand]
+
+    @property
     def sentence(self) -> str:
         """One sentence for the screen."""
         if not self.by_email and not self.by_hand:

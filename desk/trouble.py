@@ -70,6 +70,12 @@ class Trouble:
     calls: CallList | None
 
     @property
+    def named(self) -> list[Participant]:
+        """Whose names and numbers the page shows."""
+        listed = [*self.calls.to_ring, *self.calls.by_itself] if self.calls else []
+        return [*(each.person for each in listed), *(self.telling.named if self.telling else [])]
+
+    @property
     def can_change(self) -> bool:
         """Whether the session can still be moved or called off."""
         return not self.begun and not self.session.is_cancelled

@@ -27,6 +27,7 @@ from desk.views import (
     timetable_sheet,
     today,
     trouble,
+    walking_in,
 )
 
 app_name = "desk"
@@ -57,6 +58,7 @@ urlpatterns = [
     path("sessions/<int:pk>/postpone/", moving.postpone, name="postpone_session"),
     path("sessions/<int:pk>/cancel/", cancelling.cancel_session, name="cancel_session"),
     path("sessions/<int:pk>/register/", register.register, name="register"),
+    path("sessions/<int:pk>/register/came/", walking_in.walk_in, name="walk_in"),
     path("sessions/<int:pk>/sign-in-sheet/", register.sign_in_sheet, name="sign_in_sheet"),
     path("sessions/<int:pk>/report/", session_report.session_report, name="session_report"),
     path("sessions/<int:pk>/calls/", register.call, name="call"),
@@ -64,6 +66,7 @@ urlpatterns = [
     path("duties/<int:pk>/end/", staffing.end_duty, name="end_duty"),
     path("enrolments/<int:pk>/withdraw/", enrolling.withdraw, name="withdraw"),
     path("people/<int:pk>/", person.person, name="person"),
+    path("people/<int:pk>/is-new/", walking_in.checked, name="checked_as_new"),
     path("people/<int:pk>/contact/", contact.write_note, name="contact_note"),
     path("contact-notes/<int:pk>/done/", contact.call_back_done, name="call_back_done"),
     path("people/<int:pk>/appointments.ics", my_calendar.calendar_file_of_person, name="calendar_file_of_person"),

@@ -83,24 +83,38 @@ def mark_register(
     if len(reason := " ".join(reason.split())) > REASON_LENGTH:
         raise Refused(f"Write the reason in {REASON_LENGTH} characters or fewer.", field="reason")
     with transaction.atomic():
-        course, session = _locked(session)
-        desk = _Desk(meeting_of(session, register_of(course.edition if course else None)), by, now, may_correct, reason)
-        held = {place.pk: place for place in _locked_places(session, taps)}
-        kept = Kept()
-        changes = []
-        for pk, tap in taps.items():
-            place = held.get(pk)
-            if place is None:
-                kept.refused[pk] = "This person has no place at this session any more."
-            elif place.entered != tap.entered.tidy and desk.may_write(place, tap, kept):
-                changes.append((place, desk.write(place, tap.entered.tidy)))
-                kept.saved.append(place)
-        Appointment.objects.bulk_update(kept.saved, WRITTEN)
-        desk.record(changes)
+        course, session = lock_register(session)
+        meeting = meeting_of(session, register_of(course.edition if course else None))
+        return _kept(session, taps, _Desk(meeting, by, now, may_correct, reason))
+
+
+def mark_here(place: Appointment, meeting: Meeting, *, by: User, now: dt.datetime) -> None:
+    """Mark somebody who has just been given this place as here; its session is locked by the caller. Raises Refused too early."""
+    here = Tap(Entered(rules.CAME_ON_TIME[meeting.register]), place.mark_version)
+    kept = _kept(place.session, {place.pk: here}, _Desk(meeting, by, now, may_correct=False, reason=""))
+    for why in kept.refused.values():
+        raise Refused(why)
+
+
+def _kept(session: Session, taps: Mapping[int, Tap], desk: "_Desk") -> Kept:
+    """Write the taps that can be written to the places of a locked session."""
+    held = {place.pk: place for place in _locked_places(session, taps)}
+    kept = Kept()
+    changes = []
+    for pk, tap in taps.items():
+        place = held.get(pk)
+        if place is None:
+            kept.refused[pk] = "This person has no place at this session any more."
+        elif place.entered != tap.entered.tidy and desk.may_write(place, tap, kept):
+            changes.append((place, desk.write(place, tap.entered.tidy)))
+            kept.saved.append(place)
+    Appointment.objects.bulk_update(kept.saved, WRITTEN)
+    desk.record(changes)
     return kept
 
 
-def _locked(session: Session) -> tuple[Course | None, Session]:
+def lock_register(session: Session) -> tuple[Course | None, Session]:
+    """Return a session's course, if it has one, and the session, both as they are now and locked until the transaction ends."""
     course = lock_course(session.course_id) if session.course_id else None
     [locked] = lock_sessions([session.pk])
     locked.course = course

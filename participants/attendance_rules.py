@@ -39,6 +39,7 @@ TAPS: dict[str, tuple[Mark, ...]] = {
     CODES: (Mark.HERE, Mark.LATE, Mark.TOO_LATE, Mark.TOLD_US, Mark.NO_WORD),
     PRESENCE: (Mark.PRESENT, Mark.ABSENT),
 }
+CAME_ON_TIME: dict[str, Mark] = {CODES: Mark.HERE, PRESENCE: Mark.PRESENT}
 STORED = tuple(mark for taps in TAPS.values() for mark in taps)
 ATTENDED = frozenset({Mark.HERE, Mark.LATE, Mark.PRESENT})
 # Somebody may come early and be marked; the others are only known once it has begun.

@@ -41,22 +41,27 @@ def enrol(
     the course is cancelled or over, the person is stopped or on it already. The queries don't grow with the sessions.
     """
     with transaction.atomic():
-        participant = lock_person(participant.pk)
-        course = lock_course(course.pk)
-        if participant.organisation_id != course.organisation_id:
-            raise Refused(f"{course} isn’t a course of the organisation that knows this person.")
-        if earlier := _of_this_submission(participant, course, submission_id):
-            return earlier
-        sessions = lock_sessions(_to_come(course, now))
-        taken = _active_on(course).count()
-        if why := joining.refusal(_joining(participant, course, taken, sessions), now):
-            raise Refused(why)
-        enrolment = Enrolment.objects.create(participant=participant, course=course, joined_at=now, submission_id=submission_id)
-        Appointment.objects.bulk_create(
-            Appointment(participant=participant, session=session, enrolment=enrolment, made_at=now) for session in sessions
-        )
-        _count_in(course, taken)
-        audit.record(by, "enrolled", enrolment, participant=participant.pk, course=course.pk, sessions=len(sessions))
+        return enrol_locked(lock_person(participant.pk), lock_course(course.pk), by=by, now=now, submission_id=submission_id)
+
+
+def enrol_locked(
+    participant: Participant, course: Course, *, by: Actor, now: dt.datetime, submission_id: uuid.UUID | None = None
+) -> Enrolment:
+    """What enrol does once the person and then the course are locked, inside the caller's transaction."""
+    if participant.organisation_id != course.organisation_id:
+        raise Refused(f"{course} isn’t a course of the organisation that knows this person.")
+    if earlier := _of_this_submission(participant, course, submission_id):
+        return earlier
+    sessions = lock_sessions(_to_come(course, now))
+    taken = _active_on(course).count()
+    if why := joining.refusal(_joining(participant, course, taken, sessions), now):
+        raise Refused(why)
+    enrolment = Enrolment.objects.create(participant=participant, course=course, joined_at=now, submission_id=submission_id)
+    Appointment.objects.bulk_create(
+        Appointment(participant=participant, session=session, enrolment=enrolment, made_at=now) for session in sessions
+    )
+    _count_in(course, taken)
+    audit.record(by, "enrolled", enrolment, participant=participant.pk, course=course.pk, sessions=len(sessions))
     return enrolment
 
 

@@ -4,6 +4,10 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from participants.attendance_rules import Meeting
+
+ADDED_WITHIN = dt.timedelta(days=7)  # after the day has closed, in which the office may still add whoever came
+
 
 @dataclass(frozen=True, slots=True)
 class Capacity:
@@ -31,6 +35,29 @@ class Joining:
     sessions_to_come: int
     last_ends_at: dt.datetime
     capacities: tuple[Capacity, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WalkIn:
+    """What decides whether somebody who came without a place can stay. `room` is the session's own, `office` who writes it."""
+
+    name: str
+    stopped: str
+    room: Capacity
+    office: bool
+
+
+def walk_in_refusal(came: WalkIn, meeting: Meeting, now: dt.datetime) -> str | None:
+    """Why somebody can't be put on this register now, or None. Too early is for the register itself to say."""
+    if came.stopped:
+        return f"{came.name} can’t be put on the register: their record says “{came.stopped}”."
+    if meeting.cancelled:
+        return f"{meeting.label} was cancelled, so nobody can be put on its register."
+    if now >= meeting.closes_at and not came.office:
+        return "The day is closed. Ask the office to add whoever came without a place."
+    if now >= meeting.closes_at + ADDED_WITHIN:
+        return f"{meeting.label} is more than {ADDED_WITHIN.days} days ago, so nobody can be put on its register any more."
+    return came.room.sentence if came.room.taken >= came.room.places else None
 
 
 def refusal(joining: Joining, now: dt.datetime) -> str | None:

@@ -11,6 +11,7 @@ from desk.today.places import NearPlace, expected_at, places_near
 from desk.today.rows import MOST, Group, Looker, Work, arranged
 from participants.bookings import bookings_between
 from participants.contacts import call_backs_due
+from participants.walk_ins import to_check
 from reminders.untold import untold
 from reminders.work_runs import last_runs
 
@@ -35,6 +36,7 @@ def page_of(looker: Looker, whole: str = "") -> TodayPage:
             Group("people", "Courses short of people", courses.short_of_people(looker)),
             Group("reports", "Leaders’ reports", reports.missing_reports(looker)),
             Group("bookings", "Bookings", courses.unbooked(near, looker)),
+            Group("new", "New records", people.to_check(to_check(looker.organisation)[: MOST + 1], looker)),
         ]
     if looker.may(Right.SCHEDULE):
         groups += [

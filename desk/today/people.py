@@ -87,6 +87,21 @@ def _by_letter(person: Participant) -> bool:
     return person.channel == Participant.Channel.LETTER
 
 
+def to_check(records: Iterable[Participant], looker: Looker) -> list[Item]:
+    """Return whom a leader put on file at the door: is there another record, and do they want a place on the course?"""
+    pages = Pages("desk:person")
+    return [
+        Item(
+            f"See whether {person.full_name} is known already",
+            _with_number("They came without a place, and a new record was made at the door.", person.phone, looker),
+            pages.of(person.pk),
+            looker.local(person.to_check_at),
+        )
+        for person in records
+        if person.to_check_at
+    ]
+
+
 def apologies(places: Iterable[NearPlace], looker: Looker) -> list[Item]:
     """Return the sessions to come that somebody has said since yesterday they can't come to."""
     yesterday = looker.midnight(-1)

@@ -14,7 +14,8 @@ from desk.forms.moving import CancelForm
 from desk.forms.refusals import say
 from desk.places import course_facts, sessions_left
 from desk.session_sheet import facts_of, sessions_with_place
-from desk.telling import told_of_course, told_of_session
+from desk.telling import Telling, told_of_course, told_of_session
+from participants.looks import Page, looked_at_people
 
 
 @staff_page(Right.SCHEDULE)
@@ -36,11 +37,13 @@ def cancel_session(request: StaffRequest, pk: int) -> HttpResponse:
             messages.success(request, f"{session.label} is cancelled.")
             return redirect("desk:session", session.pk)
     ordered = bool(session.course and session.course.edition.sessions_ordered and session.counts)
+    telling = told_of_session(session, request.organisation.country)
+    _saw(request, telling)
     shown = {
         "session": session,
         "facts": facts_of(session),
         "form": form,
-        "telling": told_of_session(session, request.organisation.country),
+        "telling": telling,
     }
     return render(request, "desk/cancel_session.html", shown | {"ordered": ordered})
 
@@ -63,11 +66,18 @@ def cancel_course(request: StaffRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"{course.name} is cancelled.")
             return redirect("desk:course", course.pk)
+    telling = told_of_course(course, request.organisation.country)
+    _saw(request, telling)
     shown = {
         "course": course,
         "facts": course_facts(course, request.organisation),
         "form": form,
         "left": sessions_left(course, request.now),
-        "telling": told_of_course(course, request.organisation.country),
+        "telling": telling,
     }
     return render(request, "desk/cancel_course.html", shown)
+
+
+def _saw(request: StaffRequest, telling: Telling) -> None:
+    if request.method == "GET":
+        looked_at_people(request.user, telling.named, Page.TO_TELL, organisation=request.organisation)

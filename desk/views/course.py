@@ -10,6 +10,7 @@ from courses.states import state_of
 from desk.course_sheet import sheet_of
 from desk.history import LATEST, history_of
 from participants.enrolment import is_open
+from participants.looks import Page, looked_at_people
 
 
 @staff_page(Right.SEE_COURSES)
@@ -17,6 +18,9 @@ def course(request: StaffRequest, pk: int) -> HttpResponse:
     """Show what comes next, whether it can run, its sessions, its people and its messages."""
     found = get_object_or_404(courses_of(request.organisation).select_related("venue"), pk=pk)
     sheet = sheet_of(found, organisation=request.organisation, now=request.now)
+    if request.method != "POST":
+        shown = {row.pk: row.name for row in sheet.people}
+        looked_at_people(request.user, shown, Page.COURSE, organisation=request.organisation)
     return render(
         request,
         "desk/course.html",

@@ -6,11 +6,14 @@ from django.shortcuts import render
 from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
 from desk.leading import DAYS_AFTER, DAYS_BEFORE, led_courses, next_of, unfinished
+from participants.looks import Page, looked_at_people
 
 
 @staff_page(Right.LEAD)
 def leading(request: StaffRequest) -> HttpResponse:
     """Show their sessions with the place, who comes by first name, and what people need."""
     courses = led_courses(request.user, request.organisation, now=request.now)
+    people = {known.person.pk: known.person.full_name for led in courses for known in led.people}
+    looked_at_people(request.user, people, Page.LEADING, organisation=request.organisation)
     shown = {"courses": courses, "next": next_of(courses), "unfinished": unfinished(courses)}
     return render(request, "desk/leading.html", shown | {"before": DAYS_BEFORE, "after": DAYS_AFTER})

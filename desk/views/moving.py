@@ -22,7 +22,8 @@ from desk.clashes import people_elsewhere
 from desk.forms.moving import MeetForm, MoveForm, PostponeForm
 from desk.forms.refusals import say
 from desk.session_sheet import facts_of, sessions_with_place
-from desk.telling import told_of_session, told_of_sessions
+from desk.telling import Telling, told_of_session, told_of_sessions
+from participants.looks import Page, looked_at_people
 
 
 @staff_page(Right.SCHEDULE)
@@ -33,14 +34,21 @@ def move(request: StaffRequest, pk: int) -> HttpResponse:
     form = MoveForm(request.POST or None, session=session, venues=venues_of(request.organisation))
     if form.is_valid() and _moved(request, session, form):
         return redirect("desk:session", session.pk)
+    telling = told_of_session(session, request.organisation.country)
+    _saw(request, telling)
     shown = {
         "session": session,
         "facts": facts_of(session),
         "form": form,
-        "telling": told_of_session(session, request.organisation.country),
+        "telling": telling,
         "closed": closed_reason(session, request.organisation) if _is_to_come(session, request.now) else "",
     }
     return render(request, "desk/move.html", shown)
+
+
+def _saw(request: StaffRequest, telling: Telling) -> None:
+    if request.method == "GET":
+        looked_at_people(request.user, telling.named, Page.TO_TELL, organisation=request.organisation)
 
 
 def _is_to_come(session: Session, now: dt.datetime) -> bool:
@@ -111,6 +119,7 @@ def postpone(request: StaffRequest, pk: int) -> HttpResponse:
             return redirect("desk:course", session.course_id)
     shifts, why_not = _plan(request, session)
     telling = told_of_sessions((shift.session for shift in shifts), request.organisation.country)
+    _saw(request, telling)
     shown = {"session": session, "form": form, "shifts": shifts, "why_not": why_not, "telling": telling}
     return render(request, "desk/postpone.html", shown)
 

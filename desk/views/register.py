@@ -23,6 +23,7 @@ from participants import calls
 from participants.attendance import Kept, Tap, mark_register
 from participants.attendance_rules import ATTENDED
 from participants.directory import people_of
+from participants.looks import Page, looked_at_people
 from participants.models import Call
 
 
@@ -49,6 +50,7 @@ def register(request: StaffRequest, pk: int) -> HttpResponse:
         return redirect("desk:register", session.pk)
     if request.method == "GET":
         audit.looked(request.user, session, page="register")
+        _saw(request, sheet, Page.REGISTER)
     shown |= {"staff": Staff(duties_at([session.pk])), "reports": not refusal_of(session, request.now)}
     problems = [{"text": f"{row.name}: {row.problem}", "href": f"#row-{row.place.pk}"} for row in sheet.rows if row.problem]
     return render(request, "desk/register.html", shown | {"summary": summary_of([form], problems)})
@@ -71,6 +73,11 @@ def _kept(request: StaffRequest, session: Session, form: ReasonForm, taps: dict[
     except Refused as refused:
         say(form, refused)
         return Kept()
+
+
+def _saw(request: StaffRequest, sheet: RegisterSheet, page: Page) -> None:
+    people = [row.place.participant for row in sheet.rows]
+    looked_at_people(request.user, people, page, organisation=request.organisation)
 
 
 def _touched(sheet: RegisterSheet, kept: Kept) -> dict[str, object]:
@@ -100,6 +107,7 @@ def sign_in_sheet(request: StaffRequest, pk: int) -> HttpResponse:
     session, office = reached(request, pk)
     sheet = sheet_of(session, office=False, now=request.now, wanted={})
     audit.looked(request.user, session, page="sign-in sheet")
+    _saw(request, sheet, Page.PAPER)
     shown = {"session": session, "sheet": sheet, "facts": facts_of(session), "office": office, "blank": range(BLANK_ROWS)}
     return render(request, "desk/sign_in_sheet.html", shown)
 

@@ -6,17 +6,22 @@ from django.shortcuts import get_object_or_404, render
 from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
 from desk.session_sheet import sessions_with_place, sheet_of
+from participants.looks import Page, looked_at_people
 
 
 @staff_page(Right.SEE_COURSES)
 def session(request: StaffRequest, pk: int) -> HttpResponse:
     """Show the timetable, who leads, who is expected and who can't come."""
     found = get_object_or_404(sessions_with_place(request.organisation), pk=pk)
+    sheet = sheet_of(found, now=request.now)
+    if request.method != "POST":
+        held = [place.participant for place in sheet.held]
+        looked_at_people(request.user, held, Page.SESSION, organisation=request.organisation)
     return render(
         request,
         "desk/session.html",
         {
-            "sheet": sheet_of(found, now=request.now),
+            "sheet": sheet,
             "session": found,
             "may_schedule": request.membership.may(Right.SCHEDULE),
         },

@@ -24,6 +24,7 @@ from desk.forms.moving import PostponeForm, TroubleForm
 from desk.forms.refusals import say
 from desk.session_sheet import facts_of, sessions_with_place
 from desk.trouble import trouble_of
+from participants.looks import Page, looked_at_people
 
 
 @staff_page(Right.SCHEDULE)
@@ -34,9 +35,10 @@ def today_trouble(request: StaffRequest, pk: int) -> HttpResponse:
     form = _form(request, session)
     if request.method == "POST" and _done(request, session, form):
         return redirect("desk:today_trouble", session.pk)
+    trouble = trouble_of(session, organisation=request.organisation, now=request.now)
     if request.method == "GET":
         audit.looked(request.user, session, page="call list")
-    trouble = trouble_of(session, organisation=request.organisation, now=request.now)
+        looked_at_people(request.user, trouble.named, Page.TO_TELL, organisation=request.organisation)
     shown = {
         "session": session,
         "trouble": trouble,

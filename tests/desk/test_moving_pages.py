@@ -154,11 +154,15 @@ def test_the_office_says_once_that_a_closed_day_is_meant(as_, clinic, group, tra
     assert AuditEntry.objects.filter(verb="meets on a closed day").count() == 1
 
 
-def test_another_reason_asks_again(as_, clinic, group, training):
+def test_another_reason_asks_again_here_and_on_today(as_, clinic, group, training):
     browser = as_(clinic.administrator)
+    assert "Wednesday 4 November 2026 is a closed day" in text_of(browser.get("/today/"))
     meet(browser, group.session(7))
+    assert "is a closed day" not in text_of(browser.get("/today/"))
     training.reason = "Burst pipe"
     training.save()
+
+    assert "Wednesday 4 November 2026 is a closed day: Burst pipe." in text_of(browser.get("/today/"))
 
     assert "is Burst pipe. Move it below" in text_of(browser.get(f"/sessions/{group.session(7).pk}/move/"))
 

@@ -239,18 +239,6 @@ def test_a_day_that_was_closed_after_it_was_planned_is_shown(as_, clinic, nurse)
     assert "Wednesday 4 November 2026 is a closed day: Staff training." in text
 
 
-def test_a_closed_day_that_is_meant_goes_at_once_and_comes_back_with_another_reason(as_, clinic, nurse):
-    closed = ClosedDay.objects.create(organisation=clinic.organisation, date=dt.date(2026, 11, 4), reason="Staff training")
-    browser, session = as_(clinic.administrator), nurse.session(7)
-    browser.post(f"/sessions/{session.pk}/meet-all-the-same/", {"day": "2026-11-04"})
-    assert "Nothing needs you." in page(as_, clinic.administrator)
-
-    closed.reason = "Burst pipe"
-    closed.save()
-
-    assert "Wednesday 4 November 2026 is a closed day: Burst pipe." in page(as_, clinic.administrator)
-
-
 def test_a_public_holiday_counts_as_a_closed_day(as_, clinic, nurse):
     clinic.organisation.country, clinic.organisation.subdivision = "US", ""
     clinic.organisation.save()
@@ -311,7 +299,7 @@ def test_a_register_that_was_left_unfinished_is_shown_from_the_next_day_on(as_, 
 
 def test_groups_without_anything_are_named_in_the_last_line(as_, clinic, group):
 
-    names = "People to ring, Apologies, Registers, Courses short of people, Leaders’ reports, Bookings, Closed days"
+    names = "People to ring, Apologies, Registers, Courses short of people, Leaders’ reports, Bookings, New records, Closed days"
     assert f"Nothing needs you under {names}, People to tell, Messages or Sending." in page(as_, clinic.administrator)
 
 
@@ -375,17 +363,18 @@ def fill(group: Group, count: int) -> None:
         MessageFactory(participant=other, state="failed", reason="No such address.")
         days = [dt.date(2026, 11, 10) + number * DAY]
         make_course(group.course.edition, days=days, number=40 + number)
+        ParticipantFactory(organisation=organisation, to_check_at=NOW)
         organisation.closed_days.create(date=dt.date(2026, 11, 10) + number * DAY, reason="Flood")
         group.course.sessions.filter(number=9 + number).update(venue=None)
     WorkRun.objects.all().delete()
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_page_takes_fourteen_queries_however_much_needs_somebody(as_, clinic, group, count, django_assert_num_queries):
+def test_the_page_takes_fifteen_queries_however_much_needs_somebody(as_, clinic, group, count, django_assert_num_queries):
     fill(group, count)
     browser = as_(clinic.administrator)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         text = text_of(browser.get("/today/"))
 
     assert "Nothing needs you" not in text
