@@ -13,6 +13,7 @@ from desk.forms.apologies import ApologyForm
 from desk.forms.refusals import say
 from desk.my_timetable import my_timetable, own_record
 from participants import apologies
+from participants.certificates import own_certificates
 from participants.models import Appointment
 from reminders.wording import reveals
 
@@ -25,7 +26,8 @@ def me(request: ParticipantRequest) -> HttpResponse:
     """Show what comes next, and everything else by week."""
     person = own_record(request.user, request.organisation)
     mine = my_timetable(person, now=request.now) if person else None
-    return render(request, "desk/me.html", {"mine": mine})
+    certificates = own_certificates(person, request.now) if person else []
+    return render(request, "desk/me.html", {"mine": mine, "certificates": certificates})
 
 
 @participant_page
