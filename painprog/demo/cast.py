@@ -43,7 +43,12 @@ CHARITY_STAFF = (
     Staff("Sorcha Bell", email="coordinator@demo.example", role=Role.COORDINATOR),
     Staff("Lenny Marsh", "leader", "leader@demo.example", Role.LEADER),
     Staff("Wilhelmina Okafor", "leader"),
+    Staff("Bronwen Salt", "leader"),
     Staff("Gethin Pryce", "leader"),
+    Staff("Tobias Fenwick", "leader"),
+    Staff("Nadia Brightwell", "leader"),
+    Staff("Marguerite Dunn", "leader"),
+    Staff("Hal Corrigan", "leader"),
 )
 
 # The first of them signs in as participant@demo.example.
@@ -74,4 +79,27 @@ CHARITY_PEOPLE = (
     Person("Ffion", "Bexley", "1992-04-04", phone="01632 960040"),
     Person("Gloria", "Tindall", "1948-06-17", phone="01632 960041", practical_needs="Ground floor only"),
     Person("Ibrahim", "Wray", "1983-10-29", phone="01632 960042"),
+    # The course that is over.
+    Person("Cordelia", "Wexcombe", "1956-02-21", phone="01632 960043"),
+    Person("Malachy", "Finnerty", "1949-10-08", phone="01632 960044", email=False, channel="telephone"),
+    Person("Sunita", "Baskaran", "1974-05-16", phone="01632 960045", communication_needs="Large print"),
+    Person("Winston", "Aldergrove", "1960-12-01", phone="01632 960046"),
+    Person("Petra", "Lindqvist", "1987-03-30", phone="01632 960047"),
+    Person("Hugh", "Tarrant", "1952-09-23", phone="01632 960048"),
+    Person("Niamh", "Corcoran", "1979-01-14", phone="01632 960049"),
+    Person("Edwin", "Sallow", "1946-11-27", phone="01632 960050", practical_needs="Chair with arms"),
+    Person("Rosalind", "Mewett", "1969-06-06", phone="01632 960051"),
+    # The course that is full before it begins.
+    Person("Jerome", "Addlestone", "1973-08-12", phone="01632 960052"),
+    Person("Beatrix", "Coverdale", "1964-04-25", phone="01632 960053"),
+    Person("Anwar", "Shirazi", "1958-07-19", phone="01632 960054"),
+    Person("Delphine", "Marsden", "1982-02-02", phone="01632 960055"),
+    Person("Clement", "Oduya", "1951-12-13", phone="01632 960056", practical_needs="Parking space near the door"),
+    Person("Iris", "Penhallow", "1947-05-09", phone="01632 960057"),
+    Person("Sorrel", "Vickery", "1990-10-31", phone="01632 960058"),
+    Person("Lucian", "Tobin", "1967-01-07", phone="01632 960059"),
+    # Those who wait for a place there.
+    Person("Maud", "Ellacombe", "1955-03-03", phone="01632 960060"),
+    Person("Stefan", "Kowalczyk", "1976-09-18", phone="01632 960061"),
+    Person("Verity", "Holloway", "1985-06-26", phone="01632 960062"),
 )

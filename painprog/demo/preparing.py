@@ -17,7 +17,7 @@ from courses.duties import assign
 from courses.editions import copy_edition
 from courses.models import Course, EditionItem, Facilitator, Profession, Programme, Session, Venue
 from courses.scheduling import Draft, create_course, preview
-from painprog.demo import houses, marking, replaying, ringing
+from painprog.demo import books, houses, leaders, marking, replaying, ringing
 from participants.apologies import cannot_come
 from participants.calendar_feeds import open_feed
 from participants.enrolment import enrol
@@ -41,6 +41,8 @@ class Plan:
     room: str
     people: slice
     format: str = "in_person"
+    leaders: tuple[str, ...] = ()
+    places: int | None = None
 
 
 HOSPITAL_PLANS = (
@@ -48,10 +50,16 @@ HOSPITAL_PLANS = (
     Plan("pain-management", -1, 0, dt.time(9, 30), "Garden Room", slice(0, 8)),
     Plan("pain-management", 4, 0, dt.time(9, 30), "", slice(11, 12), "video"),
 )
+USUAL = ("Lenny Marsh", "Wilhelmina Okafor")
 CHARITY_PLANS = (
-    Plan("cpsmp", -2, 1, dt.time(10), "Riverside Hall", slice(0, 9)),
-    Plan("cpsmp", 1, 3, dt.time(14), "Orchard Community Centre", slice(9, 12)),
-    Plan("cpsmp", 6, 2, dt.time(18), "", slice(0, 0), "video"),
+    Plan("cpsmp", -17, 1, dt.time(10), "St Bride’s Library", slice(12, 21), leaders=USUAL),
+    Plan("cpsmp", -2, 1, dt.time(10), "Riverside Hall", slice(0, 9), leaders=USUAL),
+    Plan("cpsmp", 2, 3, dt.time(14), "Orchard Community Centre", slice(9, 12), leaders=("Lenny Marsh", "Bronwen Salt")),
+    Plan(
+        "cpsmp", 5, 0, dt.time(13), "St Bride’s Library", slice(21, 29), leaders=("Wilhelmina Okafor", "Tobias Fenwick"), places=8
+    ),
+    # Nobody may run this one as it stands: one leader has lapsed, the other will have, and so will the licence.
+    Plan("cpsmp", 8, 2, dt.time(18), "", slice(0, 0), "video", leaders=("Gethin Pryce", "Marguerite Dunn")),
 )
 
 
@@ -59,7 +67,7 @@ def prepare(now: dt.datetime) -> None:
     """Make the demo if the database is empty; finish its mails if an earlier start was interrupted."""
     if not Organisation.objects.exists():
         with transaction.atomic():
-            begun = now - 14 * WEEK
+            begun = now - 30 * WEEK
             _house(houses.hospital(begun), HOSPITAL_PLANS, now)
             _house(houses.charity(begun), CHARITY_PLANS, now)
     replaying.replay(now)
@@ -70,11 +78,14 @@ def _house(organisation: Organisation, plans: tuple[Plan, ...], now: dt.datetime
     office = User.objects.get(
         memberships__organisation=organisation, memberships__role__in=(Role.ADMINISTRATOR, Role.COORDINATOR)
     )
+    leaders.put_on_record(organisation, office, now)
     people = list(Participant.objects.filter(organisation=organisation).order_by("pk"))
     for plan in plans:
         course = _course(organisation, plan, office, now)
-        _staff(course, office, now)
+        _staff(course, plan, office)
         _fill(course, people[plan.people], office, now)
+    if plans is CHARITY_PLANS:
+        books.give_out(organisation, office, now)
     _draft(organisation, office)
     _apology(organisation, office, now)
     _online(people[1], office, now)
@@ -109,7 +120,7 @@ def _course(organisation: Organisation, plan: Plan, office: User, now: dt.dateti
             format=plan.format,
             first_day=first_day,
             start=plan.start,
-            places=capacity.advised_most,
+            places=plan.places or capacity.advised_most,
             venue=Venue.objects.get(organisation=organisation, name=plan.room) if plan.room else None,
             video_link="" if plan.room else f"https://video.example/{plan.slug}-{first_day:%d%m}",
         )
@@ -119,13 +130,13 @@ def _course(organisation: Organisation, plan: Plan, office: User, now: dt.dateti
         first_day += WEEK if plan.weeks >= 0 else -WEEK
 
 
-def _staff(course: Course, office: User, now: dt.datetime) -> None:
-    """Two leaders for a community course; for a hospital's, each led item its profession (the nurse is still to be found)."""
+def _staff(course: Course, plan: Plan, office: User) -> None:
+    """Its leaders for a community course; for a hospital's, each led item its profession (the nurse is still to be found)."""
     team = list(Facilitator.objects.filter(organisation=course.organisation).order_by("pk"))
     sessions = Session.objects.filter(course=course, kind=Session.Kind.COURSE).order_by("number")
     for session in sessions:
         if course.programme.kind == Programme.Kind.COMMUNITY:
-            for leader in team[:2]:
+            for leader in (one for one in team if one.name in plan.leaders):
                 assign(session, leader, by=office, now=course.created_at)
         else:
             _staff_items(session, team, office, course.created_at)
