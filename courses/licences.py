@@ -17,6 +17,11 @@ def licences_of(organisation: Organisation) -> QuerySet[Licence]:
     return Licence.objects.filter(organisation=organisation).order_by("-expires_on", "-pk")
 
 
+def agencies_of(organisation: Organisation) -> QuerySet[LicensedAgency]:
+    """Every agency that an organisation's licences name, or named, with its licence."""
+    return LicensedAgency.objects.filter(licence__organisation=organisation).select_related("licence__organisation")
+
+
 def licence_facts(organisation: Organisation) -> list[LicenceFacts]:
     """All its licences as plain values. Four queries, however many there are."""
     return facts_of(licences_of(organisation), organisation)

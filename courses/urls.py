@@ -4,7 +4,7 @@ from django.urls import path
 
 from courses.views.listing import course_list
 from courses.views.scheduling import schedule
-from courses.views.setup import about, editions, leaders, people, places, programmes, start, timetables
+from courses.views.setup import about, editions, leaders, licences, people, places, programmes, start, timetables
 
 app_name = "courses"
 
@@ -45,4 +45,12 @@ urlpatterns = [
     path("setup/leaders/<int:pk>/papers/<int:row>/withdraw/", leaders.withdraw_paper, name="setup_withdraw_paper"),
     path("setup/leaders/<int:pk>/peer/", leaders.peer, name="setup_peer"),
     path("setup/leaders/<int:pk>/retire/", leaders.retire, name="setup_retire"),
+    path("setup/licences/", licences.licence_list, name="setup_licences"),
+    path("setup/licences/new/", licences.new_licence, name="setup_new_licence"),
+    path("setup/licences/<int:pk>/", licences.licence_page, name="setup_licence"),
+    path("setup/licences/<int:pk>/change/", licences.change_licence, name="setup_change_licence"),
+    path("setup/licences/<int:pk>/end/", licences.end_licence, name="setup_end_licence"),
+    path("setup/licences/<int:pk>/agencies/", licences.name_agency, name="setup_name_agency"),
+    path("setup/licences/<int:pk>/reports/<int:number>/", licences.record_report, name="setup_record_report"),
+    path("setup/agencies/<int:pk>/take-off/", licences.take_off_agency, name="setup_take_off_agency"),
 ]
