@@ -16,7 +16,6 @@ from courses import catalogue, closing
 from courses.leaders import leaders_of
 from courses.licences import licences_of
 
-
 # What can be set up: its name, its page, and what is there.
 PLACES = (
     (
