@@ -4,7 +4,7 @@ from django.urls import path
 
 from courses.views.listing import course_list
 from courses.views.scheduling import schedule
-from courses.views.setup import about, editions, leaders, licences, people, places, programmes, start, timetables
+from courses.views.setup import about, books, editions, leaders, licences, people, places, programmes, start, timetables
 
 app_name = "courses"
 
@@ -45,6 +45,13 @@ urlpatterns = [
     path("setup/leaders/<int:pk>/papers/<int:row>/withdraw/", leaders.withdraw_paper, name="setup_withdraw_paper"),
     path("setup/leaders/<int:pk>/peer/", leaders.peer, name="setup_peer"),
     path("setup/leaders/<int:pk>/retire/", leaders.retire, name="setup_retire"),
+    path("setup/books/new/", books.new_book, name="setup_new_book"),
+    path("setup/books/<int:pk>/", books.book_page, name="setup_book"),
+    path("setup/books/<int:pk>/change/", books.change_book, name="setup_change_book"),
+    path("setup/books/<int:pk>/retire/", books.retire_book, name="setup_retire_book"),
+    path("setup/books/<int:pk>/received/", books.receive, name="setup_receive_books"),
+    path("setup/books/<int:pk>/written-off/", books.write_off, name="setup_write_off_books"),
+    path("setup/books/<int:pk>/count/", books.count, name="setup_count_books"),
     path("setup/licences/", licences.licence_list, name="setup_licences"),
     path("setup/licences/new/", licences.new_licence, name="setup_new_licence"),
     path("setup/licences/<int:pk>/", licences.licence_page, name="setup_licence"),

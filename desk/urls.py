@@ -4,6 +4,7 @@ from django.urls import path
 
 from desk.views import (
     apologies,
+    books,
     calendar,
     cancelling,
     certificates,
@@ -72,6 +73,11 @@ urlpatterns = [
     path("sessions/<int:pk>/calls/", register.call, name="call"),
     path("sessions/<int:pk>/something-happened/", trouble.today_trouble, name="today_trouble"),
     path("duties/<int:pk>/end/", staffing.end_duty, name="end_duty"),
+    path("setup/books/", books.book_list, name="books"),
+    path("courses/<int:pk>/books/", books.course_books, name="course_books"),
+    path("enrolments/<int:pk>/books/", books.give_book, name="give_book"),
+    path("enrolments/<int:pk>/books/another/", books.another_book, name="another_book"),
+    path("book-issues/<int:pk>/return/", books.take_back, name="take_back_book"),
     path("enrolments/<int:pk>/withdraw/", enrolling.withdraw, name="withdraw"),
     path("people/<int:pk>/", person.person, name="person"),
     path("people/<int:pk>/is-new/", walking_in.checked, name="checked_as_new"),

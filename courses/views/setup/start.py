@@ -13,6 +13,7 @@ from accounts.models import Organisation
 from accounts.roles import Right
 from common.words import counted
 from courses import catalogue, closing
+from courses.books import books_of
 from courses.leaders import leaders_of
 from courses.licences import licences_of
 
@@ -28,6 +29,7 @@ PLACES = (
     ("People who lead", "courses:setup_people", "Clinicians and trained leaders, and what they lead as"),
     ("Leaders", "courses:setup_leaders", "Who is in standing and until when, trainings, what they led, papers"),
     ("Licences", "courses:setup_licences", "What we may run, until when and how often, and the yearly report"),
+    ("Books", "desk:books", "What people are given, how many there are, and what to order"),
     ("Import", "desk:imports", "People, leaders and courses from spreadsheets, checked row by row, and taken back if need be"),
     ("Users and roles", "setup_users", "Who can sign in, and what they may see and do"),
     (
@@ -56,5 +58,6 @@ def _counts(house: Organisation, now: dt.datetime) -> dict[str, str]:
         "courses:setup_people": counted(catalogue.facilitators_of(house).count(), "person", "people"),
         "courses:setup_leaders": counted(leaders_of(house).count(), "leader"),
         "courses:setup_licences": counted(licences_of(house).count(), "licence"),
+        "desk:books": counted(books_of(house).filter(retired_at=None).count(), "book"),
         "setup_users": counted(staff_of(house).count(), "user"),
     }
