@@ -1,7 +1,7 @@
 """Sends what is due, in batches: claim, check again that each is still wanted, write, send over one connection, mark.
 
-What is promised: a message goes at least once, and a repeat is rare and recognisable. Each mail is marked on its own as soon
-as the server has taken it, so a sender that is killed repeats one mail at most (docs/decisions, sending).
+What is promised: a message goes at least once, and a repeat is rare and recognisable. Each mail is marked within milliseconds
+of the server's taking it, so a sender that is killed repeats a handful of mails at most (docs/decisions, sending).
 """
 
 import datetime as dt
@@ -17,7 +17,9 @@ from django.db import transaction
 from reminders import claiming, marking, reasons, rules, work_runs
 from reminders.channels.email import Fault, fault_of
 from reminders.channels.email import mail as email
+from reminders.channels.smtp import SmtpBackend
 from reminders.due_times import quiet_until
+from reminders.marking import Marks
 from reminders.models import Message, WorkRun
 from reminders.places import PlaceOnRecord, places_of
 from reminders.rules import Wanted
@@ -80,6 +82,7 @@ class Batch:
     call_another: Callable[[], object] = lambda: None
     began: float = field(default_factory=time.monotonic)
     outcome: Outcome = field(default_factory=Outcome)
+    marks: Marks = field(default_factory=Marks)
 
     @property
     def elapsed(self) -> float:
@@ -207,6 +210,10 @@ def _send_all(ready: list[Ready], batch: Batch) -> None:
     """Send over one connection. Whatever stops it, what was not tried is given back."""
     untried, why = list(reversed(ready)), ""
     connection: BaseEmailBackend = mail.get_connection()
+    if isinstance(connection, SmtpBackend):
+        connection.unwritten = batch.marks
+    else:  # nobody asks it how long it waits
+        batch.marks.together = 1
     try:
         connection.open()
         while untried and batch.elapsed < BATCH_SECONDS:
@@ -219,6 +226,7 @@ def _send_all(ready: list[Ready], batch: Batch) -> None:
         why = reasons.SERVER_AWAY
     finally:
         batch.outcome.server_away = bool(why)
+        batch.marks.write()
         marking.settle([each.message.pk for each in ready])
         _give_back([each.message for each in untried], why, batch)
         _close(connection)
@@ -247,10 +255,10 @@ def _send_one(ready: Ready, connection: BaseEmailBackend, batch: Batch) -> None:
         if fault is Fault.SERVER:
             raise ServerAway from error
     else:
-        # On its own, and at once: whatever happens next, this one doesn't go again.
-        marking.mark_sent(message, batch.moment)
+        batch.marks.add(message, batch.moment)
         batch.outcome.sent += 1
         if batch.outcome.sent == 1:
+            batch.marks.write()  # a broker may let us wait
             batch.call_another()
 
 
