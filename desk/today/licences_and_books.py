@@ -1,0 +1,38 @@
+"""Licences that end, are nearly used up or to be reported on, and books to order: today's page of them."""
+
+import datetime as dt
+
+from django.urls import reverse
+
+from courses.licence_sheet import cautions_of
+from desk.today.rows import Item, Looker
+from participants.book_orders import BookOrder, orders_of
+
+VERBS = {"term": "Renew", "cap": "Look at the use of", "report": "Hand in the report of"}
+
+
+def licences(looker: Looker) -> list[Item]:
+    """Return what has to be said about the organisation's licences. One query, five when it has some."""
+    return [
+        Item(
+            f"{VERBS[caution.about]} a licence",
+            caution.sentence,
+            reverse("courses:setup_licence", args=[caution.licence_pk]),
+            _midnight(caution.since, looker),
+        )
+        for caution in cautions_of(looker.organisation, looker.now)
+    ]
+
+
+def books_to_order(looker: Looker) -> list[Item]:
+    """Return the books that courses near still need. Five queries, two when no course near gives any."""
+    return [_order(order, looker) for order in orders_of(looker.organisation, looker.now)]
+
+
+def _order(order: BookOrder, looker: Looker) -> Item:
+    return Item(f"Order {order.name}", order.sentence, reverse("desk:books"), _midnight(order.since, looker))
+
+
+def _midnight(day: dt.date, looker: Looker) -> dt.datetime:
+    """The beginning of that day there, and never later than now."""
+    return min(dt.datetime.combine(day, dt.time(), looker.organisation.tzinfo), looker.local(looker.now))
