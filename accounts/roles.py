@@ -23,6 +23,7 @@ class Right(models.TextChoices):
     EDIT_PEOPLE = "edit people and enrol them"
     SEE_MESSAGES = "see messages"
     KEEP_REGISTERS = "keep registers"
+    ACT_ON_THE_DAY = "act when something happens on the day"
     LEAD = "see own courses"
     SET_UP = "set up"
     SEE_AUDIT = "see the audit trail"
@@ -31,14 +32,14 @@ class Right(models.TextChoices):
 
 _OFFICE = frozenset(
     {Right.SEE_COURSES, Right.SCHEDULE, Right.SEE_PEOPLE, Right.EDIT_PEOPLE, Right.SEE_MESSAGES, Right.KEEP_REGISTERS}
-    | {Right.SET_UP},
+    | {Right.SET_UP, Right.ACT_ON_THE_DAY},
 )
 
 # A coordinator is an administrator in a community organisation: the same rights under the field's other name.
 RIGHTS: dict[str, frozenset[Right]] = {
     Role.ADMINISTRATOR: _OFFICE,
     Role.COORDINATOR: _OFFICE,
-    Role.CLINICIAN: frozenset({Right.SEE_COURSES, Right.SEE_PEOPLE, Right.KEEP_REGISTERS}),
+    Role.CLINICIAN: frozenset({Right.SEE_COURSES, Right.SEE_PEOPLE, Right.KEEP_REGISTERS, Right.ACT_ON_THE_DAY}),
     Role.LEADER: frozenset({Right.LEAD, Right.KEEP_REGISTERS}),
     Role.AUDITOR: frozenset({Right.SEE_AUDIT}),
     Role.PARTICIPANT: frozenset({Right.OWN_TIMETABLE}),

@@ -20,7 +20,7 @@ def cancel_session(session: Session, *, reason: str, by: Actor, now: dt.datetime
     Raises Refused without a reason, for a session that has begun, a stale version, and for a session of an ordered course:
     those build on each other, so one is postponed and never left out (docs/decisions, cancelling in an ordered course).
     """
-    reason = _reason(reason)
+    reason = settled_reason(reason)
     with transaction.atomic():
         held = lock_with_course(session)
         current = held.session(session.pk)
@@ -46,7 +46,7 @@ def cancel_course(course: Course, *, reason: str, by: Actor, now: dt.datetime, v
 
     Raises Refused without a reason, for a stale version, and when nothing of it is still to come.
     """
-    reason = _reason(reason)
+    reason = settled_reason(reason)
     with transaction.atomic():
         course = lock_course(course.pk)
         if course.cancelled_at:
@@ -63,7 +63,8 @@ def cancel_course(course: Course, *, reason: str, by: Actor, now: dt.datetime, v
     return course
 
 
-def _reason(reason: str) -> str:
+def settled_reason(reason: str) -> str:
+    """The reason as it is kept. Raises Refused without one, or for one that is too long."""
     reason = " ".join(reason.split())
     if not reason:
         raise Refused("Write why it is cancelled: those who are told will read it.", field="reason")

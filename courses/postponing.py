@@ -41,8 +41,8 @@ def plan_postponing(session: Session, now: dt.datetime) -> tuple[Shift, ...]:
     course = session.course
     edition = course.edition if course else None
     held = Held(course, edition, list(Session.objects.filter(course=session.course_id).order_by("pk")) if course else [])
-    rooms = Venue.objects.in_bulk(_rooms(held.sessions))
-    return tuple(_shifts(held, session.pk, rooms, session.organisation, now))
+    rooms = Venue.objects.in_bulk(rooms_of(held.sessions))
+    return tuple(shifts_of(held, session.pk, rooms, session.organisation, now))
 
 
 def postpone_session(
@@ -71,25 +71,33 @@ def postpone_session(
             raise Refused(STALE)
         if submission_id and Session.objects.filter(change_submission_id=submission_id).exists():
             raise Refused(USED)
-        rooms = lock_venues(_rooms(held.sessions))
-        shifts.extend(_shifts(held, session.pk, rooms, session.organisation, now))
+        rooms = lock_venues(rooms_of(held.sessions))
+        shifts.extend(shifts_of(held, session.pk, rooms, session.organisation, now))
         current.change_submission_id = submission_id
         moved = rearrange(held, shifts, now)
         audit.record_each(by, "session postponed", moved, reason=reason, postponed=session.pk)
     return moved
 
 
-def _rooms(sessions: Sequence[Session]) -> set[int]:
+def rooms_of(sessions: Sequence[Session]) -> set[int]:
+    """The keys of the rooms these sessions are in."""
     return {session.venue_id for session in sessions if session.venue_id}
 
 
-def _shifts(held: Held, pk: int, rooms: dict[int, Venue], organisation: Organisation, now: dt.datetime) -> Iterator[Shift]:
+def shifts_of(
+    held: Held, pk: int, rooms: dict[int, Venue], organisation: Organisation, now: dt.datetime, *, begun_too: bool = False
+) -> Iterator[Shift]:
+    """What goes where when this session (by key) is postponed; `begun_too` for one that is held again (courses.calling_off).
+
+    Raises Refused when it can't be.
+    """
     if held.course is None or held.edition is None:
         raise Refused("Only sessions of a course can be postponed. Move this one instead.")
     session = held.session(pk)
     if not session.counts:
         raise Refused(f"{session.label} can’t be postponed. Move it to another day instead.")
-    refuse_past(session, held.course, now)
+    if not begun_too:
+        refuse_past(session, held.course, now)
     own = sorted((each for each in held.sessions if each.counts and not each.is_cancelled), key=lambda each: each.starts_at)
     going = [each for each in own if each.starts_at >= session.starts_at] if held.edition.sessions_ordered else [session]
     closed = closed_days_of(organisation)
@@ -112,7 +120,7 @@ def _room(session: Session, rooms: dict[int, Venue]) -> Venue | None:
 def _diary(sessions: Sequence[Session], last: Session) -> Diary:
     """What others have planned in the course's rooms from its last date on, past its reviews."""
     until = max(session.ends_at for session in sessions) + SEARCH
-    return diary_of(_rooms(sessions), [Span(last.starts_at, until)], besides=[session.pk for session in sessions])
+    return diary_of(rooms_of(sessions), [Span(last.starts_at, until)], besides=[session.pk for session in sessions])
 
 
 def _last_shift(

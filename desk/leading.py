@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from accounts.models import Organisation, User
 from common.clock import today_in
@@ -125,14 +125,18 @@ def number_for_leaders(person: Participant, country: str) -> str:
 
 def duties_of(user: User, organisation: Organisation, now: dt.datetime) -> list[Duty]:
     """Return their parts on courses whose window is open, by date. One query."""
-    mine = _theirs(user, organisation, now)
+    mine = _theirs(user, organisation, now).filter(session__state=Session.State.PLANNED)
     wanted = mine.select_related("session__course__edition", "session__venue", "item", "stands_in_for")
     return list(wanted.order_by("starts_at", "pk"))
 
 
 def sessions_led_by(user: User, organisation: Organisation, now: dt.datetime) -> QuerySet[Session]:
-    """Return the sessions they have a part in, on courses whose window is open: whose register they may keep."""
-    led = _theirs(user, organisation, now).values("session")
+    """Return the sessions they have a part in, on courses whose window is open: whose register they may keep.
+
+    One that was called off after it had begun still has a register.
+    """
+    kept = Q(session__state=Session.State.PLANNED) | Q(session__cancelled_at__gt=F("session__starts_at"))
+    led = _theirs(user, organisation, now).filter(kept).values("session")
     return sessions_with_place(organisation).filter(pk__in=led)
 
 
@@ -145,7 +149,6 @@ def _theirs(user: User, organisation: Organisation, now: dt.datetime) -> QuerySe
         facilitator__ended_at=None,
         ended_at=None,
         session__organisation=organisation,
-        session__state=Session.State.PLANNED,
         session__course__cancelled_at=None,
         session__course__last_ends_at__gte=closes,
     ).filter(Q(session__course__first_starts_at__lt=opens) | Q(session__kind=Session.Kind.ZERO, starts_at__lt=opens))

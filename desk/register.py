@@ -97,7 +97,7 @@ class RegisterSheet:
     @property
     def is_open(self) -> bool:
         """Whether people can be marked by now."""
-        return self.now >= self.meeting.opens_at and not self.meeting.cancelled
+        return self.now >= self.meeting.opens_at and (self.meeting.called_off or not self.meeting.cancelled)
 
     @property
     def is_closed(self) -> bool:
@@ -151,7 +151,7 @@ def sheet_of(
     rows = [_row(place, names, meeting, so_far, kept or Kept(), wanted, numbers=numbers, office=office) for place in places]
     if not office:
         rows.sort(key=lambda row: row.name.casefold())
-    ringing = _ringing(session, places) if office else []
+    ringing = _ringing(session, places) if office and not meeting.cancelled else []
     return RegisterSheet(session, meeting, rows, counts_of(rows, meeting), ringing, now, office)
 
 
@@ -189,7 +189,7 @@ def counts_of(rows: Iterable[Row], meeting: Meeting) -> list[Count]:
 def _counted_as(row: Row, meeting: Meeting) -> str:
     mark = row.place.mark or row.seen.mark
     if meeting.cancelled:
-        return rules.code_of(mark, meeting, told_us=row.place.told_us, now=meeting.ends_at)
+        mark = rules.code_of(mark, meeting, told_us=row.place.told_us, now=meeting.ends_at)
     if mark == Mark.PRESENT and row.place.came_late:
         return Mark.LATE
     if mark == Mark.ABSENT:

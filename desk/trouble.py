@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from accounts.models import Organisation
 from common.refused import Refused
 from common.words import clock_time, counted, short_moment
+from courses.calling_off import CALLED_OFF_WITHIN, plan_holding_again
 from courses.models import Duty, Session, Venue
 from courses.other_rooms import rooms_free_for
 from courses.postponing import plan_postponing
@@ -15,6 +16,7 @@ from courses.standing_in import OnDuty, who_could_stand_in
 from desk.register import Ringing, number_of
 from desk.telling import Telling, gets_email, told_of_session
 from participants.attendance import booked_at
+from participants.attendance_rules import ATTENDED
 from participants.calls import latest_calls
 from participants.models import Call, Participant
 from reminders.models import Message
@@ -66,6 +68,7 @@ class Trouble:
     ordered: bool
     shifts: tuple[Shift, ...]
     why_not: str
+    can_call_off: bool
     telling: Telling | None
     calls: CallList | None
 
@@ -86,7 +89,8 @@ def trouble_of(session: Session, *, organisation: Organisation, now: dt.datetime
     begun, over = session.starts_at <= now, session.ends_at <= now
     can_change = not begun and not session.is_cancelled
     ordered = bool(session.course and session.course.edition.sessions_ordered and session.counts)
-    shifts, why_not = _plan(session, now) if can_change and ordered else ((), "")
+    can_call_off = begun and not session.is_cancelled and now < session.ends_at + CALLED_OFF_WITHIN
+    shifts, why_not = _plan(session, now) if ordered and (can_change or can_call_off) else ((), "")
     return Trouble(
         session=session,
         begun=begun,
@@ -96,14 +100,20 @@ def trouble_of(session: Session, *, organisation: Organisation, now: dt.datetime
         ordered=ordered,
         shifts=shifts,
         why_not=why_not,
-        telling=told_of_session(session, organisation.country) if can_change else None,
+        can_call_off=can_call_off,
+        telling=told_of_session(session, organisation.country) if can_change or can_call_off else None,
         calls=call_list(session, organisation) if session.is_cancelled or session.changed_at else None,
     )
 
 
 def call_list(session: Session, organisation: Organisation) -> CallList:
     """Return who has to be told of the last change to this session, beside what goes by itself. Four queries."""
-    people = [place.participant for place in booked_at(session) if not place.participant.is_stopped]
+    places = booked_at(session)
+    if session.was_called_off:
+        # Whoever was there has heard it; of an ordered course everybody is told of the new date instead.
+        held_again = session.course is not None and session.course.edition.sessions_ordered and session.counts
+        places = places.none() if held_again else places.exclude(mark__in=ATTENDED)
+    people = [place.participant for place in places if not place.participant.is_stopped]
     calls = latest_calls(session, Call.About.CHANGE)
     mails = _mails(session, people)
     rows = [_to_tell(person, calls.get(person.pk), mails.get(person.pk), organisation) for person in people]
@@ -117,7 +127,7 @@ def call_list(session: Session, organisation: Organisation) -> CallList:
 
 def _plan(session: Session, now: dt.datetime) -> tuple[tuple[Shift, ...], str]:
     try:
-        return plan_postponing(session, now), ""
+        return (plan_holding_again if session.starts_at <= now else plan_postponing)(session, now), ""
     except Refused as refused:
         return (), refused.sentence
 
@@ -125,7 +135,8 @@ def _plan(session: Session, now: dt.datetime) -> tuple[tuple[Shift, ...], str]:
 def _what(session: Session) -> str:
     """What they have to be told, in one sentence."""
     if session.is_cancelled:
-        return f"{session.label} on {short_moment(session.local_start)} is cancelled: {session.cancel_reason}."
+        how = "was called off" if session.was_called_off else "is cancelled"
+        return f"{session.label} on {short_moment(session.local_start)} {how}: {session.cancel_reason}."
     where = f", in {session.venue}" if session.venue else ", by video" if session.video_link else ""
     where = ", by telephone" if session.by_telephone else where
     return f"{session.label} is now on {short_moment(session.local_start)}{where}."
@@ -154,5 +165,5 @@ def _to_tell(person: Participant, call: Call | None, mail: Message | None, organ
 def _staff(session: Session) -> list[str]:
     """Who was to lead, and should hear of it as well. One query."""
     had = Duty.objects.filter(session=session)
-    had = had.filter(ended_at=session.cancelled_at) if session.is_cancelled else had.filter(ended_at=None)
+    had = had.filter(ended_at=session.cancelled_at if session.is_cancelled and not session.was_called_off else None)
     return list(dict.fromkeys(had.order_by("starts_at", "pk").values_list("facilitator__name", flat=True)))

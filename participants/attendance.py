@@ -57,7 +57,9 @@ class Kept:
 def meeting_of(session: Session, register: str) -> Meeting:
     """The session as the rules of its register take it; `register` is the edition's kind."""
     zone = ZoneInfo(session.zone)
-    return Meeting(session.label, session.starts_at, session.ends_at, zone, register, session.is_cancelled)
+    return Meeting(
+        session.label, session.starts_at, session.ends_at, zone, register, session.is_cancelled, session.was_called_off
+    )
 
 
 def register_of(edition: Edition | None) -> str:

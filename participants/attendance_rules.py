@@ -57,6 +57,8 @@ class Meeting:
     zone: ZoneInfo
     register: str
     cancelled: bool = False
+    # Cancelled after it had begun: who was there is still written down.
+    called_off: bool = False
 
     @property
     def opens_at(self) -> dt.datetime:
@@ -108,7 +110,7 @@ def refusal(mark: str, meeting: Meeting, *, told_us: bool, now: dt.datetime) -> 
 
     `told_us`: the person has said beforehand that they can't come.
     """
-    if meeting.cancelled:
+    if meeting.cancelled and not meeting.called_off:
         return f"{meeting.label} was cancelled, so there is nothing to mark."
     if mark in ("", Mark.TO_COME):
         late = now > meeting.ends_at + ZERO_UNTIL
@@ -117,6 +119,8 @@ def refusal(mark: str, meeting: Meeting, *, told_us: bool, now: dt.datetime) -> 
         return f"Code 4 is for a session that we cancelled. Cancel {_lowered(meeting.label)}, and everybody has it."
     if mark not in TAPS[meeting.register]:
         return "Choose one of the marks of this register."
+    if meeting.called_off and _missed(mark, told_us=told_us):
+        return f"{meeting.label} was called off, so nobody missed it. Leave whoever wasn’t there without a mark."
     return _too_soon(Mark(mark), meeting, told_us=told_us, now=now)
 
 
@@ -156,9 +160,10 @@ def suggestion(mark: str, meeting: Meeting, *, told_us: bool) -> str:
 def code_of(mark: str, meeting: Meeting, *, told_us: bool, now: dt.datetime) -> str:
     """The attendance as it stands: the mark, or what the session says by itself; empty when somebody still has to mark it.
 
-    A session that we cancelled is code 4 for everybody but those who had told us before. Code 0 ends a day after the session.
+    A session that we cancelled is code 4 for everybody but those who had told us before; one that was called off after it had
+    begun for everybody but them and those who were there, whatever had been marked. Code 0 ends a day after the session.
     """
-    if mark:
+    if mark and not (meeting.called_off and _missed(mark, told_us=told_us)):
         return mark
     if told_us and (meeting.cancelled or now >= meeting.starts_at):
         return Mark.TOLD_US if meeting.register == CODES else Mark.ABSENT
@@ -170,6 +175,11 @@ def code_of(mark: str, meeting: Meeting, *, told_us: bool, now: dt.datetime) -> 
 def is_missing(mark: str, *, told_us: bool) -> bool:
     """Whether somebody is away without a word, and should be rung the same day."""
     return mark == Mark.NO_WORD or (mark == Mark.ABSENT and not told_us)
+
+
+def _missed(mark: str, *, told_us: bool) -> bool:
+    """Whether a mark says that somebody wasn't part of the session, by no word of theirs."""
+    return mark == Mark.TOO_LATE or is_missing(mark, told_us=told_us)
 
 
 def _lowered(label: str) -> str:

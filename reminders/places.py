@@ -7,6 +7,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from courses.models import Course, Session
+from participants.attendance_rules import ATTENDED
 from participants.models import Appointment, Enrolment
 from reminders.models import Message
 from reminders.rules import DaysBefore, Place, Told, Visit
@@ -47,16 +48,16 @@ def _courses(pks: Collection[int]) -> dict[int, Course]:
     return {each.pk: each for each in Course.objects.filter(pk__in=pks).select_related("organisation", "edition", "programme")}
 
 
-Held = tuple[int, int, int, datetime, datetime | None]
+Held = tuple[int, int, int, datetime, datetime | None, str]
 # Of each message that was sent: its rule, and what it said about which session.
 Said = list[tuple[str, dict[str, list[int | str]]]]
 
 
 def _held(enrolments: Collection[int]) -> dict[int, list[Held]]:
-    """The booked appointments of each: enrolment, appointment, session, when made, when excused."""
+    """The booked appointments of each: enrolment, appointment, session, when made, when excused, what the register says."""
     held: dict[int, list[Held]] = defaultdict(list)
     rows = Appointment.objects.filter(enrolment__in=enrolments, state=Appointment.State.BOOKED).values_list(
-        "enrolment_id", "pk", "session_id", "made_at", "apology_at"
+        "enrolment_id", "pk", "session_id", "made_at", "apology_at", "mark"
     )
     for row in rows:
         held[row[0]].append(row)
@@ -84,6 +85,7 @@ def _place(enrolment: Enrolment, visits: tuple[Visit, ...], told: Said) -> Place
         joined_at=enrolment.joined_at,
         before=DaysBefore.of(course.edition.reminders),
         visits=visits,
+        ordered=course.edition.sessions_ordered,
         has_address=bool(participant.email),
         channel=participant.channel,
         stopped_reason=participant.stopped_reason,
@@ -117,7 +119,7 @@ def _facts(session: Session) -> Facts:
 
 
 def _visit(appointment: Held, facts: Facts) -> Visit:
-    _, pk, _, made_at, apology_at = appointment
+    _, pk, _, made_at, apology_at, mark = appointment
     session = facts.session
     return Visit(
         appointment=pk,
@@ -130,6 +132,8 @@ def _visit(appointment: Held, facts: Facts) -> Visit:
         single=facts.single,
         cancelled_at=facts.cancelled_at,
         excused=apology_at is not None,
+        ends_at=session.ends_at,
+        there=mark in ATTENDED,
     )
 
 

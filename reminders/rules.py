@@ -57,6 +57,14 @@ class Visit:
     single: bool = False
     cancelled_at: dt.datetime | None = None
     excused: bool = False
+    ends_at: dt.datetime | None = None
+    # Whether the register says that they were there.
+    there: bool = False
+
+    @property
+    def was_called_off(self) -> bool:
+        """Whether it was cancelled after it had begun."""
+        return self.cancelled_at is not None and self.cancelled_at >= self.starts_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +87,8 @@ class Place:
     joined_at: dt.datetime
     before: DaysBefore
     visits: tuple[Visit, ...]
+    # Whether a session that is lost is held again, so that its new date is what they are told.
+    ordered: bool = False
     has_address: bool = True
     channel: str = "email"
     stopped_reason: str = ""
@@ -250,12 +260,18 @@ def _is_news(place: Place, visit: Visit) -> bool:
 
 def _cancelled(place: Place) -> Iterator[Wanted]:
     """One for each cancelling, of sessions they had been told of; not of a session that had been held."""
-    gone = [
-        (v.cancelled_at, v) for v in place.visits if v.cancelled_at and v.session in place.told and v.starts_at > v.cancelled_at
-    ]
+    gone = [(v.cancelled_at, v) for v in place.visits if v.cancelled_at and v.session in place.told and _is_lost(place, v)]
     for at, group in groupby(sorted(gone, key=lambda pair: (pair[0], pair[1].starts_at)), key=lambda pair: pair[0]):
         key = f"cancelled/enrolment={place.enrolment}/at={_stamp(at)}"
         yield _change(place, Rule.CANCELLED, key, at, tuple(visit for _, visit in group))
+
+
+def _is_lost(place: Place, visit: Visit) -> bool:
+    """Whether somebody should hear of this cancelling: of one while it was on, whoever wasn't there and could still set out."""
+    if not visit.was_called_off:
+        return True
+    on = visit.ends_at is not None and visit.cancelled_at is not None and visit.cancelled_at < visit.ends_at
+    return on and not visit.there and (visit.single or not place.ordered)
 
 
 def _course_cancelled(place: Place) -> Iterator[Wanted]:
@@ -271,7 +287,7 @@ def _course_cancelled(place: Place) -> Iterator[Wanted]:
 def _change(place: Place, rule: str, key: str, at: dt.datetime, visits: tuple[Visit, ...]) -> Wanted:
     """A change is told at once, or at 8am if it came in the quiet hours and nothing it is about is near."""
     expected = [place.told[v.session].starts_at for v in visits if v.session in place.told]
-    starts = [v.starts_at for v in visits]
+    starts = [v.ends_at if v.was_called_off and v.ends_at else v.starts_at for v in visits]
     useful_until = max(starts + expected)
     urgent = min(starts + expected) - at <= CANNOT_WAIT
     return Wanted(

@@ -218,5 +218,10 @@ class Session(models.Model):
         """Whether it has been cancelled."""
         return self.state == self.State.CANCELLED
 
+    @property
+    def was_called_off(self) -> bool:
+        """Whether it was cancelled after it had begun: it has a register, and somebody led it."""
+        return self.is_cancelled and self.cancelled_at is not None and self.cancelled_at > self.starts_at
+
 
 __all__ = ["Course", "Format", "Session"]

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 
 from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
+from courses.calling_off import CALLED_OFF_WITHIN
 from desk.session_sheet import sessions_with_place, sheet_of
 from participants.looks import Page, looked_at_people
 
@@ -24,5 +25,6 @@ def session(request: StaffRequest, pk: int) -> HttpResponse:
             "sheet": sheet,
             "session": found,
             "may_schedule": request.membership.may(Right.SCHEDULE),
+            "may_act": request.membership.may(Right.ACT_ON_THE_DAY) and request.now < found.ends_at + CALLED_OFF_WITHIN,
         },
     )

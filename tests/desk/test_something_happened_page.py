@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db
 
 # Day 6 of group 31 is tomorrow, Tuesday 3 November 2026, 9:30am to 3pm; its nurse leads at 11:30am.
 TOMORROW = 6
+ONCE = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
 
 
 def path_of(session) -> str:
@@ -129,6 +130,7 @@ def test_a_stand_in_is_possible_while_it_is_on(as_, clinic, group):
 
     assert "Ada Lowe stands in for Imogen Fairweather." in text
     assert "It has already started, so it can’t be moved or cancelled any more." in text
+    assert "It had to stop, or nobody could get in" in text
 
 
 def test_somebody_of_another_organisation_cannot_stand_in(as_, clinic, charity, group, nurse):
@@ -191,7 +193,7 @@ def test_snow_cancels_the_day_and_the_call_list_is_ticked_person_by_person(as_, 
     text = text_of(do(browser, session, do="cancel", reason="Snow"))
     assert "Call list: 1 still to ring Day 6 on Tue 3 November 2026, 9:30am is cancelled: Snow." in text
 
-    call = {"submission_id": "7c9e6679-7425-40de-944b-e07fc1f90ae7", "participant": people.pk, "about": "change"}
+    call = {"submission_id": ONCE, "participant": people.pk, "about": "change"}
     text = text_of(browser.post(f"/sessions/{session.pk}/calls/", call | {"outcome": "spoke", "note": "Knows"}, follow=True))
 
     assert "Call list: done" in text
@@ -217,7 +219,7 @@ def test_a_session_of_an_ordered_course_is_postponed_with_the_later_ones(as_, ch
     assert "it is postponed and not left out" in text
     assert "Session 1, now Wednesday 11 November 2026, goes to Wednesday 18 November 2026" in text
     assert "Cancel the session" not in text
-    text = text_of(do(browser, session, do="postpone", submission_id="7c9e6679-7425-40de-944b-e07fc1f90ae7"))
+    text = text_of(do(browser, session, do="postpone", submission_id=ONCE))
 
     assert "Session 1 is postponed: 6 dates changed." in text
     assert "Call list: 1 still to ring Session 1 is now on Wed 18 November 2026, 10am, in Mill Hall." in text
@@ -238,7 +240,7 @@ def test_another_change_asks_for_another_call(as_, clinic, group, people):
     browser, session = as_(clinic.administrator), group.session(TOMORROW)
     rooms = [VenueFactory(organisation=clinic.organisation, name=f"Room {number}", room="") for number in (4, 5)]
     do(browser, session, do="room", room=rooms[0].pk)
-    call = {"submission_id": "7c9e6679-7425-40de-944b-e07fc1f90ae7", "participant": people.pk, "about": "change"}
+    call = {"submission_id": ONCE, "participant": people.pk, "about": "change"}
     assert "Call list: done" in text_of(browser.post(f"/sessions/{session.pk}/calls/", call | {"outcome": "spoke"}, follow=True))
 
     assert "Call list: 1 still to ring" in text_of(do(browser, session, do="room", room=rooms[1].pk))
@@ -249,7 +251,7 @@ def test_who_was_rung_about_the_first_change_has_not_heard_of_the_second(as_, cl
     rooms = [VenueFactory(organisation=clinic.organisation, name=f"Room {number}", room="") for number in (4, 5)]
     page = do(browser, session, do="room", room=rooms[0].pk).content.decode()
     (shown,) = set(re.findall(r'name="about" value="change"><input type="hidden" name="version" value="(\d+)"', page))
-    call = {"submission_id": "7c9e6679-7425-40de-944b-e07fc1f90ae7", "participant": people.pk, "about": "change"}
+    call = {"submission_id": ONCE, "participant": people.pk, "about": "change"}
     do(browser, session, do="room", room=rooms[1].pk)
 
     response = browser.post(f"/sessions/{session.pk}/calls/", call | {"outcome": "spoke", "version": shown}, follow=True)
@@ -277,7 +279,7 @@ def test_who_was_to_lead_is_named_to_be_told(as_, clinic, group, nurse):
     assert "Tell those who lead it as well: Nkechi Obi." in text_of(do(browser, session, do="cancel", reason="Snow"))
 
 
-def test_a_day_that_is_on_can_no_longer_be_called_off(as_, clinic, group):
+def test_a_day_that_is_on_is_not_cancelled_as_if_it_were_to_come(as_, clinic, group):
     session = group.session(5)
 
     response = do(as_(clinic.administrator), session, do="cancel", reason="Snow")
@@ -286,7 +288,8 @@ def test_a_day_that_is_on_can_no_longer_be_called_off(as_, clinic, group):
 
 
 def test_a_day_that_is_over_offers_nothing(as_, clinic, group):
-    text = text_of(as_(clinic.administrator).get(path_of(group.session(4))))
+    with time_machine.travel(NOW + dt.timedelta(days=4), tick=False):
+        text = text_of(as_(clinic.administrator).get(path_of(group.session(4))))
 
     assert "This session is over, so nothing about it can be changed any more." in text
     assert "Call list" not in text
@@ -297,8 +300,29 @@ def test_something_else_is_not_there(as_, clinic, group, what):
     assert do(as_(clinic.administrator), group.session(TOMORROW), **what).status_code == 404
 
 
-def test_a_clinician_does_not_rearrange(as_, clinic, group):
-    assert as_(clinic.clinician).get(path_of(group.session(TOMORROW))).status_code == 404
+def test_a_clinician_lets_somebody_stand_in_and_leaves_rooms_and_dates_to_the_office(as_, clinic, group, nurse):
+    neil = FacilitatorFactory(organisation=clinic.organisation, name="Neil Sandford", profession="nurse")
+    room = VenueFactory(organisation=clinic.organisation, name="Room 4", room="")
+    browser, session = as_(clinic.clinician), group.session(TOMORROW)
+
+    text = text_of(browser.get(path_of(session))).replace("\u00a0", " ")
+    assert "Tell Priya Raman: 01632 960142. They see which rooms are free, and move it." in text
+    assert "It isn’t today. Tell Priya Raman: 01632 960142." in text
+    assert "Room 4" not in text
+    assert "Change who leads" not in text
+    done = text_of(do(browser, session, do="stand_in", absent=nurse.pk, stand_in=neil.pk))
+    assert "Neil Sandford stands in for Nkechi Obi." in done
+    assert do(browser, session, do="room", room=room.pk).status_code == 404
+    assert do(browser, session, do="postpone", submission_id=ONCE).status_code == 404
+    assert "Only the office cancels a session of another day." in text_of(do(browser, session, do="cancel", reason="Snow"))
+    with time_machine.travel(session.starts_at - dt.timedelta(minutes=30), tick=False):
+        assert "Day 6 is cancelled." in text_of(do(as_(clinic.clinician), session, do="cancel", reason="Snow"))
+
+
+def test_a_leader_has_no_such_page(as_, charity, course_59):
+    course_59.lead("Lenny Marsh", "leader", 1, user=charity.leader)
+
+    assert as_(charity.leader).get(path_of(course_59.session(1))).status_code == 404
 
 
 @pytest.mark.parametrize("people", [1, 3])

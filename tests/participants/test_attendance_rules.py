@@ -14,8 +14,8 @@ ENDS = dt.datetime(2027, 3, 9, 15, tzinfo=dt.UTC)
 MINUTE = dt.timedelta(minutes=1)
 
 
-def day(register: str = "codes", *, cancelled: bool = False) -> Meeting:
-    return Meeting("Day 6", STARTS, ENDS, LONDON, register, cancelled)
+def day(register: str = "codes", *, cancelled: bool = False, called_off: bool = False) -> Meeting:
+    return Meeting("Day 6", STARTS, ENDS, LONDON, register, cancelled or called_off, called_off)
 
 
 @pytest.mark.parametrize("mark", ["5", "6", "7", "2", "3"])
@@ -139,3 +139,44 @@ def test_who_did_not_come_was_neither_late_nor_left_early():
     assert Entered("5", came_late=True, left_early=True).tidy == Entered("5", left_early=True)
     assert Entered("present", came_late=True).tidy == Entered("present", came_late=True)
     assert Entered("0").tidy == Entered()
+
+
+# Called off after it had begun
+
+
+@pytest.mark.parametrize(
+    ("register", "mark", "told_us", "refused"),
+    [
+        ("codes", "5", False, False),
+        ("codes", "6", False, False),
+        ("codes", "2", False, False),
+        ("codes", "7", False, True),
+        ("codes", "3", False, True),
+        ("presence", "present", False, False),
+        ("presence", "absent", False, True),
+        ("presence", "absent", True, False),
+    ],
+)
+def test_of_what_was_called_off_only_who_was_there_or_told_us_is_marked(register, mark, told_us, refused):
+    why = refusal(mark, day(register, called_off=True), told_us=told_us, now=ENDS)
+
+    assert why == ("Day 6 was called off, so nobody missed it. Leave whoever wasn’t there without a mark." if refused else None)
+
+
+@pytest.mark.parametrize(
+    ("register", "mark", "told_us", "code"),
+    [
+        ("codes", "5", False, "5"),
+        ("codes", "6", False, "6"),
+        ("codes", "7", False, "4"),
+        ("codes", "3", False, "4"),
+        ("codes", "", False, "4"),
+        ("codes", "", True, "2"),
+        ("codes", "2", False, "2"),
+        ("presence", "present", False, "present"),
+        ("presence", "absent", False, "4"),
+        ("presence", "absent", True, "absent"),
+    ],
+)
+def test_what_was_called_off_is_ours_for_whoever_was_not_there(register, mark, told_us, code):
+    assert code_of(mark, day(register, called_off=True), told_us=told_us, now=ENDS) == code
