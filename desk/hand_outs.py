@@ -141,7 +141,7 @@ def _to_give(number: int, title: str, place: Enrolment, books: Iterable[Book]) -
 
 
 def _copy_words(book: Book) -> str:
-    return ", ".join(filter(None, [book.get_form_display(), book.edition_label, book.language]))
+    return ", ".join(filter(None, [book.get_form_display().lower(), book.edition_label, book.language]))
 
 
 def _why_left(issue: BookIssue, organisation: Organisation) -> str:

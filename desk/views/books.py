@@ -18,6 +18,7 @@ from courses.catalogue import courses_of
 from desk.forms.books import AnotherBookForm, GiveBookForm
 from desk.hand_outs import counts_of, line_of, sheet_of, summary_words
 from participants.book_issues import books_for, issue_book, issues_of, return_book
+from participants.book_needs import stock_of
 from participants.book_orders import kept_for_people, orders_of
 from participants.enrolment import enrolments_of
 from participants.models import Enrolment, Participant
@@ -30,7 +31,9 @@ def book_list(request: StaffRequest) -> HttpResponse:
     books = books_of(request.organisation).filter(retired_at=None)
     page = page_by_key(books, ("title", "id"), request.GET.get("cursor", ""))
     kept = kept_for_people(request.organisation, request.now)
-    rows = [(book, kept[book.title, book.form], book.on_hand - kept[book.title, book.form]) for book in page.rows]
+    stock = stock_of(request.organisation.pk)
+    keys = [(book.title, book.form) for book in page.rows]
+    rows = [(book, kept[key], stock[key] - kept[key]) for book, key in zip(page.rows, keys, strict=True)]
     shown = {
         "page": page,
         "rows": rows,

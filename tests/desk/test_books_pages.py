@@ -64,7 +64,7 @@ def test_the_office_hands_out_the_form_that_suits_the_person(charity, as_, cours
     browser, page = as_(charity.coordinator), f"/courses/{course.pk}/books/"
 
     words = text_of(browser.get(page))
-    assert words.index("large print, english") < words.index("Print, English")
+    assert words.index("large print, English") < words.index("Print, English")
     assert "Large print" in words
     assert "The Workbook Not in stock under this title" in words
     assert AuditEntry.objects.filter(verb="looked at", object_id=ana.participant_id).count() == 1
@@ -154,7 +154,6 @@ def test_another_house_reaches_neither_page_nor_tap(charity, clinic, as_, course
     for page in (f"/enrolments/{ana.pk}/books/", f"/book-issues/{issue.pk}/return/"):
         assert browser.post(page, tap(theirs)).status_code == 404
     assert as_(charity.coordinator).post(f"/enrolments/{ana.pk}/books/", tap(theirs)).status_code == 404
-    assert COMPANION not in text_of(browser.get("/setup/books/")) or theirs.title == COMPANION
     assert BookIssue.objects.count() == 1
 
 
@@ -209,7 +208,7 @@ def test_the_list_takes_the_same_queries_however_many_books(charity, as_, course
     BookFactory.create_batch(count, organisation=charity.organisation)
     browser = as_(charity.coordinator)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         browser.get("/setup/books/")
 
 
