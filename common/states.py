@@ -48,6 +48,7 @@ COLOURS = {
     "Lapsed": "red",
     "Retired": "no-colour",
     "Not trained": "grey",
+    "To finish": "yellow",
     # bookings
     "Needed": "yellow",
     "Confirmed": "green",

@@ -34,7 +34,7 @@ def cancel_session(session: Session, *, reason: str, by: Actor, now: dt.datetime
                 f"{current.label} can’t be left out: the sessions of this course build on each other. "
                 "Postpone it instead, and the later ones move on with it."
             )
-        _cancel([current], reason, now)
+        cancel_each([current], reason, now)
         if held.course:
             keep_ends(held.course, held.sessions)
         audit.record(by, "session cancelled", current, reason=reason)
@@ -56,7 +56,7 @@ def cancel_course(course: Course, *, reason: str, by: Actor, now: dt.datetime, v
         to_come = [each for each in lock_sessions(course) if each.starts_at > now and not each.is_cancelled]
         if not to_come:
             raise Refused(f"{course} is over, so there is nothing left to cancel.")
-        _cancel(to_come, reason, now)
+        cancel_each(to_come, reason, now)
         course.cancelled_at, course.cancel_reason, course.version = now, reason, course.version + 1
         course.save(update_fields=["cancelled_at", "cancel_reason", "version"])
         audit.record(by, "course cancelled", course, reason=reason, sessions=len(to_come))
@@ -73,7 +73,7 @@ def settled_reason(reason: str) -> str:
     return reason
 
 
-def _cancel(sessions: list[Session], reason: str, now: dt.datetime) -> None:
+def cancel_each(sessions: list[Session], reason: str, now: dt.datetime) -> None:
     """Cancel these locked sessions; who was to lead them is free again."""
     for session in sessions:
         session.state, session.cancel_reason, session.cancelled_at = Session.State.CANCELLED, reason, now

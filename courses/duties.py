@@ -95,10 +95,11 @@ def elsewhere(wanted: Iterable[Duty]) -> str | None:
         during |= Q(facilitator=duty.facilitator_id, starts_at__lt=duty.ends_at, ends_at__gt=duty.starts_at)
     others = Duty.objects.filter(during, ended_at=None).exclude(session__in={duty.session_id for duty in wanted})
     other = others.select_related("facilitator", "session__course").order_by("starts_at", "pk").first()
-    return _there(other) if other else None
+    return where(other) if other else None
 
 
-def _there(duty: Duty) -> str:
+def where(duty: Duty) -> str:
+    """Return "Priya Raman is at CPSMP course 59, Session 3, on Wednesday 28 April 2027, 9am to midday."."""
     session = duty.session
     start, end = (moment.astimezone(session.local_start.tzinfo) for moment in (duty.starts_at, duty.ends_at))
     return f"{duty.facilitator} is at {session}, on {long_date(start)}, {time_range(start, end)}."

@@ -12,12 +12,13 @@ from django.db.models import QuerySet
 
 from accounts import audit
 from accounts.audit import Actor
+from accounts.models import Organisation
 from common.clock import today_in
 from common.once import made_before, refuse_stale
 from common.refused import Refused
 from courses.bookings import booked_sentence
 from courses.facilitators import sessions_with
-from courses.leader_rules import elsewhere_refusal, training_refusal, withdrawal_refusal
+from courses.leader_rules import TaughtProgramme, elsewhere_refusal, training_refusal, withdrawal_refusal
 from courses.leaders import name_of_programme, papers_on_file, taught
 from courses.leadership import Trained
 from courses.leading_record import facts_of, policy_on
@@ -82,16 +83,21 @@ def record_training(
 
 def refuse_training(person: Facilitator, entry: TrainingEntry, *, now: dt.datetime) -> None:
     """Raise Refused when this training can't stand on the record of somebody who is locked."""
-    programmes = {programme.slug: programme for programme in taught(person.organisation)}
-    programme = programmes.get(entry.programme_slug)
-    if programme is None:
-        raise Refused(ONLY_THESE, field="programme_slug")
+    programme, foundation = foundation_of(person.organisation, entry.programme_slug)
     today = today_in(person.organisation.tzinfo, now)
-    foundation = name_of_programme(programme.foundation_slug, programmes.values())
     new = Trained(entry.programme_slug, entry.kind, entry.last_day)
     policy = policy_on(person.organisation, today)
     if why := training_refusal(new, facts_of([person], now)[person.pk], programme, foundation, policy, today):
         raise Refused(why[0], field=why[1])
+
+
+def foundation_of(organisation: Organisation, programme_slug: str) -> tuple[TaughtProgramme, str]:
+    """Something leaders are trained for, and the name of what comes before it. Raises Refused for anything else. One query."""
+    programmes = {programme.slug: programme for programme in taught(organisation)}
+    programme = programmes.get(programme_slug)
+    if programme is None:
+        raise Refused(ONLY_THESE, field="programme_slug")
+    return programme, name_of_programme(programme.foundation_slug, programmes.values())
 
 
 def write_training(

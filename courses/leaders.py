@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from accounts.models import Organisation
+from accounts.models import Organisation, User
 from common.clock import today_in
 from common.paging import cursor_after, page_by_key
 from courses.leader_rules import Paper, TaughtProgramme, good_until, paper_troubles
@@ -129,15 +129,35 @@ def page_of(wanted: Wanted, *, ground: Ground, cursor: str = "") -> LeaderPage:
     if wanted.status not in NARROWED_TO:
         page = page_by_key(people, ORDER, cursor, PAGE)
         return LeaderPage(rows_of(page.rows, ground, wanted.programme_slug), page.newer, page.older)
-    found: list[LeaderRow] = []
-    next_cursor: str | None = cursor
-    while next_cursor is not None and len(found) <= PAGE:
-        chunk = page_by_key(people, ORDER, next_cursor, CHUNK)
-        rows = rows_of(chunk.rows, ground, wanted.programme_slug)
-        found += [row for row in rows if _is(row, NARROWED_TO[wanted.status])]
-        next_cursor = chunk.older
+    found = _of_status(NARROWED_TO[wanted.status], people, ground, most=PAGE + 1, cursor=cursor, slug=wanted.programme_slug)
     older = cursor_after(found[PAGE - 1].person, ORDER) if len(found) > PAGE else None
     return LeaderPage(found[:PAGE], None, older)
+
+
+def about_to_lapse(organisation: Organisation, now: dt.datetime, most: int) -> list[LeaderRow]:
+    """Leaders whose standing in some programme ends soon (the policy says how soon) if nothing more is led; at most so many."""
+    people = leaders_of(organisation).filter(retired_on=None)
+    if not people.exists():
+        return []
+    return _of_status(frozenset({DUE}), people, Ground(organisation, now), most=most)
+
+
+def _of_status(
+    statuses: Collection[str],
+    people: QuerySet[Facilitator],
+    ground: Ground,
+    *,
+    most: int,
+    cursor: str | None = "",
+    slug: str = "",
+) -> list[LeaderRow]:
+    """Those of these people who have one of these statuses, by name: looked through in stretches until there are enough."""
+    found: list[LeaderRow] = []
+    while cursor is not None and len(found) < most:
+        stretch = page_by_key(people, ORDER, cursor, CHUNK)
+        found += [row for row in rows_of(stretch.rows, ground, slug) if _is(row, statuses)]
+        cursor = stretch.older
+    return found
 
 
 def rows_of(
@@ -178,6 +198,12 @@ def standings_of(
             )
         )
     return tuple(found)
+
+
+def own_row(user: User, organisation: Organisation, now: dt.datetime) -> LeaderRow | None:
+    """What somebody who signs in is as a leader here; None when no leader signs in as them."""
+    person = leaders_of(organisation).filter(user=user).first()
+    return rows_of([person], Ground(organisation, now))[0] if person else None
 
 
 def papers_on_file(keys: Collection[int], *, withdrawn: bool = False) -> QuerySet[LeaderPaper]:

@@ -4,7 +4,19 @@ from django.urls import path
 
 from courses.views.listing import course_list
 from courses.views.scheduling import schedule
-from courses.views.setup import about, books, editions, leaders, licences, people, places, programmes, start, timetables
+from courses.views.setup import (
+    about,
+    books,
+    editions,
+    leaders,
+    licences,
+    people,
+    places,
+    programmes,
+    start,
+    timetables,
+    trainings,
+)
 
 app_name = "courses"
 
@@ -35,6 +47,13 @@ urlpatterns = [
     path("setup/people/new/", people.new_person, name="setup_new_person"),
     path("setup/people/<int:pk>/", people.change_person, name="setup_person"),
     path("setup/people/<int:pk>/end/", people.end_person, name="setup_end_person"),
+    path("setup/trainings/", trainings.training_list, name="setup_trainings"),
+    path("setup/trainings/new/", trainings.new_training, name="setup_new_training"),
+    path("setup/trainings/<int:pk>/", trainings.training, name="training"),
+    path("setup/trainings/<int:pk>/trainees/", trainings.add_trainee, name="add_trainee"),
+    path("setup/trainings/<int:pk>/trainees/<int:trainee>/remove/", trainings.remove_trainee, name="remove_trainee"),
+    path("setup/trainings/<int:pk>/finish/", trainings.finish_training, name="finish_training"),
+    path("setup/trainings/<int:pk>/cancel/", trainings.cancel_training, name="cancel_training"),
     path("setup/leaders/", leaders.leader_list, name="setup_leaders"),
     path("setup/leaders/<int:pk>/", leaders.leader, name="setup_leader"),
     path("setup/leaders/<int:pk>/trainings/new/", leaders.record_training, name="setup_record_training"),

@@ -69,7 +69,15 @@ class SessionSheet:
 
 
 def sessions_with_place(organisation: Organisation) -> QuerySet[Session]:
-    """Return the organisation's sessions, each with its course, programme and room in the same query."""
+    """Return the organisation's sessions, each with its course, programme and room in the same query.
+
+    The days of trainings aren't among them: nobody has a place there, and they have a page of their own.
+    """
+    return dates_with_place(organisation).filter(training=None)
+
+
+def dates_with_place(organisation: Organisation) -> QuerySet[Session]:
+    """Return everything dated, the days of trainings too, each with its course, programme and room in the same query."""
     return sessions_of(organisation).select_related("course__programme", "course__edition", "venue")
 
 

@@ -52,6 +52,8 @@ class Duty(models.Model):
 
         LEAD = "lead", "leads"
         SUPPORT = "support", "supports"
+        # Only at the days of a training: they are there to be trained, and can be nowhere else meanwhile.
+        TRAINEE = "trainee", "is trained"
 
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="duties")
     facilitator = models.ForeignKey(Facilitator, on_delete=models.PROTECT, related_name="duties")

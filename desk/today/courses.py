@@ -28,6 +28,7 @@ STARTS_WITHIN = 21  # days before its start in which a course short of people is
 SESSIONS_WITHIN = 14  # days before a session in which what it lacks is shown
 OF_A_SESSION = (
     "kind",
+    "training",
     "number",
     "plan",
     "label",
@@ -87,7 +88,7 @@ def on_today(sessions: Iterable[Session], counts: dict[int, tuple[int, int]], lo
             pages.of(session.pk),
             time_range(session.local_start, session.local_end),
             place_of(session),
-            _expected(*counts.get(session.pk, (0, 0))),
+            "Training" if session.training_id else _expected(*counts.get(session.pk, (0, 0))),
         )
         for session in sessions
         if session.local_date == today

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from accounts.roles import Right
-from desk.today import courses, licences_and_books, people, reports, sending
+from desk.today import courses, leaders, licences_and_books, people, reports, sending
 from desk.today.courses import OnToday
 from desk.today.places import NearPlace, expected_at, places_near
 from desk.today.rows import MOST, Group, Looker, Work, arranged
@@ -47,6 +47,7 @@ def page_of(looker: Looker, whole: str = "") -> TodayPage:
         groups += [
             Group("licences", "Licences", licences_and_books.licences(looker)),
             Group("books", "Books to order", licences_and_books.books_to_order(looker)),
+            Group("leaders", "Leaders", [*leaders.lapsing(looker), *leaders.papers(looker)]),
         ]
     runs = {}
     if looker.may(Right.SEE_MESSAGES):

@@ -5,6 +5,8 @@ from django.shortcuts import render
 
 from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
+from courses.leaders import own_row
+from courses.training_sheet import training_days_of
 from desk.leading import DAYS_AFTER, DAYS_BEFORE, led_courses, next_of, unfinished
 from participants.looks import Page, looked_at_people
 
@@ -15,5 +17,9 @@ def leading(request: StaffRequest) -> HttpResponse:
     courses = led_courses(request.user, request.organisation, now=request.now)
     people = {known.person.pk: known.person.full_name for led in courses for known in led.people}
     looked_at_people(request.user, people, Page.LEADING, organisation=request.organisation)
-    shown = {"courses": courses, "next": next_of(courses), "unfinished": unfinished(courses)}
+    shown: dict[str, object] = {"courses": courses, "next": next_of(courses), "unfinished": unfinished(courses)}
+    shown |= {
+        "standing": own_row(request.user, request.organisation, request.now),
+        "training_days": training_days_of(request.user, request.organisation, request.now),
+    }
     return render(request, "desk/leading.html", shown | {"before": DAYS_BEFORE, "after": DAYS_AFTER})

@@ -21,7 +21,7 @@ from courses.wall_time import OccursTwice, span
 from desk.clashes import people_elsewhere
 from desk.forms.moving import MeetForm, MoveForm, PostponeForm
 from desk.forms.refusals import say
-from desk.session_sheet import facts_of, sessions_with_place
+from desk.session_sheet import dates_with_place, facts_of, sessions_with_place
 from desk.telling import Telling, told_of_session, told_of_sessions
 from participants.looks import Page, looked_at_people
 
@@ -30,7 +30,7 @@ from participants.looks import Page, looked_at_people
 @require_http_methods(["GET", "POST"])
 def move(request: StaffRequest, pk: int) -> HttpResponse:
     """Ask when and where instead, say who will be told and what speaks against it, and move the session."""
-    session = get_object_or_404(sessions_with_place(request.organisation), pk=pk)
+    session = get_object_or_404(dates_with_place(request.organisation), pk=pk)
     form = MoveForm(request.POST or None, session=session, venues=venues_of(request.organisation))
     if form.is_valid() and _moved(request, session, form):
         return redirect("desk:session", session.pk)
@@ -59,7 +59,7 @@ def _is_to_come(session: Session, now: dt.datetime) -> bool:
 @require_POST
 def meet(request: StaffRequest, pk: int) -> HttpResponse:
     """Write down that a session is meant to be held on its closed day."""
-    session = get_object_or_404(sessions_with_place(request.organisation), pk=pk)
+    session = get_object_or_404(dates_with_place(request.organisation), pk=pk)
     form = MeetForm(request.POST)
     try:
         if not form.is_valid():

@@ -1,19 +1,21 @@
 """One session on one page."""
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
 from courses.calling_off import CALLED_OFF_WITHIN
-from desk.session_sheet import sessions_with_place, sheet_of
+from desk.session_sheet import dates_with_place, sheet_of
 from participants.looks import Page, looked_at_people
 
 
 @staff_page(Right.SEE_COURSES)
 def session(request: StaffRequest, pk: int) -> HttpResponse:
-    """Show the timetable, who leads, who is expected and who can't come."""
-    found = get_object_or_404(sessions_with_place(request.organisation), pk=pk)
+    """Show the timetable, who leads, who is expected and who can't come. A day of a training has the training's page."""
+    found = get_object_or_404(dates_with_place(request.organisation), pk=pk)
+    if found.training_id:
+        return redirect("courses:training", pk=found.training_id)
     sheet = sheet_of(found, now=request.now)
     if request.method != "POST":
         held = [place.participant for place in sheet.held]

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from courses.models import Duty, TrainingRecord
+from courses.models import Duty, LeaderPaper, TrainingRecord
 from tests.factories import FacilitatorFactory, cpsmp_edition, make_course
 
 D = dt.date
@@ -43,3 +43,11 @@ def course_led_by(edition, *people, first):
         for person in people:
             Duty.objects.create(session=session, facilitator=person, starts_at=session.starts_at, ends_at=session.ends_at)
     return course
+
+
+def paper(person, kind, until):
+    """A paper of theirs that is good until this day."""
+    day = D(2024, 1, 1)
+    return LeaderPaper.objects.create(
+        facilitator=person, kind=kind, received_on=day, expires_on=until, recorded_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    )

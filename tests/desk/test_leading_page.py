@@ -5,8 +5,11 @@ import datetime as dt
 import pytest
 import time_machine
 
+from courses.training_drafts import TrainingDay, TrainingDraft
+from courses.trainings import create_training
 from participants.models import Participant
 from tests.cast import NOW
+from tests.courses.leaders import community, course_led_by, trained
 from tests.reading import text_of
 
 pytestmark = pytest.mark.django_db
@@ -99,11 +102,36 @@ def test_the_office_has_no_such_page(as_, charity):
 
 
 @pytest.mark.parametrize("people", [1, 3])
-def test_the_page_takes_nine_queries_however_many_people(as_, charity, course_59, people, django_assert_num_queries):
+def test_the_page_takes_eighteen_queries_however_many_people(as_, charity, course_59, people, django_assert_num_queries):
     for number in range(1, people + 1):
         course_59.lead("Lenny Marsh", "leader", number, user=charity.leader)
         course_59.add("Kim", f"Person {number}")
     browser = as_(charity.leader)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(18):
         browser.get("/leading/")
+
+
+def test_a_leader_sees_their_own_standing_and_what_would_renew_it(as_, charity):
+    edition = community(charity.organisation)
+    lenny = trained(charity.organisation, "Lenny Marsh", on=dt.date(2026, 1, 20), user=charity.leader)
+    course = course_led_by(edition, lenny, first=dt.date(2026, 12, 1))
+
+    text = seen_on(as_, charity.leader)
+
+    assert "Your standing" in text
+    assert "CPSMP Due soon In standing until 20 January 2027. By then a course must be led to its end." in text
+    assert f"{course.name}, to Tuesday 5 January 2027, would renew it." in text
+
+
+def test_a_training_that_they_give_is_on_their_page(as_, charity):
+    edition = community(charity.organisation)
+    lenny = trained(charity.organisation, "Lenny Marsh", master=dt.date(2026, 6, 1), user=charity.leader)
+    other = trained(charity.organisation, "Mo Hart", master=dt.date(2026, 6, 1))
+    day = TrainingDay(dt.date(2026, 11, 16), dt.time(9), dt.time(16))
+    draft = TrainingDraft(edition.programme, "cross", "", "video", (day,), (lenny, other), link="https://video.example/9")
+    create_training(draft, organisation=charity.organisation, by=charity.coordinator, now=NOW)
+
+    text = seen_on(as_, charity.leader)
+
+    assert "CPSMP cross-training, day 1 Monday 16 November 2026, 9am to 4pm Join by video" in text

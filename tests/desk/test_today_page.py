@@ -11,9 +11,11 @@ from participants.models import Appointment, Call
 from reminders import reasons
 from reminders.models import WorkRun
 from tests.cast import NOW, member
+from tests.courses.leaders import paper
 from tests.desk.conftest import LONG_AGO, TWELVE_DAYS, Group
 from tests.factories import (
     ContactNoteFactory,
+    FacilitatorFactory,
     MessageFactory,
     ParticipantFactory,
     SessionBookingFactory,
@@ -300,7 +302,7 @@ def test_a_register_that_was_left_unfinished_is_shown_from_the_next_day_on(as_, 
 def test_groups_without_anything_are_named_in_the_last_line(as_, clinic, group):
 
     names = "People to ring, Apologies, Registers, Courses short of people, Leaders’ reports, Bookings, New records, Closed days"
-    names += ", Licences, Books to order"
+    names += ", Licences, Books to order, Leaders"
     assert f"Nothing needs you under {names}, People to tell, Messages or Sending." in page(as_, clinic.administrator)
 
 
@@ -367,15 +369,16 @@ def fill(group: Group, count: int) -> None:
         ParticipantFactory(organisation=organisation, to_check_at=NOW)
         organisation.closed_days.create(date=dt.date(2026, 11, 10) + number * DAY, reason="Flood")
         group.course.sessions.filter(number=9 + number).update(venue=None)
+        paper(FacilitatorFactory(organisation=organisation), "reference", dt.date(2026, 11, 1))
     WorkRun.objects.all().delete()
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_page_takes_eighteen_queries_however_much_needs_somebody(as_, clinic, group, count, django_assert_num_queries):
+def test_the_page_takes_twenty_seven_queries_however_much_needs_somebody(as_, clinic, group, count, django_assert_num_queries):
     fill(group, count)
     browser = as_(clinic.administrator)
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(27):
         text = text_of(browser.get("/today/"))
 
     assert text.count("Nothing needs you") == text.count("Nothing needs you under Licences or Books to order.") == 1

@@ -19,8 +19,9 @@ from common.words import birth_date
 from courses import leader_records
 from courses.forms.setup import leaders as boxes
 from courses.leader_sheet import elsewhere_of, sheet_of, trainings_of
-from courses.leaders import Ground, leaders_of, page_of, papers_on_file, taught
+from courses.leaders import Ground, Wanted, leaders_of, page_of, papers_on_file, taught
 from courses.models import Facilitator
+from courses.readiness import readiness_of
 
 PAGE = ["GET", "HEAD", "POST"]
 
@@ -34,6 +35,8 @@ def leader_list(request: StaffRequest) -> HttpResponse:
     wanted = form.wanted()
     page = page_of(wanted, ground=ground, cursor=request.GET.get("cursor", ""))
     shown = {"form": form, "wanted": wanted, "page": page, "rows": page.rows, "due_days": ground.policy.due_days}
+    if wanted == Wanted() and "cursor" not in request.GET:
+        shown["readiness"] = readiness_of(request.organisation, request.now, ground)
     return render(request, "courses/setup/leaders.html", shown)
 
 

@@ -28,6 +28,7 @@ PLACES = (
     ("Closed days", "courses:setup_closed_days", "When nobody meets, beside the public holidays"),
     ("People who lead", "courses:setup_people", "Clinicians and trained leaders, and what they lead as"),
     ("Leaders", "courses:setup_leaders", "Who is in standing and until when, trainings, what they led, papers"),
+    ("Trainings", "courses:setup_trainings", "Leaders that you train yourselves: days, trainers, who is trained"),
     ("Licences", "courses:setup_licences", "What we may run, until when and how often, and the yearly report"),
     ("Books", "desk:books", "What people are given, how many there are, and what to order"),
     ("Import", "desk:imports", "People, leaders and courses from spreadsheets, checked row by row, and taken back if need be"),

@@ -1,0 +1,60 @@
+"""Leaders whose standing ends soon, and papers that run out: today's page of them."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+from django.urls import reverse
+
+from common.words import birth_date, listed
+from courses.leader_rules import PAPER_WORDS
+from courses.leaders import InProgramme, LeaderRow, PaperRunningOut, about_to_lapse, papers_running_out
+from courses.leadership import DUE
+from desk.today.rows import MOST, Item, Looker
+
+PAPERS_WITHIN = 90  # days before a paper runs out in which it is shown
+
+
+def lapsing(looker: Looker) -> list[Item]:
+    """Return the leaders whose standing in a programme ends soon if they lead nothing more."""
+    rows = about_to_lapse(looker.organisation, looker.now, MOST + 1)
+    return [item for row in rows for item in _lapsing(row, looker)]
+
+
+def _lapsing(row: LeaderRow, looker: Looker) -> Iterator[Item]:
+    for each in row.standings:
+        until = each.standing.until
+        if each.standing.status == DUE and until:
+            yield Item(
+                f"Keep {row.person} in standing for {each.programme.name}",
+                f"Until {birth_date(until)}. {_renewed_by(each)}",
+                reverse("courses:setup_leader", args=[row.person.pk]),
+                _since(until, looker),
+            )
+
+
+def _renewed_by(each: InProgramme) -> str:
+    if not each.renewing:
+        return "No planned course renews it."
+    return f"{listed(course.name for course in each.renewing)} would renew it."
+
+
+def papers(looker: Looker) -> list[Item]:
+    """Return the papers that run out soon or have, for which there is no newer one."""
+    near = papers_running_out(looker.organisation, looker.today, PAPERS_WITHIN)
+    return [_paper(each, looker) for each in near[: MOST + 1]]
+
+
+def _paper(each: PaperRunningOut, looker: Looker) -> Item:
+    words = PAPER_WORDS[each.kind]
+    runs = "ran" if each.until < looker.today else "runs"
+    return Item(
+        f"Ask {each.person} for a new {words}",
+        f"The one on file {runs} out on {birth_date(each.until)}.",
+        reverse("courses:setup_leader", args=[each.person.pk]),
+        _since(each.until, looker),
+    )
+
+
+def _since(until: dt.date, looker: Looker) -> dt.datetime:
+    """Since when it has needed somebody: since it came near, counted as papers are."""
+    return dt.datetime.combine(until - dt.timedelta(days=PAPERS_WITHIN), dt.time(), looker.organisation.tzinfo)
