@@ -10,6 +10,7 @@ COLOURS = {
     "Finished": "no-colour",
     "Postponed": "yellow",
     "Cancelled": "red",
+    "Open to the public": "green",
     # sessions and what a preview finds
     "Planned": "blue",
     "Clash": "red",

@@ -5,7 +5,7 @@ take a queryset of the caller's organisation and narrow it.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from zoneinfo import ZoneInfo
 
@@ -116,6 +116,7 @@ class Row:
     place: str
     taken: str
     state: str
+    marks: Sequence[str]
     short_of: str
 
 
@@ -136,6 +137,7 @@ def rows(courses: Iterable[Course], *, now: dt.datetime, zone: ZoneInfo) -> list
             place=str(course.venue or course.get_format_display()),
             taken=f"{course.taken} of {course.places}",
             state=state,
+            marks=states.marks_of(course, now),
             short_of=shortage(course.taken, least.get((course.edition_id, course.format), 0)) if state == states.OPEN else "",
         )
         for course, state in shown

@@ -16,6 +16,9 @@ REVIEWS = "Reviews"
 FINISHED = "Finished"
 CANCELLED = "Cancelled"
 STATES = (OPEN, FULL, RUNNING, REVIEWS, FINISHED, CANCELLED)
+# What somebody has said about a course to come or on; stands beside its state.
+PUBLIC, CONFIRMED = "Open to the public", "Confirmed"
+MARKS = (PUBLIC, CONFIRMED)
 
 
 def state_from(
@@ -53,8 +56,23 @@ def state_of(course: Course, now: dt.datetime) -> str:
     )
 
 
+def is_public(course: Course) -> bool:
+    """Whether registration is open: somebody opened it, nobody closed it again, and the course wasn't cancelled."""
+    return course.opened_at is not None and course.closed_at is None and course.cancelled_at is None
+
+
+def marks_of(course: Course, now: dt.datetime) -> list[str]:
+    """What was said about a course that isn't over: open to the public, confirmed to run. No query."""
+    if course.cancelled_at or course.last_ends_at <= now:
+        return []
+    return [word for word, is_so in ((PUBLIC, is_public(course)), (CONFIRMED, course.confirmed_at is not None)) if is_so]
+
+
 def in_state(courses: QuerySet[Course], state: str, now: dt.datetime) -> QuerySet[Course]:
-    """Those of the courses that are in this state at this moment; none for a word that isn't one of STATES."""
+    """Those of the courses that are in this state, or marked with this word, at this moment; none for any other word."""
+    if state in MARKS:
+        said = Q(opened_at__isnull=False, closed_at=None) if state == PUBLIC else Q(confirmed_at__isnull=False)
+        return courses.filter(said, cancelled_at=None, last_ends_at__gt=now)
     if state not in STATES:
         return courses.none()
     return courses.filter(_condition(state, now))

@@ -15,7 +15,7 @@ from accounts.models import Organisation
 from common.words import NO_BREAK_SPACE
 from courses.catalogue import sessions_of
 from courses.models import Duty, Facilitator, Format, Session
-from desk.opening import lowered
+from desk.check_facts import lowered
 
 # A session keeps the wall time of its own zone. No two zones are further apart than this.
 FURTHEST_ZONES = dt.timedelta(hours=26)

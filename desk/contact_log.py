@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from accounts.models import Organisation
 from courses.models import Session
 from desk.addresses import Pages
-from desk.opening import lowered
+from desk.check_facts import lowered
 from participants.contacts import notes_about
 from participants.models import Call, ContactNote, Participant
 from reminders.listing import in_words

@@ -4,25 +4,22 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import NamedTuple
 
 from django.db.models import Count
 
 from accounts.models import Organisation
 from common.words import day_and_month, long_date, long_date_range, short_date, time_range
 from courses.calendars import programme_week
-from courses.models import Course, EditionFormat, Session
+from courses.models import Course, Session
 from courses.session_reports import reported
-from desk import opening
 from desk.addresses import Pages
+from desk.check_facts import lowered
 from desk.marks import NOBODY, Attendance, HeldPlace, Tally, attendance_of, held_places, tallies
-from desk.opening import Check, SessionFacts
+from desk.opening_sheet import OpeningSheet, opening_sheet
 from desk.staffing import Staff, staff_of
 from participants.models import Enrolment
 from reminders.models import Message
 
-BY_TELEPHONE = "By telephone"
-OF_THE_EDITION = ("leaders_needed", "completion_sessions", "checklist")
 OF_A_PERSON = (
     "pk",
     "participant_id",
@@ -143,7 +140,7 @@ class CourseSheet:
     when: str
     people: list[PersonRow]
     completion: int
-    checks: list[Check]
+    opening: OpeningSheet
     messages: dict[str, int]
 
     @property
@@ -151,20 +148,15 @@ class CourseSheet:
         """Whether anybody could have come to anything yet."""
         return any(row.attendance for row in self.people)
 
-    @property
-    def verdict(self) -> str:
-        """The heading over the checks."""
-        return opening.verdict(self.checks)
-
 
 def sheet_of(course: Course, *, organisation: Organisation, now: dt.datetime) -> CourseSheet:
-    """Return the page of a course that came with its venue."""
+    """Return the page of a course that came with its venue and its edition."""
     sessions = list(course.sessions.select_related("venue").order_by("starts_at", "pk"))
     staff = staff_of(sessions, course.edition_id)
     held = held_places(sessions)
-    needed = _needed(course)
+    needed = course.edition.completion_sessions
     rows = session_rows(sessions, course, staff, tallies(held), now)
-    _add_reports(rows, needed)
+    _add_reports(rows, course.edition.checklist)
     to_come = [row for row in rows if not row.over and not row.session.is_cancelled]
     return CourseSheet(
         course=course,
@@ -173,11 +165,9 @@ def sheet_of(course: Course, *, organisation: Organisation, now: dt.datetime) ->
         upcoming=next(iter(to_come), None),
         movable=next((row for row in to_come if row.session.starts_at > now), None),
         when=when_words(to_come[0].session, organisation, now) if to_come else "",
-        people=people_on(
-            course, apologies_to_come(held, to_come), attendance_of(held, sessions, needed=needed.completion, now=now)
-        ),
-        completion=needed.completion,
-        checks=_checks(course, to_come, needed),
+        people=people_on(course, apologies_to_come(held, to_come), attendance_of(held, sessions, needed=needed, now=now)),
+        completion=needed,
+        opening=opening_sheet(course, sessions, staff, organisation=organisation, now=now),
         messages=messages_of(course),
     )
 
@@ -208,10 +198,10 @@ def session_rows(
     return rows
 
 
-def _add_reports(rows: Sequence[SessionRow], needed: "_Needed") -> None:
+def _add_reports(rows: Sequence[SessionRow], checklist: Sequence[str]) -> None:
     """Say of each session that is over whether its leaders have reported on it, where the edition asks for it. One query."""
     over = [row for row in rows if row.over and row.session.counts and not row.session.is_cancelled]
-    if needed.checklist:
+    if checklist:
         have = reported([row.session.pk for row in over])
         for row in over:
             row.report = "Leaders’ report" if row.session.pk in have else "No report yet"
@@ -225,7 +215,7 @@ def apologies_to_come(held: Iterable[HeldPlace], to_come: Iterable[SessionRow]) 
         if place.apology_at is not None:
             told.setdefault(place.session_id, []).append(place)
     for row in to_come:
-        sentence = f"Can’t come to {opening.lowered(row.session.label)}"
+        sentence = f"Can’t come to {lowered(row.session.label)}"
         for place in told.get(row.session.pk, ()):
             reason = f"{sentence}: {place.apology_reason}" if place.apology_reason else sentence
             said.setdefault(place.participant_id, []).append(reason)
@@ -301,52 +291,6 @@ def when_words(session: Session, organisation: Organisation, now: dt.datetime) -
     """Return "today" or "tomorrow", and nothing for a later day: its date says it."""
     apart = (session.local_date - now.astimezone(organisation.tzinfo).date()).days
     return {0: "today", 1: "tomorrow"}.get(apart, "")
-
-
-def place_of(session: Session) -> str:
-    """Return where it is held, in a few words; empty when nobody has said."""
-    if session.venue:
-        return str(session.venue)
-    if session.by_telephone:
-        return BY_TELEPHONE
-    return "A video link" if session.video_link else ""
-
-
-def _checks(course: Course, to_come: Collection[SessionRow], needed: "_Needed") -> list[Check]:
-    facts = [
-        SessionFacts(
-            row.session.pk,
-            row.session.label,
-            row.session.local_date,
-            place_of(row.session),
-            row.staff.leaders,
-            row.staff.unled,
-            row.session.is_review,
-        )
-        for row in to_come
-    ]
-    return opening.checks(
-        taken=course.taken, places=course.places, least=needed.least, sessions=facts, leaders_needed=needed.leaders
-    )
-
-
-class _Needed(NamedTuple):
-    """What the edition asks for: people at least, leaders at each session, sessions attended to have completed it.
-
-    `checklist` is what leaders tick in their report of a session.
-    """
-
-    least: int = 1
-    leaders: int = 0
-    completion: int = 0
-    checklist: Sequence[str] = ()
-
-
-def _needed(course: Course) -> _Needed:
-    """How few people the course may run with in its format, and what else its edition asks for. One query."""
-    formats = EditionFormat.objects.filter(edition=course.edition_id, format=course.format)
-    found = formats.values_list("least", *(f"edition__{each}" for each in OF_THE_EDITION)).first()
-    return _Needed(*found) if found else _Needed()
 
 
 def _monday(day: dt.date) -> dt.date:

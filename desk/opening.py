@@ -1,140 +1,103 @@
-"""Can this course run? The checks, each with its reason. Plain values in, sentences out.
+"""May this course run, and if not, what is missing? Two gates, and which checks belong to each.
 
-Counts come from several rooms, so they are gathered in desk (course_sheet) and judged here. A check that isn't met says
-what is missing and where it is mended.
+*Open registration* lets the public in; *confirm to run* says, some days before session 1, that the course takes place. Courses
+that nobody registers for, such as a hospital's groups, have no gates: their checks only say what is missing. Counts come
+from several rooms, so they are gathered in desk.gates and judged here; the checks themselves are in desk.gate_checks.
 """
 
-import datetime as dt
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from collections.abc import Iterable, Iterator
 
-from common.words import counted, day_and_month, listed
+from common.words import counted
+from courses.models.opening import GateOverride
+from desk import gate_checks
+from desk.check_facts import Check, CourseFacts, Override
 
-
-@dataclass(frozen=True)
-class UnledItem:
-    """A part of a session that asks for a profession and has nobody."""
-
-    title: str
-    profession: str
+Gate = GateOverride.Gate
+LONGEST_SENTENCE = 400  # of what an override keeps of its check's sentence
 
 
-@dataclass(frozen=True)
-class SessionFacts:
-    """What the checks need to know of one session that is still to come."""
-
-    pk: int
-    label: str
-    day: dt.date
-    place: str
-    leaders: int
-    unled: tuple[UnledItem, ...] = ()
-    is_review: bool = False
-
-
-@dataclass(frozen=True)
-class Check:
-    """One thing that must be so. `mend` names the page that puts it right: "people", "staff" or "room"."""
-
-    met: bool
-    sentence: str
-    mend: str
-    session_pk: int | None = None
-    link_text: str = ""
-    vital: bool = False
-
-
-def checks(*, taken: int, places: int, least: int, sessions: Sequence[SessionFacts], leaders_needed: int) -> list[Check]:
-    """Return every check of a course whose sessions to come are these; what isn't met stands first."""
-    found = [
-        people_check(taken, places, least),
-        room_check(sessions),
-        *([leader_check(sessions, leaders_needed)] if leaders_needed else []),
-        *led_item_checks(sessions),
-    ]
+def checks(facts: CourseFacts) -> list[Check]:
+    """Return every check of a course; what isn't met stands first."""
+    found = [*_to_confirm(facts), *_to_open(facts)] if facts.gated else _of_a_group(facts)
     return sorted(found, key=lambda check: check.met)
+
+
+def checks_of_gate(gate: str, facts: CourseFacts) -> list[Check]:
+    """Return what one gate asks, in a fixed order; confirming asks everything of opening again."""
+    return list(_to_open(facts)) if gate == Gate.OPEN else [*_to_confirm(facts), *_to_open(facts)]
+
+
+def judged(found: Iterable[Check], overrides: Iterable[tuple[str, Override]]) -> list[Check]:
+    """Return the checks with what somebody let through, as (check's name, override).
+
+    An override holds for what it was given for: another sentence asks again. The size of a group is let through whatever the
+    number becomes, or each person who joined later would ask again.
+    """
+    given = list(overrides)
+
+    def of(check: Check) -> Override | None:
+        same = (word for name, word in given if name == check.name and _holds(check, word))
+        return next(same, None) if check.may_override and not check.met else None
+
+    return [check.let_through(word) if (word := of(check)) else check for check in found]
+
+
+def _holds(check: Check, override: Override) -> bool:
+    return check.name == gate_checks.SIZE or override.sentence == check.sentence[:LONGEST_SENTENCE]
+
+
+def unmet(found: Iterable[Check]) -> list[Check]:
+    """Return those that stand in the way: not met, and not let through."""
+    return [check for check in found if not check.passes]
 
 
 def verdict(found: Iterable[Check]) -> str:
     """Return the heading: yes, yes but, or not yet."""
-    unmet = [check for check in found if not check.met]
-    if not unmet:
+    left = unmet(found)
+    if not left:
         return "Can it run? Yes"
-    needs = f"{counted(len(unmet), 'thing')} {'needs' if len(unmet) == 1 else 'need'} mending"
-    return f"Can it run? Not yet: {needs}" if any(check.vital for check in unmet) else f"Can it run? Yes, but {needs}"
+    needs = f"{counted(len(left), 'thing')} {'needs' if len(left) == 1 else 'need'} mending"
+    return f"Can it run? Not yet: {needs}" if any(check.vital for check in left) else f"Can it run? Yes, but {needs}"
 
 
-def people_check(taken: int, places: int, least: int) -> Check:
-    """Return whether enough people have a place."""
-    have = f"{taken} of {places} people {'has' if taken == 1 else 'have'} a place."
-    if taken >= least:
-        return Check(True, f"{have} The least is {least}.", "people", link_text="People")
-    needed = f"At least {least} are needed, {least - taken} more."
-    return Check(False, f"{have} {needed}", "people", link_text="Add a person", vital=True)
+def _to_open(facts: CourseFacts) -> Iterator[Check]:
+    """What must be so before the public may register."""
+    if facts.licence:
+        yield gate_checks.licence_check(facts.licence)
+    if facts.cap:
+        yield gate_checks.cap_check(facts.cap)
+    yield gate_checks.dates_check(facts.dates, facts.dates_needed, facts.sessions)
+    yield gate_checks.room_check(facts.sessions)
+    yield from _of_leaders(facts)
+    yield gate_checks.clash_check(facts.sessions)
+    yield from (check for check in gate_checks.led_item_checks(facts.sessions) if not check.met)
+    if facts.zero:
+        yield gate_checks.zero_check(facts.zero, facts.zero_pk)
 
 
-def room_check(sessions: Sequence[SessionFacts]) -> Check:
-    """Return whether every session to come has a room or a link."""
-    without = [session for session in sessions if not session.place]
-    if without:
-        sentence = f"{_labels(without)} {'has' if len(without) == 1 else 'have'} no room and no video link."
-        return Check(False, sentence, "room", without[0].pk, "Choose a room", vital=True)
-    places = list(dict.fromkeys(session.place for session in sessions))
-    if len(places) == 1:
-        sentence = f"{places[0]} is booked for every session to come."
-    else:
-        sentence = f"Every session to come has its place: {listed(places)}."
-    return Check(True, sentence, "sessions", link_text="Sessions")
+def _of_leaders(facts: CourseFacts) -> Iterator[Check]:
+    if facts.leaders_needed:
+        yield gate_checks.leader_check(facts.own, facts.leaders_needed)
+    if facts.peers_needed:
+        yield gate_checks.peer_check(facts.own, facts.peers_needed)
+    if facts.leaders_needed > 1:
+        yield gate_checks.first_timers_check(facts.own)
+    if facts.papers_needed and facts.leaders_needed:
+        yield gate_checks.papers_check(facts.own)
 
 
-def leader_check(sessions: Sequence[SessionFacts], needed: int) -> Check:
-    """Return whether each session to come has as many leaders as the programme asks for."""
-    short = [session for session in sessions if session.leaders < needed and not session.is_review]
-    each = f"{counted(needed, 'leader')} {'is' if needed == 1 else 'are'} needed at each session."
-    if not short:
-        return Check(True, f"{each} Every session to come has them.", "sessions", link_text="Sessions")
-    fewer = "has nobody" if not any(session.leaders for session in short) else "has fewer"
-    if len(short) > 1:
-        fewer = fewer.replace("has", "have")
-    return Check(False, f"{each} {_labels(short)} {fewer}.", "staff", short[0].pk, "Choose leaders")
+def _to_confirm(facts: CourseFacts) -> Iterator[Check]:
+    """What confirming asks beside everything that opening asks."""
+    yield gate_checks.size_check(facts.size)
+    if facts.books:
+        yield gate_checks.books_check(facts.books)
 
 
-def led_item_checks(sessions: Sequence[SessionFacts]) -> list[Check]:
-    """Return one check for each profession that is missing somewhere, or one that says nobody is missing."""
-    missing = [(item.profession, session, item) for session in sessions for item in session.unled]
-    missing.sort(key=lambda each: each[0])
-    found = [_missing(name, [each[1:] for each in group]) for name, group in groupby(missing, key=lambda each: each[0])]
-    if found:
-        return found
-    return [Check(True, "Every part that needs somebody to lead it has somebody.", "sessions", link_text="Sessions")]
-
-
-def _missing(profession: str, where: list[tuple[SessionFacts, UnledItem]]) -> Check:
-    """One sentence for a profession, however many parts lack it."""
-    session, item = where[0]
-    person = with_article(profession)
-    if len(where) == 1:
-        sentence = f"Nobody leads “{item.title}” on {lowered(session.label)}, {day_and_month(session.day)}. It needs {person}."
-    else:
-        days = list({each.pk: each for each, _ in where}.values())
-        sentence = f"{len(where)} parts need {person} and have nobody: {lowered(_labels(days))}."
-    return Check(False, sentence, "staff", session.pk, f"Choose {person}")
-
-
-def _labels(sessions: Sequence[SessionFacts]) -> str:
-    """Return "Day 2, day 5 and day 10", and stop listing after six."""
-    if len(sessions) > 6:
-        return f"{sessions[0].label} and {len(sessions) - 1} more"
-    first, *others = [session.label for session in sessions]
-    return listed([first, *(lowered(label) for label in others)])
-
-
-def lowered(label: str) -> str:
-    """Return a label as it stands inside a sentence: "day 5"."""
-    return label[:1].lower() + label[1:]
-
-
-def with_article(profession: str) -> str:
-    """Return "a nurse", "an occupational therapist"."""
-    return f"{'an' if profession[:1] in 'aeiou' else 'a'} {profession}"
+def _of_a_group(facts: CourseFacts) -> list[Check]:
+    """What a course without gates needs: people, rooms, and somebody for each part that is led."""
+    return [
+        gate_checks.people_check(facts.size),
+        gate_checks.room_check(facts.sessions),
+        *([gate_checks.leader_check(facts.own, facts.leaders_needed)] if facts.leaders_needed else []),
+        *gate_checks.led_item_checks(facts.sessions),
+    ]

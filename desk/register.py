@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from common.words import clock_time, day_and_month, listed
 from courses.models import Session
+from desk.check_facts import lowered
 from desk.leading import number_for_leaders
-from desk.opening import lowered
 from participants import attendance_rules as rules
 from participants.attendance import Kept, booked_at, meeting_of, register_of
 from participants.attendance_rules import ATTENDED, TAPS, Entered, Mark, Meeting

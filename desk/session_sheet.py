@@ -10,7 +10,7 @@ from common.words import long_date, time_range
 from courses.catalogue import sessions_of
 from courses.models import EditionItem, Profession, Session, SessionReport
 from courses.session_reports import refusal_of, versions_of
-from desk.course_sheet import place_of
+from desk.session_places import place_of
 from desk.staffing import Staff, staff_of
 from participants.attendance import booked_at
 from participants.attendance_rules import ATTENDED

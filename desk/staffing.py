@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.db.models import QuerySet
 
 from courses.models import Duty, EditionItem, Profession, Session
-from desk.opening import UnledItem
+from desk.check_facts import UnledItem
 
 
 class LedItem(NamedTuple):
@@ -71,7 +71,13 @@ class Staff:
     @property
     def leaders(self) -> int:
         """How many different people lead the whole of it."""
-        return len({duty.facilitator_id for duty in self.on_duty if duty.item_id is None and duty.role == Duty.Role.LEAD})
+        return len(self.leader_pks)
+
+    @property
+    def leader_pks(self) -> list[int]:
+        """The keys of those who lead the whole of it, each once."""
+        leading = (duty for duty in self.on_duty if duty.item_id is None and duty.role == Duty.Role.LEAD)
+        return list(dict.fromkeys(duty.facilitator_id for duty in leading))
 
     @property
     def missing(self) -> list[str]:

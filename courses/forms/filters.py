@@ -11,7 +11,7 @@ from courses import listing, states
 from courses.models import Format, Programme, Venue
 
 KINDS = [("", "Both kinds"), *Programme.Kind.choices]
-STATES = [("", "Any state"), *((state, state) for state in states.STATES)]
+STATES = [("", "Any state"), *((state, state) for state in (*states.STATES, *states.MARKS))]
 FROM_HOME = [(listing.VIDEO, Format.VIDEO.label), (listing.TELEPHONE, Format.TELEPHONE.label)]
 WHEN = [("", "Any dates"), *listing.WHEN.items()]
 

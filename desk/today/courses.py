@@ -14,10 +14,11 @@ from courses.agreeing import is_agreed_for
 from courses.catalogue import courses_of
 from courses.closed_days import ClosedDays
 from courses.models import ClosedDay, Course, EditionFormat, Session
-from desk import opening
+from desk import gate_checks
 from desk.addresses import Pages
-from desk.course_sheet import place_of
-from desk.opening import SessionFacts, lowered
+from desk.check_facts import GroupSize, LeaderThere, SessionFacts, lowered
+from desk.gates import is_gated
+from desk.session_places import place_of
 from desk.staffing import Staff, staff_across
 from desk.today.rows import MOST, Item, Looker
 from participants.booking_rules import ToDo
@@ -45,6 +46,7 @@ OF_A_SESSION = (
     "course__format",
     "course__created_at",
     "course__edition__leaders_needed",
+    "course__edition__entry",
 )
 SAID_OF: dict[str, str] = {
     ToDo.BOOK: "isn’t booked yet",
@@ -113,18 +115,21 @@ def short_of_people(looker: Looker) -> list[Item]:
 
 def _short(course: Course, least: int, looker: Looker) -> Item:
     starts = looker.local(course.first_starts_at)
-    check = opening.people_check(course.taken, course.places, least)
+    check = gate_checks.people_check(GroupSize(course.taken, course.places, least))
     return Item(
         f"Find {counted(least - course.taken, 'more person', 'more people')} for {course.name}",
         f"It starts on {long_date(starts)}. {check.sentence}",
         reverse("desk:enrol", args=[course.pk]),
-        _since(course.created_at, course.first_starts_at, STARTS_WITHIN, looker),
+        waiting_since(course.created_at, course.first_starts_at, STARTS_WITHIN, looker),
     )
 
 
 def staff_and_rooms(sessions: Iterable[Session], looker: Looker) -> list[Item]:
-    """Return what the sessions of each course lack: people who lead, a room or a link. Two queries."""
-    to_come = [session for session in sessions if session.ends_at > looker.now and session.course_id]
+    """Return what the sessions of each course lack: people who lead, a room or a link. Two queries.
+
+    Courses with gates are looked at with everything else they need (desk.today.gates).
+    """
+    to_come = [session for session in sessions if session.ends_at > looker.now and _is_ungated(session)]
     staff = staff_across(to_come)
     by_course: dict[int | None, list[Session]] = defaultdict(list)
     for session in to_come:
@@ -138,19 +143,24 @@ def _lacking(sessions: Sequence[Session], staff: dict[int, Staff], looker: Looke
         return
     facts = [_facts(session, staff[session.pk]) for session in sessions]
     needed = course.edition.leaders_needed
-    found = [opening.room_check(facts), *opening.led_item_checks(facts)]
-    found += [opening.leader_check(facts, needed)] if needed else []
+    found = [gate_checks.room_check(facts), *gate_checks.led_item_checks(facts)]
+    found += [gate_checks.leader_check([each for each in facts if each.counts], needed)] if needed else []
     starts = {session.pk: session.starts_at for session in sessions}
     for check in found:
         if not check.met and check.session_pk is not None:
-            since = _since(course.created_at, starts[check.session_pk], SESSIONS_WITHIN, looker)
+            since = waiting_since(course.created_at, starts[check.session_pk], SESSIONS_WITHIN, looker)
             page = "desk:move_session" if check.mend == "room" else "desk:staffing"
             yield Item(f"{check.link_text} for {course.name}", check.sentence, reverse(page, args=[check.session_pk]), since)
 
 
 def _facts(session: Session, staff: Staff) -> SessionFacts:
     place = place_of(session)
-    return SessionFacts(session.pk, session.label, session.local_date, place, staff.leaders, staff.unled, session.is_review)
+    there = tuple(LeaderThere(pk, "") for pk in staff.leader_pks)
+    return SessionFacts(session.pk, session.label, session.local_date, place, there, staff.unled, session.counts)
+
+
+def _is_ungated(session: Session) -> bool:
+    return session.course is not None and not is_gated(session.course.edition)
 
 
 def closed_days(sessions: Iterable[Session], looker: Looker) -> list[Item]:
@@ -164,7 +174,7 @@ def closed_days(sessions: Iterable[Session], looker: Looker) -> list[Item]:
             f"Move {_named(session)}, or say that it is meant",
             f"{long_date(session.local_date)} is a closed day: {reason}.",
             pages.of(session.pk),
-            _since(session.course.created_at if session.course else None, session.starts_at, SESSIONS_WITHIN, looker),
+            waiting_since(session.course.created_at if session.course else None, session.starts_at, SESSIONS_WITHIN, looker),
         )
         for session in sessions
         if (reason := closed.reason(session.local_date)) and not is_agreed_for(session, reason)
@@ -191,11 +201,11 @@ def _to_book(todo: ToDo, same: Sequence[SessionBooking], looker: Looker) -> Item
         f"{todo.label} the {first.get_kind_display().lower()} for {place.participant.full_name}",
         f"{first.what} {SAID_OF[todo]}: {course}{label}{when}",
         reverse("participants:booking", args=[first.pk]),
-        _since(first.changed_at, session.starts_at, SESSIONS_WITHIN, looker),
+        waiting_since(first.changed_at, session.starts_at, SESSIONS_WITHIN, looker),
     )
 
 
-def _since(made_at: dt.datetime | None, starts_at: dt.datetime, days: int, looker: Looker) -> dt.datetime:
+def waiting_since(made_at: dt.datetime | None, starts_at: dt.datetime, days: int, looker: Looker) -> dt.datetime:
     """Since when it has needed somebody: since it was made, or since it came within so many days."""
     near = looker.local(starts_at).date() - dt.timedelta(days=days)
     begins = dt.datetime.combine(near, dt.time(), looker.organisation.tzinfo)

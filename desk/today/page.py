@@ -7,6 +7,7 @@ from typing import Any
 from accounts.roles import Right
 from desk.today import courses, leaders, licences_and_books, people, reports, sending
 from desk.today.courses import OnToday
+from desk.today.gates import at_gates
 from desk.today.places import NearPlace, expected_at, places_near
 from desk.today.rows import MOST, Group, Looker, Work, arranged
 from participants.bookings import bookings_between
@@ -39,8 +40,11 @@ def page_of(looker: Looker, whole: str = "") -> TodayPage:
             Group("new", "New records", people.to_check(to_check(looker.organisation)[: MOST + 1], looker)),
         ]
     if looker.may(Right.SCHEDULE):
+        gates = at_gates(looker)
         groups += [
-            Group("staff", "Staff and rooms", courses.staff_and_rooms(ahead, looker)),
+            Group("confirm", "Courses to confirm", gates.to_confirm),
+            Group("unmet", "Courses to put right", gates.no_longer),
+            Group("staff", "Staff and rooms", [*courses.staff_and_rooms(ahead, looker), *gates.lacking]),
             Group("closed", "Closed days", courses.closed_days(ahead, looker)),
         ]
     if looker.may(Right.SET_UP):

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from common.words import clock_time, counted, listed, phone
 from desk.addresses import Pages
-from desk.opening import lowered
+from desk.check_facts import lowered
 from desk.today.places import NearPlace
 from desk.today.rows import Item, Looker
 from participants.attendance_rules import RING_WITHIN

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
 from courses.catalogue import courses_of
-from courses.states import state_of
+from courses.states import marks_of, state_of
 from desk.course_sheet import sheet_of
 from desk.history import LATEST, history_of
 from participants.enrolment import is_open
@@ -16,7 +16,7 @@ from participants.looks import Page, looked_at_people
 @staff_page(Right.SEE_COURSES)
 def course(request: StaffRequest, pk: int) -> HttpResponse:
     """Show what comes next, whether it can run, its sessions, its people and its messages."""
-    found = get_object_or_404(courses_of(request.organisation).select_related("venue"), pk=pk)
+    found = get_object_or_404(courses_of(request.organisation).select_related("venue", "edition"), pk=pk)
     sheet = sheet_of(found, organisation=request.organisation, now=request.now)
     if request.method != "POST":
         shown = {row.pk: row.name for row in sheet.people}
@@ -28,6 +28,7 @@ def course(request: StaffRequest, pk: int) -> HttpResponse:
             "sheet": sheet,
             "course": found,
             "state": state_of(found, request.now),
+            "marks": marks_of(found, request.now),
             "may_schedule": request.membership.may(Right.SCHEDULE),
             "may_enrol": request.membership.may(Right.EDIT_PEOPLE),
             "may_withdraw": request.membership.may(Right.EDIT_PEOPLE) and is_open(found, request.now),

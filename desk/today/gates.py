@@ -1,0 +1,127 @@
+"""Courses at their gates: to confirm by now, open or confirmed and no longer as they should be, still without leaders or a room.
+
+One set of checks for the course's page and for this one (desk.opening); books are looked at on the course's own pages.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+from django.urls import reverse
+
+from common.words import counted, long_date
+from courses.calendars import days_before
+from courses.catalogue import courses_of
+from courses.models import Course, Edition, GateOverride, Session
+from courses.states import is_public
+from desk import opening
+from desk.check_facts import Check, CourseFacts, Override
+from desk.gate_checks import SIZE
+from desk.gates import facts_of
+from desk.opening_courses import as_given
+from desk.opening_sheet import mend_url
+from desk.staffing import staff_across
+from desk.today.courses import SESSIONS_WITHIN, waiting_since
+from desk.today.rows import MOST, Item, Looker
+
+LOOK_AHEAD = 60  # days before its start in which a course that nobody has opened or confirmed is looked at
+# What a course that isn't open yet is shown for under staff and rooms, as other courses are.
+STAFF_AND_ROOMS = ("leaders", "peers", "place", "parts")
+
+
+@dataclass
+class AtGates:
+    """What there is to do about courses with gates, by the group it stands in."""
+
+    to_confirm: list[Item] = field(default_factory=list)
+    no_longer: list[Item] = field(default_factory=list)
+    lacking: list[Item] = field(default_factory=list)
+
+
+def at_gates(looker: Looker) -> AtGates:
+    """Return what needs somebody. One query without such courses, some twenty with any number of them."""
+    courses, found = _courses(looker), AtGates()
+    if not courses:
+        return found
+    sessions = list(Session.objects.filter(course__in=courses).select_related("venue").order_by("starts_at", "pk"))
+    facts = facts_of(courses, sessions, staff_across(sessions), organisation=looker.organisation, now=looker.now)
+    given = _overrides(courses)
+    for course in courses:
+        left = opening.unmet(opening.judged(opening.checks(facts[course.pk]), given[course.pk]))
+        _sort(found, course, facts[course.pk], left, looker)
+    return found
+
+
+def _courses(looker: Looker) -> list[Course]:
+    near = Q(first_starts_at__lt=looker.midnight(LOOK_AHEAD + 1))
+    said = Q(opened_at__isnull=False) | Q(confirmed_at__isnull=False)
+    gated = courses_of(looker.organisation).filter(
+        near | said, edition__entry=Edition.Entry.REGISTRATION, cancelled_at=None, last_ends_at__gt=looker.now
+    )
+    return list(gated.select_related("edition").order_by("first_starts_at", "pk")[: MOST + 1])
+
+
+def _overrides(courses: Iterable[Course]) -> dict[int, Sequence[tuple[str, Override]]]:
+    rows: dict[int, list[GateOverride]] = defaultdict(list)
+    for row in GateOverride.objects.filter(course__in=courses).order_by("-given_at", "-pk"):
+        rows[row.course_id].append(row)
+    return {course.pk: as_given(rows[course.pk]) for course in courses}
+
+
+def _sort(found: AtGates, course: Course, facts: CourseFacts, left: Sequence[Check], looker: Looker) -> None:
+    """Put what is to do about one course where it belongs; a course short of people has a group of its own."""
+    others = [check for check in left if check.name != SIZE]
+    if _is_to_confirm(course, looker):
+        found.to_confirm.append(_confirm(course, left, looker))
+    elif others and (is_public(course) or course.confirmed_at):
+        found.no_longer.append(_mend(course, others, looker))
+    elif not (is_public(course) or course.confirmed_at):
+        found.lacking += _lacking(course, facts, others, looker)
+
+
+def _is_to_confirm(course: Course, looker: Looker) -> bool:
+    if course.confirmed_at or course.first_starts_at <= looker.now:
+        return False
+    return confirm_day(course, looker) <= looker.today
+
+
+def confirm_day(course: Course, looker: Looker) -> dt.date:
+    """The day by which the course is confirmed or postponed."""
+    return days_before(looker.local(course.first_starts_at).date(), course.edition.confirm_days)
+
+
+def _confirm(course: Course, left: Sequence[Check], looker: Looker) -> Item:
+    missing = f"{counted(len(left), 'thing')} {'is' if len(left) == 1 else 'are'} missing: {left[0].sentence}" if left else ""
+    since = dt.datetime.combine(confirm_day(course, looker), dt.time(), looker.organisation.tzinfo)
+    return Item(
+        f"Confirm {course.name}, postpone it or cancel it",
+        f"It starts on {long_date(looker.local(course.first_starts_at))}. {missing or 'Nothing is missing.'}",
+        reverse("desk:opening", args=[course.pk]),
+        since,
+    )
+
+
+def _mend(course: Course, left: Sequence[Check], looker: Looker) -> Item:
+    said = "is confirmed" if course.confirmed_at else "is open to the public"
+    more = f" And {counted(len(left) - 1, 'thing')} more." if left[1:] else ""
+    return Item(
+        f"Put {course.name} right: it {said}",
+        f"{left[0].sentence}{more}",
+        reverse("desk:opening", args=[course.pk]),
+        waiting_since(course.confirmed_at or course.opened_at, course.first_starts_at, SESSIONS_WITHIN, looker),
+    )
+
+
+def _lacking(course: Course, facts: CourseFacts, left: Iterable[Check], looker: Looker) -> Iterable[Item]:
+    """What a course lacks that nobody has opened or confirmed, from 14 days before its next session."""
+    near = looker.today + dt.timedelta(days=SESSIONS_WITHIN)
+    days = [session.day for session in facts.sessions if session.day <= near]
+    if not days:
+        return
+    starts = dt.datetime.combine(days[0], dt.time(), looker.organisation.tzinfo)
+    since = waiting_since(course.created_at, starts, SESSIONS_WITHIN, looker)
+    for check in left:
+        if check.name in STAFF_AND_ROOMS:
+            yield Item(f"{check.link_text} for {course.name}", check.sentence, mend_url(check, course), since)
