@@ -8,7 +8,7 @@ from common.words import listed, long_date
 from courses.models import SessionReport
 from courses.session_reports import sessions_to_report
 from desk.addresses import Pages
-from desk.opening import lowered
+from desk.check_facts import lowered
 from desk.staffing import duties_at
 from desk.today.rows import MOST, Item, Looker
 

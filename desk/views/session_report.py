@@ -9,8 +9,8 @@ from accounts.roles import Right
 from common.form_pages import Back, form_page
 from courses.models import Session, SessionReport
 from courses.session_reports import checklist_of, refusal_of, versions_of, write_report
+from desk.check_facts import lowered
 from desk.forms.session_report import SessionReportForm
-from desk.opening import lowered
 from desk.session_sheet import facts_of
 from desk.views.register import reached
 
