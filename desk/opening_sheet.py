@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from accounts.models import Organisation
 from common.words import counted, long_date, moment
@@ -187,18 +187,11 @@ def mend_url(check: Check, course: Course) -> str:
     """Return the page that puts it right; the course's own page where there is nothing to put right."""
     page, key = "desk:course", course.pk
     if check.mend == Mend.LICENCES:
-        return _page("courses:setup_licences", None)
+        return reverse("courses:setup_licences")
     if check.mend in OF_SESSION and check.session_pk:
         page, key = OF_SESSION[check.mend], check.session_pk
     elif check.mend == Mend.LEADER and check.leader_pk:
         page, key = "courses:setup_leader", check.leader_pk
     elif check.mend in OF_COURSE:
         page, key = OF_COURSE[check.mend], course.pk
-    return _page(page, key) + ("#sessions" if page == "desk:course" else "")
-
-
-def _page(name: str, key: int | None) -> str:
-    try:
-        return reverse(name, args=[key] if key else [])
-    except NoReverseMatch:
-        return ""
+    return reverse(page, args=[key]) + ("#sessions" if page == "desk:course" else "")
