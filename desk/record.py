@@ -9,9 +9,10 @@ from accounts.models import Organisation
 from common.words import counted
 from courses.models import Session
 from desk.contact_log import ContactLog, log_of
+from participants.book_issues import books_given_to
 from participants.bookings import bookings_to_come, to_do
 from participants.completion import Completion, Counted, completion_of
-from participants.models import Appointment, Enrolment, Participant, SessionBooking
+from participants.models import Appointment, BookIssue, Enrolment, Participant, SessionBooking
 
 State = SessionBooking.State
 
@@ -46,10 +47,11 @@ class Record:
     log: ContactLog
     apologies: list[Appointment]
     singles: list[Appointment]
+    books: list[BookIssue]
 
 
 def record_of(person: Participant, organisation: Organisation, *, with_messages: bool, now: dt.datetime) -> Record:
-    """Return what is booked and what passed between us. Six queries, however much there is; five without messages."""
+    """Return what is booked and what passed between us. Seven queries, however much there is; six without messages."""
     booked, singles = _all_of(person, now)
     needs = needs_of(bookings_to_come(person, now))
     for each in booked:
@@ -57,7 +59,8 @@ def record_of(person: Participant, organisation: Organisation, *, with_messages:
     current = [each for each in booked if each.enrolment.state == Enrolment.State.ACTIVE and each.to_come]
     apologies = [place for each in current for place in each.to_come if place.apology_at]
     log = log_of(person, organisation, with_messages=with_messages, now=now)
-    return Record(current, [each for each in booked if each not in current], log, apologies, singles)
+    earlier = [each for each in booked if each not in current]
+    return Record(current, earlier, log, apologies, singles, list(books_given_to(person)))
 
 
 def needs_of(bookings: Iterable[SessionBooking]) -> dict[int | None, list[Needed]]:

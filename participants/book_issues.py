@@ -21,7 +21,7 @@ from participants.book_needs import BookNeed, books_for
 from participants.enrolment import lock_person
 from participants.models import BookIssue, Enrolment, Participant
 
-__all__ = ["BookNeed", "books_for", "issue_book", "issues_of", "return_book"]
+__all__ = ["BookNeed", "books_for", "books_given_to", "issue_book", "issues_of", "return_book"]
 
 REASON_LENGTH = 200
 
@@ -30,6 +30,12 @@ def issues_of(organisation: Organisation) -> QuerySet[BookIssue]:
     """Every copy that was ever given to somebody, with the person and the book."""
     own = BookIssue.objects.filter(participant__organisation=organisation)
     return own.select_related("participant", "book")
+
+
+def books_given_to(participant: Participant) -> QuerySet[BookIssue]:
+    """Every copy somebody was given, on this record or on one merged into it, latest first."""
+    theirs = Q(participant=participant) | Q(participant__merged_into=participant)
+    return BookIssue.objects.filter(theirs).select_related("book").order_by("-issued_at", "-pk")
 
 
 def issue_book(

@@ -216,3 +216,11 @@ def test_a_long_list_has_a_second_page(charity, as_):
     BookFactory.create_batch(26, organisation=charity.organisation)
 
     assert "After" in text_of(as_(charity.coordinator).get("/setup/books/"))
+
+
+def test_a_persons_record_shows_the_books_they_were_given(charity, as_, ana, shelf):
+    issue_book(ana, shelf["print"], by=charity.coordinator, now=charity.now)
+
+    words = text_of(as_(charity.coordinator).get(f"/people/{ana.participant_id}/"))
+
+    assert "Books The Companion Print Given on Mon 2 November 2026" in words
