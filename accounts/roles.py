@@ -26,13 +26,14 @@ class Right(models.TextChoices):
     ACT_ON_THE_DAY = "act when something happens on the day"
     LEAD = "see own courses"
     SET_UP = "set up"
+    SEE_REPORTS = "see reports"
     SEE_AUDIT = "see the audit trail"
     OWN_TIMETABLE = "see own timetable"
 
 
 _OFFICE = frozenset(
     {Right.SEE_COURSES, Right.SCHEDULE, Right.SEE_PEOPLE, Right.EDIT_PEOPLE, Right.SEE_MESSAGES, Right.KEEP_REGISTERS}
-    | {Right.SET_UP, Right.ACT_ON_THE_DAY},
+    | {Right.SET_UP, Right.ACT_ON_THE_DAY, Right.SEE_REPORTS},
 )
 
 # A coordinator is an administrator in a community organisation: the same rights under the field's other name.

@@ -38,6 +38,7 @@ COURSES = Place("Courses", "courses:list", also=("/sessions/",))
 CALENDAR = Place("Calendar", "desk:calendar")
 PEOPLE = Place("People", "participants:list", also=("/enrolments/", "/bookings/"))
 MESSAGES = Place("Messages", "reminders:list")
+REPORTS = Place("Reports", "desk:reports")
 SET_UP = Place("Set-up", "courses:setup")
 AUDIT = Place("Audit trail", "desk:audit")
 LEADING = Place("My courses", "desk:leading", also=("/sessions/",))
@@ -46,8 +47,8 @@ DETAILS = Place(gettext_lazy("My details"), "desk:my_details", also=("/me/about-
 
 # By the roles of accounts/roles.py; a role that isn't here has no menu.
 MENUS: dict[str, tuple[Place, ...]] = {
-    "administrator": (TODAY, COURSES, CALENDAR, PEOPLE, MESSAGES, SET_UP),
-    "coordinator": (TODAY, COURSES, CALENDAR, PEOPLE, MESSAGES, SET_UP),
+    "administrator": (TODAY, COURSES, CALENDAR, PEOPLE, MESSAGES, REPORTS, SET_UP),
+    "coordinator": (TODAY, COURSES, CALENDAR, PEOPLE, MESSAGES, REPORTS, SET_UP),
     "clinician": (TODAY, COURSES, CALENDAR, PEOPLE),
     "leader": (LEADING,),
     "auditor": (AUDIT,),

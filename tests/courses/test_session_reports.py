@@ -44,8 +44,7 @@ def session(charity):
 
 
 def write(session, by, **more):
-    given: dict = {"done": {0}, "note": "The heating was off.", "read_at": 0, "now": NOW} | more
-    return write_report(session, by=by, **given)
+    return write_report(session, by=by, **({"done": {0}, "note": "The heating was off.", "read_at": 0, "now": NOW} | more))
 
 
 @on_the_database
