@@ -75,6 +75,16 @@ class LedCourse:
     sessions: list[LedSession] = field(default_factory=list)
     people: list[Known] = field(default_factory=list)
 
+    @property
+    def to_come(self) -> list[LedSession]:
+        """Those that aren't over."""
+        return [led for led in self.sessions if not led.over]
+
+    @property
+    def held(self) -> list[LedSession]:
+        """Those that are over."""
+        return [led for led in self.sessions if led.over]
+
 
 def led_courses(user: User, organisation: Organisation, *, now: dt.datetime) -> list[LedCourse]:
     """Return the courses this user leads something on, within the window. Four queries."""
@@ -173,7 +183,8 @@ def _add_people(courses: dict[int, LedCourse], sessions: dict[int, LedSession], 
         needs = tuple(filter(None, [person.communication_needs, person.practical_needs]))
         if led.session.course_id is not None:
             number = number_for_leaders(person, country)
-            completion = near[led.session.course_id].get(person.pk) if led.session.course_id in begun else None
+            on_it = place.enrolment_id is not None and led.session.course_id in begun
+            completion = near[led.session.course_id].get(person.pk) if on_it else None
             known[led.session.course_id][person.pk] = Known(person.called, needs, number, person, completion)
     for pk, people in known.items():
         courses[pk].people = sorted(people.values(), key=lambda person: person.called)

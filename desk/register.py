@@ -221,7 +221,7 @@ def _row(
         seen=seen,
         checked=wanted.get(place.pk, seen) if place.pk in kept.refused else seen,
         offered=not place.mark and bool(offered),
-        completion=theirs.completion,
+        completion=theirs.completion if place.enrolment_id else None,
         problem=kept.asked.get(place.pk) or kept.refused.get(place.pk, ""),
         number=numbers.get(person.pk, ""),
     )

@@ -44,7 +44,7 @@ def refusal(completion: Completion, name: str) -> str | None:
         return None
     if not completion.needed:
         return "This course has no finish line, so there are no certificates."
-    yet = " yet" if completion.left or completion.unmarked else ""
+    yet = "" if completion.is_out_of_reach else " yet"
     came = f"{name} came to {completion.attended} of the {completion.needed} sessions that completing it takes"
     return f"{came}, so there is no certificate{yet}."
 

@@ -30,6 +30,8 @@ def certificates(request: StaffRequest, pk: int) -> HttpResponse:
         "course": course,
         "people": people,
         "done": [each for each in people if each.refusal is None],
+        "to_give": any(each.may_have_one for each in people),
+        "given": any(each.certificate for each in people),
         "may_give": request.membership.may(Right.EDIT_PEOPLE),
     }
     return render(request, "desk/certificates.html", shown)
