@@ -23,7 +23,7 @@ from reminders.marking import Marks
 from reminders.models import Message, WorkRun
 from reminders.places import PlaceOnRecord, places_of
 from reminders.rules import Wanted
-from reminders.wording import Words, said_about, words_of
+from reminders.wording import AllShared, Words, said_about, words_of
 
 logger = logging.getLogger("painprog.reminders")
 State = Message.State
@@ -130,12 +130,13 @@ def send_due(now: dt.datetime, batch: int = BATCH, call_another: Callable[[], ob
 def _still_wanted(claimed: list[Message], batch: Batch) -> list[Ready]:
     """Ask the planner's rule again for the whole batch; settle what is not to go, and write the words of what is."""
     records = places_of({message.enrolment_id for message in claimed if message.enrolment_id})
+    shared: AllShared = {}
     ready: list[Ready] = []
     settled: list[Message] = []
     for message in claimed:
         record = records.get(message.enrolment_id or 0)
         want = _wanted(message, record)
-        going = None if _settle(message, want, record, batch.now) else _written(message, want, record)
+        going = None if _settle(message, want, record, batch.now) else _written(message, want, record, shared)
         if going:
             ready.append(going)
         else:
@@ -187,12 +188,12 @@ def _why_not(message: Message, record: PlaceOnRecord | None) -> str:
     return rules.why_not(record.place, rule=message.rule, key=message.key, session=message.session_id)
 
 
-def _written(message: Message, want: Wanted | None, record: PlaceOnRecord | None) -> Ready | None:
+def _written(message: Message, want: Wanted | None, record: PlaceOnRecord | None, shared: AllShared) -> Ready | None:
     """Write its words. One that can't be written fails alone, and doesn't hold up those beside it."""
     if want is None or record is None:
         return None
     try:
-        words = words_of(want, record)
+        words = words_of(want, record, shared)
     except Exception:
         logger.exception("message not written", extra={"row": message.pk})
         message.state, message.reason = State.FAILED, reasons.NOT_WRITTEN

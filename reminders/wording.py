@@ -6,7 +6,7 @@ give it away (the organisation, a room, a person to ring) is left out where it d
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -25,6 +25,8 @@ from reminders.places import PlaceOnRecord
 from reminders.rules import Wanted
 
 Rule = Message.Rule
+# What these say doesn't depend on what somebody was told before.
+ALIKE = frozenset({Rule.CONFIRMATION, Rule.BEFORE_FIRST, Rule.BEFORE_EACH, Rule.BEFORE_SINGLE, Rule.BEFORE_WEEK})
 # Words that tell what an appointment is for, beside the names of the programme itself.
 REVEALING = re.compile(r"\b(pains?|painful|chronic|psycholog\w*|CPSMP|PMP)\b", re.IGNORECASE)
 
@@ -38,9 +40,27 @@ class Words:
     reply_to: str
 
 
-def words_of(want: Wanted, record: PlaceOnRecord) -> Words:
-    """Return what this message says to this person."""
-    return Writer(record).write(want)
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """The parts of a message that everybody gets alike who has the same dates and chose the same wording."""
+
+    subject: str
+    opening: tuple[str, ...]
+    whom_to_ring: str
+    ending: tuple[str, ...]
+    reply_to: str
+
+
+# By all that decides them, of records that were read together.
+AllShared = dict[Hashable, Shared]
+
+
+def words_of(want: Wanted, record: PlaceOnRecord, shared: AllShared | None = None) -> Words:
+    """Return what this message says to this person.
+
+    `shared` remembers what many people are told alike, for as long as their records come from one call of places_of.
+    """
+    return Writer(record).write(want, {} if shared is None else shared)
 
 
 class Writer:
@@ -58,13 +78,33 @@ class Writer:
         self.language = get_language()
         self.places: dict[tuple[str, int | None], str] = {}
 
-    def write(self, want: Wanted) -> Words:
+    def write(self, want: Wanted, known: AllShared) -> Words:
         """Return subject and body."""
+        shared = self._shared(want, known)
+        greeting = _("Dear %(name)s") % {"name": self.participant.called}
+        paragraphs = [greeting, *shared.opening, shared.whom_to_ring, self._own_page(), *shared.ending]
+        body = "\n\n".join(paragraph for paragraph in paragraphs if paragraph) + "\n"
+        return Words(shared.subject, body, shared.reply_to)
+
+    def _shared(self, want: Wanted, known: AllShared) -> Shared:
+        """What others are told alike. A change is told to each by what they knew before, and written for each."""
+        if want.rule not in ALIKE:
+            return self._compose(want)
+        key = (want.rule, want.sessions, tuple(pk in self.excused for pk in want.sessions), self.plain, self.course.pk)
+        if key not in known:
+            known[key] = self._compose(want)
+        return known[key]
+
+    def _compose(self, want: Wanted) -> Shared:
         sessions = [self.record.sessions[pk] for pk in want.sessions]
         subject, opening = COMPOSERS[want.rule](self, sessions)
-        paragraphs = [_("Dear %(name)s") % {"name": self.participant.called}, *opening, *self._closing(want)]
-        body = "\n\n".join(paragraph for paragraph in paragraphs if paragraph) + "\n"
-        return Words(subject, body, self._unless_revealing(self.organisation.contact_email))
+        return Shared(
+            subject=subject,
+            opening=tuple(opening),
+            whom_to_ring=self._whom_to_ring(over=want.rule == Rule.COURSE_CANCELLED),
+            ending=(self._emergency(), self._from_whom()),
+            reply_to=self._unless_revealing(self.organisation.contact_email),
+        )
 
     # --- the rules, each with its subject and its own paragraphs ---
 
@@ -209,10 +249,6 @@ class Writer:
         names = tuple(self._unless_revealing(text) for text in (*venue.names(neutral=not self.plain), venue.address))
         notes = tuple(self._unless_revealing(text) for text in (venue.directions, venue.access_notes))
         return _place(self.language, names, notes)
-
-    def _closing(self, want: Wanted) -> list[str]:
-        over = want.rule == Rule.COURSE_CANCELLED
-        return [self._whom_to_ring(over=over), self._own_page(), self._emergency(), self._from_whom()]
 
     def _whom_to_ring(self, *, over: bool) -> str:
         organisation = self.organisation

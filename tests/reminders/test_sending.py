@@ -251,10 +251,10 @@ def test_a_message_whose_words_break_fails_alone(charity, course, mail_sink, mon
         make_place(person(charity, name), course, joined_at=hours_before(charity.now, 1))
     whole = sending.words_of
 
-    def broken_for_ben(want, record):
+    def broken_for_ben(want, record, shared):
         if record.enrolment.participant.first_names == "Ben":
             raise LookupError("no such room")
-        return whole(want, record)
+        return whole(want, record, shared)
 
     monkeypatch.setattr(sending, "words_of", broken_for_ben)
     outcome = plan_and_send(charity.now)

@@ -167,3 +167,24 @@ def test_a_weekly_note_lists_the_days_of_that_week(clinic, group):
     assert words.subject == "Your days from Monday 23 November 2026"
     assert "Day 5, Subject 5: Monday 23 November 2026, 9:30am to 3pm\nDay 6, " in words.body
     assert words.body.count("2026, 9:30am to 3pm") == 4
+
+
+def test_people_who_are_told_alike_are_told_what_each_would_be_told_alone(charity, course):
+    joined = hours_before(charity.now, 1)
+    people = [
+        person(charity, "Ana"),
+        person(charity, "Ben"),
+        person(charity, "Cy", wording="plain"),
+        person(charity, "Dee"),
+        person(charity, "Eva", user=charity.coordinator),
+    ]
+    enrolments = [make_place(each, course, joined_at=joined) for each in people]
+    enrolments[3].appointments.filter(session__number=2).update(apology_at=joined, apology_by="telephone")
+    records = places_of([each.pk for each in enrolments])
+
+    shared = {}
+    together = [words_of(want, record, shared) for record in records.values() for want in rules.wanted(record.place)]
+    alone = [words_of(want, record) for record in records.values() for want in rules.wanted(record.place)]
+
+    assert together == alone
+    assert len(shared) < len(alone) / 2
