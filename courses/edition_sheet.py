@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from common.words import clock_time, counted, listed, time_range, weekdays
 from courses.edition_listing import EditionRow, states_of, with_courses
-from courses.edition_plans import EditionPlan, faults_in
+from courses.edition_plans import EditionPlan, FormatPlan, faults_in
 from courses.editions import is_about
+from courses.licensing import kind_words
 from courses.models import Edition, Format, Profession
 from courses.stored_plans import plan_of, programme_plan_of
 
@@ -84,16 +85,44 @@ def facts_of(plan: EditionPlan, word: str) -> Iterator[tuple[str, str]]:
     yield "Completed with", f"{plan.completion_sessions} of {plan.number_of_sessions}"
     if plan.leaders_needed:
         peers = f", {plan.peers_needed} of them living with pain" if plan.peers_needed else ""
-        yield "Leaders at each", f"{plan.leaders_needed}{peers}"
+        first = f", trained in {plan.foundation_slug.upper()} first" if plan.foundation_slug else ""
+        yield "Leaders at each", f"{plan.leaders_needed}{peers}{first}"
+    yield from _registering(plan, word)
     for each in plan.formats:
         name = str(Format(each.format).label)
-        yield name, f"Runs from {each.least}; advised {each.advised_least} to {each.advised_most}; most {each.most}"
+        yield (
+            name,
+            f"Runs from {each.least}; advised {each.advised_least} to {each.advised_most}; most {each.most}{_of_format(each)}",
+        )
     reviews = [
         f"{counted(review.months, 'month')} after ({clock_time(review.start)}, {review.places} places)" for review in plan.reviews
     ]
     yield "Group reviews", listed(reviews) or "None"
     yield "Books", "; ".join(plan.books) or "None"
     yield "Subjects", "; ".join(plan.subjects) or "None"
+    if plan.checklist:
+        yield "Leaders tick", "; ".join(plan.checklist)
+    for heading, lines in plan.conditions:
+        yield heading, "; ".join(lines)
+
+
+def _registering(plan: EditionPlan, word: str) -> Iterator[tuple[str, str]]:
+    """What matters only where people register: licence, joining, confirming, Session Zero, how long they have to answer."""
+    if plan.entry != Edition.Entry.REGISTRATION:
+        return
+    kinds = [kind_words(kind) for kind in plan.licence_kinds]
+    yield "Licence", f"One of these kinds: {listed(kinds)}" if kinds else "None needed"
+    yield "Joining", f"until {word.lower()} {max(plan.joining_until_session, 1)} begins"
+    yield "Confirmed", f"{counted(plan.confirm_days, 'day')} before {word.lower()} 1"
+    yield "Session Zero", f"{plan.zero_earliest_days} to {plan.zero_latest_days} days before, if there is one"
+    hours = f"{counted(plan.confirm_email_hours, 'hour')} for an e-mail address, {counted(plan.reply_hours, 'hour')} for an offer"
+    yield "Time to answer", hours
+
+
+def _of_format(plan: FormatPlan) -> str:
+    leaders = f"; {counted(plan.leaders, 'leader')} at each" if plan.leaders else ""
+    outside = f"; {plan.outside_most} at most from outside" if plan.outside_most is not None else ""
+    return leaders + outside
 
 
 def hours_of(plan: EditionPlan, starts: int, ends: int) -> str:

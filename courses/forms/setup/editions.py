@@ -14,10 +14,10 @@ from common.dates_in_parts import DateInParts
 from common.once import OnceForm, VersionedForm, say
 from common.refused import Refused
 from courses.calendars import WEEKDAYS
-from courses.edition_plans import FORMATS, REMINDER_RULES, EditionPlan, Fault, FormatPlan, ReviewPlan
+from courses.edition_plans import FORMATS, LICENCE_KINDS, REMINDER_RULES, EditionPlan, Fault, FormatPlan, ReviewPlan
 from courses.editions import Faulty, ProgrammeWords
-from courses.forms.setup.fields import DaysBefore, Lines
-from courses.models import Edition, Format, Programme
+from courses.forms.setup.fields import DaysBefore, Headed, Lines
+from courses.models import Edition, Format, Licence, Programme
 from courses.programme_names import NAMES
 
 CAPACITY = ("least", "advised_least", "advised_most", "most")
@@ -27,7 +27,10 @@ BLANK_REVIEWS = 2
 PLAIN = (
     *("label", "weeks", "sessions_ordered", "session_minutes", "default_start", "register_kind", "entry"),
     *("completion_sessions", "leaders_needed", "peers_needed", "books", "subjects"),
+    *("foundation_slug", "joining_until_session", "confirm_days", "zero_earliest_days", "zero_latest_days"),
+    *("confirm_email_hours", "reply_hours", "checklist", "conditions"),
 )
+OF_FORMAT = ("leaders", "outside_most")  # may be left empty
 # The sentences of the plan's rules speak of a file's keys; a form says the same of its boxes.
 RISING = "The numbers of a format must rise: runs from, advised from, advised to, most."
 
@@ -72,6 +75,27 @@ class EditionForm(VersionedForm):
     before_single = DaysBefore("Before a review")
     books = Lines("Books for each person")
     subjects = Lines("Subjects", rows=6)
+    licence_kinds = forms.MultipleChoiceField(
+        label="Kinds of licence it accepts",
+        required=False,
+        choices=capitalised(Licence.Kind.choices),
+        help_text="Tick none if it needs no licence.",
+        error_messages={"invalid_choice": "Choose kinds from the list."},
+        widget=forms.CheckboxSelectMultiple(SMALL),
+    )
+    foundation_slug = text("Training that leaders need first", 40, hint="As trainings name it, for example cdsmp. Empty if none.")
+    joining_until_session = number(
+        "Nobody joins once this session has begun", 0, 364, needed="Enter a session’s number; 0 for the first.", width=2
+    )
+    confirm_days = number("Days before session 1 to confirm it", 0, 60, needed="Enter how many days before.", width=2)
+    confirm_email_hours = number(
+        "Hours to confirm an e-mail address", 1, 720, needed="Enter how many hours people have.", width=3
+    )
+    reply_hours = number("Hours to answer an offer", 1, 720, needed="Enter how many hours people have.", width=3)
+    zero_earliest_days = number("Session Zero at most so many days before", 1, 180, needed="Enter how many days.", width=3)
+    zero_latest_days = number("and at least so many", 1, 180, needed="Enter how many days.", width=3)
+    checklist = Lines("What leaders tick after each session", rows=6)
+    conditions = Headed("Conditions the public form lists", "A heading on its own line; each condition beneath it after a dash")
     fewer_agreed = tick("Leave them out")
     review_rows = forms.IntegerField(required=False, min_value=0, max_value=MOST_REVIEWS, widget=forms.HiddenInput)
 
@@ -99,12 +123,20 @@ class EditionForm(VersionedForm):
             "Pattern", "weeks", "weekdays", "sessions_ordered", Div("session_minutes", "default_start", css_class="app-boxes")
         )
         yield Fieldset("Getting in, coming and completing", "entry", "register_kind", "completion_sessions")
-        yield Fieldset("Who leads", Div("leaders_needed", "peers_needed", css_class="app-boxes"))
+        yield Fieldset(
+            "Registering and confirming",
+            Div("joining_until_session", "confirm_days", css_class="app-boxes"),
+            Div("confirm_email_hours", "reply_hours", css_class="app-boxes"),
+            Div("zero_earliest_days", "zero_latest_days", css_class="app-boxes"),
+        )
+        yield Fieldset("Who leads", Div("leaders_needed", "peers_needed", css_class="app-boxes"), "foundation_slug")
+        yield Fieldset("Licence", "licence_kinds")
         formats = [_format_layout(kind) for kind in FORMATS]
         yield Fieldset("How many people", *formats)
         yield Fieldset("Days before, for reminders", Div(*REMINDER_RULES, css_class="app-boxes"))
         yield Fieldset("Group reviews", HTML(LEAVE_BLANK), *(_review_layout(row) for row in range(self.rows)))
         yield Fieldset("What people get", "books", "subjects")
+        yield Fieldset("Forms", "checklist", "conditions")
 
     @property
     def plan(self) -> EditionPlan:
@@ -114,6 +146,7 @@ class EditionForm(VersionedForm):
             self.present,
             **{name: typed[name] for name in PLAIN},
             weekdays=tuple(sorted(typed["weekdays"])),
+            licence_kinds=tuple(kind for kind in LICENCE_KINDS if kind in typed["licence_kinds"]),
             reminders={rule: typed[rule] for rule in REMINDER_RULES},
             formats=tuple(self._format(kind) for kind in FORMATS if typed[f"{kind}_offered"]),
             reviews=tuple(self._review(row) for row in self._reviews_left()),
@@ -175,7 +208,7 @@ class EditionForm(VersionedForm):
 
     def _format(self, kind: str) -> FormatPlan:
         before = next((each for each in self.present.formats if each.format == kind), FormatPlan(kind, 1, 1, 1, 1))
-        return replace(before, **{each: self.cleaned_data[f"{kind}_{each}"] for each in CAPACITY})
+        return replace(before, **{each: self.cleaned_data[f"{kind}_{each}"] for each in (*CAPACITY, *OF_FORMAT)})
 
     def _review(self, row: int) -> ReviewPlan:
         return ReviewPlan(**{name: self.cleaned_data[f"review_{row}_{name}"] for name in REVIEW})
@@ -189,6 +222,10 @@ def _format_fields(kind: str) -> dict[str, forms.Field]:
     boxes: dict[str, forms.Field] = {f"{kind}_offered": tick(f"{name} is offered")}
     for each, words in zip(CAPACITY, ("Runs from", "Advised from", "Advised to", "Most"), strict=True):
         boxes[f"{kind}_{each}"] = _labelled(words, number(f"{name}, {words.lower()}", 0, 999, width=3))
+    leaders = number(f"{name}, leaders at each", 1, 20, hint="If not as above", width=2)
+    outside = number(f"{name}, from outside", 0, 999, hint="Of the licence’s territory; empty: no limit", width=3)
+    boxes[f"{kind}_leaders"] = _labelled("Leaders at each", leaders)
+    boxes[f"{kind}_outside_most"] = _labelled("Most from outside", outside)
     return boxes
 
 
@@ -212,7 +249,8 @@ def _labelled(words: str, box: forms.Field) -> forms.Field:
 
 def _format_layout(kind: str) -> Fieldset:
     boxes = Div(*(f"{kind}_{each}" for each in CAPACITY), css_class="app-boxes")
-    return Fieldset(str(Format(kind).label), f"{kind}_offered", boxes, css_class="app-few")
+    more = Div(*(f"{kind}_{each}" for each in OF_FORMAT), css_class="app-boxes")
+    return Fieldset(str(Format(kind).label), f"{kind}_offered", boxes, more, css_class="app-few")
 
 
 def _review_layout(row: int) -> Fieldset:
@@ -223,9 +261,13 @@ def _review_layout(row: int) -> Fieldset:
 def _shown(plan: EditionPlan) -> dict[str, object]:
     """What the boxes show for a plan."""
     shown: dict[str, object] = {name: getattr(plan, name) for name in PLAIN}
-    shown |= {"weekdays": list(plan.weekdays), **{rule: plan.reminders.get(rule, ()) for rule in REMINDER_RULES}}
+    shown |= {"weekdays": list(plan.weekdays), "licence_kinds": list(plan.licence_kinds)}
+    shown |= {**{rule: plan.reminders.get(rule, ()) for rule in REMINDER_RULES}}
     for each in plan.formats:
-        shown |= {f"{each.format}_offered": True, **{f"{each.format}_{name}": getattr(each, name) for name in CAPACITY}}
+        shown |= {
+            f"{each.format}_offered": True,
+            **{f"{each.format}_{name}": getattr(each, name) for name in (*CAPACITY, *OF_FORMAT)},
+        }
     for row, review in enumerate(plan.reviews):
         shown |= {f"review_{row}_{name}": getattr(review, name) for name in REVIEW}
     return shown

@@ -49,3 +49,32 @@ class Lines(forms.CharField):
         if any(len(line) > LONGEST_LINE for line in lines):
             raise ValidationError(f"{self.label}: keep each line to {LONGEST_LINE} characters.")
         return tuple(lines)
+
+
+class Headed(forms.CharField):
+    """Lines under headings: a heading on its own line, each thing beneath it after a dash. Gives tuples (heading, lines)."""
+
+    def __init__(self, label: str, hint: str, rows: int = 8) -> None:
+        box = forms.Textarea({"rows": rows, "autocomplete": "off"})
+        super().__init__(label=label, required=False, help_text=hint, widget=box)
+
+    def prepare_value(self, value: Any) -> Any:
+        """The headings with their lines beneath."""
+        if not isinstance(value, tuple | list):
+            return value
+        return "\n".join("\n".join([heading, *(f"- {line}" for line in lines)]) for heading, lines in value)
+
+    def clean(self, value: Any) -> Any:
+        """The headings and lines. Raises ValidationError for a line without a heading, and for too many or too long ones."""
+        groups: list[tuple[str, list[str]]] = []
+        lines = [line.strip() for line in super().clean(value).splitlines() if line.strip()]
+        if len(lines) > MOST_LINES or any(len(line) > LONGEST_LINE for line in lines):
+            raise ValidationError(f"{self.label}: {MOST_LINES} lines of {LONGEST_LINE} characters are the most.")
+        for line in lines:
+            if not line.startswith("-"):
+                groups.append((line, []))
+            elif groups:
+                groups[-1][1].append(line.lstrip("- ").strip())
+            else:
+                raise ValidationError(f"{self.label}: begin with a heading, and put a dash before each line beneath it.")
+        return tuple((heading, tuple(beneath)) for heading, beneath in groups)
