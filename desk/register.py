@@ -182,7 +182,7 @@ def counts_of(rows: Iterable[Row], meeting: Meeting) -> list[Count]:
         counts.append(Count("Too late", marks[Mark.TOO_LATE]))
     counts += [Count("Told us", marks[Mark.TOLD_US]), Count("No word", marks[Mark.NO_WORD], "bad" if marks[Mark.NO_WORD] else "")]
     if meeting.cancelled:
-        return [*counts, Count("We cancelled", marks[Mark.WE_CANCELLED])]
+        return [*counts, Count("Cancelled", marks[Mark.WE_CANCELLED])]
     return [*counts, Count("To mark", marks[""], "busy" if marks[""] else "")]
 
 

@@ -64,7 +64,7 @@ class Visit:
     @property
     def was_called_off(self) -> bool:
         """Whether it was cancelled after it had begun."""
-        return self.cancelled_at is not None and self.cancelled_at >= self.starts_at
+        return self.cancelled_at is not None and self.cancelled_at > self.starts_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +269,7 @@ def _cancelled(place: Place) -> Iterator[Wanted]:
 def _is_lost(place: Place, visit: Visit) -> bool:
     """Whether somebody should hear of this cancelling: of one while it was on, whoever wasn't there and could still set out."""
     if not visit.was_called_off:
-        return True
+        return visit.cancelled_at is not None and visit.starts_at > visit.cancelled_at
     on = visit.ends_at is not None and visit.cancelled_at is not None and visit.cancelled_at < visit.ends_at
     return on and not visit.there and (visit.single or not place.ordered)
 

@@ -65,7 +65,7 @@ def test_a_day_that_had_to_stop_keeps_its_marks_and_nobody_missed_it(as_, clinic
     register = text_of(browser.get(path_of(session)))
 
     assert "This session was called off after it had begun: Fire alarm. Mark who was there." in register
-    assert "Here 1 Late 0 Told us 1 No word 0 We cancelled 1" in register
+    assert "Here 1 Late 0 Told us 1 No word 0 Cancelled 1" in register
     assert "To ring" not in register
     assert sorted(Appointment.objects.filter(session=session).values_list("mark", flat=True)) == ["", "3", "5"]
     assert session.duties.get().ended_at is None

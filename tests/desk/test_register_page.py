@@ -8,6 +8,7 @@ import time_machine
 from accounts.models import AuditEntry
 from participants.models import Appointment
 from tests.cast import NOW
+from tests.desk.conftest import LONG_AGO
 from tests.desk.registers import TODAY, finish, path_of, shown, tap
 from tests.reading import text_of
 
@@ -210,13 +211,13 @@ def test_the_page_says_how_many_somebody_came_to_and_what_they_missed(as_, clini
 
 def test_a_cancelled_day_has_code_4_for_everybody_who_had_not_told_us(as_, clinic, group, three):
     session = group.session(TODAY)
-    session.state, session.cancel_reason, session.cancelled_at = "cancelled", "Snow", NOW
+    session.state, session.cancel_reason, session.cancelled_at = "cancelled", "Snow", LONG_AGO
     session.save()
 
     text = text_of(as_(clinic.administrator).get(path_of(session)))
 
     assert "This session was cancelled: Snow. Everybody has code 4" in text
-    assert "Told us 1 No word 0 We cancelled 2" in text
+    assert "Told us 1 No word 0 Cancelled 2" in text
     assert "Finish register" not in text
 
 

@@ -46,7 +46,7 @@ def test_the_office_finds_somebody_who_joins_the_course_and_is_here(as_, clinic,
     browser, session = as_(clinic.administrator), group.session(TODAY)
     page = text_of(browser.get(page_of(session), {"q": "oaksh"}))
     assert "0 of 8 places at this session are taken. On the course 8 of 8 places are free." in page
-    assert "1 person found Bernard Oakshott, born Tue 14 March 1961 Joins the course: Bernard Oakshott Only today" in page
+    assert "1 person found Bernard Oakshott, born Tue 14 March 1961 Joins the course for Bernard Oakshott Only today" in page
 
     text = text_of(came(browser, session, person=bernard.pk, stay="course"))
 
@@ -159,7 +159,7 @@ def test_a_full_course_still_has_room_for_today(as_, clinic, group, bernard):
 
     page = text_of(browser.get(page_of(session), {"q": "oak"}))
     assert "Joins the course" not in page
-    assert "Only today: Bernard Oakshott" in page
+    assert "Only today for Bernard Oakshott" in page
     assert "1 of 1 places are taken." in text_of(came(browser, session, person=bernard.pk, stay="course"))
     assert not bernard.appointments.exists()
     assert "They are here for this session only." in text_of(came(browser, session, person=bernard.pk))
