@@ -384,29 +384,3 @@ def test_every_key_is_written_once_and_fits_its_column():
     keys = [m.key for m in found]
     assert len(set(keys)) == len(keys)
     assert max(map(len, keys)) <= 120
-
-
-@pytest.mark.parametrize(
-    ("minutes", "more", "ordered", "told_of_it"),
-    [
-        (30, {}, False, True),
-        (30, {"there": True}, False, False),
-        (30, {}, True, False),
-        (30, {"single": True}, True, True),
-        (0, {}, False, False),
-        (180, {}, False, False),
-    ],
-    ids=["while it was on", "who was there", "held again", "a review", "before times were kept", "after its end"],
-)
-def test_who_hears_of_a_session_that_was_called_off(minutes, more, ordered, told_of_it):
-    begun = SIX_WEDNESDAYS[0]
-    off = replace(
-        begun,
-        cancelled_at=begun.starts_at + dt.timedelta(minutes=minutes),
-        ends_at=begun.starts_at + dt.timedelta(minutes=150),
-        **more,
-    )
-
-    found = [each for each in wanted(place(off, told=told(begun), ordered=ordered)) if each.rule == "cancelled"]
-
-    assert [each.useful_until for each in found] == ([off.ends_at] if told_of_it else [])
