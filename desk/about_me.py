@@ -11,11 +11,12 @@ from accounts.models import AuditEntry, Membership, Organisation
 from accounts.roles import Role
 from common.paging import KeyPage, page_by_key
 from desk.record import Booked, bookings_of
+from participants.book_issues import books_given_to
 from participants.bookings import bookings_to_come
 from participants.contacts import notes_about
 from participants.identity import shown_nhs_number, shown_phone
 from participants.looks import Page
-from participants.models import ContactNote, Participant, SessionBooking
+from participants.models import BookIssue, ContactNote, Participant, SessionBooking
 
 ORDER = ("-id",)
 LOOKED = "looked at"
@@ -31,6 +32,7 @@ class AboutMe:
     phone: str
     bookings: list[Booked]
     arranged: list[SessionBooking]
+    books: list[BookIssue]
     notes: list[ContactNote]
 
 
@@ -53,13 +55,14 @@ class Looks:
 
 
 def about(person: Participant, *, now: dt.datetime) -> AboutMe:
-    """Return what the record says, of notes the latest. Four queries."""
+    """Return what the record says, of notes the latest. Five queries."""
     return AboutMe(
         person=person,
         nhs_number=shown_nhs_number(person.nhs_number) if person.nhs_number else "",
         phone=shown_phone(person.phone, person.organisation.country) if person.phone else "",
         bookings=bookings_of(person, now),
         arranged=bookings_to_come(person, now),
+        books=list(books_given_to(person)),
         notes=notes_about(person, LATEST_NOTES),
     )
 

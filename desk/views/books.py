@@ -17,7 +17,7 @@ from courses.books import books_of
 from courses.catalogue import courses_of
 from desk.forms.books import AnotherBookForm, GiveBookForm
 from desk.hand_outs import counts_of, line_of, sheet_of, summary_words
-from participants.book_issues import books_for, issue_book, issues_of, return_book
+from participants.book_issues import books_for, books_given_to, issue_book, issues_of, return_book
 from participants.book_needs import stock_of
 from participants.book_orders import kept_for_people, orders_of
 from participants.enrolment import enrolments_of
@@ -83,7 +83,9 @@ def give_book(request: StaffRequest, pk: int) -> HttpResponse:
 def another_book(request: StaffRequest, pk: int) -> HttpResponse:
     """Give another copy of a title to somebody who has one, with the reason."""
     place = _place(request, pk)
-    titles = place.course.edition.books
+    titles = set(books_given_to(place.participant).filter(returned_at=None).values_list("title", flat=True))
+    if not titles:
+        return _after(request, place, problem=f"{place.participant.full_name} has no book yet. Give the first one here.")
     books = list(books_of(request.organisation).filter(title__in=titles, retired_at=None).order_by("title", "form", "pk"))
     form = AnotherBookForm(request.POST if request.method == "POST" else None, books=books)
     if request.method == "GET":

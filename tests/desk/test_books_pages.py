@@ -224,3 +224,24 @@ def test_a_persons_record_shows_the_books_they_were_given(charity, as_, ana, she
     words = text_of(as_(charity.coordinator).get(f"/people/{ana.participant_id}/"))
 
     assert "Books The Companion Print Given on Mon 2 November 2026" in words
+
+
+@pytest.mark.parametrize(("wording", "words"), [("neutral", "A book, given on"), ("plain", "The Companion, given on")])
+def test_a_person_reads_which_books_they_were_given_in_the_words_they_chose(charity, as_, ana, shelf, wording, words):
+    issue_book(ana, shelf["print"], by=charity.coordinator, now=charity.now)
+    person = ana.participant
+    person.user, person.wording = member(charity.organisation, Role.PARTICIPANT, "Ana Ruiz"), wording
+    person.save()
+
+    assert f"{words} Monday 2 November 2026" in text_of(as_(person.user).get("/me/about-me/"))
+
+
+def test_another_copy_is_only_of_a_title_they_have(charity, as_, ana, shelf):
+    browser, page = as_(charity.coordinator), f"/enrolments/{ana.pk}/books/another/"
+    workbook = BookFactory(organisation=charity.organisation, title=WORKBOOK)
+
+    first = browser.post(page, tap(shelf["print"], another_reason="Why not"), follow=True)
+    assert "Ana Ruiz has no book yet. Give the first one here." in text_of(first)
+    issue_book(ana, shelf["print"], by=charity.coordinator, now=charity.now)
+    assert "Which copy: choose one of those listed." in text_of(browser.post(page, tap(workbook, another_reason="Why not")))
+    assert BookIssue.objects.count() == 1
