@@ -28,11 +28,12 @@ PAPER_WORDS = {"reference": "reference", "background_check": "background check",
 
 @dataclass(frozen=True, slots=True)
 class TaughtProgramme:
-    """Something leaders are trained for: a programme here, or the foundation that one of them asks for first."""
+    """Something leaders are trained for: a programme here, or the foundation that one of them asks for first (not `is_here`)."""
 
     slug: str
     name: str
     foundation_slug: str = ""
+    is_here: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,8 @@ class LeaderRow:
     person: Facilitator
     standings: tuple[InProgramme, ...]
     papers: tuple[str, ...] = ()
+    # What they were trained in that isn't run here: "CDSMP".
+    elsewhere: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ def taught(organisation: Organisation) -> list[TaughtProgramme]:
         if needed or foundation or kind == Programme.Kind.COMMUNITY:
             found[slug] = TaughtProgramme(slug, name, foundation)
     first = {each.foundation_slug for each in found.values() if each.foundation_slug} - found.keys()
-    others = [TaughtProgramme(slug, name_of_programme(slug, ())) for slug in first]
+    others = [TaughtProgramme(slug, name_of_programme(slug, ()), is_here=False) for slug in first]
     return sorted([*found.values(), *others], key=lambda each: each.name)
 
 
@@ -172,6 +174,7 @@ def rows_of(
             person,
             standings_of(facts[person.pk], ground, courses, programme_slug),
             tuple(paper_troubles(papers.get(person.pk, ()), ground.policy.papers_needed, ground.today)),
+            _trained_elsewhere(facts[person.pk], ground),
         )
         for person in people
     ]
@@ -180,13 +183,13 @@ def rows_of(
 def standings_of(
     facts: LeaderFacts, ground: Ground, courses: dict[int, Course], programme_slug: str = ""
 ) -> tuple[InProgramme, ...]:
-    """What somebody is today in each programme that they were trained for; `courses` are the planned ones by key."""
+    """What somebody is today in each programme here that they were trained for; `courses` are the planned ones by key."""
     trained = {each.programme_slug for each in facts.trainings}
     masters = {each.programme_slug for each in facts.trainings if each.kind == MASTER}
     found = []
     for programme in ground.programmes:
         slug = programme.slug
-        if slug not in trained or programme_slug not in ("", slug):
+        if not programme.is_here or slug not in trained or programme_slug not in ("", slug):
             continue
         planned = renewing(ground.today, facts, slug, ground.policy)
         found.append(
@@ -246,6 +249,11 @@ def papers_running_out(organisation: Organisation, today: dt.date, days: int) ->
             if until and until <= today + dt.timedelta(days=days):
                 found.append(PaperRunningOut(people[key], kind, until))
     return sorted(found, key=lambda each: (each.until, each.person.name, each.kind))
+
+
+def _trained_elsewhere(facts: LeaderFacts, ground: Ground) -> tuple[str, ...]:
+    trained = {each.programme_slug for each in facts.trainings}
+    return tuple(each.name for each in ground.programmes if not each.is_here and each.slug in trained)
 
 
 def _courses(keys: Iterable[int | None]) -> dict[int, Course]:

@@ -55,6 +55,7 @@ urlpatterns = [
     path("setup/trainings/<int:pk>/finish/", trainings.finish_training, name="finish_training"),
     path("setup/trainings/<int:pk>/cancel/", trainings.cancel_training, name="cancel_training"),
     path("setup/leaders/", leaders.leader_list, name="setup_leaders"),
+    path("setup/leaders/policy/", leaders.policy, name="setup_standing_policy"),
     path("setup/leaders/<int:pk>/", leaders.leader, name="setup_leader"),
     path("setup/leaders/<int:pk>/trainings/new/", leaders.record_training, name="setup_record_training"),
     path("setup/leaders/<int:pk>/trainings/<int:row>/withdraw/", leaders.withdraw_training, name="setup_withdraw_training"),

@@ -77,7 +77,7 @@ def ada(charity, cpsmp):
 def test_every_day_is_shown_before_anything_is_saved(office, typed):
     words = text_of(office.post(NEW, typed | {"show": "days"}))
 
-    assert "CPSMP cross-training, day 2 When Wednesday 2 December 2026, 9am to 4:30pm Check Clear" in words
+    assert "Day 2 When Wednesday 2 December 2026, 9am to 4:30pm Check Clear" in words
     assert "Nothing is saved yet." in words
     assert not Training.objects.exists()
 

@@ -15,11 +15,13 @@ from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
 from common.clock import today_in
 from common.form_pages import Back, form_page
-from common.words import birth_date
-from courses import leader_records
+from common.words import birth_date, long_date
+from courses import leader_records, standing_policies
 from courses.forms.setup import leaders as boxes
+from courses.forms.setup.standing import PolicyForm
 from courses.leader_sheet import elsewhere_of, sheet_of, trainings_of
 from courses.leaders import Ground, Wanted, leaders_of, page_of, papers_on_file, taught
+from courses.leading_record import policy_on
 from courses.models import Facilitator
 from courses.readiness import readiness_of
 
@@ -170,6 +172,34 @@ def withdraw_paper(request: StaffRequest, pk: int, row: int) -> HttpResponse:
 
     lead = [f"{found.get_kind_display()} of {birth_date(found.received_on)}."]
     return form_page(request, form, act, heading="Withdraw this paper?", back=back_to_leader(person), lead=lead)
+
+
+@staff_page(Right.SET_UP)
+@require_http_methods(PAGE)
+def policy(request: StaffRequest) -> HttpResponse:
+    """Show what keeps leaders in standing, and put other numbers in force from a day on."""
+    organisation, today = request.organisation, today_in(request.organisation.tzinfo, request.now)
+    in_force, version = policy_on(organisation, today), standing_policies.version_of(organisation)
+    form = PolicyForm(_sent(request), policy=in_force, today=today, version=version)
+
+    def put_in_force() -> str:
+        given = form.cleaned_data
+        row = standing_policies.set_policy(
+            form.values,
+            valid_from=given["valid_from"],
+            organisation=organisation,
+            by=request.user,
+            now=request.now,
+            version=given["version"],
+        )
+        return f"In force from {long_date(row.valid_from)}."
+
+    since = f"since {long_date(in_force.valid_from)}" if in_force.valid_from else "because no other was put in force here"
+    lead = [f"What stands here is in force {since}."]
+    to_come = standing_policies.policies_of(organisation).filter(valid_from__gt=today)
+    lead += [f"Others begin on {long_date(row.valid_from)}." for row in to_come]
+    back = Back("Leaders", reverse("courses:setup_leaders"))
+    return form_page(request, form, put_in_force, heading="What keeps leaders in standing", back=back, lead=lead)
 
 
 def one_leader(request: StaffRequest, pk: int) -> Facilitator:
