@@ -3,7 +3,7 @@
 COLOURS = {
     # courses
     "Not open yet": "grey",
-    "Open": "green",
+    "Places free": "green",
     "Full": "aqua-green",
     "Running": "blue",
     "Reviews": "purple",

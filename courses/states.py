@@ -9,7 +9,7 @@ from django.db.models import F, Q, QuerySet
 
 from courses.models import Course
 
-OPEN = "Open"
+OPEN = "Places free"
 FULL = "Full"
 RUNNING = "Running"
 REVIEWS = "Reviews"

@@ -33,6 +33,11 @@ class CheckRow:
     let_through: str
 
     @property
+    def leads_on(self) -> bool:
+        """Whether its link goes where it is put right; of what is well it only shows where to look."""
+        return not self.check.met or self.check.warns or self.check.mend in (Mend.LICENCES, Mend.BOOKS)
+
+    @property
     def text(self) -> str:
         """What it says."""
         return self.check.sentence

@@ -25,7 +25,12 @@ class GateForm(VersionedForm):
         self.asked = [check.name for check in checks if check.may_override and not check.passes]
         for name in self.asked:
             label = ASKED.get(name, "Why may it be so?")
-            box = lines(label, LONGEST_REASON, hint="Only if it is meant. Others see it, so name nobody’s health.", rows=2)
+            box = lines(
+                label,
+                LONGEST_REASON,
+                hint="Only if it is meant. It stands on this page, so write nothing about anybody’s health.",
+                rows=2,
+            )
             self.fields[REASON + name] = box
 
     @property

@@ -122,7 +122,7 @@ def test_the_list_of_courses_says_and_finds_what_is_open_and_confirmed(office, c
     for mark in ("Open to the public", "Confirmed"):
         text = text_of(office.get("/courses/", {"state": mark}))
         assert course.name in text
-    assert "Open Open to the public Confirmed" in text_of(office.get("/courses/"))
+    assert "Places free Open to the public Confirmed" in text_of(office.get("/courses/"))
 
 
 def test_session_zero_too_near_is_worth_a_look(office, course):
