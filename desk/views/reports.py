@@ -40,14 +40,15 @@ def licence_year(request: StaffRequest) -> HttpResponse:
     """Show what the report of a licence year asks for."""
     licences = [each for each in licence_facts(request.organisation) if each.is_ours]
     form = LicenceYearForm(request.GET, places=places_of(request.organisation), licences=licences, today=_today(request))
-    report = None
+    report, held_at = None, 0
     if licences and form.is_valid():
         licence, year = form.chosen
         given = form.cleaned_data
         last = year.last or licence.last_day
         scope = Scope(request.organisation, year.first, last, request.now, given["place"], licence.programmes)
-        report = licence_report(scope, licence, year)
-    return _answer(request, form, report, heading="Licence year", nothing="" if licences else "No licence of ours is on file.")
+        report, held_at = licence_report(scope, licence, year), licence.pk
+    nothing = "" if licences else "No licence of ours is on file."
+    return _answer(request, form, report, heading="Licence year", nothing=nothing, licence_pk=held_at)
 
 
 @staff_page(Right.SEE_REPORTS)
@@ -68,7 +69,9 @@ def _scope(request: StaffRequest, form: ReportForm) -> Scope:
     return Scope(request.organisation, given["first"], given["last"], request.now, given.get("place", ""))
 
 
-def _answer(request: StaffRequest, form: ReportForm, report: Report | None, *, heading: str, nothing: str = "") -> HttpResponse:
+def _answer(
+    request: StaffRequest, form: ReportForm, report: Report | None, *, heading: str, nothing: str = "", licence_pk: int = 0
+) -> HttpResponse:
     """The page, or the file that was asked for; a form with a fault is shown again, whatever was asked."""
     if report and form.cleaned_data["publish"]:
         report = report.for_publication()
@@ -80,7 +83,7 @@ def _answer(request: StaffRequest, form: ReportForm, report: Report | None, *, h
     asked = request.GET.copy()
     asked.pop("as", None)
     shown = {"form": form, "report": report, "heading": heading, "nothing": nothing, "forms": list(TYPES)}
-    return render(request, "desk/report.html", shown | {"asked": asked.urlencode()})
+    return render(request, "desk/report.html", shown | {"asked": asked.urlencode(), "licence_pk": licence_pk})
 
 
 def _file(request: StaffRequest, report: Report, form: str) -> HttpResponse:

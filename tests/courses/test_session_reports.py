@@ -60,6 +60,7 @@ def test_it_keeps_each_line_with_its_answer_and_is_in_the_trail_without_the_word
     assert entry.details == {"version": 1, "not_ticked": 1, "has_note": True}
 
 
+@pytest.mark.sqlite
 @on_the_database
 def test_a_later_version_stands_beside_the_earlier_one(charity, session):
     write(session, charity.leader)

@@ -81,6 +81,7 @@ def test_the_page_says_of_everybody_why_or_why_not(as_, charity, done, after):
     assert "Zoe" not in text
 
 
+@pytest.mark.sqlite
 @on_the_database
 def test_all_of_a_course_are_given_once_and_come_in_one_tagged_pdf(as_, charity, done, after):
     browser = as_(charity.coordinator)

@@ -68,6 +68,7 @@ def page(as_, user, path: str = PATH) -> str:
 MILL = "Place Mill Hall Courses held 1 Registered 8 Participants 7 Completers 5 Completers of participants 71%"
 
 
+@pytest.mark.sqlite
 def test_the_office_sees_who_registered_came_and_completed(as_, charity, spring):
     text = page(as_, charity.coordinator)
 
@@ -77,6 +78,7 @@ def test_the_office_sees_who_registered_came_and_completed(as_, charity, spring)
     assert "What a course did for people can’t be read from them." in text
 
 
+@pytest.mark.sqlite
 def test_sql_and_the_rule_count_the_same(spring, charity):
     scope = Scope(charity.organisation, dt.date(2026, 1, 1), dt.date(2026, 12, 31), NOW)
     courses = [each.pk for each in scope.courses()]
@@ -246,6 +248,7 @@ def lead(course, person) -> None:
         session.duties.create(facilitator=person, starts_at=session.starts_at, ends_at=session.ends_at)
 
 
+@pytest.mark.sqlite
 def test_the_licence_year_counts_courses_people_and_who_leads(as_, charity, spring, licence):
     una = FacilitatorFactory(organisation=charity.organisation, name="Una Birch")
     for kind, day in (("leader", dt.date(2026, 3, 20)), ("master", dt.date(2026, 9, 30))):
@@ -259,6 +262,7 @@ def test_the_licence_year_counts_courses_people_and_who_leads(as_, charity, spri
     text = page(as_, charity.coordinator, "/reports/licence/")
 
     assert "SMRC 4711: 1 March 2026 to 28 February 2027" in text
+    assert "When you have sent it, write that down at the licence" in text
     assert "2 of 10 courses of licence SMRC 4711 are planned or held in the year from Sunday 1 March 2026." in text
     assert "Mill Hall Courses held 1 Registered 8 Participants 7 Completers 5 Leaders who led 1" in text
     assert "Leaders trained 1 Leaders in standing 1 Master Trainers trained 1 Master Trainers in standing 1" in text
@@ -288,6 +292,7 @@ def test_a_house_without_a_licence_is_told(as_, charity, house):
 # Books
 
 
+@pytest.mark.sqlite
 def test_books_count_copies_and_what_is_on_hand(as_, charity):
     book = Book.objects.create(organisation=charity.organisation, title="Chronic Pain Workbook", on_hand=15)
     before = dt.datetime(2025, 12, 1, tzinfo=dt.UTC)
