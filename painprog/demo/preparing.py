@@ -17,7 +17,7 @@ from courses.duties import assign
 from courses.editions import copy_edition
 from courses.models import Course, EditionItem, Facilitator, Profession, Programme, Session, Venue
 from courses.scheduling import Draft, create_course, preview
-from painprog.demo import books, houses, leaders, licence, marking, replaying, ringing
+from painprog.demo import books, gates, houses, leaders, licence, marking, replaying, ringing
 from participants.apologies import cannot_come
 from participants.calendar_feeds import open_feed
 from participants.enrolment import enrol
@@ -56,7 +56,7 @@ CHARITY_PLANS = (
     Plan("cpsmp", -2, 1, dt.time(10), "Riverside Hall", slice(0, 9), leaders=USUAL),
     Plan("cpsmp", 2, 3, dt.time(14), "Orchard Community Centre", slice(9, 12), leaders=("Lenny Marsh", "Bronwen Salt")),
     Plan(
-        "cpsmp", 5, 0, dt.time(13), "St Bride’s Library", slice(21, 29), leaders=("Wilhelmina Okafor", "Tobias Fenwick"), places=8
+        "cpsmp", 5, 1, dt.time(13), "St Bride’s Library", slice(21, 29), leaders=("Wilhelmina Okafor", "Tobias Fenwick"), places=8
     ),
     # Nobody may run this one as it stands: one leader has lapsed, the other will have, and so will the licence.
     Plan("cpsmp", 8, 2, dt.time(18), "", slice(0, 0), "video", leaders=("Gethin Pryce", "Marguerite Dunn")),
@@ -78,14 +78,17 @@ def _house(organisation: Organisation, plans: tuple[Plan, ...], now: dt.datetime
     office = User.objects.get(
         memberships__organisation=organisation, memberships__role__in=(Role.ADMINISTRATOR, Role.COORDINATOR)
     )
-    leaders.put_on_record(organisation, office, now)
+    if plans is CHARITY_PLANS:
+        leaders.put_on_record(organisation, office, now)
+        licence.put_on_file(organisation, office, now)
+        books.buy(organisation, office, now - 30 * WEEK)
     people = list(Participant.objects.filter(organisation=organisation).order_by("pk"))
     for plan in plans:
         course = _course(organisation, plan, office, now)
         _staff(course, plan, office)
         _fill(course, people[plan.people], office, now)
     if plans is CHARITY_PLANS:
-        licence.put_on_file(organisation, office, now)
+        gates.take_courses_through(organisation, office, now)
         books.give_out(organisation, office, now)
     _draft(organisation, office)
     _apology(organisation, office, now)
