@@ -63,6 +63,7 @@ def test_the_office_sees_who_is_in_standing_and_until_when(charity, office, cpsm
     assert "CPSMP Trained Trained on 2 March 2026. By 2 March 2027 a course must be led to its end." in words
     assert f"{wren}" in words
     assert "Lapsed from 2 October 2026: a course was not led in time." in words
+    assert "A refresher, or another training" in words
     assert "Not trained No training is on record." in words
 
 
