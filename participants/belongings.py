@@ -12,7 +12,17 @@ from typing import Any
 from django.db.models import BooleanField, Exists, ExpressionWrapper, ForeignKey, Model, OuterRef, Q, QuerySet, UniqueConstraint
 
 from common.words import counted
-from participants.models import Appointment, BookIssue, CalendarFeed, Call, Enrolment, Merge, Participant
+from participants.models import (
+    Appointment,
+    BookIssue,
+    CalendarFeed,
+    Call,
+    Enrolment,
+    Merge,
+    Offer,
+    Participant,
+    WaitingPlace,
+)
 
 # What a table's rows are called, where its own name doesn't say it.
 NAMES = {
@@ -21,6 +31,8 @@ NAMES = {
     CalendarFeed: ("calendar address", "calendar addresses"),
     Call: ("call about a session", "calls about sessions"),
     BookIssue: ("copy of a book", "copies of books"),
+    WaitingPlace: ("place on a waiting list", "places on waiting lists"),
+    Offer: ("offer of a place", "offers of places"),
     Participant: ("record that was merged into it before", "records that were merged into it before"),
 }
 Moved = dict[str, list[int]]

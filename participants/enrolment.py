@@ -7,7 +7,7 @@ import datetime as dt
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
@@ -18,9 +18,10 @@ from accounts.audit import Actor
 from accounts.models import Organisation
 from common.refused import Refused
 from common.words import long_date, time_range
+from courses.joining_terms import Terms, terms_of
 from courses.locking import lock_course, lock_sessions
 from courses.models import Course, Session
-from participants import joining
+from participants import joining, offering
 from participants.joining import Capacity, Joining
 from participants.models import Appointment, Enrolment, Participant
 
@@ -33,19 +34,39 @@ def enrolments_of(organisation: Organisation) -> QuerySet[Enrolment]:
 
 
 def enrol(
-    participant: Participant, course: Course, *, by: Actor, now: dt.datetime, submission_id: uuid.UUID | None = None
+    participant: Participant,
+    course: Course,
+    *,
+    by: Actor,
+    now: dt.datetime,
+    submission_id: uuid.UUID | None = None,
+    outside_territory: bool = False,
 ) -> Enrolment:
     """Give one person a place on a course, at each of its sessions and reviews to come.
 
-    The same submission again returns the first enrolment. Raises Refused when the course or one of those sessions is full,
-    the course is cancelled or over, the person is stopped or on it already. The queries don't grow with the sessions.
+    A place that is offered to them is theirs; that is accepting it, and they wait no longer. The same submission again
+    returns the first enrolment. Raises Refused when the course or one of those sessions is full, the course is cancelled or
+    over or takes nobody in any more, the person is stopped or on it already. The queries don't grow with the sessions.
     """
     with transaction.atomic():
-        return enrol_locked(lock_person(participant.pk), lock_course(course.pk), by=by, now=now, submission_id=submission_id)
+        return enrol_locked(
+            lock_person(participant.pk),
+            lock_course(course.pk),
+            by=by,
+            now=now,
+            submission_id=submission_id,
+            outside_territory=outside_territory,
+        )
 
 
 def enrol_locked(
-    participant: Participant, course: Course, *, by: Actor, now: dt.datetime, submission_id: uuid.UUID | None = None
+    participant: Participant,
+    course: Course,
+    *,
+    by: Actor,
+    now: dt.datetime,
+    submission_id: uuid.UUID | None = None,
+    outside_territory: bool = False,
 ) -> Enrolment:
     """What enrol does once the person and then the course are locked, inside the caller's transaction."""
     if participant.organisation_id != course.organisation_id:
@@ -54,13 +75,21 @@ def enrol_locked(
         return earlier
     sessions = lock_sessions(_to_come(course, now))
     taken = _active_on(course).count()
-    if why := joining.refusal(_joining(participant, course, taken, sessions), now):
+    waiting = offering.waiting_of(participant, course)
+    outside = outside_territory or (waiting is not None and waiting.outside_territory)
+    course.held -= offering.is_offered(waiting)
+    asked = _joining(participant, course, taken, sessions)
+    if why := joining.refusal(_with_terms(asked, terms_of(course), course, participant, outside=outside), now):
         raise Refused(why)
-    enrolment = Enrolment.objects.create(participant=participant, course=course, joined_at=now, submission_id=submission_id)
+    enrolment = Enrolment.objects.create(
+        participant=participant, course=course, joined_at=now, submission_id=submission_id, outside_territory=outside
+    )
     Appointment.objects.bulk_create(
         Appointment(participant=participant, session=session, enrolment=enrolment, made_at=now) for session in sessions
     )
     _count_in(course, taken)
+    if waiting:
+        offering.placed(waiting, enrolment, by=by, now=now)
     audit.record(by, "enrolled", enrolment, participant=participant.pk, course=course.pk, sessions=len(sessions))
     return enrolment
 
@@ -136,7 +165,7 @@ def _to_come(course: Course, now: dt.datetime) -> QuerySet[Session, int]:
 
 def _joining(participant: Participant, course: Course, taken: int, sessions: Sequence[Session]) -> Joining:
     taken_at = _taken_at(sessions)
-    at_sessions = [Capacity(each.places, taken_at[each.pk], _named(each)) for each in sessions]
+    at_sessions = [Capacity(each.places, taken_at[each.pk] + course.held, _named(each)) for each in sessions]
     return Joining(
         name=participant.full_name,
         stopped=participant.get_stopped_reason_display() if participant.is_stopped else "",
@@ -146,6 +175,13 @@ def _joining(participant: Participant, course: Course, taken: int, sessions: Seq
         last_ends_at=course.last_ends_at,
         capacities=(Capacity(course.places, taken + course.held), *at_sessions),
     )
+
+
+def _with_terms(asked: Joining, terms: Terms, course: Course, participant: Participant, *, outside: bool) -> Joining:
+    limit = None
+    if outside and terms.outside_most is not None:
+        limit = Capacity(terms.outside_most, offering.from_outside(course, besides=participant))
+    return replace(asked, closes_at=terms.closes_at, closes_with=terms.closes_with, from_outside=limit)
 
 
 def _named(session: Session) -> str:
@@ -163,9 +199,9 @@ def _count_in(course: Course, taken: int) -> None:
     """One more than the `taken` that were counted; only under the course's lock.
 
     Written as a difference, so that the database's own rule stops a second one who came in without the lock; a number on
-    the course that had gone wrong is right again afterwards.
+    the course that had gone wrong is right again afterwards. `held` goes with it: a place that was held for them is taken now.
     """
-    Course.objects.filter(pk=course.pk).update(taken=F("taken") + (taken + 1 - course.taken))
+    Course.objects.filter(pk=course.pk).update(taken=F("taken") + (taken + 1 - course.taken), held=course.held)
     course.taken = taken + 1
 
 
@@ -191,6 +227,8 @@ def _close(enrolments: list[Enrolment], reason: str, by: Actor, now: dt.datetime
     left = _active_on(OuterRef("pk")).values("course").annotate(count=Count("pk")).values("count")
     Course.objects.filter(pk__in=[each.course_id for each in enrolments]).update(taken=Coalesce(Subquery(left), 0))
     audit.record_each(by, "withdrew", enrolments, places_closed=closed)
+    for course_id in sorted({each.course_id for each in enrolments}):
+        offering.offer_freed(course_id, now=now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,10 @@ class Joining:
     sessions_to_come: int
     last_ends_at: dt.datetime
     capacities: tuple[Capacity, ...]
+    # When joining ends, and with which session; and, for somebody from outside the territory, how many of them it takes.
+    closes_at: dt.datetime | None = None
+    closes_with: str = ""
+    from_outside: Capacity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +78,31 @@ def refusal(joining: Joining, now: dt.datetime) -> str | None:
         return f"{joining.course} has finished, so nobody can join it."
     if not joining.sessions_to_come:
         return f"{joining.course} has no session to come, so nobody can join it."
+    if joining.closes_at is not None and joining.closes_at <= now:
+        return f"Nobody can join {joining.course} any more: joining ended when {joining.closes_with} began."
+    if joining.from_outside is not None and joining.from_outside.taken >= joining.from_outside.places:
+        return f"{joining.course} takes {joining.from_outside.places} people from outside the licence’s territory, and has them."
     return next((full.sentence for full in _full(joining.capacities)), None)
 
 
 def _full(capacities: Iterable[Capacity]) -> Iterable[Capacity]:
     return (each for each in capacities if each.taken >= each.places)
+
+
+# An offer that is made by itself leaves at least this long to answer: a night, and the morning after it. Ours.
+LEAST_TO_ANSWER = dt.timedelta(hours=12)
+
+
+def reply_by(
+    *, now: dt.datetime, hours: int, first_starts_at: dt.datetime, closes_at: dt.datetime, by_hand: bool = False
+) -> dt.datetime | None:
+    """Until when a place offered now may be answered; None when it can't be offered this way any more.
+
+    Never past the first session's beginning: with less than LEAST_TO_ANSWER before that, somebody rings instead. Whoever
+    offers it by hand may do so until joining ends.
+    """
+    end = closes_at if by_hand else first_starts_at
+    least = dt.timedelta() if by_hand else LEAST_TO_ANSWER
+    if end - now <= least:
+        return None
+    return min(now + dt.timedelta(hours=hours), end)

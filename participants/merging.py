@@ -31,6 +31,7 @@ from participants.models import Appointment, Enrolment, Merge, Participant
 from participants.own_sign_in import is_not_told_apart, keep_name
 from participants.particulars import Particulars
 from participants.record import Stale, note_wording
+from participants.waiting_list import settle_for_merge
 
 # Sent inside the transaction before anything is locked: who copies whose places are whose waits, or makes this wait.
 about_to_move = Signal()
@@ -108,11 +109,12 @@ def merge(
         keep, other = _locked(keep, other)
         if earlier := Merge.objects.filter(kept=keep, closed=other, undone_at=None).first():
             return earlier
-        _lock_places(other)
+        _lock_places(other, keep)
         for why in _refusals(keep, other, now):
             raise Refused(why)
         if (keep.version, other.version) != versions:
             raise Stale("Somebody changed one of the two records after you opened this page. Look at both as they are now.")
+        settle_for_merge(keep, other, by=by, now=now)
         written = merge_rules.outcome(merge_rules.compare(_says(keep), _says(other)), choices)
         moved = belongings.belongings_of(other, keep, locked=True).moved
         made = _write(keep, other, written, moved, by, now)
@@ -173,10 +175,12 @@ def _locked(keep: Participant, other: Participant) -> tuple[Participant, Partici
     return both[keep.pk], both[other.pk]
 
 
-def _lock_places(person: Participant) -> None:
-    """The courses and sessions this person has places at: a register or a withdrawal under way ends first."""
+def _lock_places(person: Participant, *waiting: Participant) -> None:
+    """The courses and sessions this person has places at, and those any of them waits for: what is under way ends first."""
     sessions = Session.objects.filter(appointments__participant=person)
-    lock_courses(Course.objects.filter(Q(enrolments__participant=person) | Q(sessions__in=sessions)).values_list("pk", flat=True))
+    theirs = Q(enrolments__participant=person) | Q(sessions__in=sessions)
+    in_line = Q(waiting_places__participant__in=[person.pk, *(each.pk for each in waiting)], waiting_places__closed_at=None)
+    lock_courses(Course.objects.filter(theirs | in_line).values_list("pk", flat=True))
     lock_sessions(sessions.values_list("pk", flat=True))
 
 

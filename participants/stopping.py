@@ -16,6 +16,7 @@ from common.refused import Refused
 from participants import calendar_feeds
 from participants.enrolment import lock_person, withdraw_from_all
 from participants.models import Appointment, Participant
+from participants.waiting_list import leave_all
 
 # The reasons that also withdraw somebody from everything to come.
 LEAVING = frozenset({Participant.Stopped.DIED, Participant.Stopped.MOVED})
@@ -59,6 +60,7 @@ def stop_contact(participant: Participant, *, reason: str, by: Actor, now: dt.da
         left = []
         if reason in LEAVING:
             left = withdraw_from_all(participant, reason=participant.get_stopped_reason_display(), by=by, now=now)
+        leave_all(participant, reason=participant.get_stopped_reason_display(), by=by, now=now)
         if reason in UNSEEN:
             calendar_feeds.close_locked(participant, by=by, now=now)
         audit.record(by, "stopped contact", participant, reason=reason, courses_left=[each.course_id for each in left])

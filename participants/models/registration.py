@@ -1,5 +1,6 @@
 """How somebody comes from the public page to a place: registering, waiting, being offered a place that came free."""
 
+import secrets
 from typing import ClassVar
 
 from django.db import models
@@ -9,6 +10,11 @@ from accounts.models import Organisation
 from courses.models import Course
 from participants.models.enrolment import Enrolment
 from participants.models.person import Participant
+
+
+def new_seed() -> str:
+    """Return 256 random bits. A link's token is worked out from them and the secret key; alone they open nothing."""
+    return secrets.token_hex(32)
 
 
 class Registration(models.Model):
@@ -37,6 +43,7 @@ class Registration(models.Model):
     phone = models.CharField(max_length=30, blank=True)
     communication_needs = models.CharField(max_length=500, blank=True)
     practical_needs = models.CharField(max_length=500, blank=True)
+    wording = models.CharField(max_length=7, choices=Participant.Wording.choices, default=Participant.Wording.NEUTRAL)
     lasting_pain = models.BooleanField()
     pain_kind = models.CharField(max_length=9, choices=PainKind.choices, blank=True)
     condition = models.CharField(max_length=200, blank=True)
@@ -47,8 +54,13 @@ class Registration(models.Model):
     made_at = models.DateTimeField()
     confirm_by = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True, blank=True)
-    # Of the link's secret only this is kept.
+    # Of the link's secret only these are kept: what it is worked out from with the secret key, and its digest.
+    seed = models.CharField(max_length=64, default=new_seed)
     token_digest = models.CharField(max_length=64, unique=True)
+    # The table is the queue of its mails: while a sender is at it, when it went, or why it could not, or what came of it.
+    leased_until = models.DateTimeField(null=True, blank=True)
+    mailed_at = models.DateTimeField(null=True, blank=True)
+    trouble = models.CharField(max_length=200, blank=True)
     participant = models.ForeignKey(Participant, on_delete=models.PROTECT, null=True, blank=True, related_name="registrations")
     submission_id = models.UUIDField(unique=True, null=True, blank=True)
 
@@ -65,6 +77,7 @@ class Registration(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["confirm_by"], condition=Q(state="unconfirmed"), name="registrations_to_confirm"),
             models.Index(fields=["course", "email"], name="registrations_by_address"),
+            models.Index(fields=["organisation", "made_at"], condition=~Q(trouble=""), name="registrations_in_trouble"),
         ]
 
     def __str__(self) -> str:
@@ -86,6 +99,7 @@ class WaitingPlace(models.Model):
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="waiting_places")
     state = models.CharField(max_length=7, choices=State.choices, default=State.WAITING)
     since = models.DateTimeField()
+    outside_territory = models.BooleanField(default=False)
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_reason = models.CharField(max_length=200, blank=True)
     submission_id = models.UUIDField(unique=True, null=True, blank=True)
@@ -112,6 +126,11 @@ class WaitingPlace(models.Model):
     def __str__(self) -> str:
         return f"{self.participant} waits for {self.course}"
 
+    @property
+    def organisation_id(self) -> int:
+        """The organisation both belong to."""
+        return self.participant.organisation_id
+
 
 class Offer(models.Model):
     """A place held for somebody until they answer or the time is up. An open one counts as taken (Course.held)."""
@@ -134,6 +153,10 @@ class Offer(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     # Who answered: on the link, or staff by telephone or on paper.
     answered_by = models.CharField(max_length=120, blank=True)
+    # Why it went to somebody who wasn't the next.
+    reason = models.CharField(max_length=300, blank=True)
+    # As with a registration.
+    seed = models.CharField(max_length=64, default=new_seed)
     token_digest = models.CharField(max_length=64, unique=True)
     enrolment = models.OneToOneField(Enrolment, on_delete=models.PROTECT, null=True, blank=True, related_name="offer")
 
@@ -161,3 +184,8 @@ class Offer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.course} offered to {self.participant}"
+
+    @property
+    def organisation_id(self) -> int:
+        """The organisation both belong to."""
+        return self.participant.organisation_id

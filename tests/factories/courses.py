@@ -65,6 +65,8 @@ class EditionFactory(factory.django.DjangoModelFactory):
     register_kind = "presence"
     entry = "registration"
     completion_sessions = 4
+    # People join until the last session has begun, unless a test is about that.
+    joining_until_session = 6
     leaders_needed = 2
     peers_needed = 1
     reminders = factory.LazyFunction(
@@ -97,6 +99,7 @@ def pain_management_edition(organisation: Organisation) -> Edition:
         register_kind="codes",
         entry="referral",
         completion_sessions=10,
+        joining_until_session=12,
         leaders_needed=0,
         peers_needed=0,
         reminders={"before_first": [7, 3], "before_each": [], "before_each_week": [1], "before_single": [7, 3, 1]},

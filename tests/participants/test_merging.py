@@ -308,7 +308,7 @@ def test_the_queries_do_not_grow_with_what_somebody_has(charity, edition, mauree
 
     with django_assert_num_queries(3 + len(columns())):
         preview_merge(maureen, double, now=charity.now)
-    with django_assert_num_queries(20 + len(columns())):
+    with django_assert_num_queries(22 + len(columns())):
         made = make_one(charity, maureen, double)
     made = merging.merges_of(charity.organisation).get(pk=made.pk)
     with django_assert_num_queries(27):
