@@ -42,7 +42,10 @@ def lock_organisation(pk: int) -> Organisation:
     For what must be the only one of its kind there, and no row of its own can be locked for: a name, an address, the last one
     who may do something. What only points at the organisation isn't held up.
     """
-    return Organisation.objects.select_for_update(no_key=True).get(pk=pk)
+    found = list(Organisation.objects.select_for_update(no_key=True).filter(pk=pk))  # an action may call one that locks again
+    if not found:
+        raise Organisation.DoesNotExist
+    return found[0]
 
 
 def facts_of(organisation: Organisation) -> OrganisationFacts:

@@ -20,7 +20,7 @@ ITEM_KINDS = ("led", "team", "self", "break")
 PROFESSIONS = ("psychologist", "physiotherapist", "occupational_therapist", "nurse", "doctor", "leader")
 ABOUT_SECTIONS = (
     *("purpose", "who_for", "team", "typical_day", "from_us", "from_you"),
-    *("short_term", "alternatives", "confidentiality", "contact"),
+    *("short_term", "alternatives", "confidentiality", "studies", "origin", "contact"),
 )
 REMINDER_RULES = ("before_first", "before_each", "before_each_week", "before_single")  # each a list of days before
 

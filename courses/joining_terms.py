@@ -59,7 +59,8 @@ def terms_of(course: Course) -> Terms:
             "outside_most",
         )
     )
-    return Terms(*rows.get())
+    (terms,) = rows
+    return Terms(*terms)
 
 
 def open_to_the_public(courses: QuerySet[Course], now: dt.datetime) -> QuerySet[Course]:

@@ -19,7 +19,10 @@ def lock_programme(pk: int) -> Programme:
 
 def lock_course(pk: int) -> Course:
     """Return the course as it is now, locked until the transaction ends. Raises Course.DoesNotExist."""
-    return Course.objects.select_for_update(no_key=True).get(pk=pk)
+    found = list(Course.objects.select_for_update(no_key=True).filter(pk=pk))  # an action may call one that locks again
+    if not found:
+        raise Course.DoesNotExist
+    return found[0]
 
 
 def lock_courses(pks: Iterable[int]) -> list[Course]:

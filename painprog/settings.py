@@ -196,6 +196,8 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": "60/m/ip",
     # A participant's code (desk/views/sign_in_code.py): five guesses each, so an address has 25 in a quarter of an hour.
     "ask_for_code": "60/m/ip,5/900s/key",
+    # The public form (desk/views/joining.py): a family or a day centre at one network, and nobody's mailbox filled by a stranger.
+    "register": "30/h/ip,5/h/key",
 }
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
 

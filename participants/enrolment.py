@@ -131,7 +131,10 @@ def lock_person(pk: int) -> Participant:
 
     Raises DoesNotExist, and Refused for a record that was closed: whatever is meant for them belongs on the other one.
     """
-    participant = Participant.objects.select_for_update(no_key=True).get(pk=pk)
+    found = list(Participant.objects.select_for_update(no_key=True).filter(pk=pk))  # an action may call one that locks again
+    if not found:
+        raise Participant.DoesNotExist
+    participant = found[0]
     if participant.is_merged:
         raise Refused("This record has been merged into another one. Open that one, and do it there.")
     return participant

@@ -34,6 +34,7 @@ State = Registration.State
 PUBLIC = audit.Job("public registration")
 # Long enough to tell somebody that their link came too late; short enough to keep no list of people who changed their mind.
 FORGOTTEN_AFTER = dt.timedelta(days=30)
+STOPPED_WORKING = gettext_lazy("This link has stopped working. Register again, and we send you a new one.")
 NOT_FINISHED = gettext_lazy("We could not finish your registration on this page. Please ring us, and we do it together.")
 # What is written on a record where nothing stood before.
 FILLED_IN = ("phone", "communication_needs", "practical_needs")
@@ -160,7 +161,7 @@ def expire(now: dt.datetime) -> int:
 
 def _refuse_late(registration: Registration, now: dt.datetime) -> None:
     if registration.state == State.EXPIRED or registration.confirm_by <= now:
-        raise Late(_("This link has stopped working. Register again, and we send you a new one."))
+        raise Late(str(STOPPED_WORKING))
     course = registration.course
     if course.cancelled_at or terms_of(course).closes_at <= now:
         raise Late(_("This course takes no more registrations."))
@@ -169,7 +170,7 @@ def _refuse_late(registration: Registration, now: dt.datetime) -> None:
 def _confirm(registration: Registration, now: dt.datetime) -> None:
     organisation = lock_organisation(registration.organisation_id)
     person = _on_file(registration)
-    person = _filled_in(person, registration, now) if person else _put_on_file(registration, organisation, now)
+    person = _filled_in(person, registration) if person else _put_on_file(registration, organisation, now)
     _place(person, registration, now)
     registration.state, registration.confirmed_at, registration.participant = State.CONFIRMED, now, person
     registration.trouble = ""
@@ -222,7 +223,7 @@ def _put_on_file(registration: Registration, organisation: Organisation, now: dt
     return person
 
 
-def _filled_in(person: Participant, registration: Registration, now: dt.datetime) -> Participant:
+def _filled_in(person: Participant, registration: Registration) -> Participant:
     """Write on the record what stood nowhere before; what stands there stays, and the registration keeps what was written."""
     person = lock_person(person.pk)
     new = [name for name in FILLED_IN if getattr(registration, name) and not getattr(person, name)]

@@ -8,8 +8,8 @@ from accounts import audit
 from accounts.models import User
 from common.refused import Refused
 from reminders.models import Message, MessageEvent
-from reminders.places import places_of
-from reminders.rules import Wanted, wanted
+from reminders.records import records_of
+from reminders.rules import Wanted
 
 State = Message.State
 
@@ -45,7 +45,5 @@ def send_again(message: Message, *, by: User, now: dt.datetime) -> Message:
 
 
 def _wanted(message: Message) -> Wanted | None:
-    if message.enrolment_id is None:
-        return None
-    record = places_of([message.enrolment_id])[message.enrolment_id]
-    return next((each for each in wanted(record.place) if each.key == message.key), None)
+    record = records_of([message]).get(message.pk)
+    return next((each for each in record.wanted() if each.key == message.key), None) if record else None

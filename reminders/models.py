@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from accounts.models import Organisation
 from courses.models import Course, Session
-from participants.models import Enrolment, Participant
+from participants.models import Enrolment, Participant, WaitingPlace
 
 
 class Message(models.Model):
@@ -38,6 +38,11 @@ class Message(models.Model):
         MOVED = "moved", "A session was moved"
         CANCELLED = "cancelled", "A session was cancelled"
         COURSE_CANCELLED = "course_cancelled", "A course was cancelled"
+        WAITING = "waiting", "Place on the waiting list"
+        OFFER = "offer", "Offer of a place"
+        OFFER_EXPIRED = "offer_expired", "An offer was not answered in time"
+        OFFER_WITHDRAWN = "offer_withdrawn", "An offer was taken back"
+        WAITING_ENDED = "waiting_ended", "The waiting list ended"
 
     class Channel(models.TextChoices):
         """How it goes."""
@@ -50,6 +55,8 @@ class Message(models.Model):
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, null=True, blank=True, related_name="messages")
     course = models.ForeignKey(Course, on_delete=models.PROTECT, null=True, blank=True, related_name="messages", db_index=False)
     session = models.ForeignKey(Session, on_delete=models.PROTECT, null=True, blank=True, related_name="messages")
+    # For what is said about a place in line instead of a place on the course.
+    waiting_place = models.ForeignKey(WaitingPlace, on_delete=models.PROTECT, null=True, blank=True, related_name="messages")
     rule = models.CharField(max_length=16, choices=Rule.choices)
     key = models.CharField(max_length=120)
     channel = models.CharField(max_length=9, choices=Channel.choices, default=Channel.EMAIL)

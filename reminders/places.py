@@ -4,13 +4,15 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from courses.models import Course, Session
 from participants.attendance_rules import ATTENDED
-from participants.models import Appointment, Enrolment
+from participants.models import Appointment, Enrolment, Participant
+from reminders import rules
 from reminders.models import Message
-from reminders.rules import DaysBefore, Place, Told, Visit
+from reminders.rules import DaysBefore, Place, Told, Visit, Wanted
 
 Sessions = dict[int, Session]
 
@@ -22,6 +24,29 @@ class PlaceOnRecord:
     place: Place
     enrolment: Enrolment
     sessions: Sessions
+
+    @property
+    def participant(self) -> Participant:
+        """Who is written to, with their organisation."""
+        return self.enrolment.participant
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Whose quiet hours hold."""
+        return self.place.zone
+
+    @property
+    def belongs_to(self) -> dict[str, Any]:
+        """What a new message about it points at."""
+        return {"enrolment": self.enrolment, "course_id": self.enrolment.course_id}
+
+    def wanted(self, rule: str = "") -> list[Wanted]:
+        """Every message that should exist for it, or those of one rule."""
+        return rules.wanted(self.place, rule=rule)
+
+    def why_not(self, *, rule: str, key: str, session: int | None) -> str:
+        """Why a message that was planned is wanted no longer."""
+        return rules.why_not(self.place, rule=rule, key=key, session=session)
 
 
 def places_of(enrolments: Collection[int]) -> dict[int, PlaceOnRecord]:

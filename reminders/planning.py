@@ -12,13 +12,15 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import Organisation
-from participants.models import Appointment
-from reminders import reasons, rules, work_runs
+from participants.models import Appointment, WaitingPlace
+from reminders import reasons, work_runs
+from reminders.lines import lines_of
 from reminders.models import Message, MessageEvent, WorkRun
-from reminders.places import PlaceOnRecord, places_of
+from reminders.places import places_of
+from reminders.records import Record
 from reminders.rules import Wanted
 
 State = Message.State
@@ -58,6 +60,7 @@ def plan(now: dt.datetime, organisation: Organisation | None = None) -> int:
     """Reconcile the messages of one organisation, or of all; return how many rows were made or changed."""
     with work_runs.noted(WorkRun.Name.PLANNER, now) as run:
         written = sum(_plan_batch(batch, now) for batch in _batches(now, organisation))
+        written += sum(_plan_lines(batch, now) for batch in _lines(now, organisation))
         run.outcome = f"{written} planned or changed"
     return written
 
@@ -77,6 +80,30 @@ def _batches(now: dt.datetime, organisation: Organisation | None) -> Iterator[li
 def _enrolments(queryset: QuerySet[Appointment] | QuerySet[Message]) -> Iterable[int]:
     pks: Iterable[int] = queryset.filter(enrolment__isnull=False).order_by().values_list("enrolment_id", flat=True).distinct()
     return pks
+
+
+def _lines(now: dt.datetime, organisation: Organisation | None) -> Iterator[list[int]]:
+    """Places in line that are open or were closed of late, and those with messages that may have to go."""
+    standing = WaitingPlace.objects.filter(Q(closed_at=None) | Q(closed_at__gt=now - LOOK_BACK))
+    waiting = Message.objects.filter(state=State.DUE, waiting_place__isnull=False)
+    if organisation:
+        standing = standing.filter(course__organisation=organisation)
+        waiting = waiting.filter(organisation=organisation)
+    pks = sorted({*standing.values_list("pk", flat=True), *waiting.order_by().values_list("waiting_place_id", flat=True)})
+    for start in range(0, len(pks), BATCH):
+        yield pks[start : start + BATCH]
+
+
+@transaction.atomic
+def _plan_lines(places: list[int], now: dt.datetime) -> int:
+    take_turns()
+    existing: dict[int, dict[str, Message]] = {pk: {} for pk in places}
+    for message in Message.objects.filter(waiting_place__in=places).defer("body", "subject", "told"):
+        existing[message.waiting_place_id or 0][message.key] = message
+    changes = Changes(now)
+    for pk, record in lines_of(places).items():
+        _reconcile(record, existing[pk], changes)
+    return _write(changes)
 
 
 @transaction.atomic
@@ -113,9 +140,9 @@ def _unsettled(enrolments: list[int]) -> QuerySet[Message]:
     return Message.objects.filter(enrolment__in=enrolments, channel=Message.Channel.EMAIL).defer("body", "subject", "told")
 
 
-def _reconcile(record: PlaceOnRecord, existing: dict[str, Message], changes: Changes) -> None:
-    """Compare what should exist for one place with what does."""
-    should = {each.key: each for each in rules.wanted(record.place)}
+def _reconcile(record: Record, existing: dict[str, Message], changes: Changes) -> None:
+    """Compare what should exist for one place, on a course or in line, with what does."""
+    should = {each.key: each for each in record.wanted()}
     for key, want in should.items():
         if key in existing:
             _adjust(existing[key], want, changes)
@@ -123,7 +150,7 @@ def _reconcile(record: PlaceOnRecord, existing: dict[str, Message], changes: Cha
             changes.insert(_new(record, want, changes.now))
     for key, message in existing.items():
         if key not in should and message.state == State.DUE:
-            why = rules.why_not(record.place, rule=message.rule, key=key, session=message.session_id)
+            why = record.why_not(rule=message.rule, key=key, session=message.session_id)
             _end(message, State.NOT_NEEDED, why, changes)
 
 
@@ -154,14 +181,12 @@ def _end(message: Message, state: State, why: str, changes: Changes) -> None:
     changes.change(message, why)
 
 
-def _new(record: PlaceOnRecord, want: Wanted, now: dt.datetime) -> Message:
-    enrolment = record.enrolment
+def _new(record: Record, want: Wanted, now: dt.datetime) -> Message:
     message = Message(
-        organisation_id=enrolment.participant.organisation_id,
-        participant_id=enrolment.participant_id,
-        enrolment=enrolment,
-        course_id=enrolment.course_id,
-        session_id=want.sessions[0] if want.rule not in ABOUT_A_WHOLE_COURSE else None,
+        organisation_id=record.participant.organisation_id,
+        participant_id=record.participant.pk,
+        **record.belongs_to,
+        session_id=want.sessions[0] if want.sessions and want.rule not in ABOUT_A_WHOLE_COURSE else None,
         rule=want.rule,
         key=want.key,
         days_before=want.days_before,

@@ -14,16 +14,16 @@ from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
-from reminders import claiming, marking, reasons, rules, work_runs
+from reminders import claiming, marking, reasons, work_runs
 from reminders.channels.email import Fault, fault_of
 from reminders.channels.email import mail as email
 from reminders.channels.smtp import SmtpBackend
 from reminders.due_times import quiet_until
 from reminders.marking import Marks
 from reminders.models import Message, WorkRun
-from reminders.places import PlaceOnRecord, places_of
+from reminders.records import Record, records_of, said_about, words_of
 from reminders.rules import Wanted
-from reminders.wording import AllShared, Words, said_about, words_of
+from reminders.wording import AllShared, Words
 
 logger = logging.getLogger("painprog.reminders")
 State = Message.State
@@ -71,7 +71,7 @@ class Ready:
 
     message: Message
     words: Words
-    record: PlaceOnRecord
+    record: Record
 
 
 @dataclass
@@ -129,12 +129,12 @@ def send_due(now: dt.datetime, batch: int = BATCH, call_another: Callable[[], ob
 
 def _still_wanted(claimed: list[Message], batch: Batch) -> list[Ready]:
     """Ask the planner's rule again for the whole batch; settle what is not to go, and write the words of what is."""
-    records = places_of({message.enrolment_id for message in claimed if message.enrolment_id})
+    records = records_of(claimed)
     shared: AllShared = {}
     ready: list[Ready] = []
     settled: list[Message] = []
     for message in claimed:
-        record = records.get(message.enrolment_id or 0)
+        record = records.get(message.pk)
         want = _wanted(message, record)
         going = None if _settle(message, want, record, batch.now) else _written(message, want, record, shared)
         if going:
@@ -150,7 +150,7 @@ def _still_wanted(claimed: list[Message], batch: Batch) -> list[Ready]:
     return ready
 
 
-def _settle(message: Message, want: Wanted | None, record: PlaceOnRecord | None, now: dt.datetime) -> bool:
+def _settle(message: Message, want: Wanted | None, record: Record | None, now: dt.datetime) -> bool:
     """Decide on a message that is not to go now; return False for one that is."""
     if record is None or want is None:
         message.state, message.reason = State.NOT_NEEDED, _why_not(message, record)
@@ -162,7 +162,7 @@ def _settle(message: Message, want: Wanted | None, record: PlaceOnRecord | None,
         message.due_at, message.useful_until = want.due_at, want.useful_until
         _untried(message)
     else:
-        morning = None if want.urgent else quiet_until(now, record.place.zone)
+        morning = None if want.urgent else quiet_until(now, record.zone)
         if morning is None or morning >= want.useful_until:
             return False
         message.wait_until = morning
@@ -176,19 +176,19 @@ def _untried(message: Message, why: str = "") -> None:
     message.attempts -= 1
 
 
-def _wanted(message: Message, record: PlaceOnRecord | None) -> Wanted | None:
+def _wanted(message: Message, record: Record | None) -> Wanted | None:
     if record is None:
         return None
-    return next((each for each in rules.wanted(record.place, rule=message.rule) if each.key == message.key), None)
+    return next((each for each in record.wanted(message.rule) if each.key == message.key), None)
 
 
-def _why_not(message: Message, record: PlaceOnRecord | None) -> str:
+def _why_not(message: Message, record: Record | None) -> str:
     if record is None:
         return reasons.NOT_ASKED_FOR
-    return rules.why_not(record.place, rule=message.rule, key=message.key, session=message.session_id)
+    return record.why_not(rule=message.rule, key=message.key, session=message.session_id)
 
 
-def _written(message: Message, want: Wanted | None, record: PlaceOnRecord | None, shared: AllShared) -> Ready | None:
+def _written(message: Message, want: Wanted | None, record: Record | None, shared: AllShared) -> Ready | None:
     """Write its words. One that can't be written fails alone, and doesn't hold up those beside it."""
     if want is None or record is None:
         return None
@@ -198,8 +198,8 @@ def _written(message: Message, want: Wanted | None, record: PlaceOnRecord | None
         logger.exception("message not written", extra={"row": message.pk})
         message.state, message.reason = State.FAILED, reasons.NOT_WRITTEN
         return None
-    message.address = record.enrolment.participant.email
-    message.subject, message.body = words.subject[:200], words.body
+    message.address = record.participant.email
+    message.subject, message.body = words.subject[:200], words.on_file
     message.told = said_about(want, record)
     return Ready(message, words, record)
 
@@ -241,10 +241,10 @@ def _send_one(ready: Ready, connection: BaseEmailBackend, batch: Batch) -> None:
     """Send one message and mark it. Raises ServerAway when the others needn't be tried."""
     message = ready.message
     letter = email(
-        organisation=ready.record.enrolment.participant.organisation,
+        organisation=ready.record.participant.organisation,
         address=message.address,
         subject=message.subject,
-        body=message.body,
+        body=ready.words.body,
         message_id=message.message_id,
         reply_to=ready.words.reply_to,
     )

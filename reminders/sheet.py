@@ -8,9 +8,8 @@ from django.db.models import QuerySet
 from reminders import again, reasons
 from reminders.listing import purpose_of
 from reminders.models import Message, MessageEvent
-from reminders.places import places_of
-from reminders.rules import Wanted, wanted
-from reminders.wording import words_of
+from reminders.records import records_of, words_of
+from reminders.rules import Wanted
 
 State = Message.State
 Rule = Message.Rule
@@ -23,6 +22,11 @@ RULES: dict[str, str] = {
     Rule.BEFORE_SINGLE: "A reminder some days before a review, as its edition says.",
     Rule.MOVED: "A change of date or place is told to everybody who had been told.",
     Rule.CANCELLED: "A cancelled session is told to everybody who had been told.",
+    Rule.WAITING: "Whoever has to wait for a place is told so, with their number in the line.",
+    Rule.OFFER: "A place that came free is offered to the next in line, with a link to answer by.",
+    Rule.OFFER_EXPIRED: "Whoever didn’t answer an offer in time is told that the place went on.",
+    Rule.OFFER_WITHDRAWN: "Whoever was offered a place is told when the offer is taken back.",
+    Rule.WAITING_ENDED: "Whoever still waits when nobody can join any more is told so.",
     Rule.COURSE_CANCELLED: "A cancelled course is told once to everybody who had been told.",
 }
 # How each state is shown in the history: back to due after a first line is waiting.
@@ -75,14 +79,12 @@ def sheet_of(message: Message, now: dt.datetime) -> Sheet:
 
 def _words(message: Message) -> tuple[str, str, Wanted | None]:
     """What was said; or what would be, were it to go now."""
-    if message.state == State.SENT or message.enrolment_id is None:
-        return message.subject, message.body, None
-    record = places_of([message.enrolment_id])[message.enrolment_id]
-    want = next((each for each in wanted(record.place) if each.key == message.key), None)
-    if want is None:
+    record = None if message.state == State.SENT else records_of([message]).get(message.pk)
+    want = next((each for each in record.wanted() if each.key == message.key), None) if record else None
+    if record is None or want is None:
         return message.subject, message.body, None
     words = words_of(want, record)
-    return words.subject, words.body, want
+    return words.subject, words.on_file, want
 
 
 def _trouble(message: Message) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from django.core.cache import cache
 
 from accounts.models import Organisation
 from common import clock
-from reminders import planning, sending, sign_in_mail
+from reminders import planning, registration_mail, sending, sign_in_mail
 
 logger = logging.getLogger("painprog.reminders")
 # Seconds that a planning run which was asked for, and never came, keeps others from being asked for.
@@ -44,6 +44,20 @@ def wake_code_sender() -> None:
         send_codes.apply_async(expires=ASKED, retry=False)
     except Exception as error:  # noqa: BLE001  (each broker raises its own, and none of them may fail the request)
         logger.warning("code sender not woken", extra={"fault": type(error).__name__})
+
+
+@shared_task  # type: ignore[untyped-decorator]  # celery is untyped
+def send_links() -> None:
+    """Mail the links of those who registered."""
+    registration_mail.send_links(clock.now())
+
+
+def wake_link_sender() -> None:
+    """Ask for the links to be mailed now; without a broker the schedule does it within a minute."""
+    try:
+        send_links.apply_async(expires=ASKED, retry=False)
+    except Exception as error:  # noqa: BLE001  (as above: no broker may fail the request)
+        logger.warning("link sender not woken", extra={"fault": type(error).__name__})
 
 
 def wake_planner(organisation_id: int | None = None, **signal: object) -> None:

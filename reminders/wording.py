@@ -38,6 +38,13 @@ class Words:
     subject: str
     body: str
     reply_to: str
+    # What is kept of it, where the body holds a secret that is nobody else's: a link that stands for a signature.
+    kept: str = ""
+
+    @property
+    def on_file(self) -> str:
+        """The body as it is kept, and shown to the office."""
+        return self.kept or self.body
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +262,7 @@ class Writer:
         if not organisation.contact_phone:
             return ""
         name = self._unless_revealing(organisation.contact_name)
-        return _whom_to_ring(self.language, name, organisation.contact_phone, organisation.contact_hours, over=over)
+        return whom_to_ring(self.language, name, organisation.contact_phone, organisation.contact_hours, over=over)
 
     def _own_page(self) -> str:
         """Where they see all their dates; only for somebody who can sign in, once there is such a page."""
@@ -310,7 +317,7 @@ def _place(language: str | None, names: tuple[str, ...], notes: tuple[str, ...])
 
 
 @lru_cache(maxsize=512)
-def _whom_to_ring(language: str | None, name: str, phone: str, hours: str, *, over: bool) -> str:
+def whom_to_ring(language: str | None, name: str, phone: str, hours: str, *, over: bool) -> str:
     """Return whom to ring, without a name where it is empty; `over` when nothing is left to come to."""
     whom = {"number": f"{phone} ({hours})" if hours else phone, "name": name}
     if name:

@@ -255,6 +255,8 @@ class AboutSection(models.Model):
         SHORT_TERM = "short_term", _("More pain, or feeling upset, for a while")
         ALTERNATIVES = "alternatives", _("If this is not for you")
         CONFIDENTIALITY = "confidentiality", _("What stays private, and its limit")
+        STUDIES = "studies", _("What studies found, and what they did not")
+        ORIGIN = "origin", _("Where it comes from")
         CONTACT = "contact", _("Whom to ask")
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="about")
