@@ -36,7 +36,7 @@ class MenuItem:
 TODAY = Place("Today", "desk:today")
 COURSES = Place("Courses", "courses:list", also=("/sessions/",))
 CALENDAR = Place("Calendar", "desk:calendar")
-PEOPLE = Place("People", "participants:list", also=("/enrolments/", "/bookings/"))
+PEOPLE = Place("People", "participants:list", also=("/enrolments/", "/bookings/", "/waiting-list/", "/offers/"))
 MESSAGES = Place("Messages", "reminders:list")
 REPORTS = Place("Reports", "desk:reports")
 SET_UP = Place("Set-up", "courses:setup")

@@ -7,6 +7,7 @@ because the sheet lies on a kitchen table and the screen may have company.
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 from django.http import Http404
@@ -16,8 +17,10 @@ from django.utils.translation import ngettext
 
 from accounts.models import Organisation, User
 from courses.models import Duty, Profession
-from participants.models import Participant
+from desk.line import in_line
+from participants.models import Participant, WaitingPlace
 from participants.timetable import Place, Timetable, timetable_of
+from participants.waiting_list import positions
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,15 @@ class Leader:
 
 
 @dataclass(frozen=True)
+class MyPlaceInLine:
+    """What somebody waits for or has been offered: `number` in the line, or until when they may answer."""
+
+    course: str
+    number: int
+    until: dt.datetime | None
+
+
+@dataclass(frozen=True)
 class MyTimetable:
     """The whole page."""
 
@@ -37,6 +49,7 @@ class MyTimetable:
     headline: str
     when: str
     leaders: Sequence[Leader]
+    line: Sequence[MyPlaceInLine] = ()
 
     @property
     def neutral(self) -> bool:
@@ -46,7 +59,10 @@ class MyTimetable:
 
 def own_record(user: User, organisation: Organisation) -> Participant | None:
     """Return the record this sign-in belongs to, or None. One query."""
-    return Participant.objects.filter(organisation=organisation, user=user).first()
+    person = Participant.objects.filter(organisation=organisation, user=user).first()
+    if person:
+        person.organisation = organisation
+    return person
 
 
 def own_person(user: User, organisation: Organisation) -> Participant:
@@ -54,12 +70,11 @@ def own_person(user: User, organisation: Organisation) -> Participant:
     person = own_record(user, organisation)
     if person is None:
         raise Http404
-    person.organisation = organisation
     return person
 
 
 def my_timetable(person: Participant, *, now: dt.datetime) -> MyTimetable:
-    """Return a person's page. Three queries, however much they have."""
+    """Return a person's page. Four queries, however much they have, and one more for somebody who waits for a place."""
     timetable = timetable_of(person, now)
     upcoming = timetable.next
     neutral = person.wording == Participant.Wording.NEUTRAL
@@ -69,7 +84,21 @@ def my_timetable(person: Participant, *, now: dt.datetime) -> MyTimetable:
         headline=headline(upcoming, neutral=neutral) if upcoming else "",
         when=when_words(upcoming) if upcoming else "",
         leaders=leaders_of(upcoming.session_id) if upcoming else [],
+        line=line_of(person),
     )
+
+
+def _local(place: WaitingPlace, zone: ZoneInfo) -> dt.datetime | None:
+    until: dt.datetime | None = place.reply_by  # type: ignore[attr-defined]  # in_line
+    return until.astimezone(zone) if until else None
+
+
+def line_of(person: Participant) -> list[MyPlaceInLine]:
+    """Return what somebody waits for or has been offered. One query, and one more when they wait."""
+    places = list(in_line(person.organisation).filter(participant=person).order_by("since", "pk"))
+    numbers = positions(places) if places else {}
+    zone = person.organisation.tzinfo
+    return [MyPlaceInLine(each.course.name, numbers.get(each.pk, 0), _local(each, zone)) for each in places]
 
 
 def leaders_of(session_id: int) -> list[Leader]:

@@ -2,6 +2,7 @@
 
 from django import forms
 
+from common.boxes import tick
 from common.once import OnceForm
 
 
@@ -9,6 +10,7 @@ class PlaceForm(OnceForm):
     """The person who gets the place."""
 
     person = forms.IntegerField(widget=forms.HiddenInput)
+    outside_territory = tick("They live outside the area that the licence is for")
 
 
 class WithdrawForm(forms.Form):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from accounts.roles import Right
-from desk.today import courses, leaders, licences_and_books, people, reports, sending
+from desk.today import courses, leaders, licences_and_books, line, people, reports, sending
 from desk.today.courses import OnToday
 from desk.today.gates import at_gates
 from desk.today.places import NearPlace, expected_at, places_near
@@ -33,6 +33,10 @@ def page_of(looker: Looker, whole: str = "") -> TodayPage:
     groups = [*_of_people(looker, places), *_of_registers(looker, places)]
     if looker.may(Right.EDIT_PEOPLE):
         near = bookings_between(looker.organisation, looker.now, looker.midnight(courses.SESSIONS_WITHIN + 1))
+        groups += [
+            Group("offers", "Offers", [*line.to_ring_about(looker), *line.unanswered(looker)]),
+            Group("registrations", "Registrations", line.in_trouble(looker)),
+        ]
         groups += [
             Group("people", "Courses short of people", courses.short_of_people(looker)),
             Group("reports", "Leaders’ reports", reports.missing_reports(looker)),

@@ -9,6 +9,7 @@ from courses.catalogue import courses_of
 from courses.states import marks_of, state_of
 from desk.course_sheet import sheet_of
 from desk.history import LATEST, history_of
+from desk.line import of_course
 from participants.enrolment import is_open
 from participants.looks import Page, looked_at_people
 
@@ -29,6 +30,7 @@ def course(request: StaffRequest, pk: int) -> HttpResponse:
             "course": found,
             "state": state_of(found, request.now),
             "marks": marks_of(found, request.now),
+            "line": of_course(found, request.organisation) if request.membership.may(Right.SEE_PEOPLE) else [],
             "may_schedule": request.membership.may(Right.SCHEDULE),
             "may_enrol": request.membership.may(Right.EDIT_PEOPLE),
             "may_withdraw": request.membership.may(Right.EDIT_PEOPLE) and is_open(found, request.now),

@@ -13,12 +13,13 @@ from accounts.roles import Right
 from common.refused import Refused
 from common.typed_keys import typed_key
 from courses.catalogue import courses_of
+from courses.joining_terms import terms_of
 from courses.models import Course
 from desk.forms.enrolling import PlaceForm, WithdrawForm
 from desk.forms.refusals import say
 from desk.places import course_facts, free_words, joinable, places_to_come
 from desk.telling import telling_of
-from participants import enrolment
+from participants import enrolment, waiting_list
 from participants.directory import people_of, search
 from participants.forms.finding import FindForm
 from participants.models import Enrolment, Participant
@@ -46,6 +47,7 @@ def enrol(request: StaffRequest, pk: int) -> HttpResponse:
         "form": form,
         "person": person,
         "overlaps": enrolment.overlaps(person, course, now=request.now) if person else [],
+        "limited": person is not None and terms_of(course).outside_most is not None,
         "telling": telling_of([person], request.organisation.country) if person else None,
     }
     return render(request, "desk/enrol.html", shown | ({} if person else _found(request, course)))
@@ -87,13 +89,30 @@ def _found(request: StaffRequest, course: Course) -> dict[str, Any]:
 
 def _given(request: StaffRequest, course: Course, person: Participant, form: PlaceForm) -> bool:
     """Give the place; on a refusal say why and return False. The same form again finds the place given."""
+    act = _put_in_line if "wait" in request.POST else _enrolled
     try:
-        enrolment.enrol(person, course, by=request.user, now=request.now, submission_id=form.cleaned_data["submission_id"])
+        done = act(request, course, person, form)
     except Refused as refused:
         say(form, refused)
         return False
-    messages.success(request, f"{person.full_name} has a place on {course.name}.")
+    messages.success(request, done)
     return True
+
+
+def _enrolled(request: StaffRequest, course: Course, person: Participant, form: PlaceForm) -> str:
+    outside = form.cleaned_data["outside_territory"]
+    once = form.cleaned_data["submission_id"]
+    enrolment.enrol(person, course, by=request.user, now=request.now, submission_id=once, outside_territory=outside)
+    return f"{person.full_name} has a place on {course.name}."
+
+
+def _put_in_line(request: StaffRequest, course: Course, person: Participant, form: PlaceForm) -> str:
+    place = waiting_list.wait(
+        person, course, by=request.user, now=request.now, outside_territory=form.cleaned_data["outside_territory"]
+    )
+    if place.state == place.State.OFFERED:
+        return f"A place was free, and {person.full_name} has been offered it."
+    return f"{person.full_name} waits for {course.name}, as number {waiting_list.position(place)} in the line."
 
 
 @staff_page(Right.EDIT_PEOPLE)

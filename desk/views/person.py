@@ -9,6 +9,7 @@ from accounts import audit
 from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
 from desk.forms.contact import NoteForm
+from desk.line import of_person, registrations_of_person
 from desk.record import record_of
 from participants.directory import records_of
 from participants.identity import shown_nhs_number, shown_phone
@@ -38,6 +39,8 @@ def show(request: StaffRequest, found: Participant, form: NoteForm | None = None
         "phone": shown_phone(found.phone, request.organisation.country) if found.phone else "",
         "record": record,
         "merges": merges_into(found),
+        "line": of_person(found, request.organisation),
+        "registrations": registrations_of_person(found),
         "form": form or NoteForm(waiting=record.log.waiting_words, initial=_first_guess(found)),
         "may_edit": request.membership.may(Right.EDIT_PEOPLE),
         "may_see_messages": may_see_messages,

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0008_stand_ins"),
+        ("courses", "0009_trainees_on_duty"),
     ]
 
     operations = [

@@ -1,0 +1,69 @@
+"""Offers that nobody answers, places that somebody must ring about, registrations that went nowhere: today's page of them."""
+
+import datetime as dt
+
+from django.db.models import F
+from django.urls import reverse
+
+from common.words import moment
+from courses.joining_terms import with_closing
+from courses.models import Course
+from desk.addresses import Pages
+from desk.today.rows import MOST, Item, Looker
+from participants.joining import LEAST_TO_ANSWER
+from participants.models import Offer, WaitingPlace
+from participants.offers import offers_of
+from participants.registration import registrations_of
+
+RECENT = dt.timedelta(days=14)  # in which a registration in trouble is still worth a call
+
+
+def unanswered(looker: Looker) -> list[Item]:
+    """Return the open offers past half their time. One query."""
+    pages = Pages("desk:answer_for")
+    open_ones = offers_of(looker.organisation).filter(state=Offer.State.OPEN).order_by("reply_by", "pk")
+    return [
+        Item(
+            f"Ask {offer.participant.full_name} whether they want the place",
+            f"{offer.course.name}: offered, and to be answered by {moment(looker.local(offer.reply_by))}.",
+            pages.of(offer.pk),
+            looker.local(offer.made_at),
+        )
+        for offer in open_ones[: MOST + 1]
+        if offer.reply_by - looker.now <= (offer.reply_by - offer.made_at) / 2
+    ]
+
+
+def to_ring_about(looker: Looker) -> list[Item]:
+    """Return the courses with people in line and a free place that is too near to be offered by mail. One query."""
+    near = looker.now + LEAST_TO_ANSWER
+    courses = with_closing(Course.objects.filter(organisation=looker.organisation, cancelled_at=None, first_starts_at__lte=near))
+    free = courses.filter(
+        places__gt=F("taken") + F("held"),
+        joining_closes_at__gt=looker.now,
+        waiting_places__state=WaitingPlace.State.WAITING,
+    )
+    pages = Pages("desk:course")
+    return [
+        Item(
+            f"Ring whoever is next in line for {course.name}",
+            "A place is free, and there is too little time left to offer it by mail.",
+            f"{pages.of(course.pk)}#line",
+            looker.local(looker.now),
+        )
+        for course in free.order_by("first_starts_at", "pk").distinct()[: MOST + 1]
+    ]
+
+
+def in_trouble(looker: Looker) -> list[Item]:
+    """Return the registrations whose mail could not be delivered or that could not be finished. One query."""
+    rows = registrations_of(looker.organisation).exclude(trouble="").exclude(state="confirmed")
+    return [
+        Item(
+            f"Get in touch with {each.first_names} {each.last_name}, who registered for {each.course.name}",
+            f"{each.trouble} {each.phone or 'No telephone number was given.'}",
+            reverse("desk:enrol", args=[each.course_id]),
+            looker.local(each.made_at),
+        )
+        for each in rows.filter(made_at__gt=looker.now - RECENT).order_by("made_at", "pk")[: MOST + 1]
+    ]
