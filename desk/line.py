@@ -1,14 +1,13 @@
 """Who waits for a place and who has been offered one, as the office sees it: over all courses, on a course, on a record."""
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from accounts.models import Organisation
 from common.paging import KeyPage, page_by_key
-from common.words import counted, listed, moment
+from common.words import moment
 from courses.models import Course
 from participants.models import Offer, Participant, Registration, WaitingPlace
 from participants.offering import IN_LINE, Waiting
@@ -27,6 +26,11 @@ class Waiter:
     since: str
     standing: str
     offer: int | None
+
+    @property
+    def name(self) -> str:
+        """Who it is."""
+        return self.place.participant.full_name
 
     @property
     def is_offered(self) -> bool:
@@ -94,12 +98,3 @@ def offers_page(organisation: Organisation, state: str, cursor: str) -> KeyPage[
     if state == "closed":
         return page_by_key(offers.exclude(state=Offer.State.OPEN), ("-made_at", "-pk"), cursor, SIZE)
     return page_by_key(offers.filter(state=Offer.State.OPEN), ("reply_by", "pk"), cursor, SIZE)
-
-
-def line_words(waiting: Iterable[Waiter]) -> str:
-    """Return "2 people wait, 1 has been offered a place"."""
-    people = list(waiting)
-    offered = sum(each.is_offered for each in people)
-    left = len(people) - offered
-    words = [f"{counted(left, 'person waits', 'people wait')}"] if left else []
-    return listed([*words, *([f"{offered} {'has' if offered == 1 else 'have'} been offered a place"] if offered else [])])

@@ -19,8 +19,9 @@ def course(request: StaffRequest, pk: int) -> HttpResponse:
     """Show what comes next, whether it can run, its sessions, its people and its messages."""
     found = get_object_or_404(courses_of(request.organisation).select_related("venue", "edition"), pk=pk)
     sheet = sheet_of(found, organisation=request.organisation, now=request.now)
+    line = of_course(found, request.organisation) if request.membership.may(Right.SEE_PEOPLE) else []
     if request.method != "POST":
-        shown = {row.pk: row.name for row in sheet.people}
+        shown = {row.pk: row.name for row in sheet.people} | {each.place.participant_id: each.name for each in line}
         looked_at_people(request.user, shown, Page.COURSE, organisation=request.organisation)
     return render(
         request,
@@ -30,7 +31,7 @@ def course(request: StaffRequest, pk: int) -> HttpResponse:
             "course": found,
             "state": state_of(found, request.now),
             "marks": marks_of(found, request.now),
-            "line": of_course(found, request.organisation) if request.membership.may(Right.SEE_PEOPLE) else [],
+            "line": line,
             "may_schedule": request.membership.may(Right.SCHEDULE),
             "may_enrol": request.membership.may(Right.EDIT_PEOPLE),
             "may_withdraw": request.membership.may(Right.EDIT_PEOPLE) and is_open(found, request.now),

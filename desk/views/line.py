@@ -13,6 +13,7 @@ from common.words import moment
 from desk import line
 from desk.forms.line import ACCEPT, DECLINE, AnswerForm, LeaveForm, OfferByHandForm
 from participants import offers, waiting_list
+from participants.looks import Page, looked_at_people
 from participants.models import Offer, WaitingPlace
 
 
@@ -21,7 +22,8 @@ from participants.models import Offer, WaitingPlace
 def waiting(request: StaffRequest) -> HttpResponse:
     """Show everybody who waits for a place or has been offered one."""
     page, rows = line.waiting_page(request.organisation, request.GET.get("cursor", ""))
-    audit.looked(request.user, request.organisation, page="waiting list")
+    people = {row.place.participant_id: row.place.participant.full_name for row in rows}
+    looked_at_people(request.user, people, Page.LINE, organisation=request.organisation)
     return render(request, "desk/waiting_list.html", {"page": page, "rows": rows})
 
 
@@ -31,7 +33,8 @@ def all_offers(request: StaffRequest) -> HttpResponse:
     """Show the offers that wait for an answer, or those that don't any more."""
     state = "closed" if request.GET.get("state") == "closed" else "open"
     page = line.offers_page(request.organisation, state, request.GET.get("cursor", ""))
-    audit.looked(request.user, request.organisation, page="offers")
+    people = {each.participant_id: each.participant.full_name for each in page.rows}
+    looked_at_people(request.user, people, Page.LINE, organisation=request.organisation)
     return render(request, "desk/offers.html", {"page": page, "state": state, "states": line.OFFER_STATES.items()})
 
 
