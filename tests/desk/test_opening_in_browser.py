@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def house(own_database):
     """A charity whose course 70 lacks people and a leader at session 4, and whose leaders are both new."""
-    organisation = OrganisationFactory(charity=True, name="Willowbank Neighbours")
+    organisation = OrganisationFactory(charity=True)
     sorcha = member(organisation, Role.COORDINATOR, "Sorcha Bell")
     charity = Charity(organisation, coordinator=sorcha, leader=member(organisation, Role.LEADER, "Lenny Marsh"))
     course = ready_course(charity, people=5)
@@ -54,9 +54,9 @@ def test_a_course_is_opened_and_confirmed_by_keyboard(site, page, sign_in, house
     looks_right(page)
 
 
-@pytest.mark.browser_context_args(java_script_enabled=False)
-def test_without_scripts_registration_is_closed_and_opened_again(site, page, sign_in, house):
+def test_without_scripts_registration_is_closed_and_opened_again(site, browser, sign_in, house):
     sorcha, course = house
+    page = browser.new_context(java_script_enabled=False, locale="en-GB").new_page()
     course.opened_at = NOW
     course.save()
     sign_in(page, sorcha, site.url)
@@ -67,3 +67,4 @@ def test_without_scripts_registration_is_closed_and_opened_again(site, page, sig
 
     expect(page.get_by_text("Registration is closed. Whoever has a place keeps it.")).to_be_visible()
     expect(page.get_by_role("button", name="Open it again")).to_be_visible()
+    page.context.close()
