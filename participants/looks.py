@@ -21,6 +21,8 @@ class Page(TextChoices):
     TO_TELL = "call list", _("on a list of people to tell")
     LEADING = "my courses", _("on the list of somebody who leads")
     LETTERS = "timetable in large type", _("on your timetable in large type")
+    CERTIFICATES = "certificates", _("on the list of certificates")
+    CERTIFICATE = "certificate", _("on your certificate")
     CALENDAR = "calendar file", _("in a file for your calendar")
 
 

@@ -7,7 +7,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import audit
 from accounts.access import ParticipantRequest, StaffRequest, participant_page, staff_page
 from accounts.roles import Right
 from common.refused import Refused
@@ -16,6 +15,7 @@ from courses.catalogue import courses_of
 from desk.certificate_sheet import certificates_pdf
 from desk.my_timetable import own_person
 from participants.certificates import certificates_in, certify, certify_all, enrolments_in, own_certificates, standings
+from participants.looks import Page, looked_at_people
 from participants.models import Certificate
 
 
@@ -25,7 +25,8 @@ def certificates(request: StaffRequest, pk: int) -> HttpResponse:
     """Show everybody who came to anything, how near they were, and their certificates."""
     course = get_object_or_404(courses_of(request.organisation).select_related("edition"), pk=pk)
     people = standings(course, request.now)
-    audit.looked(request.user, course, page="certificates")
+    shown_people = [each.enrolment.participant for each in people]
+    looked_at_people(request.user, shown_people, Page.CERTIFICATES, organisation=request.organisation)
     shown = {
         "course": course,
         "people": people,
@@ -71,17 +72,14 @@ def all_as_pdf(request: StaffRequest, pk: int) -> HttpResponse:
     """Every certificate of a course in one file, a page each, by name."""
     course = get_object_or_404(courses_of(request.organisation), pk=pk)
     found = certificates_in(request.organisation).filter(enrolment__course=course)
-    audit.looked(request.user, course, page="certificates as PDF")
-    return _sheet(request, list(found.order_by("enrolment__participant__sort_key", "pk")))
+    return _for_the_office(request, list(found.order_by("enrolment__participant__sort_key", "pk")))
 
 
 @staff_page(Right.SEE_PEOPLE)
 @require_safe
 def one_as_pdf(request: StaffRequest, pk: int) -> HttpResponse:
     """One certificate."""
-    found = get_object_or_404(certificates_in(request.organisation), enrolment=pk)
-    audit.looked(request.user, found.enrolment.participant, page="certificate")
-    return _sheet(request, [found])
+    return _for_the_office(request, [get_object_or_404(certificates_in(request.organisation), enrolment=pk)])
 
 
 @participant_page
@@ -103,6 +101,13 @@ def own_as_pdf(request: ParticipantRequest, pk: int) -> HttpResponse:
     person = own_person(request.user, request.organisation)
     found = certificates_in(request.organisation).filter(enrolment__participant=person, enrolment=pk)
     return _sheet(request, [get_object_or_404(found)])
+
+
+def _for_the_office(request: StaffRequest, found: Sequence[Certificate]) -> HttpResponse:
+    """The same sheets, and a look at whoever is named on them."""
+    people = [each.enrolment.participant for each in found]
+    looked_at_people(request.user, people, Page.CERTIFICATE, organisation=request.organisation)
+    return _sheet(request, found)
 
 
 def _sheet(request: StaffRequest, found: Sequence[Certificate]) -> HttpResponse:

@@ -181,5 +181,5 @@ def test_giving_them_takes_as_many_queries_for_three_as_for_one(
 
     with django_assert_num_queries(11):
         browser.post(f"{path_of(course_59)}/give/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         browser.get(f"{path_of(course_59)}/")
