@@ -65,6 +65,8 @@ HOSPITAL_PEOPLE = (
     Person("Bernard", "Oakshott", "1946-07-07", phone="01632 960020", practical_needs="Wheelchair user"),
     Person("Lowri", "Penhale", "1988-10-16", phone="01632 960021"),
     Person("Siôn", "Tregaron", "1975-05-28", phone="01632 960022", preferred_name="Shôn"),
+    # On file twice, to try a merge on: somebody added her again when she rang about the video course.
+    Person("Joan", "Tranter", "1953-04-18", phone="01632 960097", practical_needs="Ring after 2pm"),
 )
 CHARITY_PEOPLE = (
     Person("Agnes", "Mallow", "1955-02-03", phone="01632 960031", wording="plain"),

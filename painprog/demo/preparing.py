@@ -48,7 +48,7 @@ class Plan:
 HOSPITAL_PLANS = (
     Plan("pain-management", -9, 0, dt.time(9, 30), "Garden Room", slice(8, 11)),
     Plan("pain-management", -1, 0, dt.time(9, 30), "Garden Room", slice(0, 8)),
-    Plan("pain-management", 4, 0, dt.time(9, 30), "", slice(11, 12), "video"),
+    Plan("pain-management", 4, 0, dt.time(9, 30), "", slice(11, 13), "video"),
 )
 USUAL = ("Lenny Marsh", "Wilhelmina Okafor")
 CHARITY_PLANS = (

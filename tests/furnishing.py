@@ -1,0 +1,209 @@
+"""One house with one of everything, for the walk over every page (tests.walking)."""
+
+import datetime as dt
+import uuid
+
+from django.test import Client
+
+from accounts.models import User
+from accounts.roles import Role
+from common import clock
+from courses.duties import assign
+from courses.editions import copy_edition
+from courses.loading import load_programmes
+from courses.models import (
+    Book,
+    ClosedDay,
+    Edition,
+    LeaderPaper,
+    LedElsewhere,
+    Licence,
+    LicensedAgency,
+    StockEntry,
+    Trainee,
+    Training,
+    TrainingRecord,
+)
+from desk.importing import batches
+from participants import sign_in_codes
+from participants.bookings import need
+from participants.calendar_feeds import open_feed, token_of
+from participants.contacts import write_note
+from participants.merging import merge
+from participants.models import BookIssue, Certificate
+from participants.new_addresses import ask_to_confirm
+from participants.own_sign_in import give_sign_in
+from reminders.channels import mailbox
+from reminders.sign_in_mail import send_codes
+from tests.factories import (
+    FacilitatorFactory,
+    MembershipFactory,
+    MessageFactory,
+    OrganisationFactory,
+    ParticipantFactory,
+    VenueFactory,
+    make_course,
+    make_place,
+)
+from tests.walking import House
+
+DAY = dt.timedelta(days=1)
+
+
+def furnish() -> House:
+    """Make the house: a course that began yesterday, its people, and one of everything that a page is about."""
+    now = clock.now()
+    organisation = OrganisationFactory(name="Kestrel Valley Hospital")
+    names = {
+        Role.ADMINISTRATOR: "Priya Raman",
+        Role.CLINICIAN: "Imogen Fairweather",
+        Role.LEADER: "Lenny Marsh",
+        Role.AUDITOR: "Amos Penn",
+    }
+    staff = {role: MembershipFactory(organisation=organisation, role=role, user__name=name) for role, name in names.items()}
+    office = staff[Role.ADMINISTRATOR].user
+    load_programmes(organisation)
+    edition = Edition.objects.select_related("programme__organisation").get(programme__slug="cpsmp")
+    draft = copy_edition(edition, label="Next year", by=office)
+    room = VenueFactory(organisation=organisation, name="Garden Room", directions="Follow the green line.")
+    course = _course(edition, room, now)
+    session = course.sessions.get(number=2)
+    leader = FacilitatorFactory(organisation=organisation, name="Lenny Marsh", user=staff[Role.LEADER].user)
+    duty = assign(session, leader, by=office, now=now)
+    maureen, enrolment = _maureen(organisation, course, office, now)
+    place = enrolment.appointments.get(session=session)
+    merged = _merged(organisation, office, now)
+    sign_in_codes.ask(maureen.email, now=now)
+    send_codes(now)
+    members: dict[str, User] = {role: membership.user for role, membership in staff.items()} | {Role.PARTICIPANT: maureen.user}
+    feed = open_feed(maureen, with_links=False, by=maureen.user, now=now)
+    ask_to_confirm(maureen, "mo@post.example", now=now)
+    keys = {
+        # Set-up
+        "setup/users/<pk>": staff[Role.CLINICIAN].pk,
+        "setup/programmes/<pk>": edition.programme_id,
+        "setup/editions/<pk>": draft.pk,
+        "sessions/<number>": 2,
+        "about/<section>": "purpose",
+        "setup/venues/<pk>": room.pk,
+        "setup/closed-days/<pk>": ClosedDay.objects.create(organisation=organisation, date=now + 90 * DAY, reason="Rest").pk,
+        "setup/people/<pk>": leader.pk,
+        **_papers_of(leader, now),
+        **_training(leader, edition.programme, now),
+        **_licence(organisation, edition.programme, now),
+        **_import(organisation, office, now),
+        **_book(organisation, enrolment, now),
+        # Courses
+        "courses/<pk>": course.pk,
+        "sessions/<pk>": session.pk,
+        "duties/<pk>": duty.pk,
+        "about/<pk>": edition.pk,
+        # People
+        "people/<pk>": maureen.pk,
+        "contact-notes/<pk>": _note(maureen, office, now).pk,
+        "enrolments/<pk>": enrolment.pk,
+        "appointments/<pk>": place.pk,
+        "bookings/<pk>": need(enrolment, kind="interpreter", what="Urdu", by=office, now=now)[0].pk,
+        "merges/<pk>": merged.pk,
+        # Messages
+        "messages/<pk>": MessageFactory(organisation=organisation, participant=maureen, enrolment=enrolment).pk,
+        "messages/mailbox/<name>": mailbox.mails_of(organisation.pk)[0].name,
+        # One's own
+        "me/<pk>": place.pk,
+        "me/certificates/<pk>": _certificate(enrolment, now).enrolment_id,
+        "calendar-feed/<token>": token_of(feed),
+        "<uidb36>": "1",
+        "<key>": "no-such-key",
+    }
+    return House(members, keys, _asked_for_a_code())
+
+
+def _course(edition, room, now):
+    today = now.date()
+    reviews = {1: today + 90 * DAY}
+    return make_course(edition, days=[today + (7 * week - 1) * DAY for week in range(6)], venue=room, number=57, reviews=reviews)
+
+
+def _maureen(organisation, course, office, now):
+    maureen = ParticipantFactory(
+        organisation=organisation,
+        first_names="Maureen",
+        last_name="Pell",
+        email="maureen@post.example",
+        communication_needs="Large print",
+        practical_needs="Chair with arms",
+    )
+    ParticipantFactory(organisation=organisation, first_names="Maureen", last_name="Pell", email="pells@post.example")
+    enrolment = make_place(maureen, course, joined_at=now - 10 * DAY)
+    return give_sign_in(maureen, by=office, now=now), enrolment
+
+
+def _merged(organisation, office, now):
+    keep, other = (ParticipantFactory(organisation=organisation, first_names="Colin", last_name="Amberley") for _ in range(2))
+    return merge(keep, other, choices={"email": "kept"}, versions=(1, 1), by=office, now=now)
+
+
+def _papers_of(leader, now):
+    """What is written down about somebody who leads, and the keys of it."""
+    today, slug = now.date(), "cpsmp"
+    training = TrainingRecord.objects.create(
+        facilitator=leader, programme_slug=slug, kind="leader", last_day=today - 30 * DAY, recorded_at=now
+    )
+    days = {"first_day": today - 60 * DAY, "last_day": today - 20 * DAY}
+    led = LedElsewhere.objects.create(
+        facilitator=leader, programme_slug=slug, where="Mill Hall", evidence="A letter", recorded_at=now, **days
+    )
+    paper = LeaderPaper.objects.create(facilitator=leader, kind=LeaderPaper.Kind.values[0], received_on=today, recorded_at=now)
+    keys = {"trainings/<row>": training.pk, "elsewhere/<row>": led.pk, "papers/<row>": paper.pk}
+    return keys | {"setup/leaders/<pk>": leader.pk}
+
+
+def _training(leader, programme, now):
+    """A training of which somebody is a trainee, and the keys of it."""
+    words = {"kind": "leader", "name": "Leader training", "format": "video", "places": 8, "created_at": now}
+    training = Training.objects.create(organisation=leader.organisation, programme=programme, **words)
+    trainee = Trainee.objects.create(training=training, facilitator=leader, joined_at=now)
+    return {"setup/trainings/<pk>": training.pk, "trainees/<trainee>": trainee.pk}
+
+
+def _licence(organisation, programme, now):
+    """An umbrella licence that names one agency, and the keys of it."""
+    term = {"starts_on": now.date() - 100 * DAY, "expires_on": now.date() + 300 * DAY}
+    licence = Licence.objects.create(organisation=organisation, licensor="SMRC", number="77", kind="umbrella", **term)
+    licence.programmes.add(programme)
+    agency = LicensedAgency.objects.create(licence=licence, name="Mill Trust", from_on=term["starts_on"])
+    return {"setup/licences/<pk>": licence.pk, "reports/<number>": 1, "setup/agencies/<pk>": agency.pk}
+
+
+def _import(organisation, office, now):
+    """A sheet of people that somebody has sent, and the keys of it."""
+    words = {"kind": "people", "file_name": "people.csv", "organisation": organisation, "by": office, "now": now}
+    batch = batches.receive(b"First names,Last name\nJoan,Tranter\n", submission_id=uuid.uuid4(), **words)
+    return {"setup/imports/<pk>": batch.pk, "setup/imports/example/<kind>": batch.kind}
+
+
+def _book(organisation, enrolment, now):
+    """A title of which one copy was given, and the keys of it."""
+    book = Book.objects.create(organisation=organisation, title="Living well", on_hand=3)
+    given = StockEntry.objects.create(
+        book=book, kind=StockEntry.Kind.ISSUED, change=-1, on_hand_after=3, at=now, by="Priya Raman"
+    )
+    who = {"participant": enrolment.participant, "enrolment": enrolment}
+    issue = BookIssue.objects.create(book=book, title=book.title, issued=given, issued_at=now, **who)
+    return {"setup/books/<pk>": book.pk, "book-issues/<pk>": issue.pk}
+
+
+def _certificate(enrolment, now):
+    words = {"number": "57-1", "attended": 4, "held": 6, "issued_at": now, "issued_by": "Priya Raman"}
+    return Certificate.objects.create(enrolment=enrolment, **words)
+
+
+def _note(person, office, now):
+    words = {"direction": "in", "way": "call", "line": "Asked about parking.", "call_back_on": now.date() + DAY}
+    return write_note(person, by=office, now=now, submission_id=uuid.uuid4(), **words)
+
+
+def _asked_for_a_code() -> str:
+    client = Client()
+    client.post("/sign-in/code/", {"email": "somebody@post.example"})
+    return client.cookies["painprog_session"].value
