@@ -1,4 +1,4 @@
-"""The charity's story in a real browser: from the two gates and the public form to the books, the register and the certificate."""
+"""The charity's story in a real browser: from the gates and the public form to the register and the certificate."""
 
 import datetime as dt
 import re
