@@ -19,20 +19,22 @@ from courses.models import (
     LedElsewhere,
     Licence,
     LicensedAgency,
+    Session,
     StockEntry,
     Trainee,
     Training,
     TrainingRecord,
 )
 from desk.importing import batches
-from participants import sign_in_codes
+from participants import link_tokens, sign_in_codes
 from participants.bookings import need
 from participants.calendar_feeds import open_feed, token_of
 from participants.contacts import write_note
 from participants.merging import merge
-from participants.models import BookIssue, Certificate
+from participants.models import BookIssue, Certificate, Offer, WaitingPlace
 from participants.new_addresses import ask_to_confirm
 from participants.own_sign_in import give_sign_in
+from participants.registration import Typed, register
 from reminders.channels import mailbox
 from reminders.sign_in_mail import send_codes
 from tests.factories import (
@@ -92,6 +94,7 @@ def furnish() -> House:
         **_training(leader, edition.programme, now),
         **_licence(organisation, edition.programme, now),
         **_import(organisation, office, now),
+        **_joining(course, maureen, now),
         **_book(organisation, enrolment, now),
         # Courses
         "courses/<pk>": course.pk,
@@ -163,7 +166,32 @@ def _training(leader, programme, now):
     words = {"kind": "leader", "name": "Leader training", "format": "video", "places": 8, "created_at": now}
     training = Training.objects.create(organisation=leader.organisation, programme=programme, **words)
     trainee = Trainee.objects.create(training=training, facilitator=leader, joined_at=now)
+    day = {"starts_at": now + 30 * DAY, "ends_at": now + 30 * DAY + dt.timedelta(hours=6), "places": 8, "number": 1}
+    where = {"organisation": leader.organisation, "zone": leader.organisation.zone, "label": "Day 1"}
+    Session.objects.create(training=training, kind=Session.Kind.TRAINING, **day, **where)
     return {"setup/trainings/<pk>": training.pk, "trainees/<trainee>": trainee.pk}
+
+
+def _joining(course, person, now):
+    """A course that is open to the public, with somebody who registers, somebody in line and somebody who was offered a place."""
+    course.opened_at = now - DAY
+    course.save()
+    words = {"first_names": "Ida", "last_name": "Moss", "email": "ida@post.example", "lasting_pain": True}
+    typed = Typed(**words)
+    registration = register(course, typed, now=now, submission_id=uuid.uuid4())
+    later = make_course(course.edition, days=[now.date() + 40 * DAY], number=58)
+    waiting = WaitingPlace.objects.create(participant=person, course=later, since=now)
+    seed = "a seed of the walk"
+    digest = link_tokens.digest_for(seed)
+    times = {"made_at": now, "reply_by": now + DAY}
+    offer = Offer.objects.create(participant=person, course=course, seed=seed, token_digest=digest, **times)
+    return {
+        "join/<pk>": course.pk,
+        "waiting-list/<pk>": waiting.pk,
+        "offers/<pk>": offer.pk,
+        "join/confirm/<token>": link_tokens.token_of(registration.seed),
+        "join/offer/<token>": link_tokens.token_of(seed),
+    }
 
 
 def _licence(organisation, programme, now):

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 import time_machine
 from playwright.sync_api import Page, expect
-from reminders.registration_mail import send_links
 
 from accounts.models import Organisation, User
 from common import clock
@@ -22,6 +21,7 @@ from participants.attendance_rules import Entered, Mark
 from participants.enrolment import enrol
 from participants.models import Appointment, Participant
 from reminders.channels import mailbox
+from reminders.registration_mail import send_links
 from tests.looking import looks_right
 
 pytestmark = pytest.mark.browser
