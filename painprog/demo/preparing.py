@@ -17,7 +17,7 @@ from courses.duties import assign
 from courses.editions import copy_edition
 from courses.models import Course, EditionItem, Facilitator, Profession, Programme, Session, Venue
 from courses.scheduling import Draft, create_course, preview
-from painprog.demo import books, gates, houses, leaders, licence, marking, replaying, ringing
+from painprog.demo import books, gates, houses, joining, leaders, licence, marking, replaying, ringing
 from participants.apologies import cannot_come
 from participants.calendar_feeds import open_feed
 from participants.enrolment import enrol
@@ -89,6 +89,7 @@ def _house(organisation: Organisation, plans: tuple[Plan, ...], now: dt.datetime
         _fill(course, people[plan.people], office, now)
     if plans is CHARITY_PLANS:
         gates.take_courses_through(organisation, office, now)
+        joining.stand_in_line(organisation, office, now)
         books.give_out(organisation, office, now)
     _draft(organisation, office)
     _apology(organisation, office, now)
