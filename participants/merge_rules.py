@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from common.refused import Refused
 
-Value = str | dt.date | None
+Value = str | bool | dt.date | None
 KEPT, OTHER, BOTH = "kept", "other", "both"
 LABELS = {
     "first_names": "First names",
@@ -22,6 +22,7 @@ LABELS = {
     "hospital_number": "Hospital number",
     "email": "E-mail address",
     "phone": "Telephone number",
+    "leaders_may_ring": "Leaders may have the number",
     "channel": "How they want to hear from us",
     "wording": "What messages may say",
     "communication_needs": "Communication needs",

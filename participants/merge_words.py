@@ -51,9 +51,11 @@ def options_of(detail: Detail, country: str) -> Iterator[tuple[str, str]]:
 
 
 def shown(field: str, value: Value, country: str) -> str:
-    """A stored detail as people read it; "–" for nothing."""
+    """A stored detail as people read it; "–" for nothing, and for no."""
     if not value:
         return NOTHING
+    if isinstance(value, bool):
+        return "Yes"
     if isinstance(value, dt.date):
         return birth_date(value)
     if field == "nhs_number":

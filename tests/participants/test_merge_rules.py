@@ -85,6 +85,13 @@ def test_undoing_puts_back_what_nobody_changed_since(now, back, left):
     assert restored({"phone": "+441", "email": "a@x"}, {"phone": "+442", "email": "b@x"}, now) == (back, left)
 
 
+@pytest.mark.parametrize(("kept", "other", "after"), [(True, False, {}), (False, True, {"leaders_may_ring": True})])
+def test_what_somebody_agreed_to_on_either_record_stands(kept, other, after):
+    both = [says(leaders_may_ring=agreed) for agreed in (kept, other)]
+
+    assert outcome(compare(*both), {}) == after
+
+
 def test_every_particular_is_compared():
     from participants.record import FIELDS
 
