@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from accounts.models import Organisation
 from common.words import counted, long_date_range
 from courses.catalogue import courses_of
+from courses.joining_terms import with_closing
 from courses.listing import with_free_places
 from courses.models import Course, Session
 from participants.models import Appointment, Enrolment
@@ -46,8 +47,12 @@ class Joinable:
 
 
 def joinable(organisation: Organisation, now: dt.datetime) -> list[Joinable]:
-    """Return the courses that somebody could be given a place on, the next to start first, at most 25. One query."""
-    courses = with_free_places(courses_of(organisation), now).select_related("venue").order_by("first_starts_at", "pk")
+    """Return the courses that somebody could be given a place on, the next to start first, at most 25. One query.
+
+    Those whose joining is over aren't among them: nobody could be enrolled.
+    """
+    takes_people = with_closing(with_free_places(courses_of(organisation), now)).filter(joining_closes_at__gt=now)
+    courses = takes_people.select_related("venue").order_by("first_starts_at", "pk")
     return [Joinable(each, course_facts(each, organisation), free_words(each)) for each in courses[:MOST_JOINABLE]]
 
 

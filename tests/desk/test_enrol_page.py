@@ -162,10 +162,18 @@ def test_from_the_record_one_chooses_among_courses_with_free_places(as_, clinic,
     assert f"{enrol_url(group)}?person={maureen.pk}" in response.content.decode()
 
 
+def test_a_course_whose_joining_is_over_is_not_offered(as_, clinic, group, maureen):
+    type(group.course.edition).objects.filter(pk=group.course.edition_id).update(joining_until_session=4)
+    text = text_of(as_(clinic.administrator).get(f"/people/{maureen.pk}/enrol/"))
+
+    assert group.course.name not in text
+    assert "No course that still takes people in has a free place." in text
+
+
 def test_without_a_free_place_anywhere_the_record_says_what_to_do(as_, clinic, maureen):
     text = text_of(as_(clinic.administrator).get(f"/people/{maureen.pk}/enrol/"))
 
-    assert "No course has a free place. Schedule a course" in text
+    assert "No course that still takes people in has a free place. Schedule a course" in text
 
 
 def test_another_organisations_person_gets_no_choice(as_, charity, maureen):
