@@ -12,6 +12,18 @@ from courses.licences import courses_used, facts_of, licence_facts, licences_of
 from courses.licensing import Caution, LicenceFacts, Period, UsedBy
 from courses.models import Licence, LicensedAgency, YearlyReport
 
+# What the report of a licence year says, by the name under which each figure is kept with it.
+FIGURES = {
+    "courses": "Courses",
+    "registered": "People who registered",
+    "participants": "People who took part",
+    "completers": "People who completed",
+    "leaders": "Leaders who led",
+    "leaders_trained": "Leaders trained",
+    "leaders_active": "Leaders in standing",
+    "trainers_trained": "Master Trainers trained",
+    "trainers_active": "Master Trainers in standing",
+}
 REPORT_SOON = dt.timedelta(days=30)  # before its due day a report that isn't handed in is spoken of
 
 
@@ -33,6 +45,7 @@ class YearRow:
     """One licence year: its days, how often the licence is used in it, and its report."""
 
     number: int
+    first: dt.date
     days: str
     use: str
     report: str
@@ -51,6 +64,7 @@ class LicenceSheet:
     years: Sequence[YearRow]
     agencies: Sequence[LicensedAgency]
     names_agencies: bool
+    is_ours: bool
     ended: str
 
 
@@ -88,6 +102,7 @@ def sheet_of(licence: Licence, organisation: Organisation, now: dt.datetime) -> 
         years=_years(facts, courses, reports, today),
         agencies=list(licence.agencies.order_by("name", "from_on", "pk")),
         names_agencies=facts.kind == Licence.Kind.UMBRELLA,
+        is_ours=facts.is_ours,
         ended=f"Ended on {long_date(facts.ended_on)}: {licence.end_reason}." if facts.ended_on else "",
     )
 
@@ -157,15 +172,22 @@ def _years(
         rows.append(
             YearRow(
                 number,
+                year.first,
                 long_date_range(year.first, year.last or licence.last_day),
                 _use_words(licence, year, courses),
                 _report_words(report, due, today, licence),
                 due is not None,
                 due is not None and due < today,
-                [(name.replace("_", " ").capitalize(), figure) for name, figure in report.figures.items()] if report else [],
+                _figures(report.figures) if report else [],
             )
         )
     return rows
+
+
+def _figures(figures: Mapping[str, int]) -> list[tuple[str, int]]:
+    """A report's figures as they were called when they were written down; JSON keeps no order."""
+    known = [(label, figures[name]) for name, label in FIGURES.items() if name in figures]
+    return [*known, *((name.replace("_", " ").capitalize(), figures[name]) for name in figures if name not in FIGURES)]
 
 
 def _report_words(report: YearlyReport | None, due: dt.date | None, today: dt.date, licence: LicenceFacts) -> str:

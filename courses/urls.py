@@ -78,6 +78,5 @@ urlpatterns = [
     path("setup/licences/<int:pk>/change/", licences.change_licence, name="setup_change_licence"),
     path("setup/licences/<int:pk>/end/", licences.end_licence, name="setup_end_licence"),
     path("setup/licences/<int:pk>/agencies/", licences.name_agency, name="setup_name_agency"),
-    path("setup/licences/<int:pk>/reports/<int:number>/", licences.record_report, name="setup_record_report"),
     path("setup/agencies/<int:pk>/take-off/", licences.take_off_agency, name="setup_take_off_agency"),
 ]

@@ -111,6 +111,7 @@ urlpatterns = [
     path("sign-in/code/enter/", sign_in_code.enter_code, name="enter_code"),
     path("reports/", reports.reports, name="reports"),
     path("reports/licence/", reports.licence_year, name="licence_report"),
+    path("setup/licences/<int:pk>/reports/<int:number>/", reports.record_licence_report, name="record_licence_report"),
     path("reports/completion/", reports.completion, name="completion_report"),
     path("reports/books/", reports.books, name="books_report"),
     path("me/", me.me, name="me"),

@@ -107,6 +107,17 @@ def licence_report(scope: Scope, licence: LicenceFacts, year: Period) -> Report:
     return Report("licence-year", "Licence year", about, (people, _standings(scope)))
 
 
+def year_figures(report: Report) -> dict[str, int]:
+    """Return the figures of everything in a licence year's report, by name (courses.licence_sheet.FIGURES).
+
+    Whoever was trained, or is in standing, for two of its programmes is counted for each.
+    """
+    people, standings = report.tables
+    everything = people.lines[-1].figures if people.lines else {}
+    figures = {column.key: everything.get(column.key, 0) for column in people.columns}
+    return figures | {column.key: sum(line.figures.get(column.key, 0) for line in standings.lines) for column in STANDINGS}
+
+
 def _standings(scope: Scope) -> Table:
     """Who was trained in the time and who was in standing on its last day, by programme; today's, while it lasts."""
     day = min(scope.last, scope.now.astimezone(scope.organisation.tzinfo).date())

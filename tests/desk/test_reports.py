@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import uuid
 
 import openpyxl
 import pytest
@@ -12,6 +13,7 @@ from courses.models import Book, Licence, StockEntry, TrainingRecord
 from desk.reports.counts import Scope, attended, leaders_at, registered
 from participants.completion import completions_on
 from tests.cast import NOW
+from tests.courses.test_setup_licences import date_parts
 from tests.desk.test_timetable_pdf import opened, root_of, tags_in, words_in
 from tests.factories import FacilitatorFactory, ParticipantFactory, VenueFactory, cpsmp_edition, make_course, make_place
 from tests.reading import text_of
@@ -262,10 +264,33 @@ def test_the_licence_year_counts_courses_people_and_who_leads(as_, charity, spri
     text = page(as_, charity.coordinator, "/reports/licence/")
 
     assert "SMRC 4711: 1 March 2026 to 28 February 2027" in text
-    assert "When you have sent it, write that down at the licence" in text
+    assert "Write down that it was handed in" not in text  # the year isn't over
     assert "2 of 10 courses of licence SMRC 4711 are planned or held in the year from Sunday 1 March 2026." in text
     assert "Mill Hall Courses held 1 Registered 8 Participants 7 Completers 5 Leaders who led 1" in text
     assert "Leaders trained 1 Leaders in standing 1 Master Trainers trained 1 Master Trainers in standing 1" in text
+
+
+@pytest.mark.sqlite
+def test_the_form_for_a_report_handed_in_has_the_figures_that_were_counted(as_, charity, house, licence):
+    Licence.objects.update(starts_on=dt.date(2025, 10, 1))  # so that the spring lies in a year that is over
+    una = FacilitatorFactory(organisation=charity.organisation, name="Una Birch")
+    lead(house.course("Mill Hall", [6, 6, 1, 0]), una)
+    house.course("Quay House", [4, 1], start=dt.time(14))
+    browser, path = as_(charity.coordinator), f"/setup/licences/{licence.pk}/reports/1/"
+    report = browser.get(f"/reports/licence/?year={licence.pk}-2025-10-01").content.decode()
+    assert f'href="{path}"' in report
+
+    form = browser.get(path).context["form"]
+    shown = {name: value for name, value in form.initial.items() if isinstance(value, int)}
+    assert shown == {
+        "courses": 2, "registered": 6, "participants": 5, "completers": 3, "leaders": 1,
+        "leaders_trained": 0, "leaders_active": 0, "trainers_trained": 0, "trainers_active": 0,
+    }  # fmt: skip
+    sent = {name: str(value) for name, value in shown.items()} | {"submission_id": str(uuid.uuid4())}
+    words = text_of(browser.post(path, sent | date_parts("sent_on", dt.date(2026, 10, 2)), follow=True))
+
+    assert "People who registered: 6 People who took part: 5 People who completed: 3 Leaders who led: 1" in words
+    assert licence.reports.get().figures == shown
 
 
 def test_a_leader_at_two_places_is_one_person_in_the_sum(charity, spring):

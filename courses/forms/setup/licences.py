@@ -2,6 +2,7 @@
 
 import calendar
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from crispy_forms.layout import Div, Fieldset
@@ -14,6 +15,7 @@ from common.once import OnceForm, VersionedForm
 from courses import licensing
 from courses.forms.setup.fields import DaysBefore
 from courses.licence_changes import PLAIN, LicenceWords
+from courses.licence_sheet import FIGURES
 from courses.models import Licence, Programme
 
 MONTHS = [(month, calendar.month_name[month]) for month in range(1, 13)]
@@ -124,18 +126,17 @@ class ReportForm(OnceForm):
     """When the report was handed in, and its figures as they stood in it."""
 
     sent_on = DateInParts(label="Handed in on", error_messages={"required": "Enter the day."})
-    courses = whole("Courses", 0, 99_999, needed="Enter how many courses it says.", width=5)
-    participants = whole("People who took part", 0, 999_999, width=5)
-    completers = whole("People who completed", 0, 999_999, width=5)
-    leaders_trained = whole("Leaders trained", 0, 9999, width=5)
 
-    def __init__(self, *args: Any, today: dt.date, counted: int, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"sent_on": today, "courses": counted}, **kwargs)
-        boxes = Div("courses", "participants", "completers", "leaders_trained", css_class="app-boxes")
+    def __init__(self, *args: Any, today: dt.date, counted: Mapping[str, int], **kwargs: Any) -> None:
+        """Take the figures that were counted, by their names in FIGURES: what stands in the boxes until somebody types."""
+        super().__init__(*args, initial={"sent_on": today, **counted}, **kwargs)
+        for name, label in FIGURES.items():
+            needed = "Enter how many courses it says." if name == "courses" else ""
+            self.fields[name] = whole(label, 0, 999_999, needed=needed, width=5)
+        boxes = Div(*FIGURES, css_class="app-boxes")
         self.helper = laid_out("sent_on", Fieldset("Its figures, as far as it has them", boxes), button="Write it down")
 
     @property
     def figures(self) -> dict[str, int]:
         """The figures that were typed."""
-        names = ("courses", "participants", "completers", "leaders_trained")
-        return {name: self.cleaned_data[name] for name in names if self.cleaned_data[name] is not None}
+        return {name: self.cleaned_data[name] for name in FIGURES if self.cleaned_data[name] is not None}

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -12,19 +12,18 @@ from accounts.roles import Right
 from common.clock import today_in
 from common.form_pages import Back, form_page
 from common.paging import page_by_key
-from common.words import long_date, long_date_range
-from courses import licence_changes, licensing
+from common.words import long_date
+from courses import licence_changes
 from courses.catalogue import programmes_of
 from courses.forms.setup.licences import (
     AgencyForm,
     ChangeLicenceForm,
     EndLicenceForm,
     NewLicenceForm,
-    ReportForm,
     TakeOffAgencyForm,
 )
 from courses.licence_sheet import cautions_of, rows_of, sheet_of
-from courses.licences import agencies_of, courses_used, facts_of, licences_of
+from courses.licences import agencies_of, licences_of
 from courses.models import Licence
 
 PAGE = ["GET", "HEAD", "POST"]
@@ -141,31 +140,6 @@ def take_off_agency(request: StaffRequest, pk: int) -> HttpResponse:
 
     heading = f"Take {agency} off {agency.licence}?"
     return form_page(request, form, take_off, heading=heading, back=_back(agency.licence))
-
-
-@staff_page(Right.SET_UP)
-@require_http_methods(PAGE)
-def record_report(request: StaffRequest, pk: int, number: int) -> HttpResponse:
-    """Write down that the report of one licence year was handed in."""
-    licence = _licence(request, pk)
-    facts = facts_of(licences_of(request.organisation).filter(pk=pk), request.organisation)[0]
-    years = licensing.licence_years(facts)
-    if not 1 <= number <= len(years):
-        raise Http404
-    year = years[number - 1]
-    used = licensing.use(facts, year, courses_used(request.organisation).values())
-    form = ReportForm(_sent(request), today=_today(request), counted=used)
-
-    def record() -> str:
-        sent_on = form.cleaned_data["sent_on"]
-        licence_changes.record_report(
-            licence, year.first, sent_on=sent_on, figures=form.figures, by=request.user, now=request.now
-        )
-        return f"The report was handed in on {long_date(sent_on)}."
-
-    days = long_date_range(year.first, year.last or facts.last_day)
-    lead = [f"{licence}, {days}.", "What you write down here is kept as it is, even if the figures change later."]
-    return form_page(request, form, record, heading="The year’s report was handed in", back=_back(licence), lead=lead)
 
 
 def _licence(request: StaffRequest, pk: int) -> Licence:
