@@ -10,7 +10,7 @@ from participants.book_issues import issue_book
 from participants.models import Enrolment
 
 COPIES = {Book.Form.PRINT: 21, Book.Form.LARGE_PRINT: 2}
-LEAD_DAYS = 28
+LEAD_DAYS = 42
 
 
 def buy(organisation: Organisation, office: User, now: dt.datetime) -> None:

@@ -1,0 +1,60 @@
+"""What the demo shows: a charity with leaders in every standing, a licence near its end, and courses in every state."""
+
+import pytest
+
+from accounts.models import Organisation
+from common import clock
+from common.clock import today_in
+from courses import leadership
+from courses.leading_record import facts_of, policy_on
+from courses.licence_sheet import cautions_of
+from courses.models import Course, Facilitator
+from courses.states import is_public
+from painprog.demo import preparing
+from participants.book_orders import orders_of
+from participants.models import Offer, Registration, WaitingPlace
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def charity(own_database) -> Organisation:
+    preparing.prepare(clock.now())
+    return Organisation.objects.get(kind="community")
+
+
+def test_the_charity_has_eight_leaders_in_every_standing_and_two_master_trainers(charity):
+    team = list(Facilitator.objects.filter(organisation=charity, profession="leader"))
+    facts, today = facts_of(team, clock.now()), today_in(charity.tzinfo, clock.now())
+    policy = policy_on(charity, today)
+    found = [leadership.status_on(today, facts[one.pk], "cpsmp", policy).status for one in team]
+    trainers = [one for one in team if leadership.trainer_status_on(today, facts[one.pk], "cpsmp", policy).is_good]
+
+    assert len(team) == 8
+    assert set(found) == {"trained", "active", "due", "lapsed", "retired"}
+    assert len(trainers) == 2
+
+
+def test_its_licence_is_near_its_cap_and_its_end(charity):
+    said = " ".join(caution.sentence for caution in cautions_of(charity, clock.now()))
+
+    assert "5 of 6" in said
+    assert "W-1187" in said
+
+
+def test_its_courses_are_over_running_open_full_and_blocked(charity):
+    courses = list(Course.objects.filter(organisation=charity).order_by("first_starts_at"))
+    over, running, first_open, full, blocked = courses
+
+    assert over.last_ends_at < clock.now() < running.last_ends_at
+    assert running.confirmed_at
+    assert is_public(first_open)
+    assert (full.free, full.held) == (0, 1)
+    assert not blocked.opened_at
+
+
+def test_somebody_waits_was_offered_a_place_and_has_registered_and_books_are_to_be_ordered(charity):
+    assert WaitingPlace.objects.filter(state="waiting").count() == 2
+    assert Offer.objects.get().state == "open"
+    assert Registration.objects.get().state == "unconfirmed"
+    assert orders_of(charity, clock.now())
