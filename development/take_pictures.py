@@ -23,7 +23,9 @@ ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
 DESK, PHONE = 1280, 390
 TALLEST = 1400
-# Who looks, at what, on what; the name is the file's.
+# The page of the two gates, of the course that begins last.
+OPENING = "opening"
+# Who looks (nobody: a stranger), at what, on what; the name is the file's.
 WANTED = (
     ("today", "administrator@demo.example", "/today/", DESK),
     ("courses", "administrator@demo.example", "/courses/", DESK),
@@ -31,6 +33,9 @@ WANTED = (
     ("course", "administrator@demo.example", "Running", DESK),
     ("calendar", "administrator@demo.example", "/calendar/", DESK),
     ("messages", "administrator@demo.example", "/messages/", DESK),
+    ("opening", "coordinator@demo.example", OPENING, DESK),
+    ("leaders", "coordinator@demo.example", "/setup/leaders/", DESK),
+    ("join", "", "/join/", PHONE),
     ("timetable", "participant@demo.example", "/me/", PHONE),
     ("leading", "leader@demo.example", "/leading/", PHONE),
 )
@@ -68,21 +73,35 @@ def take_all(site: str, password: str) -> None:
 def take(browser: Browser, site: str, sign_in: tuple[str, str], where: str, file: Path, width: int) -> None:
     """One picture: sign in, go there (an address, or the course in that state), and save what is seen."""
     page = browser.new_page(viewport={"width": width, "height": 900}, locale="en-GB", timezone_id="Europe/London")
-    page.goto(f"{site}/sign-in/")
-    page.get_by_label("E-mail address").fill(sign_in[0])
-    page.get_by_label("Password", exact=True).fill(sign_in[1])
-    page.get_by_role("button", name="Sign in").click()
-    if where.startswith("/"):
-        answer = page.goto(site + where)
-        if not answer or not answer.ok:
-            raise CannotGoOn(f"{where} could not be shown to {sign_in[0]}.")
-    else:
-        page.goto(f"{site}/courses/?state={where}")
-        page.locator("tbody a").first.click()
+    if sign_in[0]:
+        arrive(page, site, *sign_in)
+    go_to(page, site, where)
     if where == "/courses/new/":
         fill_in_a_course(page)
     page.screenshot(path=file, full_page=True, clip={"x": 0, "y": 0, "width": width, "height": height_of(page)})
     page.context.close()
+
+
+def arrive(page: Page, site: str, address: str, password: str) -> None:
+    """Sign in."""
+    page.goto(f"{site}/sign-in/")
+    page.get_by_label("E-mail address").fill(address)
+    page.get_by_label("Password", exact=True).fill(password)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def go_to(page: Page, site: str, where: str) -> None:
+    """Go to an address, the course in a state, or the gates of the course that begins last."""
+    if where.startswith("/"):
+        answer = page.goto(site + where)
+        if not answer or not answer.ok:
+            raise CannotGoOn(f"{where} could not be shown.")
+        return
+    page.goto(f"{site}/courses/" if where == OPENING else f"{site}/courses/?state={where}")
+    page.locator("tbody a").first.click()
+    page.get_by_role("heading", level=1).wait_for()
+    if where == OPENING:
+        page.goto(f"{page.url.partition('?')[0]}opening/")
 
 
 def fill_in_a_course(page: Page) -> None:
