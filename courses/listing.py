@@ -145,8 +145,8 @@ def rows(courses: Iterable[Course], *, now: dt.datetime, zone: ZoneInfo) -> list
 
 
 def shortage(taken: int, least: int) -> str:
-    """Return "5 more people to run" while fewer than the least have a place, else ""."""
-    return f"{words.counted(least - taken, 'more person', 'more people')} to run" if taken < least else ""
+    """Return "Needs 5 more to run" while fewer than the least have a place, else ""."""
+    return f"Needs {least - taken} more to run" if taken < least else ""
 
 
 def _rhythm(course: Course, next_review: dt.datetime | None, zone: ZoneInfo) -> str:

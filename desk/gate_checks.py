@@ -51,7 +51,9 @@ def room_check(sessions: Sequence[SessionFacts]) -> Check:
         sentence = f"{labels(without)} {'has' if len(without) == 1 else 'have'} no room and no video link."
         return Check("place", False, sentence, Mend.ROOM, without[0].pk, link_text="Choose a room", vital=True)
     places = list(dict.fromkeys(session.place for session in sessions))
-    if len(places) == 1:
+    if not places:
+        sentence = "No session is to come, so none needs a place."
+    elif len(places) == 1:
         sentence = f"{places[0]} is booked for every session to come."
     else:
         sentence = f"Every session to come has its place: {listed(places)}."

@@ -29,6 +29,7 @@ def test_somebody_without_an_account_learns_who_makes_one(client):
 
     assert "<title>Sign in – painprog</title>" in page
     assert "Your pain service or course organiser makes it for you." in page
+    assert 'href="/join/">Courses you can join</a>' in page
 
 
 def test_an_empty_form_says_what_to_enter(client):

@@ -94,8 +94,8 @@ def test_an_administrator_sees_every_course_latest_first_day_first(clinic, as_, 
     assert "Wed 6 January to Wed 10 February 2027 Wednesdays, 10am to 12:30pm" in words
     assert "Pain management programme, group 33 Hospital, in person" in words
     assert "Mon 16 November to Thu 3 December 2026 Mon to Thu, 9:30am to 3pm PlaceGarden Room Taken8 of 8 State Full" in words
-    assert "0 of 14 8 more people to run State Places free" in words
-    assert words.count("more people to run") == 1
+    assert "0 of 14 Needs 8 more to run State Places free" in words
+    assert words.count("more to run") == 1
     assert "Next review Wed 10 March 2027" in words
     assert reverse("desk:course", args=[shelf.pk]) in response.content.decode()
 

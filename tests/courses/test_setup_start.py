@@ -15,7 +15,7 @@ def test_the_office_sees_what_can_be_set_up_and_how_much_there_is(clinic, charit
 
     words = text_of(response)
     assert "2 rooms in use" in words
-    assert "0 days to come" in words
+    assert "None to come" in words
     assert "1 person" in words
     assert "3 users" in words
     assert 'href="/setup/organisation/"' in response.content.decode()

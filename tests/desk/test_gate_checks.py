@@ -150,6 +150,12 @@ def test_the_size_of_a_group_by_format(size, stands_in_the_way, may_override, wa
     assert bool(left_at(Gate.CONFIRM, ready(size=size))) == stands_in_the_way
 
 
+def test_a_course_with_no_session_to_come_needs_no_place():
+    check = gate_checks.room_check(())
+
+    assert (check.met, check.sentence) == (True, "No session is to come, so none needs a place.")
+
+
 def test_books_are_asked_for_when_confirming_only():
     short = ready(books=(BookNeed("Workbook", 10, 2, 5, 3), BookNeed("Living Well", 10, 0, 9, 1)))
 

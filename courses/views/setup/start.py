@@ -50,12 +50,16 @@ def start(request: StaffRequest) -> HttpResponse:
     return render(request, "courses/setup/start.html", {"places": shown})
 
 
+def _to_come(days: int) -> str:
+    return f"{counted(days, 'day')} to come" if days else "None to come"
+
+
 def _counts(house: Organisation, now: dt.datetime) -> dict[str, str]:
     """How much there is of each, by its page."""
     return {
         "courses:setup_programmes": counted(catalogue.editions_of(house).count(), "edition"),
         "courses:setup_venues": f"{counted(catalogue.venues_of(house).count(), 'room')} in use",
-        "courses:setup_closed_days": f"{counted(closing.own_closed_days(house, now).count(), 'day')} to come",
+        "courses:setup_closed_days": _to_come(closing.own_closed_days(house, now).count()),
         "courses:setup_people": counted(catalogue.facilitators_of(house).count(), "person", "people"),
         "courses:setup_leaders": counted(leaders_of(house).count(), "leader"),
         "courses:setup_licences": counted(licences_of(house).count(), "licence"),
