@@ -1,0 +1,69 @@
+"""Two records of somebody who registered, waits, was offered a place and has a book on each: all of it ends on one."""
+
+import datetime as dt
+
+import pytest
+
+from participants.book_issues import books_given_to, issue_book
+from participants.enrolment import enrol
+from participants.merging import preview_merge, undo_merge
+from participants.models import Offer, Registration, WaitingPlace
+from participants.waiting_list import wait
+from tests.factories import ParticipantFactory, make_course
+from tests.participants.test_book_issues import books_given, companion  # noqa: F401  # fixtures
+from tests.participants.two_records import WEDNESDAYS, everything, make_one
+
+HOUR = dt.timedelta(hours=1)
+
+
+@pytest.fixture
+def line(charity, edition):
+    """A course of one place with Ann on it, for which both records wait; the double since an hour before."""
+    course = make_course(edition, days=[day + dt.timedelta(days=1) for day in WEDNESDAYS], number=61, places=1)
+    enrol(ParticipantFactory(organisation=charity.organisation, first_names="Ann"), course, by=charity.coordinator, now=charity.now)
+    return course
+
+
+def joined(charity, person, own_course, book, *, at):
+    """Registered for a course, has a place on it and a book; was offered a place on another, which they declined."""
+    place = enrol(person, own_course, by=charity.coordinator, now=charity.now)
+    Registration.objects.create(
+        organisation=charity.organisation, course=own_course, participant=person, state="confirmed", lasting_pain=True,
+        first_names=person.first_names, last_name="Pell", email="mo@post.example", consented_at=at, made_at=at,
+        confirm_by=at + HOUR, confirmed_at=at, token_digest=f"r{person.pk}".ljust(64, "x"),
+    )  # fmt: skip
+    Offer.objects.create(
+        participant=person, course=own_course, state="declined", made_at=at, reply_by=at + HOUR, closed_at=at,
+        token_digest=f"o{person.pk}".ljust(64, "x"),
+    )  # fmt: skip
+    issue_book(place, book, by=charity.coordinator, now=charity.now)
+
+
+@pytest.mark.sqlite
+def test_who_joined_twice_has_all_of_it_on_one_record_and_back(charity, edition, course, line, maureen, double, companion):
+    later = make_course(edition, days=[day + dt.timedelta(weeks=20) for day in WEDNESDAYS], number=62)
+    joined(charity, maureen, course, companion, at=charity.now)
+    joined(charity, double, later, companion, at=charity.now)
+    for person, at in ((double, charity.now - HOUR), (maureen, charity.now)):
+        wait(person, line, by=charity.coordinator, now=at)
+    before = everything()
+    moving = preview_merge(maureen, double, now=charity.now).moving
+    assert {"1 place on a course", "1 registration", "1 offer of a place"} <= set(moving)
+
+    made = make_one(charity, maureen, double)
+
+    for model in (Registration, Offer):
+        assert set(model.objects.values_list("participant", flat=True)) == {maureen.pk}
+    # One place in one line: the earlier, which was the other record's.
+    waiting = WaitingPlace.objects.get(state="waiting")
+    assert (waiting.participant_id, waiting.since) == (maureen.pk, charity.now - HOUR)
+    # Of one title nobody has two copies: the second stays with the closed record, and still shows.
+    assert maureen.books.count() == 1
+    assert books_given_to(maureen).count() == 2
+
+    undo_merge(made, by=charity.coordinator, now=charity.now)
+
+    after = everything()
+    differs = {label for label in before if before[label] != after[label]}
+    assert differs <= {"participants.WaitingPlace", "participants.Participant"}
+    assert set(WaitingPlace.objects.values_list("participant", "state")) == {(double.pk, "waiting"), (maureen.pk, "left")}
