@@ -13,10 +13,23 @@ from common.paging import KeyPage, page_by_key
 from desk.record import Booked, bookings_of
 from participants.book_issues import books_given_to
 from participants.bookings import bookings_to_come
+from participants.certificates import certificates_in
 from participants.contacts import notes_about
 from participants.identity import shown_nhs_number, shown_phone
 from participants.looks import Page
-from participants.models import BookIssue, ContactNote, Participant, SessionBooking
+from participants.models import (
+    BookIssue,
+    Certificate,
+    ContactNote,
+    Offer,
+    Participant,
+    Registration,
+    SessionBooking,
+    WaitingPlace,
+)
+from participants.offers import offers_of
+from participants.registration import registrations_of
+from participants.waiting_list import waiting_in
 
 ORDER = ("-id",)
 LOOKED = "looked at"
@@ -33,6 +46,10 @@ class AboutMe:
     bookings: list[Booked]
     arranged: list[SessionBooking]
     books: list[BookIssue]
+    registrations: list[Registration]
+    waiting: list[WaitingPlace]
+    offers: list[Offer]
+    certificates: list[Certificate]
     notes: list[ContactNote]
 
 
@@ -55,7 +72,9 @@ class Looks:
 
 
 def about(person: Participant, *, now: dt.datetime) -> AboutMe:
-    """Return what the record says, of notes the latest. Five queries."""
+    """Return what the record says, and what any other record of the same person says; of notes the latest. Nine queries."""
+    theirs = Q(participant=person) | Q(participant__merged_into=person)
+    by_enrolment = Q(enrolment__participant=person) | Q(enrolment__participant__merged_into=person)
     return AboutMe(
         person=person,
         nhs_number=shown_nhs_number(person.nhs_number) if person.nhs_number else "",
@@ -63,6 +82,10 @@ def about(person: Participant, *, now: dt.datetime) -> AboutMe:
         bookings=bookings_of(person, now),
         arranged=bookings_to_come(person, now),
         books=list(books_given_to(person)),
+        registrations=list(registrations_of(person.organisation).filter(theirs).order_by("-made_at", "-pk")),
+        waiting=list(waiting_in(person.organisation).filter(theirs).order_by("-since", "-pk")),
+        offers=list(offers_of(person.organisation).filter(theirs).order_by("-made_at", "-pk")),
+        certificates=list(certificates_in(person.organisation).filter(by_enrolment).order_by("-issued_at", "-pk")),
         notes=notes_about(person, LATEST_NOTES),
     )
 

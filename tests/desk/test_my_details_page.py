@@ -11,6 +11,7 @@ from accounts.models import AuditEntry
 from accounts.roles import Role
 from participants.bookings import need
 from participants.contacts import write_note
+from participants.models import Certificate, Offer, Registration, WaitingPlace
 from participants.own_sign_in import give_sign_in
 from tests.cast import NOW, member
 from tests.desk.conftest import LONG_AGO
@@ -185,12 +186,55 @@ def test_she_reads_what_was_noted_of_calls_and_what_is_arranged(as_, clinic, mau
     assert "Interpreter, Urdu Tuesday 3 November 2026 Needed" in text
 
 
+def registered_and_completed(person, group):
+    """She wrote the public form, waited, was offered a place, took it, and has a certificate."""
+    place = make_place(person, group.course, joined_at=LONG_AGO)
+    term = {"made_at": LONG_AGO, "confirm_by": LONG_AGO + dt.timedelta(days=2)}
+    Registration.objects.create(
+        organisation=person.organisation, course=group.course, participant=person, state="confirmed", first_names="Mo",
+        last_name="Pell", email="mo@post.example", lasting_pain=True, pain_kind="secondary", condition="After an accident",
+        heard_from="The library", communication_needs="A hearing loop", consented_at=LONG_AGO, confirmed_at=LONG_AGO,
+        token_digest="a" * 64, **term,
+    )  # fmt: skip
+    wait = WaitingPlace.objects.create(
+        participant=person, course=group.course, state="placed", since=LONG_AGO, closed_at=NOW, closed_reason="Took the place"
+    )
+    Offer.objects.create(
+        participant=person, course=group.course, waiting_place=wait, state="accepted", made_at=LONG_AGO, enrolment=place,
+        reply_by=NOW, closed_at=NOW, answered_by="on the link", token_digest="b" * 64,
+    )  # fmt: skip
+    Certificate.objects.create(
+        enrolment=place, number="K7QM-2XPD-9RTA", attended=9, held=12, issued_at=NOW, issued_by="Priya Raman"
+    )
+
+
+def test_she_reads_what_she_registered_with_where_she_waited_and_her_certificates(as_, maureen, group):
+    registered_and_completed(maureen, group)
+    maureen.wording = "plain"
+    maureen.save()
+
+    text = text_of(as_(maureen.user).get("/me/about-me/"))
+
+    for words in (
+        "Mo Pell mo@post.example",
+        "Pain that has lasted longer than 3 to 6 months Yes",
+        "The pain comes with another condition After an accident",
+        "A hearing loop",
+        "How you heard of it The library",
+        "group 31, waiting since Tuesday 1 September 2026 Until Monday 2 November 2026: Took the place Has a place",
+        "group 31, offered on Tuesday 1 September 2026, to be answered by Monday 2 November 2026 at 10am Accepted",
+        "group 31, made on Monday 2 November 2026: 9 of 12 sessions K7QM-2XPD-9RTA",
+    ):
+        assert words in text
+
+
 def test_neutral_wording_names_no_course_there(as_, maureen, group):
-    make_place(maureen, group.course, joined_at=LONG_AGO)
+    registered_and_completed(maureen, group)
 
     text = text_of(as_(maureen.user).get("/me/about-me/"))
 
     assert "Appointments, booked on Tuesday 1 September 2026" in text
+    assert "A place, waiting since" in text
     assert "group 31" not in text
 
 
@@ -249,11 +293,11 @@ def test_a_sign_in_without_a_record_finds_nothing(as_, clinic, path):
 
 
 @pytest.mark.parametrize("looks", [1, 3])
-def test_the_page_takes_eleven_queries_however_many_looked(as_, clinic, maureen, group, looks, django_assert_num_queries):
+def test_the_page_takes_fifteen_queries_however_many_looked(as_, clinic, maureen, group, looks, django_assert_num_queries):
     make_place(maureen, group.course, joined_at=LONG_AGO)
     for number in range(looks):
         audit.looked(member(clinic.organisation, Role.CLINICIAN, f"Clinician {number}"), maureen)
     browser = as_(maureen.user)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(15):
         browser.get("/me/about-me/")
