@@ -110,6 +110,11 @@ class RegisterSheet:
         return self.now < self.meeting.closes_at + (ADDED_WITHIN if self.office else dt.timedelta())
 
     @property
+    def walk_ins(self) -> list[Row]:
+        """Whoever came without a place and can still be taken off again, if that was a mistake."""
+        return [] if self.is_closed else [row for row in self.rows if row.place.submission_id]
+
+    @property
     def opens(self) -> str:
         """When it opens, in words."""
         opens = self.meeting.opens_at.astimezone(self.meeting.zone)

@@ -73,6 +73,11 @@ def booked_at(session: Session) -> QuerySet[Appointment]:
     return held.select_related("participant").order_by("participant__sort_key", "pk")
 
 
+def places_at(session: Session) -> QuerySet[Appointment]:
+    """Every place at a session, also those that were given back, each with its person and session."""
+    return Appointment.objects.filter(session=session).select_related("participant", "session")
+
+
 def mark_register(
     session: Session, taps: Mapping[int, Tap], *, by: User, now: dt.datetime, may_correct: bool, reason: str = ""
 ) -> Kept:

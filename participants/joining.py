@@ -64,6 +64,18 @@ def walk_in_refusal(came: WalkIn, meeting: Meeting, now: dt.datetime) -> str | N
     return came.room.sentence if came.room.taken >= came.room.places else None
 
 
+def take_off_refusal(meeting: Meeting, now: dt.datetime, *, made_place: bool, may_withdraw: bool) -> str | None:
+    """Why somebody who came without a place can't be taken off this register again, or None.
+
+    `made_place`: coming gave them a place on the course as well, which only whoever may withdraw people takes back.
+    """
+    if now >= meeting.closes_at:
+        return "The day is closed, so nobody can be taken off its register any more. Correct the mark instead."
+    if made_place and not may_withdraw:
+        return "They have a place on the course as well. Ask the office to take them off."
+    return None
+
+
 def refusal(joining: Joining, now: dt.datetime) -> str | None:
     """Why this person can't join this course, or None if they can.
 

@@ -20,11 +20,13 @@ from courses.models import Course, Session
 from participants import joining
 from participants.attendance import lock_register, mark_here, meeting_of, register_of
 from participants.directory import people_of
-from participants.enrolment import enrol_locked, lock_person
+from participants.enrolment import enrol_locked, lock_person, withdraw
 from participants.joining import Capacity, WalkIn
 from participants.models import Appointment, Enrolment, Participant
 from participants.particulars import Particulars
 from participants.record import add_person
+
+BY_MISTAKE = "Put on the register by mistake."
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,39 @@ def walk_in_new(
             person.to_check_at = now
             person.save(update_fields=["to_check_at"])
         return walk_in(person, session, only_today=only_today, office=office, submission_id=submission_id, by=by, now=now)
+
+
+def take_off(place: Appointment, *, may_withdraw: bool, by: User, now: dt.datetime) -> Appointment:
+    """Take somebody off a register again on which they were put by mistake, on the same day; twice changes nothing.
+
+    Their place at the session is closed, with the mark it had; a place on the course that it gave them is withdrawn. Raises
+    Refused for a place of another kind, after the day has closed, for whoever may not withdraw people from courses, and
+    whatever `withdraw` raises.
+    """
+    with transaction.atomic():
+        lock_person(place.participant_id)
+        course, session = lock_register(place.session)
+        place = Appointment.objects.select_related("participant", "enrolment").get(pk=place.pk)
+        if place.state != Appointment.State.BOOKED:
+            return place
+        if place.submission_id is None:
+            raise Refused("They had a place at this session. Mark them as away, or withdraw them from the course.")
+        enrolment = place.enrolment if _made_by(place) else None
+        meeting = meeting_of(session, register_of(course.edition if course else None))
+        made_place = enrolment is not None and enrolment.state == Enrolment.State.ACTIVE
+        if why := joining.take_off_refusal(meeting, now, made_place=made_place, may_withdraw=may_withdraw):
+            raise Refused(why)
+        place.state, place.closed_at = Appointment.State.WITHDRAWN, now
+        place.save(update_fields=["state", "closed_at"])
+        audit.record(by, "took off the register again", place, session=session.pk, mark=place.mark, course_too=made_place)
+        if enrolment:
+            withdraw(enrolment, reason=BY_MISTAKE, by=by, now=now)
+    return place
+
+
+def _made_by(place: Appointment) -> bool:
+    """Whether coming gave them the place on the course, too: both were made in the same moment."""
+    return place.enrolment is not None and place.enrolment.joined_at == place.made_at
 
 
 def to_check(organisation: Organisation) -> QuerySet[Participant]:

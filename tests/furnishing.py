@@ -99,6 +99,7 @@ def furnish() -> House:
         # Courses
         "courses/<pk>": course.pk,
         "sessions/<pk>": session.pk,
+        "came/<place>": place.pk,
         "duties/<pk>": duty.pk,
         "about/<pk>": edition.pk,
         # People

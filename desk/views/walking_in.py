@@ -18,6 +18,7 @@ from desk.session_sheet import facts_of
 from desk.views.register import reached
 from desk.walking_in import FOUND, candidates, door_of
 from participants import walk_ins
+from participants.attendance import places_at
 from participants.directory import people_of
 from participants.forms.finding import FindForm
 from participants.models import Appointment
@@ -84,6 +85,23 @@ def _came(request: StaffRequest, session: Session, form: WalkInForm, *, office: 
     except Refused as refused:
         say(form, refused)
     return None
+
+
+@staff_page(Right.KEEP_REGISTERS)
+@require_POST
+def take_off(request: StaffRequest, pk: int, place: int) -> HttpResponse:
+    """Take somebody off the register again who was put on it by mistake."""
+    session, office = reached(request, pk)
+    found = get_object_or_404(places_at(session), pk=place)
+    name = found.participant.full_name if office else found.participant.called
+    may_withdraw = request.membership.may(Right.EDIT_PEOPLE)
+    try:
+        walk_ins.take_off(found, may_withdraw=may_withdraw, by=request.user, now=request.now)
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+    else:
+        messages.success(request, f"{name} is off the register.")
+    return redirect("desk:register", session.pk)
 
 
 @staff_page(Right.EDIT_PEOPLE)
