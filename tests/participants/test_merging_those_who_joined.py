@@ -9,18 +9,26 @@ from participants.enrolment import enrol
 from participants.merging import preview_merge, undo_merge
 from participants.models import Offer, Registration, WaitingPlace
 from participants.waiting_list import wait
-from tests.factories import ParticipantFactory, make_course
-from tests.participants.test_book_issues import books_given, companion  # noqa: F401  # fixtures
+from tests.factories import BookFactory, ParticipantFactory, make_course
 from tests.participants.two_records import WEDNESDAYS, everything, make_one
 
 HOUR = dt.timedelta(hours=1)
 
 
 @pytest.fixture
+def companion(charity, edition):
+    edition.books = ["The Companion"]
+    edition.save()
+    return BookFactory(organisation=charity.organisation, title="The Companion", on_hand=3)
+
+
+@pytest.fixture
 def line(charity, edition):
     """A course of one place with Ann on it, for which both records wait; the double since an hour before."""
     course = make_course(edition, days=[day + dt.timedelta(days=1) for day in WEDNESDAYS], number=61, places=1)
-    enrol(ParticipantFactory(organisation=charity.organisation, first_names="Ann"), course, by=charity.coordinator, now=charity.now)
+    enrol(
+        ParticipantFactory(organisation=charity.organisation, first_names="Ann"), course, by=charity.coordinator, now=charity.now
+    )
     return course
 
 
