@@ -13,7 +13,7 @@ from desk.opening_courses import close_registration, confirm_to_run, open_regist
 from desk.opening_sheet import sheet_of
 from tests.desk.gates import add_people, ready_course
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 
 @pytest.fixture
