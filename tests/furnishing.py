@@ -81,16 +81,7 @@ def furnish() -> House:
     feed = open_feed(maureen, with_links=False, by=maureen.user, now=now)
     ask_to_confirm(maureen, "mo@post.example", now=now)
     keys = {
-        # Set-up
-        "setup/users/<pk>": staff[Role.CLINICIAN].pk,
-        "setup/programmes/<pk>": edition.programme_id,
-        "setup/editions/<pk>": draft.pk,
-        "sessions/<number>": 2,
-        "about/<section>": "purpose",
-        "setup/venues/<pk>": room.pk,
-        "setup/closed-days/<pk>": ClosedDay.objects.create(organisation=organisation, date=now + 90 * DAY, reason="Rest").pk,
-        "setup/people/<pk>": leader.pk,
-        **_papers_of(leader, now),
+        **_set_up(staff, edition, draft, room, leader),
         **_training(leader, edition.programme, now),
         **_licence(organisation, edition.programme, now),
         **_import(organisation, office, now),
@@ -120,6 +111,22 @@ def furnish() -> House:
         "<key>": "no-such-key",
     }
     return House(members, keys, _asked_for_a_code())
+
+
+def _set_up(staff, edition, draft, room, leader):
+    """The keys of what stands under Set-up."""
+    organisation, now = edition.programme.organisation, clock.now()
+    return {
+        "setup/users/<pk>": staff[Role.CLINICIAN].pk,
+        "setup/programmes/<pk>": edition.programme_id,
+        "setup/editions/<pk>": draft.pk,
+        "sessions/<number>": 2,
+        "about/<section>": "purpose",
+        "setup/venues/<pk>": room.pk,
+        "setup/closed-days/<pk>": ClosedDay.objects.create(organisation=organisation, date=now + 90 * DAY, reason="Rest").pk,
+        "setup/people/<pk>": leader.pk,
+        **_papers_of(leader, now),
+    }
 
 
 def _course(edition, room, now):

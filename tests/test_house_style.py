@@ -29,7 +29,7 @@ EMPTY_WORDS = {
     *("data", "info", "service", "services"),
 }
 # Names that a library calls, so that it is not ours to choose.
-GIVEN_NAMES = {"handle_DATA", "data_received", "get_context_data", "value_omitted_from_data"}
+GIVEN_NAMES = {"handle_DATA", "handle_data", "data_received", "get_context_data", "value_omitted_from_data"}
 # Where a page is put together: objects come from the user's organisation, by a query that a room offers.
 PAGE_PARTS = re.compile(r"(^|/)(views|forms|filters|templatetags)(/|\.py$|_)")
 ALL_OF_A_TABLE = {"objects", "_default_manager", "_base_manager"}

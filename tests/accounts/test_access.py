@@ -28,7 +28,18 @@ def test_every_address_declares_who_may_have_it():
 def test_only_signing_in_and_what_strangers_may_read_is_public():
     public = {address.lstrip("^").split("/")[0] for address, view in every_view() if view.access.public}
 
-    assert public == {"sign-in", "sign-out", "password", "help", "accessibility", "privacy", "health", "calendar-feed", ""}
+    assert public == {
+        "sign-in",
+        "sign-out",
+        "password",
+        "help",
+        "accessibility",
+        "privacy",
+        "health",
+        "calendar-feed",
+        "join",
+        "",
+    }
 
 
 def test_a_view_that_declares_nothing_answers_nobody(clinic):

@@ -186,7 +186,7 @@ def test_more_weeks_bring_new_days_to_fill_in_and_the_draft_says_which(clinic, a
 def test_fewer_weeks_ask_before_timetables_go(clinic, as_, shipped):
     browser = as_(clinic.administrator)
     copy = copied(browser, shipped)
-    sent = edition_sent(copy, weeks="2", completion_sessions="6")
+    sent = edition_sent(copy, weeks="2", completion_sessions="6", joining_until_session="8")
 
     asked = browser.post(page_of(copy, "change/"), sent)
     assert "The pattern makes 4 sessions fewer: Day 9 to 12 go, with their timetables." in text_of(asked)

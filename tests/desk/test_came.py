@@ -85,11 +85,12 @@ def test_the_session_leads_to_its_register_its_sheet_and_to_what_happened(as_, c
         assert f'href="/sessions/{marked.session(6).pk}/{page}/"' in html
 
 
-def test_a_clinician_keeps_registers_but_rearranges_nothing(as_, clinic, marked):
+def test_a_clinician_keeps_registers_and_acts_on_the_day_but_moves_nothing(as_, clinic, marked):
     html = as_(clinic.clinician).get(f"/sessions/{marked.session(6).pk}/").content.decode()
 
     assert "/register/" in html
-    assert "/something-happened/" not in html
+    assert "/something-happened/" in html
+    assert "/move/" not in html
 
 
 def test_the_record_says_what_somebody_came_to(as_, clinic, marked):

@@ -167,7 +167,7 @@ def test_another_organisations_person_and_note_are_not_there(as_, charity, maure
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_record_takes_fifteen_queries_however_long_the_log_is(as_, clinic, group, maureen, count, django_assert_num_queries):
+def test_the_record_takes_as_many_queries_however_long_the_log_is(as_, clinic, group, maureen, count, django_assert_num_queries):
     for number in range(count):
         ContactNoteFactory(participant=maureen, call_back_on=dt.date(2026, 11, 2))
         MessageFactory(participant=maureen, course=group.course, session=group.session(5), rule="before_each", days_before=1)
@@ -178,5 +178,5 @@ def test_the_record_takes_fifteen_queries_however_long_the_log_is(as_, clinic, g
         )  # fmt: skip
     browser = as_(clinic.administrator)
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(17):
         browser.get(f"/people/{maureen.pk}/")
