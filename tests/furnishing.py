@@ -50,19 +50,19 @@ from tests.factories import (
 from tests.walking import House
 
 DAY = dt.timedelta(days=1)
+STAFF = {
+    Role.ADMINISTRATOR: "Priya Raman",
+    Role.CLINICIAN: "Imogen Fairweather",
+    Role.LEADER: "Lenny Marsh",
+    Role.AUDITOR: "Amos Penn",
+}
 
 
 def furnish() -> House:
     """Make the house: a course that began yesterday, its people, and one of everything that a page is about."""
     now = clock.now()
     organisation = OrganisationFactory(name="Kestrel Valley Hospital")
-    names = {
-        Role.ADMINISTRATOR: "Priya Raman",
-        Role.CLINICIAN: "Imogen Fairweather",
-        Role.LEADER: "Lenny Marsh",
-        Role.AUDITOR: "Amos Penn",
-    }
-    staff = {role: MembershipFactory(organisation=organisation, role=role, user__name=name) for role, name in names.items()}
+    staff = {role: MembershipFactory(organisation=organisation, role=role, user__name=name) for role, name in STAFF.items()}
     office = staff[Role.ADMINISTRATOR].user
     load_programmes(organisation)
     edition = Edition.objects.select_related("programme__organisation").get(programme__slug="cpsmp")
@@ -90,16 +90,10 @@ def furnish() -> House:
         # Courses
         "courses/<pk>": course.pk,
         "sessions/<pk>": session.pk,
-        "came/<place>": place.pk,
+        "register/came/<place>": place.pk,
         "duties/<pk>": duty.pk,
         "about/<pk>": edition.pk,
-        # People
-        "people/<pk>": maureen.pk,
-        "contact-notes/<pk>": _note(maureen, office, now).pk,
-        "enrolments/<pk>": enrolment.pk,
-        "appointments/<pk>": place.pk,
-        "bookings/<pk>": need(enrolment, kind="interpreter", what="Urdu", by=office, now=now)[0].pk,
-        "merges/<pk>": merged.pk,
+        **_people(maureen, enrolment, place, merged, office, now),
         # Messages
         "messages/<pk>": MessageFactory(organisation=organisation, participant=maureen, enrolment=enrolment).pk,
         "messages/mailbox/<name>": mailbox.mails_of(organisation.pk)[0].name,
@@ -126,6 +120,18 @@ def _set_up(staff, edition, draft, room, leader):
         "setup/closed-days/<pk>": ClosedDay.objects.create(organisation=organisation, date=now + 90 * DAY, reason="Rest").pk,
         "setup/people/<pk>": leader.pk,
         **_papers_of(leader, now),
+    }
+
+
+def _people(maureen, enrolment, place, merged, office, now):
+    """The keys of somebody's record and of what is written on it."""
+    return {
+        "people/<pk>": maureen.pk,
+        "contact-notes/<pk>": _note(maureen, office, now).pk,
+        "enrolments/<pk>": enrolment.pk,
+        "appointments/<pk>": place.pk,
+        "bookings/<pk>": need(enrolment, kind="interpreter", what="Urdu", by=office, now=now)[0].pk,
+        "merges/<pk>": merged.pk,
     }
 
 
