@@ -1,7 +1,7 @@
 """The walk over every page: which there are, who may have each, and one house in which each has something to show.
 
-A page whose address holds a key needs that key in tests/furnishing.py, under what stands before it: `"courses/<pk>"`, and for the
-second key of an address `"trainings/<row>"`. How to add one: docs/development.md, the walk.
+A page whose address holds a key needs that key in tests/walk/furnishing.py, under what stands before it: `"courses/<pk>"`, and
+for the second key of an address `"trainings/<row>"`. How to add one: docs/development.md, the walk.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""One house with one of everything, for the walk over every page (tests.walking)."""
+"""One house with one of everything, for the walk over every page (tests.walk.walking)."""
 
 import datetime as dt
 import uuid
@@ -47,7 +47,7 @@ from tests.factories import (
     make_course,
     make_place,
 )
-from tests.walking import House
+from tests.walk.walking import House
 
 DAY = dt.timedelta(days=1)
 STAFF = {

@@ -1,0 +1,16 @@
+"""The pages of everybody but the office, each in a real browser, on a desk and on a telephone."""
+
+import pytest
+
+from accounts.roles import Role
+from tests.walk.looking_at import look_at
+from tests.walk.walking import steps
+
+pytestmark = pytest.mark.browser
+
+THEIRS = [(walker, name) for walker, name in steps() if walker != Role.ADMINISTRATOR]
+
+
+@pytest.mark.parametrize(("walker", "name"), [pytest.param(*step, id=" ".join(step)) for step in THEIRS])
+def test_each_page_looks_right_on_a_desk_and_on_a_telephone(house, clients, windows, site, seen, walker, name):
+    look_at(house, clients, windows, site, seen, walker, name)
