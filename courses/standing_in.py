@@ -11,8 +11,10 @@ from accounts import audit
 from accounts.audit import Actor
 from common.refused import Refused
 from courses import clashes, duties
+from courses.leadership import status_on
+from courses.leading_record import facts_of, policy_on
 from courses.locking import lock_course, lock_facilitators, lock_sessions
-from courses.models import Duty, Facilitator, Session
+from courses.models import Duty, Facilitator, Profession, Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,19 +27,36 @@ class OnDuty:
 
 
 def who_could_stand_in(session: Session) -> list[OnDuty]:
-    """Return everybody on duty at a session, each with those of the same profession who are free then. Three queries."""
+    """Return everybody on duty at a session, each with those of the same profession who are free then.
+
+    A programme that is run under licence takes only leaders in standing that day. Three queries, and those of their record then.
+    """
     given = Duty.objects.filter(session=session, ended_at=None).select_related("facilitator", "item")
     theirs: dict[Facilitator, list[Duty]] = defaultdict(list)
     for duty in given.order_by("starts_at", "pk"):
         theirs[duty.facilitator].append(duty)
     if not theirs:
         return []
-    team = Facilitator.objects.filter(organisation=session.organisation_id, ended_at=None).order_by("name", "pk")
+    team = _in_standing(
+        Facilitator.objects.filter(organisation=session.organisation_id, ended_at=None).order_by("name", "pk"), session
+    )
     busy = _busy(session)
     return [
         OnDuty(person, tuple(parts), tuple(each for each in team if _could(each, person, parts, busy[each.pk])))
         for person, parts in theirs.items()
     ]
+
+
+def _in_standing(team: Iterable[Facilitator], session: Session) -> list[Facilitator]:
+    """Without the leaders who may not lead this session's programme on its day; others aren't asked for a standing."""
+    everybody = list(team)
+    if session.course is None or not session.course.edition.licence_kinds:
+        return everybody
+    leaders = [each for each in everybody if each.profession == Profession.LEADER]
+    facts, slug = facts_of(leaders, session.starts_at), session.course.programme.slug
+    policy = policy_on(session.organisation, session.local_date)
+    lapsed = {each.pk for each in leaders if not status_on(session.local_date, facts[each.pk], slug, policy).is_good}
+    return [each for each in everybody if each.pk not in lapsed]
 
 
 def stand_in(session: Session, *, absent: Facilitator, stand_in: Facilitator, by: Actor, now: dt.datetime) -> list[Duty]:

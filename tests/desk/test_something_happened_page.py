@@ -7,7 +7,8 @@ import pytest
 import time_machine
 
 from accounts.models import AuditEntry
-from courses.models import Session
+from courses.models import Session, TrainingRecord
+from courses.standing_in import who_could_stand_in
 from tests.cast import NOW
 from tests.factories import FacilitatorFactory, MessageFactory, VenueFactory, make_course
 from tests.reading import text_of
@@ -338,3 +339,19 @@ def test_the_page_takes_as_many_queries_for_three_as_for_one(as_, clinic, group,
 
         with django_assert_num_queries(19):
             browser.get(path_of(session))
+
+
+def test_only_leaders_in_standing_that_day_could_stand_in_on_a_licensed_course(course_59, charity):
+    edition = course_59.course.edition
+    edition.licence_kinds = ["single_agency"]
+    edition.save()
+    course_59.lead("Lenny Marsh", "leader", 1)
+    for name, day in (("Trained Tess", dt.date(2026, 10, 1)), ("Lapsed Lou", dt.date(2024, 10, 1))):
+        leader = FacilitatorFactory(organisation=charity.organisation, name=name, profession="leader")
+        TrainingRecord.objects.create(
+            facilitator=leader, programme_slug=edition.programme.slug, kind="leader", last_day=day, recorded_at=NOW
+        )
+
+    [lenny] = who_could_stand_in(course_59.session(1))
+
+    assert [leader.name for leader in lenny.stand_ins] == ["Trained Tess"]
