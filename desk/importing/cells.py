@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 
 from common.clock_times import time_typed
 from common.folding import folded
@@ -77,3 +78,11 @@ def short_enough(text: str, most: int, label: str) -> str:
     if len(text) > most:
         raise Refused(f"{label} has {len(text)} characters; {most} are the most.")
     return text
+
+
+def refuse_address(address: str) -> None:
+    """Raise Refused for a text that is no e-mail address."""
+    try:
+        validate_email(address)
+    except ValidationError:
+        raise Refused(f"“{address[:60]}” isn’t an e-mail address.") from None

@@ -3,9 +3,6 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
-
 from accounts.organisations import lock_organisation
 from common.clock import today_in
 from common.folding import folded
@@ -13,7 +10,7 @@ from common.refused import Refused
 from courses.catalogue import editions_in_force
 from courses.many_leaders import LeaderRow, add_leaders, fault_in
 from courses.models import Facilitator, LeaderPaper, LedElsewhere, TrainingRecord
-from desk.importing.cells import date_in, short_enough, truth_in
+from desk.importing.cells import date_in, refuse_address, short_enough, truth_in
 from desk.importing.kinds import FAULTY, KNOWN, READY, Cells, Column, Ground, Judged
 from desk.importing.taking_back import USED, take_back
 from participants.identity import read_phone
@@ -115,7 +112,7 @@ class LeadersImport:
         taught = self._programme(cells.get("programme", "")) if days["trained_day"] or days["foundation_day"] else None
         email, phone = cells.get("email", ""), cells.get("phone", "")
         if email:
-            _refuse_address(email)
+            refuse_address(email)
         lives = cells.get("lives_with_pain", "")
         return LeaderRow(
             name=short_enough(cells["name"], 120, "Name"),
@@ -138,10 +135,3 @@ class LeadersImport:
                 return each
         names = ", ".join(each.short_name for each in self.taught) or "none yet"
         raise Refused(f"Programme: “{text[:40]}” isn’t one whose leaders are trained here ({names}).")
-
-
-def _refuse_address(address: str) -> None:
-    try:
-        validate_email(address)
-    except ValidationError:
-        raise Refused(f"“{address[:60]}” isn’t an e-mail address.") from None

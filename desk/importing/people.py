@@ -4,12 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
-
 from accounts.models import Organisation
 from common.refused import Refused
-from desk.importing.cells import date_in, one_of, short_enough
+from desk.importing.cells import date_in, one_of, refuse_address, short_enough
 from desk.importing.kinds import FAULTY, KNOWN, READY, Cells, Column, Ground, Judged
 from desk.importing.taking_back import take_back
 from participants import particulars
@@ -86,7 +83,7 @@ def particulars_in(cells: Cells, organisation: Organisation) -> Particulars:
     """What a row says of a person. Raises Refused for the first cell that can't be read."""
     texts: dict[str, Any] = {name: short_enough(cells.get(name, ""), _length(name), LABELS[name]) for name in TEXTS}
     if texts["email"]:
-        _refuse_address(texts["email"])
+        refuse_address(texts["email"])
     phone = cells.get("phone", "")
     usual = "email" if texts["email"] else "telephone" if phone else "letter"
     community = organisation.kind == organisation.Kind.COMMUNITY
@@ -99,13 +96,6 @@ def particulars_in(cells: Cells, organisation: Organisation) -> Particulars:
         phone=phone,
         channel=one_of(cells.get("channel", ""), Participant.Channel.choices, LABELS["channel"], usual),
     )
-
-
-def _refuse_address(address: str) -> None:
-    try:
-        validate_email(address)
-    except ValidationError:
-        raise Refused(f"“{address[:60]}” isn’t an e-mail address.") from None
 
 
 def _length(name: str) -> int:
