@@ -49,7 +49,7 @@ def page_rows(pages: list[Page]) -> list[str]:
     for page in pages:
         times = visiting.ratio(page, bare)
         spread = f"{min(page.rounds):.1f}–{max(page.rounds):.1f}"
-        verdict = "" if page is bare else "met" if times <= MOST_PAGES else "**missed**"
+        verdict = "" if page is bare else "a part, no goal" if page.part else "met" if times <= MOST_PAGES else "**missed**"
         facts = f"{page.queries} | {page.size / 1000:.1f} | {page.milliseconds:.1f} | {spread} | {times:.2f}"
         rows.append(f"| {page.name} | {facts} | {verdict} |")
     return rows

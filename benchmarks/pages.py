@@ -24,6 +24,7 @@ def pages_of(world: World) -> list[Page]:
             office,
             "places taken",
         ),
+        Page("its checks, fetched after it", f"/courses/{world.crowded.pk}/checks/", office, "Can it run?", part=True),
         Page(f"person search among {people:,}", f"/people/?q={SOUGHT.replace(' ', '+')}", office, "Hughes<"),
         Page("person’s record", f"/people/{world.guest.pk}/", office, "Wednesdays only"),
         Page("month calendar, everything on", "/calendar/", office, "sessions and reviews"),

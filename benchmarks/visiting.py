@@ -36,6 +36,8 @@ class Page:
     middleware: tuple[str, ...] = ()
     # Whether the visitor has it already and says so: then the answer is 304, without a body.
     known: bool = False
+    # Whether it is a part that another page fetches once it has arrived: it is timed alone, and nobody waits for it.
+    part: bool = False
     # Of the web server that answers, once there is one.
     port: int = 0
     headers: dict[str, str] = field(default_factory=dict)
@@ -62,11 +64,13 @@ def prepare(page: Page) -> None:
         if page.visitor:
             client.force_login(page.visitor)
             page.headers["Cookie"] = f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
-        first = client.get(page.path)
+        if page.part:
+            page.headers["HX-Request"] = "true"
+        first = client.get(page.path, headers=page.headers)
         if page.known:
             page.headers["If-None-Match"] = first["ETag"]
         with CaptureQueriesContext(connection) as captured:
-            answer = client.get(page.path, headers={name: page.headers[name] for name in ("If-None-Match",) if page.known})
+            answer = client.get(page.path, headers=page.headers)
     if answer.status_code != page.status:
         raise CannotGoOn(f"{page.path} answered {answer.status_code}.")
     page.queries = len(captured)

@@ -14,8 +14,9 @@ from courses.models import Course, Session
 from courses.session_reports import reported
 from desk.addresses import Pages
 from desk.check_facts import lowered
+from desk.gates import is_gated
 from desk.marks import NOBODY, Attendance, HeldPlace, Tally, attendance_of, held_places, tallies
-from desk.opening_sheet import OpeningSheet, opening_sheet
+from desk.opening_sheet import OpeningSheet, may_have_zero, opening_sheet
 from desk.staffing import Staff, staff_of
 from participants.models import Enrolment
 from reminders.models import Message
@@ -140,7 +141,10 @@ class CourseSheet:
     when: str
     people: list[PersonRow]
     completion: int
-    opening: OpeningSheet
+    # What the two gates ask is read for a page of its own, which this one fetches when it has arrived; a group has no gates.
+    gated: bool
+    checks: OpeningSheet | None
+    may_have_zero: bool
     messages: dict[str, int]
 
     @property
@@ -158,6 +162,7 @@ def sheet_of(course: Course, *, organisation: Organisation, now: dt.datetime) ->
     rows = session_rows(sessions, course, staff, tallies(held), now)
     _add_reports(rows, course.edition.checklist)
     to_come = [row for row in rows if not row.over and not row.session.is_cancelled]
+    gated = is_gated(course.edition)
     return CourseSheet(
         course=course,
         facts=facts_of(course, sessions, organisation),
@@ -167,7 +172,9 @@ def sheet_of(course: Course, *, organisation: Organisation, now: dt.datetime) ->
         when=when_words(to_come[0].session, organisation, now) if to_come else "",
         people=people_on(course, apologies_to_come(held, to_come), attendance_of(held, sessions, needed=needed, now=now)),
         completion=needed,
-        opening=opening_sheet(course, sessions, staff, organisation=organisation, now=now),
+        gated=gated,
+        checks=opening_sheet(course, sessions, staff, organisation=organisation, now=now) if to_come and not gated else None,
+        may_have_zero=may_have_zero(course, sessions, organisation=organisation, now=now),
         messages=messages_of(course),
     )
 

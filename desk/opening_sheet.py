@@ -13,7 +13,7 @@ from courses.models import Course, GateOverride, Session
 from courses.states import is_public
 from desk import opening
 from desk.check_facts import Check, Mend
-from desk.gates import facts_of
+from desk.gates import facts_of, is_gated
 from desk.opening import Gate
 from desk.opening_courses import as_given, overrides_of
 from desk.staffing import Staff, staff_across
@@ -60,16 +60,9 @@ class OpeningSheet:
     organisation: Organisation
     now: dt.datetime
     overrides: Sequence[GateOverride] = ()
-    has_zero: bool = False
+    may_have_zero: bool = False
     # The first of its own sessions that can still be postponed, by key.
     next_session: int | None = None
-
-    @property
-    def may_have_zero(self) -> bool:
-        """Whether Session Zero may still be planned: there is none, and its last day isn't over."""
-        closes = days_before(self.first_day, self.course.edition.zero_latest_days)
-        today = self.now.astimezone(self.organisation.tzinfo).date()
-        return self.gated and not self.has_zero and not self.course.cancelled_at and today <= closes
 
     @property
     def first_day(self) -> dt.date:
@@ -171,8 +164,18 @@ def opening_sheet(
         now=now,
         overrides=overrides,
         next_session=next((each.pk for each in sessions if _can_be_postponed(each, now)), None),
-        has_zero=any(session.is_zero and not session.is_cancelled for session in sessions),
+        may_have_zero=may_have_zero(course, sessions, organisation=organisation, now=now),
     )
+
+
+def may_have_zero(course: Course, sessions: Iterable[Session], *, organisation: Organisation, now: dt.datetime) -> bool:
+    """Return whether Session Zero may still be planned: there is none, and its last day isn't over."""
+    if not is_gated(course.edition) or course.cancelled_at:
+        return False
+    first_day = course.first_starts_at.astimezone(organisation.tzinfo).date()
+    closes = days_before(first_day, course.edition.zero_latest_days)
+    planned = any(session.is_zero and not session.is_cancelled for session in sessions)
+    return not planned and now.astimezone(organisation.tzinfo).date() <= closes
 
 
 def _can_be_postponed(session: Session, now: dt.datetime) -> bool:

@@ -64,6 +64,7 @@ urlpatterns = [
     path("setup/imports/<int:pk>/undo/", importing.undo_import, name="undo_import"),
     path("courses/<int:pk>/enrol/", enrolling.enrol, name="enrol"),
     path("courses/<int:pk>/cancel/", cancelling.cancel_course, name="cancel_course"),
+    path("courses/<int:pk>/checks/", opening.checks, name="checks"),
     path("courses/<int:pk>/opening/", opening.opening, name="opening"),
     path("courses/<int:pk>/opening/open/", opening.open_registration, name="open_registration"),
     path("courses/<int:pk>/opening/close/", opening.close_registration, name="close_registration"),

@@ -17,7 +17,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.test import Client
-from playwright.sync_api import ConsoleMessage, Page
+from playwright.sync_api import ConsoleMessage, Page, expect
 from pytest_django import DjangoDbBlocker, Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -26,6 +26,10 @@ from development.mail_sink import MailSink
 from development.temporary_valkey import TemporaryValkey
 from tests import databases
 from tests.cast import as_, charity, clinic
+from tests.factories.counting import start_counting_again
+
+# How long a page may take to show what is expected, in milliseconds: a busy machine isn't a broken program.
+expect.set_options(timeout=30_000)
 
 # The shared cast, for every test.
 __all__ = ["as_", "charity", "clinic"]
@@ -44,6 +48,16 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
         databases.make_template()
         with databases.borrowed(f"painprog_{worker}"):
             yield
+
+
+@pytest.fixture(autouse=True)
+def _numbered_from_nought(request: pytest.FixtureRequest) -> None:
+    """Names made by counting are the same whichever tests ran before: "Garden Room 33" is a part of "Garden Room 331".
+
+    A module that keeps one database for all its tests goes on counting, because its rows stay.
+    """
+    if "own_database" not in request.fixturenames:
+        start_counting_again()
 
 
 @pytest.fixture(autouse=True)

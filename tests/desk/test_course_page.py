@@ -37,10 +37,17 @@ def test_next_is_the_session_that_is_on(as_, clinic, group):
     assert "Next: day 5, today Monday 2 November 2026, 9:30am to 3pm, Garden Room, Level 2. 1 expected, 1 can’t come." in text
 
 
+def checks(as_, user, group: Group) -> str:
+    """The part that the page fetches when it has arrived."""
+    response = as_(user).get(f"/courses/{group.course.pk}/checks/", headers={"HX-Request": "true"})
+    assert response.status_code == 200
+    return text_of(response)
+
+
 def test_a_course_short_of_people_cannot_run_yet(as_, charity, course_59):
     course_59.add("Colin", "Amberley")
 
-    text = page(as_, charity.coordinator, course_59)
+    text = checks(as_, charity.coordinator, course_59)
 
     assert "Can it run? Not yet: 3 things need mending" in text
     assert "Not met: 1 of 14 people has a place. At least 8 are needed, 7 more." in text
@@ -48,6 +55,21 @@ def test_a_course_short_of_people_cannot_run_yet(as_, charity, course_59):
     assert "session 6 have nobody. Choose leaders" in text
     assert "Not met: At each session 1 leader must live with lasting pain." in text
     assert "Met: Mill Hall is booked for every session to come." in text
+
+
+def test_without_scripts_the_page_leads_to_what_a_course_needs(as_, charity, course_59):
+    response = as_(charity.coordinator).get(f"/courses/{course_59.course.pk}/")
+
+    assert "Can it run? See what it needs, and what is missing" in text_of(response)
+    assert f'href="/courses/{course_59.course.pk}/opening/"' in response.content.decode()
+    alone = as_(charity.coordinator).get(f"/courses/{course_59.course.pk}/checks/")
+    assert alone.headers["Location"] == f"/courses/{course_59.course.pk}/opening/"
+
+
+def test_a_course_that_is_over_is_asked_nothing(as_, charity, course_59):
+    course_59.course.sessions.all().delete()
+
+    assert "Can it run?" not in page(as_, charity.coordinator, course_59)
 
 
 def test_a_part_without_its_profession_is_named(as_, clinic, group):
@@ -140,6 +162,12 @@ def test_another_organisation_gets_404_without_the_name(as_, charity, group, pat
     assert "group 31" not in response.content.decode()
 
 
+def test_another_organisation_cannot_fetch_the_checks(as_, clinic, course_59):
+    response = as_(clinic.administrator).get(f"/courses/{course_59.course.pk}/checks/", headers={"HX-Request": "true"})
+
+    assert response.status_code == 404
+
+
 @pytest.mark.parametrize("people", [1, 3, 16])
 def test_the_page_takes_fourteen_queries_however_many_people(as_, clinic, group, people, django_assert_num_queries):
     group.course.places = 16
@@ -152,6 +180,20 @@ def test_the_page_takes_fourteen_queries_however_many_people(as_, clinic, group,
 
     with django_assert_num_queries(14):
         browser.get(f"/courses/{group.course.pk}/")
+
+
+@pytest.mark.parametrize("people", [1, 3])
+def test_a_community_course_takes_thirteen_queries_and_its_checks_come_after_it(
+    as_, charity, course_59, people, django_assert_num_queries
+):
+    for number in range(people):
+        course_59.add("Kim", f"Person {number}")
+    browser = as_(charity.coordinator)
+
+    with django_assert_num_queries(13):
+        browser.get(f"/courses/{course_59.course.pk}/")
+    with django_assert_num_queries(12):
+        browser.get(f"/courses/{course_59.course.pk}/checks/", headers={"HX-Request": "true"})
 
 
 def test_the_history_lists_what_was_done_newest_first(as_, clinic, group):

@@ -29,6 +29,7 @@ def test_a_course_is_opened_and_confirmed_by_keyboard(site, page, sign_in, house
     sorcha, course = house
     sign_in(page, sorcha, site.url)
     page.goto(f"{site.url}/courses/{course.pk}/")
+    expect(page.get_by_role("heading", level=2, name="Can it run? Not yet: 3 things need mending")).to_be_visible()
     looks_right(page)
     page.get_by_role("link", name="Open registration, close it or confirm the course").press("Enter")
     expect(page.get_by_role("heading", level=1, name="Can it run? Not yet: 3 things need mending")).to_be_visible()
@@ -60,7 +61,8 @@ def test_without_scripts_registration_is_closed_and_opened_again(site, browser, 
     course.opened_at = NOW
     course.save()
     sign_in(page, sorcha, site.url)
-    page.goto(f"{site.url}/courses/{course.pk}/opening/")
+    page.goto(f"{site.url}/courses/{course.pk}/")
+    page.get_by_role("link", name="See what it needs, and what is missing").click()
     expect(page.get_by_text("This course is open to the public, and 2 things are no longer as they should be.")).to_be_visible()
 
     page.get_by_role("button", name="Close registration").click()

@@ -14,6 +14,9 @@ from tests.reading import text_of
 
 pytestmark = pytest.mark.django_db
 
+# What htmx says of itself when a page fetches one of its parts.
+FETCHED = {"HX-Request": "true"}
+
 
 @pytest.fixture
 def course(charity):
@@ -101,13 +104,15 @@ def test_an_open_course_that_lacks_a_leader_says_so_on_its_page_and_here(office,
     press(office, course, "open")
     Duty.objects.filter(session__course=course, session__number=4, facilitator__name="Ben Holt").update(ended_at=NOW)
 
-    for path in ("", "opening/"):
-        text = text_of(office.get(f"/courses/{course.pk}/{path}"))
+    for path in ("checks/", "opening/"):
+        text = text_of(office.get(f"/courses/{course.pk}/{path}", headers=FETCHED))
         assert "This course is open to the public, and 1 thing is no longer as it should be." in text
 
 
 def test_the_course_page_shows_the_same_checks_and_leads_here(office, course):
-    response = office.get(f"/courses/{course.pk}/")
+    assert f'hx-get="/courses/{course.pk}/checks/"' in office.get(f"/courses/{course.pk}/").content.decode()
+
+    response = office.get(f"/courses/{course.pk}/checks/", headers=FETCHED)
 
     text = text_of(response)
     assert "Can it run? Yes" in text
