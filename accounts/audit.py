@@ -1,4 +1,4 @@
-"""The audit trail: written by the action, in its transaction, naming a person or one of our jobs (docs/decisions).
+"""The audit trail: written by the action, in its transaction, naming a person or one of our jobs (docs/decisions/0002).
 
 A set-based write escapes signals, so nothing here listens to them; each action says what it did.
 """

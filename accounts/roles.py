@@ -1,4 +1,4 @@
-"""Who may do what: one table (design, 5)."""
+"""Who may do what: one table."""
 
 from django.db import models
 

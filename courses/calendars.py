@@ -1,7 +1,7 @@
 """Which dates a course has: patterns, closed days in their way, clean starts, months and review days.
 
 Everything here is arithmetic on local dates; wall_time.py turns a date and a clock time into an instant. Nothing reads
-the clock: `today` is passed in, as the organisation's local date. Rules and their sources: docs/domain.md.
+the clock: `today` is passed in, as the organisation's local date. Rules and their sources: docs/domain.md, chapters 4 and 6.
 """
 
 import calendar

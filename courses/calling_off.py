@@ -1,8 +1,8 @@
 """A session that has begun is called off: "we had to stop at 10:30", "nobody could get in". What was, stays on record.
 
 It keeps its register and who led it, and counts for nobody. In an ordered course it is held again: a session of the same
-number takes the next date and the later ones move on with it, so that none is left out (docs/decisions, cancelling in an
-ordered course). A day of a programme without order is left out.
+number takes the next date and the later ones move on with it, so that none is left out (docs/decisions/0022). A day
+of a programme without order is left out.
 """
 
 import datetime as dt

@@ -18,7 +18,7 @@ def cancel_session(session: Session, *, reason: str, by: Actor, now: dt.datetime
     """Cancel one session and free its room and its people. Cancelling twice changes nothing.
 
     Raises Refused without a reason, for a session that has begun, a stale version, and for a session of an ordered course:
-    those build on each other, so one is postponed and never left out (docs/decisions, cancelling in an ordered course).
+    those build on each other, so one is postponed and never left out (docs/decisions/0008).
     """
     reason = settled_reason(reason)
     with transaction.atomic():

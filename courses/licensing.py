@@ -1,4 +1,4 @@
-"""What a licence allows, when and how often: pure rules of plain values (docs/domain.md, licences).
+"""What a licence allows, when and how often: pure rules of plain values (docs/domain.md, chapter 18).
 
 A licence is good from its first day to its last, both included; one that was ended is good up to the day before. For an
 organisation that is named on somebody else's umbrella licence it is good only while it is named.

@@ -1,4 +1,4 @@
-"""The one lock order: programme, course, its sessions by primary key, rooms, then people who lead (design, 3).
+"""The one lock order: programme, course, its sessions by primary key, rooms, then people who lead.
 
 A person whose places change comes before all of them (participants.enrolment).
 

@@ -29,7 +29,7 @@ class Dated:
 def refusal(sessions: Iterable[Dated], moved: Collection[int], *, ordered: bool, zone: ZoneInfo) -> str | None:
     """Why the moved sessions can't stand where they are now, or None when they can.
 
-    In an ordered course each session is over before the next one starts (docs/domain.md, rules 1 and 2). In any course no
+    In an ordered course each session is over before the next one starts (docs/domain.md, chapter 1). In any course no
     two are at the same time, and the reviews follow the sessions, in order. Only pairs that were touched are looked at.
     """
     for earlier, later in combinations(sorted(sessions, key=lambda each: each.number), 2):

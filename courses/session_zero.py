@@ -1,4 +1,4 @@
-"""Session Zero: a meeting before the course, to get to know each other and settle forms. It never counts (docs/domain.md).
+"""Session Zero: a meeting before the course, to get to know each other and settle forms. It never counts (docs/domain.md, chapter 22).
 
 How many days before the first session it is held is the edition's. Otherwise it is moved and cancelled like any session; it has
 the number 0, no plan, and no part in what completing the course takes. Who is on the course gets a place at it

@@ -24,7 +24,7 @@ from courses.leading_record import facts_of, policy_on
 from courses.models import Duty, Facilitator, Format, Programme, Venue
 from courses.wall_time import Span, to_utc
 
-TRAINERS_NEEDED = 2  # docs/domain.md, leaders: a training is given by two Master Trainers
+TRAINERS_NEEDED = 2  # docs/domain.md, chapter 21: a training is given by two Master Trainers
 LONGEST_LABEL = 40
 
 

@@ -26,7 +26,7 @@ from courses.locking import lock_facilitators, lock_sessions, lock_venues
 from courses.models import Duty, Facilitator, Session, Trainee, Training, TrainingKind, TrainingRecord
 from courses.training_drafts import TRAINERS_NEEDED, Preview, TrainingDraft, preview, trainer_refusals
 
-# What can be scheduled here: who becomes a Master Trainer is trained by the licensor (docs/domain.md, leaders).
+# What can be scheduled here: who becomes a Master Trainer is trained by the licensor (docs/domain.md, chapter 21).
 HELD_HERE = (TrainingKind.LEADER, TrainingKind.CROSS, TrainingKind.REFRESHER)
 
 __all__ = [

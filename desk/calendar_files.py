@@ -1,4 +1,4 @@
-"""Writes a person's appointments as an iCalendar file: plain entries in, bytes out (docs/domain.md, calendars).
+"""Writes a person's appointments as an iCalendar file: plain entries in, bytes out (docs/domain.md, chapter 12).
 
 The same entries always give the same bytes: the digest of the bytes is the ETag, so a calendar is never told
 "nothing new" about something new.

@@ -1,6 +1,6 @@
 """The checks of a course, one function each: plain values in, an answer with its sentence and where to mend it out.
 
-Which of them belong to which gate stands in desk.opening; the rules with their sources in docs/domain.md.
+Which of them belong to which gate stands in desk.opening; the rules with their sources in docs/domain.md, chapter 22.
 """
 
 from collections.abc import Iterable, Sequence

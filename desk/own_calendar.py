@@ -1,4 +1,4 @@
-"""What stands in a person's calendar, and in which words: their places, as entries to be written (docs/domain.md, calendars)."""
+"""What stands in a person's calendar, and in which words: their places, as entries to be written (docs/domain.md, chapter 12)."""
 
 import datetime as dt
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Who will be told of a change, and how: shown before anything is moved, cancelled or given up (ui, what makes a page done)."""
+"""Who will be told of a change, and how: shown before anything is moved, cancelled or given up."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

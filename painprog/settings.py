@@ -93,7 +93,7 @@ CRISPY_TEMPLATE_PACK = "nhsuk"
 
 # --- Database -----------------------------------------------------------------------------------------------------------
 SQLITE_OPTIONS = {
-    # A writer takes its lock when the transaction begins, so that what was re-checked under it stays true (design, 6).
+    # A writer takes its lock when the transaction begins, so that what was re-checked under it stays true (docs/decisions/0007).
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
@@ -245,7 +245,7 @@ LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", "English")]
 USE_I18N = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
-# Stored and computed in UTC; each organisation's own zone is applied where a time is shown (design, 4).
+# Stored and computed in UTC; each organisation's own zone is applied where a time is shown (docs/domain.md, chapter 5).
 TIME_ZONE = "UTC"
 USE_TZ = True
 STATIC_URL = "static/"
@@ -256,7 +256,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-# Test numbers (ranges 5… and 9…) are refused in production (docs/domain.md, NHS numbers).
+# Test numbers (ranges 5… and 9…) are refused in production (docs/domain.md, chapter 7).
 ALLOW_TEST_NHS_NUMBERS = env.bool("ALLOW_TEST_NHS_NUMBERS", default=not PRODUCTION)
 
 LOGGING = {

@@ -1,6 +1,6 @@
 """What may stand on a register, when, and what it counts for. Plain values in, a sentence or a word out.
 
-The codes are the NHS data dictionary's for "attended or did not attend" (docs/domain.md, registers). Two of them nobody taps:
+The codes are the NHS data dictionary's for "attended or did not attend" (docs/domain.md, chapter 11). Two of them nobody taps:
 0 and 4 are what the session itself says, that it is still to come and that we cancelled it.
 """
 

@@ -1,4 +1,4 @@
-"""Which books people on courses still need, and in which form: pure rules of plain values (docs/domain.md, books)."""
+"""Which books people on courses still need, and in which form: pure rules of plain values (docs/domain.md, chapter 19)."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence

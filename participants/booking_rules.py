@@ -1,4 +1,4 @@
-"""What is still to be done about something that was to be booked. Plain values in, a word out (docs/domain.md, bookings)."""
+"""What is still to be done about something that was to be booked. Plain values in, a word out (docs/domain.md, chapter 14)."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Private calendar addresses: opened, closed and renewed by the person, found by their token (docs/decisions, the calendar feed).
+"""Private calendar addresses: opened, closed and renewed by the person, found by their token (docs/decisions/0016).
 
 A token is worked out from a random seed and the installation's secret key, so the page can show the address again to its
 owner while the table holds only a digest: a copy of the database opens nobody's calendar.

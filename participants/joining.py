@@ -1,4 +1,4 @@
-"""Whether somebody can have a place, as pure rules (docs/domain.md, capacity)."""
+"""Whether somebody can have a place, as pure rules (docs/domain.md, chapter 3)."""
 
 import datetime as dt
 from collections.abc import Iterable

@@ -1,7 +1,7 @@
 """Two records of one person: which detail stands afterwards, and what an undoing may put back. Pure rules of plain values.
 
 What only one of the records says is taken over; where they differ somebody chooses, for nobody can tell from two telephone
-numbers which one is answered (docs/domain.md, people).
+numbers which one is answered (docs/domain.md, chapter 8).
 """
 
 import datetime as dt

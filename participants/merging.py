@@ -1,4 +1,4 @@
-"""Two records turn out to be of one person: look at both, make them one, and take it apart again (docs/decisions).
+"""Two records turn out to be of one person: look at both, make them one, and take it apart again (docs/decisions/0013).
 
 One record is kept; the other is closed and leads to it. Everything that belongs to the closed one moves; nothing is deleted,
 and what moved and what stood there is written down, so that it can be undone. Locks: what reads places in bulk (signal

@@ -1,6 +1,6 @@
 """Registering on the public page: what somebody wrote, and what becomes of it once they show that the address is theirs.
 
-Nothing is held and nobody put on file before that (docs/decisions, joining). Whoever registers learns nothing about who is on
+Nothing is held and nobody put on file before that (docs/decisions/0027). Whoever registers learns nothing about who is on
 file: every address gets the same page after the same work, and the mail is written by a job that alone looks who it is.
 """
 

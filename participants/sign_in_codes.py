@@ -1,4 +1,4 @@
-"""Signing in by a code sent to one's address: for people who take part, never for staff (docs/decisions, codes).
+"""Signing in by a code sent to one's address: for people who take part, never for staff (docs/decisions/0014).
 
 The code is worked out from the request's random token and the secret key, and stored nowhere. It opens only the browser that
 asked, works once, for 15 minutes, and five guesses end it. So many wrong ones a day for one address and date of birth, in

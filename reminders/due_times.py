@@ -11,7 +11,7 @@ from courses.wall_time import FIRST, to_utc
 
 # The wall time reminders go at: after breakfast, in time to rearrange the day, in office hours for whoever rings back.
 REMINDER_CLOCK = dt.time(9)
-# Rule 60 and chapter 5.4 of the domain facts: nothing that can wait goes from 8pm to 8am.
+# docs/domain.md, chapter 9: nothing that can wait goes from 8pm to 8am.
 QUIET_FROM = dt.time(20)
 QUIET_UNTIL = dt.time(8)
 # A change to something this near is told at any hour.

@@ -1,7 +1,7 @@
 """Sends what is due, in batches: claim, check again that each is still wanted, write, send over one connection, mark.
 
 What is promised: a message goes at least once, and a repeat is rare and recognisable. Each mail is marked within milliseconds
-of the server's taking it, so a sender that is killed repeats a handful of mails at most (docs/decisions, sending).
+of the server's taking it, so a sender that is killed repeats a handful of mails at most (docs/decisions/0011).
 """
 
 import datetime as dt

@@ -2,7 +2,7 @@
 
 Quiet hours don't hold back what somebody waits for.
 
-The requests are the queue (docs/decisions, the table is the queue): a sender takes a lease, mails, and settles. One that dies
+The requests are the queue (docs/decisions/0006): a sender takes a lease, mails, and settles. One that dies
 is followed by another a minute later, with the same code.
 """
 

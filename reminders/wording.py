@@ -2,7 +2,7 @@
 
 Neutral wording is what everybody gets who didn't choose otherwise: whoever glances at the screen learns that somebody
 has an appointment, not for what. So the programme's name stands only in plain wording, and every other text that could
-give it away (the organisation, a room, a person to ring) is left out where it does (docs/domain.md, what a message says).
+give it away (the organisation, a room, a person to ring) is left out where it does (docs/domain.md, chapter 10).
 """
 
 import re

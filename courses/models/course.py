@@ -1,4 +1,4 @@
-"""A course and its sessions. Everything dated is a Session: a course's own, a programme day, a group review (design, 1)."""
+"""A course and its sessions. Everything dated is a Session: a course's own, a programme day, a group review."""
 
 import datetime as dt
 from typing import ClassVar

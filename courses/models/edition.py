@@ -1,4 +1,4 @@
-"""Programmes and their dated editions: both kinds of course are data (design, 1)."""
+"""Programmes and their dated editions: both kinds of course are data."""
 
 from typing import ClassVar
 

@@ -181,7 +181,7 @@ class LeaderPaper(models.Model):
 class StandingPolicy(models.Model):
     """What keeps a leader in standing from a day on: the licensor's rules with the organisation's own tightenings.
 
-    Every number is a setting (docs/domain.md, leaders); an organisation without a row follows the shipped one.
+    Every number is a setting (docs/domain.md, chapter 21); an organisation without a row follows the shipped one.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="standing_policies")

@@ -1,4 +1,4 @@
-"""Licences: what an organisation may run, and until when (docs/domain.md, licences)."""
+"""Licences: what an organisation may run, and until when (docs/domain.md, chapter 18)."""
 
 from typing import ClassVar
 

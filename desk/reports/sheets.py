@@ -1,6 +1,6 @@
 """The three reports: a licence year, how many completed, books. Each is a title, what it is about, and tables.
 
-They count what happened. None of them says, or lets anybody think, what a course did for people (docs/domain.md, reports).
+They count what happened. None of them says, or lets anybody think, what a course did for people (docs/domain.md, chapter 20).
 """
 
 import datetime as dt

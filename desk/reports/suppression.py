@@ -1,4 +1,4 @@
-"""Which figures are left out of what is published, so that nobody can be recognised (docs/decisions, small figures).
+"""Which figures are left out of what is published, so that nobody can be recognised (docs/decisions/0024).
 
 1. A figure of 1 to 4 people isn't published. Nought is: it counts nobody.
 2. Nor is one whose difference from the figure it is part of is 1 to 4: who came and didn't complete is a figure, too.

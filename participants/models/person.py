@@ -23,7 +23,7 @@ class Participant(models.Model):
         TELEPHONE = "telephone", "Telephone call"
 
     class Wording(models.TextChoices):
-        """Whether messages may name the programme (docs/domain.md, what a message says)."""
+        """Whether messages may name the programme (docs/domain.md, chapter 10)."""
 
         NEUTRAL = "neutral", "Neutral: “your appointment”"
         PLAIN = "plain", "Plain: the course by its name"

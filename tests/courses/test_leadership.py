@@ -1,4 +1,4 @@
-"""Who is in standing on a day: the rule as a table (facts 8.7 and docs/domain.md, leaders)."""
+"""Who is in standing on a day: the rule as a table (docs/domain.md, chapter 21)."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""The rules of licences, as tables (docs/domain.md, licences)."""
+"""The rules of licences, as tables (docs/domain.md, chapter 18)."""
 
 import datetime as dt
 from dataclasses import replace

@@ -123,7 +123,7 @@ def test_each_check_of_opening_that_is_not_met_stands_in_the_way_of_both_gates(m
 @pytest.mark.parametrize(
     ("size", "stands_in_the_way", "may_override", "warns"),
     [
-        # In person: 8 to run, 10 to 14 advised, 16 the most (facts 1.1).
+        # In person: 8 to run, 10 to 14 advised, 16 the most (docs/domain.md, chapter 3).
         (GroupSize(7, 16, 8, 10, 14, 16), True, True, False),
         (GroupSize(8, 16, 8, 10, 14, 16), False, False, True),
         (GroupSize(9, 16, 8, 10, 14, 16), False, False, True),

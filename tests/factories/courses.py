@@ -75,7 +75,7 @@ class EditionFactory(factory.django.DjangoModelFactory):
 
 
 def cpsmp_edition(organisation: Organisation) -> Edition:
-    """The community edition with its capacities (docs/domain.md), without timetables."""
+    """The community edition with its capacities (docs/domain.md, chapter 3), without timetables."""
     edition = EditionFactory(programme__organisation=organisation)
     EditionFormat.objects.bulk_create(
         [
