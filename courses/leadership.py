@@ -1,4 +1,6 @@
-"""Whether somebody is in standing as a leader or a Master Trainer on a day: worked out, never stored (docs/domain.md, chapter 21).
+"""Whether somebody is in standing as a leader or a Master Trainer on a day: worked out, never stored.
+
+The rules and their sources: docs/domain.md, chapter 21.
 
 A standing begins with a training and reaches to the end of a window, from anniversary to anniversary of the training's last
 day. A course that ends inside a window, its last day included, carries the standing to the end of the next. One window without

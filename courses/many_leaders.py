@@ -31,7 +31,7 @@ class LeaderRow:
 
 
 def fault_in(row: LeaderRow, today: dt.date) -> str:
-    """What can't be right about a row; empty when it can be stored. Trainings come in their order (docs/domain.md, chapter 21)."""
+    """What can't be right about a row; empty when it can be stored. Trainings come in order (docs/domain.md, chapter 21)."""
     for day, words in (
         (row.foundation_day, "The foundation training"),
         (row.trained_day, "The training"),

@@ -1,8 +1,8 @@
-"""Session Zero: a meeting before the course, to get to know each other and settle forms. It never counts (docs/domain.md, chapter 22).
+"""Session Zero: a meeting before the course, to get to know each other and settle forms. It never counts.
 
 How many days before the first session it is held is the edition's. Otherwise it is moved and cancelled like any session; it has
 the number 0, no plan, and no part in what completing the course takes. Who is on the course gets a place at it
-(participants.session_zero).
+(participants.session_zero). The rules: docs/domain.md, chapter 22.
 """
 
 import datetime as dt

@@ -1,7 +1,7 @@
-"""What a leader sees of their own courses: from 14 days before the first date to 30 days after the last (docs/domain.md, chapter 10).
+"""What a leader sees of their own courses: from 14 days before the first date to 30 days after the last.
 
 First names and needs only, with the telephone number of whoever agreed to it, and only of people booked at a session they
-have a part in. Outside that window: nothing.
+have a part in. Outside that window: nothing (docs/domain.md, chapter 10).
 """
 
 import datetime as dt

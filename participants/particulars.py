@@ -1,4 +1,7 @@
-"""What the office writes down about somebody, and what is wrong with it: pure rules of typed values (docs/domain.md, chapters 7 and 8)."""
+"""What the office writes down about somebody, and what is wrong with it: pure rules of typed values.
+
+They stand in docs/domain.md, chapters 7 and 8.
+"""
 
 import dataclasses
 import datetime as dt
