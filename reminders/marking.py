@@ -1,7 +1,7 @@
 """Marks what was sent: each mail within milliseconds, in its history; the rows of a batch together, from that history.
 
-Marks of a few mails that the server took within milliseconds share one commit, which waits for the disk
-(docs/decisions/0021). One line of history is an insert of a few bytes; changing the row itself means changing each of its indexes, which costs five
+Marks of a few mails that the server took within milliseconds share one commit, which waits for the disk (docs/decisions/0021).
+One line of history is an insert of a few bytes; changing the row itself means changing each of its indexes, which costs five
 times as much and can wait for the end of the batch. A sender that is killed in between leaves the lines: whoever takes
 its rows back settles them first, and sends none of them again.
 """
