@@ -147,11 +147,33 @@ class Check:
 
 
 def labels(sessions: Sequence[SessionFacts]) -> str:
-    """Return "Day 2, day 5 and day 10", and stop listing after six."""
-    if len(sessions) > 6:
+    """Return "Day 2, day 5 and days 7 to 10": three and more in a row as a range, and stop listing after six."""
+    found = _with_ranges([session.label for session in sessions])
+    if len(found) > 6:
         return f"{sessions[0].label} and {len(sessions) - 1} more"
-    first, *others = [session.label for session in sessions]
+    first, *others = found
     return listed([first, *(lowered(label) for label in others)])
+
+
+def _with_ranges(found: Sequence[str]) -> list[str]:
+    """The labels in their order, with "Sessions 1 to 6" for numbers that follow each other."""
+    runs: list[list[str]] = []
+    for label in found:
+        if runs and _follows(runs[-1][-1], label):
+            runs[-1].append(label)
+        else:
+            runs.append([label])
+    return [said for run in runs for said in ([_range(run)] if len(run) > 2 else run)]
+
+
+def _follows(before: str, label: str) -> bool:
+    word, _, number = before.rpartition(" ")
+    return bool(word) and number.isdecimal() and label == f"{word} {int(number) + 1}"
+
+
+def _range(run: Sequence[str]) -> str:
+    word, _, first = run[0].rpartition(" ")
+    return f"{word}s {first} to {run[-1].rpartition(' ')[2]}"
 
 
 def lowered(label: str) -> str:

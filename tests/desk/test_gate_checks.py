@@ -1,12 +1,13 @@
 """Each check of both gates: met, not met, let through. Plain values."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
 from courses.licensing import Covered
 from desk import gate_checks, opening
-from desk.check_facts import CourseFacts, GroupSize, LeaderThere, Override, SessionFacts
+from desk.check_facts import CourseFacts, GroupSize, LeaderThere, Override, SessionFacts, labels
 from desk.opening import Gate
 from participants.book_rules import BookNeed
 
@@ -244,3 +245,25 @@ def test_many_in_one_sentence_are_counted():
     sentence = gate_checks.leader_check((session(1, on_duty=leaders),), 2).sentence
 
     assert sentence.endswith("L0: retired. L1: retired. L2: retired. And 2 more.")
+
+
+@pytest.mark.parametrize(
+    ("numbers", "said"),
+    [
+        ([3], "Session 3"),
+        ([3, 4], "Session 3 and session 4"),
+        ([1, 2, 3, 4, 5, 6], "Sessions 1 to 6"),
+        ([1, 3, 4, 5], "Session 1 and sessions 3 to 5"),
+        ([1, 2, 4, 5, 6], "Session 1, session 2 and sessions 4 to 6"),
+        ([1, 3, 5, 7, 9, 11, 13], "Session 1 and 6 more"),
+        (list(range(1, 13)), "Sessions 1 to 12"),
+    ],
+)
+def test_sessions_in_a_row_are_named_as_a_range(numbers, said):
+    assert labels([session(number) for number in numbers]) == said
+
+
+def test_a_review_is_no_part_of_a_range():
+    days = [replace(session(number), label=label) for number, label in enumerate(["Day 11", "Day 12", "1-month review"])]
+
+    assert labels(days) == "Day 11, day 12 and 1-month review"

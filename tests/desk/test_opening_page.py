@@ -109,6 +109,15 @@ def test_an_open_course_that_lacks_a_leader_says_so_on_its_page_and_here(office,
         assert "This course is open to the public, and 1 thing is no longer as it should be." in text
 
 
+def test_a_course_that_is_over_is_asked_nothing_any_more(as_, charity, course):
+    with time_machine.travel(course.last_ends_at + dt.timedelta(hours=1), tick=False):
+        text = opening(as_(charity.coordinator), course)
+
+    assert f"{course.name} is over" in text
+    assert "Nothing is checked any more" in text
+    assert not [words for words in ("Can it run?", "Met:", "Not met:", "Add a person") if words in text]
+
+
 def test_the_course_page_shows_the_same_checks_and_leads_here(office, course):
     assert f'hx-get="/courses/{course.pk}/checks/"' in office.get(f"/courses/{course.pk}/").content.decode()
 
