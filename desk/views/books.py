@@ -33,10 +33,11 @@ def book_list(request: StaffRequest) -> HttpResponse:
     kept = kept_for_people(request.organisation, request.now)
     stock = stock_of(request.organisation.pk)
     keys = [(book.title, book.form) for book in page.rows]
-    rows = [(book, kept[key], stock[key] - kept[key]) for book, key in zip(page.rows, keys, strict=True)]
+    rows = [(book, kept[key], stock[key] - kept[key], kept[key] - stock[key]) for book, key in zip(page.rows, keys, strict=True)]
     shown = {
         "page": page,
         "rows": rows,
+        "some_short": any(short > 0 for *_, short in rows),
         "orders": orders_of(request.organisation, request.now),
         "retired": books_of(request.organisation).exclude(retired_at=None).order_by("title", "pk")[:20],
     }

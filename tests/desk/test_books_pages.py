@@ -189,7 +189,8 @@ def test_the_list_says_what_to_order_and_for_which_course(charity, as_, edition,
     assert f"1 for {course.name}, from Wednesday 11 November 2026" in words
     assert "3 copies of The Workbook, print" in words
     assert "1 copy of The Workbook, large print" in words
-    assert "-1" in words
+    assert "None, 1 short" in words
+    assert "copies go to the course that begins first" in words
 
 
 def test_a_course_beyond_the_lead_days_needs_no_order_yet(charity, as_, edition, course, ana, shelf):
@@ -198,7 +199,10 @@ def test_a_course_beyond_the_lead_days_needs_no_order_yet(charity, as_, edition,
     for form in ("print", "large_print"):
         BookFactory(**workbook, form=form)
 
-    assert "Order now" not in text_of(as_(charity.coordinator).get("/setup/books/"))
+    words = text_of(as_(charity.coordinator).get("/setup/books/"))
+    assert "Order now" not in words
+    assert "None, 1 short" in words  # and why nobody is asked to order yet
+    assert "as soon as a course is as near as the last column says" in words
     Book.objects.update(lead_days=9)
     assert "1 copy of The Workbook, large print" in text_of(as_(charity.coordinator).get("/setup/books/"))
 

@@ -16,6 +16,7 @@ from courses import book_titles, books
 from courses.books import Movement, books_of, on_hand_words
 from courses.forms.setup.books import ChangeBookForm, CountForm, NewBookForm, ReceiveForm, RetireBookForm, WriteOffForm
 from courses.isbn import shown_isbn
+from courses.ledger import gathered
 from courses.models import Book, StockEntry
 
 PAGE = ["GET", "HEAD", "POST"]
@@ -31,6 +32,7 @@ def book_page(request: StaffRequest, pk: int) -> HttpResponse:
     shown = {
         "book": book,
         "page": page,
+        "lines": gathered(page.rows, request.organisation.tzinfo),
         "isbn": shown_isbn(book.isbn),
         "named": book.title in book_titles.titles_of(request.organisation),
     }
