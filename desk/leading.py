@@ -13,6 +13,7 @@ from django.db.models import F, Q, QuerySet
 
 from accounts.models import Organisation, User
 from common.clock import today_in
+from common.words import counted
 from courses.models import Course, Duty, Session
 from courses.session_reports import refusal_of, reported
 from desk.session_sheet import sessions_with_place
@@ -42,6 +43,11 @@ class LedSession:
     stands_in_for: str = ""
     is_asked: bool = False
     is_reported: bool = False
+
+    @property
+    def is_off(self) -> bool:
+        """Whether it was cancelled, or called off after it had begun."""
+        return self.session.is_cancelled
 
     @property
     def is_unfinished(self) -> bool:
@@ -81,9 +87,16 @@ class LedCourse:
         return [led for led in self.sessions if not led.over]
 
     @property
-    def held(self) -> list[LedSession]:
-        """Those that are over."""
+    def past(self) -> list[LedSession]:
+        """Those that are over, also what was called off."""
         return [led for led in self.sessions if led.over]
+
+    @property
+    def past_words(self) -> str:
+        """Return "2 sessions held, 1 called off"."""
+        off = sum(led.is_off for led in self.past)
+        held = counted(len(self.past) - off, "session") + " held"
+        return f"{held}, {off} called off" if off else held
 
 
 def led_courses(user: User, organisation: Organisation, *, now: dt.datetime) -> list[LedCourse]:
@@ -96,22 +109,23 @@ def led_courses(user: User, organisation: Organisation, *, now: dt.datetime) -> 
             continue
         course = courses.setdefault(session.course.pk, LedCourse(session.course))
         if session.pk not in sessions:
-            # Its register is of use from the morning of its day.
-            near = session.local_date <= today_in(organisation.tzinfo, now)
+            # Its register is of use from the morning of its day; what never began has none.
+            near = session.local_date <= today_in(organisation.tzinfo, now) and _may_have_register(session)
             sessions[session.pk] = LedSession(session, is_near=near, over=session.ends_at <= now)
             course.sessions.append(sessions[session.pk])
         if duty.item:
             sessions[session.pk].parts.append(duty.item.title)
         if duty.stands_in_for:
             sessions[session.pk].stands_in_for = duty.stands_in_for.name
-    _add_reports(sessions, now)
-    _add_people(courses, sessions, organisation.country, now)
+    planned = {pk: led for pk, led in sessions.items() if not led.is_off}
+    _add_reports(planned, now)
+    _add_people(courses, planned, organisation.country, now)
     return list(courses.values())
 
 
 def next_of(courses: Iterable[LedCourse]) -> LedSession | None:
     """Return the session that they lead next, or that is on; None when nothing is to come."""
-    to_come = [led for course in courses for led in course.sessions if not led.over]
+    to_come = [led for course in courses for led in course.to_come if not led.is_off]
     return min(to_come, key=lambda led: led.session.starts_at, default=None)
 
 
@@ -134,9 +148,10 @@ def number_for_leaders(person: Participant, country: str) -> str:
 
 
 def duties_of(user: User, organisation: Organisation, now: dt.datetime) -> list[Duty]:
-    """Return their parts on courses whose window is open, by date. One query."""
-    mine = _theirs(user, organisation, now).filter(session__state=Session.State.PLANNED)
-    wanted = mine.select_related("session__course__edition", "session__venue", "item", "stands_in_for")
+    """Return their parts on courses whose window is open, by date, also at sessions that were called off. One query."""
+    wanted = _theirs(user, organisation, now).select_related(
+        "session__course__edition", "session__venue", "item", "stands_in_for"
+    )
     return list(wanted.order_by("starts_at", "pk"))
 
 
@@ -148,6 +163,10 @@ def sessions_led_by(user: User, organisation: Organisation, now: dt.datetime) ->
     kept = Q(session__state=Session.State.PLANNED) | Q(session__cancelled_at__gt=F("session__starts_at"))
     led = _theirs(user, organisation, now).filter(kept).values("session")
     return sessions_with_place(organisation).filter(pk__in=led)
+
+
+def _may_have_register(session: Session) -> bool:
+    return not session.is_cancelled or (session.cancelled_at is not None and session.cancelled_at > session.starts_at)
 
 
 def _theirs(user: User, organisation: Organisation, now: dt.datetime) -> QuerySet[Duty]:

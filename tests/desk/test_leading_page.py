@@ -91,6 +91,22 @@ def test_somebody_taken_off_a_session_no_longer_sees_it(as_, charity, led):
     assert "course 59" not in seen_on(as_, charity.leader)
 
 
+def test_a_session_that_was_called_off_stands_among_the_others_with_the_reason(as_, charity, led):
+    off = led.session(2)
+    off.state, off.cancel_reason, off.cancelled_at = "cancelled", "No heating", off.starts_at
+    off.save()
+
+    text = seen_on(as_, charity.leader)
+    assert "Cancelled: No heating" in text
+    assert "Nobody is expected" in text
+    assert "Can’t come: Mo" not in text
+
+    text = seen_on(as_, charity.leader, off.ends_at + dt.timedelta(hours=1))
+    assert "1 session held, 1 called off" in text
+    assert "Called off: No heating" in text
+    assert "Next:" not in text
+
+
 def test_a_leader_gets_no_page_of_the_office(as_, charity, led):
     person = led.course.enrolments.first().participant
     for path in (f"/courses/{led.course.pk}/", f"/sessions/{led.session(1).pk}/", f"/people/{person.pk}/"):
