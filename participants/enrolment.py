@@ -94,11 +94,11 @@ def enrol_locked(
     return enrolment
 
 
-def withdraw(enrolment: Enrolment, *, reason: str, by: Actor, now: dt.datetime) -> Enrolment:
+def withdraw(enrolment: Enrolment, *, reason: str, by: Actor, now: dt.datetime, was_mistake: bool = False) -> Enrolment:
     """Close the person's places to come on this course and give the place back; what was stays as it was.
 
     Withdrawing twice changes nothing. Raises Refused when the whole course, with its reviews, was cancelled or is over:
-    there is no place left to give back.
+    there is no place left to give back. A place that `was_mistake` is taken back all the same, for they were never on it.
     """
     with transaction.atomic():
         course = lock_course(enrolment.course_id)
@@ -106,7 +106,7 @@ def withdraw(enrolment: Enrolment, *, reason: str, by: Actor, now: dt.datetime) 
         enrolment.course = course
         if enrolment.state == Enrolment.State.WITHDRAWN:
             return enrolment
-        if not is_open(course, now):
+        if not was_mistake and not is_open(course, now):
             ended = "was cancelled" if course.cancelled_at else "is over"
             raise Refused(f"{course} {ended}, so there is no place to withdraw from.")
         _close([enrolment], reason, by, now)

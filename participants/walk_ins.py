@@ -122,7 +122,7 @@ def take_off(place: Appointment, *, may_withdraw: bool, by: User, now: dt.dateti
         place.save(update_fields=["state", "closed_at"])
         audit.record(by, "took off the register again", place, session=session.pk, mark=place.mark, course_too=made_place)
         if enrolment:
-            withdraw(enrolment, reason=BY_MISTAKE, by=by, now=now)
+            withdraw(enrolment, reason=BY_MISTAKE, by=by, now=now, was_mistake=True)
     return place
 
 

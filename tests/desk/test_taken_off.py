@@ -70,6 +70,23 @@ def test_nobody_with_a_place_of_their_own_is_taken_off(as_, clinic, group):
     assert place.state == "booked"
 
 
+@pytest.mark.sqlite
+def test_a_mistake_at_the_last_session_is_put_right_after_it(as_, charity, course_59):
+    ivy = ParticipantFactory(organisation=charity.organisation, first_names="Ivy", last_name="Oakshott")
+    last = course_59.session(6)
+    with time_machine.travel(last.starts_at - dt.timedelta(hours=1), tick=False):
+        came(as_(charity.coordinator), last, person=ivy.pk, stay="course")
+    place = ivy.appointments.get(session=last)
+    assert place.enrolment.state == "active"
+
+    with time_machine.travel(last.ends_at + dt.timedelta(hours=1), tick=False):
+        assert "Ivy Oakshott is off the register." in text_of(take_off(as_(charity.coordinator), place))
+
+    assert ivy.enrolments.get().state == "withdrawn"
+    course_59.course.refresh_from_db()
+    assert course_59.course.taken == 0
+
+
 def test_once_the_day_is_closed_the_mark_is_corrected_instead(as_, clinic, group, bernard):
     came(as_(clinic.administrator), group.session(TODAY), person=bernard.pk)
     place = bernard.appointments.get()
