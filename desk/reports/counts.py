@@ -16,7 +16,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import Organisation
 from courses.models import Book, Course, Duty, Facilitator, Format, Programme, StockEntry, TrainingKind, TrainingRecord
-from desk.reports.tables import Key
+from desk.reports.tables import RUNNING, Key
 from participants.attendance_rules import ATTENDED
 from participants.completion import counting_places
 from participants.models import Enrolment
@@ -74,9 +74,10 @@ def places_of(organisation: Organisation) -> list[str]:
 
 
 def held_courses(scope: Scope) -> Figures:
-    """How many courses began, by programme and place. One query."""
-    rows = scope.courses().annotate(at=_place("")).values("programme__name", "at").annotate(courses=Count("pk"))
-    return {(row["programme__name"], row["at"]): {"courses": row["courses"]} for row in rows}
+    """How many courses began, and how many of them still run, by programme and place. One query."""
+    still = Count("pk", filter=Q(cancelled_at=None, last_ends_at__gt=scope.now))
+    rows = scope.courses().annotate(at=_place("")).values("programme__name", "at").annotate(courses=Count("pk"), running=still)
+    return {(row["programme__name"], row["at"]): {"courses": row["courses"], RUNNING: row["running"]} for row in rows}
 
 
 def registered(scope: Scope) -> Figures:

@@ -52,7 +52,9 @@ WHO_COUNTS = (
     "Meetings before a course and reviews don’t count. Whoever was on two courses is counted for each."
 )
 WHICH_COURSES = (
-    "A course belongs to the time in which its first session was. One that still runs is counted as far as its register goes."
+    "A course belongs to the time in which its first session was. "
+    "One that still runs is counted as far as its register goes, "
+    "and a share says “so far” while it does."
 )
 NO_EFFECT = "These figures say who came. What a course did for people can’t be read from them."
 

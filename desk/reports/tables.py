@@ -7,6 +7,7 @@ from itertools import groupby
 Key = tuple[str, ...]
 HIDDEN = "*"  # stands for a figure that isn't published
 ALL = "All"
+RUNNING = "running"  # a line's figure without a column: how many of its courses aren't over, so that its shares may still rise
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,8 @@ class Table:
         part, whole = self.shown(number, share.part), self.shown(number, share.whole)
         if isinstance(part, str) or isinstance(whole, str):
             return HIDDEN
-        return f"{round(100 * part / whole)}%" if whole else "–"
+        so_far = " so far" if self.lines[number].figures.get(RUNNING) else ""
+        return f"{round(100 * part / whole)}%{so_far}" if whole else "–"
 
 
 def added_up(
@@ -101,7 +103,7 @@ def added_up(
 
     `sums` holds, for the columns that don't add up, the figures of the first names and, under (), of everything.
     """
-    keys = [column.key for column in columns if column.adds_up]
+    keys = [*(column.key for column in columns if column.adds_up), RUNNING]
     lines: list[Line] = []
     tops: list[int] = []
     for first, group in groupby(sorted(leaves), key=lambda names: names[0]):

@@ -81,6 +81,18 @@ def test_the_office_sees_who_registered_came_and_completed(as_, charity, spring)
 
 
 @pytest.mark.sqlite
+def test_while_a_course_runs_nobody_reads_its_share_as_the_last_word(as_, charity, spring):
+    autumn = [dt.date(2026, 10, 13) + dt.timedelta(weeks=week) for week in range(6)]
+    spring.course("Quay House", [3, 3], days=autumn)
+
+    text = page(as_, charity.coordinator)
+    assert "Quay House Courses held 2 Registered 12 Participants 12 Completers 4 Completers of participants 33% so far" in text
+    assert f"{MILL} Completers of registered 62% " in text
+    assert "Completers 9 Completers of participants 47% so far" in text
+    assert "a share says “so far” while it does" in text
+
+
+@pytest.mark.sqlite
 def test_sql_and_the_rule_count_the_same(spring, charity):
     scope = Scope(charity.organisation, dt.date(2026, 1, 1), dt.date(2026, 12, 31), NOW)
     courses = [each.pk for each in scope.courses()]
