@@ -26,8 +26,16 @@ PLACES = (
     ),
     ("Rooms", "courses:setup_venues", "Where courses meet, how many they hold, how to find them"),
     ("Closed days", "courses:setup_closed_days", "When nobody meets, beside the public holidays"),
-    ("People who lead", "courses:setup_people", "Clinicians and trained leaders, and what they lead as"),
-    ("Leaders", "courses:setup_leaders", "Who is in standing and until when, trainings, what they led, papers"),
+    (
+        "People who lead",
+        "courses:setup_people",
+        "Everybody who can be given a session: name, what they lead as, whether they sign in. New people are added here",
+    ),
+    (
+        "Leaders",
+        "courses:setup_leaders",
+        "Of the same people, who may lead a licensed course: their standing and until when, trainings, courses led, papers",
+    ),
     ("Trainings", "courses:setup_trainings", "Leaders that you train yourselves: days, trainers, who is trained"),
     ("Licences", "courses:setup_licences", "What we may run, until when and how often, and the yearly report"),
     ("Books", "desk:books", "What people are given, how many there are, and what to order"),
