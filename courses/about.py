@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.audit import Actor
@@ -36,9 +37,11 @@ class Part:
 def parts_of(edition: Edition) -> list[Part]:
     """Every section in the page's order, also those without words. One query."""
     written = {each.section: each for each in AboutSection.objects.filter(edition=edition)}
+    own = {str(Section.TYPICAL_DAY): _("What a session is like")} if edition.entry == Edition.Entry.REGISTRATION else {}
+    headings = {value: own.get(value, str(label)) for value, label in Section.choices}
     return [
-        Part(value, str(label), written[value].text, written[value].version) if value in written else Part(value, str(label))
-        for value, label in Section.choices
+        Part(value, heading, written[value].text, written[value].version) if value in written else Part(value, heading)
+        for value, heading in headings.items()
     ]
 
 

@@ -5,13 +5,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
-from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common.paging import KeyPage, page_by_key
 from common.typed_keys import typed_key
-from common.words import long_date, time_range
+from common.words import long_date, time_range, weekdays
 from courses.about import Part, Section, parts_of
 from courses.models import Course, Format, Session
 from participants.registration import courses_open
@@ -80,19 +79,18 @@ def shown(course: Course) -> OpenCourse:
     venue = course.venue
     return OpenCourse(
         course=course,
-        when=_("%(weekday)s, %(times)s, until %(last)s")
-        % {"weekday": _weekdays(course, first), "times": time_range(first, end), "last": long_date(last)},
+        when=_("%(weekdays)s, %(times)s, until %(last)s")
+        % {
+            "weekdays": weekdays(course.edition.weekdays or [first.weekday()]),
+            "times": time_range(first, end),
+            "last": long_date(last),
+        },
         first=long_date(first),
         place=venue.name if venue else format_words(course.format),
         address=venue.address if venue else "",
         access=venue.access_notes if venue else "",
         free=_free(course),
     )
-
-
-def _weekdays(course: Course, first: dt.datetime) -> str:
-    days = course.edition.weekdays or [first.weekday()]
-    return ", ".join(str(WEEKDAYS[day]) for day in days)
 
 
 def _free(course: Course) -> str:

@@ -85,7 +85,7 @@ def confirmed(client, course, now, **answers):
 def test_anybody_sees_the_courses_that_are_open(client, charity, course):
     text = text_of(client.get("/join/"))
 
-    for words in ("From Wednesday 6 January 2027, Orchard Centre", "Willowbank Neighbours", "Step-free. Hearing loop."):
+    for words in ("Orchard Centre, from Wednesday 6 January 2027", "Willowbank Neighbours", "Step-free. Hearing loop."):
         assert words in text
     assert "2 of 2 places are free" in text
 
