@@ -13,6 +13,7 @@ from django import forms
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy
 
+from common.hidden_boxes import HiddenBox
 from common.refused import Refused
 
 
@@ -20,7 +21,7 @@ class OnceForm(forms.Form):
     """A form whose submission is counted once: `cleaned_data["submission_id"]` goes to the action."""
 
     submission_id = forms.UUIDField(
-        widget=forms.HiddenInput,
+        widget=HiddenBox,
         error_messages={
             "required": gettext_lazy("This form has lost its number. Open the page again and send it once more."),
             "invalid": gettext_lazy("This form has lost its number. Open the page again and send it once more."),
@@ -36,7 +37,7 @@ class VersionedForm(forms.Form):
     """A form that knows the version it was read at: pass `version=` when it is shown; read `cleaned_data["version"]`."""
 
     version = forms.IntegerField(
-        widget=forms.HiddenInput,
+        widget=HiddenBox,
         error_messages={
             "required": gettext_lazy("This form has lost its version. Open the page again, then change it."),
             "invalid": gettext_lazy("This form has lost its version. Open the page again, then change it."),

@@ -10,7 +10,6 @@ from django.db.models import Q, QuerySet
 from accounts.models import AuditEntry, Membership, Organisation
 from accounts.roles import Role
 from common.paging import KeyPage, page_by_key
-from desk.record import Booked, bookings_of
 from participants.book_issues import books_given_to
 from participants.bookings import bookings_to_come
 from participants.certificates import certificates_in
@@ -21,6 +20,7 @@ from participants.models import (
     BookIssue,
     Certificate,
     ContactNote,
+    Enrolment,
     Offer,
     Participant,
     Registration,
@@ -43,7 +43,7 @@ class AboutMe:
     person: Participant
     nhs_number: str
     phone: str
-    bookings: list[Booked]
+    bookings: list[Enrolment]
     arranged: list[SessionBooking]
     books: list[BookIssue]
     registrations: list[Registration]
@@ -72,14 +72,14 @@ class Looks:
 
 
 def about(person: Participant, *, now: dt.datetime) -> AboutMe:
-    """Return what the record says, and what any other record of the same person says; of notes the latest. Nine queries."""
+    """Return what the record says, and what any other record of the same person says; of notes the latest. Eight queries."""
     theirs = Q(participant=person) | Q(participant__merged_into=person)
     by_enrolment = Q(enrolment__participant=person) | Q(enrolment__participant__merged_into=person)
     return AboutMe(
         person=person,
         nhs_number=shown_nhs_number(person.nhs_number) if person.nhs_number else "",
         phone=shown_phone(person.phone, person.organisation.country) if person.phone else "",
-        bookings=bookings_of(person, now),
+        bookings=list(_enrolments_of(person)),
         arranged=bookings_to_come(person, now),
         books=list(books_given_to(person)),
         registrations=list(registrations_of(person.organisation).filter(theirs).order_by("-made_at", "-pk")),
@@ -87,6 +87,14 @@ def about(person: Participant, *, now: dt.datetime) -> AboutMe:
         offers=list(offers_of(person.organisation).filter(theirs).order_by("-made_at", "-pk")),
         certificates=list(certificates_in(person.organisation).filter(by_enrolment).order_by("-issued_at", "-pk")),
         notes=notes_about(person, LATEST_NOTES),
+    )
+
+
+def _enrolments_of(person: Participant) -> QuerySet[Enrolment]:
+    """Their courses, latest first."""
+    enrolments = Enrolment.objects.filter(participant=person).select_related("course")
+    return enrolments.only("joined_at", "withdrawn_at", "withdrawn_reason", "course__name").order_by(
+        "-course__first_starts_at", "-pk"
     )
 
 

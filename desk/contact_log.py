@@ -53,14 +53,17 @@ class ContactLog:
         return [in_words(message) for message in self.waiting]
 
 
-def log_of(person: Participant, organisation: Organisation, *, with_messages: bool, now: dt.datetime) -> ContactLog:
-    """Return the log of a person; messages only for who may see them. Three queries, two without messages."""
+def log_of(
+    person: Participant, organisation: Organisation, *, with_messages: bool, with_calls: bool, now: dt.datetime
+) -> ContactLog:
+    """Return the log of a person; messages only for who may see them. A query for each of notes, messages and calls."""
     notes = notes_about(person, LATEST)
-    calls = Call.objects.filter(participant=person).select_related("session__course").only(*OF_A_CALL).order_by("-at", "-pk")
-    messages = latest_to(person, organisation, 2 * LATEST) if with_messages else []
+    calls = calls_to(person, LATEST) if with_calls else []
+    told = bool(calls) or len(notes) == LATEST or any(note.passes_on for note in notes)
+    messages = latest_to(person, organisation, 2 * LATEST, may_be_passed_on=told) if with_messages else []
     waiting = [message for message in reversed(messages) if waits_for_us(message, organisation, now)]
     later = [each for each in messages if _is_to_come(each, now) and each not in waiting]
-    lines = [*map(_of_note, notes), *map(_of_call, calls[:LATEST]), *_of_messages(messages, {each.pk for each in later}, now)]
+    lines = [*map(_of_note, notes), *map(_of_call, calls), *_of_messages(messages, {each.pk for each in later}, now)]
     lines.sort(key=lambda line: line.at, reverse=True)
     return ContactLog(
         lines[:LATEST],
@@ -68,6 +71,12 @@ def log_of(person: Participant, organisation: Organisation, *, with_messages: bo
         waiting,
         [(each, in_words(each)) for each in reversed(later)],
     )
+
+
+def calls_to(person: Participant, most: int) -> list[Call]:
+    """The last calls to one person about their sessions, latest first. One query."""
+    calls = Call.objects.filter(participant=person).select_related("session__course").only(*OF_A_CALL)
+    return list(calls.order_by("-at", "-pk")[:most])
 
 
 def _is_to_come(message: Message, now: dt.datetime) -> bool:

@@ -10,11 +10,22 @@ from common.words import counted
 from courses.models import Session
 from desk.contact_log import ContactLog, log_of
 from participants.book_issues import books_given_to
-from participants.bookings import bookings_to_come, to_do
+from participants.bookings import bookings_at, to_do
 from participants.completion import Completion, Counted, completion_of
 from participants.models import Appointment, BookIssue, Enrolment, Participant, SessionBooking
+from participants.on_record import Held, held_by
 
 State = SessionBooking.State
+# What the page says of a course, a place and its session.
+OF_AN_ENROLMENT = (
+    *("state", "withdrawn_at", "withdrawn_reason"),
+    *(f"course__{name}" for name in ("name", "first_starts_at", "last_ends_at", "cancelled_at", "edition__completion_sessions")),
+)
+OF_A_PLACE = (
+    *("enrolment", "state", "apology_at", "apology_reason", "apology_by", "mark", "came_late", "left_early"),
+    *(f"session__{name}" for name in ("kind", "label", "title", "starts_at", "ends_at", "zone", "state", "changed_at")),
+    "session__course__name",
+)
 
 
 @dataclass(frozen=True)
@@ -45,22 +56,29 @@ class Record:
     current: list[Booked]
     earlier: list[Booked]
     log: ContactLog
-    apologies: list[Appointment]
     singles: list[Appointment]
     books: list[BookIssue]
 
 
 def record_of(person: Participant, organisation: Organisation, *, with_messages: bool, now: dt.datetime) -> Record:
-    """Return what is booked and what passed between us. Seven queries, however much there is; six without messages."""
-    booked, singles = _all_of(person, now)
-    needs = needs_of(bookings_to_come(person, now))
+    """Return what is booked and what passed between us, of somebody who comes from participants.on_record.
+
+    Five queries, however much there is: four without messages, one more for calls and one for books.
+    """
+    held = held_by(person)
+    places = _places_of(person)
+    booked = _booked(person, places, now)
+    needs = needs_of(bookings_at(place for place in places if place.session.ends_at > now))
     for each in booked:
         each.needs = needs.get(each.enrolment.pk, [])
     current = [each for each in booked if each.enrolment.state == Enrolment.State.ACTIVE and each.to_come]
-    apologies = [place for each in current for place in each.to_come if place.apology_at]
-    log = log_of(person, organisation, with_messages=with_messages, now=now)
-    earlier = [each for each in booked if each not in current]
-    return Record(current, earlier, log, apologies, singles, list(books_given_to(person)))
+    return Record(
+        current,
+        earlier=[each for each in booked if each not in current],
+        log=log_of(person, organisation, with_messages=with_messages, with_calls=Held.CALLS in held, now=now),
+        singles=[place for place in places if not (place.enrolment_id or place.state == Appointment.State.MOVED)],
+        books=list(books_given_to(person)) if held & {Held.BOOKS, Held.MERGES} else [],
+    )
 
 
 def needs_of(bookings: Iterable[SessionBooking]) -> dict[int | None, list[Needed]]:
@@ -80,21 +98,21 @@ def needs_of(bookings: Iterable[SessionBooking]) -> dict[int | None, list[Needed
     return found
 
 
-def bookings_of(person: Participant, now: dt.datetime) -> list[Booked]:
-    """Return the person's enrolments, latest first, each with its places by date. Two queries."""
-    return _all_of(person, now)[0]
+def _places_of(person: Participant) -> list[Appointment]:
+    """Every place somebody has or had, with its session, by date. One query."""
+    places = Appointment.objects.filter(participant=person).select_related("session__course").only(*OF_A_PLACE)
+    return list(places.order_by("session__starts_at", "pk"))
 
 
-def _all_of(person: Participant, now: dt.datetime) -> tuple[list[Booked], list[Appointment]]:
-    """The enrolments with their places, and the places at one session only. Two queries."""
-    enrolments = Enrolment.objects.filter(participant=person).select_related("course__edition")
+def _booked(person: Participant, places: Iterable[Appointment], now: dt.datetime) -> list[Booked]:
+    """The person's enrolments, latest first, each with its places by date; a moved one shows as what it became. One query."""
+    enrolments = Enrolment.objects.filter(participant=person).select_related("course__edition").only(*OF_AN_ENROLMENT)
     booked = {enrolment.pk: Booked(enrolment) for enrolment in enrolments.order_by("-course__first_starts_at", "-pk")}
-    held = Appointment.objects.filter(participant=person).exclude(state=Appointment.State.MOVED)
-    places = list(held.select_related("session__course").order_by("session__starts_at", "pk"))
-    _place((place for place in places if place.enrolment_id), booked, now)
+    held = [place for place in places if place.state != Appointment.State.MOVED]
+    _place(held, booked, now)
     for each in booked.values():
-        each.completion = _completion(each.enrolment, places, now)
-    return list(booked.values()), [place for place in places if not place.enrolment_id]
+        each.completion = _completion(each.enrolment, held, now)
+    return list(booked.values())
 
 
 def _completion(enrolment: Enrolment, places: Iterable[Appointment], now: dt.datetime) -> Completion | None:

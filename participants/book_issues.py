@@ -34,8 +34,9 @@ def issues_of(organisation: Organisation) -> QuerySet[BookIssue]:
 
 def books_given_to(participant: Participant) -> QuerySet[BookIssue]:
     """Every copy somebody was given, on this record or on one merged into it, latest first."""
-    theirs = Q(participant=participant) | Q(participant__merged_into=participant)
-    return BookIssue.objects.filter(theirs).select_related("book").order_by("-issued_at", "-pk")
+    # By keys, so that indexes are used: a condition on either of two tables reads every issue there ever was.
+    records = Participant.objects.filter(Q(pk=participant.pk) | Q(merged_into=participant)).values("pk")
+    return BookIssue.objects.filter(participant__in=records).select_related("book").order_by("-issued_at", "-pk")
 
 
 def issue_book(

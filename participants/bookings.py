@@ -1,7 +1,7 @@
 """Interpreters, transport and equipment: ask for them at every session to come, and write down how far each is."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -46,6 +46,15 @@ def bookings_to_come(participant: Participant, now: dt.datetime) -> list[Session
     theirs = SessionBooking.objects.filter(appointment__participant=participant, appointment__session__ends_at__gt=now)
     known = theirs.select_related("appointment__session").only("kind", "what", "state", "changed_at", *DECIDING)
     return list(known.order_by("appointment__session__starts_at", "pk"))
+
+
+def bookings_at(places: Iterable[Appointment]) -> list[SessionBooking]:
+    """What is booked at these places, which come with their sessions, in their order. One query; none without places."""
+    at = {place.pk: (number, place) for number, place in enumerate(places)}
+    found = list(SessionBooking.objects.filter(appointment__in=at)) if at else []
+    for booking in found:
+        booking.appointment = at[booking.appointment_id][1]
+    return sorted(found, key=lambda booking: (at[booking.appointment_id][0], booking.pk))
 
 
 def alike(booking: SessionBooking, now: dt.datetime) -> list[SessionBooking]:

@@ -41,9 +41,14 @@ def untold(organisation: Organisation, now: dt.datetime, most: int) -> list[Mess
     return list(waiting.select_related("participant", "course", "session").defer("body", "told").order_by("due_at", "pk")[:most])
 
 
-def latest_to(person: Participant, organisation: Organisation, most: int) -> list[Message]:
-    """The last messages to one person, the furthest ahead first, each with `passed_on`. One query."""
-    messages = with_passed_on(Message.objects.filter(participant=person), organisation)
+def latest_to(person: Participant, organisation: Organisation, most: int, *, may_be_passed_on: bool = True) -> list[Message]:
+    """The last messages to one person, the furthest ahead first, each with `passed_on`. One query.
+
+    Who knows that no note passes anything on, and that nobody rang them, says so: then it needn't be looked for.
+    """
+    messages = Message.objects.filter(participant=person)
+    if may_be_passed_on:
+        messages = with_passed_on(messages, organisation)
     return list(messages.select_related("course", "session").only(*OF_A_LINE).order_by("-due_at", "-pk")[:most])
 
 

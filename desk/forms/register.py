@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from django import forms
 
+from common.hidden_boxes import HiddenBox
 from common.once import OnceForm
 from common.typed_keys import typed_key
 from participants.attendance import REASON_LENGTH, Tap
@@ -29,9 +30,9 @@ class ReasonForm(forms.Form):
 class CallForm(OnceForm):
     """One telephone call."""
 
-    participant = forms.IntegerField(widget=forms.HiddenInput)
-    about = forms.ChoiceField(choices=Call.About.choices, widget=forms.HiddenInput)
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    participant = forms.IntegerField(widget=HiddenBox)
+    about = forms.ChoiceField(choices=Call.About.choices, widget=HiddenBox)
+    version = forms.IntegerField(required=False, widget=HiddenBox)
     outcome = forms.ChoiceField(choices=Call.Outcome.choices, error_messages={"required": "Say what came of the call."})
     note = forms.CharField(
         required=False,

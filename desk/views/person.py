@@ -15,13 +15,14 @@ from participants.directory import records_of
 from participants.identity import shown_nhs_number, shown_phone
 from participants.merging import merges_into
 from participants.models import Participant
+from participants.on_record import Held, held_by, with_held
 
 
 @staff_page(Right.SEE_PEOPLE)
 @require_safe
 def person(request: StaffRequest, pk: int) -> HttpResponse:
     """Show who they are, what they need, what is booked, and what passed between us. A closed record leads to the kept one."""
-    found = get_object_or_404(records_of(request.organisation), pk=pk)
+    found = get_object_or_404(with_held(records_of(request.organisation)), pk=pk)
     if found.is_merged:
         messages.info(request, f"The record of {found.full_name} has been merged into this one.")
         return redirect("desk:person", found.merged_into_id)
@@ -29,18 +30,20 @@ def person(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def show(request: StaffRequest, found: Participant, form: NoteForm | None = None) -> HttpResponse:
-    """Render the record of somebody of the user's organisation; `form` is a note that was filled in and refused."""
+    """Render the record of somebody of the user's organisation (with_held); `form` is a note that was filled in and refused."""
     audit.looked(request.user, found)
     may_see_messages = request.membership.may(Right.SEE_MESSAGES)
+    held = held_by(found)
     record = record_of(found, request.organisation, with_messages=may_see_messages, now=request.now)
     shown = {
         "person": found,
         "nhs_number": shown_nhs_number(found.nhs_number) if found.nhs_number else "",
         "phone": shown_phone(found.phone, request.organisation.country) if found.phone else "",
         "record": record,
-        "merges": merges_into(found),
-        "line": of_person(found, request.organisation),
-        "registrations": registrations_of_person(found),
+        "zone": request.organisation.tzinfo,
+        "merges": merges_into(found) if Held.MERGES in held else [],
+        "line": of_person(found, request.organisation) if Held.LINES in held else [],
+        "registrations": registrations_of_person(found) if Held.REGISTRATIONS in held else [],
         "form": form or NoteForm(waiting=record.log.waiting_words, initial=_first_guess(found)),
         "may_edit": request.membership.may(Right.EDIT_PEOPLE),
         "may_see_messages": may_see_messages,

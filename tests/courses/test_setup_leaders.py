@@ -128,7 +128,7 @@ def test_a_record_takes_the_same_queries_for_one_course_and_three(office, cpsmp,
     for number in range(courses):
         course_led_by(cpsmp, lenny, first=D(2026, 3, 9) + dt.timedelta(weeks=7 * number))
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(16):
         office.get(f"{LEADERS}{lenny.pk}/")
 
 

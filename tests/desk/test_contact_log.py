@@ -178,5 +178,5 @@ def test_the_record_takes_as_many_queries_however_long_the_log_is(as_, clinic, g
         )  # fmt: skip
     browser = as_(clinic.administrator)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(11):
         browser.get(f"/people/{maureen.pk}/")

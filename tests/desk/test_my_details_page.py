@@ -293,11 +293,11 @@ def test_a_sign_in_without_a_record_finds_nothing(as_, clinic, path):
 
 
 @pytest.mark.parametrize("looks", [1, 3])
-def test_the_page_takes_fifteen_queries_however_many_looked(as_, clinic, maureen, group, looks, django_assert_num_queries):
+def test_the_page_takes_fourteen_queries_however_many_looked(as_, clinic, maureen, group, looks, django_assert_num_queries):
     make_place(maureen, group.course, joined_at=LONG_AGO)
     for number in range(looks):
         audit.looked(member(clinic.organisation, Role.CLINICIAN, f"Clinician {number}"), maureen)
     browser = as_(maureen.user)
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         browser.get("/me/about-me/")

@@ -350,11 +350,11 @@ def test_one_press_that_arrives_twice_makes_one_record_and_one_place(clinic, gro
 
 
 @pytest.mark.parametrize("people", [1, 3])
-def test_the_page_takes_ten_queries_however_many_are_found(as_, clinic, group, people, django_assert_num_queries):
+def test_the_page_takes_eight_queries_however_many_are_found(as_, clinic, group, people, django_assert_num_queries):
     for number in range(people):
         group.add("Kim", f"Person {number}")
     browser, session = as_(clinic.administrator), group.session(TODAY)
     browser.get(page_of(session))
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         browser.get(page_of(session), {"q": "kim"})

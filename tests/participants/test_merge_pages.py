@@ -218,7 +218,7 @@ def test_the_pages_ask_as_much_for_one_course_as_for_thirty(clinic, as_, maureen
         make_place(double, make_course(edition, days=WEDNESDAYS, number=number, start=None), joined_at=NOW)
     browser = as_(clinic.administrator)
 
-    with django_assert_num_queries(14 + len(columns())):
+    with django_assert_num_queries(10 + len(columns())):
         browser.get(path_of(maureen, double))
     with django_assert_num_queries(41 + len(columns())):
         browser.post(path_of(maureen, double), answers(maureen, double))

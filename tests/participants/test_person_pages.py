@@ -326,7 +326,7 @@ def test_the_pages_take_few_queries(clinic, as_, maureen, django_assert_num_quer
 
     with django_assert_num_queries(3):
         browser.get(NEW)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         browser.get(change_of(maureen))
 
 

@@ -158,5 +158,5 @@ def test_the_page_takes_the_same_queries_whatever_happened(charity, office, line
     for _ in range(lines):
         message.events.create(at=charity.now, state="due", reason="Planned.")
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         office.get(f"/messages/{message.pk}/")
