@@ -15,7 +15,6 @@ from common.words import birth_date
 from courses.calendars import add_months
 
 UNTRAINED, TRAINED, ACTIVE, DUE, LAPSED, RETIRED = "untrained", "trained", "active", "due", "lapsed", "retired"
-STATUSES = (TRAINED, ACTIVE, DUE, LAPSED, RETIRED, UNTRAINED)
 STATUS_WORDS = {
     TRAINED: "Trained",
     ACTIVE: "Active",

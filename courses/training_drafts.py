@@ -92,11 +92,6 @@ class Preview:
     asks_although: bool
 
     @property
-    def is_ready(self) -> bool:
-        """Whether nothing stands in the way."""
-        return self.refusal is None
-
-    @property
     def refusal(self) -> Stop | None:
         """The first thing that stands in the way, or None."""
         clashes = [Stop(clash) for line in self.lines for clash in line.clashes]

@@ -18,8 +18,6 @@ from common.refused import Refused
 from participants.enrolment import lock_person
 from participants.models import CalendarFeed, Participant
 
-# 64 hexadecimal signs: 256 bits.
-TOKEN_LENGTH = 64
 NOTED_AT_MOST_EVERY = dt.timedelta(hours=1)
 
 

@@ -42,11 +42,6 @@ class Completion:
         return self.attended + self.unmarked + self.left < self.needed
 
     @property
-    def is_lost_early(self) -> bool:
-        """Whether it is out of reach although sessions are left: somebody may want to speak with them."""
-        return self.is_out_of_reach and self.left > 0
-
-    @property
     def tone(self) -> str:
         """How it is shown: "good", "bad" or plain."""
         return "good" if self.is_complete else "bad" if self.is_out_of_reach else ""

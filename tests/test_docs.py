@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from django.core.management import get_commands
 
+from courses.models import Edition, EditionFormat
+
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 OURS = re.compile(
@@ -110,3 +112,28 @@ def test_every_chapter_and_decision_that_is_named_exists():
         lost += [f"{path}: decision {a or b}" for a, b in numbers if (a or b).zfill(4) not in decisions]
 
     assert lost == []
+
+
+def test_every_constant_that_the_rules_name_is_where_they_say():
+    rules = (ROOT / "docs/domain.md").read_text(encoding="utf-8")
+    pages = [rules, (ROOT / "docs/messages.md").read_text(encoding="utf-8")]
+    places = [found for text in pages for found in re.findall(r"constant: ([A-Z_]+) in\s+`([\w/]+\.py)`", text)]
+
+    lost = [
+        name
+        for name, path in places
+        if not re.search(rf"^{name}\b.* = ", (ROOT / path).read_text(encoding="utf-8"), re.MULTILINE)
+    ]
+
+    assert len(places) >= 10
+    assert lost == []
+
+
+def test_every_setting_of_an_edition_that_the_rules_name_is_one():
+    rules = (ROOT / "docs/domain.md").read_text(encoding="utf-8")
+    named = {name.strip() for names in re.findall(r"edition: ([a-z_, ]+?) *[|);.]", rules) for name in names.split(",")}
+    fields = {field.name for model in (Edition, EditionFormat) for field in model._meta.get_fields()}
+
+    # Timetables stand under their sessions.
+    assert named - fields == {"items"}
+    assert {"weeks", "completion_sessions", "foundation_slug", "confirm_days"} <= named

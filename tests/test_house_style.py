@@ -120,3 +120,18 @@ def test_these_names_say_nothing(name):
 @pytest.mark.parametrize("name", ["manage", "database", "handle", "served", "information_leaflet", "get_context_data"])
 def test_these_names_are_fine(name):
     assert not is_empty_name(name)
+
+
+def classes_of_ours(*folders):
+    """The classes that begin with app- in the files of these folders; what a page ends itself, like app-cal--{…}, is left out."""
+    texts = (path.read_text(encoding="utf-8") for folder in folders for path in (ROOT / folder).rglob("*.*") if path.is_file())
+    named = set().union(*(re.findall(r"(?<![\w-])app-[\w-]+", text) for text in texts))
+    return {name for name in named if not name.endswith(("-", "_"))}
+
+
+def test_every_class_of_ours_that_a_page_names_has_a_style():
+    styled = classes_of_ours("styles")
+    named = classes_of_ours("templates", "common", "courses", "desk", "participants", "reminders")
+    widths = {name for name in named if name.startswith("app-width-")}  # counted out in _stack.scss
+
+    assert {name for name in named - widths if name not in styled and re.split("__|--", name)[0] not in styled} == set()

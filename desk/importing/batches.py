@@ -12,7 +12,6 @@ from accounts.models import Organisation, User
 from common.once import made_before, refuse_stale
 from common.reading_tables import headings_of, refuse_size
 from common.refused import Refused
-from common.words import counted
 from desk.importing.kinds import guessed, refuse_mapping
 from desk.importing.registry import COLUMNS
 from desk.models import Batch, BatchRow
@@ -112,11 +111,6 @@ def undo(batch: Batch, *, by: User, now: dt.datetime, version: int) -> Batch:
         batch.sent_by, batch.rows_done = by, 0
         batch.rows_total = batch.rows.filter(outcome=Outcome.WRITTEN).count()
         return _to(batch, State.UNDOING, "import to be taken back", by, now)
-
-
-def outcome_words(counts: Mapping[str, int]) -> str:
-    """How many rows of each kind: "12 rows to be imported, 3 rows here already"."""
-    return ", ".join(f"{counted(counts[each], 'row')} {each.label.lower()}" for each in Outcome if counts.get(each))
 
 
 def _locked(batch: Batch) -> Batch:

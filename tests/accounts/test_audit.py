@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 
 from accounts import audit, sealing
@@ -146,3 +147,18 @@ def test_an_entry_put_in_afterwards_breaks_its_seal(clinic, time_machine):
     AuditEntry.objects.bulk_create([AuditEntry(pk=third.pk + 1, at=clinic.now, actor_kind="job", actor_label="y", verb="y")])
 
     assert sealing.broken_seals() == [sealed]
+
+
+def test_an_operator_is_told_whether_the_trail_is_what_was_sealed(clinic, time_machine, capsys):
+    time_machine.move_to(clinic.now, tick=False)
+    audit.looked(clinic.administrator, clinic.organisation)
+    seen = AuditEntry.objects.get()
+    AuditEntry.objects.bulk_create([AuditEntry(pk=seen.pk + 2, at=clinic.now, actor_kind="job", actor_label="x", verb="x")])
+    sealing.seal(later(clinic.now))
+
+    call_command("check_audit")
+    assert capsys.readouterr().out == "2 entries under 1 seal are what was sealed.\n"
+
+    AuditEntry.objects.bulk_create([AuditEntry(pk=seen.pk + 1, at=clinic.now, actor_kind="job", actor_label="y", verb="y")])
+    with pytest.raises(CommandError, match=f"Not what was sealed: entries {seen.pk} to {seen.pk + 2}"):
+        call_command("check_audit")

@@ -13,9 +13,6 @@ from courses.edition_plans import PROFESSIONS, FormatPlan
 from courses.models.edition import Edition, EditionItem, Format, Profession, Programme
 from courses.programme_files import SHIPPED, programme_from, read_programme, shipped_programmes
 
-CPSMP_TEXT = (SHIPPED / "cpsmp.toml").read_text()
-HOSPITAL_TEXT = (SHIPPED / "pain_management.toml").read_text()
-
 
 @pytest.fixture(scope="module")
 def cpsmp():

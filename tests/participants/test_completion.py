@@ -61,10 +61,16 @@ def test_who_is_marked_before_the_session_ends_has_come_to_it():
     assert completion_of([Counted("present", FUTURE)], needed=4, now=NOW).attended == 1
 
 
-@pytest.mark.parametrize(("attended", "lost"), [(0, True), (1, False)])
-def test_out_of_reach_with_sessions_left_is_worth_a_talk(attended, lost):
-    assert Completion(attended, 4, 3, 3, 0).is_lost_early is lost
-    assert not Completion(attended, 4, 6, 0, 0).is_lost_early
+@pytest.mark.parametrize(
+    ("attended", "held", "left", "words"),
+    [
+        (0, 3, 3, "0 of 4 needed, 3 sessions left, out of reach"),
+        (1, 3, 3, "1 of 4 needed, 3 sessions left"),
+        (1, 6, 0, "1 of 4 needed, not completed"),
+    ],
+)
+def test_out_of_reach_is_said_while_sessions_are_left(attended, held, left, words):
+    assert Completion(attended, 4, held, left).words == words
 
 
 @pytest.fixture

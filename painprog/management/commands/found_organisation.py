@@ -33,3 +33,4 @@ class Command(BaseCommand):
             raise CommandError(str(refused)) from None
         self.stdout.write(f"{membership.organisation} is there. {membership.user} is its {membership.get_role_display()}.")
         self.stdout.write("They choose a password by “Forgotten your password?” on the sign-in page.")
+        self.stdout.write("Next, load the programmes it may schedule: manage.py load_programmes")
