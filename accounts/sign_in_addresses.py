@@ -11,8 +11,8 @@ from accounts.audit import Actor
 from accounts.memberships import memberships_of
 from accounts.models import NO_ADDRESS, Membership, User
 from accounts.organisations import lock_organisation
-from accounts.users import locked_membership, refuse_address, save_membership
-from common.once import refuse_stale
+from accounts.users import locked_membership, refuse_address
+from common.once import refuse_stale, save_changed
 from common.refused import Refused
 
 # One sentence for every address that somebody has, whoever and wherever they are.
@@ -39,7 +39,7 @@ def change_address(membership: Membership, email: str, *, by: Actor, version: in
             raise Refused(why, field="email")
         before = user.email
         _give(user, email)
-        save_membership(membership)
+        save_changed(membership)
         audit.record(by, "changed the sign-in address", membership, address=email, was=before)
     return before
 

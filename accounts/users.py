@@ -16,7 +16,7 @@ from accounts.memberships import staff_of
 from accounts.models import Membership, Organisation, User
 from accounts.organisations import lock_organisation
 from accounts.roles import RIGHTS, Right, Role
-from common.once import made_before, refuse_stale
+from common.once import made_before, refuse_stale, save_changed
 from common.refused import Refused
 
 LAST_ONE = "Somebody must be able to change the set-up. Give that to somebody else first."
@@ -79,7 +79,7 @@ def change_user(membership: Membership, *, name: str, role: str, by: Actor, vers
             membership.role = role
         if name != membership.user.name:
             _rename(membership, name, by)
-        save_membership(membership, "role")
+        save_changed(membership, "role")
     return membership
 
 
@@ -97,7 +97,7 @@ def end_membership(membership: Membership, *, by: Actor, now: dt.datetime, versi
         refuse_stale(membership.version, version)
         _refuse_last(membership)
         membership.ended_at = now
-        save_membership(membership, "ended_at")
+        save_changed(membership, "ended_at")
         audit.record(by, "ended", membership)
     return membership
 
@@ -106,12 +106,6 @@ def locked_membership(membership: Membership) -> Membership:
     """The membership as it is now with its user and organisation, locked after its organisation."""
     rows = Membership.objects.select_for_update(of=("self",), no_key=True).select_related("user", "organisation")
     return rows.get(pk=membership.pk)
-
-
-def save_membership(membership: Membership, *changed: str) -> None:
-    """Write what changed, as the next version."""
-    membership.version += 1
-    membership.save(update_fields=[*changed, "version"])
 
 
 def _rename(membership: Membership, name: str, by: Actor) -> None:

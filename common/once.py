@@ -6,8 +6,8 @@ action refuses when the record has moved on.
 """
 
 import uuid
-from collections.abc import Callable
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable
+from typing import Any, Protocol, TypeVar
 
 from django import forms
 from django.db.models import Model, QuerySet
@@ -62,6 +62,21 @@ def refuse_stale(current: int, read_at: int) -> None:
     """Raise Stale when what is `current` is another version than the one the form was read at."""
     if current != read_at:
         raise Stale(STALE)
+
+
+class Versioned(Protocol):
+    """A row that counts its versions."""
+
+    version: int
+
+    def save(self, *, update_fields: Iterable[str]) -> None:
+        """Write these columns."""
+
+
+def save_changed(row: Versioned, *columns: str) -> None:
+    """Write these columns of a locked row as its next version, so that whoever opened a form earlier is asked to look again."""
+    row.version += 1
+    row.save(update_fields=[*columns, "version"])
 
 
 def say(form: forms.BaseForm, refused: Refused) -> None:

@@ -12,7 +12,7 @@ from accounts import audit
 from accounts.audit import Actor
 from accounts.models import Organisation
 from accounts.organisations import lock_organisation
-from common.once import made_before, refuse_stale
+from common.once import made_before, refuse_stale, save_changed
 from common.refused import Refused
 from courses.books import books_of, lock_book, on_hand_words
 from courses.isbn import stored_isbn
@@ -86,8 +86,7 @@ def change_book(book: Book, facts: BookFacts, *, by: Actor, version: int) -> Boo
         _refuse_twin(facts, organisation, besides=book.pk)
         for name in changed:
             setattr(book, name, getattr(facts, name))
-        book.version += 1
-        book.save(update_fields=[*changed, "version"])
+        save_changed(book, *changed)
         audit.record(by, "changed", book, fields=changed)
     return book
 
@@ -102,8 +101,7 @@ def retire_book(book: Book, *, by: Actor, now: dt.datetime, version: int) -> Boo
         if book.on_hand:
             raise Refused(f"{on_hand_words(book)}. Write them off first, or keep the book until they are gone.")
         book.retired_at = now
-        book.version += 1
-        book.save(update_fields=["retired_at", "version"])
+        save_changed(book, "retired_at")
         audit.record(by, "retired", book)
     return book
 

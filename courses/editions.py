@@ -16,7 +16,7 @@ from accounts import audit
 from accounts.audit import Actor
 from accounts.models import Organisation
 from common.clock import today_in
-from common.once import made_before, refuse_stale
+from common.once import made_before, refuse_stale, save_changed
 from common.refused import Refused
 from common.words import counted, long_date
 from courses import about
@@ -279,8 +279,7 @@ def _written(edition: Edition, plan: EditionPlan, by: Actor, **details: int | li
 
 def _begun(edition: Edition, on: dt.date | None, by: Actor, verb: str) -> Edition:
     edition.valid_from = on
-    edition.version += 1
-    edition.save(update_fields=["valid_from", "version"])
+    save_changed(edition, "valid_from")
     day = on.isoformat() if on else ""
     audit.record(by, verb, edition, organisation=edition.programme.organisation, day=day)
     return edition

@@ -11,7 +11,7 @@ from accounts import audit
 from accounts.audit import Actor
 from accounts.memberships import staff_of
 from accounts.models import Organisation, User
-from common.once import made_before, refuse_stale
+from common.once import made_before, refuse_stale, save_changed
 from common.refused import Refused
 from courses.bookings import booked_sentence
 from courses.locking import lock_facilitators
@@ -72,8 +72,7 @@ def change_facilitator(person: Facilitator, facts: FacilitatorFacts, *, by: Acto
             _refuse_needed(person, now)
         for name in changed:
             setattr(person, name, getattr(facts, name))
-        person.version += 1
-        person.save(update_fields=[*changed, "version"])
+        save_changed(person, *changed)
         audit.record(by, "changed", person, fields=changed)
     return person
 
@@ -88,8 +87,7 @@ def end_facilitator(person: Facilitator, *, by: Actor, now: dt.datetime, version
         if why := booked_sentence(sessions_with(person, now)):
             raise Refused(f"{person} still has a part to come: {why} Give it to somebody else first.")
         person.ended_at = now
-        person.version += 1
-        person.save(update_fields=["ended_at", "version"])
+        save_changed(person, "ended_at")
         audit.record(by, "ended", person)
     return person
 

@@ -14,7 +14,7 @@ from accounts import audit
 from accounts.audit import Actor
 from accounts.models import Organisation
 from common.clock import today_in
-from common.once import made_before, refuse_stale
+from common.once import made_before, refuse_stale, save_changed
 from common.refused import Refused
 from courses.bookings import booked_sentence
 from courses.facilitators import sessions_with
@@ -236,7 +236,7 @@ def change_peer(
             return person
         refuse_stale(person.version, version)
         person.lives_with_pain, person.is_professional = lives_with_pain, is_professional
-        _save(person, "lives_with_pain", "is_professional")
+        save_changed(person, "lives_with_pain", "is_professional")
         audit.record(by, "changed", person, fields=["peer"])
     return person
 
@@ -256,7 +256,7 @@ def retire(person: Facilitator, *, on: dt.date, by: Actor, now: dt.datetime, ver
         if why := booked_sentence(sessions_with(person, now)):
             raise Refused(f"{person} still has a part to come: {why} Give it to somebody else first.")
         person.retired_on = on
-        _save(person, "retired_on")
+        save_changed(person, "retired_on")
         audit.record(by, "retired", person, day=on.isoformat())
     return person
 
@@ -269,7 +269,7 @@ def come_back(person: Facilitator, *, by: Actor, version: int) -> Facilitator:
             return person
         refuse_stale(person.version, version)
         person.retired_on = None
-        _save(person, "retired_on")
+        save_changed(person, "retired_on")
         audit.record(by, "came back", person)
     return person
 
@@ -278,11 +278,6 @@ def _locked(person: Facilitator) -> Facilitator:
     locked = lock_facilitators([person.pk])[person.pk]
     locked.organisation = person.organisation
     return locked
-
-
-def _save(person: Facilitator, *changed: str) -> None:
-    person.version += 1
-    person.save(update_fields=[*changed, "version"])
 
 
 def _reason(reason: str) -> str:

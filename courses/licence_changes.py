@@ -16,7 +16,7 @@ from accounts.audit import Actor
 from accounts.models import Organisation
 from accounts.organisations import lock_organisation
 from common.clock import today_in
-from common.once import made_before, refuse_stale
+from common.once import made_before, refuse_stale, save_changed
 from common.refused import Refused
 from common.words import long_date
 from courses import licensing
@@ -114,7 +114,7 @@ def change_licence(licence: Licence, words: LicenceWords, *, by: Actor, version:
             value = getattr(words, name)
             setattr(licence, name, list(value) if isinstance(value, tuple) else value)
         licence.programmes.set(words.programmes)
-        _save(licence, *(name for name in changed if name != "programmes"))
+        save_changed(licence, *(name for name in changed if name != "programmes"))
         audit.record(by, "changed", licence, fields=changed)
     return licence
 
@@ -139,7 +139,7 @@ def end_licence(licence: Licence, *, on: dt.date, reason: str, by: Actor, now: d
             term = f"from {long_date(licence.starts_on)} to {long_date(licence.expires_on)}"
             raise Refused(f"Choose a day of its term, {term}.", field="day")
         licence.ended_at, licence.end_reason = ends, " ".join(reason.split())
-        _save(licence, "ended_at", "end_reason")
+        save_changed(licence, "ended_at", "end_reason")
         audit.record(by, "ended", licence, day=on.isoformat(), reason=licence.end_reason, at=now.isoformat())
     return licence
 
@@ -261,8 +261,3 @@ def _locked(licence: Licence) -> Licence:
     licence = Licence.objects.get(pk=licence.pk)
     licence.organisation = organisation
     return licence
-
-
-def _save(licence: Licence, *changed: str) -> None:
-    licence.version += 1
-    licence.save(update_fields=[*changed, "version"])

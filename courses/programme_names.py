@@ -9,7 +9,7 @@ from django.db import transaction
 from accounts import audit
 from accounts.audit import Actor
 from accounts.organisations import lock_organisation
-from common.once import refuse_stale
+from common.once import refuse_stale, save_changed
 from common.refused import Refused
 from courses.editions import ProgrammeWords
 from courses.locking import lock_programme
@@ -39,8 +39,7 @@ def change_names(programme: Programme, words: ProgrammeWords, *, by: Actor, vers
         _refuse_namesake(programme, words.name)
         for name in changed:
             setattr(programme, name, getattr(words, name))
-        programme.version += 1
-        programme.save(update_fields=[*changed, "version"])
+        save_changed(programme, *changed)
         audit.record(by, "changed", programme, **{f"{name}_was": getattr(present, name) for name in changed})
     return programme
 

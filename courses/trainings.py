@@ -11,7 +11,7 @@ from accounts import audit
 from accounts.audit import Actor
 from accounts.models import Organisation
 from common.clock import today_in
-from common.once import made_before, refuse_stale
+from common.once import made_before, refuse_stale, save_changed
 from common.refused import Refused
 from common.words import listed
 from courses import clashes, duties
@@ -142,7 +142,7 @@ def cancel_training(training: Training, *, reason: str, by: Actor, now: dt.datet
             raise Refused(f"{training} is over, so there is nothing left to cancel. Finish it instead.")
         cancel_each(to_come, reason, now)
         training.cancelled_at, training.cancel_reason = now, reason
-        _save(training, "cancelled_at", "cancel_reason")
+        save_changed(training, "cancelled_at", "cancel_reason")
         audit.record(by, "training cancelled", training, reason=reason, days=len(to_come))
     return training
 
@@ -169,7 +169,7 @@ def finish_training(training: Training, completed: Collection[int], *, by: Actor
             each.completed = each.pk in completed
         Trainee.objects.bulk_update(trainees, ["completed"])
         training.finished_at = now
-        _save(training, "finished_at")
+        save_changed(training, "finished_at")
         audit.record(by, "training finished", training, completed=sum(bool(each.completed) for each in trainees))
     return training
 
@@ -291,8 +291,3 @@ def _refuse_closed(training: Training) -> None:
         raise Refused(f"{training} is cancelled.")
     if training.finished_at:
         raise Refused(f"{training} is finished.")
-
-
-def _save(training: Training, *changed: str) -> None:
-    training.version += 1
-    training.save(update_fields=[*changed, "version"])

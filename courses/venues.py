@@ -12,7 +12,7 @@ from accounts.audit import Actor
 from accounts.models import Organisation
 from accounts.organisations import lock_organisation
 from common.clock import today_in
-from common.once import made_before, refuse_stale
+from common.once import made_before, refuse_stale, save_changed
 from common.refused import Refused
 from common.words import long_date
 from courses.bookings import booked_sentence
@@ -83,7 +83,7 @@ def change_venue(venue: Venue, facts: VenueFacts, *, by: Actor, now: dt.datetime
         _refuse_too_small(venue, facts.places, now)
         for name in changed:
             setattr(venue, name, getattr(facts, name))
-        _save(venue, *changed)
+        save_changed(venue, *changed)
         if READ & set(changed):
             Session.objects.filter(pk__in=seen).update(place_revision=F("place_revision") + 1, place_changed_at=now)
         audit.record(by, "changed", venue, fields=changed)
@@ -108,7 +108,7 @@ def close_venue(venue: Venue, *, on: dt.date, by: Actor, now: dt.datetime, versi
         if why := booked_sentence(booked):
             raise Refused(f"{named(venue)} can’t close: {why} Move or cancel what is booked there first.")
         venue.closed_at = closes
-        _save(venue, "closed_at")
+        save_changed(venue, "closed_at")
         audit.record(by, "closed", venue, day=on.isoformat())
     return venue
 
@@ -119,7 +119,7 @@ def open_venue(venue: Venue, *, by: Actor) -> Venue:
         venue = _locked(venue)
         if venue.closed_at:
             venue.closed_at = None
-            _save(venue, "closed_at")
+            save_changed(venue, "closed_at")
             audit.record(by, "opened again", venue)
     return venue
 
@@ -140,11 +140,6 @@ def _locked(venue: Venue) -> Venue:
     locked = lock_venues([venue.pk])[venue.pk]
     locked.organisation = venue.organisation
     return locked
-
-
-def _save(venue: Venue, *changed: str) -> None:
-    venue.version += 1
-    venue.save(update_fields=[*changed, "version"])
 
 
 def _refuse_namesake(facts: VenueFacts, organisation: Organisation, besides: int = 0) -> None:

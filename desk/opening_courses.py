@@ -12,7 +12,7 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.audit import Actor
-from common.once import refuse_stale
+from common.once import refuse_stale, save_changed
 from common.refused import Refused
 from common.words import counted
 from courses.locking import lock_course
@@ -46,7 +46,7 @@ def open_registration(
             raise Refused(f"{course} is over, so nobody can register for it.")
         let_through = _pass(course, Gate.OPEN, reasons, by, now)
         course.opened_at, course.closed_at = now, None
-        _save(course, "opened_at", "closed_at")
+        save_changed(course, "opened_at", "closed_at")
         audit.record(by, "registration opened", course, overridden=let_through)
     return course
 
@@ -59,7 +59,7 @@ def close_registration(course: Course, *, by: Actor, now: dt.datetime, version: 
             return course
         refuse_stale(course.version, version)
         course.closed_at = now
-        _save(course, "closed_at")
+        save_changed(course, "closed_at")
         audit.record(by, "registration closed", course)
     return course
 
@@ -81,7 +81,7 @@ def confirm_to_run(
             raise Refused(f"{course} has begun, so there is nothing left to confirm.")
         let_through = _pass(course, Gate.CONFIRM, reasons, by, now)
         course.confirmed_at = now
-        _save(course, "confirmed_at")
+        save_changed(course, "confirmed_at")
         audit.record(by, "confirmed to run", course, overridden=let_through, people=course.taken)
     return course
 
@@ -137,8 +137,3 @@ def _override(course: Course, gate: str, check: Check, reason: str, by: Actor, n
         given_by=audit.name_of(by)[:120],
         given_at=now,
     )
-
-
-def _save(course: Course, *fields: str) -> None:
-    course.version += 1
-    course.save(update_fields=[*fields, "version"])

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import audit
 from accounts.models import User
 from accounts.organisations import lock_organisation
+from common.once import save_changed
 from common.refused import Refused
 from participants.enrolment import lock_person
 from participants.models import Participant, SignInRequest
@@ -83,8 +84,7 @@ def _why_not(request: SignInRequest | None, person: Participant, code: str, now:
 
 def _replace(person: Participant, request: SignInRequest, by: User, now: dt.datetime) -> None:
     before, person.email = person.email, request.address
-    person.version += 1
-    person.save(update_fields=["email", "version"])
+    save_changed(person, "email")
     audit.record(by, "changed", person, fields=["email"], where="on their own page, by a code")
     if before and folded_address(before) != folded_address(person.email):
         told = SignInRequest(purpose=Purpose.TELL, user_id=person.user_id, organisation_id=person.organisation_id)

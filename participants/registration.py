@@ -18,6 +18,7 @@ from accounts import audit
 from accounts.models import Organisation
 from accounts.organisations import lock_organisation
 from common.folding import folded
+from common.once import save_changed
 from common.refused import Refused
 from courses.joining_terms import open_to_the_public, terms_of
 from courses.locking import lock_course
@@ -232,7 +233,6 @@ def _filled_in(person: Participant, registration: Registration) -> Participant:
     if new:
         for name in new:
             setattr(person, name, getattr(registration, name))
-        person.version += 1
-        person.save(update_fields=[*new, "version"])
+        save_changed(person, *new)
         audit.record(PUBLIC, "changed", person, fields=new)
     return person

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.audit import Actor
+from common.once import save_changed
 from common.refused import Refused
 from participants import calendar_feeds
 from participants.enrolment import lock_person, withdraw_from_all
@@ -55,8 +56,7 @@ def stop_contact(participant: Participant, *, reason: str, by: Actor, now: dt.da
         if participant.stopped_reason == reason:
             return participant
         participant.stopped_at, participant.stopped_reason = now, reason
-        participant.version += 1
-        participant.save(update_fields=["stopped_at", "stopped_reason", "version"])
+        save_changed(participant, "stopped_at", "stopped_reason")
         left = []
         if reason in LEAVING:
             left = withdraw_from_all(participant, reason=participant.get_stopped_reason_display(), by=by, now=now)
@@ -79,7 +79,6 @@ def resume_contact(participant: Participant, *, by: Actor, now: dt.datetime) -> 
             return participant
         was = participant.stopped_reason
         participant.stopped_at, participant.stopped_reason = None, ""
-        participant.version += 1
-        participant.save(update_fields=["stopped_at", "stopped_reason", "version"])
+        save_changed(participant, "stopped_at", "stopped_reason")
         audit.record(by, "resumed contact", participant, reason=was)
     return participant

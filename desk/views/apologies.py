@@ -8,9 +8,9 @@ from django.views.decorators.http import require_http_methods
 from accounts import audit
 from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
+from common.once import say
 from common.refused import Refused
 from desk.forms.apologies import OfficeApologyForm
-from desk.forms.refusals import say
 from participants import apologies
 from participants.models import Appointment
 

@@ -7,11 +7,11 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
+from common.once import say
 from common.refused import Refused
 from courses import cancelling
 from courses.catalogue import courses_of
 from desk.forms.moving import CancelForm
-from desk.forms.refusals import say
 from desk.places import course_facts, sessions_left
 from desk.session_sheet import facts_of, sessions_with_place
 from desk.telling import Telling, told_of_course, told_of_session

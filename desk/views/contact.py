@@ -8,10 +8,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
+from common.once import say
 from common.refused import Refused
 from common.words import long_date
 from desk.forms.contact import NoteForm
-from desk.forms.refusals import say
 from desk.views.person import show
 from participants import contacts
 from participants.directory import people_of

@@ -10,13 +10,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import audit
 from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
+from common.once import say
 from common.refused import Refused
 from common.typed_keys import typed_key
 from courses.catalogue import courses_of
 from courses.joining_terms import terms_of
 from courses.models import Course
 from desk.forms.enrolling import PlaceForm, WithdrawForm
-from desk.forms.refusals import say
 from desk.places import course_facts, free_words, joinable, places_to_come
 from desk.telling import telling_of
 from participants import enrolment, waiting_list

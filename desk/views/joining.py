@@ -12,11 +12,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import public_page
 from accounts.models import Organisation
+from common.once import say
 from common.refused import Refused
 from courses.joining_terms import terms_of
 from courses.models import Course
 from desk.forms.joining import RegisterForm
-from desk.forms.refusals import say
 from desk.joining import all_shown, dates_of, open_courses, places_to_choose, shown, words_about
 from participants import offers, registration
 from participants.models import Offer, Registration

@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import ParticipantRequest, participant_page
+from common.once import say
 from common.refused import Refused
 from common.words import long_date
 from desk.forms.apologies import ApologyForm
-from desk.forms.refusals import say
 from desk.my_timetable import my_timetable, own_record
 from participants import apologies
 from participants.certificates import own_certificates

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
+from common.once import say
 from common.refused import Refused
 from common.words import counted, long_date, moment
 from courses.agreeing import closed_reason, meet_all_the_same
@@ -20,7 +21,6 @@ from courses.rearranging import STALE, Shift
 from courses.wall_time import OccursTwice, span
 from desk.clashes import people_elsewhere
 from desk.forms.moving import MeetForm, MoveForm, PostponeForm
-from desk.forms.refusals import say
 from desk.session_sheet import dates_with_place, facts_of, sessions_with_place
 from desk.telling import Telling, told_of_session, told_of_sessions
 from participants.looks import Page, looked_at_people

@@ -10,10 +10,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import ParticipantRequest, participant_page
+from common.once import say
 from common.refused import Refused
 from desk.about_me import about, looks_at
 from desk.forms.own_page import ConfirmAddressForm, OwnDetailsForm
-from desk.forms.refusals import say
 from desk.my_timetable import own_person
 from participants.models import Participant, SignInRequest
 from participants.new_addresses import confirm, waiting_to_confirm

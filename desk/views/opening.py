@@ -10,12 +10,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
+from common.once import say
 from common.refused import Refused
 from courses.catalogue import courses_of
 from courses.models import Course
 from desk import opening_courses
 from desk.forms.opening import GateForm
-from desk.forms.refusals import say
 from desk.gates import is_gated
 from desk.opening_sheet import OpeningSheet, sheet_of
 

@@ -9,11 +9,11 @@ from accounts import audit
 from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
 from common.form_parts import summary_of
+from common.once import say
 from common.refused import Refused
 from common.words import counted, listed
 from courses.models import Session
 from courses.session_reports import refusal_of
-from desk.forms.refusals import say
 from desk.forms.register import CallForm, ReasonForm, taps_in
 from desk.leading import sessions_led_by
 from desk.register import BLANK_ROWS, RegisterSheet, sheet_of

@@ -7,13 +7,13 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
+from common.once import say
 from common.refused import Refused
 from common.words import moment
 from courses.catalogue import courses_of, venues_of
 from courses.models import Course
 from courses.wall_time import OccursTwice
 from desk.forms.moving import ZeroForm
-from desk.forms.refusals import say
 from desk.telling import told_of_course
 from desk.zero_sheet import sheet_of
 from participants.session_zero import schedule_zero

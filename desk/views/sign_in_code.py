@@ -12,8 +12,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import public_page
+from common.once import say
 from common.refused import Refused
-from desk.forms.refusals import say
 from desk.forms.sign_in_code import AskForCodeForm, EnterCodeForm
 from participants import sign_in_codes
 from reminders.tasks import wake_code_sender

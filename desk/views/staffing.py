@@ -7,11 +7,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
+from common.once import say
 from common.refused import Refused
 from courses import duties
 from courses.catalogue import facilitators_of
 from desk.assigning import assign_throughout, every_duty_of
-from desk.forms.refusals import say
 from desk.forms.staffing import PartForm
 from desk.session_sheet import sessions_with_place, sheet_of
 

@@ -12,6 +12,7 @@ from accounts import audit
 from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
 from common.clock import today_in
+from common.once import say
 from common.refused import Refused
 from common.typed_keys import typed_key
 from common.words import counted, long_date
@@ -24,7 +25,6 @@ from courses.postponing import postpone_session
 from courses.standing_in import stand_in
 from desk.assigning import every_duty_of
 from desk.forms.moving import PostponeForm, TroubleForm
-from desk.forms.refusals import say
 from desk.session_sheet import facts_of, sessions_with_place
 from desk.trouble import trouble_of
 from participants.holding_again import hold_again

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import audit
 from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
+from common.once import say
 from common.refused import Refused
 from courses.models import Session
-from desk.forms.refusals import say
 from desk.forms.walking_in import WalkInForm
 from desk.session_sheet import facts_of
 from desk.views.register import reached

@@ -10,7 +10,7 @@ from django import forms
 
 from accounts.models import Organisation
 from common.dates_in_parts import DateInParts
-from common.once import OnceForm, VersionedForm
+from common.once import OnceForm, VersionedForm, say
 from common.refused import Refused
 from participants import particulars
 from participants.forms.telling import WAYS
@@ -137,7 +137,7 @@ class PersonForm(forms.Form):
         self.refused = refused
         if isinstance(refused, LooksAlike):
             self.helper.layout.insert(1, Div("alike_agreed"))
-        self.add_error(refused.field if refused.field in self.fields else None, refused.sentence)
+        say(self, refused)
 
 
 class NewPersonForm(PersonForm, OnceForm):

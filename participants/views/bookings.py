@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from accounts import audit
 from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
+from common.once import say
 from common.refused import Refused
 from common.words import counted
 from participants import bookings
@@ -29,7 +30,7 @@ def need(request: StaffRequest, pk: int) -> HttpResponse:
         try:
             added = bookings.need(enrolment, by=request.user, now=request.now, **form.cleaned_data)
         except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, refused.sentence)
+            say(form, refused)
         else:
             _say(request, added)
             return _record(enrolment.participant_id)
@@ -89,7 +90,7 @@ def _written(request: StaffRequest, found: SessionBooking, form: BookingForm) ->
             version=given["version"],
         )
     except Refused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, refused.sentence)
+        say(form, refused)
         return False
     state = SessionBooking.State(given["state"]).label.lower()
     if len(changed) > 1:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from accounts import audit
 from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
+from common.once import say
 from common.refused import Refused
 from participants import merging
 from participants.directory import people_of, records_of, search
@@ -84,7 +85,7 @@ def _merged(request: StaffRequest, keep: Participant, other: Participant, form: 
     try:
         merging.merge(keep, other, choices=form.choices, versions=form.versions, by=request.user, now=request.now)
     except Refused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, refused.sentence)
+        say(form, refused)
         return False
     messages.success(request, f"The record of {other.full_name} has been merged into this one.")
     return True
