@@ -19,9 +19,9 @@ from common.refused import Refused
 from courses.bookings import booked_sentence
 from courses.facilitators import sessions_with
 from courses.leader_rules import TaughtProgramme, elsewhere_refusal, training_refusal, withdrawal_refusal
-from courses.leaders import name_of_programme, papers_on_file, taught
+from courses.leaders import name_of_programme, taught
 from courses.leadership import Trained
-from courses.leading_record import facts_of, policy_on
+from courses.leading_record import facts_of, papers_on_file, policy_on
 from courses.locking import lock_facilitators
 from courses.models import Facilitator, LeaderPaper, LedElsewhere, TrainingRecord
 

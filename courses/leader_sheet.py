@@ -8,10 +8,10 @@ from django.db.models import QuerySet
 
 from accounts.models import Organisation
 from common.words import counted
-from courses.leader_rules import KIND_WORDS, good_until
-from courses.leaders import Ground, LeaderRow, name_of_programme, papers_of, papers_on_file, rows_of
+from courses.leader_rules import KIND_WORDS, Paper, good_until
+from courses.leaders import Ground, LeaderRow, name_of_programme, rows_of
 from courses.leadership import Led
-from courses.leading_record import facts_of
+from courses.leading_record import papers_on_file
 from courses.models import Course, Facilitator, LeaderPaper, LedElsewhere, TrainingRecord
 
 
@@ -79,8 +79,7 @@ class LeaderSheet:
 
 def sheet_of(person: Facilitator, ground: Ground) -> LeaderSheet:
     """Everything on record about somebody. The same number of queries for one course and for thirty."""
-    gathered = facts_of([person], ground.now)
-    [row], facts = rows_of([person], ground, facts=gathered), gathered[person.pk]
+    [row], facts = rows_of([person], ground), ground.on_file.facts_of([person])[person.pk]
     courses = _courses_of(ground.organisation, [*facts.led, *facts.planned])
     policy = ground.policy
     lines = {
@@ -116,9 +115,10 @@ def elsewhere_of(person: Facilitator) -> QuerySet[LedElsewhere]:
 
 
 def _papers(person: Facilitator, today: dt.date) -> list[PaperLine]:
-    papers = papers_of([person.pk]).get(person.pk, [])
+    rows = list(papers_on_file([person.pk]))
+    papers = [Paper(row.kind, row.received_on, row.expires_on) for row in rows]
     lines = []
-    for row in papers_on_file([person.pk]):
+    for row in rows:
         until = good_until(papers, row.kind, today)
         lines.append(PaperLine(row, until is not None and until < today))
     return lines

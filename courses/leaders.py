@@ -1,16 +1,16 @@
 """The leaders of an organisation: what each is in every programme, until when, and which planned courses would renew it."""
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Organisation, User
 from common.clock import today_in
 from common.paging import cursor_after, page_by_key
-from courses.leader_rules import Paper, TaughtProgramme, good_until, paper_troubles
+from courses.leader_rules import TaughtProgramme, good_until, paper_troubles
 from courses.leadership import (
     DUE,
     IN_STANDING,
@@ -26,8 +26,8 @@ from courses.leadership import (
     status_on,
     trainer_status_on,
 )
-from courses.leading_record import facts_of, policy_on
 from courses.models import Course, Edition, Facilitator, LeaderPaper, Profession, Programme, TrainingRecord
+from courses.on_file import OnFile
 
 ORDER = ("name", "id")
 PAGE, CHUNK = 25, 400
@@ -81,21 +81,25 @@ class Wanted:
     status: str = ""
 
 
-@dataclass(slots=True)
 class Ground:
-    """What every row is judged by, read once."""
+    """What every row is judged by: two queries beside what is on file, made when the first row asks."""
 
-    organisation: Organisation
-    now: dt.datetime
-    today: dt.date = field(init=False)
-    policy: Policy = field(init=False)
-    programmes: list[TaughtProgramme] = field(init=False)
+    def __init__(self, organisation: Organisation, now: dt.datetime, on_file: OnFile | None = None) -> None:
+        """Take the day from `now`; `on_file` is what another part of the page has read already."""
+        self.organisation = organisation
+        self.now = now
+        self.on_file = on_file or OnFile(organisation, now)
+        self.today = today_in(organisation.tzinfo, now)
 
-    def __post_init__(self) -> None:
-        """Read the day, the policy and the programmes. Two queries."""
-        self.today = today_in(self.organisation.tzinfo, self.now)
-        self.policy = policy_on(self.organisation, self.today)
-        self.programmes = taught(self.organisation)
+    @cached_property
+    def policy(self) -> Policy:
+        """The policy in force today."""
+        return self.on_file.policies.on(self.today)
+
+    @cached_property
+    def programmes(self) -> list[TaughtProgramme]:
+        """What leaders are trained for here."""
+        return taught(self.organisation)
 
 
 def leaders_of(organisation: Organisation) -> QuerySet[Facilitator]:
@@ -136,12 +140,10 @@ def page_of(wanted: Wanted, *, ground: Ground, cursor: str = "") -> LeaderPage:
     return LeaderPage(found[:PAGE], None, older)
 
 
-def about_to_lapse(organisation: Organisation, now: dt.datetime, most: int) -> list[LeaderRow]:
+def about_to_lapse(on_file: OnFile, most: int) -> list[LeaderRow]:
     """Leaders whose standing in some programme ends soon (the policy says how soon) if nothing more is led; at most so many."""
-    people = leaders_of(organisation).filter(retired_on=None)
-    if not people.exists():
-        return []
-    return _of_status(frozenset({DUE}), people, Ground(organisation, now), most=most)
+    ground = Ground(on_file.organisation, on_file.now, on_file)
+    return _of_status(frozenset({DUE}), leaders_of(ground.organisation).filter(retired_on=None), ground, most=most)
 
 
 def _of_status(
@@ -162,12 +164,12 @@ def _of_status(
     return found
 
 
-def rows_of(
-    people: Sequence[Facilitator], ground: Ground, programme_slug: str = "", facts: dict[int, LeaderFacts] | None = None
-) -> list[LeaderRow]:
-    """What each of these people is today, by `facts` if they are gathered already. Seven queries at most, however many people."""
-    facts = facts_of(people, ground.now) if facts is None else facts
-    papers = papers_of([person.pk for person in people]) if ground.policy.papers_needed else {}
+def rows_of(people: Sequence[Facilitator], ground: Ground, programme_slug: str = "") -> list[LeaderRow]:
+    """What each of these people is today. Seven queries at most, however many people, and none for what was read before."""
+    if not people:
+        return []
+    facts = ground.on_file.facts_of(people)
+    papers = ground.on_file.papers_of([person.pk for person in people]) if ground.policy.papers_needed else {}
     courses = _courses({led.course_pk for each in facts.values() for led in each.planned})
     return [
         LeaderRow(
@@ -209,20 +211,6 @@ def own_row(user: User, organisation: Organisation, now: dt.datetime) -> LeaderR
     return rows_of([person], Ground(organisation, now))[0] if person else None
 
 
-def papers_on_file(keys: Collection[int], *, withdrawn: bool = False) -> QuerySet[LeaderPaper]:
-    """The papers of these people, the latest first."""
-    rows = LeaderPaper.objects.filter(facilitator__in=keys).select_related("facilitator")
-    return (rows if withdrawn else rows.filter(withdrawn_at=None)).order_by("-received_on", "-pk")
-
-
-def papers_of(keys: Collection[int]) -> dict[int, list[Paper]]:
-    """The papers on file of each of these people, as plain values. One query."""
-    found: dict[int, list[Paper]] = defaultdict(list)
-    for row in papers_on_file(keys):
-        found[row.facilitator_id].append(Paper(row.kind, row.received_on, row.expires_on))
-    return found
-
-
 @dataclass(frozen=True, slots=True)
 class PaperRunningOut:
     """A paper of somebody's that has run out, or soon will, and no newer one stands beside it."""
@@ -232,10 +220,11 @@ class PaperRunningOut:
     until: dt.date
 
 
-def papers_running_out(organisation: Organisation, today: dt.date, days: int) -> list[PaperRunningOut]:
+def papers_running_out(on_file: OnFile, days: int) -> list[PaperRunningOut]:
     """Whose papers run out within so many days, or have, the earliest first. Those who retired need none. Two queries."""
+    today = today_in(on_file.organisation.tzinfo, on_file.now)
     near = LeaderPaper.objects.filter(
-        facilitator__organisation=organisation,
+        facilitator__organisation=on_file.organisation,
         facilitator__ended_at=None,
         facilitator__retired_on=None,
         withdrawn_at=None,
@@ -243,7 +232,7 @@ def papers_running_out(organisation: Organisation, today: dt.date, days: int) ->
     )
     people = {row.facilitator_id: row.facilitator for row in near.select_related("facilitator__organisation")}
     found = []
-    for key, papers in papers_of(people).items() if people else ():
+    for key, papers in on_file.papers_of(people).items():
         for kind in {paper.kind for paper in papers}:
             until = good_until(papers, kind, today)
             if until and until <= today + dt.timedelta(days=days):

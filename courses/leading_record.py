@@ -1,4 +1,4 @@
-"""What is on file about leaders, for courses.leadership: their trainings, what they led here and elsewhere, what is to come.
+"""What is on file about leaders: trainings, what they led here and elsewhere, what is to come, papers, and the policy.
 
 A course counts by its own sessions that were held, so neither Session Zero nor reviews do; a cancelled one never counts. A course
 here is led when its last session is over, a training when it was finished.
@@ -10,11 +10,12 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, F, Max
+from django.db.models import Count, F, Max, QuerySet
 
 from accounts.models import Organisation
+from courses.leader_rules import Paper
 from courses.leadership import COURSE, CROSS_TRAINING, LEADER_TRAINING, LeaderFacts, Led, Policy, Trained
-from courses.models import Duty, Facilitator, LedElsewhere, Session, StandingPolicy, TrainingKind, TrainingRecord
+from courses.models import Duty, Facilitator, LeaderPaper, LedElsewhere, Session, StandingPolicy, TrainingKind, TrainingRecord
 
 # What giving one of our own trainings counts as; a refresher, and a Master Trainer training, count as nothing.
 GIVES = {TrainingKind.LEADER: LEADER_TRAINING, TrainingKind.CROSS: CROSS_TRAINING}
@@ -50,6 +51,21 @@ def facts_of(facilitators: Iterable[Facilitator], now: dt.datetime) -> dict[int,
         )
         for person in people
     }
+
+
+def papers_on_file(keys: Collection[int], *, withdrawn: bool = False) -> QuerySet[LeaderPaper]:
+    """The papers of these people, the latest first."""
+    rows = LeaderPaper.objects.filter(facilitator__in=keys).select_related("facilitator")
+    return (rows if withdrawn else rows.filter(withdrawn_at=None)).order_by("-received_on", "-pk")
+
+
+def papers_of(keys: Collection[int]) -> dict[int, list[Paper]]:
+    """The papers on file of each of these people, as plain values. One query."""
+    found: dict[int, list[Paper]] = defaultdict(list)
+    rows = papers_on_file(keys).values_list("facilitator", "kind", "received_on", "expires_on")
+    for key, kind, received_on, expires_on in rows:
+        found[key].append(Paper(kind, received_on, expires_on))
+    return found
 
 
 def policy_on(organisation: Organisation, day: dt.date) -> Policy:
@@ -95,7 +111,7 @@ def _elsewhere(keys: Collection[int]) -> dict[int, list[Led]]:
 
 
 def _here(keys: Collection[int], now: dt.datetime) -> Iterable[tuple[int, _Whole, int]]:
-    """Of each course and training here, who leads how many of its sessions. Three queries."""
+    """Of each course and training here, who leads how many of its sessions. Three queries at most."""
     led = Duty.objects.filter(
         facilitator__in=keys, ended_at=None, role=Duty.Role.LEAD, session__state=Session.State.PLANNED
     ).filter(session__kind__in=[Session.Kind.COURSE, Session.Kind.TRAINING])
@@ -110,6 +126,8 @@ def _here(keys: Collection[int], now: dt.datetime) -> Iterable[tuple[int, _Whole
 
 
 def _courses(keys: Collection[int], now: dt.datetime) -> dict[int, _Whole]:
+    if not keys:
+        return {}
     own = Session.objects.filter(course__in=keys, kind=Session.Kind.COURSE, state=Session.State.PLANNED)
     rows = own.filter(course__cancelled_at=None).values("course", "zone", slug=F("course__programme__slug"))
     return {
@@ -121,6 +139,8 @@ def _courses(keys: Collection[int], now: dt.datetime) -> dict[int, _Whole]:
 
 
 def _given(keys: Collection[int]) -> dict[int, _Whole]:
+    if not keys:
+        return {}
     days = Session.objects.filter(training__in=keys, state=Session.State.PLANNED, training__kind__in=list(GIVES))
     rows = days.filter(training__cancelled_at=None).values(
         "training", "zone", slug=F("training__programme__slug"), of=F("training__kind"), finished=F("training__finished_at")

@@ -8,7 +8,7 @@ from accounts.models import Organisation
 from common.clock import today_in
 from common.words import counted, listed, long_date, long_date_range
 from courses import licensing
-from courses.licences import courses_used, facts_of, licence_facts, licences_of
+from courses.licences import LicenceUse, licence_use
 from courses.licensing import Caution, LicenceFacts, Period, UsedBy
 from courses.models import Licence, LicensedAgency, YearlyReport
 
@@ -68,32 +68,29 @@ class LicenceSheet:
     ended: str
 
 
-def cautions_of(organisation: Organisation, now: dt.datetime) -> list[Caution]:
-    """What has to be said about an organisation's licences today, the longest standing first. Five queries."""
-    licences = licence_facts(organisation)
-    if not licences:
-        return []
+def cautions_of(organisation: Organisation, now: dt.datetime, licence_use: LicenceUse) -> list[Caution]:
+    """What has to be said about an organisation's licences today, the longest standing first."""
     today = today_in(organisation.tzinfo, now)
-    courses = list(courses_used(organisation).values())
+    licences, courses = licence_use.licences, list(licence_use.courses.values())
     found = [caution for licence in licences for caution in _cautions(licence, licences, courses, today)]
     return sorted(found, key=lambda caution: (caution.since, caution.licence_pk))
 
 
-def rows_of(licences: Iterable[Licence], organisation: Organisation, now: dt.datetime) -> list[LicenceRow]:
-    """These licences, read with their programmes, as rows of the list. Five queries."""
-    shown = [licence.pk for licence in licences]
+def rows_of(
+    licences: Iterable[Licence], organisation: Organisation, now: dt.datetime, licence_use: LicenceUse
+) -> list[LicenceRow]:
+    """These licences, read with their programmes, as rows of the list."""
     today = today_in(organisation.tzinfo, now)
-    facts = {each.pk: each for each in facts_of(licences_of(organisation).filter(pk__in=shown), organisation)}
-    courses = list(courses_used(organisation).values()) if shown else []
+    facts, courses = {each.pk: each for each in licence_use.licences}, list(licence_use.courses.values())
     return [_row(licence, facts[licence.pk], courses, today) for licence in licences]
 
 
 def sheet_of(licence: Licence, organisation: Organisation, now: dt.datetime) -> LicenceSheet:
     """One licence with its years, agencies and warnings. The number of queries doesn't grow with any of them."""
-    every = licence_facts(organisation)
+    in_use = licence_use(organisation)
+    every, courses = in_use.licences, list(in_use.courses.values())
     facts = next(each for each in every if each.pk == licence.pk)
     today = today_in(organisation.tzinfo, now)
-    courses = list(courses_used(organisation).values())
     reports = {report.year_from: report for report in licence.reports.all()}
     return LicenceSheet(
         row=_row(licence, facts, courses, today),

@@ -2,7 +2,8 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 from django.db.models.functions import TruncDate
@@ -23,7 +24,7 @@ def agencies_of(organisation: Organisation) -> QuerySet[LicensedAgency]:
 
 
 def licence_facts(organisation: Organisation) -> list[LicenceFacts]:
-    """All its licences as plain values. Four queries, however many there are."""
+    """All its licences as plain values. Four queries, however many there are; one when there are none."""
     return facts_of(licences_of(organisation), organisation)
 
 
@@ -52,6 +53,21 @@ def facts_of(licences: QuerySet[Licence], organisation: Organisation) -> list[Li
         )
         for each in rows
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceUse:
+    """All licences of an organisation, and every course of what they cover, by key, as the count of their years sees it."""
+
+    licences: Sequence[LicenceFacts]
+    courses: Mapping[int, UsedBy]
+
+
+def licence_use(organisation: Organisation) -> LicenceUse:
+    """Return both. Five queries; one when it has no licence, and then no course uses one."""
+    licences = licence_facts(organisation)
+    programmes = {pk for licence in licences for pk in licence.programmes}
+    return LicenceUse(licences, courses_used(organisation, programmes) if programmes else {})
 
 
 def courses_used(organisation: Organisation, programmes: Iterable[int] = ()) -> dict[int, UsedBy]:

@@ -1,29 +1,15 @@
 """Everybody who leads these sessions, as the checks see them on each day: standing, first course or not, peer, papers."""
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from accounts.models import Organisation
+from courses.leader_rules import Paper, good_until
 from courses.leadership import LeaderFacts, Policy, counting_planned, status_on
-from courses.leading_record import facts_of, policy_on
-from courses.models import Facilitator, LeaderPaper, Programme, Session
+from courses.models import Facilitator, Programme, Session
+from courses.on_file import OnFile
 from desk.check_facts import LeaderThere
 from desk.staffing import Staff
-
-
-@dataclass(frozen=True)
-class Paper:
-    """Something somebody has shown, and from when to when it is good."""
-
-    kind: str
-    received_on: dt.date
-    expires_on: dt.date | None
-
-    def is_good_on(self, day: dt.date) -> bool:
-        """Whether it was there by then, and hadn't run out."""
-        return self.received_on <= day and (self.expires_on is None or day <= self.expires_on)
 
 
 @dataclass(frozen=True)
@@ -58,23 +44,27 @@ class Leaders:
         )
 
     def _has(self, pk: int, kind: str, day: dt.date) -> bool:
-        return any(paper.kind == kind and paper.is_good_on(day) for paper in self.papers.get(pk, ()))
+        until = good_until(self.papers.get(pk, ()), kind, day)
+        return until is not None and day <= until
 
 
-def leaders_of(sessions: Sequence[Session], staff: Mapping[int, Staff], organisation: Organisation, now: dt.datetime) -> Leaders:
-    """Return everybody who leads one of these sessions. Nine queries at most, however many they are; none without sessions."""
+def leaders_of(sessions: Sequence[Session], staff: Mapping[int, Staff], on_file: OnFile) -> Leaders:
+    """Return everybody who leads one of these sessions.
+
+    Nine queries at most, however many they are, fewer where something was read before; none without sessions.
+    """
     if not sessions:
         return Leaders()
-    policy = policy_on(organisation, max(session.local_date for session in sessions))
+    policy = on_file.policies.on(max(session.local_date for session in sessions))
     keys = {pk for session in sessions for pk in staff.get(session.pk, Staff()).leader_pks}
     people = Facilitator.objects.in_bulk(keys)
     needed = _ever_needed(policy)
     return Leaders(
         policy=policy,
         people=people,
-        facts=facts_of(people.values(), now) if people else {},
-        papers=_papers(keys) if needed and keys else {},
-        slugs=dict(Programme.objects.filter(organisation=organisation).values_list("pk", "slug")) if keys else {},
+        facts=on_file.facts_of(people.values()),
+        papers=on_file.papers_of(keys) if needed else {},
+        slugs=dict(Programme.objects.filter(organisation=on_file.organisation).values_list("pk", "slug")) if keys else {},
         papers_needed=needed,
     )
 
@@ -87,13 +77,3 @@ def _ever_needed(policy: Policy) -> tuple[str, ...]:
         needed |= dict.fromkeys(each.papers_needed)
         each = each.earlier
     return tuple(needed)
-
-
-def _papers(keys: Collection[int]) -> dict[int, list[Paper]]:
-    found: dict[int, list[Paper]] = defaultdict(list)
-    rows: Iterable[tuple[int, str, dt.date, dt.date | None]] = LeaderPaper.objects.filter(
-        facilitator__in=keys, withdrawn_at=None
-    ).values_list("facilitator_id", "kind", "received_on", "expires_on")
-    for key, *paper in rows:
-        found[key].append(Paper(*paper))  # type: ignore[arg-type]
-    return found

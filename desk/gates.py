@@ -15,15 +15,18 @@ from courses import session_zero
 from courses.agreeing import is_agreed_for
 from courses.catalogue import closed_days_of
 from courses.closed_days import ClosedDays
-from courses.licences import courses_used, licence_facts
-from courses.licensing import Covered, LicenceFacts, UsedBy, cover, room_for_one_more
+from courses.licences import LicenceUse
+from courses.licensing import Covered, cover, room_for_one_more
 from courses.models import Course, Edition, EditionFormat, Session
+from courses.on_file import OnFile
 from desk.check_facts import CourseFacts, GroupSize, LeaderThere, SessionFacts
 from desk.gate_clashes import clashes_of
 from desk.gate_leaders import Leaders, leaders_of
 from desk.session_places import place_of
 from desk.staffing import Staff, staff_across
 from participants.book_needs import books_for
+
+NO_LICENCES = LicenceUse((), {})
 
 
 @dataclass(frozen=True)
@@ -37,8 +40,7 @@ class _Ground:
     leaders: Leaders
     closed: ClosedDays = field(default_factory=ClosedDays)
     clashes: Mapping[int, str] = field(default_factory=dict)
-    licences: Sequence[LicenceFacts] = ()
-    used: Mapping[int, UsedBy] = field(default_factory=dict)
+    licences: LicenceUse = NO_LICENCES
 
 
 def is_gated(edition: Edition) -> bool:
@@ -61,16 +63,17 @@ def facts_of(
     organisation: Organisation,
     now: dt.datetime,
     books: bool = False,
+    on_file: OnFile | None = None,
 ) -> dict[int, CourseFacts]:
     """Return what the checks of these courses ask, by the course's key.
 
     The courses come with their edition; `sessions` are all of theirs by time, with rooms. `books` asks for books as well, in four
-    queries a course.
+    queries a course. `on_file` is what the page has read of the organisation already.
     """
     of_course: dict[int | None, list[Session]] = defaultdict(list)
     for session in sessions:
         of_course[session.course_id].append(session)
-    ground = _ground(courses, of_course, staff, organisation, now)
+    ground = _ground(courses, of_course, staff, on_file or OnFile(organisation, now))
     return {
         course.pk: _facts(
             course, of_course[course.pk], ground, books_for(course, now=now) if books and _gives_books(course) else ()
@@ -87,9 +90,9 @@ def _ground(
     courses: Sequence[Course],
     of_course: Mapping[int | None, Sequence[Session]],
     staff: Mapping[int, Staff],
-    organisation: Organisation,
-    now: dt.datetime,
+    on_file: OnFile,
 ) -> _Ground:
+    organisation, now = on_file.organisation, on_file.now
     gated = [course for course in courses if is_gated(course.edition)]
     to_come = _to_come((session for course in gated for session in of_course[course.pk]), now)
     led = [session for course in courses for session in _to_come(of_course[course.pk], now) if _needs_leaders(course)]
@@ -99,11 +102,10 @@ def _ground(
         now=now,
         formats=_formats(courses),
         staff=staff,
-        leaders=leaders_of(led, staff, organisation, now),
+        leaders=leaders_of(led, staff, on_file),
         closed=closed_days_of(organisation) if gated else ClosedDays(),
         clashes=clashes_of(to_come, staff) if gated else {},
-        licences=licence_facts(organisation) if licensed else (),
-        used=courses_used(organisation, {course.programme_id for course in licensed}) if licensed else {},
+        licences=on_file.licences if licensed else NO_LICENCES,
     )
 
 
@@ -184,13 +186,15 @@ def _licence(course: Course, own: Sequence[Session], ground: _Ground) -> Covered
     if not course.edition.licence_kinds:
         return None
     first, last = _ends(course, own)
-    return cover(ground.licences, kinds=course.edition.licence_kinds, programme_pk=course.programme_id, first=first, last=last)
+    return cover(
+        ground.licences.licences, kinds=course.edition.licence_kinds, programme_pk=course.programme_id, first=first, last=last
+    )
 
 
 def _cap(course: Course, own: Sequence[Session], ground: _Ground) -> str:
     covered = _licence(course, own, ground)
-    licence = next((each for each in ground.licences if covered and each.pk == covered.licence_pk), None)
-    others = (used for pk, used in ground.used.items() if pk != course.pk)
+    licence = next((each for each in ground.licences.licences if covered and each.pk == covered.licence_pk), None)
+    others = (used for pk, used in ground.licences.courses.items() if pk != course.pk)
     return (room_for_one_more(licence, _ends(course, own)[0], others) or "") if licence else ""
 
 

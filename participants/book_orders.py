@@ -12,7 +12,7 @@ from common.clock import today_in
 from common.words import counted, long_date
 from courses.models import Book, Course
 from participants import book_rules
-from participants.book_needs import courses_to_come, held_by, places_on, stock_of
+from participants.book_needs import courses_to_come, held_by, places_on
 from participants.book_rules import Claim, Key
 
 USUAL_LEAD_DAYS = 28  # of a title that nobody has put on file yet; a book's own is set with it
@@ -62,8 +62,8 @@ def orders(unmet: Iterable[Claim], courses: Mapping[int, Starting], leads: Mappi
 
 
 def orders_of(organisation: Organisation, now: dt.datetime) -> list[BookOrder]:
-    """What an organisation has to order today. Five queries, two when no course near gives books."""
-    leads = _leads_of(organisation)
+    """What an organisation has to order today. Four queries, two when no course near gives books."""
+    leads, stock = _leads_and_stock(organisation)
     today = today_in(organisation.tzinfo, now)
     furthest = today + dt.timedelta(days=max([USUAL_LEAD_DAYS, *leads.values()]) + 1)
     until = dt.datetime.combine(furthest, dt.time(), organisation.tzinfo)
@@ -73,7 +73,7 @@ def orders_of(organisation: Organisation, now: dt.datetime) -> list[BookOrder]:
         return []
     places = places_on(Course.objects.filter(pk__in=list(courses)))
     kept = book_rules.claims(places, held_by(place.participant_pk for place in places))
-    return orders(book_rules.unmet(kept, stock_of(organisation.pk)), courses, leads, today)
+    return orders(book_rules.unmet(kept, stock), courses, leads, today)
 
 
 def kept_for_people(organisation: Organisation, now: dt.datetime) -> Counter[Key]:
@@ -87,12 +87,15 @@ def _lead(key: Key, leads: Mapping[Key, int]) -> dt.timedelta:
     return dt.timedelta(days=leads.get(key, USUAL_LEAD_DAYS))
 
 
-def _leads_of(organisation: Organisation) -> dict[Key, int]:
+def _leads_and_stock(organisation: Organisation) -> tuple[dict[Key, int], Counter[Key]]:
+    """How long an order takes at most, and how many copies are on hand, of each title in each form. One query."""
     leads: dict[Key, int] = {}
+    stock: Counter[Key] = Counter()
     books = Book.objects.filter(organisation=organisation, retired_at=None)
-    for title, form, days in books.values_list("title", "form", "lead_days"):
+    for title, form, days, on_hand in books.values_list("title", "form", "lead_days", "on_hand"):
         leads[title, form] = max(days, leads.get((title, form), 0))
-    return leads
+        stock[title, form] += on_hand
+    return leads, stock
 
 
 def _starting(courses: QuerySet[Course], organisation: Organisation) -> dict[int, Starting]:

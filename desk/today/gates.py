@@ -15,6 +15,7 @@ from common.words import counted, long_date
 from courses.calendars import days_before
 from courses.catalogue import courses_of
 from courses.models import Course, Edition, GateOverride, Session
+from courses.on_file import OnFile
 from courses.states import is_public
 from desk import opening
 from desk.check_facts import Check, CourseFacts, Override
@@ -40,13 +41,13 @@ class AtGates:
     lacking: list[Item] = field(default_factory=list)
 
 
-def at_gates(looker: Looker) -> AtGates:
-    """Return what needs somebody. One query without such courses, some twenty with any number of them."""
+def at_gates(looker: Looker, on_file: OnFile) -> AtGates:
+    """Return what needs somebody. One query without such courses, some twenty with any number of them, less what is on_file."""
     courses, found = _courses(looker), AtGates()
     if not courses:
         return found
     sessions = list(Session.objects.filter(course__in=courses).select_related("venue").order_by("starts_at", "pk"))
-    facts = facts_of(courses, sessions, staff_across(sessions), organisation=looker.organisation, now=looker.now)
+    facts = facts_of(courses, sessions, staff_across(sessions), organisation=looker.organisation, now=looker.now, on_file=on_file)
     given = _overrides(courses)
     for course in courses:
         left = opening.unmet(opening.judged(opening.checks(facts[course.pk]), given[course.pk]))

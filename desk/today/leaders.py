@@ -9,14 +9,15 @@ from common.words import birth_date, listed
 from courses.leader_rules import PAPER_WORDS
 from courses.leaders import InProgramme, LeaderRow, PaperRunningOut, about_to_lapse, papers_running_out
 from courses.leadership import DUE
+from courses.on_file import OnFile
 from desk.today.rows import MOST, Item, Looker
 
 PAPERS_WITHIN = 90  # days before a paper runs out in which it is shown
 
 
-def lapsing(looker: Looker) -> list[Item]:
+def lapsing(looker: Looker, on_file: OnFile) -> list[Item]:
     """Return the leaders whose standing in a programme ends soon if they lead nothing more."""
-    rows = about_to_lapse(looker.organisation, looker.now, MOST + 1)
+    rows = about_to_lapse(on_file, MOST + 1)
     return [item for row in rows for item in _lapsing(row, looker)]
 
 
@@ -38,9 +39,9 @@ def _renewed_by(each: InProgramme) -> str:
     return f"{listed(course.name for course in each.renewing)} would renew it."
 
 
-def papers(looker: Looker) -> list[Item]:
+def papers(looker: Looker, on_file: OnFile) -> list[Item]:
     """Return the papers that run out soon or have, for which there is no newer one."""
-    near = papers_running_out(looker.organisation, looker.today, PAPERS_WITHIN)
+    near = papers_running_out(on_file, PAPERS_WITHIN)
     return [_paper(each, looker) for each in near[: MOST + 1]]
 
 

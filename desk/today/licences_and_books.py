@@ -5,14 +5,15 @@ import datetime as dt
 from django.urls import reverse
 
 from courses.licence_sheet import cautions_of
+from courses.on_file import OnFile
 from desk.today.rows import Item, Looker
 from participants.book_orders import BookOrder, orders_of
 
 VERBS = {"term": "Renew", "cap": "Look at the use of", "report": "Hand in the report of"}
 
 
-def licences(looker: Looker) -> list[Item]:
-    """Return what has to be said about the organisation's licences. One query, five when it has some."""
+def licences(looker: Looker, on_file: OnFile) -> list[Item]:
+    """Return what has to be said about the organisation's licences. One query, five when it has some; none if they are read."""
     return [
         Item(
             f"{VERBS[caution.about]} a licence",
@@ -20,12 +21,12 @@ def licences(looker: Looker) -> list[Item]:
             reverse("courses:setup_licence", args=[caution.licence_pk]),
             _midnight(caution.since, looker),
         )
-        for caution in cautions_of(looker.organisation, looker.now)
+        for caution in cautions_of(looker.organisation, looker.now, on_file.licences)
     ]
 
 
 def books_to_order(looker: Looker) -> list[Item]:
-    """Return the books that courses near still need. Five queries, two when no course near gives any."""
+    """Return the books that courses near still need. Four queries, two when no course near gives any."""
     return [_order(order, looker) for order in orders_of(looker.organisation, looker.now)]
 
 

@@ -1,10 +1,12 @@
 """Gathers what today's page shows: each group only for who may mend it, in the same number of queries for 1 thing and 200."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from accounts.roles import Right
+from courses.models import Session
+from courses.on_file import OnFile
 from desk.today import courses, leaders, licences_and_books, line, people, reports, sending
 from desk.today.courses import OnToday
 from desk.today.gates import at_gates
@@ -13,6 +15,7 @@ from desk.today.rows import MOST, Group, Looker, Work, arranged
 from participants.bookings import bookings_between
 from participants.contacts import call_backs_due
 from participants.walk_ins import to_check
+from reminders.models import WorkRun
 from reminders.untold import untold
 from reminders.work_runs import last_runs
 
@@ -30,38 +33,19 @@ def page_of(looker: Looker, whole: str = "") -> TodayPage:
     """Return the page for whoever looks; `whole` names a group to be shown with all its rows."""
     places = places_near(looker)
     ahead = courses.sessions_ahead(looker)
-    groups = [*_of_people(looker, places), *_of_registers(looker, places)]
-    if looker.may(Right.EDIT_PEOPLE):
-        near = bookings_between(looker.organisation, looker.now, looker.midnight(courses.SESSIONS_WITHIN + 1))
-        groups += [
-            Group("offers", "Offers", [*line.to_ring_about(looker), *line.unanswered(looker)]),
-            Group("registrations", "Registrations", line.in_trouble(looker)),
-        ]
-        groups += [
-            Group("people", "Courses short of people", courses.short_of_people(looker)),
-            Group("reports", "Leaders’ reports", reports.missing_reports(looker)),
-            Group("bookings", "Bookings", courses.unbooked(near, looker)),
-            Group("new", "New records", people.to_check(to_check(looker.organisation)[: MOST + 1], looker)),
-        ]
-    if looker.may(Right.SCHEDULE):
-        gates = at_gates(looker)
-        groups += [
-            Group("confirm", "Courses to confirm", gates.to_confirm),
-            Group("unmet", "Courses to put right", gates.no_longer),
-            Group("staff", "Staff and rooms", [*courses.staff_and_rooms(ahead, looker), *gates.lacking]),
-            Group("closed", "Closed days", courses.closed_days(ahead, looker)),
-        ]
-    if looker.may(Right.SET_UP):
-        groups += [
-            Group("licences", "Licences", licences_and_books.licences(looker)),
-            Group("books", "Books to order", licences_and_books.books_to_order(looker)),
-            Group("leaders", "Leaders", [*leaders.lapsing(looker), *leaders.papers(looker)]),
-        ]
-    runs = {}
-    if looker.may(Right.SEE_MESSAGES):
-        runs = last_runs()
-        groups += _of_messages(looker)
-        groups.append(Group("sending", "Sending", sending.silent(runs, looker)))
+    on_file = OnFile(looker.organisation, looker.now)
+    # The whole team is read before those of it who are on duty where courses stand at their gates.
+    team = list(_of_team(looker, on_file))
+    runs = last_runs() if looker.may(Right.SEE_MESSAGES) else {}
+    groups = [
+        *_of_people(looker, places),
+        *_of_registers(looker, places),
+        *_of_office(looker),
+        *_of_courses(looker, ahead, on_file),
+        *_of_licences(looker, on_file),
+        *team,
+        *_of_messages(looker, runs),
+    ]
     today = courses.on_today(ahead, expected_at(places), looker)
     return TodayPage(arranged(groups, today=looker.today, whole=whole), today, sending.last_times(runs, looker))
 
@@ -78,7 +62,40 @@ def _of_registers(looker: Looker, places: list[NearPlace]) -> Iterator[Group]:
         yield Group("registers", "Registers", people.registers(places, looker))
 
 
-def _of_messages(looker: Looker) -> Iterator[Group]:
-    messages = untold(looker.organisation, looker.now, MOST + 1)
-    yield Group("tell", "People to tell", people.to_tell(messages, looker))
-    yield Group("messages", "Messages", sending.not_arrived(messages, looker))
+def _of_office(looker: Looker) -> Iterator[Group]:
+    if looker.may(Right.EDIT_PEOPLE):
+        near = bookings_between(looker.organisation, looker.now, looker.midnight(courses.SESSIONS_WITHIN + 1))
+        yield Group("offers", "Offers", [*line.to_ring_about(looker), *line.unanswered(looker)])
+        yield Group("registrations", "Registrations", line.in_trouble(looker))
+        yield Group("people", "Courses short of people", courses.short_of_people(looker))
+        yield Group("reports", "Leaders’ reports", reports.missing_reports(looker))
+        yield Group("bookings", "Bookings", courses.unbooked(near, looker))
+        yield Group("new", "New records", people.to_check(to_check(looker.organisation)[: MOST + 1], looker))
+
+
+def _of_courses(looker: Looker, ahead: Sequence[Session], on_file: OnFile) -> Iterator[Group]:
+    if looker.may(Right.SCHEDULE):
+        gates = at_gates(looker, on_file)
+        yield Group("confirm", "Courses to confirm", gates.to_confirm)
+        yield Group("unmet", "Courses to put right", gates.no_longer)
+        yield Group("staff", "Staff and rooms", [*courses.staff_and_rooms(ahead, looker), *gates.lacking])
+        yield Group("closed", "Closed days", courses.closed_days(ahead, looker))
+
+
+def _of_licences(looker: Looker, on_file: OnFile) -> Iterator[Group]:
+    if looker.may(Right.SET_UP):
+        yield Group("licences", "Licences", licences_and_books.licences(looker, on_file))
+        yield Group("books", "Books to order", licences_and_books.books_to_order(looker))
+
+
+def _of_team(looker: Looker, on_file: OnFile) -> Iterator[Group]:
+    if looker.may(Right.SET_UP):
+        yield Group("leaders", "Leaders", [*leaders.lapsing(looker, on_file), *leaders.papers(looker, on_file)])
+
+
+def _of_messages(looker: Looker, runs: Mapping[str, WorkRun]) -> Iterator[Group]:
+    if looker.may(Right.SEE_MESSAGES):
+        messages = untold(looker.organisation, looker.now, MOST + 1)
+        yield Group("tell", "People to tell", people.to_tell(messages, looker))
+        yield Group("messages", "Messages", sending.not_arrived(messages, looker))
+        yield Group("sending", "Sending", sending.silent(runs, looker))

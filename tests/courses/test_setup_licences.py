@@ -200,7 +200,7 @@ def test_the_list_takes_the_same_queries_however_many(charity, as_, edition, cou
         )  # fmt: skip
     browser = as_(charity.coordinator)
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(10):
         browser.get(LICENCES)
 
 

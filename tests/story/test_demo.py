@@ -8,6 +8,7 @@ from common.clock import today_in
 from courses import leadership
 from courses.leading_record import facts_of, policy_on
 from courses.licence_sheet import cautions_of
+from courses.licences import licence_use
 from courses.models import Course, Facilitator
 from courses.states import is_public
 from painprog.demo import preparing
@@ -36,7 +37,7 @@ def test_the_charity_has_eight_leaders_in_every_standing_and_two_master_trainers
 
 
 def test_its_licence_is_near_its_cap_and_its_end(charity):
-    said = " ".join(caution.sentence for caution in cautions_of(charity, clock.now()))
+    said = " ".join(caution.sentence for caution in cautions_of(charity, clock.now(), licence_use(charity)))
 
     assert "5 of 6" in said
     assert "W-1187" in said

@@ -20,8 +20,8 @@ from courses import leader_records, standing_policies
 from courses.forms.setup import leaders as boxes
 from courses.forms.setup.standing import PolicyForm
 from courses.leader_sheet import elsewhere_of, sheet_of, trainings_of
-from courses.leaders import Ground, Wanted, leaders_of, page_of, papers_on_file, taught
-from courses.leading_record import policy_on
+from courses.leaders import Ground, Wanted, leaders_of, page_of, taught
+from courses.leading_record import papers_on_file, policy_on
 from courses.models import Facilitator
 from courses.readiness import readiness_of
 

@@ -23,7 +23,7 @@ from courses.forms.setup.licences import (
     TakeOffAgencyForm,
 )
 from courses.licence_sheet import cautions_of, rows_of, sheet_of
-from courses.licences import agencies_of, licences_of
+from courses.licences import agencies_of, licence_use, licences_of
 from courses.models import Licence
 
 PAGE = ["GET", "HEAD", "POST"]
@@ -34,10 +34,11 @@ PAGE = ["GET", "HEAD", "POST"]
 def licence_list(request: StaffRequest) -> HttpResponse:
     """Show every licence, how much of it is used, and what has to be said about them."""
     page = page_by_key(licences_of(request.organisation).prefetch_related("programmes"), ("-id",), request.GET.get("cursor", ""))
+    in_use = licence_use(request.organisation)
     shown = {
-        "rows": rows_of(page.rows, request.organisation, request.now),
+        "rows": rows_of(page.rows, request.organisation, request.now, in_use),
         "page": page,
-        "cautions": cautions_of(request.organisation, request.now),
+        "cautions": cautions_of(request.organisation, request.now, in_use),
     }
     return render(request, "courses/setup/licences.html", shown)
 
