@@ -41,6 +41,9 @@ class Organisation(models.Model):
     emergency_text = models.CharField(max_length=300, blank=True)
     theme = models.CharField(max_length=6, choices=Theme.choices, default=Theme.PLAIN)
     version = models.PositiveIntegerField(default=1)
+    # The telephone number stands in every entry of people's calendars, which take a change only with a higher number.
+    phone_revision = models.PositiveIntegerField(default=0)
+    phone_changed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         """Database rules."""

@@ -1,5 +1,6 @@
 """What an organisation says about itself, and what its clocks and holidays follow."""
 
+import datetime as dt
 from dataclasses import dataclass, fields
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
@@ -59,7 +60,9 @@ def zones(present: str) -> list[str]:
     return sorted(named | {present})
 
 
-def change_organisation(organisation: Organisation, facts: OrganisationFacts, *, by: Actor, version: int) -> Organisation:
+def change_organisation(
+    organisation: Organisation, facts: OrganisationFacts, *, by: Actor, now: dt.datetime, version: int
+) -> Organisation:
     """Write these facts over an organisation that was read at `version`; the same again changes nothing.
 
     Sessions that are planned keep the zone they were planned in, and messages that were sent their words. Raises Stale, and
@@ -75,10 +78,18 @@ def change_organisation(organisation: Organisation, facts: OrganisationFacts, *,
         was = {f"{name}_was": getattr(organisation, name) for name in ("name", "kind") if name in changed}
         for name in changed:
             setattr(organisation, name, getattr(facts, name))
+        _number_phone(organisation, changed, now)
         organisation.version += 1
         _save(organisation, changed)
         audit.record(by, "changed", organisation, fields=changed, **was)
     return organisation
+
+
+def _number_phone(organisation: Organisation, changed: list[str], now: dt.datetime) -> None:
+    """Count a new telephone number: it changes the words of every entry in people's calendars."""
+    if "contact_phone" in changed:
+        organisation.phone_revision += 1
+        organisation.phone_changed_at = now
 
 
 def _save(organisation: Organisation, changed: list[str]) -> None:
@@ -87,7 +98,7 @@ def _save(organisation: Organisation, changed: list[str]) -> None:
         raise Refused(NAME_TAKEN, field="name")
     try:
         with transaction.atomic():
-            organisation.save(update_fields=[*changed, "version"])
+            organisation.save(update_fields=[*changed, "version", "phone_revision", "phone_changed_at"])
     except IntegrityError:  # another one took the name in the same moment
         raise Refused(NAME_TAKEN, field="name") from None
 

@@ -247,8 +247,7 @@ def _options(asked: Asked, planned: Planned, ground: Ground, rooms: "RoomsInstea
     for day in asked.other_days:
         yield Option(day.isoformat(), long_date(day))
     if asked.extended_to:
-        last = f"{ground.session_word.lower()} {len(ground.plans)}"
-        yield Option(Answer.EXTEND, f"{long_date(asked.extended_to)}, after {last}")
+        yield Option(Answer.EXTEND, f"{long_date(asked.extended_to)}, added at the end")
     if asked.booking:
         same = "all the same, " if asked.holiday else ""
         for room in rooms(asked):

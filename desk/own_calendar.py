@@ -53,15 +53,16 @@ def called_off_at(place: Appointment) -> dt.datetime | None:
 def entry_of(person: Participant, place: Appointment, *, with_links: bool) -> Entry:
     """Return one place as an entry.
 
-    Its number rises with each move, each cancelling, each change of what is said of its room and of the person's wording.
+    Its number rises with each move, each cancelling, each change of what is said of its room, of the person's wording and of
+    the number to ring.
     """
-    session = place.session
+    session, house = place.session, person.organisation
     moved = (session.changed_at, session.place_changed_at, session.cancelled_at)
-    changes = (place.made_at, *moved, place.closed_at, person.wording_changed_at)
+    changes = (place.made_at, *moved, place.closed_at, person.wording_changed_at, house.phone_changed_at)
     called_off = session.is_cancelled + (place.closed_at is not None)
     return Entry(
         uid=place.uid,
-        sequence=session.revision - 1 + session.place_revision + person.wording_revision + called_off,
+        sequence=session.revision - 1 + session.place_revision + person.wording_revision + house.phone_revision + called_off,
         made_at=place.made_at,
         changed_at=max(filter(None, changes)),
         starts_at=session.starts_at,

@@ -70,8 +70,7 @@ def _note(place: Place) -> str:
 def _sections(organisation: Organisation, timetable: Timetable, *, empty: bool, neutral: bool) -> Iterable[dict[str, Any]]:
     if empty:
         yield {"heading": _("Your dates"), "lines": [_("Nothing is booked for you at the moment.")]}
-    place = timetable.next
-    if place and (place.address or place.directions or place.access_notes):
+    for place in timetable.rooms:
         lines = [place.address, place.directions, place.access_notes]
         yield {"heading": place.venue, "lines": [line for line in lines if line]}
     contact = _whom_to_ring(organisation, neutral=neutral)

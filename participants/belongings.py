@@ -90,6 +90,13 @@ class Belongings:
         """What moves, as it is written down with a merge."""
         return {column.key: pks for column, pks in self.moving.items() if pks}
 
+    def let_move(self, *models: type[Model]) -> None:
+        """Count rows of these tables among those that move: what stands in their place goes first (merged_lines)."""
+        for column in self.staying:
+            if column.model in models:
+                self.moving[column] += self.staying[column]
+                self.staying[column] = []
+
     def in_words(self) -> tuple[list[str], list[str]]:
         """What moves and what stays, counted."""
         moving, staying = (

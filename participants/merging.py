@@ -6,7 +6,7 @@ and what moved and what stood there is written down, so that it can be undone. L
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,16 +22,16 @@ from common.refused import Refused
 from common.words import long_date
 from courses.locking import lock_courses, lock_sessions
 from courses.models import Course, Session
-from participants import belongings, merge_rules
+from participants import belongings, merge_rules, merged_lines
 from participants.belongings import Moved
 from participants.enrolment import is_open
 from participants.identity import shown_nhs_number
 from participants.merge_rules import Detail, Value
-from participants.models import Appointment, Enrolment, Merge, Participant
+from participants.models import Appointment, Enrolment, Merge, Offer, Participant, WaitingPlace
+from participants.new_addresses import tell_old_address
 from participants.own_sign_in import is_not_told_apart, keep_name
 from participants.particulars import Particulars
 from participants.record import Stale, note_wording
-from participants.waiting_list import settle_for_merge
 
 # Sent inside the transaction before anything is locked: who copies whose places are whose waits, or makes this wait.
 about_to_move = Signal()
@@ -48,16 +48,19 @@ class Preview:
     courses: tuple[str, ...]
     moving: tuple[str, ...]
     staying: tuple[str, ...]
+    lines: tuple[str, ...]
     sign_in: str
     refusals: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Undoing:
-    """What taking a merge apart would do, or did: what goes back, and which details stay as somebody wrote them since."""
+    """What taking a merge apart would do, or did: what goes back, which details stay as somebody wrote them since, which lines
+    are stood in again."""
 
     going: tuple[str, ...]
     left: tuple[str, ...]
+    waiting: tuple[str, ...]
     refusals: tuple[str, ...]
 
 
@@ -77,7 +80,9 @@ def preview_merge(keep: Participant, other: Participant, *, now: dt.datetime) ->
     kept, closed = _says(keep), _says(other)
     details = merge_rules.compare(kept, closed)
     unlike = {each.field for each in details}
-    moving, staying = belongings.belongings_of(other, keep).in_words()
+    theirs = belongings.belongings_of(other, keep)
+    theirs.let_move(WaitingPlace, Offer)
+    moving, staying = theirs.in_words()
     courses = Enrolment.objects.filter(participant=other).order_by("course__first_starts_at", "pk")
     return Preview(
         details=details,
@@ -85,6 +90,7 @@ def preview_merge(keep: Participant, other: Participant, *, now: dt.datetime) ->
         courses=tuple(courses.values_list("course__name", flat=True)),
         moving=tuple(moving),
         staying=tuple(staying),
+        lines=tuple(each.words for each in merged_lines.settlings(keep, other)),
         sign_in=_sign_in_words(keep, other),
         refusals=tuple(_refusals(keep, other, now)),
     )
@@ -114,11 +120,13 @@ def merge(
             raise Refused(why)
         if (keep.version, other.version) != versions:
             raise Stale("Somebody changed one of the two records after you opened this page. Look at both as they are now.")
-        settle_for_merge(keep, other, by=by, now=now)
+        left = merged_lines.settle(keep, other, by=by, now=now)
         written = merge_rules.outcome(merge_rules.compare(_says(keep), _says(other)), choices)
         moved = belongings.belongings_of(other, keep, locked=True).moved
-        made = _write(keep, other, written, moved, by, now)
+        signed_in_with = keep.email if keep.user_id else other.email
+        made = _write(keep, other, written, moved, left, by=by, now=now)
         keep_name(keep)
+        tell_old_address(keep, signed_in_with, now=now)
         if keep.user_id and is_not_told_apart(keep, keep.email):
             raise Refused("Somebody else signs in with this e-mail address and date of birth. Choose another.", field="email")
         audit.record(by, "merged another record into", keep, merge=made.pk, record=other.pk, fields=sorted(written))
@@ -126,7 +134,7 @@ def merge(
     return made
 
 
-def preview_undo(merge: Merge) -> Undoing:
+def preview_undo(merge: Merge, *, now: dt.datetime) -> Undoing:
     """What taking this merge apart would do now."""
     going = [
         column.counted(count)
@@ -134,7 +142,12 @@ def preview_undo(merge: Merge) -> Undoing:
         if (count := belongings.going_back(column, merge.moved, merge.kept, merge.closed).count())
     ]
     _, left = _restored(merge, merge.kept)
-    return Undoing(tuple(going), tuple(merge_rules.LABELS.get(name, "Sign-in") for name in left), tuple(_undo_refusals(merge)))
+    return Undoing(
+        going=tuple(going),
+        left=tuple(merge_rules.LABELS.get(name, "Sign-in") for name in left),
+        waiting=tuple(str(each.course) for each in merged_lines.to_reopen(merge, now=now)),
+        refusals=tuple(_undo_refusals(merge)),
+    )
 
 
 def undo_merge(merge: Merge, *, by: Actor, now: dt.datetime) -> Undoing:
@@ -148,15 +161,17 @@ def undo_merge(merge: Merge, *, by: Actor, now: dt.datetime) -> Undoing:
         merge = Merge.objects.get(pk=merge.pk)
         merge.kept, merge.closed = keep, other
         if merge.is_undone:
-            return Undoing((), (), ())
-        _lock_places(keep)
-        undoing = preview_undo(merge)
+            return Undoing((), (), (), ())
+        _lock_places(keep, left_line=merge.left_line)
+        undoing = preview_undo(merge, now=now)
         for why in undoing.refusals:
             raise Refused(why)
         back, left = _restored(merge, keep)
+        waiting = merged_lines.to_reopen(merge, now=now)
         rows = _take_apart(merge, back, now)
         merge.undone_at, merge.undone_by = now, str(by)[:120]
         merge.save(update_fields=["undone_at", "undone_by"])
+        merged_lines.reopen(waiting, by=by, now=now)
         audit.record(by, "undid a merge into", keep, merge=merge.pk, record=other.pk, fields=sorted(back), left=sorted(left))
         audit.record(by, "opened again after a merge", other, merge=merge.pk, record=keep.pk, rows=rows)
     return undoing
@@ -175,12 +190,16 @@ def _locked(keep: Participant, other: Participant) -> tuple[Participant, Partici
     return both[keep.pk], both[other.pk]
 
 
-def _lock_places(person: Participant, *waiting: Participant) -> None:
-    """The courses and sessions this person has places at, and those any of them waits for: what is under way ends first."""
+def _lock_places(person: Participant, *waiting: Participant, left_line: Iterable[int] = ()) -> None:
+    """The courses and sessions this person has places at, and those any of them waits for: what is under way ends first.
+
+    `left_line`: places in line whose courses are locked as well, though nobody stands there now.
+    """
     sessions = Session.objects.filter(appointments__participant=person)
     theirs = Q(enrolments__participant=person) | Q(sessions__in=sessions)
     in_line = Q(waiting_places__participant__in=[person.pk, *(each.pk for each in waiting)], waiting_places__closed_at=None)
-    lock_courses(Course.objects.filter(theirs | in_line).values_list("pk", flat=True))
+    was_in_line = Q(waiting_places__in=list(left_line))
+    lock_courses(Course.objects.filter(theirs | in_line | was_in_line).values_list("pk", flat=True))
     lock_sessions(sessions.values_list("pk", flat=True))
 
 
@@ -231,7 +250,16 @@ def _sign_in_words(keep: Participant, other: Participant) -> str:
     return "Both have a sign-in. That of the record you keep stays; the other one opens nothing any more."
 
 
-def _write(keep: Participant, other: Participant, written: dict[str, Value], moved: Moved, by: Actor, now: dt.datetime) -> Merge:
+def _write(
+    keep: Participant,
+    other: Participant,
+    written: dict[str, Value],
+    moved: Moved,
+    left: list[int],
+    *,
+    by: Actor,
+    now: dt.datetime,
+) -> Merge:
     """Write the merge down, then do it: first the record that is closed, which sets free what only one may have."""
     changed: dict[str, Any] = dict(written)
     closed: dict[str, Any] = {"user_id": None}
@@ -248,6 +276,7 @@ def _write(keep: Participant, other: Participant, written: dict[str, Value], mov
         closed_before={name: getattr(other, name) for name in closed},
         written=changed,
         moved=moved,
+        left_line=left,
     )
     belongings.move(moved, keep)
     _number_wording(keep, other, keep.wording != other.wording, now)

@@ -1,7 +1,8 @@
 """A new e-mail address that somebody gives on their own page is confirmed by a code sent there, before it replaces the old one.
 
 Were it written down at once, a slip would send their letters and their sign-in codes to a stranger. What the code is, how long it
-lasts and how often it may be guessed at are the rules of signing in (participants.sign_in_codes). The old address is told.
+lasts and how often it may be guessed at are the rules of signing in (participants.sign_in_codes). The old address is told, also
+when the office wrote down the new one: whoever has the address that codes go to has the person's page.
 """
 
 import datetime as dt
@@ -86,7 +87,20 @@ def _replace(person: Participant, request: SignInRequest, by: User, now: dt.date
     before, person.email = person.email, request.address
     save_changed(person, "email")
     audit.record(by, "changed", person, fields=["email"], where="on their own page, by a code")
-    if before and folded_address(before) != folded_address(person.email):
-        told = SignInRequest(purpose=Purpose.TELL, user_id=person.user_id, organisation_id=person.organisation_id)
-        told.address, told.asked_at = before, now
-        told.save(force_insert=True)
+    tell_old_address(person, before, now=now)
+
+
+def tell_old_address(person: Participant, before: str, *, now: dt.datetime) -> None:
+    """Have the address that somebody's sign-in codes went to until now told that they go elsewhere.
+
+    Without a sign-in there is nothing to take over, and a wrong address would be a stranger's.
+    """
+    if not person.user_id or not before or folded_address(before) == folded_address(person.email):
+        return
+    SignInRequest.objects.create(
+        purpose=Purpose.TELL,
+        user_id=person.user_id,
+        organisation_id=person.organisation_id,
+        address=before,
+        asked_at=now,
+    )

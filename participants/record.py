@@ -20,6 +20,7 @@ from participants import identity, particulars
 from participants.enrolment import lock_person
 from participants.identity import Identity
 from participants.models import Participant
+from participants.new_addresses import tell_old_address
 from participants.own_sign_in import is_not_told_apart, keep_name
 from participants.particulars import Ground, Particulars
 
@@ -107,7 +108,8 @@ def change_person(
     """Write these particulars over a record that was read at `version`; saying the same again changes nothing.
 
     `told_by`, one of Appointment.ToldBy, goes into the audit trail; "" when nobody told us and a mistake was put right.
-    Raises Stale when the record has moved on, what add_person raises, and Refused where they could no longer sign in.
+    Where they sign in with a code, an address that is replaced is told. Raises Stale when the record has moved on, what
+    add_person raises, and Refused where they could no longer sign in.
     """
     organisation = participant.organisation
     with transaction.atomic():
@@ -122,9 +124,11 @@ def change_person(
             raise Stale("Somebody changed this record after you opened it. Look at it as it is now, then change it again.")
         if {"first_names", "last_name", "date_of_birth", "nhs_number"} & set(changed):
             _refuse_duplicates(person.identity(participant.pk), organisation, alike_agreed=alike_agreed)
+        old_address = participant.email
         _write(participant, person)
         if participant.user_id and {"email", "date_of_birth"} & set(changed):
             _refuse_lost_sign_in(participant)
+            tell_old_address(participant, old_address, now=now)
         participant.version += 1
         note_wording(participant, changed, now)
         participant.save()

@@ -118,6 +118,16 @@ class Timetable:
         """Whether there is nothing at all, past or to come."""
         return not (self.weeks or self.past_weeks or self.reviews)
 
+    @property
+    def rooms(self) -> tuple[Place, ...]:
+        """The first place to come in each room that there is something to say about, in order of time."""
+        coming = [*(place for week in self.weeks for place in week.places), *self.reviews]
+        found: dict[tuple[str, ...], Place] = {}
+        for place in sorted(coming, key=lambda place: place.starts):
+            if not (place.is_over or place.cancelled) and (place.address or place.directions or place.access_notes):
+                found.setdefault((place.venue, place.address, place.directions, place.access_notes), place)
+        return tuple(found.values())
+
 
 def timetable_of(participant: Participant, now: dt.datetime) -> Timetable:
     """A person's whole timetable at this moment, rooms in the wording they chose. Two queries, however much they have."""

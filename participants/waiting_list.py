@@ -22,7 +22,6 @@ REASON_LENGTH = 200
 # Why somebody no longer waits, where no person wrote a reason of their own.
 JOINING_OVER = "Nobody can join the course any more."
 CANCELLED = "The course was cancelled."
-MERGED = "Another record of the same person keeps the place in the line."
 
 
 def waiting_in(organisation: Organisation) -> QuerySet[WaitingPlace]:
@@ -124,29 +123,6 @@ def positions(places: list[WaitingPlace]) -> dict[int, int]:
         lines[course] = lines.get(course, 0) + 1
         found[pk] = lines[course]
     return found
-
-
-def settle_for_merge(keep: Participant, other: Participant, *, by: Actor, now: dt.datetime) -> None:
-    """Before two records become one: nobody stands in one line twice, nor in line for a course they are on.
-
-    Both are locked. Of two places in one line the one with an offer stays, else the earlier; the other is closed.
-    """
-    both = WaitingPlace.objects.filter(participant__in=[keep.pk, other.pk], state__in=IN_LINE)
-    courses = sorted(both.values_list("course", flat=True).distinct())
-    for pk in courses:
-        lock_course(pk)
-    lines: dict[int, list[WaitingPlace]] = {}
-    for each in both.select_related("participant", "course").order_by("since", "pk"):
-        lines.setdefault(each.course_id, []).append(each)
-    enrolled = Enrolment.objects.filter(participant__in=[keep.pk, other.pk], course__in=courses, state="active")
-    on_them = set(enrolled.values_list("course", flat=True))
-    for course_id, places in lines.items():
-        stays = None if course_id in on_them else min(places, key=lambda place: place.state != Waiting.OFFERED)
-        going = [each for each in places if each is not stays]
-        if going:
-            close_with_offers(going, MERGED, by, now)
-            audit.record_each(by, "left the waiting list", going, reason=MERGED)
-            offering.offer_freed(course_id, now=now)
 
 
 def checked(reason: str, most: int) -> str:

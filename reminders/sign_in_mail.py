@@ -135,9 +135,13 @@ def _with_code(house: Organisation, code: str, ends_at: dt.datetime, where: str,
 
 
 def _told(house: Organisation) -> str:
-    changed = _("From now on we write to another address, as was asked for on your own page. Sign-in codes go there, too.")
+    changed = _("From now on we write to another address. The codes to sign in with go there, too.")
     number = house.contact_phone
-    ring = _("It was not you? Ring %(number)s at once.") % {"number": number} if number else _("It was not you? Tell us at once.")
+    ring = (
+        _("You did not ask for that? Ring %(number)s at once.") % {"number": number}
+        if number
+        else _("You did not ask for that? Tell us at once.")
+    )
     return _body(house, [changed, ring])
 
 

@@ -156,6 +156,10 @@ class Writer:
 
     def moved(self, sessions: Sequence[Session]) -> tuple[str, list[str]]:
         """New times or places, with what they were told before."""
+        if not any(session.pk in self.record.place.told for session in sessions):
+            return self._added(sessions)
+        if all(self._keeps_its_time(session) for session in sessions):
+            return self._elsewhere(sessions)
         subject = ngettext("Changed: your appointment", "Changed: your appointments", len(sessions))
         opening = ngettext(
             "We had to change one of your dates. Please write down the new one.",
@@ -164,9 +168,26 @@ class Writer:
         )
         if len(sessions) == 1:
             subject = _("Changed: your appointment is now on %(when)s") % {"when": words.moment(sessions[0].local_start)}
-        if not any(session.pk in self.record.place.told for session in sessions):
-            return self._added(sessions)
         return subject, [opening, *(self._change(session) for session in sessions), *self._place(sessions)]
+
+    def _keeps_its_time(self, session: Session) -> bool:
+        told = self.record.place.told.get(session.pk)
+        return told is not None and told.starts_at == session.starts_at
+
+    def _elsewhere(self, sessions: Sequence[Session]) -> tuple[str, list[str]]:
+        """The times they know, in another place."""
+        first = {"when": words.moment(sessions[0].local_start)}
+        subject = (
+            _("Another place: your appointment on %(when)s") % first
+            if len(sessions) == 1
+            else _("Another place: some of your appointments")
+        )
+        opening = ngettext(
+            "The place of one of your dates has changed. The time has not.",
+            "The place of some of your dates has changed. The times have not.",
+            len(sessions),
+        )
+        return subject, [opening, *self._dates_and_places(sessions)]
 
     def _added(self, sessions: Sequence[Session]) -> tuple[str, list[str]]:
         """Dates they got after their confirmation: nothing has changed for them, something came."""
@@ -231,7 +252,7 @@ class Writer:
         if told is None:
             return _("New: %(date)s") % {"date": self._date(session)}
         before = told.starts_at.astimezone(session.local_start.tzinfo)
-        if before == session.local_start:
+        if self._keeps_its_time(session):
             return _("The place has changed, the time has not.") + "\n" + self._date(session)
         return _("It was: %(when)s") % {"when": words.moment(before)} + "\n" + now
 

@@ -26,7 +26,7 @@ def organisation(request: StaffRequest) -> HttpResponse:
     form = OrganisationForm(request.POST if request.method == "POST" else None, organisation=house)
 
     def change() -> str:
-        change_organisation(house, form.facts, by=request.user, version=form.cleaned_data["version"])
+        change_organisation(house, form.facts, by=request.user, now=request.now, version=form.cleaned_data["version"])
         return "The organisation is saved."
 
     back = Back("Set-up", reverse("courses:setup"))

@@ -31,6 +31,7 @@ def schedule(request: StaffRequest) -> HttpResponse:
     organisation = request.organisation
     today = today_in(organisation.tzinfo, request.now)
     editions = list(catalogue.editions_in_force(organisation, today).prefetch_related("formats"))
+    editions.sort(key=lambda edition: edition.programme.kind != organisation.kind)  # what it mostly runs comes first
     if not editions:
         return render(request, "courses/nothing_to_schedule.html")
     posted = request.POST if request.method == "POST" else None

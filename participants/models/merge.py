@@ -23,6 +23,8 @@ class Merge(models.Model):
     written = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     # The rows that moved, by table and column: {"participants.enrolment.participant": [8, 15]}.
     moved = models.JSONField(default=dict)
+    # The places in line it closed, of either record: nobody stands in one line twice.
+    left_line = models.JSONField(default=list)
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.CharField(max_length=120, blank=True)
 

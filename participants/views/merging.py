@@ -54,7 +54,7 @@ def undo(request: StaffRequest, pk: int) -> HttpResponse:
     if merge.is_undone:
         messages.info(request, f"That merge has been undone. {merge.closed.full_name} has a record again.")
         return redirect("desk:person", merge.kept_id)
-    undoing = merging.preview_undo(merge)
+    undoing = merging.preview_undo(merge, now=request.now)
     if request.method == "POST" and not undoing.refusals and _undone(request, merge):
         return redirect("desk:person", merge.closed_id)
     return render(request, "participants/merge_undo.html", {"merge": merge, "person": merge.kept, "undoing": undoing})

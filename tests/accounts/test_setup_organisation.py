@@ -122,5 +122,6 @@ def test_a_name_that_another_one_takes_in_the_same_moment_is_refused(clinic, cha
             clinic.organisation,
             replace(facts_of(clinic.organisation), name=charity.organisation.name),
             by=clinic.administrator,
+            now=clinic.now,
             version=1,
         )

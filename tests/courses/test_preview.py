@@ -83,7 +83,7 @@ def test_a_bank_holiday_needs_a_decision_among_real_dates(edition, garden):
     early_may = row(shown, "day-9")
     assert (early_may.day, early_may.tag, early_may.to_settle) == (dt.date(2026, 5, 4), "Bank holiday", True)
     assert early_may.question.legend == "Hold day 9 instead on"
-    assert words_of(early_may) == ["Friday 8 May 2026", "Monday 11 May 2026, after day 12", "Monday 4 May all the same"]
+    assert words_of(early_may) == ["Friday 8 May 2026", "Monday 11 May 2026, added at the end", "Monday 4 May all the same"]
     assert (shown.clear, shown.to_settle, shown.good_to_know) == (13, 1, 1)
     assert not shown.ready
     assert shown.points[0].headline == "Day 9 falls on a bank holiday"
@@ -123,7 +123,7 @@ def test_easter_monday_inside_the_programme_needs_a_decision_and_the_clocks_are_
     assert [each.day for each in shown.rows if each.to_settle] == [dt.date(2027, 3, 29)]
     assert words_of(row(shown, "day-9")) == [
         "Friday 2 April 2027",
-        "Monday 5 April 2027, after day 12",
+        "Monday 5 April 2027, added at the end",
         "Monday 29 March all the same",
     ]
     with_answer = look(draft(edition, garden, dt.date(2027, 3, 15), decisions={dt.date(2027, 3, 29): Answer.EXTEND}))
@@ -152,7 +152,7 @@ def test_two_holidays_that_are_both_put_at_the_end_go_to_two_different_days(edit
     one = {dt.date(2026, 9, 8): Answer.EXTEND}
 
     shown = look(draft(edition, garden, dt.date(2026, 9, 7), decisions=one))
-    assert "Tuesday 29 September 2026, after day 12" in words_of(row(shown, "day-5"))
+    assert "Tuesday 29 September 2026, added at the end" in words_of(row(shown, "day-5"))
 
     both = look(draft(edition, garden, dt.date(2026, 9, 7), decisions={**one, dt.date(2026, 9, 15): Answer.EXTEND}))
     assert days(both)[-2:] == [dt.date(2026, 9, 28), dt.date(2026, 9, 29)]

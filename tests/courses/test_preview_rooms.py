@@ -23,7 +23,7 @@ def test_a_taken_room_is_shown_with_hours_and_by_what_and_another_room_is_offere
     assert taken.sentence == "Garden Room, 9am to midday, by Chronic Pain Self-Management Program, course 59"
     assert words_of(taken) == [
         "Friday 30 April 2027",
-        "Monday 17 May 2027, after day 12",
+        "Monday 17 May 2027, added at the end",
         "Wednesday 28 April in Room 4",
     ]
     assert shown.points[0].headline == "The Garden Room is taken on day 3"

@@ -79,6 +79,19 @@ CLEAN = dt.date(2027, 4, 5 + 7)  # a Monday after Easter; the three weeks end be
 MAY = dt.date(2027, 4, 26)  # its second Monday is 3 May 2027, a bank holiday
 
 
+@pytest.mark.parametrize("house", ["clinic", "charity"])
+def test_the_form_opens_with_the_kind_of_programme_the_organisation_mostly_runs(as_, clinic, charity, house):
+    organisation = {"clinic": clinic, "charity": charity}[house].organisation
+    editions = {"charity": cpsmp_edition(organisation), "clinic": pain_management_edition(organisation)}
+    office = clinic.administrator if house == "clinic" else charity.coordinator
+
+    with time_machine.travel(NOW, tick=False):
+        body = as_(office).get(URL).content.decode()
+
+    offered = re.findall(r'<option value="(\d+)"', body[body.index('name="edition"') :])
+    assert offered[:2] == [str(editions[house].pk), str(next(e.pk for name, e in editions.items() if name != house))]
+
+
 @pytest.mark.sqlite
 def test_an_administrator_sees_twelve_days_and_three_reviews_before_anything_is_saved(administrator, programme, garden):
     words = shown(administrator, typed(programme, garden, CLEAN))

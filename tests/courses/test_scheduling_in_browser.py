@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def organisation(own_database):
-    organisation = OrganisationFactory()
+    organisation = OrganisationFactory(charity=True)  # so that the hospital’s programme is the second of the two
     cpsmp_edition(organisation)
     pain_management_edition(organisation)
     VenueFactory(organisation=organisation, name="Garden Room", room="", places=12)

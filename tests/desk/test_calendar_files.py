@@ -6,6 +6,8 @@ from dataclasses import replace
 import pytest
 import time_machine
 
+from accounts.organisations import change_organisation
+from accounts.organisations import facts_of as facts_of_house
 from accounts.roles import Role
 from courses.cancelling import cancel_session
 from courses.models import Venue
@@ -361,3 +363,31 @@ def test_an_entry_that_has_left_the_calendar_is_not_written_again(maureen, place
 
     session.refresh_from_db()
     assert (session.place_revision, placed.session(6).place_revision) == (0, 1)
+
+
+# --- what the organisation says of itself changes ---
+
+
+@pytest.mark.sqlite
+def test_a_new_number_to_ring_reaches_every_entry_with_a_higher_number(maureen, placed, clinic):
+    before = {each.uid: each.sequence for each in entries(maureen)}
+
+    say_of_house(clinic, contact_phone="01632 960199")
+    found = entries(maureen)
+
+    assert all("Ring 01632 960199." in each.description for each in found)
+    assert {each.uid: each.sequence - 1 for each in found} == before
+    assert {(each.stamp, each.changed) for each in found} == {(LATER, LATER)}
+
+
+def test_other_words_about_the_organisation_change_no_entry(maureen, placed, clinic):
+    before = file_of(maureen)
+
+    say_of_house(clinic, contact_hours="Mornings", contact_name="Priya")
+
+    assert file_of(maureen) == before
+
+
+def say_of_house(clinic, **words):
+    house = clinic.organisation
+    change_organisation(house, replace(facts_of_house(house), **words), by=clinic.administrator, now=LATER, version=house.version)

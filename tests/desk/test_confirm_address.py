@@ -9,6 +9,7 @@ from django.core import mail
 
 from accounts.models import AuditEntry
 from participants import new_addresses
+from participants.merging import merge
 from participants.models import Participant, SignInRequest
 from participants.own_sign_in import give_sign_in, take_sign_in
 from participants.record import change_person, particulars_of
@@ -84,7 +85,7 @@ def test_the_old_address_is_told_and_not_which_the_new_one_is(hers, maureen):
 
     told = mail.outbox[-1]
     assert (told.to, told.subject) == ([OLD], "Your e-mail address was changed")
-    assert "It was not you? Ring 01632 960142 at once." in told.body
+    assert "You did not ask for that? Ring 01632 960142 at once." in told.body
     assert NEW not in told.body
     assert AuditEntry.objects.latest("pk").verb == "told the old address"
 
@@ -216,6 +217,46 @@ def test_what_the_office_wrote_meanwhile_is_not_overwritten(hers, clinic, mauree
 
     assert "Your e-mail address was changed in the meantime." in text_of(hers.post(CONFIRM, {"code": code}))
     assert address_of(maureen) == "office@post.example"
+
+
+@pytest.mark.sqlite
+def test_an_address_the_office_replaces_is_told_too(clinic, maureen):
+    by_office = replace(particulars_of(maureen), email=NEW, nhs_number_missing="not_asked")
+    change_person(maureen, by_office, by=clinic.administrator, now=NOW, version=1)
+
+    assert [send_codes(NOW), send_codes(NOW)] == [1, 0]
+
+    (told,) = mail.outbox
+    assert (told.to, told.subject) == ([OLD], "Your e-mail address was changed")
+    assert NEW not in told.body
+
+
+@pytest.mark.parametrize("email", [OLD.upper(), OLD])
+def test_nobody_is_told_of_an_address_that_stays_the_same(clinic, maureen, email):
+    by_office = replace(particulars_of(maureen), email=email, phone="01632 960009", nhs_number_missing="not_asked")
+    change_person(maureen, by_office, by=clinic.administrator, now=NOW, version=1)
+
+    assert (send_codes(NOW), mail.outbox) == (0, [])
+
+
+def test_without_a_sign_in_the_old_address_may_be_a_strangers_and_is_not_told(clinic):
+    colin = ParticipantFactory(organisation=clinic.organisation, email=OLD)
+    by_office = replace(particulars_of(colin), email=NEW, nhs_number_missing="not_asked")
+    change_person(colin, by_office, by=clinic.administrator, now=NOW, version=1)
+
+    assert (send_codes(NOW), mail.outbox) == (0, [])
+
+
+def test_a_merge_that_chooses_the_other_address_tells_the_one_she_signed_in_with(clinic, maureen):
+    double = ParticipantFactory(organisation=clinic.organisation, first_names="Maureen", last_name="Pell", email=NEW)
+    choices = dict.fromkeys(("phone", "date_of_birth"), "kept") | {"email": "other"}
+    maureen.refresh_from_db()
+    versions = (maureen.version, double.version)
+    merge(maureen, double, choices=choices, versions=versions, by=clinic.administrator, now=NOW)
+
+    send_codes(NOW)
+
+    assert [message.to for message in mail.outbox] == [[OLD]]
 
 
 def test_too_many_codes_are_refused_whatever_the_addresses(hers, maureen):

@@ -6,8 +6,9 @@ import pytest
 import time_machine
 
 from accounts.roles import Role
+from courses.models import Session
 from tests.cast import member
-from tests.factories import ParticipantFactory, make_place
+from tests.factories import ParticipantFactory, VenueFactory, make_place
 from tests.reading import text_of
 
 pytestmark = pytest.mark.django_db
@@ -166,6 +167,18 @@ def test_the_sheet_lists_everything_to_come_and_nothing_that_is_over(as_, mauree
     assert "Thursday 12 November 2026 9:30am to 3pm Day 12, Subject 12 Garden Room, Level 2" in text
     assert "Day 4" not in text
     assert "If you can’t come Ring Priya Raman" in text
+
+
+def test_the_sheet_says_how_to_get_to_every_room_that_is_still_to_come(as_, clinic, maureen, placed):
+    gym = VenueFactory(organisation=clinic.organisation, name="Orchard Gym", room="", directions="Through the courtyard.")
+    placed.course.venue.directions = "Follow the green line."
+    placed.course.venue.save()
+    Session.objects.filter(pk=placed.session(9).pk).update(venue=gym)
+
+    text = page(as_, maureen, "/me/print/")
+
+    assert text.index("Follow the green line.") < text.index("Through the courtyard.")
+    assert text.count("Follow the green line.") == 1
 
 
 @pytest.mark.parametrize("who", ["administrator", "clinician", "auditor"])

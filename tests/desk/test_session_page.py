@@ -77,6 +77,20 @@ def test_a_cancelled_session_says_why(as_, clinic, group):
     assert "Move it" not in text
 
 
+def test_a_cancelled_session_asks_for_nobody_and_expects_nobody(as_, clinic, group):
+    group.add("Colin", "Amberley")
+    assert "No nurse" in page(as_, clinic.administrator, group.session(6))
+    session = group.session(6)
+    session.state, session.cancel_reason, session.cancelled_at = "cancelled", "Snow", NOW
+    session.save()
+
+    text = page(as_, clinic.administrator, session)
+
+    assert "1 person had a place" in text
+    assert "expected" not in text
+    assert "No nurse" not in text
+
+
 @pytest.mark.parametrize("path", ["", "move/", "postpone/", "cancel/", "staff/"])
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_another_organisation_gets_404_without_the_name(as_, charity, group, path, method):

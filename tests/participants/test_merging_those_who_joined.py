@@ -5,12 +5,13 @@ import datetime as dt
 import pytest
 
 from participants.book_issues import books_given_to, issue_book
-from participants.enrolment import enrol
-from participants.merging import preview_merge, undo_merge
+from participants.enrolment import enrol, withdraw
+from participants.merging import preview_merge, preview_undo, undo_merge
 from participants.models import Offer, Registration, WaitingPlace
 from participants.waiting_list import wait
 from tests.factories import BookFactory, ParticipantFactory, make_course
 from tests.participants.two_records import WEDNESDAYS, everything, make_one
+from tests.reading import text_of
 
 HOUR = dt.timedelta(hours=1)
 
@@ -55,8 +56,12 @@ def test_who_joined_twice_has_all_of_it_on_one_record_and_back(charity, edition,
     for person, at in ((double, charity.now - HOUR), (maureen, charity.now)):
         wait(person, line, by=charity.coordinator, now=at)
     before = everything()
-    moving = preview_merge(maureen, double, now=charity.now).moving
-    assert {"1 place on a course", "1 registration", "1 offer of a place"} <= set(moving)
+    preview = preview_merge(maureen, double, now=charity.now)
+    assert {"1 place on a course", "1 registration", "1 offer of a place", "1 place on a waiting list"} <= set(preview.moving)
+    assert preview.staying == ("1 copy of a book",)
+    assert preview.lines == (
+        f"Both wait for {line}. The earlier place in the line stays, since Monday 2 November 2026; the other one is closed.",
+    )
 
     made = make_one(charity, maureen, double)
 
@@ -69,9 +74,60 @@ def test_who_joined_twice_has_all_of_it_on_one_record_and_back(charity, edition,
     assert maureen.books.count() == 1
     assert books_given_to(maureen).count() == 2
 
+    assert preview_undo(made, now=charity.now).waiting == (str(line),)
     undo_merge(made, by=charity.coordinator, now=charity.now)
 
     after = everything()
-    differs = {label for label in before if before[label] != after[label]}
-    assert differs <= {"participants.WaitingPlace", "participants.Participant"}
-    assert set(WaitingPlace.objects.values_list("participant", "state")) == {(double.pk, "waiting"), (maureen.pk, "left")}
+    assert {label for label in before if before[label] != after[label]} <= {"participants.Participant"}
+    assert set(WaitingPlace.objects.values_list("participant", "state")) == {(double.pk, "waiting"), (maureen.pk, "waiting")}
+
+
+def test_a_line_nobody_can_join_any_more_stays_closed_when_the_merge_is_undone(charity, line, maureen, double):
+    for person, at in ((maureen, charity.now - HOUR), (double, charity.now)):
+        wait(person, line, by=charity.coordinator, now=at)
+    made = make_one(charity, maureen, double)
+    later = line.last_ends_at
+
+    assert preview_undo(made, now=charity.now).waiting == (str(line),)
+    assert preview_undo(made, now=later).waiting == ()
+    undo_merge(made, by=charity.coordinator, now=later)
+
+    assert WaitingPlace.objects.get(participant=double).state == "left"
+
+
+def test_who_got_onto_the_course_since_does_not_wait_for_it_again(charity, line, maureen, double):
+    for person, at in ((double, charity.now - HOUR), (maureen, charity.now)):
+        wait(person, line, by=charity.coordinator, now=at)
+    made = make_one(charity, maureen, double)
+    withdraw(line.enrolments.get(), reason="Better", by=charity.coordinator, now=charity.now)
+    maureen.refresh_from_db()
+    enrol(maureen, line, by=charity.coordinator, now=charity.now)
+
+    undo_merge(made, by=charity.coordinator, now=charity.now)
+
+    assert set(WaitingPlace.objects.values_list("participant", "state")) == {(double.pk, "placed"), (maureen.pk, "left")}
+
+
+def test_the_pages_say_what_becomes_of_the_line(as_, charity, line, maureen, double):
+    for person, at in ((double, charity.now - HOUR), (maureen, charity.now)):
+        wait(person, line, by=charity.coordinator, now=at)
+    page = as_(charity.coordinator)
+
+    before = text_of(page.get(f"/people/{maureen.pk}/merge/?other={double.pk}"))
+    made = make_one(charity, maureen, double)
+    after = text_of(page.get(f"/merges/{made.pk}/undo/"))
+
+    assert f"Both wait for {line}. The earlier place in the line stays, since Monday 2 November 2026; the other one" in before
+    assert "With the closed record stay" not in before
+    assert f"The place in the line that the merge closed is open again, where it was: {line}." in after
+
+
+def test_two_records_of_one_name_are_told_apart_in_words(as_, charity, maureen):
+    twin = ParticipantFactory(organisation=charity.organisation, first_names="Maureen", email=maureen.email, phone=maureen.phone)
+    made = make_one(charity, maureen, twin)
+
+    page = text_of(as_(charity.coordinator).get(f"/merges/{made.pk}/undo/"))
+
+    assert "The other record of Maureen Pell was merged into this one on" in page
+    assert "The other record of Maureen Pell is open again, with the details it had." in page
+    assert "What came to this record since the merge stays there." in page

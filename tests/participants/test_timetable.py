@@ -8,7 +8,7 @@ from courses.models import Session
 from participants.apologies import appointments_of, cannot_come
 from participants.enrolment import withdraw
 from participants.timetable import timetable_of
-from tests.factories import ParticipantFactory, cpsmp_edition, make_course, make_place, pain_management_edition
+from tests.factories import ParticipantFactory, VenueFactory, cpsmp_edition, make_course, make_place, pain_management_edition
 
 PROGRAMME_DAYS = [dt.date(2027, 3, 1) + dt.timedelta(days=day, weeks=week) for week in range(3) for day in range(4)]
 REVIEWS = {1: dt.date(2027, 4, 19), 6: dt.date(2027, 9, 20), 12: dt.date(2028, 3, 20)}
@@ -54,6 +54,20 @@ def test_times_are_those_of_the_clock_on_the_wall_on_both_sides_of_the_change(ma
 
     assert timetable.next.starts.strftime("%H:%M %Z") == "09:30 GMT"
     assert timetable.reviews[0].starts.strftime("%H:%M %Z") == "10:00 BST"
+
+
+def test_each_room_to_come_is_described_once_in_order_and_those_that_are_over_are_not(clinic, maureen, group, enrolment):
+    usual = VenueFactory(organisation=clinic.organisation, name="Garden Room", address="1 Mill Lane")
+    moved = VenueFactory(organisation=clinic.organisation, name="Orchard Gym", address="2 Mill Lane")
+    bare = VenueFactory(organisation=clinic.organisation, name="Hall", address="", directions="", access_notes="")
+    group.sessions.update(venue=usual)
+    for number, venue in ((1, moved), (7, moved), (8, bare), (9, moved)):
+        group.sessions.filter(number=number).update(venue=venue)
+
+    assert [(each.venue, each.address) for each in timetable_of(maureen, TUESDAY).rooms] == [
+        (timetable_of(maureen, TUESDAY).next.venue, "2 Mill Lane"),
+        (timetable_of(maureen, TUESDAY).reviews[0].venue, "1 Mill Lane"),
+    ]
 
 
 def test_weeks_further_off_are_named_by_their_monday(maureen, enrolment):

@@ -42,7 +42,11 @@ def test_what_came_since_stays_but_for_what_hangs_on_a_place_that_goes_back(char
     about_place = MessageFactory(participant=maureen, enrolment=place)
     about_new = MessageFactory(participant=maureen, enrolment=new)
 
-    assert set(preview_undo(Merge.objects.get()).going) == {"1 place on a course", "6 places at sessions", "1 message"}
+    assert set(preview_undo(Merge.objects.get(), now=charity.now).going) == {
+        "1 place on a course",
+        "6 places at sessions",
+        "1 message",
+    }
     undo_merge(made, by=charity.coordinator, now=charity.now)
 
     for row, owner in ((place, double), (about_place, double), (new, maureen), (about_new, maureen)):
@@ -93,7 +97,7 @@ def test_an_undoing_that_cannot_be_is_refused_with_a_sentence(charity, maureen, 
     since(charity, maureen, double)
     made = merging.merges_of(charity.organisation).get(pk=made.pk)
 
-    assert preview_undo(made).refusals == (sentence,)
+    assert preview_undo(made, now=charity.now).refusals == (sentence,)
     with pytest.raises(Refused, match=sentence[:30]):
         undo_merge(made, by=charity.coordinator, now=charity.now)
     double.refresh_from_db()

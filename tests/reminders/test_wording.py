@@ -153,7 +153,29 @@ def test_a_change_of_place_alone_says_that_the_time_stays(charity, ana, course):
     record = replace(record, place=replace(record.place, told=told))
     [moved] = [want for want in rules.wanted(record.place) if want.rule == "moved"]
 
-    assert "The place has changed, the time has not." in words_of(moved, record).body
+    words = words_of(moved, record)
+    assert words.subject == "Another place: your appointment on Wednesday 18 November 2026 at 10am"
+    assert (
+        "The place of one of your dates has changed. The time has not.\n\nWednesday 18 November 2026, 10am to 12:30pm\n\n"
+        "We meet by video. Join here when it is time: https://video.example/room-7"
+    ) in words.body
+    assert "write down" not in words.body
+
+
+def test_of_two_changes_the_one_of_place_alone_says_that_the_time_stays(charity, ana, course):
+    first, second = course.sessions.filter(number__lte=2)
+    told = {each.pk: Told(1, each.starts_at) for each in (first, second)}
+    change(first, charity.now, video_link="https://video.example/room-7", venue=None)
+    change(second, charity.now, starts_at=second.starts_at.replace(hour=11), ends_at=second.ends_at.replace(hour=13))
+    record = places_of([ana.pk])[ana.pk]
+    record = replace(record, place=replace(record.place, told=told))
+    [moved] = [want for want in rules.wanted(record.place) if want.rule == "moved"]
+
+    words = words_of(moved, record)
+
+    assert words.subject == "Changed: your appointments"
+    assert "The place has changed, the time has not.\nWednesday 18 November 2026, 10am to 12:30pm" in words.body
+    assert "It was: Wednesday 25 November 2026 at 10am\nNow: Wednesday 25 November 2026, 11am to 1:30pm" in words.body
 
 
 def test_a_weekly_note_lists_the_days_of_that_week(clinic, group):
