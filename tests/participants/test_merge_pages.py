@@ -132,7 +132,7 @@ def test_a_detail_changed_since_is_named_before_and_after_the_undoing(clinic, as
     Participant.objects.filter(pk=maureen.pk).update(email="third@post.example")
     undo = f"/merges/{Merge.objects.get().pk}/undo/"
 
-    assert "so they stay as they are on the record of Maureen Pell: E-mail address" in text_of(browser.get(undo))
+    assert "so they stay as they are on this record: E-mail address" in text_of(browser.get(undo))
     assert "E-mail address on the other record was changed after the merge, and stays as it is." in text_of(
         browser.post(undo, follow=True)
     )
@@ -218,9 +218,9 @@ def test_the_pages_ask_as_much_for_one_course_as_for_thirty(clinic, as_, maureen
         make_place(double, make_course(edition, days=WEDNESDAYS, number=number, start=None), joined_at=NOW)
     browser = as_(clinic.administrator)
 
-    with django_assert_num_queries(10 + len(columns())):
+    with django_assert_num_queries(11 + len(columns())):
         browser.get(path_of(maureen, double))
-    with django_assert_num_queries(41 + len(columns())):
+    with django_assert_num_queries(42 + len(columns())):
         browser.post(path_of(maureen, double), answers(maureen, double))
     with django_assert_num_queries(10):
         browser.get(f"/merges/{Merge.objects.get().pk}/undo/")
