@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
 
 from accounts.models import Membership, Organisation, User
 from accounts.roles import Right
@@ -14,13 +15,21 @@ from accounts.roles import Right
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-class StaffRequest(HttpRequest):
-    """A request that passed its declared right: user, membership and organisation are there, and the moment it was made."""
+class AnyRequest(HttpRequest):
+    """What the middleware puts on every request: the moment it was made, who asks if they are a member somewhere, and htmx."""
+
+    now: dt.datetime
+    membership: Membership | None
+    organisation: Organisation | None
+    htmx: HtmxDetails
+
+
+class StaffRequest(AnyRequest):
+    """A request that passed its declared right: user, membership and organisation are there."""
 
     user: User
     membership: Membership
     organisation: Organisation
-    now: dt.datetime
 
 
 # A participant's page gets the same four; a name of its own says which pages are theirs.

@@ -8,7 +8,7 @@ from django import forms
 from accounts.models import Membership, Organisation
 from accounts.organisations import FIELDS, OrganisationFacts, facts_of, zones
 from accounts.users import roles_for
-from common.boxes import capitalised, choice, laid_out, lines, text
+from common.boxes import capitalised, choice, laid_out, lines, offer, text
 from common.once import OnceForm, VersionedForm
 
 WHAT_ROLES_SEE = (
@@ -27,7 +27,7 @@ class UserForm(forms.Form):
 
     def __init__(self, *args: Any, organisation: Organisation, present: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = roles_for(organisation, present)  # type: ignore[attr-defined]
+        offer(self, "role", roles_for(organisation, present))
 
 
 class InviteForm(UserForm, OnceForm):
@@ -106,7 +106,7 @@ class OrganisationForm(VersionedForm):
         facts = facts_of(organisation)
         shown = {name: getattr(facts, name) for name in FIELDS}
         super().__init__(*args, initial=shown, version=organisation.version, **kwargs)
-        self.fields["zone"].choices = [(zone, zone.replace("_", " ")) for zone in zones(organisation.zone)]  # type: ignore[attr-defined]
+        offer(self, "zone", [(zone, zone.replace("_", " ")) for zone in zones(organisation.zone)])
         self.helper = laid_out(
             "name",
             "department",

@@ -54,6 +54,14 @@ def choice(label: str, choices: Any, *, needed: str = "", hint: str = "", radios
     )
 
 
+def offer(form: forms.BaseForm, name: str, choices: Iterable[tuple[Any, Any]]) -> None:
+    """Give the field of this name what there is to choose from. Raises TypeError for a field that one can't choose in."""
+    field = form.fields[name]
+    if not isinstance(field, forms.ChoiceField):
+        raise TypeError(f"Nothing can be chosen in {name}.")
+    field.choices = list(choices)
+
+
 def capitalised(choices: Iterable[tuple[Any, Any]]) -> list[tuple[Any, str]]:
     """Choices whose words begin with a capital, as they stand in a list; in a sentence they don't."""
     return [(key, str(words)[:1].upper() + str(words)[1:]) for key, words in choices]

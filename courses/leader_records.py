@@ -72,8 +72,8 @@ def record_training(
     """
     with transaction.atomic():
         person = _locked(person)
-        same = lambda row: _entry_of(row) == entry  # noqa: E731
-        if earlier := made_before(TrainingRecord.objects.filter(facilitator=person), submission_id, same):
+        rows = TrainingRecord.objects.filter(facilitator=person)
+        if earlier := made_before(rows, submission_id, lambda row: _entry_of(row) == entry):
             return earlier
         refuse_training(person, entry, now=now)
         row = write_training(person, entry, now=now, submission_id=submission_id)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django import forms
 from django.http import QueryDict
 
+from common.boxes import offer
 from courses.models import Course
 from reminders.listing import Wanted
 from reminders.models import Message
@@ -23,9 +24,7 @@ class MessageFilters(forms.Form):
     def __init__(self, asked: QueryDict, *, courses: Iterable[Course]) -> None:
         """Take the query string and the courses that may be chosen."""
         super().__init__(asked)
-        course = self.fields["course"]
-        assert isinstance(course, forms.ChoiceField)  # noqa: S101  (it is declared just above)
-        course.choices = [("", "Any course"), *((str(each.pk), each.name) for each in courses)]
+        offer(self, "course", [("", "Any course"), *((str(each.pk), each.name) for each in courses)])
 
     def wanted(self) -> Wanted:
         """Return what is wanted."""

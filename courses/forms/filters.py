@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from common.boxes import offer
 from common.dates_in_parts import DateInParts
 from courses import listing, states
 from courses.models import Format, Programme, Venue
@@ -31,10 +32,8 @@ class CourseFilters(forms.Form):
     def __init__(self, asked: QueryDict, *, venues: Iterable[Venue]) -> None:
         """Take the query string and the venues that may be chosen."""
         super().__init__(asked)
-        place = self.fields["place"]
-        assert isinstance(place, forms.ChoiceField)  # noqa: S101  (it is declared four lines above)
         rooms = [(str(venue.pk), str(venue)) for venue in venues]
-        place.choices = [("", "Any place"), *FROM_HOME, *rooms]
+        offer(self, "place", [("", "Any place"), *FROM_HOME, *rooms])
 
     def clean(self) -> dict[str, Any]:
         """Ask for dates when dates were to be chosen, and for their right order."""

@@ -11,6 +11,7 @@ from functools import cached_property
 from django import forms
 from django.http import QueryDict
 
+from common.boxes import offer
 from common.clock_times import ClockTimeField
 from common.dates_in_parts import DateInParts
 from common.once import OnceForm
@@ -116,12 +117,12 @@ class ScheduleForm(OnceForm):
 
     def _offer(self) -> None:
         """Put the choices and hints of the chosen edition and format into the fields."""
-        self._choices("edition", [(key, str(edition)) for key, edition in self.editions.items()])
+        offer(self, "edition", [(key, str(edition)) for key, edition in self.editions.items()])
         edition, capacity = self.chosen_edition, self.chosen_capacity
-        self._choices("format", [(each.format, str(each)) for each in formats_of(edition)])
+        offer(self, "format", [(each.format, str(each)) for each in formats_of(edition)])
         least = capacity.least if capacity else 1
         rooms = [(key, f"{venue}, holds {venue.places}") for key, venue in self.venues.items() if venue.places >= least]
-        self._choices("venue", [("", "Choose a room"), *rooms])
+        offer(self, "venue", [("", "Choose a room"), *rooms])
         self.fields["venue"].help_text = f"Only rooms for {least} or more are listed"
         if edition:
             self.fields["first_day"].help_text = _first_day_hint(edition, self.today)
@@ -130,11 +131,6 @@ class ScheduleForm(OnceForm):
         if capacity:
             self.fields["places"].help_text = f"{capacity.advised_most} at most are advised, {capacity.most} are possible"
             self.fields["above_advised_agreed"].label = f"More than {capacity.advised_most} places all the same"
-
-    def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101  (each caller names one)
-        field.choices = choices
 
     @cached_property
     def chosen_edition(self) -> Edition | None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from common.boxes import choice, laid_out, text
+from common.boxes import choice, laid_out, offer, text
 from common.once import OnceForm
 from courses.models import Book
 
@@ -30,7 +30,5 @@ class AnotherBookForm(OnceForm):
 
     def __init__(self, *args: Any, books: Sequence[Book], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["book"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101  (as it is declared)
-        field.choices = [(str(book.pk), f"{book} ({book.on_hand} on hand)") for book in books]
+        offer(self, "book", [(str(book.pk), f"{book} ({book.on_hand} on hand)") for book in books])
         self.helper = laid_out("book", "another_reason", button="Give another copy")

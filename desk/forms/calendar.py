@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django import forms
 from django.http import QueryDict
 
+from common.boxes import offer
 from courses.models import Facilitator, Programme, Venue
 from desk.calendar_sheet import Wanted
 
@@ -31,10 +32,8 @@ class CalendarFilters(forms.Form):
             "kind": KINDS,
         }
         for name, choices in self.offered.items():
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)  # noqa: S101  (all four are declared so above)
-            field.choices = choices
-            field.error_messages["invalid_choice"] = "Choose one from the list."
+            offer(self, name, choices)
+            self.fields[name].error_messages["invalid_choice"] = "Choose one from the list."
 
     def chosen(self) -> dict[str, str]:
         """Return what was chosen rightly, as it stands in an address."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from common.boxes import offer
 from common.clock_times import ClockTimeField
 from common.dates_in_parts import DateInParts
 from common.once import OnceForm, VersionedForm
@@ -47,7 +48,7 @@ class MoveForm(VersionedForm):
         super().__init__(*args, version=session.version, **kwargs)
         rooms = [(pk, str(venue)) for pk, venue in self.venues.items()]
         from_home = [(TELEPHONE, "By telephone")] if _is_rung(session) else []
-        self.fields["venue"].choices = [("", "Choose"), *rooms, *from_home, (VIDEO, "Video link")]  # type: ignore[attr-defined]
+        offer(self, "venue", [("", "Choose"), *rooms, *from_home, (VIDEO, "Video link")])
 
     @property
     def room(self) -> Venue | None:

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from common.boxes import choice, tick
+from common.boxes import choice, offer, tick
 from common.dates_in_parts import DateInParts
 from common.words import birth_date
 from courses.licensing import LicenceFacts, Period, licence_years, year_of
@@ -80,7 +80,7 @@ class LicenceYearForm(ReportForm):
             f"{licence.pk}-{year.first}": (licence, year) for licence in licences for year in reversed(licence_years(licence))
         }
         super().__init__(asked, places=places, defaults={"year": self._current(today)})
-        self.fields["year"].choices = [(key, _named(*each)) for key, each in self.years.items()]  # type: ignore[attr-defined]
+        offer(self, "year", [(key, _named(*each)) for key, each in self.years.items()])
 
     @classmethod
     def names(cls) -> Sequence[str]:

@@ -6,7 +6,7 @@ from typing import Any
 from crispy_forms.layout import Field
 from django import forms
 
-from common.boxes import SMALL, laid_out, lines
+from common.boxes import SMALL, laid_out, lines, offer
 from common.once import OnceForm, VersionedForm
 from courses.session_reports import NOTE_LENGTH
 
@@ -29,7 +29,7 @@ class SessionReportForm(OnceForm, VersionedForm):
 
     def __init__(self, *args: Any, checklist: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["done"].choices = list(enumerate(checklist))  # type: ignore[attr-defined]
+        offer(self, "done", list(enumerate(checklist)))
         self.helper = laid_out(Field("done"), Field("note"), button="Send the report")
 
     @property

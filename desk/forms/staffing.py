@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from common.boxes import offer
 from common.words import clock_time
 from courses.models import Duty, EditionItem, Facilitator
 from desk.session_sheet import TimetableRow
@@ -40,8 +41,8 @@ class PartForm(forms.Form):
             for row in timetable
             if row.item.kind != EditionItem.Kind.BREAK
         ]
-        self.fields["facilitator"].choices = [("", "Choose"), *people]  # type: ignore[attr-defined]
-        self.fields["part"].choices = [(WHOLE, "The whole session"), *parts]  # type: ignore[attr-defined]
+        offer(self, "facilitator", [("", "Choose"), *people])
+        offer(self, "part", [(WHOLE, "The whole session"), *parts])
 
     @property
     def chosen(self) -> Facilitator:

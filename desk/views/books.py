@@ -130,7 +130,7 @@ def _place(request: StaffRequest, pk: int) -> Enrolment:
 
 def _after(request: StaffRequest, place: Enrolment, *, said: str = "", problem: str = "") -> HttpResponse:
     """Back to the page; with scripts the person's line and the numbers alone."""
-    if not request.htmx:  # type: ignore[attr-defined]  # HtmxMiddleware
+    if not request.htmx:
         (messages.error if problem else messages.success)(request, problem or said)
         return redirect(f"{reverse('desk:course_books', args=[place.course_id])}#books-{place.pk}")
     needs = books_for(place.course, now=request.now)

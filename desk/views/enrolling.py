@@ -32,7 +32,7 @@ FOUND = 10  # people shown; more words find fewer
 def enrol(request: StaffRequest, pk: int) -> HttpResponse:
     """Find a person of the organisation, show what speaks against it, and give the place."""
     course = get_object_or_404(courses_of(request.organisation).select_related("venue"), pk=pk)
-    if request.htmx:  # type: ignore[attr-defined]  # HtmxMiddleware
+    if request.htmx:
         return render(request, "desk/parts/people_found.html", {"course": course, **_found(request, course)})
     form = PlaceForm(request.POST or None)
     person = _person(request)

@@ -1,9 +1,9 @@
 """The address somebody types: their own start page, or the sign-in page. And what there is for those who have none."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from accounts.access import StaffRequest, public_page, signed_in_page, staff_page
+from accounts.access import AnyRequest, StaffRequest, public_page, signed_in_page, staff_page
 from accounts.roles import Right, Role
 from common.paging import page_by_key
 from desk.audit_trail import ORDER, entries_of
@@ -19,16 +19,16 @@ START_PAGES: dict[str, str] = {
 
 
 @public_page
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: AnyRequest) -> HttpResponse:
     """Send everybody to where their work begins."""
     if not request.user.is_authenticated:
         return redirect("account_login")
-    membership = request.membership  # type: ignore[attr-defined]  # MembershipMiddleware
+    membership = request.membership
     return redirect(START_PAGES.get(membership.role, "desk:nowhere") if membership else "desk:nowhere")
 
 
 @signed_in_page
-def nowhere(request: HttpRequest) -> HttpResponse:
+def nowhere(request: AnyRequest) -> HttpResponse:
     """Say what to do when a sign-in belongs to no organisation."""
     return render(request, "desk/nowhere.html")
 

@@ -1,6 +1,7 @@
 """Bringing in what stands in a spreadsheet: send it, match its columns, look at what would happen, import it, take it back."""
 
 import csv
+from collections.abc import Callable
 
 from django.contrib import messages as notices
 from django.db.models import Count
@@ -105,8 +106,7 @@ def one_import(request: StaffRequest, pk: int) -> HttpResponse:
         "page": page,
         "rows": [(row, _in_short(batch, row)) for row in page.rows],
     }
-    part = request.headers.get("HX-Request") == "true"
-    return render(request, "desk/imports/progress.html" if part else "desk/imports/one.html", shown)
+    return render(request, "desk/imports/progress.html" if request.htmx else "desk/imports/one.html", shown)
 
 
 @staff_page(Right.SET_UP)
@@ -136,11 +136,11 @@ def example(request: StaffRequest, kind: str) -> HttpResponse:
     return answer
 
 
-def _asked(request: StaffRequest, pk: int, act: object) -> HttpResponse:
+def _asked(request: StaffRequest, pk: int, act: Callable[..., Batch]) -> HttpResponse:
     batch = _batch(request, pk)
     version = typed_key(request.POST.get("version", "")) or 0
     try:
-        act(batch, by=request.user, now=request.now, version=version)  # type: ignore[operator]
+        act(batch, by=request.user, now=request.now, version=version)
     except Refused as refused:
         notices.error(request, refused.sentence)
     return redirect("desk:import", batch.pk)

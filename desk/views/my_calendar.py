@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import audit
-from accounts.access import ParticipantRequest, StaffRequest, participant_page, public_page, staff_page
+from accounts.access import AnyRequest, ParticipantRequest, StaffRequest, participant_page, public_page, staff_page
 from accounts.roles import Right
 from common.rate_limits import seconds_to_wait
 from common.refused import Refused
@@ -87,9 +87,9 @@ def calendar_file_of_person(request: StaffRequest, pk: int) -> HttpResponse:
 
 @public_page
 @require_safe
-def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
+def calendar_feed(request: AnyRequest, token: str) -> HttpResponse:
     """Answer a calendar that asks by itself. A token that is guessed or closed finds nothing, like any wrong address."""
-    now: dt.datetime = request.now  # type: ignore[attr-defined]  # ClockMiddleware
+    now = request.now
     feed = calendar_feeds.feed_by(token)
     if feed is None:
         raise Http404

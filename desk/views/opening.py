@@ -47,7 +47,7 @@ def opening(request: StaffRequest, pk: int) -> HttpResponse:
 def checks(request: StaffRequest, pk: int) -> HttpResponse:
     """Show what both gates ask, as the part that a course's page fetches: twenty queries that the rest of it needn't wait for."""
     course = _course(request, pk)
-    if not request.htmx or not is_gated(course.edition):  # type: ignore[attr-defined]  # HtmxMiddleware
+    if not request.htmx or not is_gated(course.edition):
         return redirect("desk:opening", course.pk)
     sheet = sheet_of(course, organisation=request.organisation, now=request.now)
     shown = {"course": course, "sheet": sheet, "may_schedule": request.membership.may(Right.SCHEDULE)}

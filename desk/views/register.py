@@ -32,7 +32,7 @@ from participants.models import Call
 def register(request: StaffRequest, pk: int) -> HttpResponse:
     """Show who is expected, and write down who came: each tap at once with scripts, all of them with "Finish register"."""
     session, office = reached(request, pk)
-    live = bool(request.htmx)  # type: ignore[attr-defined]  # HtmxMiddleware
+    live = bool(request.htmx)
     form = ReasonForm(request.POST or None)
     taps, kept = {}, Kept()
     if request.method == "POST" and form.is_valid():

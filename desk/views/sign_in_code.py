@@ -4,14 +4,14 @@ import uuid
 
 from allauth.core import ratelimit
 from django.contrib.auth import login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import public_page
+from accounts.access import AnyRequest, public_page
 from common.once import say
 from common.refused import Refused
 from desk.forms.sign_in_code import AskForCodeForm, EnterCodeForm
@@ -26,7 +26,7 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 @public_page
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def ask_for_code(request: HttpRequest) -> HttpResponse:
+def ask_for_code(request: AnyRequest) -> HttpResponse:
     """Take an address, known or not, and go on to where the code is typed."""
     if request.user.is_authenticated:
         return redirect("desk:home")
@@ -34,7 +34,7 @@ def ask_for_code(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         address = sign_in_codes.folded_address(form.cleaned_data["email"])
         if ratelimit.consume(request, action="ask_for_code", key=address):
-            asked = sign_in_codes.ask(address, now=request.now)  # type: ignore[attr-defined]  # ClockMiddleware
+            asked = sign_in_codes.ask(address, now=request.now)
             request.session[REQUEST] = asked.token.hex
             wake_code_sender()
             return redirect("desk:enter_code")
@@ -46,7 +46,7 @@ def ask_for_code(request: HttpRequest) -> HttpResponse:
 @never_cache
 @sensitive_post_parameters("code")
 @require_http_methods(["GET", "HEAD", "POST"])
-def enter_code(request: HttpRequest) -> HttpResponse:
+def enter_code(request: AnyRequest) -> HttpResponse:
     """Take the code and the date of birth, and sign the person in."""
     if request.user.is_authenticated:
         return redirect("desk:home")
@@ -60,7 +60,7 @@ def enter_code(request: HttpRequest) -> HttpResponse:
                 uuid.UUID(token),
                 code=form.cleaned_data["code"],
                 born=form.cleaned_data["date_of_birth"],
-                now=request.now,  # type: ignore[attr-defined]  # ClockMiddleware
+                now=request.now,
             )
         except Refused as refused:
             say(form, refused)

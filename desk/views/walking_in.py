@@ -35,7 +35,7 @@ def walk_in(request: StaffRequest, pk: int) -> HttpResponse:
     """
     session, office = reached(request, pk)
     door = door_of(session, request.membership, request.now)
-    if request.htmx and door.may_search:  # type: ignore[attr-defined]  # HtmxMiddleware
+    if request.htmx and door.may_search:
         return render(request, "desk/parts/walk_in_found.html", {"door": door, "session": session, **_found(request, session)})
     form = WalkInForm(request.POST or None)
     if form.is_valid() and (place := _came(request, session, form, office=office)):

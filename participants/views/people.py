@@ -33,7 +33,7 @@ def people(request: StaffRequest) -> HttpResponse:
         "people": [(person, shown_nhs_number(person.nhs_number), _courses(person)) for person in found.page.rows],
         "may_edit": request.membership.may(Right.EDIT_PEOPLE),
     }
-    wants_part = request.htmx and not request.htmx.history_restore_request  # type: ignore[attr-defined]  # HtmxMiddleware
+    wants_part = request.htmx and not request.htmx.history_restore_request
     response = render(request, "participants/people_found.html" if wants_part else "participants/list.html", shown)
     patch_vary_headers(response, [PART])
     return response

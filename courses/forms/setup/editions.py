@@ -8,7 +8,7 @@ from typing import Any
 from crispy_forms.layout import HTML, Div, Fieldset
 from django import forms
 
-from common.boxes import SMALL, capitalised, choice, laid_out, number, text, tick
+from common.boxes import SMALL, capitalised, choice, laid_out, number, offer, text, tick
 from common.clock_times import ClockTimeField
 from common.dates_in_parts import DateInParts
 from common.once import OnceForm, VersionedForm, say
@@ -24,6 +24,8 @@ CAPACITY = ("least", "advised_least", "advised_most", "most")
 REVIEW = ("months", "title", "start", "minutes", "places")
 MOST_REVIEWS = 8
 BLANK_REVIEWS = 2
+# What a programme calls one run of it, and one of its dates.
+WORDS = {"group_word": [("course", "Course"), ("group", "Group")], "session_word": [("Session", "Session"), ("Day", "Day")]}
 PLAIN = (
     *("label", "weeks", "sessions_ordered", "session_minutes", "default_start", "register_kind", "entry"),
     *("completion_sessions", "leaders_needed", "peers_needed", "books", "subjects"),
@@ -309,12 +311,8 @@ class ProgrammeNames(forms.Form):
 
     name = text("Name", 120, needed="Enter a name.", hint="For example, Pain management programme")
     short_name = text("Short name", 40, needed="Enter a short name.", hint="Courses are named by it: PMP group 31")
-    group_word = choice(
-        "One run of it is called", [("course", "Course"), ("group", "Group")], needed="Choose a word.", radios=True
-    )
-    session_word = choice(
-        "One of its dates is called", [("Session", "Session"), ("Day", "Day")], needed="Choose a word.", radios=True
-    )
+    group_word = choice("One run of it is called", WORDS["group_word"], needed="Choose a word.", radios=True)
+    session_word = choice("One of its dates is called", WORDS["session_word"], needed="Choose a word.", radios=True)
 
 
 class ProgrammeForm(ProgrammeNames, OnceForm):
@@ -339,17 +337,12 @@ class ChangeProgrammeForm(ProgrammeNames, VersionedForm):
         self.kind = programme.kind
         shown = {name: getattr(programme, name) for name in NAMES}
         super().__init__(*args, initial=shown, version=programme.version, **kwargs)
-        for name in ("group_word", "session_word"):
-            _offer(self.fields[name], shown[name])
+        for name, words in WORDS.items():
+            if shown[name] not in dict(words):  # it came with a programme file, and stays
+                offer(self, name, [(shown[name], shown[name]), *words])
         self.helper = laid_out(*NAMES, button="Save")
 
     @property
     def words(self) -> ProgrammeWords:
         """What was typed, for the action."""
         return ProgrammeWords(kind=self.kind, **{name: self.cleaned_data[name] for name in NAMES})
-
-
-def _offer(field: forms.Field, present: str) -> None:
-    """Let a word that came with a programme file stay."""
-    if present not in dict(field.choices):  # type: ignore[attr-defined]
-        field.choices = [(present, present), *field.choices]  # type: ignore[attr-defined]

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from common.boxes import SMALL, capitalised, choice, laid_out, text, tick
+from common.boxes import SMALL, capitalised, choice, laid_out, offer, text, tick
 from common.dates_in_parts import DateInParts
 from common.once import OnceForm, VersionedForm
 from courses.leader_records import ElsewhereEntry, PaperEntry, TrainingEntry
@@ -34,16 +34,20 @@ class LeaderFilters(forms.Form):
     def __init__(self, asked: QueryDict, *, programmes: Iterable[TaughtProgramme], due_days: int) -> None:
         super().__init__(asked)
         offered = [("", "Any programme"), *((each.slug, each.name) for each in programmes)]
-        self.fields["programme"].choices = offered  # type: ignore[attr-defined]
-        self.fields["status"].choices = [  # type: ignore[attr-defined]
-            ("", "Everybody"),
-            ("due", f"Lapse in the next {due_days} days"),
-            ("good", "In standing"),
-            ("trained", "Trained, nothing led yet"),
-            ("lapsed", "Lapsed"),
-            ("retired", "Retired"),
-            ("untrained", "Not trained"),
-        ]
+        offer(self, "programme", offered)
+        offer(
+            self,
+            "status",
+            [
+                ("", "Everybody"),
+                ("due", f"Lapse in the next {due_days} days"),
+                ("good", "In standing"),
+                ("trained", "Trained, nothing led yet"),
+                ("lapsed", "Lapsed"),
+                ("retired", "Retired"),
+                ("untrained", "Not trained"),
+            ],
+        )
 
     def wanted(self) -> Wanted:
         """Return what is wanted; a filter with something wrong in it narrows nothing."""
@@ -59,7 +63,7 @@ class _OfAProgramme(OnceForm):
 
     def __init__(self, *args: Any, programmes: Iterable[TaughtProgramme], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["programme_slug"].choices = [(each.slug, each.name) for each in programmes]  # type: ignore[attr-defined]
+        offer(self, "programme_slug", [(each.slug, each.name) for each in programmes])
 
 
 class TrainingForm(_OfAProgramme):

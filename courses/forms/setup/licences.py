@@ -8,7 +8,7 @@ from typing import Any
 from crispy_forms.layout import Div, Fieldset
 from django import forms
 
-from common.boxes import SMALL, choice, laid_out, text, tick
+from common.boxes import SMALL, choice, laid_out, offer, text, tick
 from common.boxes import number as whole
 from common.dates_in_parts import DateInParts
 from common.once import OnceForm, VersionedForm
@@ -53,9 +53,7 @@ class LicenceForm(forms.Form):
 
     def __init__(self, *args: Any, programmes: list[Programme], button: str = "Save", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["programmes"]
-        assert isinstance(field, forms.TypedMultipleChoiceField)  # noqa: S101  (as it is declared)
-        field.choices = [(programme.pk, programme.name) for programme in programmes]
+        offer(self, "programmes", [(programme.pk, programme.name) for programme in programmes])
         self.helper = laid_out(
             *("licensor", "number", "kind", "programmes", "held_by", "territory", "starts_on", "expires_on"),
             Fieldset("How often, and what is reported", "courses_a_year", "counts_cancelled", "report_month"),

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from accounts.models import Membership
-from common.boxes import capitalised, choice, laid_out, text
+from common.boxes import capitalised, choice, laid_out, offer, text
 from common.once import OnceForm, VersionedForm
 from courses.facilitators import FacilitatorFacts
 from courses.models import Facilitator, Profession
@@ -25,7 +25,7 @@ class FacilitatorForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.members = {str(member.user_id): member for member in members}
         offered = [(key, f"{member.user}, {member.user.email}") for key, member in self.members.items()]
-        self.fields["user"].choices = [NOBODY, *offered]  # type: ignore[attr-defined]
+        offer(self, "user", [NOBODY, *offered])
         self.helper = laid_out("name", "profession", "user", button=button)
 
     @property

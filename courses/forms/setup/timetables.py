@@ -11,7 +11,7 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 
-from common.boxes import SMALL, capitalised, choice, laid_out, number, text, tick
+from common.boxes import SMALL, capitalised, choice, laid_out, number, offer, text, tick
 from common.clock_times import ClockTimeField
 from common.once import VersionedForm, say
 from common.refused import Refused
@@ -156,11 +156,15 @@ class CopyTimetableForm(VersionedForm):
 
     def __init__(self, *args: Any, programme: ProgrammePlan, number: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].choices = [  # type: ignore[attr-defined]
-            (each.number, f"{programme.session_word} {each.number}: {each.title} ({_present(each)})")
-            for each in programme.edition.sessions
-            if each.number != number
-        ]
+        offer(
+            self,
+            "to",
+            [
+                (each.number, f"{programme.session_word} {each.number}: {each.title} ({_present(each)})")
+                for each in programme.edition.sessions
+                if each.number != number
+            ],
+        )
         self.helper = laid_out("to", button="Copy the timetable")
 
 

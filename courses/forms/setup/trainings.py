@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from common.boxes import SMALL, capitalised, choice, laid_out, number, text, tick
+from common.boxes import SMALL, capitalised, choice, laid_out, number, offer, text, tick
 from common.clock_times import ClockTimeField
 from common.dates_in_parts import DateInParts
 from common.once import OnceForm, VersionedForm
@@ -58,10 +58,10 @@ class TrainingPlanForm(OnceForm):
         self.programmes = {str(each.pk): each for each in programmes}
         self.venues = {str(each.pk): each for each in venues}
         self.people = {str(each.pk): each for each in trainers}
-        self._offer("programme", [(key, each.short_name) for key, each in self.programmes.items()])
+        offer(self, "programme", [(key, each.short_name) for key, each in self.programmes.items()])
         rooms = [(key, f"{each}, holds {each.places}") for key, each in self.venues.items()]
-        self._offer("room", [("", "No room"), *rooms])
-        self._offer("trainers", [(key, str(each)) for key, each in self.people.items()])
+        offer(self, "room", [("", "No room"), *rooms])
+        offer(self, "trainers", [(key, str(each)) for key, each in self.people.items()])
         self.fields["places"].initial = 12
         for row in range(MOST_DAYS):
             self.fields |= _day_fields(row)
@@ -110,9 +110,6 @@ class TrainingPlanForm(OnceForm):
         where = "day_0_date" if field == "days" else field
         self.add_error(where if where in self.fields else None, sentence)
 
-    def _offer(self, name: str, choices: Sequence[tuple[str, str]]) -> None:
-        self.fields[name].choices = choices  # type: ignore[attr-defined]
-
 
 NEEDED = {"date": "enter its date.", "start": "enter when it starts.", "end": "enter when it ends."}
 
@@ -140,7 +137,7 @@ class FinishTrainingForm(VersionedForm):
 
     def __init__(self, *args: Any, trainees: Sequence[Trainee], **kwargs: Any) -> None:
         super().__init__(*args, initial={"completed": [each.pk for each in trainees]}, **kwargs)
-        self.fields["completed"].choices = [(each.pk, str(each.facilitator)) for each in trainees]  # type: ignore[attr-defined]
+        offer(self, "completed", [(each.pk, str(each.facilitator)) for each in trainees])
         self.helper = laid_out("completed", button="Finish this training")
 
 

@@ -1,6 +1,7 @@
 """Rooms, and the days nobody meets."""
 
 import datetime as dt
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -112,8 +113,8 @@ def closed_days(request: StaffRequest) -> HttpResponse:
     back = Back("Set-up", reverse("courses:setup"))
     here = reverse("courses:setup_closed_days")
     page = "courses/setup/closed_days.html"
-    days = lambda: _days(request)  # noqa: E731  (asked only when the page is drawn)
-    return form_page(request, form, close, heading="Closed days", back=back, on_to=here, template=page, more=days)
+    more = partial(_days, request)
+    return form_page(request, form, close, heading="Closed days", back=back, on_to=here, template=page, more=more)
 
 
 @staff_page(Right.SET_UP)
