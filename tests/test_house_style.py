@@ -39,7 +39,7 @@ ALL_OF_A_TABLE = {"objects", "_default_manager", "_base_manager"}
 
 @cache
 def modules():
-    """Every Python file of ours: its path in the project and what its syntax tree is made of; migrations are Django's. Read once."""
+    """Every Python file of ours but migrations, read once: its path in the project, and what the rules ask of its tree."""
     found = []
     for room in ROOMS:
         for path in sorted((ROOT / room).rglob("*.py")):
