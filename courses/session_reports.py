@@ -73,10 +73,13 @@ def write_report(
     """Write a report, or the next version of it. `done`: which lines of the checklist are ticked, counted from 0.
 
     `read_at` is the version it was read at, 0 for none. The same form again, or the same words, add nothing. Raises Refused
-    when there is nothing to report yet or the note is too long, Stale when somebody else wrote one meanwhile.
+    when there is nothing to report yet, when nothing was ticked or written, and when the note is too long; Stale when
+    somebody else wrote one meanwhile.
     """
     if len(note := note.strip()) > NOTE_LENGTH:
         raise Refused(f"Write the note in {NOTE_LENGTH:,} characters or fewer.", field="note")
+    if not note and not done:
+        raise Refused("Tick what was so. If nothing was, say in the note what happened.", field="done")
     if why := refusal_of(session, now):
         raise Refused(why)
     checklist = [{"line": line, "done": number in done} for number, line in enumerate(checklist_of(session))]

@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from common.words import clock_time, day_and_month, listed
 from courses.models import Session
@@ -49,6 +49,8 @@ class Row:
     problem: str = ""
     # Only where a leader keeps it: the office has every number on the record.
     number: str = ""
+    # The day is closed and whoever looks can't correct: the mark is shown, not asked for.
+    is_settled: bool = False
 
     @property
     def token(self) -> str:
@@ -105,6 +107,11 @@ class RegisterSheet:
         return self.now >= self.meeting.closes_at
 
     @property
+    def takes_marks(self) -> bool:
+        """Whether whoever looks can still mark somebody: the office always, others on the day, and later who has no mark."""
+        return self.is_open and (self.office or not self.is_closed or bool(self.to_mark))
+
+    @property
     def takes_walk_ins(self) -> bool:
         """Whether somebody who came without a place can still be added: by the office for a week, by others that day."""
         return self.now < self.meeting.closes_at + (ADDED_WITHIN if self.office else dt.timedelta())
@@ -155,6 +162,8 @@ def sheet_of(
     so_far = _so_far(session, now)
     rows = [_row(place, names, meeting, so_far, kept or Kept(), wanted, numbers=numbers, office=office) for place in places]
     if not office:
+        closed = now >= meeting.closes_at
+        rows = [replace(row, is_settled=closed and bool(row.place.mark)) for row in rows]
         rows.sort(key=lambda row: row.name.casefold())
     ringing = _ringing(session, places) if office and not meeting.cancelled else []
     return RegisterSheet(session, meeting, rows, counts_of(rows, meeting), ringing, now, office)

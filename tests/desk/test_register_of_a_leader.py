@@ -94,6 +94,28 @@ def test_a_leader_cannot_correct_once_the_day_is_closed_but_can_mark_who_has_non
     assert "The day is closed. Ask the office to correct this mark." in text_of(response)
 
 
+def test_on_a_closed_day_a_leader_is_asked_only_for_marks_that_are_missing(as_, charity, led):
+    session = led.session(1)
+    first, second = (led.place(person, 1) for person in anns(led))
+    with time_machine.travel(SESSION_1, tick=False):
+        browser = as_(charity.leader)
+        tap(browser, session, shown(browser, session), **{f"mark-{first.pk}": "present"})
+
+    with time_machine.travel(SESSION_1 + dt.timedelta(days=1), tick=False):
+        browser = as_(charity.leader)
+        html = browser.get(path_of(session)).content.decode()
+        assert f'id="mark-{first.pk}-absent" value="absent" disabled' in html
+        assert f'id="mark-{second.pk}-absent" value="absent">' in html
+        assert "Save the marks" in html
+        finish(browser, session, shown(browser, session), **{f"mark-{second.pk}": "absent"})
+        html = browser.get(path_of(session)).content.decode()
+
+    assert "Save the" not in html
+    assert "You can still mark" not in html
+    second.refresh_from_db()
+    assert second.mark == "absent"
+
+
 @pytest.mark.parametrize("address", ["register/", "sign-in-sheet/"])
 def test_a_leader_reaches_only_sessions_they_lead_and_only_in_their_window(as_, charity, led, address):
     theirs, not_theirs = (f"/sessions/{led.session(number).pk}/{address}" for number in (1, 2))

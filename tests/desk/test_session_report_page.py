@@ -55,6 +55,15 @@ def test_a_leader_ticks_the_list_and_goes_back_to_their_courses(as_, charity, le
     assert [line["done"] for line in report.checklist] == [True, False]
 
 
+def test_an_empty_report_is_taken_for_a_slip(as_, charity, led):
+    text = text_of(send(as_, charity.leader, led, note=""))
+
+    assert "Tick what was so. If nothing was, say in the note what happened." in text
+    assert not SessionReport.objects.exists()
+    send(as_, charity.leader, led, note="Nobody came but us.")
+    assert [line["done"] for line in SessionReport.objects.get().checklist] == [False, False]
+
+
 def test_the_office_sees_it_on_the_session_with_what_was_not_so(as_, charity, led):
     send(as_, charity.leader, led, "0")
 
