@@ -153,7 +153,15 @@ def summary_words(needs: Sequence[BookNeed]) -> str:
     """Return in a sentence whether everybody can be given their books."""
     missing = sum(need.missing for need in needs)
     if missing:
-        return f"{counted(missing, 'copy', 'copies')} {'is' if missing == 1 else 'are'} missing."
+        said = f"{counted(missing, 'copy', 'copies')} {'is' if missing == 1 else 'are'} missing."
+        kept = sum(need.kept for need in needs if need.missing)
+        return f"{said} {_kept_words(kept)}" if kept else said
     if any(need.issued < need.needed for need in needs):
         return "There are copies for everybody."
     return "Everybody has their books." if any(need.needed for need in needs) else "Nobody has a place yet."
+
+
+def _kept_words(kept: int) -> str:
+    if kept == 1:
+        return "1 on hand is kept for a course that begins sooner."
+    return f"{kept} on hand are kept for courses that begin sooner."

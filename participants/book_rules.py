@@ -45,8 +45,8 @@ class Claim:
 class BookNeed:
     """One title on one course: how many people are to have it, how many do, and what there is for the others.
 
-    `available` are the copies on hand that no course before this one needs; `missing` is how many people would go without,
-    for somebody who reads large print isn't helped by a copy in print.
+    `available` are the copies on hand that no course before this one needs, `kept` those that one does; `missing` is how many
+    people would go without, for somebody who reads large print isn't helped by a copy in print.
     """
 
     title: str
@@ -54,6 +54,7 @@ class BookNeed:
     issued: int
     available: int
     missing: int
+    kept: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,7 @@ def needs_of(
             issued=sum((person, title) in held for person in people),
             available=sum(copies for (named, _), copies in left.items() if named == title),
             missing=missing[title],
+            kept=sum(on_hand - left[key] for key, on_hand in stock.items() if key[0] == title),
         )
         for title in dict.fromkeys(titles)
     ]

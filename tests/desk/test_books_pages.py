@@ -136,6 +136,22 @@ def test_an_odd_tap_is_answered_in_words(charity, as_, ana, shelf, sent, sentenc
     assert not BookIssue.objects.exists()
 
 
+def test_copies_on_hand_that_an_earlier_course_needs_are_said_to_be_kept(charity, as_, edition, course, ana, shelf):
+    edition.books = [COMPANION]
+    edition.save()
+    later = make_course(edition, days=[day + dt.timedelta(weeks=7) for day in WEDNESDAYS], number=61)
+    people = ParticipantFactory.create_batch(2, organisation=charity.organisation)
+    for person in people:
+        make_place(person, course, joined_at=charity.now)
+    for person in ParticipantFactory.create_batch(2, organisation=charity.organisation):
+        make_place(person, later, joined_at=charity.now)
+    browser = as_(charity.coordinator)
+
+    assert "There are copies for everybody." in text_of(browser.get(f"/courses/{course.pk}/books/"))
+    words = text_of(browser.get(f"/courses/{later.pk}/books/"))
+    assert "2 copies are missing. 3 on hand are kept for courses that begin sooner." in words
+
+
 def test_the_last_copy_gone_is_said_on_the_persons_line(charity, as_, ana, shelf):
     Book.objects.update(on_hand=0)
 
