@@ -25,6 +25,8 @@ MOST_SIGNS = 4_000  # in one cell: more is a novel, not an entry
 # What an XLSX may unfold to: a spreadsheet of 20,000 rows stays far below.
 MOST_UNFOLDED = 300 * 1024 * 1024
 NOT_ONE = "This isn’t a spreadsheet that can be read here. Save it as XLSX or CSV, then send that file."
+# How files begin that are plain signs and yet no table: PDF, web pages that call themselves XLS, RTF, JSON.
+NO_TABLE = ("%pdf", "<", "{", "[")
 Row = tuple[int, list[str]]
 
 
@@ -125,6 +127,8 @@ def _decoded(content: bytes) -> str:
         text = content.decode("cp1252")
     if any(ord(sign) < 32 and sign not in "\t\r\n" for sign in text[:20_000]):
         raise ValueError("no text has such signs")
+    if text.lstrip()[:4].lower().startswith(NO_TABLE):
+        raise ValueError("a text of another kind")
     return text
 
 

@@ -14,9 +14,10 @@ from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
 from common.form_pages import Back, form_page
 from common.paging import page_by_key
-from common.reading_tables import refuse_size
+from common.reading_tables import MOST_ROWS, refuse_size
 from common.refused import Refused
 from common.typed_keys import typed_key
+from common.words import counted
 from desk.forms.importing import ColumnsForm, FileForm
 from desk.importing import batches
 from desk.importing.registry import COLUMNS
@@ -99,7 +100,10 @@ def one_import(request: StaffRequest, pk: int) -> HttpResponse:
     page = page_by_key(rows, ("number", "id"), request.GET.get("cursor", ""), size=50)
     shown = {
         "batch": batch,
-        "counts": [(each.value, each.label, counts[each]) for each in BatchRow.Outcome if counts.get(each)],
+        "done": f"{batch.rows_done:,}",
+        "total": f"{batch.rows_total:,}",
+        "counts": [(each.value, each.label, f"{counts[each]:,}") for each in BatchRow.Outcome if counts.get(each)],
+        "import_words": f"Import {counted(counts.get(BatchRow.Outcome.READY, 0), 'row', limit=MOST_ROWS)}",
         "ready": counts.get(BatchRow.Outcome.READY, 0),
         "written": counts.get(BatchRow.Outcome.WRITTEN, 0),
         "wanted": wanted,

@@ -35,7 +35,7 @@ def test_a_coordinator_goes_from_the_file_to_the_people_and_back(charity, as_):
     assert "What are the columns of people.csv?" in text_of(browser.get(answer.url))
 
     answer = browser.post(answer.url, columns_of(batch), follow=True)
-    assert "Being checked 0 of 0 rows. You can leave this page and come back." in text_of(answer)
+    assert "Being checked The file waits for its turn. You can leave this page and come back." in text_of(answer)
     working.work(lambda: NOW)
     page = text_of(browser.get(f"/setup/imports/{batch.pk}/"))
     assert "To be imported: 1" in page
@@ -53,10 +53,25 @@ def test_a_coordinator_goes_from_the_file_to_the_people_and_back(charity, as_):
     assert "Taken back: 1" in text_of(browser.get(f"/setup/imports/{batch.pk}/"))
 
 
+def test_many_rows_are_counted_as_what_they_are(charity, as_):
+    browser = as_(charity.coordinator)
+    browser.post(NEW, posted(content=csv_of(PEOPLE, *([f"Kim{number}", *ADA[1:]] for number in range(1200)))))
+    batch = Batch.objects.get()
+    browser.post(f"/setup/imports/{batch.pk}/columns/", columns_of(batch))
+    working.work(lambda: NOW)
+
+    page = text_of(browser.get(f"/setup/imports/{batch.pk}/"))
+
+    assert "Import 1,200 rows" in page
+    assert "To be imported: 1,200" in page
+
+
 @pytest.mark.parametrize(
     ("file", "sentence"),
     [
         ({"content": b"%PDF-1.7 \x00\x01\x02", "name": "people.xlsx"}, "This isn’t a spreadsheet that can be read here."),
+        ({"content": b"%PDF-1.4 nothing but letters", "name": "people.xlsx"}, "This isn’t a spreadsheet that can be read here."),
+        ({"content": b"\n<html><table><tr><td>Name", "name": "people.xls"}, "This isn’t a spreadsheet that can be read here."),
         ({"content": b" " * (11 * 1024 * 1024)}, "The file has 11 MB; 10 MB are the most."),
         ({"content": b""}, "The file is empty."),
         ({"file": ""}, "Choose the file."),
