@@ -147,6 +147,15 @@ def _use_words(licence: LicenceFacts, year: Period, courses: Sequence[UsedBy]) -
     return f"{used} of {licence.courses_a_year} courses" if licence.courses_a_year else counted(used, "course")
 
 
+def _year_words(licence: LicenceFacts, year: Period, courses: Sequence[UsedBy], report: YearlyReport | None) -> str:
+    """The same; of a year that was reported before its courses were kept here it says so, for 0 would be read as none held."""
+    used, reported = licensing.use(licence, year, courses), report.figures.get("courses", 0) if report else 0
+    if reported <= used:
+        return _use_words(licence, year, courses)
+    of = f" of {licence.courses_a_year}" if licence.courses_a_year else ""
+    return f"{reported}{of} {'course' if reported == 1 else 'courses'} reported, {used or 'none'} on file here"
+
+
 def _facts_in_words(licence: Licence, facts: LicenceFacts) -> Iterable[tuple[str, str]]:
     yield "Kind", str(licence.get_kind_display()).capitalize()
     yield "Programmes", listed(sorted(programme.name for programme in licence.programmes.all()))
@@ -171,7 +180,7 @@ def _years(
                 number,
                 year.first,
                 long_date_range(year.first, year.last or licence.last_day),
-                _use_words(licence, year, courses),
+                _year_words(licence, year, courses, report),
                 _report_words(report, due, today, licence),
                 due is not None,
                 due is not None and due < today,

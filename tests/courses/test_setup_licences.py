@@ -112,6 +112,7 @@ def test_a_licences_page_shows_its_years_their_use_and_what_is_late(charity, as_
     assert "2 of 2 courses of licence SMRC 4711 are planned or held in the year from Sunday 1 March 2026." in words
     assert "The report of licence SMRC 4711 for the year from Saturday 1 March 2025 was due by Tuesday 31 March 2026" in words
     assert "Handed in on Sunday 9 March 2025, written down by Sorcha Bell" in words
+    assert "3 of 2 courses reported, none on file here" in words
     assert "Courses: 3" in words
     assert "Stanford" not in words
     assert f"/reports/licence/?year={licence.pk}-2025-03-01" in as_(charity.coordinator).get(page_).content.decode()
