@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -48,15 +48,23 @@ def who_could_stand_in(session: Session) -> list[OnDuty]:
 
 
 def _in_standing(team: Iterable[Facilitator], session: Session) -> list[Facilitator]:
-    """Without the leaders who may not lead this session's programme on its day; others aren't asked for a standing."""
     everybody = list(team)
+    out = not_in_standing(everybody, session)
+    return [each for each in everybody if each.pk not in out]
+
+
+def not_in_standing(everybody: Sequence[Facilitator], session: Session) -> dict[int, str]:
+    """Return the leaders who may not lead this session's programme on its day, each with the word for where they stand.
+
+    Only a programme that is run under licence asks for a standing, and only of leaders.
+    """
     if session.course is None or not session.course.edition.licence_kinds:
-        return everybody
+        return {}
     leaders = [each for each in everybody if each.profession == Profession.LEADER]
     facts, slug = facts_of(leaders, session.starts_at), session.course.programme.slug
     policy = policy_on(session.organisation, session.local_date)
-    lapsed = {each.pk for each in leaders if not status_on(session.local_date, facts[each.pk], slug, policy).is_good}
-    return [each for each in everybody if each.pk not in lapsed]
+    standings = {each.pk: status_on(session.local_date, facts[each.pk], slug, policy) for each in leaders}
+    return {pk: standing.word for pk, standing in standings.items() if not standing.is_good}
 
 
 def stand_in(session: Session, *, absent: Facilitator, stand_in: Facilitator, by: Actor, now: dt.datetime) -> list[Duty]:

@@ -1,6 +1,6 @@
 """Giving somebody a part of a session."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -31,11 +31,18 @@ class PartForm(forms.Form):
         widget=forms.CheckboxInput(attrs={"small": True}),
     )
 
-    def __init__(self, *args: Any, facilitators: Iterable[Facilitator], timetable: Iterable[TimetableRow], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        facilitators: Iterable[Facilitator],
+        timetable: Iterable[TimetableRow],
+        not_in_standing: Mapping[int, str],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.people = {str(person.pk): person for person in facilitators}
         self.items = {str(row.item.pk): row.item for row in timetable if row.item.kind != EditionItem.Kind.BREAK}
-        people = [(pk, f"{person.name}, {person.get_profession_display()}") for pk, person in self.people.items()]
+        people = [(pk, _name(person, not_in_standing.get(person.pk, ""))) for pk, person in self.people.items()]
         parts = [
             (str(row.item.pk), f"{clock_time(row.starts_at)} {row.item.title}{f' (needs {row.needs})' if row.needs else ''}")
             for row in timetable
@@ -53,3 +60,9 @@ class PartForm(forms.Form):
     def chosen_item(self) -> EditionItem | None:
         """The part that was chosen; None for the whole session."""
         return self.items.get(self.cleaned_data["part"])
+
+
+def _name(person: Facilitator, standing: str) -> str:
+    """What the choice says of somebody; who isn't in standing on that day may be chosen, and the course's checks ask for more."""
+    said = f"{person.name}, {person.get_profession_display()}"
+    return f"{said}, {standing.lower()} on that day" if standing else said

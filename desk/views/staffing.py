@@ -11,6 +11,7 @@ from common.once import say
 from common.refused import Refused
 from courses import duties
 from courses.catalogue import facilitators_of
+from courses.standing_in import not_in_standing
 from desk.assigning import assign_throughout, every_duty_of
 from desk.forms.staffing import PartForm
 from desk.session_sheet import sessions_with_place, sheet_of
@@ -22,7 +23,9 @@ def staffing(request: StaffRequest, pk: int) -> HttpResponse:
     """Show who leads what, and give somebody a part."""
     session = get_object_or_404(sessions_with_place(request.organisation), pk=pk)
     sheet = sheet_of(session, now=request.now)
-    form = PartForm(request.POST or None, facilitators=facilitators_of(request.organisation), timetable=sheet.timetable)
+    team = list(facilitators_of(request.organisation))
+    out = not_in_standing(team, session)
+    form = PartForm(request.POST or None, facilitators=team, timetable=sheet.timetable, not_in_standing=out)
     if form.is_valid():
         act = assign_throughout if form.cleaned_data["throughout"] else duties.assign
         try:

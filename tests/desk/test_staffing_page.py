@@ -1,8 +1,10 @@
 """Choosing who leads what."""
 
+import datetime as dt
+
 import pytest
 
-from courses.models import Duty
+from courses.models import Duty, TrainingRecord
 from tests.factories import FacilitatorFactory, cpsmp_edition, make_course
 from tests.reading import text_of
 
@@ -60,6 +62,24 @@ def test_somebody_leads_every_later_session_in_one_go(as_, charity, course_59):
 
     led = Duty.objects.filter(facilitator=lenny).order_by("session__number").values_list("session__number", flat=True)
     assert list(led) == [2, 3, 4, 5, 6]
+
+
+def test_the_choice_says_who_is_not_in_standing_on_that_day(as_, charity, course_59):
+    edition = course_59.course.edition
+    edition.licence_kinds = ["single_agency"]
+    edition.save()
+    for name, day in (("Tess Holm", dt.date(2026, 10, 1)), ("Lou Farr", dt.date(2024, 10, 1)), ("Ned Quist", None)):
+        leader = FacilitatorFactory(organisation=charity.organisation, name=name, profession="leader")
+        if day:
+            TrainingRecord.objects.create(
+                facilitator=leader, programme_slug=edition.programme.slug, kind="leader", last_day=day, recorded_at=charity.now
+            )
+
+    text = text_of(as_(charity.coordinator).get(f"/sessions/{course_59.session(1).pk}/staff/"))
+
+    assert "Lou Farr, trained leader, lapsed on that day" in text
+    assert "Ned Quist, trained leader, not trained on that day" in text
+    assert "Tess Holm, trained leader What they lead" in text
 
 
 def test_one_refusal_leaves_every_session_as_it_was(as_, clinic, charity, course_59):
