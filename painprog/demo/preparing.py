@@ -17,7 +17,7 @@ from courses.duties import assign
 from courses.editions import copy_edition
 from courses.models import Course, EditionItem, Facilitator, Profession, Programme, Session, Venue
 from courses.scheduling import Draft, create_course, preview
-from painprog.demo import books, gates, houses, joining, leaders, licence, marking, replaying, ringing
+from painprog.demo import books, gates, houses, joining, leaders, licence, marking, replaying, reporting, ringing
 from participants.apologies import cannot_come
 from participants.calendar_feeds import open_feed
 from participants.enrolment import enrol
@@ -95,6 +95,8 @@ def _house(organisation: Organisation, plans: tuple[Plan, ...], now: dt.datetime
     _apology(organisation, office, now)
     _online(people[1], office, now)
     marking.keep_registers(organisation, office, now)
+    if plans is CHARITY_PLANS:
+        reporting.look_back(organisation, office, now)
     ringing.ring_and_book(organisation, office, now)
 
 

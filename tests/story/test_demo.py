@@ -10,10 +10,12 @@ from courses.leading_record import facts_of, policy_on
 from courses.licence_sheet import cautions_of
 from courses.licences import licence_use
 from courses.models import Course, Facilitator
+from courses.session_reports import reported, sessions_to_report
 from courses.states import is_public
 from painprog.demo import preparing
 from participants.book_orders import orders_of
-from participants.models import Offer, Registration, WaitingPlace
+from participants.completion import completions_on
+from participants.models import Certificate, Offer, Registration, WaitingPlace
 
 pytestmark = pytest.mark.browser
 
@@ -59,3 +61,12 @@ def test_somebody_waits_was_offered_a_place_and_has_registered_and_books_are_to_
     assert Offer.objects.get().state == "open"
     assert Registration.objects.get().state == "unconfirmed"
     assert orders_of(charity, clock.now())
+
+
+def test_leaders_have_reported_on_all_but_the_latest_session_and_who_completed_has_a_certificate(charity):
+    over = sessions_to_report().filter(organisation=charity, ends_at__lte=clock.now()).order_by("starts_at")
+    have = reported([session.pk for session in over])
+    completed = completions_on([course.pk for course in Course.objects.filter(organisation=charity)], clock.now())
+
+    assert [session.pk for session in over if session.pk not in have] == [over.last().pk]
+    assert Certificate.objects.count() == sum(near.is_complete for people in completed.values() for near in people.values())
