@@ -1,5 +1,6 @@
 """docs/messages.md names every message there is and no other, with its subject line, and everything that stops one."""
 
+import datetime as dt
 import re
 import smtplib
 from dataclasses import replace
@@ -19,6 +20,8 @@ from tests.reminders.conftest import person
 
 Rule = Message.Rule
 IN_LINE = (Rule.WAITING, Rule.OFFER, Rule.OFFER_EXPIRED, Rule.OFFER_WITHDRAWN, Rule.WAITING_ENDED)
+# How much earlier than they are now the dates were when somebody was told of them.
+AT_THIS_TIME, AN_HOUR_EARLIER = dt.timedelta(0), dt.timedelta(hours=1)
 # As the table has them; what stands after the colon is the server's.
 WHAT_SERVERS_SAY = {
     "The mail server refused the address:",
@@ -97,13 +100,15 @@ def about_a_course(record):
         "confirmation": subject(record, Rule.CONFIRMATION, dates),
         "before_first": subject(record, Rule.BEFORE_FIRST, dates[:1]),
         "before_each": subject(record, Rule.BEFORE_EACH, second),
-        "moved, one date": subject(record, Rule.MOVED, second, told=True),
-        "moved, several": subject(record, Rule.MOVED, two, told=True),
+        "moved, one date": subject(record, Rule.MOVED, second, told=AN_HOUR_EARLIER),
+        "moved, several": subject(record, Rule.MOVED, two, told=AN_HOUR_EARLIER),
+        "moved, the place of one": subject(record, Rule.MOVED, second, told=AT_THIS_TIME),
+        "moved, the place of several": subject(record, Rule.MOVED, two, told=AT_THIS_TIME),
         "moved, one that only came": subject(record, Rule.MOVED, second),
         "moved, several that only came": subject(record, Rule.MOVED, two),
-        "cancelled, one date": subject(record, Rule.CANCELLED, second, told=True),
-        "cancelled, several": subject(record, Rule.CANCELLED, two, told=True),
-        "course_cancelled": subject(record, Rule.COURSE_CANCELLED, dates, told=True),
+        "cancelled, one date": subject(record, Rule.CANCELLED, second, told=AT_THIS_TIME),
+        "cancelled, several": subject(record, Rule.CANCELLED, two, told=AT_THIS_TIME),
+        "course_cancelled": subject(record, Rule.COURSE_CANCELLED, dates, told=AT_THIS_TIME),
     }
 
 
@@ -123,9 +128,9 @@ def about_a_line(record):
     return {str(rule): words_of(want, record).subject for rule, want in wanted.items()}
 
 
-def subject(record, rule, visits, *, told=False):
-    """The subject of a message about these dates, to somebody who had been told of them earlier or not."""
-    known = {visit.session: Told(visit.revision - 1, visit.starts_at) for visit in visits} if told else {}
+def subject(record, rule, visits, *, told=None):
+    """The subject of a message about these dates, to somebody who was told of them so much earlier, or not at all."""
+    known = {visit.session: Told(visit.revision - 1, visit.starts_at - told) for visit in visits} if told is not None else {}
     record = replace(record, place=replace(record.place, told=known))
     at = visits[0].starts_at
     return words_of(Wanted("", rule, at, at, sessions=tuple(visit.session for visit in visits)), record).subject
