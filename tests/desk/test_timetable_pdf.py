@@ -111,7 +111,7 @@ def test_its_letters_are_the_ones_that_come_with_the_program(as_, maureen, place
     reader = opened(as_(maureen.user).get("/me/timetable.pdf"))
 
     fonts = {str(font.get_object()["/BaseFont"]) for page in reader.pages for font in page["/Resources"]["/Font"].values()}
-    assert all("NotoSans" in font for font in fonts)
+    assert {"NotoSans" in font for font in fonts} == {True}
 
 
 def test_neutral_wording_names_neither_course_nor_subject(as_, maureen, placed):

@@ -6,7 +6,10 @@ from dataclasses import replace
 import pytest
 
 from courses.models import Session
+from participants.waiting_list import wait
 from reminders import rules
+from reminders.line_wording import words_of as line_words_of
+from reminders.lines import lines_of
 from reminders.places import places_of
 from reminders.rules import Told
 from reminders.wording import words_of
@@ -67,6 +70,35 @@ def test_neutral_wording_never_says_what_the_appointment_is_for(request, place):
         assert not GIVES_IT_AWAY.search(whole), f"{rule}: {whole}"
 
 
+IN_LINE = ("waiting", "offer", "offer_expired", "offer_withdrawn", "waiting_ended")
+
+
+def everything_said_in_line(place):
+    """{rule: words} of what somebody in line who was offered a place could ever get."""
+    record = lines_of([place.pk])[place.pk]
+    (offer,) = record.offers
+    at = record.waiting.since
+    return {rule: line_words_of(rules.Wanted(f"{rule}/offer={offer}", rule, at, at), record) for rule in IN_LINE}
+
+
+@pytest.mark.parametrize("wording", ["neutral", "plain"])
+def test_in_line_only_plain_wording_names_the_course(charity, course, wording):
+    revealing_house(charity, course)
+    said = everything_said_in_line(wait(person(charity, "Bea", wording=wording), course, by=charity.coordinator, now=charity.now))
+
+    telling = [rule for rule, words in said.items() if GIVES_IT_AWAY.search(f"{words.subject}\n{words.reply_to}\n{words.body}")]
+    assert telling == ([] if wording == "neutral" else list(IN_LINE))
+    assert str(course) in said["offer"].body or wording == "neutral"
+
+
+def test_what_is_kept_of_an_offer_holds_no_link_to_answer_by(charity, course):
+    said = everything_said_in_line(wait(person(charity, "Bea"), course, by=charity.coordinator, now=charity.now))
+
+    assert "/join/offer/" in said["offer"].body
+    assert "/join/offer/" not in said["offer"].on_file
+    assert "[their own link]" in said["offer"].on_file
+
+
 def test_every_rule_has_its_words(cpsmp_place, hospital_place):
     said = everything_said(cpsmp_place) | everything_said(hospital_place)
 
@@ -101,7 +133,10 @@ def test_plain_wording_names_the_course_its_sessions_and_everything_else(charity
 def test_no_message_holds_a_number_that_identifies_somebody(charity, course):
     ana = make_place(person(charity, "Ana", nhs_number="9434765919", hospital_number="K123456"), course, joined_at=charity.now)
 
-    for words in everything_said(ana).values():
+    said = everything_said(ana)
+
+    assert len(said) >= 6
+    for words in said.values():
         assert not re.search(r"943\s?476|K123456|1961", words.subject + words.body)
 
 
