@@ -81,6 +81,8 @@ def looked_at_each(
     now = clock.now()
     looks = AuditEntry.objects.filter(actor_id=by.pk, verb=LOOKED, at__gt=now - LOOKS_APART, object_id__in=named)
     lately = set(looks.filter(object_type=kind._meta.label_lower).values_list("object_id", flat=True))
+    if not (new := named.keys() - lately):
+        return
     actor_kind, actor_id, label = _actor(by)
     AuditEntry.objects.bulk_create(
         AuditEntry(
@@ -96,7 +98,7 @@ def looked_at_each(
             details=details,
         )
         for pk, name in named.items()
-        if pk not in lately
+        if pk in new
     )
 
 

@@ -15,7 +15,7 @@ from accounts.models import Organisation
 from courses.models import Book, Course
 from participants import book_rules
 from participants.book_rules import BookNeed, Key, Place
-from participants.models import BookIssue, Enrolment
+from participants.models import BookIssue, Enrolment, Participant
 
 __all__ = ["BookNeed", "books_for"]
 
@@ -50,9 +50,12 @@ def places_on(courses: QuerySet[Course]) -> list[Place]:
 
 def held_by(people: Iterable[int]) -> set[tuple[int, str]]:
     """Which titles these people hold, as (person, title), what stayed with a record merged into theirs too. One query."""
+    asked = set(people)
     whose = Coalesce("participant__merged_into_id", "participant_id")
-    issues = BookIssue.objects.filter(returned_at=None).annotate(holder=whose).filter(holder__in=set(people))
-    return set(issues.values_list("holder", "title"))
+    # By keys, so that indexes are used: a condition on either of two tables reads every issue there ever was.
+    records = Participant.objects.filter(Q(pk__in=asked) | Q(merged_into__in=asked)).values("pk")
+    issues = BookIssue.objects.filter(returned_at=None, participant__in=records).annotate(holder=whose)
+    return set(issues.filter(holder__in=asked).values_list("holder", "title"))
 
 
 def stock_of(organisation_pk: int) -> Counter[Key]:
