@@ -45,15 +45,15 @@ class MailSink:
         """Accept everything at once again."""
         self._refusal = ""
         self._refused_addresses: frozenset[str] = frozenset()
-        self._seconds = 0.0
+        self._seconds, self._quick = 0.0, 0
 
     def refuse(self, *addresses: str, reply: str = "550 No such mailbox here") -> None:
         """Answer `reply` to these recipients; without any, to every recipient. A reply of 4xx is a passing fault."""
         self._refusal, self._refused_addresses = reply, frozenset(addresses)
 
-    def be_slow(self, seconds: float) -> None:
-        """Take this long to accept each mail."""
-        self._seconds = seconds
+    def be_slow(self, seconds: float, *, after: int = 0) -> None:
+        """Take this long to accept each mail, once so many have been accepted."""
+        self._seconds, self._quick = seconds, after
 
     @property
     def url(self) -> str:
@@ -91,7 +91,7 @@ class MailSink:
         return OK
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802  (as above)
-        if self._seconds:
+        if self._seconds and len(self.received) >= self._quick:
             await asyncio.sleep(self._seconds)
         content = envelope.content if isinstance(envelope.content, bytes) else str(envelope.content).encode()
         message = message_from_bytes(content, policy=policy.default)

@@ -27,7 +27,7 @@ from development.words import CannotGoOn, refuse, say
 ROOT = Path(__file__).resolve().parent.parent
 # Seconds a child has to finish what it is doing before it is killed; a batch of mails ends within them.
 PATIENCE = 25.0
-START_SECONDS = 60.0
+START_SECONDS = 180.0
 FAULTS_SHOWN = 20
 PR_SET_PDEATHSIG = 1  # of <linux/prctl.h>
 STATIC_SOURCES = ("static", "requirements.txt", "package-lock.json")

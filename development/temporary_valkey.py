@@ -17,7 +17,7 @@ from development.watching import Watcher
 from development.words import CannotGoOn
 
 NOT_FOUND = "No Valkey or Redis server was found: run make test once (it installs one), or install Debian's redis-server."
-START_SECONDS = 10.0
+START_SECONDS = 60.0
 
 
 def binary() -> str:
@@ -59,7 +59,7 @@ class TemporaryValkey:
         return f"redis://127.0.0.1:{self.port}/0"
 
     def start(self) -> TemporaryValkey:
-        """Start and wait until it answers. Raises CannotGoOn when it does not within ten seconds."""
+        """Start and wait until it answers. Raises CannotGoOn when it does not in time."""
         command = [binary(), "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--dir", self.folder]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.watcher = Watcher(self.process.pid, Path(self.folder))

@@ -152,8 +152,8 @@ def descendants(pid: int) -> list[int]:
 
 
 def still_there(family: list[int]) -> list[int]:
-    """Those that run ten seconds later; one that was killed may wait a moment for somebody to notice that it ended."""
-    deadline = time.monotonic() + 10.0
+    """Those that still run a while later; one that was killed may wait a moment for somebody to notice that it ended."""
+    deadline = time.monotonic() + 30.0
     while (left := [pid for pid in family if alive(pid)]) and time.monotonic() < deadline:
         time.sleep(0.1)
     return left

@@ -21,19 +21,19 @@ def port(pytestconfig):
     until(lambda: answers(port), "The sink did not start.")
     yield port
     process.terminate()
-    process.wait(10)
+    process.wait(60)
 
 
 def answers(port):
     try:
-        smtplib.SMTP("127.0.0.1", port, timeout=5).quit()
+        smtplib.SMTP("127.0.0.1", port, timeout=60).quit()
     except OSError:
         return False
     return True
 
 
 def test_the_sink_counts_every_mail_it_takes(port):
-    with smtplib.SMTP("127.0.0.1", port, timeout=5) as line:
+    with smtplib.SMTP("127.0.0.1", port, timeout=60) as line:
         line.sendmail("from@here.example", ["to@there.example"], LETTER)
         line.sendmail("from@here.example", ["to@there.example"], LETTER)
         assert line.docmd("COUNT") == (250, b"2")

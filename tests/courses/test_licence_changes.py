@@ -13,7 +13,7 @@ from courses import licence_changes as changes
 from courses.licences import courses_used, licence_facts
 from courses.licensing import cover
 from courses.models import Licence, YearlyReport
-from tests.at_once import at_once
+from tests.at_once import Meeting, at_once
 from tests.factories import LicenceFactory, cpsmp_edition, make_course
 
 WEDNESDAYS = [dt.date(2026, 11, 11) + dt.timedelta(weeks=week) for week in range(6)]
@@ -94,11 +94,10 @@ def test_two_people_who_add_one_at_once_leave_one(charity, words):
 @pytest.mark.django_db(transaction=True)
 def test_without_the_organisations_lock_both_would_stand(charity, words, monkeypatch):
     """The test of the test above."""
-    import threading
 
     from accounts.models import Organisation
 
-    both_looked = threading.Barrier(2, timeout=5)
+    both_looked = Meeting()
     looked = changes._refuse
 
     def look_and_wait(*args):

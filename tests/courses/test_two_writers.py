@@ -17,13 +17,13 @@ from common.refused import Refused
 from courses import duties, scheduling
 from courses.models import Course, Duty, Facilitator, Session, Venue
 from courses.scheduling import Draft, create_course
+from tests.at_once import A_MOMENT, PATIENCE, Meeting
 from tests.factories import FacilitatorFactory, VenueFactory, cpsmp_edition, make_course
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 NOW = dt.datetime(2026, 9, 1, 9, tzinfo=dt.UTC)
 FIRST_DAY = dt.date(2027, 1, 6)
-PATIENCE = 20  # seconds; longer than any lock is held
 
 
 def at_once(actions):
@@ -44,15 +44,14 @@ def at_once(actions):
         return sorted(threads.map(try_it, actions, timeout=PATIENCE))
 
 
-def meet_after(monkeypatch, where, name):
+def meet_after(monkeypatch, where, name, seconds=PATIENCE):
     """Hold each thread until both have looked, if they can get that far together."""
-    both_looked = threading.Barrier(2, timeout=1)
+    both_looked = Meeting(seconds)
     look = getattr(where, name)
 
     def look_and_wait(*told):
         seen = look(*told)
-        with contextlib.suppress(threading.BrokenBarrierError):  # the other one is waiting for the lock, as it should
-            both_looked.wait()
+        both_looked.wait()
         return seen
 
     monkeypatch.setattr(where, name, look_and_wait)
@@ -113,7 +112,7 @@ def test_without_the_lock_the_database_refuses_the_second_course_with_the_senten
 
 
 def test_with_the_lock_the_second_course_is_refused_with_the_same_sentence(two_courses, monkeypatch):
-    meet_after(monkeypatch, scheduling, "settled_plan")
+    meet_after(monkeypatch, scheduling, "settled_plan", A_MOMENT)
 
     assert at_once(two_courses) == ["", ROOM_TAKEN]
     assert Course.objects.count() == 1
@@ -161,7 +160,7 @@ def test_without_the_lock_the_database_refuses_the_second_duty_with_the_sentence
 
 
 def test_with_the_lock_the_second_duty_is_refused_with_the_same_sentence(two_duties, monkeypatch):
-    meet_after(monkeypatch, duties, "elsewhere")
+    meet_after(monkeypatch, duties, "elsewhere", A_MOMENT)
 
     assert at_once(two_duties) == ["", ELSEWHERE]
     assert Duty.objects.count() == 1

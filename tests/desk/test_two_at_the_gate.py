@@ -14,10 +14,10 @@ from common.refused import Refused
 from courses.duties import end_duty
 from courses.models import Course, Duty, GateOverride
 from desk import opening_courses
+from tests.at_once import A_MOMENT, PATIENCE
 from tests.desk.gates import ready_course
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PATIENCE = 20  # seconds; longer than any lock is held
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def course(charity):
     return ready_course(charity)
 
 
-def while_a_leader_is_taken_off(charity, course):
+def while_a_leader_is_taken_off(charity, course, seconds):
     """Take Ben off session 4, open registration from elsewhere before that is committed; return what opening was told."""
     duty = Duty.objects.get(session__course=course, session__number=4, facilitator__name="Ben Holt")
     begun = threading.Event()
@@ -46,7 +46,7 @@ def while_a_leader_is_taken_off(charity, course):
             told = threads.submit(open_it)
             begun.wait(PATIENCE)
             with contextlib.suppress(TimeoutError):  # with the lock it waits; without it, it is through by now
-                told.result(timeout=2)
+                told.result(timeout=seconds)
         return told.result(timeout=PATIENCE)
 
 
@@ -55,11 +55,11 @@ def test_without_the_lock_it_opens_on_what_is_over(charity, course, monkeypatch)
     monkeypatch.setattr(opening_courses, "lock_course", lambda pk: Course.objects.get(pk=pk))
     monkeypatch.setattr(opening_courses, "_save", lambda course, *fields: Course.objects.filter(pk=course.pk).exists())
 
-    assert while_a_leader_is_taken_off(charity, course) == ""
+    assert while_a_leader_is_taken_off(charity, course, PATIENCE) == ""
 
 
 def test_with_the_lock_it_waits_and_says_what_is_missing(charity, course):
-    assert while_a_leader_is_taken_off(charity, course) == "Registration can’t open yet: 1 thing is missing."
+    assert while_a_leader_is_taken_off(charity, course, A_MOMENT) == "Registration can’t open yet: 1 thing is missing."
 
     course.refresh_from_db()
     assert course.opened_at is None

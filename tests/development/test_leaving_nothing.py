@@ -32,7 +32,7 @@ def test_a_killed_process_leaves_no_server_and_no_folder(pytestconfig, signalled
 
     process.send_signal(signalled)
     process.communicate()
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 90
     while (any(folder.exists() for folder in folders) or alive(server)) and time.monotonic() < deadline:
         time.sleep(0.05)
 

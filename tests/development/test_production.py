@@ -14,7 +14,7 @@ from django.db import connection
 from development.free_port import free_port
 
 pytestmark = pytest.mark.servers
-PATIENCE = 60.0
+PATIENCE = 90.0  # seconds; a bound for a machine with other work, not what anything takes
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def until(seen):
     """Wait for what a starting process will show."""
     deadline = time.monotonic() + PATIENCE
     while not (found := seen()):
-        assert time.monotonic() < deadline, "It was not seen within a minute."
+        assert time.monotonic() < deadline, "It was not seen in time."
         time.sleep(0.1)
     return found
 
@@ -75,7 +75,7 @@ def visit(port, path, **headers):
     """(status, headers, body) as a proxy in front would see them, or None while nobody listens."""
     request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers={"Host": "pain.example", **headers})
     try:
-        with urllib.request.build_opener(Kept).open(request, timeout=10) as answer:
+        with urllib.request.build_opener(Kept).open(request, timeout=PATIENCE) as answer:
             return answer.status, answer.headers, answer.read().decode(errors="replace")
     except urllib.error.HTTPError as error:
         return error.code, error.headers, error.read().decode(errors="replace")
@@ -113,6 +113,6 @@ def test_a_worker_takes_its_place_at_the_broker(start, installed):
     worker = start("-m", "celery", "--app=painprog", "worker", "--concurrency=1", "--hostname=worker@test", "--loglevel=INFO")
     until(lambda: "worker@test ready" in worker.read_text())
 
-    ask = [sys.executable, "-m", "celery", "--app=painprog", "inspect", "ping", "--destination=worker@test", "--timeout=20"]
+    ask = [sys.executable, "-m", "celery", "--app=painprog", "inspect", "ping", "--destination=worker@test", "--timeout=60"]
     answer = subprocess.run(ask, env=installed, capture_output=True, text=True, check=True)
     assert "pong" in answer.stdout

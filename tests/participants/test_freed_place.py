@@ -1,7 +1,6 @@
 """One place comes free and two could have it, at the same moment: the course's lock decides, and it is shown to matter."""
 
 import datetime as dt
-import threading
 
 import pytest
 
@@ -9,7 +8,7 @@ from courses.models import Course
 from participants import offering, offers
 from participants.enrolment import enrol
 from participants.models import Enrolment, Offer, WaitingPlace
-from tests.at_once import at_once
+from tests.at_once import A_MOMENT, PATIENCE, Meeting, at_once
 from tests.factories import ParticipantFactory, cpsmp_edition, make_course
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,16 +32,13 @@ def by_hand(place, charity):
     return lambda: offers.offer_by_hand(place, reason="Both at once", by=charity.coordinator, now=charity.now).pk
 
 
-def meet(monkeypatch, name="places_left"):
+def meet(monkeypatch, seconds=PATIENCE, name="places_left"):
     """Hold each thread until both have counted what is free, if they can get that far together."""
-    both, counted = threading.Barrier(2, timeout=2), getattr(offering, name)
+    both, counted = Meeting(seconds), getattr(offering, name)
 
     def count_and_wait(*args, **more):
         left = counted(*args, **more)
-        try:
-            both.wait()
-        except threading.BrokenBarrierError:
-            return left
+        both.wait()
         return left
 
     monkeypatch.setattr(offering, name, count_and_wait)
@@ -60,7 +56,7 @@ def test_without_the_lock_one_place_is_offered_twice(charity, line, monkeypatch)
 
 
 def test_with_the_lock_one_place_is_offered_once(charity, course, line, monkeypatch):
-    meet(monkeypatch)
+    meet(monkeypatch, A_MOMENT)
 
     told = at_once(*(by_hand(place, charity) for place in line))
 

@@ -1,8 +1,6 @@
 """Two people, one copy, at the same moment: with the lock only one of them gets it, without it both would."""
 
-import contextlib
 import datetime as dt
-import threading
 
 import pytest
 
@@ -10,7 +8,7 @@ from courses import books
 from courses.models import Book, StockEntry
 from participants.book_issues import issue_book
 from participants.models import BookIssue
-from tests.at_once import at_once
+from tests.at_once import A_MOMENT, PATIENCE, Meeting, at_once
 from tests.factories import BookFactory, ParticipantFactory, cpsmp_edition, make_course, make_place
 
 WEDNESDAYS = [dt.date(2027, 1, 6) + dt.timedelta(weeks=week) for week in range(6)]
@@ -41,14 +39,13 @@ def give_to(places, book, charity):
     return sorted(at_once(*(lambda place=place: give(place) for place in places)))
 
 
-def meet_after_reading(monkeypatch, read):
+def meet_after_reading(monkeypatch, read, seconds=PATIENCE):
     """Hold each thread until both have read the stock, if they can get that far together."""
-    both_read = threading.Barrier(2, timeout=2)
+    both_read = Meeting(seconds)
 
     def read_and_wait(pk):
         book = read(pk)
-        with contextlib.suppress(threading.BrokenBarrierError):  # the other one is waiting for the lock, as it should
-            both_read.wait()
+        both_read.wait()
         return book
 
     monkeypatch.setattr(books, "lock_book", read_and_wait)
@@ -71,7 +68,7 @@ def test_without_the_lock_both_get_the_last_copy(charity, places, last_copy, mon
 
 @pytest.mark.django_db(transaction=True)
 def test_with_the_lock_only_one_gets_the_last_copy(charity, places, last_copy, monkeypatch):
-    meet_after_reading(monkeypatch, books.lock_book)
+    meet_after_reading(monkeypatch, books.lock_book, A_MOMENT)
 
     told = give_to(places, last_copy, charity)
 

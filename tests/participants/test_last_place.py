@@ -1,6 +1,5 @@
 """Two people, one place, at the same moment: with the lock only one of them gets it, without it both would."""
 
-import contextlib
 import datetime as dt
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -13,10 +12,10 @@ from courses.models import Course, Session
 from participants import enrolment as enrolling
 from participants.models import Appointment, Enrolment
 from participants.stopping import stop_contact
+from tests.at_once import A_MOMENT, PATIENCE, Meeting
 from tests.factories import ParticipantFactory, cpsmp_edition, make_course
 
 WEDNESDAYS = [dt.date(2027, 1, 6) + dt.timedelta(weeks=week) for week in range(6)]
-PATIENCE = 15  # seconds; longer than any lock is held
 
 
 @pytest.fixture
@@ -48,15 +47,14 @@ def enrol_both(two_people, course, charity):
         return sorted(threads.map(try_to_enrol, two_people, timeout=PATIENCE))
 
 
-def meet_before_deciding(monkeypatch):
+def meet_before_deciding(monkeypatch, seconds=PATIENCE):
     """Hold each thread until both have counted the places, if they can get that far together."""
-    both_counted = threading.Barrier(2, timeout=2)
+    both_counted = Meeting(seconds)
     counted = enrolling._joining
 
     def count_and_wait(*args):
         places = counted(*args)
-        with contextlib.suppress(threading.BrokenBarrierError):  # the other one is waiting for the lock, as it should
-            both_counted.wait()
+        both_counted.wait()
         return places
 
     monkeypatch.setattr(enrolling, "_joining", count_and_wait)
@@ -80,7 +78,7 @@ def test_without_the_lock_both_get_the_last_place(charity, course, two_people, m
 
 @pytest.mark.django_db(transaction=True)
 def test_with_the_lock_only_one_gets_the_last_place(charity, course, two_people, monkeypatch):
-    meet_before_deciding(monkeypatch)
+    meet_before_deciding(monkeypatch, A_MOMENT)
 
     told = enrol_both(two_people, course, charity)
 
@@ -108,7 +106,7 @@ def test_without_the_lock_the_database_still_refuses_the_second(charity, course,
 def test_the_same_person_enrolled_twice_at_once_is_on_the_course_once(charity, course, two_people, monkeypatch):
     course.places = 8
     course.save()
-    meet_before_deciding(monkeypatch)
+    meet_before_deciding(monkeypatch, A_MOMENT)
 
     told = enrol_both([two_people[0]] * 2, course, charity)
 

@@ -23,6 +23,7 @@ from participants.record import (
     change_person,
     particulars_of,
 )
+from tests.at_once import PATIENCE
 
 ANA = Particulars(
     first_names="Ana",
@@ -207,7 +208,7 @@ def test_a_person_is_not_their_own_namesake(add, change):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_people_who_add_the_same_person_at_once_make_one_record(clinic):
-    start = threading.Barrier(2, timeout=15)
+    start = threading.Barrier(2, timeout=PATIENCE)
 
     def try_to_add(_):
         try:
@@ -220,7 +221,7 @@ def test_two_people_who_add_the_same_person_at_once_make_one_record(clinic):
         return ""
 
     with ThreadPoolExecutor(max_workers=2) as threads:
-        told = sorted(threads.map(try_to_add, range(2), timeout=15))
+        told = sorted(threads.map(try_to_add, range(2), timeout=PATIENCE))
 
     assert told == ["", "Ana Petrović already has this NHS number."]
     assert Participant.objects.count() == 1

@@ -14,9 +14,9 @@ from participants.enrolment import enrol, withdraw
 from participants.models import Appointment, Enrolment, Merge, Participant
 from reminders import planning
 from reminders.models import Message
+from tests.at_once import PATIENCE
 from tests.factories import ParticipantFactory, make_place
 
-PATIENCE = 15  # seconds; longer than any lock is held
 CHOICES = dict.fromkeys(("first_names", "email"), "kept")
 
 pytestmark = pytest.mark.django_db(transaction=True)

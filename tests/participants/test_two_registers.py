@@ -1,6 +1,5 @@
 """Two people mark the same person at the same moment: one is written, the other is asked. First, what is at stake."""
 
-import contextlib
 import datetime as dt
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -13,13 +12,13 @@ from participants import attendance
 from participants.attendance import Tap, mark_register
 from participants.attendance_rules import Entered
 from participants.models import Appointment
+from tests.at_once import A_MOMENT, PATIENCE, Meeting
 from tests.factories import ParticipantFactory, make_course, make_place, pain_management_edition
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 DAY = dt.date(2026, 11, 2)
 NOW = dt.datetime(2026, 11, 2, 10, tzinfo=dt.UTC)
-PATIENCE = 20  # seconds; longer than any lock is held
 
 
 @pytest.fixture
@@ -48,14 +47,13 @@ def both_mark(place, clinic) -> list[str]:
         return sorted(threads.map(tap, [clinic.administrator, clinic.clinician], ["5", "3"], timeout=PATIENCE))
 
 
-def meet_after_reading(monkeypatch, read) -> None:
+def meet_after_reading(monkeypatch, read, seconds=PATIENCE) -> None:
     """Hold each thread until both have read the place, if they can get that far together."""
-    both_read = threading.Barrier(2, timeout=1)
+    both_read = Meeting(seconds)
 
     def read_and_wait(*told):
         places = list(read(*told))
-        with contextlib.suppress(threading.BrokenBarrierError):  # the other one is waiting for the lock, as it should
-            both_read.wait()
+        both_read.wait()
         return places
 
     monkeypatch.setattr(attendance, "_locked_places", read_and_wait)
@@ -72,7 +70,7 @@ def test_without_the_locks_the_second_overwrites_the_first(place, clinic, monkey
 
 
 def test_with_the_locks_the_second_is_asked(place, clinic, monkeypatch):
-    meet_after_reading(monkeypatch, attendance._locked_places)
+    meet_after_reading(monkeypatch, attendance._locked_places, A_MOMENT)
 
     first, second = both_mark(place, clinic)
 

@@ -1,6 +1,5 @@
 """Two people whom an address and a date of birth don't tell apart, given a sign-in at the same moment by two of the office."""
 
-import contextlib
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -10,9 +9,8 @@ from django.db import connection
 from common.refused import Refused
 from participants import own_sign_in
 from participants.models import Participant
+from tests.at_once import A_MOMENT, PATIENCE, Meeting
 from tests.factories import ParticipantFactory
-
-PATIENCE = 15  # seconds; longer than any lock is held
 
 
 @pytest.fixture
@@ -39,15 +37,14 @@ def give_both(twins, clinic):
         return sorted(threads.map(try_to_give, twins, timeout=PATIENCE))
 
 
-def meet_before_writing(monkeypatch):
+def meet_before_writing(monkeypatch, seconds=PATIENCE):
     """Hold each thread until both have looked for somebody alike, if they can get that far together."""
-    both_looked = threading.Barrier(2, timeout=2)
+    both_looked = Meeting(seconds)
     looked = own_sign_in.refusal
 
     def look_and_wait(person):
         why = looked(person)
-        with contextlib.suppress(threading.BrokenBarrierError):  # the other one is waiting for the lock, as it should
-            both_looked.wait()
+        both_looked.wait()
         return why
 
     monkeypatch.setattr(own_sign_in, "refusal", look_and_wait)
@@ -65,7 +62,7 @@ def test_without_the_lock_both_get_a_sign_in_that_opens_for_neither(clinic, twin
 
 @pytest.mark.django_db(transaction=True)
 def test_with_the_lock_only_one_of_them_gets_a_sign_in(clinic, twins, monkeypatch):
-    meet_before_writing(monkeypatch)
+    meet_before_writing(monkeypatch, A_MOMENT)
 
     told = give_both(twins, clinic)
 

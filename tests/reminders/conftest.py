@@ -88,6 +88,18 @@ def cancel(session, now, reason="The room is flooded"):
     session.save()
 
 
+def time_for_one(monkeypatch, mail_sink):
+    """A batch has all the time it wants until the mail server takes one, and none afterwards."""
+
+    class TheFirst(list):
+        def append(self, mail):
+            super().append(mail)
+            monkeypatch.setattr(sending, "BATCH_SECONDS", 0)
+
+    monkeypatch.setattr(sending, "BATCH_SECONDS", 600)
+    monkeypatch.setattr(mail_sink, "received", TheFirst())
+
+
 @pytest.fixture
 def time_machine_at():
     """time_machine_at(moment) → requests from now on are made then."""

@@ -110,7 +110,7 @@ def own_process(code, mail_sink, var):
 
 def test_a_sender_that_is_killed_repeats_nothing_it_had_sent_and_loses_nothing(charity, people, mail_sink, tmp_path):
     planning.plan(charity.now)
-    mail_sink.be_slow(0.5)
+    mail_sink.be_slow(600, after=1)  # so it is killed while it waits for the second answer, however slow this machine is
     sender = own_process(SEND.format(now=charity.now.isoformat()), mail_sink, tmp_path)
     until(lambda: MessageEvent.objects.filter(state="sent").exists())
     os.kill(sender.pid, signal.SIGKILL)

@@ -8,7 +8,7 @@ from participants.models import Enrolment
 from reminders import planning, sending
 from reminders.models import Message, WorkRun
 from tests.factories import MessageFactory, make_place
-from tests.reminders.conftest import cancel, change, history, hours_before, london, person, plan_and_send, states
+from tests.reminders.conftest import cancel, change, history, hours_before, london, person, plan_and_send, states, time_for_one
 
 pytestmark = pytest.mark.django_db
 MINUTE = dt.timedelta(minutes=1)
@@ -265,13 +265,11 @@ def test_a_message_whose_words_break_fails_alone(charity, course, mail_sink, mon
 def test_a_slow_batch_gives_the_rest_back_to_be_checked_again(charity, course, mail_sink, monkeypatch):
     for name in ("Ana", "Ben", "Cy"):
         make_place(person(charity, name), course, joined_at=hours_before(charity.now, 1))
-    # Longer than claiming takes on a busy machine, shorter than one answer of the mail server.
-    monkeypatch.setattr(sending, "BATCH_SECONDS", 1.5)
-    mail_sink.be_slow(1.7)
-
+    time_for_one(monkeypatch, mail_sink)
     first = plan_and_send(charity.now)
-
     assert (first.sent, first.waiting, first.server_away) == (1, 2, False)
+
+    time_for_one(monkeypatch, mail_sink)
     assert sending.send_due(charity.now).sent == 1
 
 

@@ -105,7 +105,7 @@ class Unwritten:
 
 
 def test_while_a_server_thinks_what_is_unwritten_is_written_down(mail_sink):
-    mail_sink.be_slow(0.3)
+    mail_sink.be_slow(1)
     connection = mail.get_connection()
     connection.unwritten = Unwritten(mail_sink, 0.005)
 
@@ -185,7 +185,7 @@ def scripted():
         server = ScriptedServer(**answers)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         running.append(server)
-        return SmtpBackend(host="127.0.0.1", port=server.server_address[1], timeout=5), server
+        return SmtpBackend(host="127.0.0.1", port=server.server_address[1], timeout=60), server
 
     yield start
     for server in running:
