@@ -113,6 +113,7 @@ def test_the_office_gives_certificates_and_counts_the_year(site, page: Page, sig
 
     page.goto(f"{site.url}/reports/")
     page.get_by_role("link", name="Licence year").click()
+    expect(page.get_by_label("For publication")).to_be_visible()
     looks_right(page)
     page.get_by_label("For publication").check()
     page.get_by_role("button", name="Show the report").click()

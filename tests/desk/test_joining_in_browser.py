@@ -95,6 +95,7 @@ def test_without_scripts_a_full_course_puts_them_in_line(site, browser, course):
     page.get_by_role("button", name="Put my name on the waiting list").click()
     fill(page, "ida2@post.example")
     page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("heading", level=1, name="Look at your e-mail")).to_be_visible()
     page.goto(f"{site.url}{the_link(course)}")
     page.get_by_role("button", name="Yes, register me").click()
 
@@ -115,8 +116,10 @@ def test_the_office_answers_an_offer_for_somebody(site, page, sign_in, course):
     expect(page.get_by_text("Number 1 in the line")).to_be_visible()
     looks_right(page)
     page.get_by_role("link", name="Offers", exact=True).click()
+    expect(page.get_by_role("heading", level=1, name="Offers")).to_be_visible()
     looks_right(page)
     page.get_by_role("link", name="Write down the answer of Cy Pell").click()
+    expect(page.get_by_label("They want the place")).to_be_visible()
     looks_right(page)
     page.get_by_label("They want the place").check()
     page.get_by_label("How did they tell us?").select_option("By telephone")

@@ -39,9 +39,10 @@ def test_a_course_is_opened_and_confirmed_by_keyboard(site, page, sign_in, house
     expect(page.get_by_role("alert")).to_contain_text("Registration can’t open yet: 2 things are missing.")
     looks_right(page)
     page.get_by_role("link", name="Choose leaders").first.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.get_by_role("heading", level=1, name="Who leads session 4")).to_be_visible()
     page.get_by_label("Who").select_option(label="Ben Holt, trained leader")
     page.get_by_role("button", name="Put on the list").press("Enter")
+    expect(page.get_by_text("Ben Holt is on the list.")).to_be_visible()
 
     page.goto(f"{site.url}/courses/{course.pk}/opening/")
     page.get_by_label("Why may they lead together?").first.fill("Both have taught for years.")
@@ -52,6 +53,7 @@ def test_a_course_is_opened_and_confirmed_by_keyboard(site, page, sign_in, house
     expect(page.get_by_text("The course is confirmed: it takes place.")).to_be_visible()
     looks_right(page)
     page.get_by_role("link", name="Schedule Session Zero").press("Enter")
+    expect(page.get_by_role("heading", level=1, name="Schedule Session Zero")).to_be_visible()
     looks_right(page)
 
 

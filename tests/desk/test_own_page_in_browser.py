@@ -66,6 +66,7 @@ def the_code(person: Participant) -> str:
 def test_she_signs_in_by_a_code_with_the_keyboard_alone(site, page, maureen):
     page.goto(f"{site.url}/sign-in/")
     page.get_by_role("link", name="I take part and have no password: send me a code").press("Enter")
+    expect(page.get_by_role("heading", level=1, name="Sign in with a code")).to_be_visible()
     looks_right(page)
     page.get_by_label("E-mail address").fill(maureen.email)
     page.keyboard.press("Enter")
@@ -91,19 +92,22 @@ def test_she_makes_a_calendar_address_and_a_new_one(site, page, sign_in, maureen
     sign_in(page, maureen.user, site.url)
     page.goto(f"{site.url}/me/")
     page.get_by_role("link", name="Add to my calendar").click()
+    expect(page.get_by_role("heading", level=1, name="Add to my calendar")).to_be_visible()
     looks_right(page)
     page.get_by_label("Put links to video meetings in my calendar").check()
     page.get_by_role("button", name="Make my calendar address").click()
+    expect(page.locator("#address")).to_be_visible()
     looks_right(page)
     address = page.locator("#address").inner_text()
     assert page.request.get(address).status == 200
 
     page.get_by_text("Make a new address, or stop").click()
-    looks_right(page)
     expect(page.get_by_label("Put links to video meetings in my calendar")).to_be_checked()
+    expect(page.get_by_role("button", name="Make a new address")).to_be_visible()
+    looks_right(page)
     page.get_by_role("button", name="Make a new address").click()
 
-    assert page.locator("#address").inner_text() != address
+    expect(page.locator("#address")).not_to_have_text(address)
     assert page.request.get(address).status == 404
     with page.expect_download() as download:
         page.get_by_role("link", name="Download my dates").click()
@@ -114,9 +118,11 @@ def test_she_changes_her_details_and_sees_who_looked(site, page, sign_in, mauree
     sign_in(page, maureen.user, site.url)
     page.goto(f"{site.url}/me/")
     page.get_by_role("link", name="My details").click()
+    expect(page.get_by_role("heading", level=1, name="My details")).to_be_visible()
     looks_right(page)
     page.get_by_label("Telephone number").fill("12")
     page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("alert")).to_be_visible()
     looks_right(page)
     page.get_by_label("Telephone number").fill("07700 900123")
     page.get_by_label("The course by its name").check()
@@ -136,10 +142,12 @@ def test_everything_works_without_scripts(site, browser, sign_in, maureen):
     page.goto(f"{site.url}/sign-in/code/")
     page.get_by_label("E-mail address").fill(maureen.email)
     page.get_by_role("button", name="Send me a code").click()
+    expect(page.get_by_role("heading", level=1, name="Enter your code")).to_be_visible()
     page.get_by_label("Code").fill(the_code(maureen))
     for label, part in (("Day", "14"), ("Month", "3"), ("Year", "1961")):
         page.get_by_label(label).fill(part)
     page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", level=1, name="My timetable")).to_be_visible()
     page.goto(f"{site.url}/me/calendar/")
     page.get_by_role("button", name="Make my calendar address").click()
 
@@ -156,9 +164,11 @@ def test_the_office_gives_a_sign_in_and_takes_it_away(site, page, sign_in, maure
     sign_in(page, office, site.url)
     page.goto(f"{site.url}/people/{maureen.pk}/")
     page.get_by_role("link", name="They can see their timetable online").click()
+    expect(page.get_by_role("heading", level=1, name="Maureen Pell can see their timetable online")).to_be_visible()
     looks_right(page)
     page.get_by_role("button", name="Take the sign-in away").click()
     page.get_by_role("link", name="Let them see their timetable online").click()
+    expect(page.get_by_role("heading", level=1, name="Let Maureen Pell see their timetable online?")).to_be_visible()
     looks_right(page)
     page.get_by_role("button", name="Give them a sign-in").click()
 

@@ -186,6 +186,7 @@ def test_a_leader_keeps_a_community_register_and_prints_the_sheet(site, page, si
     looks_right(page, THREE_WIDTHS)
 
     page.get_by_role("link", name="Print the sign-in sheet").click()
+    expect(page.get_by_role("heading", level=1, name="Sign-in sheet, session 1")).to_be_visible()
     looks_right(page, THREE_WIDTHS)
     page.emulate_media(media="print")
     expect(page.get_by_role("button", name="Print this page")).to_be_hidden()

@@ -123,6 +123,7 @@ def enrol(page: Page, typed: str, name: str) -> None:
     page.get_by_role("link", name="Add a person").first.click()
     page.get_by_label("Name, date of birth").fill(typed)
     page.get_by_role("link", name=f"Choose {name}").click()
+    expect(page.get_by_role("button", name="Give the place")).to_be_visible()
     looks_right(page)
     page.get_by_role("button", name="Give the place").click()
     expect(page.get_by_role("link", name=name).first).to_be_visible()

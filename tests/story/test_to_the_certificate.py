@@ -117,6 +117,7 @@ def somebody_registers(page: Page, site, course: Course) -> None:
     page.goto(f"{site.url}/join/")
     looks_right(page)
     page.get_by_role("link", name="Riverside Hall").first.click()
+    expect(page.get_by_role("button", name="Register")).to_be_visible()
     looks_right(page)
     page.get_by_role("button", name="Register").click()
     page.get_by_label("First name").fill("Ida")
