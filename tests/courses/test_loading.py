@@ -30,11 +30,11 @@ def test_a_new_organisation_gets_both_programmes_of_the_source_texts(clinic):
 
 def test_loading_again_changes_nothing(clinic):
     load_programmes(clinic.organisation)
-    before = list(EditionItem.objects.values_list("pk", "title"))
+    before = list(EditionItem.objects.order_by("pk").values_list("pk", "title"))
     entries = AuditEntry.objects.count()
 
     assert outcomes(clinic.organisation) == {"cpsmp": "is there already", "pain-management": "is there already"}
-    assert list(EditionItem.objects.values_list("pk", "title")) == before
+    assert list(EditionItem.objects.order_by("pk").values_list("pk", "title")) == before
     assert AuditEntry.objects.count() == entries
 
 

@@ -126,12 +126,12 @@ def test_the_office_changes_how_an_edition_runs(clinic, as_, shipped):
 
 
 def test_saving_it_as_it_is_changes_nothing(clinic, as_, shipped):
-    before = list(EditionItem.objects.values_list("pk", flat=True))
+    before = list(EditionItem.objects.order_by("pk").values_list("pk", flat=True))
 
     response = as_(clinic.administrator).post(page_of(shipped, "change/"), edition_sent(shipped))
 
     assert response.status_code == 302
-    assert list(EditionItem.objects.values_list("pk", flat=True)) == before
+    assert list(EditionItem.objects.order_by("pk").values_list("pk", flat=True)) == before
 
 
 @pytest.mark.parametrize(

@@ -130,7 +130,7 @@ def test_another_organisations_duty_is_not_there(as_, clinic, charity, group, ad
     response = as_(charity.coordinator).post(f"/duties/{duty.pk}/end/")
 
     assert response.status_code == 404
-    assert "Ada" not in response.content.decode()
+    assert "Ada" not in text_of(response)
     assert Duty.objects.get().ended_at is None
 
 

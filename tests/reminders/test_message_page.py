@@ -8,6 +8,7 @@ from accounts.models import AuditEntry
 from reminders import planning, sending
 from reminders.models import Message
 from tests.factories import MessageFactory, make_place
+from tests.reading import text_of
 from tests.reminders.conftest import hours_before, london, person, plan_and_send
 
 pytestmark = pytest.mark.django_db
@@ -149,7 +150,7 @@ def test_another_house_gets_404_and_no_name(charity, clinic, ana, as_):
     for browser in (as_(clinic.administrator), as_(clinic.clinician), as_(charity.leader)):
         for answer in (browser.get(f"/messages/{pk}/"), browser.post(f"/messages/{pk}/again/")):
             assert answer.status_code == 404
-            assert b"Ana" not in answer.content
+            assert "Ana" not in text_of(answer)
 
 
 @pytest.mark.parametrize("lines", [1, 3])
