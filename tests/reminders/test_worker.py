@@ -23,7 +23,7 @@ from tests.factories import cpsmp_edition, make_course, make_place
 from tests.reminders.conftest import person
 from tests.reminders.test_many_at_once import PATIENCE, own_process, until
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.real_clock]
 
 
 @contextmanager
