@@ -118,6 +118,7 @@ class Row:
     state: str
     marks: Sequence[str]
     short_of: str
+    offered: str
 
 
 def rows(courses: Iterable[Course], *, now: dt.datetime, zone: ZoneInfo) -> list[Row]:
@@ -139,6 +140,7 @@ def rows(courses: Iterable[Course], *, now: dt.datetime, zone: ZoneInfo) -> list
             state=state,
             marks=states.marks_of(course, now),
             short_of=shortage(course.taken, least.get((course.edition_id, course.format), 0)) if state == states.OPEN else "",
+            offered=f"{course.held} offered" if course.held and state in (states.OPEN, states.FULL) else "",
         )
         for course, state in shown
     ]

@@ -140,6 +140,14 @@ def test_the_list_of_a_new_organisation_says_what_to_do_next(clinic, as_):
     assert "There are no courses yet. Schedule the first course." in words
 
 
+def test_a_course_full_by_an_offer_says_so(clinic, as_, weekly_edition):
+    course = make_course(weekly_edition, days=weekly(TODAY + dt.timedelta(days=30)), places=8)
+    course.taken, course.held = 7, 1
+    course.save()
+
+    assert "7 of 8 1 offered State Full" in words_on(look(as_(clinic.administrator)))
+
+
 def test_filters_that_match_nothing_say_how_to_go_on(clinic, as_, shelf):
     words = words_on(look(as_(clinic.administrator), q="nowhere"))
 
