@@ -115,7 +115,8 @@ def test_a_course_that_is_over_is_asked_nothing_any_more(as_, charity, course):
 
     assert f"{course.name} is over" in text
     assert "Nothing is checked any more" in text
-    assert not [words for words in ("Can it run?", "Met:", "Not met:", "Add a person") if words in text]
+    assert "It was never open to the public." in text
+    assert not [words for words in ("Can it run?", "Met:", "Not met:", "Add a person", "can register") if words in text]
 
 
 def test_the_course_page_shows_the_same_checks_and_leads_here(office, course):
