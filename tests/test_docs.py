@@ -137,3 +137,29 @@ def test_every_setting_of_an_edition_that_the_rules_name_is_one():
     # Timetables stand under their sessions.
     assert named - fields == {"items"}
     assert {"weeks", "completion_sessions", "foundation_slug", "confirm_days"} <= named
+
+
+GUIDES = ["administrators", "clinicians", "leaders", "operators"]
+
+
+def as_compared(text):
+    """Words without what differs between what a page's source says and what stands on the screen."""
+    text = re.sub(r"\{% (?:if|elif|else|endif)\b.*?%\}", "", text)
+    text = re.sub(r"\{\{.*?\}\}|\{[^{}%\n]*\}", "0", text)
+    return re.sub(r"\s+", " ", re.sub(r"\d+", "0", text)).replace("'", "’").lower()
+
+
+@pytest.fixture(scope="module")
+def on_screen():
+    """Everything our pages can say."""
+    rooms = ["accounts", "common", "courses", "desk", "participants", "reminders", "templates"]
+    paths = [path for room in rooms for path in (ROOT / room).rglob("*") if path.suffix in (".py", ".html")]
+    return as_compared("\n".join(path.read_text(encoding="utf-8") for path in paths if "migrations" not in path.parts))
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_the_words_a_guide_gives_in_italics_stand_on_the_screen(on_screen, guide):
+    text = (ROOT / f"docs/{guide}.md").read_text(encoding="utf-8").replace("**", "")
+    phrases = re.findall(r"(?<![*\w])\*([^*\n]+)\*(?!\*)", re.sub(r"```.*?```", "", text, flags=re.DOTALL))
+
+    assert [phrase for phrase in phrases if as_compared(phrase.strip(" .:")) not in on_screen] == []

@@ -37,7 +37,7 @@ def schedule(request: StaffRequest) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     form = ScheduleForm(posted, editions=editions, venues=list(catalogue.venues_of(organisation)), today=today)
     preview = preview_of(form, request)
-    if request.headers.get("HX-Request"):
+    if request.htmx:
         return render(request, "courses/schedule_live.html", live_parts(form, preview))
     creating = posted is not None and CREATE in posted
     if creating and (course := created(form, preview, request)):
