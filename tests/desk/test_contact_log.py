@@ -10,7 +10,7 @@ from participants.models import Call, ContactNote
 from reminders import reasons
 from tests.cast import NOW, member
 from tests.factories import ContactNoteFactory, MessageFactory
-from tests.reading import text_of
+from tests.reading import source_of, text_of
 
 pytestmark = pytest.mark.django_db
 HOUR = dt.timedelta(hours=1)
@@ -163,7 +163,7 @@ def test_another_organisations_person_and_note_are_not_there(as_, charity, maure
     for path in (f"/people/{maureen.pk}/contact/", f"/contact-notes/{note.pk}/done/"):
         response = as_(charity.coordinator).post(path, {})
         assert response.status_code == 404
-        assert "Pell" not in response.content.decode()
+        assert "Pell" not in source_of(response)
 
 
 @pytest.mark.parametrize("count", [1, 3])

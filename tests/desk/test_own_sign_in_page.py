@@ -10,7 +10,7 @@ from participants.own_sign_in import give_sign_in
 from participants.record import change_person, particulars_of
 from tests.cast import NOW
 from tests.factories import ParticipantFactory
-from tests.reading import text_of
+from tests.reading import source_of, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -95,4 +95,4 @@ def test_another_organisations_office_finds_nobody(as_, charity, maureen):
     for method in ("get", "post"):
         response = getattr(as_(charity.coordinator), method)(f"/people/{maureen.pk}/sign-in/")
         assert response.status_code == 404
-        assert "Pell" not in response.content.decode()
+        assert "Pell" not in source_of(response)

@@ -11,7 +11,7 @@ from participants.models import Merge, Participant
 from tests.cast import NOW
 from tests.factories import ParticipantFactory, cpsmp_edition, make_course, make_place
 from tests.participants.two_records import WEDNESDAYS
-from tests.reading import text_of
+from tests.reading import source_of, text_of
 
 
 @pytest.fixture(autouse=True)
@@ -186,7 +186,7 @@ def test_another_organisations_record_is_not_there(charity, clinic, as_, maureen
     ours.post(path_of(maureen, double), answers(maureen, double))
     response = getattr(as_(charity.coordinator), method)(f"/merges/{Merge.objects.get().pk}/undo/")
     assert response.status_code == 404
-    assert "Pell" not in response.content.decode()
+    assert "Pell" not in source_of(response)
     assert Merge.objects.get().undone_at is None
 
 
