@@ -25,7 +25,7 @@ def schedule(request: StaffRequest, pk: int) -> HttpResponse:
     """Ask when and where, say who is told, and plan Session Zero."""
     found = courses_of(request.organisation).select_related("edition", "organisation", "venue")
     course = get_object_or_404(found, pk=pk)
-    sheet = sheet_of(course)
+    sheet = sheet_of(course, now=request.now)
     form = ZeroForm(request.POST or None, session=sheet.proposed, venues=venues_of(request.organisation))
     if form.is_valid() and _scheduled(request, course, form):
         return redirect("desk:course", course.pk)

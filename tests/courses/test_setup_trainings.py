@@ -1,6 +1,7 @@
 """Trainings in set-up: the form with its preview, the page, who is trained, finishing and cancelling."""
 
 import datetime as dt
+import re
 import uuid
 
 import pytest
@@ -74,6 +75,12 @@ def ada(charity, cpsmp):
 
 
 @pytest.mark.sqlite
+def test_the_only_programme_is_chosen_already(office, typed, cpsmp):
+    page = office.get(NEW).content.decode()
+
+    assert re.search(rf'name="programme"[^>]*value="{cpsmp.programme.pk}" checked', page)
+
+
 def test_every_day_is_shown_before_anything_is_saved(office, typed):
     words = text_of(office.post(NEW, typed | {"show": "days"}))
 

@@ -18,7 +18,8 @@ def form(group, **chosen):
 def test_the_page_says_between_which_days(as_, charity, course_59):
     text = text_of(as_(charity.coordinator).get(f"/courses/{course_59.course.pk}/session-zero/"))
 
-    assert "From Wednesday 14 October 2026 to Wednesday 4 November 2026" in text
+    # The edition allows them from 14 October; those before today, 2 November, are over.
+    assert "From Monday 2 November 2026 to Wednesday 4 November 2026" in text
 
 
 def test_scheduling_it_puts_it_before_the_weeks_of_the_course(as_, charity, course_59):

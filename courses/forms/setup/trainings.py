@@ -62,6 +62,8 @@ class TrainingPlanForm(OnceForm):
         rooms = [(key, f"{each}, holds {each.places}") for key, each in self.venues.items()]
         offer(self, "room", [("", "No room"), *rooms])
         offer(self, "trainers", [(key, str(each)) for key, each in self.people.items()])
+        if len(self.programmes) == 1:
+            self.fields["programme"].initial = next(iter(self.programmes))
         self.fields["places"].initial = 12
         for row in range(MOST_DAYS):
             self.fields |= _day_fields(row)
