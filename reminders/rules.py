@@ -79,7 +79,8 @@ class Told:
 class Place:
     """One enrolment: who they are to us, what they hold, what they have been told.
 
-    `told` counts sent messages only; `confirmed` says that the confirmation is among them.
+    `told` counts sent messages only; `confirmed` says that the confirmation is among them. Whom no channel reaches was told
+    by the office (_by_hand).
     """
 
     enrolment: int
@@ -129,9 +130,11 @@ def wanted(place: Place, *, rule: str = "") -> list[Wanted]:
     """
     if place.withdrawn or place.stopped_reason:
         return []
+    reason = _unreachable(place)
+    if reason:
+        place = replace(place, told=_by_hand(place))
     found = _course_cancelled(place) if place.course_cancelled_at else _asked_for(place, rule)
     in_time = [message for message in found if message.useful_until >= message.due_at]
-    reason = _unreachable(place)
     return [replace(message, reason=reason) for message in in_time] if reason else in_time
 
 
@@ -302,6 +305,15 @@ def _change(place: Place, rule: str, key: str, at: dt.datetime, visits: tuple[Vi
 
 def _stamp(at: dt.datetime) -> str:
     return f"{at.astimezone(dt.UTC):%Y%m%dT%H%M%S.%f}"
+
+
+def _by_hand(place: Place) -> dict[int, Told]:
+    """What somebody knows whom no channel of ours reaches: each date as it stood when they joined, for the office told them.
+
+    So what changed since, or came, is something to tell them by hand. What was sent to them before counts as it was sent.
+    """
+    known = {v.session: Told(v.revision - (v.since > place.joined_at), v.starts_at) for v in place.visits}
+    return known | dict(place.told)
 
 
 def _unreachable(place: Place) -> str:
