@@ -19,7 +19,7 @@ from courses.diary import named, too_small_sentence
 from courses.drafts import is_link
 from courses.locking import lock_venues
 from courses.models import Course, Format, Session, Venue
-from courses.rearranging import AGREED, STALE, Shift, lock_with_course, rearrange, refuse_past, what_is_there
+from courses.rearranging import AGREED, STALE, Held, Shift, lock_with_course, rearrange, refuse_past, what_is_there
 
 SAY_SO = "Say that you want it on that day all the same, or choose another."
 
@@ -55,11 +55,7 @@ def move_session(
             return current
         if current.version != version:
             raise Refused(STALE)
-        refuse_past(current, held.course, now)
-        refuse_time(shift, day, now)
-        refuse_place(shift, held.course)
-        if current.is_zero and held.edition:
-            session_zero.refuse_day(shift.local_start.date(), held.sessions, held.edition)
+        _refuse(shift, held, day, now)
         days = closed_days_of(session.organisation)
         if not all_the_same and (question := _question(current, shift.local_start.date(), held.sessions, days)):
             raise Refused(f"{question} {SAY_SO}", field="all_the_same")
@@ -71,6 +67,15 @@ def move_session(
             current.save(update_fields=AGREED)
         audit.record(by, "session moved", current, before=before, after=_words(current))
     return current
+
+
+def _refuse(shift: Shift, held: Held, day: dt.date, now: dt.datetime) -> None:
+    """Raise Refused for a session or a time that is over, a place that can’t be, and a Session Zero out of its days."""
+    refuse_past(shift.session, held.course, now)
+    refuse_time(shift, day, now)
+    refuse_place(shift, held.course)
+    if shift.session.is_zero and held.edition:
+        session_zero.refuse_day(shift.local_start.date(), held.sessions, held.edition)
 
 
 def refuse_time(shift: Shift, day: dt.date, now: dt.datetime) -> None:

@@ -4,6 +4,7 @@ import contextlib
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 from django.db import connection
@@ -32,6 +33,16 @@ def at_once(*acts: Callable[[], Any]) -> Sequence[Any]:
 
     with ThreadPoolExecutor(max_workers=len(acts)) as threads:
         return list(threads.map(try_it, acts, timeout=PATIENCE))
+
+
+def told_at_once(*acts: Callable[[], Any]) -> Sequence[str]:
+    """The same, as what each was told, in their order: the sentence it was refused with, or "" when it was done."""
+
+    def done(act: Callable[[], Any]) -> str:
+        act()
+        return ""
+
+    return at_once(*(partial(done, act) for act in acts))
 
 
 class Meeting:

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 import pytest
+import time_machine
 from django.test import Client
 
 from accounts.models import Organisation, User
@@ -61,6 +62,13 @@ def charity(db) -> Charity:
         coordinator=member(organisation, Role.COORDINATOR, "Sorcha Bell"),
         leader=member(organisation, Role.LEADER, "Lenny Marsh"),
     )
+
+
+@pytest.fixture
+def monday_morning():
+    """It is the cast's moment, and stays so: `pytestmark = pytest.mark.usefixtures("monday_morning")`."""
+    with time_machine.travel(NOW, tick=False):
+        yield
 
 
 @pytest.fixture

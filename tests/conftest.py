@@ -25,14 +25,14 @@ from development import chromium
 from development.mail_sink import MailSink
 from development.temporary_valkey import TemporaryValkey
 from tests import databases
-from tests.cast import as_, charity, clinic
+from tests.cast import as_, charity, clinic, monday_morning
 from tests.factories.counting import start_counting_again
 
 # How long a page may take to show what is expected, in milliseconds: a busy machine isn't a broken program.
 expect.set_options(timeout=30_000)
 
 # The shared cast, for every test.
-__all__ = ["as_", "charity", "clinic"]
+__all__ = ["as_", "charity", "clinic", "monday_morning"]
 
 
 @pytest.fixture(scope="session")

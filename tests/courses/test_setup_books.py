@@ -3,23 +3,18 @@
 import uuid
 
 import pytest
-import time_machine
 
 from accounts.roles import Role
 from courses.books import Movement, receive
 from courses.models import Book
-from tests.cast import NOW, member
+from tests.cast import member
 from tests.factories import BookFactory, cpsmp_edition
 from tests.reading import text_of
 
+pytestmark = pytest.mark.usefixtures("monday_morning")
+
 BOOKS = "/setup/books/"
 PAGES = ["", "change/", "retire/", "received/", "written-off/", "count/"]
-
-
-@pytest.fixture(autouse=True)
-def monday_morning():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

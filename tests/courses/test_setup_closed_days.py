@@ -3,24 +3,18 @@
 import datetime as dt
 
 import pytest
-import time_machine
 
 from accounts.models import AuditEntry
 from courses.closing import reopen_day
 from courses.models import ClosedDay
 from tests.at_once import at_once
-from tests.cast import NOW
 from tests.factories import cpsmp_edition, make_course
 from tests.reading import text_of
 
+pytestmark = pytest.mark.usefixtures("monday_morning")
+
 PAGE = "/setup/closed-days/"
 FRIDAY = dt.date(2026, 11, 6)
-
-
-@pytest.fixture(autouse=True)
-def monday_morning():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 def typed(day=FRIDAY, reason="Staff training"):

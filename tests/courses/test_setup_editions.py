@@ -4,7 +4,6 @@ import datetime as dt
 import uuid
 
 import pytest
-import time_machine
 
 from accounts.models import AuditEntry
 from accounts.roles import Role
@@ -17,15 +16,11 @@ from tests.courses.editing import edition_sent, format_sent, review_sent
 from tests.factories import EditionFactory, cpsmp_edition, make_course
 from tests.reading import text_of
 
+pytestmark = pytest.mark.usefixtures("monday_morning")
+
 PROGRAMMES = "/setup/programmes/"
 NEW = "/setup/programmes/new/"
 TODAY = NOW.date()
-
-
-@pytest.fixture(autouse=True)
-def monday_morning():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

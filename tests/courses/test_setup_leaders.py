@@ -4,7 +4,6 @@ import datetime as dt
 import uuid
 
 import pytest
-import time_machine
 
 from accounts.models import AuditEntry
 from courses.models import LeaderPaper, LedElsewhere, TrainingRecord
@@ -13,15 +12,11 @@ from tests.courses.leaders import community, course_led_by, record, trained
 from tests.factories import FacilitatorFactory
 from tests.reading import text_of
 
+pytestmark = pytest.mark.usefixtures("monday_morning")
+
 D = dt.date
 LEADERS = "/setup/leaders/"
 OCTOBER = D(2026, 10, 1)
-
-
-@pytest.fixture(autouse=True)
-def monday_morning():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

@@ -4,22 +4,17 @@ import datetime as dt
 import uuid
 
 import pytest
-import time_machine
 
 from accounts.roles import Role
 from courses.models import Licence, LicensedAgency, YearlyReport
-from tests.cast import NOW, member
+from tests.cast import member
 from tests.factories import LicenceFactory, cpsmp_edition, make_course
 from tests.reading import text_of
 
+pytestmark = pytest.mark.usefixtures("monday_morning")
+
 LICENCES = "/setup/licences/"
 WEDNESDAYS = [dt.date(2026, 11, 11) + dt.timedelta(weeks=week) for week in range(6)]
-
-
-@pytest.fixture(autouse=True)
-def monday_morning():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

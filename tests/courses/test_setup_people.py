@@ -4,7 +4,6 @@ import datetime as dt
 import uuid
 
 import pytest
-import time_machine
 
 from accounts.models import AuditEntry
 from courses.models import Duty, EditionItem, Facilitator
@@ -12,14 +11,10 @@ from tests.cast import NOW
 from tests.factories import FacilitatorFactory, make_course, pain_management_edition
 from tests.reading import text_of
 
+pytestmark = pytest.mark.usefixtures("monday_morning")
+
 PEOPLE = "/setup/people/"
 NEW = "/setup/people/new/"
-
-
-@pytest.fixture(autouse=True)
-def monday_morning():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

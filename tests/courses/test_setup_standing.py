@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-import time_machine
 
 from accounts.models import AuditEntry
 from courses.leading_record import policy_on
@@ -11,13 +10,9 @@ from courses.models import StandingPolicy
 from tests.cast import NOW
 from tests.reading import text_of
 
+pytestmark = pytest.mark.usefixtures("monday_morning")
+
 PAGE = "/setup/leaders/policy/"
-
-
-@pytest.fixture(autouse=True)
-def monday_morning():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 def typed(**more):

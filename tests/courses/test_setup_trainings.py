@@ -14,15 +14,11 @@ from tests.courses.leaders import community, record, trained
 from tests.factories import FacilitatorFactory, VenueFactory
 from tests.reading import text_of
 
+pytestmark = pytest.mark.usefixtures("monday_morning")
+
 D = dt.date
 TRAININGS = "/setup/trainings/"
 NEW = "/setup/trainings/new/"
-
-
-@pytest.fixture(autouse=True)
-def monday_morning():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

@@ -4,24 +4,19 @@ import datetime as dt
 import uuid
 
 import pytest
-import time_machine
 
 from accounts.models import AuditEntry
 from accounts.roles import Role
 from courses.models import Venue
-from tests.cast import NOW, member
+from tests.cast import member
 from tests.factories import VenueFactory, cpsmp_edition, make_course
 from tests.reading import text_of
+
+pytestmark = pytest.mark.usefixtures("monday_morning")
 
 ROOMS = "/setup/venues/"
 NEW = "/setup/venues/new/"
 WEDNESDAYS = [dt.date(2026, 11, 4) + dt.timedelta(weeks=week) for week in range(6)]
-
-
-@pytest.fixture(autouse=True)
-def monday_morning():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import datetime as dt
 import uuid
 
 import pytest
-import time_machine
 
 from accounts.models import AuditEntry
 from common.refused import Refused
@@ -17,16 +16,12 @@ from tests.cast import NOW
 from tests.courses.leaders import community, course_led_by, record, trained
 from tests.factories import FacilitatorFactory, VenueFactory
 
+pytestmark = pytest.mark.usefixtures("monday_morning")
+
 D = dt.date
 DAYS = (D(2026, 11, 16), D(2026, 11, 17))
 NINE, FIVE = dt.time(9), dt.time(17)
 AFTER = dt.datetime(2026, 11, 18, 9, tzinfo=dt.UTC)
-
-
-@pytest.fixture(autouse=True)
-def monday_morning():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

@@ -6,42 +6,21 @@ constraint alone it is refused; with the lock it is refused before the database 
 
 import contextlib
 import datetime as dt
-import threading
 import uuid
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection
 
-from common.refused import Refused
 from courses import duties, scheduling
 from courses.models import Course, Duty, Facilitator, Session, Venue
 from courses.scheduling import Draft, create_course
-from tests.at_once import A_MOMENT, PATIENCE, Meeting
+from tests.at_once import A_MOMENT, PATIENCE, Meeting, told_at_once
 from tests.factories import FacilitatorFactory, VenueFactory, cpsmp_edition, make_course
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 NOW = dt.datetime(2026, 9, 1, 9, tzinfo=dt.UTC)
 FIRST_DAY = dt.date(2027, 1, 6)
-
-
-def at_once(actions):
-    """Run each action in a thread and connection of its own, all starting together; return what each was told ("" for done)."""
-    start = threading.Barrier(len(actions), timeout=PATIENCE)
-
-    def try_it(action):
-        try:
-            start.wait()
-            action()
-        except Refused as refused:
-            return str(refused)
-        finally:
-            connection.close()
-        return ""
-
-    with ThreadPoolExecutor(max_workers=len(actions)) as threads:
-        return sorted(threads.map(try_it, actions, timeout=PATIENCE))
 
 
 def meet_after(monkeypatch, where, name, seconds=PATIENCE):
@@ -99,7 +78,7 @@ def test_without_lock_and_constraint_the_room_is_booked_twice(two_courses, monke
     meet_after(monkeypatch, scheduling, "settled_plan")
 
     with without_constraint(Session, "one_session_in_a_room_at_a_time"):
-        assert at_once(two_courses) == ["", ""]
+        assert sorted(told_at_once(*two_courses)) == ["", ""]
         assert Session.objects.filter(number=1).count() == 2
 
 
@@ -107,14 +86,14 @@ def test_without_the_lock_the_database_refuses_the_second_course_with_the_senten
     no_room_lock(monkeypatch)
     meet_after(monkeypatch, scheduling, "settled_plan")
 
-    assert at_once(two_courses) == ["", ROOM_TAKEN]
+    assert sorted(told_at_once(*two_courses)) == ["", ROOM_TAKEN]
     assert Session.objects.filter(number=1).count() == 1
 
 
 def test_with_the_lock_the_second_course_is_refused_with_the_same_sentence(two_courses, monkeypatch):
     meet_after(monkeypatch, scheduling, "settled_plan", A_MOMENT)
 
-    assert at_once(two_courses) == ["", ROOM_TAKEN]
+    assert sorted(told_at_once(*two_courses)) == ["", ROOM_TAKEN]
     assert Course.objects.count() == 1
 
 
@@ -147,7 +126,7 @@ def test_without_lock_and_constraint_a_person_is_in_two_places(two_duties, monke
     meet_after(monkeypatch, duties, "elsewhere")
 
     with without_constraint(Duty, "one_session_for_a_person_at_a_time"):
-        assert at_once(two_duties) == ["", ""]
+        assert sorted(told_at_once(*two_duties)) == ["", ""]
         assert Duty.objects.count() == 2
 
 
@@ -155,14 +134,14 @@ def test_without_the_lock_the_database_refuses_the_second_duty_with_the_sentence
     no_person_lock(monkeypatch)
     meet_after(monkeypatch, duties, "elsewhere")
 
-    assert at_once(two_duties) == ["", ELSEWHERE]
+    assert sorted(told_at_once(*two_duties)) == ["", ELSEWHERE]
     assert Duty.objects.count() == 1
 
 
 def test_with_the_lock_the_second_duty_is_refused_with_the_same_sentence(two_duties, monkeypatch):
     meet_after(monkeypatch, duties, "elsewhere", A_MOMENT)
 
-    assert at_once(two_duties) == ["", ELSEWHERE]
+    assert sorted(told_at_once(*two_duties)) == ["", ELSEWHERE]
     assert Duty.objects.count() == 1
 
 
@@ -178,7 +157,7 @@ def test_two_clicks_at_once_make_one_course(clinic):
     def click():
         made.append(create_course(draft, organisation=clinic.organisation, by=clinic.administrator, now=NOW, submission_id=form))
 
-    assert at_once([click, click]) == ["", ""]
+    assert told_at_once(click, click) == ["", ""]
     assert made[0] == made[1]
     assert Session.objects.count() == 6
 
@@ -192,5 +171,5 @@ def test_two_courses_of_one_programme_at_once_get_two_numbers(clinic):
 
     rooms = VenueFactory.create_batch(3, organisation=clinic.organisation)
 
-    assert at_once([creating(room) for room in rooms]) == ["", "", ""]
+    assert told_at_once(*(creating(room) for room in rooms)) == ["", "", ""]
     assert sorted(Course.objects.values_list("number", flat=True)) == [1, 2, 3]

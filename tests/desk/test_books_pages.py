@@ -4,7 +4,6 @@ import datetime as dt
 import uuid
 
 import pytest
-import time_machine
 
 from accounts.models import AuditEntry
 from accounts.roles import Role
@@ -12,18 +11,12 @@ from courses.models import Book
 from participants.book_issues import issue_book
 from participants.enrolment import withdraw
 from participants.models import BookIssue
-from tests.cast import NOW, member
+from tests.cast import member
 from tests.factories import BookFactory, ParticipantFactory, cpsmp_edition, make_course, make_place
 from tests.reading import text_of
 
 COMPANION, WORKBOOK = "The Companion", "The Workbook"
 WEDNESDAYS = [dt.date(2026, 11, 11) + dt.timedelta(weeks=week) for week in range(6)]
-
-
-@pytest.fixture(autouse=True)
-def monday_morning():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

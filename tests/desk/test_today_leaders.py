@@ -2,18 +2,8 @@
 
 import datetime as dt
 
-import pytest
-import time_machine
-
-from tests.cast import NOW
 from tests.courses.leaders import community, course_led_by, paper, trained
 from tests.reading import text_of
-
-
-@pytest.fixture(autouse=True)
-def monday_morning():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 def test_leaders_whose_standing_ends_soon_and_papers_that_run_out_are_named(as_, charity):

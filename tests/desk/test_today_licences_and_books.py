@@ -3,21 +3,13 @@
 import datetime as dt
 
 import pytest
-import time_machine
 
 from courses.models import Book
 from courses.on_file import OnFile
 from desk.today import licences_and_books
 from desk.today.rows import Looker
-from tests.cast import NOW
 from tests.factories import BookFactory, LicenceFactory, ParticipantFactory, cpsmp_edition, make_course, make_place
 from tests.reading import text_of
-
-
-@pytest.fixture(autouse=True)
-def monday_morning():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-import time_machine
 
 from accounts.models import AuditEntry
 from accounts.roles import Role
@@ -15,14 +14,10 @@ from tests.cast import NOW, member
 from tests.factories import ParticipantFactory, make_course, make_place
 from tests.reading import text_of
 
+pytestmark = pytest.mark.usefixtures("monday_morning")
+
 # What only a course that anybody may join has to say.
 COMMUNITY_ONLY = {"studies", "origin"}
-
-
-@pytest.fixture(autouse=True)
-def monday_morning():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

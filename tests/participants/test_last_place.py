@@ -1,18 +1,15 @@
 """Two people, one place, at the same moment: with the lock only one of them gets it, without it both would."""
 
 import datetime as dt
-import threading
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
-from django.db import connection
 
-from common.refused import Refused
 from courses.models import Course, Session
 from participants import enrolment as enrolling
 from participants.models import Appointment, Enrolment
 from participants.stopping import stop_contact
-from tests.at_once import A_MOMENT, PATIENCE, Meeting
+from tests.at_once import A_MOMENT, PATIENCE, Meeting, told_at_once
 from tests.factories import ParticipantFactory, cpsmp_edition, make_course
 
 WEDNESDAYS = [dt.date(2027, 1, 6) + dt.timedelta(weeks=week) for week in range(6)]
@@ -30,21 +27,9 @@ def two_people(charity):
 
 
 def enrol_both(two_people, course, charity):
-    """Enrol both at once, each in its own thread and connection; return what each was told ("" for a place)."""
-    start = threading.Barrier(2, timeout=PATIENCE)
-
-    def try_to_enrol(person):
-        try:
-            start.wait()
-            enrolling.enrol(person, course, by=charity.coordinator, now=charity.now)
-        except Refused as refused:
-            return str(refused)
-        finally:
-            connection.close()
-        return ""
-
-    with ThreadPoolExecutor(max_workers=2) as threads:
-        return sorted(threads.map(try_to_enrol, two_people, timeout=PATIENCE))
+    """Enrol both at once; return what each was told ("" for a place)."""
+    enrol = partial(enrolling.enrol, course=course, by=charity.coordinator, now=charity.now)
+    return sorted(told_at_once(*(partial(enrol, person) for person in two_people)))
 
 
 def meet_before_deciding(monkeypatch, seconds=PATIENCE):
@@ -118,25 +103,13 @@ def test_the_same_person_enrolled_twice_at_once_is_on_the_course_once(charity, c
 def test_who_is_stopped_while_being_enrolled_has_no_place_to_come(charity, course, two_people):
     """Whichever comes first: the place is given and given back, or it is refused. Neither waits for the other for ever."""
     person = two_people[0]
-    start = threading.Barrier(2, timeout=PATIENCE)
 
-    def do(action):
-        try:
-            start.wait()
-            if action == "stop":
-                stop_contact(person, reason="died", by=charity.coordinator, now=charity.now)
-            else:
-                enrolling.enrol(person, course, by=charity.coordinator, now=charity.now)
-        except Refused as refused:
-            return str(refused)
-        finally:
-            connection.close()
-        return ""
-
-    with ThreadPoolExecutor(max_workers=2) as threads:
-        told = set(threads.map(do, ["stop", "enrol"], timeout=PATIENCE))
+    told = told_at_once(
+        lambda: stop_contact(person, reason="died", by=charity.coordinator, now=charity.now),
+        lambda: enrolling.enrol(person, course, by=charity.coordinator, now=charity.now),
+    )
 
     course.refresh_from_db()
-    assert told <= {"", f"{person} can’t be enrolled: their record says “Died”."}
+    assert set(told) <= {"", f"{person} can’t be enrolled: their record says “Died”."}
     assert course.taken == 0
     assert not Appointment.objects.filter(participant=person, state="booked").exists()

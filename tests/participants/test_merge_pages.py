@@ -3,7 +3,6 @@
 import re
 
 import pytest
-import time_machine
 
 from accounts.models import AuditEntry
 from participants.belongings import columns
@@ -13,11 +12,7 @@ from tests.factories import ParticipantFactory, cpsmp_edition, make_course, make
 from tests.participants.two_records import WEDNESDAYS
 from tests.reading import source_of, text_of
 
-
-@pytest.fixture(autouse=True)
-def monday_morning():
-    with time_machine.travel(NOW, tick=False):
-        yield
+pytestmark = pytest.mark.usefixtures("monday_morning")
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-import time_machine
 
 from accounts.models import AuditEntry
 from accounts.roles import Role
@@ -11,14 +10,10 @@ from tests.cast import NOW, member
 from tests.factories import ParticipantFactory, cpsmp_edition, make_course, make_place
 from tests.reading import text_of
 
+pytestmark = pytest.mark.usefixtures("monday_morning")
+
 URL = "/people/"
 BORN = dt.date(1950, 2, 1)
-
-
-@pytest.fixture(autouse=True)
-def monday_morning():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import re
 import uuid
 
 import pytest
-import time_machine
 
 from accounts.models import AuditEntry
 from accounts.roles import Role
@@ -13,13 +12,9 @@ from tests.cast import NOW, member
 from tests.factories import ParticipantFactory, cpsmp_edition, make_course
 from tests.reading import source_of, text_of
 
+pytestmark = pytest.mark.usefixtures("monday_morning")
+
 NEW = "/people/new/"
-
-
-@pytest.fixture(autouse=True)
-def monday_morning():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

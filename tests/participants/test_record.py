@@ -2,12 +2,10 @@
 
 import dataclasses
 import datetime as dt
-import threading
 import uuid
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
-from django.db import connection
 
 from accounts.models import AuditEntry
 from common.refused import Refused
@@ -23,7 +21,7 @@ from participants.record import (
     change_person,
     particulars_of,
 )
-from tests.at_once import PATIENCE
+from tests.at_once import told_at_once
 
 ANA = Particulars(
     first_names="Ana",
@@ -208,20 +206,9 @@ def test_a_person_is_not_their_own_namesake(add, change):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_people_who_add_the_same_person_at_once_make_one_record(clinic):
-    start = threading.Barrier(2, timeout=PATIENCE)
+    add = partial(add_person, ANA, organisation=clinic.organisation, by=clinic.administrator, now=clinic.now)
 
-    def try_to_add(_):
-        try:
-            start.wait()
-            add_person(ANA, organisation=clinic.organisation, by=clinic.administrator, now=clinic.now)
-        except AlreadyOnFile as refused:
-            return str(refused)
-        finally:
-            connection.close()
-        return ""
-
-    with ThreadPoolExecutor(max_workers=2) as threads:
-        told = sorted(threads.map(try_to_add, range(2), timeout=PATIENCE))
+    told = sorted(told_at_once(add, add))
 
     assert told == ["", "Ana Petrović already has this NHS number."]
     assert Participant.objects.count() == 1

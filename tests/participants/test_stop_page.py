@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-import time_machine
 
 from accounts.models import AuditEntry
 from accounts.roles import Role
@@ -12,13 +11,9 @@ from tests.cast import NOW, member
 from tests.factories import ParticipantFactory, cpsmp_edition, make_course, make_place
 from tests.reading import text_of
 
+pytestmark = pytest.mark.usefixtures("monday_morning")
+
 WEDNESDAYS = [dt.date(2026, 11, 4) + dt.timedelta(weeks=week) for week in range(6)]
-
-
-@pytest.fixture(autouse=True)
-def monday_morning():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

@@ -2,19 +2,16 @@
 
 import threading
 import uuid
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
 
-from common.refused import Refused
 from participants import merging
 from participants.calls import write_down
 from participants.enrolment import enrol, withdraw
 from participants.models import Appointment, Enrolment, Merge, Participant
 from reminders import planning
 from reminders.models import Message
-from tests.at_once import PATIENCE
+from tests.at_once import PATIENCE, told_at_once
 from tests.factories import ParticipantFactory, make_place
 
 CHOICES = dict.fromkeys(("first_names", "email"), "kept")
@@ -25,24 +22,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def people(charity):
     return [ParticipantFactory(organisation=charity.organisation) for _ in range(3)]
-
-
-def at_once(*acts):
-    """Do these at the same moment, each in its own connection; return what each was told ("" when it was done)."""
-    start = threading.Barrier(len(acts), timeout=PATIENCE)
-
-    def do(act):
-        try:
-            start.wait()
-            act()
-        except Refused as refused:
-            return refused.sentence
-        finally:
-            connection.close()
-        return ""
-
-    with ThreadPoolExecutor(max_workers=len(acts)) as threads:
-        return list(threads.map(do, acts, timeout=PATIENCE))
 
 
 def merge_of(charity, keep, other):
@@ -58,7 +37,7 @@ def nothing_is_left_on_a_closed_record():
 def test_who_is_enrolled_while_being_merged_has_the_place_on_the_kept_record_or_none(charity, course, people, turn):
     keep, other, _ = people
 
-    told = at_once(
+    told = told_at_once(
         lambda: enrol(other, course, by=charity.coordinator, now=charity.now),
         merge_of(charity, keep, other),
     )
@@ -73,7 +52,7 @@ def test_both_enrolled_on_one_course_while_being_merged_are_never_one_with_two_p
     keep, other, _ = people
     make_place(other, course, joined_at=charity.now)
 
-    told = at_once(lambda: enrol(keep, course, by=charity.coordinator, now=charity.now), merge_of(charity, keep, other))
+    told = told_at_once(lambda: enrol(keep, course, by=charity.coordinator, now=charity.now), merge_of(charity, keep, other))
 
     assert sorted(told) in (
         ["", f"Both are enrolled on {course}. Withdraw one of the two first."],
@@ -88,7 +67,7 @@ def test_a_withdrawal_a_call_and_a_merge_at_once_all_end(charity, course, people
     place = make_place(other, course, joined_at=charity.now)
     session, number = course.sessions.first(), uuid.uuid4()
 
-    told = at_once(
+    told = told_at_once(
         lambda: withdraw(place, reason="", by=charity.coordinator, now=charity.now),
         lambda: write_down(
             session, other, about="change", outcome="spoke", submission_id=number, by=charity.coordinator, now=charity.now
@@ -105,14 +84,14 @@ def test_a_withdrawal_a_call_and_a_merge_at_once_all_end(charity, course, people
 def test_two_people_who_merge_the_same_two_the_same_way_merge_them_once(charity, people):
     keep, other, _ = people
 
-    assert at_once(merge_of(charity, keep, other), merge_of(charity, keep, other)) == ["", ""]
+    assert told_at_once(merge_of(charity, keep, other), merge_of(charity, keep, other)) == ["", ""]
     assert Merge.objects.count() == 1
 
 
 def test_two_people_who_merge_the_same_two_opposite_ways_close_one_record(charity, people):
     keep, other, _ = people
 
-    told = at_once(merge_of(charity, keep, other), merge_of(charity, other, keep))
+    told = told_at_once(merge_of(charity, keep, other), merge_of(charity, other, keep))
 
     assert sorted(map(bool, told)) == [False, True]
     assert "has been merged into another one already." in "".join(told)
@@ -123,7 +102,7 @@ def test_two_people_who_merge_one_record_into_two_others_give_it_to_one(charity,
     keep, other, third = people
     make_place(other, course, joined_at=charity.now)
 
-    told = at_once(merge_of(charity, keep, other), merge_of(charity, third, other))
+    told = told_at_once(merge_of(charity, keep, other), merge_of(charity, third, other))
 
     assert sorted(told) == ["", f"The record of {other} has been merged into another one already."]
     assert Merge.objects.count() == 1
@@ -135,7 +114,7 @@ def test_a_planner_at_work_leaves_no_message_on_the_closed_record(charity, cours
     keep, other, _ = people
     make_place(other, course, joined_at=charity.now)
 
-    assert at_once(lambda: planning.plan(charity.now), merge_of(charity, keep, other)) == ["", ""]
+    assert told_at_once(lambda: planning.plan(charity.now), merge_of(charity, keep, other)) == ["", ""]
 
     assert Message.objects.filter(participant=keep).exists()
     assert nothing_is_left_on_a_closed_record()
@@ -160,6 +139,6 @@ def test_without_taking_turns_a_message_is_left_on_the_closed_record(charity, co
         may_write.set()
 
     monkeypatch.setattr(planning, "_write", write_later)
-    assert at_once(lambda: planning.plan(charity.now), merge_meanwhile) == ["", ""]
+    assert told_at_once(lambda: planning.plan(charity.now), merge_meanwhile) == ["", ""]
 
     assert not nothing_is_left_on_a_closed_record()

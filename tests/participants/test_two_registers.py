@@ -1,18 +1,15 @@
 """Two people mark the same person at the same moment: one is written, the other is asked. First, what is at stake."""
 
 import datetime as dt
-import threading
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
 
 from courses.models import Course, Session
 from participants import attendance
 from participants.attendance import Tap, mark_register
 from participants.attendance_rules import Entered
 from participants.models import Appointment
-from tests.at_once import A_MOMENT, PATIENCE, Meeting
+from tests.at_once import A_MOMENT, PATIENCE, Meeting, at_once
 from tests.factories import ParticipantFactory, make_course, make_place, pain_management_edition
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,19 +29,13 @@ def place(clinic) -> Appointment:
 
 def both_mark(place, clinic) -> list[str]:
     """Priya taps "Here" and Imogen "No word", each on a page read before the other's tap; return what each was asked."""
-    start = threading.Barrier(2, timeout=PATIENCE)
     session = Session.objects.get(pk=place.session_id)
 
     def tap(by, mark):
-        try:
-            start.wait()
-            kept = mark_register(session, {place.pk: Tap(Entered(mark), 0)}, by=by, now=NOW, may_correct=True)
-        finally:
-            connection.close()
+        kept = mark_register(session, {place.pk: Tap(Entered(mark), 0)}, by=by, now=NOW, may_correct=True)
         return kept.asked.get(place.pk, "")
 
-    with ThreadPoolExecutor(max_workers=2) as threads:
-        return sorted(threads.map(tap, [clinic.administrator, clinic.clinician], ["5", "3"], timeout=PATIENCE))
+    return sorted(at_once(lambda: tap(clinic.administrator, "5"), lambda: tap(clinic.clinician, "3")))
 
 
 def meet_after_reading(monkeypatch, read, seconds=PATIENCE) -> None:

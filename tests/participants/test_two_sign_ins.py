@@ -1,15 +1,12 @@
 """Two people whom an address and a date of birth don't tell apart, given a sign-in at the same moment by two of the office."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
-from django.db import connection
 
-from common.refused import Refused
 from participants import own_sign_in
 from participants.models import Participant
-from tests.at_once import A_MOMENT, PATIENCE, Meeting
+from tests.at_once import A_MOMENT, PATIENCE, Meeting, told_at_once
 from tests.factories import ParticipantFactory
 
 
@@ -20,21 +17,9 @@ def twins(clinic):
 
 
 def give_both(twins, clinic):
-    """Give both at once, each in its own thread and connection; return what each was told ("" for a sign-in)."""
-    start = threading.Barrier(2, timeout=PATIENCE)
-
-    def try_to_give(person):
-        try:
-            start.wait()
-            own_sign_in.give_sign_in(person, by=clinic.administrator, now=clinic.now)
-        except Refused as refused:
-            return str(refused)
-        finally:
-            connection.close()
-        return ""
-
-    with ThreadPoolExecutor(max_workers=2) as threads:
-        return sorted(threads.map(try_to_give, twins, timeout=PATIENCE))
+    """Give both at once; return what each was told ("" for a sign-in)."""
+    give = partial(own_sign_in.give_sign_in, by=clinic.administrator, now=clinic.now)
+    return sorted(told_at_once(*(partial(give, person) for person in twins)))
 
 
 def meet_before_writing(monkeypatch, seconds=PATIENCE):

@@ -5,7 +5,6 @@ import io
 import uuid
 
 import pytest
-import time_machine
 
 from desk.importing import batches, working
 from desk.models import Batch
@@ -14,13 +13,6 @@ from tests.cast import NOW
 PEOPLE = ["First names", "Last name", "Date of birth", "E-mail address", "Telephone number"]
 LEADERS = ["Name", "Email", "Peer", "CDSMP", "CPSMP training", "DBS", "DBS expiry"]
 COURSES = ["Programme", "First day", "Start", "Venue", "Places"]
-
-
-@pytest.fixture(autouse=True)
-def monday_morning():
-    """It is Monday 2 November 2026, ten in the morning in London, and stays so."""
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 def csv_of(*rows) -> bytes:
