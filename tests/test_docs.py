@@ -163,3 +163,12 @@ def test_the_words_a_guide_gives_in_italics_stand_on_the_screen(on_screen, guide
     phrases = re.findall(r"(?<![*\w])\*([^*\n]+)\*(?!\*)", re.sub(r"```.*?```", "", text, flags=re.DOTALL))
 
     assert [phrase for phrase in phrases if as_compared(phrase.strip(" .:")) not in on_screen] == []
+
+
+def test_the_rules_have_a_line_for_every_group_of_today():
+    chapter = (ROOT / "docs/domain.md").read_text(encoding="utf-8").partition("\n## 15. Today\n")[2].partition("\n## ")[0]
+    page = (ROOT / "desk/today/page.py").read_text(encoding="utf-8")
+    shown = set(re.findall(r'Group\(\s*"\w+",\s*"([^"]+)"', page))
+    listed = {name for row in re.findall(r"^\| (.+?) \|", chapter, re.MULTILINE)[1:] for name in row.split(", ")}
+
+    assert listed - {"---"} == shown
