@@ -80,6 +80,7 @@ class LicenceYearForm(ReportForm):
             f"{licence.pk}-{year.first}": (licence, year) for licence in licences for year in reversed(licence_years(licence))
         }
         super().__init__(asked, places=places, defaults={"year": self._current(today)})
+        self.is_bound = bool(self.years)  # with no year to choose from, nobody has forgotten to choose one
         offer(self, "year", [(key, _named(*each)) for key, each in self.years.items()])
 
     @classmethod

@@ -350,7 +350,11 @@ def test_nobody_but_who_schedules_finds_the_page(clinic, charity, as_, client, p
 
 def test_without_a_programme_the_page_says_so(administrator):
     with time_machine.travel(NOW, tick=False):
-        assert "There is no programme to schedule yet." in words_on(administrator.get(URL))
+        response = administrator.get(URL)
+
+    assert "There is no programme to schedule yet. Add one" in words_on(response)
+    assert 'href="/setup/programmes/">Programmes and editions</a>' in response.content.decode()
+    assert administrator.get("/setup/programmes/").status_code == 200
 
 
 @pytest.mark.parametrize("others", [1, 3])

@@ -323,7 +323,10 @@ def test_a_year_nobody_offered_is_refused(as_, charity, licence):
 
 
 def test_a_house_without_a_licence_is_told(as_, charity, house):
-    assert "No licence of ours is on file." in page(as_, charity.coordinator, "/reports/licence/")
+    text = page(as_, charity.coordinator, "/reports/licence/")
+
+    assert "No licence of ours is on file." in text
+    assert "There is a problem" not in text
 
 
 # Books
