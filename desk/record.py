@@ -5,6 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.db.models import prefetch_related_objects
+
 from accounts.models import Organisation
 from common.words import counted
 from courses.models import Session
@@ -23,8 +25,7 @@ OF_AN_ENROLMENT = (
 )
 OF_A_PLACE = (
     *("enrolment", "state", "apology_at", "apology_reason", "apology_by", "mark", "came_late", "left_early"),
-    *(f"session__{name}" for name in ("kind", "label", "title", "starts_at", "ends_at", "zone", "state", "changed_at")),
-    "session__course__name",
+    *(f"session__{name}" for name in ("kind", "label", "title", "starts_at", "ends_at", "zone", "state", "changed_at", "course")),
 )
 
 
@@ -63,7 +64,7 @@ class Record:
 def record_of(person: Participant, organisation: Organisation, *, with_messages: bool, now: dt.datetime) -> Record:
     """Return what is booked and what passed between us, of somebody who comes from participants.on_record.
 
-    Five queries, however much there is: four without messages, one more for calls and one for books.
+    Five queries, however much there is: four without messages, one more each for calls, books and sessions they came to alone.
     """
     held = held_by(person)
     places = _places_of(person)
@@ -76,7 +77,7 @@ def record_of(person: Participant, organisation: Organisation, *, with_messages:
         current,
         earlier=[each for each in booked if each not in current],
         log=log_of(person, organisation, with_messages=with_messages, with_calls=Held.CALLS in held, now=now),
-        singles=[place for place in places if not (place.enrolment_id or place.state == Appointment.State.MOVED)],
+        singles=_singles(places),
         books=list(books_given_to(person)) if held & {Held.BOOKS, Held.MERGES} else [],
     )
 
@@ -99,9 +100,16 @@ def needs_of(bookings: Iterable[SessionBooking]) -> dict[int | None, list[Needed
 
 
 def _places_of(person: Participant) -> list[Appointment]:
-    """Every place somebody has or had, with its session, by date. One query."""
-    places = Appointment.objects.filter(participant=person).select_related("session__course").only(*OF_A_PLACE)
+    """Every place somebody has or had, with its session and not the session's course, by date. One query."""
+    places = Appointment.objects.filter(participant=person).select_related("session").only(*OF_A_PLACE)
     return list(places.order_by("session__starts_at", "pk"))
+
+
+def _singles(places: Iterable[Appointment]) -> list[Appointment]:
+    """Those at one session only, with its course. One query; none where there are none."""
+    singles = [place for place in places if not (place.enrolment_id or place.state == Appointment.State.MOVED)]
+    prefetch_related_objects([place.session for place in singles], "course")
+    return singles
 
 
 def _booked(person: Participant, places: Iterable[Appointment], now: dt.datetime) -> list[Booked]:

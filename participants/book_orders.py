@@ -61,8 +61,8 @@ def orders(unmet: Iterable[Claim], courses: Mapping[int, Starting], leads: Mappi
     return sorted(found, key=lambda order: (order.since, order.title, order.form))
 
 
-def orders_of(organisation: Organisation, now: dt.datetime) -> list[BookOrder]:
-    """What an organisation has to order today. Four queries, two when no course near gives books."""
+def orders_of(organisation: Organisation, now: dt.datetime, kept: Iterable[Claim] | None = None) -> list[BookOrder]:
+    """What an organisation has to order today. Four queries, two when no course near gives books or with what is `kept`."""
     leads, stock = _leads_and_stock(organisation)
     today = today_in(organisation.tzinfo, now)
     furthest = today + dt.timedelta(days=max([USUAL_LEAD_DAYS, *leads.values()]) + 1)
@@ -71,16 +71,21 @@ def orders_of(organisation: Organisation, now: dt.datetime) -> list[BookOrder]:
     courses = _starting(near.exclude(edition__books=[]), organisation)
     if not courses:
         return []
-    places = places_on(Course.objects.filter(pk__in=list(courses)))
-    kept = book_rules.claims(places, held_by(place.participant_pk for place in places))
-    return orders(book_rules.unmet(kept, stock), courses, leads, today)
+    if kept is None:
+        kept = _claims_on(Course.objects.filter(pk__in=list(courses)))
+    # Later courses wait behind these, so leaving them out takes no copy from anybody.
+    near_ones = [claim for claim in kept if claim.course_pk in courses]
+    return orders(book_rules.unmet(near_ones, stock), courses, leads, today)
 
 
-def kept_for_people(organisation: Organisation, now: dt.datetime) -> Counter[Key]:
-    """How many copies of each title in each form are kept for people on courses to come. Two queries."""
-    places = places_on(courses_to_come(organisation, now))
-    held = held_by(place.participant_pk for place in places)
-    return Counter(claim.key for claim in book_rules.claims(places, held))
+def kept_for_people(organisation: Organisation, now: dt.datetime) -> list[Claim]:
+    """The copies that are kept for people on courses to come, the course that begins first before the others. Two queries."""
+    return _claims_on(courses_to_come(organisation, now))
+
+
+def _claims_on(courses: QuerySet[Course]) -> list[Claim]:
+    places = places_on(courses)
+    return book_rules.claims(places, held_by(place.participant_pk for place in places))
 
 
 def _lead(key: Key, leads: Mapping[Key, int]) -> dt.timedelta:

@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import QuerySet
 
 from accounts import audit
 from accounts.models import Organisation, User
@@ -24,10 +24,17 @@ def notes_of(organisation: Organisation) -> QuerySet[ContactNote]:
 
 
 def notes_about(participant: Participant, most: int) -> list[ContactNote]:
-    """The last notes about one person, latest first; one whose call-back still waits is never left out. One query."""
-    waits = Q(call_back_on__isnull=False, done_at=None)
-    notes = ContactNote.objects.filter(participant=participant).annotate(waits=waits)
-    return sorted(notes.order_by(F("waits").desc(), "-at", "-pk")[:most], key=lambda note: (note.at, note.pk), reverse=True)
+    """The last notes about one person, latest first; one whose call-back still waits is never left out.
+
+    One query, and one more where there are so many that some are left out.
+    """
+    notes = ContactNote.objects.filter(participant=participant).order_by("-at", "-pk")
+    latest = list(notes[:most])
+    if len(latest) < most:
+        return latest
+    waiting = list(notes.filter(call_back_on__isnull=False, done_at=None)[:most])
+    others = [note for note in latest if not note.wants_call_back][: most - len(waiting)]
+    return sorted([*waiting, *others], key=lambda note: (note.at, note.pk), reverse=True)
 
 
 def call_backs_due(organisation: Organisation, today: dt.date) -> QuerySet[ContactNote]:

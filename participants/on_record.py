@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from accounts.models import Organisation
 from participants.models import BookIssue, Call, Merge, Participant, Registration, WaitingPlace
 from participants.offering import IN_LINE
 
@@ -28,11 +29,15 @@ _ROWS = {
 }
 
 
-def with_held(people: QuerySet[Participant]) -> QuerySet[Participant]:
-    """Add what held_by tells of each."""
-    return people.annotate(**{f"has_{name}": Exists(rows) for name, rows in _ROWS.items()})
+# Put together once: only who is asked for differs.
+_RECORDS = Participant.objects.annotate(**{f"has_{name}": Exists(rows) for name, rows in _ROWS.items()})
+
+
+def records_with_held(organisation: Organisation) -> QuerySet[Participant]:
+    """Every record of an organisation, closed ones too, in no order, with what held_by tells of each."""
+    return _RECORDS.filter(organisation=organisation)
 
 
 def held_by(person: Participant) -> frozenset[Held]:
-    """What this record holds; the person comes from with_held. Books of a record merged into it are not told of."""
+    """What this record holds; the person comes from records_with_held. Books of a record merged into it are not told of."""
     return frozenset(name for name in Held if getattr(person, f"has_{name}"))

@@ -1,5 +1,7 @@
 """Books where rooms meet: what to order, and handing them out by name on a course."""
 
+from collections import Counter
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -30,7 +32,8 @@ def book_list(request: StaffRequest) -> HttpResponse:
     """Show what to order now, and every book with its stock and what of it is kept for people on courses to come."""
     books = books_of(request.organisation).filter(retired_at=None)
     page = page_by_key(books, ("title", "id"), request.GET.get("cursor", ""))
-    kept = kept_for_people(request.organisation, request.now)
+    claims = kept_for_people(request.organisation, request.now)
+    kept = Counter(claim.key for claim in claims)
     stock = stock_of(request.organisation.pk)
     keys = [(book.title, book.form) for book in page.rows]
     rows = [(book, kept[key], stock[key] - kept[key], kept[key] - stock[key]) for book, key in zip(page.rows, keys, strict=True)]
@@ -38,7 +41,7 @@ def book_list(request: StaffRequest) -> HttpResponse:
         "page": page,
         "rows": rows,
         "some_short": any(short > 0 for *_, short in rows),
-        "orders": orders_of(request.organisation, request.now),
+        "orders": orders_of(request.organisation, request.now, claims),
         "retired": books_of(request.organisation).exclude(retired_at=None).order_by("title", "pk")[:20],
     }
     return render(request, "desk/books.html", shown)

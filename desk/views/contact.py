@@ -14,15 +14,14 @@ from common.words import long_date
 from desk.forms.contact import NoteForm
 from desk.views.person import show
 from participants import contacts
-from participants.directory import people_of
-from participants.on_record import with_held
+from participants.on_record import records_with_held
 
 
 @staff_page(Right.SEE_PEOPLE)
 @require_http_methods(["GET", "POST"])
 def write_note(request: StaffRequest, pk: int) -> HttpResponse:
     """Write a note; with something wrong in it, show the record with the form as it was filled in."""
-    person = get_object_or_404(with_held(people_of(request.organisation)), pk=pk)
+    person = get_object_or_404(records_with_held(request.organisation), pk=pk, merged_into=None)
     if request.method != "POST":
         return _log_of(person.pk)
     form = NoteForm(request.POST)

@@ -11,18 +11,17 @@ from accounts.roles import Right
 from desk.forms.contact import NoteForm
 from desk.line import of_person, registrations_of_person
 from desk.record import record_of
-from participants.directory import records_of
 from participants.identity import shown_nhs_number, shown_phone
 from participants.merging import merges_into
 from participants.models import Participant
-from participants.on_record import Held, held_by, with_held
+from participants.on_record import Held, held_by, records_with_held
 
 
 @staff_page(Right.SEE_PEOPLE)
 @require_safe
 def person(request: StaffRequest, pk: int) -> HttpResponse:
     """Show who they are, what they need, what is booked, and what passed between us. A closed record leads to the kept one."""
-    found = get_object_or_404(with_held(records_of(request.organisation)), pk=pk)
+    found = get_object_or_404(records_with_held(request.organisation), pk=pk)
     if found.is_merged:
         messages.info(request, f"The record of {found.full_name} has been merged into this one.")
         return redirect("desk:person", found.merged_into_id)
@@ -30,7 +29,7 @@ def person(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def show(request: StaffRequest, found: Participant, form: NoteForm | None = None) -> HttpResponse:
-    """Render the record of somebody of the user's organisation (with_held); `form` is a note that was filled in and refused."""
+    """Render the record of somebody of the organisation (records_with_held); `form` is a note that was filled in and refused."""
     audit.looked(request.user, found)
     may_see_messages = request.membership.may(Right.SEE_MESSAGES)
     held = held_by(found)
