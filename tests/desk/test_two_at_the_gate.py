@@ -53,7 +53,7 @@ def while_a_leader_is_taken_off(charity, course, seconds):
 def test_without_the_lock_it_opens_on_what_is_over(charity, course, monkeypatch):
     """The test of the test: what the next one proves is the lock, not luck."""
     monkeypatch.setattr(opening_courses, "lock_course", lambda pk: Course.objects.get(pk=pk))
-    monkeypatch.setattr(opening_courses, "_save", lambda course, *fields: Course.objects.filter(pk=course.pk).exists())
+    monkeypatch.setattr(opening_courses, "save_changed", lambda course, *fields: Course.objects.filter(pk=course.pk).exists())
 
     assert while_a_leader_is_taken_off(charity, course, PATIENCE) == ""
 
