@@ -193,6 +193,16 @@ def test_a_leader_keeps_a_community_register_and_prints_the_sheet(site, page, si
     expect(page.get_by_text("Amberley")).to_have_count(0)
     assert page.locator("tbody tr").count() == 3 + 4
 
+    # Three days later the mark is only shown; whatever is switched off is faint by default, and this must be read.
+    page.emulate_media(media="screen")
+    over = clock.now() - dt.timedelta(days=3)
+    Session.objects.filter(pk=session.pk).update(starts_at=over - dt.timedelta(hours=2), ends_at=over)
+    page.goto(f"{site.url}/sessions/{session.pk}/register/")
+    marked = page.locator("input[type=radio]:checked")
+    expect(marked).to_be_disabled()
+    expect(page.locator("input[type=radio]:checked + label")).to_have_css("color", "rgb(255, 255, 255)")
+    looks_right(page, THREE_WIDTHS)
+
 
 def test_a_room_is_lost_and_the_call_list_is_ticked(site, page, sign_in, hospital, priya):
     tomorrow = (clock.now() + dt.timedelta(days=1)).astimezone(hospital.tzinfo).date()
