@@ -95,7 +95,7 @@ class SessionRow:
         """How many are booked and how many of them can't come; once the register is kept, how many came."""
         booked = self.tally.booked
         if self.session.is_cancelled:
-            return f"{booked} were booked"
+            return f"{booked} {'was' if booked == 1 else 'were'} booked"
         if self.tally.is_marked:
             return f"{self.tally.came} of {booked} came"
         return f"{booked} booked" + (f", {self.apologies} can’t come" if self.apologies and not self.over else "")

@@ -54,6 +54,7 @@ class Booked:
 class Record:
     """The parts of the page that are lists."""
 
+    # Who meets next stands first.
     current: list[Booked]
     earlier: list[Booked]
     log: ContactLog
@@ -73,6 +74,7 @@ def record_of(person: Participant, organisation: Organisation, *, with_messages:
     for each in booked:
         each.needs = needs.get(each.enrolment.pk, [])
     current = [each for each in booked if each.enrolment.state == Enrolment.State.ACTIVE and each.to_come]
+    current.sort(key=lambda each: each.to_come[0].session.starts_at)
     return Record(
         current,
         earlier=[each for each in booked if each not in current],

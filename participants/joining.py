@@ -76,6 +76,11 @@ def take_off_refusal(meeting: Meeting, now: dt.datetime, *, made_place: bool, ma
     return None
 
 
+def stopped_sentence(name: str, reason: str) -> str:
+    """Why somebody whose record is stopped gets no place; the reason as the record words it."""
+    return f"{name} can’t be enrolled: their record says “{reason}”."
+
+
 def refusal(joining: Joining, now: dt.datetime) -> str | None:
     """Why this person can't join this course, or None if they can.
 
@@ -83,7 +88,7 @@ def refusal(joining: Joining, now: dt.datetime) -> str | None:
     smaller room, or a review that took in somebody from another group, can be full while the course isn't.
     """
     if joining.stopped:
-        return f"{joining.name} can’t be enrolled: their record says “{joining.stopped}”."
+        return stopped_sentence(joining.name, joining.stopped)
     if joining.cancelled:
         return f"{joining.course} was cancelled, so nobody can join it."
     if joining.last_ends_at <= now:

@@ -22,6 +22,7 @@ from desk.telling import telling_of
 from participants import enrolment, waiting_list
 from participants.directory import people_of, search
 from participants.forms.finding import FindForm
+from participants.joining import stopped_sentence
 from participants.models import Enrolment, Participant
 
 FOUND = 10  # people shown; more words find fewer
@@ -46,6 +47,7 @@ def enrol(request: StaffRequest, pk: int) -> HttpResponse:
         "free": free_words(course),
         "form": form,
         "person": person,
+        "stopped": stopped_sentence(person.full_name, person.get_stopped_reason_display()) if person and person.is_stopped else "",
         "overlaps": enrolment.overlaps(person, course, now=request.now) if person else [],
         "limited": person is not None and terms_of(course).outside_most is not None,
         "telling": telling_of([person], request.organisation.country) if person else None,

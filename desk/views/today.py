@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
+from courses.catalogue import courses_of
 from desk.today.page import page_of
 from desk.today.rows import Looker
 
@@ -16,5 +17,12 @@ def today(request: StaffRequest) -> HttpResponse:
     """Show what needs this person, group by group, and what is on today; `whole` opens all of one group."""
     looker = Looker(request.organisation, request.membership, request.now)
     page = page_of(looker, whole=request.GET.get("whole", ""))
-    shown = {"page": page, "work": page.work, "day": looker.today, "may_see_messages": looker.may(Right.SEE_MESSAGES)}
+    shown = {
+        "page": page,
+        "work": page.work,
+        "day": looker.today,
+        "may_see_messages": looker.may(Right.SEE_MESSAGES),
+        # An empty day of a house that is just moving in leads to what comes first there.
+        "begins": not page.work.groups and looker.may(Right.SET_UP) and not courses_of(request.organisation).exists(),
+    }
     return render(request, "desk/today.html", shown)

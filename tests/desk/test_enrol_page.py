@@ -79,6 +79,16 @@ def test_a_missing_address_and_an_overlap_are_said_before(as_, clinic, group, ma
     assert "Maureen has no e-mail address, so tell them the dates yourself." in text
 
 
+def test_of_somebody_who_died_it_is_said_before_and_no_place_can_be_given(as_, clinic, group, maureen):
+    maureen.stopped_at, maureen.stopped_reason = LONG_AGO, "died"
+    maureen.save()
+
+    text = text_of(as_(clinic.administrator).get(enrol_url(group), {"person": maureen.pk}))
+
+    assert "Maureen Pell can’t be enrolled: their record says “Died”." in text
+    assert "Give the place" not in text
+
+
 def test_the_form_on_the_page_gives_the_place(as_, clinic, group, maureen):
     browser = as_(clinic.administrator)
     page = browser.get(enrol_url(group), {"person": maureen.pk}).content.decode()

@@ -9,7 +9,7 @@ from accounts.models import AuditEntry
 from courses.models import StockEntry
 from participants.models import BookIssue, Call, Merge, Registration, WaitingPlace
 from tests.cast import NOW
-from tests.factories import BookFactory, MessageFactory, ParticipantFactory
+from tests.factories import BookFactory, MessageFactory, ParticipantFactory, make_course, make_place
 from tests.reading import source_of, text_of
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +43,16 @@ def test_what_is_booked_stands_by_date_and_what_is_over_apart(as_, clinic, group
 
     assert "Tuesday 3 November 2026, 9:30am to 3pm Day 6, Subject 6 Can’t come" in text
     assert "4 sessions held" in text
+
+
+def test_of_two_courses_the_one_that_meets_next_stands_first(as_, clinic, group):
+    person = group.add("Maureen", "Pell")
+    later = make_course(group.course.edition, days=[dt.date(2027, 3, 1)], number=40)
+    make_place(person, later, joined_at=NOW)
+
+    text = page(as_, clinic.administrator, person)
+
+    assert text.index("group 31", text.index("Booked")) < text.index("group 40")
 
 
 def test_a_course_they_left_stands_under_earlier(as_, clinic, group):
