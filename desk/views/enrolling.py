@@ -47,12 +47,18 @@ def enrol(request: StaffRequest, pk: int) -> HttpResponse:
         "free": free_words(course),
         "form": form,
         "person": person,
-        "stopped": stopped_sentence(person.full_name, person.get_stopped_reason_display()) if person and person.is_stopped else "",
+        "stopped": _stopped(person),
         "overlaps": enrolment.overlaps(person, course, now=request.now) if person else [],
         "limited": person is not None and terms_of(course).outside_most is not None,
         "telling": telling_of([person], request.organisation.country) if person else None,
     }
     return render(request, "desk/enrol.html", shown | ({} if person else _found(request, course)))
+
+
+def _stopped(person: Participant | None) -> str:
+    if person is None or not person.is_stopped:
+        return ""
+    return stopped_sentence(person.full_name, person.get_stopped_reason_display())
 
 
 @staff_page(Right.EDIT_PEOPLE)
