@@ -1,7 +1,7 @@
 """Sends what is due, in batches: claim, check again that each is still wanted, write, send over one connection, mark.
 
 What is promised: a message goes at least once, and a repeat is rare and recognisable. Each mail is marked within milliseconds
-of the server's taking it, so a sender that is killed repeats a handful of mails at most (docs/decisions/0011).
+of the server's taking it, so a sender that is killed repeats one mail at most (docs/decisions/0011).
 """
 
 import datetime as dt
@@ -17,7 +17,6 @@ from django.db import transaction
 from reminders import claiming, marking, reasons, work_runs
 from reminders.channels.email import Fault, fault_of
 from reminders.channels.email import mail as email
-from reminders.channels.smtp import SmtpBackend
 from reminders.due_times import quiet_until
 from reminders.marking import Marks
 from reminders.models import Message, WorkRun
@@ -211,10 +210,6 @@ def _send_all(ready: list[Ready], batch: Batch) -> None:
     """Send over one connection. Whatever stops it, what was not tried is given back."""
     untried, why = list(reversed(ready)), ""
     connection: BaseEmailBackend = mail.get_connection()
-    if isinstance(connection, SmtpBackend):
-        connection.unwritten = batch.marks
-    else:  # nobody asks it how long it waits
-        batch.marks.together = 1
     try:
         connection.open()
         while untried and batch.elapsed < BATCH_SECONDS:
@@ -227,7 +222,6 @@ def _send_all(ready: list[Ready], batch: Batch) -> None:
         why = reasons.SERVER_AWAY
     finally:
         batch.outcome.server_away = bool(why)
-        batch.marks.write()
         marking.settle([each.message.pk for each in ready])
         _give_back([each.message for each in untried], why, batch)
         _close(connection)
@@ -259,7 +253,6 @@ def _send_one(ready: Ready, connection: BaseEmailBackend, batch: Batch) -> None:
         batch.marks.add(message, batch.moment)
         batch.outcome.sent += 1
         if batch.outcome.sent == 1:
-            batch.marks.write()  # a broker may let us wait
             batch.call_another()
 
 

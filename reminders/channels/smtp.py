@@ -6,11 +6,9 @@ server that takes commands in a group (RFC 2920) is asked twice instead of four 
 """
 
 import re
-import select
 import smtplib
 from email.utils import formatdate
 from functools import lru_cache
-from typing import Protocol
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -27,47 +25,25 @@ TAKEN, GO_ON, GOOD_BYE = 250, 354, 421
 FORWARDED = 251
 
 
-class Unwritten(Protocol):
-    """What the sender has still to write down about letters that were taken before."""
-
-    def patience(self) -> float | None:
-        """How many seconds that may wait; None when there is nothing."""
-
-    def write(self) -> None:
-        """Write it down now."""
-
-
 class SmtpBackend(EmailBackend):
-    """Sends plain letters the short way, and everything else as Django does.
-
-    `unwritten` is written down as soon as the server lets us wait: at the latest when its time is over, and before anything
-    that takes an answer to each command.
-    """
-
-    unwritten: Unwritten | None = None
+    """Sends plain letters the short way, and everything else as Django does."""
 
     def _send(self, email_message: EmailMessage) -> bool:
         """Send one. Raises what Django's own raises."""
         smtp, letter = self.connection, plain_letter(email_message)
         if letter is None or not isinstance(smtp, smtplib.SMTP):
-            self._write_down()
             return bool(super()._send(email_message))  # type: ignore[misc]  # Django's stubs leave it out
         try:
             smtp.ehlo_or_helo_if_needed()
             if smtp.has_extn("pipelining"):
-                in_a_group(smtp, envelope_sender(email_message.from_email), email_message.to[0], letter, self.unwritten)
+                in_a_group(smtp, envelope_sender(email_message.from_email), email_message.to[0], letter)
             else:
-                self._write_down()
                 smtp.sendmail(envelope_sender(email_message.from_email), email_message.to, letter)
         except smtplib.SMTPException:
             if not self.fail_silently:
                 raise
             return False
         return True
-
-    def _write_down(self) -> None:
-        if self.unwritten:
-            self.unwritten.write()
 
 
 def plain_letter(message: EmailMessage) -> bytes | None:
@@ -112,21 +88,18 @@ def envelope_sender(from_email: str) -> str:
     return smtplib.quoteaddr(sanitize_address(from_email, "utf-8"))
 
 
-def in_a_group(smtp: smtplib.SMTP, sender: str, recipient: str, letter: bytes, unwritten: Unwritten | None = None) -> None:
+def in_a_group(smtp: smtplib.SMTP, sender: str, recipient: str, letter: bytes) -> None:
     """Send one letter with MAIL, RCPT and DATA in one go. Raises what smtplib.sendmail raises.
 
-    `sender` is quoted (<a@b>), `recipient` a bare address; `unwritten` is written while we wait. Afterwards the connection is
-    ready for the next letter, or closed.
+    `sender` is quoted (<a@b>), `recipient` a bare address. Afterwards the connection is ready for the next letter, or closed.
     """
     size = f" size={len(letter)}" if smtp.has_extn("size") else ""
     smtp.send(f"mail FROM:{sender}{size}\r\nrcpt TO:<{recipient}>\r\ndata\r\n")
-    _wait(smtp, unwritten)
     mail, rcpt, data = smtp.getreply(), smtp.getreply(), smtp.getreply()
     refused = mail[0] != TAKEN or rcpt[0] not in (TAKEN, FORWARDED)
     if data[0] == GO_ON:
         # A server may say go on although it took no recipient: then it is sent nothing, which it refuses.
         smtp.send(b".\r\n" if refused else _ended(LEADING_STOP.sub(b"..", letter)))
-        _wait(smtp, unwritten)
         data = smtp.getreply()
     if not refused and data[0] == TAKEN:
         return
@@ -136,17 +109,6 @@ def in_a_group(smtp: smtplib.SMTP, sender: str, recipient: str, letter: bytes, u
     if refused:
         raise smtplib.SMTPRecipientsRefused({recipient: rcpt})
     raise smtplib.SMTPDataError(*data)
-
-
-def _wait(smtp: smtplib.SMTP, unwritten: Unwritten | None) -> None:
-    """Wait for the next answer, but with nothing unwritten beyond its time. Returns before the answer is read."""
-    patience = unwritten.patience() if unwritten else None
-    if unwritten is None or patience is None or smtp.sock is None:
-        return
-    answers = select.poll()
-    answers.register(smtp.sock, select.POLLIN)
-    if not answers.poll(patience * 1000):
-        unwritten.write()
 
 
 def _ended(letter: bytes) -> bytes:

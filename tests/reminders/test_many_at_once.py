@@ -11,8 +11,9 @@ from threading import Barrier
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from reminders import claiming, marking, planning, sending
+from reminders import claiming, planning, sending
 from reminders.marking import Marks
 from reminders.models import Message, MessageEvent
 from tests.factories import make_place
@@ -128,23 +129,23 @@ def test_a_sender_that_is_killed_repeats_nothing_it_had_sent_and_loses_nothing(c
     assert len({mail.message["Message-ID"] for mail in mail_sink.received}) == len(mail_sink.received) == PEOPLE
 
 
-def test_a_sender_killed_between_the_server_and_the_marks_repeats_that_handful_under_their_numbers(
+def test_a_sender_killed_between_the_server_and_the_mark_repeats_that_one_mail_under_its_number(
     charity, people, mail_sink, monkeypatch
 ):
     planning.plan(charity.now)
-    written = []
-    write = Marks.write
+    marked = []
+    add = Marks.add
 
     class Killed(BaseException):
         """Nothing catches it, as nothing catches a kill."""
 
-    def killed_at_the_third(marks):
-        if marks.unwritten and len(written) == 2:
+    def killed_at_the_third(marks, message, at):
+        if len(marked) == 2:
             raise Killed
-        written.extend([len(marks.unwritten)] if marks.unwritten else [])
-        write(marks)
+        marked.append(message.pk)
+        add(marks, message, at)
 
-    monkeypatch.setattr(Marks, "write", killed_at_the_third)
+    monkeypatch.setattr(Marks, "add", killed_at_the_third)
     with pytest.raises(Killed):
         sending.send_due(charity.now)
     monkeypatch.undo()
@@ -153,37 +154,31 @@ def test_a_sender_killed_between_the_server_and_the_marks_repeats_that_handful_u
 
     numbers = [mail.message["Message-ID"] for mail in mail_sink.received]
     assert len(set(numbers)) == PEOPLE
-    assert 1 <= len(numbers) - PEOPLE <= marking.TOGETHER
+    assert len(numbers) == PEOPLE + 1
     assert Message.objects.filter(state="sent").count() == PEOPLE
 
 
-def test_the_marks_of_a_server_that_answers_at_once_are_written_a_few_at_a_time(charity, people, django_assert_num_queries):
+def test_each_mark_is_committed_on_its_own_and_every_fifth_waits_for_the_disk(charity, people):
     planning.plan(charity.now)
-    messages = list(Message.objects.filter(rule="confirmation"))
     marks = Marks()
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = on")  # as an installation has it
 
-    with django_assert_num_queries(0):
-        for message in messages[: marking.TOGETHER - 1]:
+    with CaptureQueriesContext(connection) as asked:
+        for message in Message.objects.filter(rule="confirmation")[:6]:
             marks.add(message, charity.now)
-            marks.oldest = time.monotonic()  # however slow this machine is
-    with django_assert_num_queries(1):
-        marks.add(messages[marking.TOGETHER - 1], charity.now)
 
-    assert MessageEvent.objects.filter(state="sent").count() == marking.TOGETHER
-    assert marks.patience() is None
-
-
-def test_a_mark_waits_for_no_other_once_its_time_is_over(charity, people):
-    planning.plan(charity.now)
-    one, other = Message.objects.filter(rule="confirmation")[:2]
-    marks = Marks()
-
-    marks.add(one, charity.now)
-    marks.oldest -= marking.LONGEST_WAIT
-    assert marks.patience() == 0
-    marks.add(other, charity.now)
-
-    assert set(MessageEvent.objects.filter(state="sent").values_list("message", flat=True)) == {one.pk, other.pk}
+    statements = [query["sql"] for query in asked if "INSERT INTO" in query["sql"]]
+    assert [statement.startswith("SET LOCAL synchronous_commit = off;") for statement in statements] == [
+        *[True] * 4,
+        False,
+        True,
+    ]
+    assert MessageEvent.objects.filter(state="sent").count() == 6
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW synchronous_commit")
+        assert cursor.fetchone() == ("on",), "what doesn't wait is the mark alone"
+    connection.close()
 
 
 def test_after_a_week_without_planner_and_sender_each_is_told_once(charity, people, mail_sink):

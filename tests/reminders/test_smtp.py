@@ -90,49 +90,6 @@ def test_letters_arrive_whole_over_one_connection(mail_sink):
 
 
 @pytest.mark.servers
-class Unwritten:
-    """What the sender still has to write down, and how many letters had been taken whenever it did."""
-
-    def __init__(self, sink, patience):
-        self.sink, self.seconds = sink, patience
-        self.written = []
-
-    def patience(self):
-        return None if self.written else self.seconds
-
-    def write(self):
-        self.written.append(len(self.sink.received))
-
-
-def test_while_a_server_thinks_what_is_unwritten_is_written_down(mail_sink):
-    mail_sink.be_slow(1)
-    connection = mail.get_connection()
-    connection.unwritten = Unwritten(mail_sink, 0.005)
-
-    connection.send_messages([letter()])
-
-    assert connection.unwritten.written == [0]
-    assert len(mail_sink.received) == 1
-
-
-def test_a_server_that_answers_in_time_is_waited_for_with_nothing_written(mail_sink):
-    connection = mail.get_connection()
-    connection.unwritten = Unwritten(mail_sink, 60)
-
-    connection.send_messages([letter()])
-
-    assert connection.unwritten.written == []
-
-
-def test_before_a_letter_that_takes_longer_everything_is_written_down(mail_sink):
-    connection = mail.get_connection()
-    connection.unwritten = Unwritten(mail_sink, 60)
-
-    connection.send_messages([letter(subject="Ihr Termin am nächsten Mittwoch")])
-
-    assert connection.unwritten.written == [0]
-
-
 def test_a_refused_recipient_holds_up_nobody_else(mail_sink):
     mail_sink.refuse("wrong@post.example")
     with mail.get_connection() as connection:
