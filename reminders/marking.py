@@ -1,7 +1,7 @@
 """Marks what was sent: each mail at once, in its history; the rows of a batch together, from that history.
 
-A mark is committed before the next mail goes, so whatever becomes of the sender it stands; only every fifth waits until the
-disk has it and those before it, which is what a power cut can undo (docs/decisions/0021).
+A mark is committed before the next mail goes, so whatever becomes of the sender it stands; only one in twenty-five waits until
+the disk has it and those before it, which is what a power cut can undo (docs/decisions/0028).
 One line of history is an insert of a few bytes; changing the row itself means changing each of its indexes, which costs five
 times as much and can wait for the end of the batch. A sender that is killed in between leaves the lines: whoever takes
 its rows back settles them first, and sends none of them again.
@@ -22,7 +22,7 @@ SENT_LINE = "INSERT INTO reminders_messageevent (message_id, at, state, reason) 
 # Sent as one request, and so one transaction: the setting ends with it.
 SENT_LINE_SOON_ON_DISK = f"SET LOCAL synchronous_commit = off; {SENT_LINE}"
 # How many mails of one sender a power cut may repeat.
-ON_DISK_EVERY = 5
+ON_DISK_EVERY = 25
 
 # The words of a whole batch as one parameter; an update with a CASE for each row takes as long as sending does.
 WORDS = """
@@ -57,18 +57,18 @@ def keep_words(messages: Sequence[Message]) -> None:
 
 
 class Marks:
-    """The marks of the mails that the server has taken: each is committed on its own, and every fifth waits for the disk."""
+    """The marks of the mails that the server has taken: each is committed on its own, and some wait for the disk."""
 
     def __init__(self) -> None:
         self.made = 0
+        self.cursor = connection.cursor()
 
     def add(self, message: Message, at: dt.datetime) -> None:
         """Record that this message went: it doesn't go again. One statement."""
         self.made += 1
         waits = connection.vendor != "postgresql" or self.made % ON_DISK_EVERY == 0
-        with connection.cursor() as cursor:
-            said = [message.pk, connection.ops.adapt_datetimefield_value(at)]
-            cursor.execute(SENT_LINE if waits else SENT_LINE_SOON_ON_DISK, said)
+        said = [message.pk, connection.ops.adapt_datetimefield_value(at)]
+        self.cursor.execute(SENT_LINE if waits else SENT_LINE_SOON_ON_DISK, said)
 
 
 def settle(pks: Collection[int]) -> int:

@@ -158,7 +158,8 @@ def test_a_sender_killed_between_the_server_and_the_mark_repeats_that_one_mail_u
     assert Message.objects.filter(state="sent").count() == PEOPLE
 
 
-def test_each_mark_is_committed_on_its_own_and_every_fifth_waits_for_the_disk(charity, people):
+def test_each_mark_is_committed_on_its_own_and_few_wait_for_the_disk(charity, people, monkeypatch):
+    monkeypatch.setattr("reminders.marking.ON_DISK_EVERY", 5)
     planning.plan(charity.now)
     marks = Marks()
     with connection.cursor() as cursor:
