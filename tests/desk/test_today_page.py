@@ -6,7 +6,7 @@ import re
 import pytest
 
 from accounts.roles import Role
-from courses.models import ClosedDay, Course
+from courses.models import ClosedDay
 from participants.models import Appointment, Call
 from reminders import reasons
 from reminders.models import WorkRun
@@ -76,15 +76,6 @@ def test_a_day_on_which_nothing_needs_anybody_says_so_and_what_is_on(as_, clinic
     assert "Everything is in hand." in text
     assert "On today Pain management programme, group 31, day 5 9:30am to 3pm, Garden Room, Level 2 Nobody is booked" in text
     assert "Messages were last planned at 9:59am and last sent at 9:59am." in text
-
-
-def test_a_house_without_a_course_is_led_to_set_up(as_, clinic, charity):
-    Course.objects.filter(organisation=charity.organisation).delete()
-
-    text = page(as_, charity.coordinator)
-
-    assert "No course has been scheduled yet. Begin with set-up: rooms, closed days, people and programmes." in text
-    assert "Everything is in hand" not in text
 
 
 def test_who_is_expected_today_is_counted(as_, clinic, nurse):

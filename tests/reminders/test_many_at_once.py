@@ -161,11 +161,11 @@ def test_a_sender_killed_between_the_server_and_the_mark_repeats_that_one_mail_u
 def test_each_mark_is_committed_on_its_own_and_few_wait_for_the_disk(charity, people, monkeypatch):
     monkeypatch.setattr("reminders.marking.ON_DISK_EVERY", 5)
     planning.plan(charity.now)
-    marks = Marks()
     with connection.cursor() as cursor:
         cursor.execute("SET synchronous_commit = on")  # as an installation has it
 
     with CaptureQueriesContext(connection) as asked:
+        marks = Marks()
         for message in Message.objects.filter(rule="confirmation")[:6]:
             marks.add(message, charity.now)
 
