@@ -2,9 +2,17 @@
 
 import pytest
 
+from reminders.models import WorkRun
+from tests.cast import NOW
 from tests.reading import text_of
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def worker_has_run():
+    for name in WorkRun.Name.values:
+        WorkRun.objects.create(name=name, started_at=NOW, finished_at=NOW)
 
 
 def test_a_house_without_a_course_is_led_to_set_up(as_, charity):
