@@ -63,3 +63,37 @@ class Meeting:
         if not self.over:
             with contextlib.suppress(threading.BrokenBarrierError):
                 self.both.wait()
+
+
+class Turns:
+    """Lets one of several threads write after the other, although both have looked.
+
+    Where a constraint is checked at the commit, two commits at the same instant would each wait for the other, and PostgreSQL
+    would end one of them as a deadlock instead of by the constraint.
+    """
+
+    def __init__(self) -> None:
+        self.one = threading.Lock()
+        self.mine = threading.local()
+
+    def wait(self) -> None:
+        """Wait for this thread's turn; it has it until its act is over."""
+        if not self.has_it():
+            self.one.acquire(timeout=PATIENCE)
+            self.mine.turn = True
+
+    def has_it(self) -> bool:
+        return getattr(self.mine, "turn", False)
+
+    def of(self, act: Callable[[], Any]) -> Callable[[], Any]:
+        """The same act, after which the next one has its turn."""
+
+        def in_turn() -> Any:
+            try:
+                return act()
+            finally:
+                if self.has_it():
+                    self.mine.turn = False
+                    self.one.release()
+
+        return in_turn

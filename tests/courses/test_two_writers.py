@@ -14,7 +14,7 @@ from django.db import connection
 from courses import duties, scheduling
 from courses.models import Course, Duty, Facilitator, Session, Venue
 from courses.scheduling import Draft, create_course
-from tests.at_once import A_MOMENT, PATIENCE, Meeting, told_at_once
+from tests.at_once import A_MOMENT, PATIENCE, Meeting, Turns, told_at_once
 from tests.factories import FacilitatorFactory, VenueFactory, cpsmp_edition, make_course
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -23,14 +23,16 @@ NOW = dt.datetime(2026, 9, 1, 9, tzinfo=dt.UTC)
 FIRST_DAY = dt.date(2027, 1, 6)
 
 
-def meet_after(monkeypatch, where, name, seconds=PATIENCE):
-    """Hold each thread until both have looked, if they can get that far together."""
+def meet_after(monkeypatch, where, name, seconds=PATIENCE, turns=None):
+    """Hold each thread until both have looked, if they can get that far together; with `turns` they go on one by one."""
     both_looked = Meeting(seconds)
     look = getattr(where, name)
 
     def look_and_wait(*told):
         seen = look(*told)
         both_looked.wait()
+        if turns:
+            turns.wait()
         return seen
 
     monkeypatch.setattr(where, name, look_and_wait)
@@ -84,9 +86,10 @@ def test_without_lock_and_constraint_the_room_is_booked_twice(two_courses, monke
 
 def test_without_the_lock_the_database_refuses_the_second_course_with_the_sentence(two_courses, monkeypatch):
     no_room_lock(monkeypatch)
-    meet_after(monkeypatch, scheduling, "settled_plan")
+    turns = Turns()
+    meet_after(monkeypatch, scheduling, "settled_plan", turns=turns)
 
-    assert sorted(told_at_once(*two_courses)) == ["", ROOM_TAKEN]
+    assert sorted(told_at_once(*map(turns.of, two_courses))) == ["", ROOM_TAKEN]
     assert Session.objects.filter(number=1).count() == 1
 
 
@@ -132,9 +135,10 @@ def test_without_lock_and_constraint_a_person_is_in_two_places(two_duties, monke
 
 def test_without_the_lock_the_database_refuses_the_second_duty_with_the_sentence(two_duties, monkeypatch):
     no_person_lock(monkeypatch)
-    meet_after(monkeypatch, duties, "elsewhere")
+    turns = Turns()
+    meet_after(monkeypatch, duties, "elsewhere", turns=turns)
 
-    assert sorted(told_at_once(*two_duties)) == ["", ELSEWHERE]
+    assert sorted(told_at_once(*map(turns.of, two_duties))) == ["", ELSEWHERE]
     assert Duty.objects.count() == 1
 
 

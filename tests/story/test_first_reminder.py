@@ -121,6 +121,8 @@ def schedule_six_wednesdays(page: Page, days: list[dt.date]) -> Course:
 def enrol(page: Page, typed: str, name: str) -> None:
     """From the course's page: find somebody and give them a place."""
     page.get_by_role("link", name="Add a person").first.click()
+    expect(page.get_by_role("heading", level=1, name="Add a person")).to_be_visible()
+    page.wait_for_load_state()  # what is typed before the scripts are there finds nobody until "Find" is pressed
     page.get_by_label("Name, date of birth").fill(typed)
     page.get_by_role("link", name=f"Choose {name}").click()
     expect(page.get_by_role("button", name="Give the place")).to_be_visible()
