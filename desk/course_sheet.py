@@ -5,12 +5,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from accounts.models import Organisation
 from common.words import day_and_month, long_date, long_date_range, short_date, time_range
 from courses.calendars import programme_week
-from courses.models import Course, Session
+from courses.catalogue import courses_of
+from courses.models import Course, EditionItem, Session
 from courses.session_reports import reported
 from desk.addresses import Pages
 from desk.check_facts import lowered
@@ -18,7 +19,8 @@ from desk.gates import is_gated
 from desk.marks import NOBODY, Attendance, HeldPlace, Tally, attendance_of, held_places, tallies
 from desk.opening_sheet import OpeningSheet, may_have_zero, opening_sheet
 from desk.staffing import Staff, staff_of
-from participants.models import Enrolment
+from participants.models import Enrolment, WaitingPlace
+from participants.offering import IN_LINE
 from reminders.models import Message
 
 OF_A_PERSON = (
@@ -153,10 +155,21 @@ class CourseSheet:
         return any(row.attendance for row in self.people)
 
 
+def courses_with_held(organisation: Organisation) -> QuerySet[Course]:
+    """Every course of an organisation, in no order, with what its page begins with.
+
+    Beside venue and edition that is whether anybody is in line (`has_line`) and any part is led by one profession
+    (`has_led`): most courses have neither, and then nothing more of it is read.
+    """
+    led = EditionItem.objects.filter(session__edition=OuterRef("edition"), kind=EditionItem.Kind.LED)
+    waiting = WaitingPlace.objects.filter(course=OuterRef("pk"), state__in=IN_LINE)
+    return courses_of(organisation).select_related("venue", "edition").annotate(has_led=Exists(led), has_line=Exists(waiting))
+
+
 def sheet_of(course: Course, *, organisation: Organisation, now: dt.datetime) -> CourseSheet:
-    """Return the page of a course that came with its venue and its edition."""
+    """Return the page of a course from courses_with_held."""
     sessions = list(course.sessions.select_related("venue").order_by("starts_at", "pk"))
-    staff = staff_of(sessions, course.edition_id)
+    staff = staff_of(sessions, course.edition_id if course.has_led else None)  # type: ignore[attr-defined]  # courses_with_held
     held = held_places(sessions)
     needed = course.edition.completion_sessions
     rows = session_rows(sessions, course, staff, tallies(held), now)

@@ -7,7 +7,7 @@ from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
 from courses.catalogue import courses_of
 from courses.states import marks_of, state_of
-from desk.course_sheet import sheet_of
+from desk.course_sheet import courses_with_held, sheet_of
 from desk.history import LATEST, history_of
 from desk.line import of_course
 from participants.enrolment import is_open
@@ -17,9 +17,10 @@ from participants.looks import Page, looked_at_people
 @staff_page(Right.SEE_COURSES)
 def course(request: StaffRequest, pk: int) -> HttpResponse:
     """Show what comes next, whether it can run, its sessions, its people and its messages."""
-    found = get_object_or_404(courses_of(request.organisation).select_related("venue", "edition"), pk=pk)
+    found = get_object_or_404(courses_with_held(request.organisation), pk=pk)
     sheet = sheet_of(found, organisation=request.organisation, now=request.now)
-    line = of_course(found, request.organisation) if request.membership.may(Right.SEE_PEOPLE) else []
+    sees_line = found.has_line and request.membership.may(Right.SEE_PEOPLE)  # type: ignore[attr-defined]  # courses_with_held
+    line = of_course(found, request.organisation) if sees_line else []
     if request.method != "POST":
         shown = {row.pk: row.name for row in sheet.people} | {each.place.participant_id: each.name for each in line}
         looked_at_people(request.user, shown, Page.COURSE, organisation=request.organisation)

@@ -168,7 +168,7 @@ def test_another_organisation_cannot_fetch_the_checks(as_, clinic, course_59):
 
 
 @pytest.mark.parametrize("people", [1, 3, 16])
-def test_the_page_takes_fourteen_queries_however_many_people(as_, clinic, group, people, django_assert_num_queries):
+def test_the_page_takes_thirteen_queries_however_many_people(as_, clinic, group, people, django_assert_num_queries):
     group.course.places = 16
     group.course.save()
     for number in range(people):
@@ -177,19 +177,19 @@ def test_the_page_takes_fourteen_queries_however_many_people(as_, clinic, group,
         MessageFactory(participant=person, course=group.course)
     browser = as_(clinic.administrator)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         browser.get(f"/courses/{group.course.pk}/")
 
 
 @pytest.mark.parametrize("people", [1, 3])
-def test_a_community_course_takes_thirteen_queries_and_its_checks_come_after_it(
+def test_a_community_course_takes_eleven_queries_and_its_checks_come_after_it(
     as_, charity, course_59, people, django_assert_num_queries
 ):
     for number in range(people):
         course_59.add("Kim", f"Person {number}")
     browser = as_(charity.coordinator)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         browser.get(f"/courses/{course_59.course.pk}/")
     with django_assert_num_queries(12):
         browser.get(f"/courses/{course_59.course.pk}/checks/", headers={"HX-Request": "true"})
