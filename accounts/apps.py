@@ -11,6 +11,6 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Have the audit trail's triggers made after each migrate."""
-        from accounts.triggers import make_append_only
+        from accounts.trail.triggers import make_append_only
 
         post_migrate.connect(make_append_only, sender=self, dispatch_uid="audit triggers")

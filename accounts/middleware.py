@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from accounts.access import Access
 from accounts.memberships import membership_of
-from common.error_pages import not_found
+from common.pages.error_pages import not_found
 
 # Where the session keeps the organisation that somebody of several has chosen.
 CHOSEN = "organisation"

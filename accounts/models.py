@@ -149,7 +149,7 @@ class Membership(models.Model):
 class AuditEntry(models.Model):
     """Who did or looked at what, when.
 
-    No foreign keys, so that it outlives everything; refuses change by trigger (accounts.triggers).
+    No foreign keys, so that it outlives everything; refuses change by trigger (accounts.trail.triggers).
     """
 
     class ActorKind(models.TextChoices):

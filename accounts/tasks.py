@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from accounts import sealing
+from accounts.trail import sealing
 from common import clock
 
 

@@ -8,7 +8,9 @@ from django.urls import path, re_path
 
 from accounts import public_pages
 from accounts.access import Access, declare
-from accounts.views import choosing, organisation, users
+from accounts.organisations import choosing_views as choosing
+from accounts.organisations import views as organisation
+from accounts.users import views as users
 
 PUBLIC = Access(public=True)
 

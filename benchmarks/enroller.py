@@ -32,7 +32,7 @@ Enrol = Callable[["Participant", "Course"], object]
 def painprog(moment: dt.datetime) -> Enrol:
     """Ours: the action behind the form, with its rules, the count at every session, the audit entry and who listens to it."""
     from accounts.models import User
-    from participants.enrolment import enrol
+    from participants.enrolment.enrolling import enrol
 
     by = User.objects.get()
     return lambda person, course: enrol(person, course, by=by, now=moment)

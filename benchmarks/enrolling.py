@@ -14,8 +14,8 @@ from accounts.roles import Role
 from benchmarks import databases
 from benchmarks.seeding import ROOMS, WEEK, make_course, make_organisation, make_people, make_user, make_venues
 from benchmarks.servers import ROOT, Servers
-from courses.loading import load_programmes
 from courses.models import Course, Edition, Session
+from courses.programmes.loading import load_programmes
 from development.words import CannotGoOn
 from participants.models import Appointment, Enrolment
 

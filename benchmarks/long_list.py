@@ -15,10 +15,11 @@ from benchmarks.seeding import Sizes, make_courses, make_organisation, make_user
 from benchmarks.servers import Servers
 from benchmarks.visiting import Page
 from common import clock
-from common.paging import page_by_key
-from courses import catalogue, listing
-from courses.loading import load_programmes
+from common.pages.paging import page_by_key
+from courses.ground import catalogue
 from courses.models import Edition
+from courses.programmes.loading import load_programmes
+from courses.scheduling import listing
 
 FEW, MANY = 1_000, 100_000
 # Both over the same twenty years, so that both begin with courses to come and are over half way down.

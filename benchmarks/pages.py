@@ -4,8 +4,8 @@ from benchmarks.bare_page import MIDDLEWARE
 from benchmarks.seeding import World
 from benchmarks.visiting import Page
 from common import clock
-from participants.calendar_feeds import open_feed, token_of
 from participants.models import Participant
+from participants.own.calendar_feeds import open_feed, token_of
 
 # What somebody at a telephone types: the last name and the beginning of the first. It fits a full page of people.
 SOUGHT = "hughes mar"

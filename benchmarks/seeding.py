@@ -13,10 +13,10 @@ from accounts.models import Membership, Organisation, User
 from accounts.roles import Role
 from benchmarks.names import Register
 from common.folding import folded
-from courses.loading import load_programmes
 from courses.models import Course, Duty, Edition, EditionSession, Facilitator, Profession, Session, Venue
-from participants.identity import search_key, sort_key
+from courses.programmes.loading import load_programmes
 from participants.models import Appointment, ContactNote, Enrolment, Participant, SessionBooking
+from participants.rules.identity import search_key, sort_key
 from reminders.models import Message, MessageEvent
 
 WEEK = dt.timedelta(days=7)

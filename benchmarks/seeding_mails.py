@@ -8,13 +8,14 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from benchmarks.seeding import WEEK, make_course, make_organisation, make_people, make_venues
-from courses.loading import load_programmes
 from courses.models import Course, Edition, Session
+from courses.programmes.loading import load_programmes
 from participants.models import Appointment, Enrolment, Participant
-from reminders import planning, rules
 from reminders.models import Message
-from reminders.places import places_of
-from reminders.wording import words_of
+from reminders.planning import planner as planning
+from reminders.rules import enrolment as rules
+from reminders.rules.places import places_of
+from reminders.wording.enrolment import words_of
 
 # People on one course. Each is owed two messages: the dates of a course they have just joined, and tomorrow's reminder.
 GROUP = 16

@@ -25,8 +25,8 @@ Run = Callable[[], int]
 
 def painprog(moment: dt.datetime, processes: int = PROCESSES) -> Run:
     """Ours, as a worker runs it: who finds work for two calls another process, until all of them send."""
-    from reminders import sending
     from reminders.models import Message
+    from reminders.sending import sender as sending
 
     called, call = os.pipe()
     ready, say_ready = os.pipe()
@@ -55,7 +55,7 @@ def warm_up(moment: dt.datetime) -> None:
     from django.core.mail import get_connection
     from django.utils.translation import gettext
 
-    from reminders import sending
+    from reminders.sending import sender as sending
 
     sending.send_until_done(lambda: moment - dt.timedelta(days=3650))
     get_connection()
@@ -64,7 +64,7 @@ def warm_up(moment: dt.datetime) -> None:
 
 def send_when_called(moment: dt.datetime, called: int, call: int) -> NoReturn:
     """What every process but the first does: wait, send, wait for the end."""
-    from reminders import sending
+    from reminders.sending import sender as sending
 
     while os.read(called, 1) == CALL:
         sending.send_until_done(lambda: moment, lambda: os.write(call, CALL))

@@ -9,7 +9,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
 from common import clock
-from common.error_pages import database_away
+from common.pages.error_pages import database_away
 
 logger = logging.getLogger("painprog.requests")
 Next = Callable[[HttpRequest], HttpResponse]

@@ -13,7 +13,7 @@ from django import forms
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy
 
-from common.hidden_boxes import HiddenBox
+from common.forms.hidden_boxes import HiddenBox
 from common.refused import Refused
 
 

@@ -19,6 +19,6 @@ class CoursesConfig(AppConfig):
 
 
 def _keep_ledger(sender: Any, using: str, **kwargs: Any) -> None:
-    from accounts.triggers import make_only_added_to
+    from accounts.trail.triggers import make_only_added_to
 
     make_only_added_to(LEDGER, using)

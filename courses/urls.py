@@ -2,21 +2,19 @@
 
 from django.urls import path
 
-from courses.views.listing import course_list
-from courses.views.scheduling import schedule
-from courses.views.setup import (
-    about,
-    books,
-    editions,
-    leaders,
-    licences,
-    people,
-    places,
-    programmes,
-    start,
-    timetables,
-    trainings,
-)
+from courses.books import views as books
+from courses.leaders import views as leaders
+from courses.licences import views as licences
+from courses.programmes import about_views as about
+from courses.programmes import programme_views as programmes
+from courses.programmes import timetable_views as timetables
+from courses.programmes import views as editions
+from courses.scheduling.list_views import course_list
+from courses.scheduling.views import schedule
+from courses.setup import views as start
+from courses.staffing import views as people
+from courses.trainings import views as trainings
+from courses.venues import views as places
 
 app_name = "courses"
 

@@ -2,39 +2,37 @@
 
 from django.urls import path
 
-from desk.views import (
-    apologies,
-    books,
-    calendar,
-    cancelling,
-    certificates,
-    contact,
-    course,
-    enrolling,
-    home,
-    importing,
-    joining,
-    leading,
-    line,
-    me,
-    moving,
-    my_calendar,
-    my_details,
-    opening,
-    own_sign_in,
-    person,
-    register,
-    reports,
-    session,
-    session_report,
-    session_zero,
-    sign_in_code,
-    staffing,
-    timetable_sheet,
-    today,
-    trouble,
-    walking_in,
-)
+from desk.books import views as books
+from desk.calendar import views as calendar
+from desk.certificates import views as certificates
+from desk.courses import enrolling_views as enrolling
+from desk.courses import views as course
+from desk.gates import views as opening
+from desk.importing import views as importing
+from desk.join import views as joining
+from desk.leading import views as leading
+from desk.own import calendar_views as my_calendar
+from desk.own import details_views as my_details
+from desk.own import sign_in_views as sign_in_code
+from desk.own import timetable_sheet_views as timetable_sheet
+from desk.own import views as me
+from desk.person import apology_views as apologies
+from desk.person import contact_views as contact
+from desk.person import own_sign_in_views as own_sign_in
+from desk.person import views as person
+from desk.register import report_views as session_report
+from desk.register import views as register
+from desk.register import walking_in_views as walking_in
+from desk.reports import views as reports
+from desk.sessions import cancelling_views as cancelling
+from desk.sessions import moving_views as moving
+from desk.sessions import staffing_views as staffing
+from desk.sessions import views as session
+from desk.sessions import zero_views as session_zero
+from desk.start import views as home
+from desk.today import views as today
+from desk.trouble import views as trouble
+from desk.waiting import views as line
 
 app_name = "desk"
 

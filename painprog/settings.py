@@ -81,7 +81,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "common.menu.menu",
+                "common.pages.menu.menu",
             ],
             "builtins": ["common.templatetags.nhsuk", "common.templatetags.words"],
         },
@@ -152,7 +152,7 @@ else:
     EMAIL_HOST_PASSWORD = EMAIL_CONFIG.get("EMAIL_HOST_PASSWORD") or ""
     EMAIL_USE_TLS = EMAIL_CONFIG.get("EMAIL_USE_TLS", False)
     EMAIL_USE_SSL = EMAIL_CONFIG.get("EMAIL_USE_SSL", False)
-# Seconds; far below the lease of reminders.sending, so a mail server that hangs never outlives the claim.
+# Seconds; far below the lease of reminders.sending.sender, so a mail server that hangs never outlives the claim.
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="appointments@localhost")
 # The address that links in mails and pages start with.
@@ -172,11 +172,11 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "accounts.sign_in.ClosedSignUp"
+ACCOUNT_ADAPTER = "accounts.signing_in.adapter.ClosedSignUp"
 ACCOUNT_FORMS = {
-    "login": "accounts.forms.SignInForm",
-    "reset_password": "accounts.forms.ForgottenPasswordForm",
-    "reset_password_from_key": "accounts.forms.NewPasswordForm",
+    "login": "accounts.signing_in.forms.SignInForm",
+    "reset_password": "accounts.signing_in.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "accounts.signing_in.forms.NewPasswordForm",
 }
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -194,9 +194,9 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "5/300s/key,100/m/ip",
     "reset_password": "60/m/ip,5/m/key",
     "reset_password_from_key": "60/m/ip",
-    # A participant's code (desk/views/sign_in_code.py): five guesses each, so an address has 25 in a quarter of an hour.
+    # A participant's code (desk/own/sign_in_views.py): five guesses each, so an address has 25 in a quarter of an hour.
     "ask_for_code": "60/m/ip,5/900s/key",
-    # The public form (desk/views/joining.py): a family or a day centre at one network, and nobody's mailbox filled by a stranger.
+    # The public form (desk/join/views.py): a family or a day centre at one network, and nobody's mailbox filled by a stranger.
     "register": "30/h/ip,5/h/key",
 }
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
@@ -238,7 +238,7 @@ if PRODUCTION:
     SECURE_REDIRECT_EXEMPT = [r"^health/$"]
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
-CSRF_FAILURE_VIEW = "common.error_pages.csrf_failed"
+CSRF_FAILURE_VIEW = "common.pages.error_pages.csrf_failed"
 
 # --- Language, time, files ---------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"

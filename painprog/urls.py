@@ -13,7 +13,7 @@ urlpatterns = [
     path("", include("desk.urls")),
 ]
 
-handler400 = "common.error_pages.bad_request"
-handler403 = "common.error_pages.forbidden"
-handler404 = "common.error_pages.not_found"
-handler500 = "common.error_pages.failed"
+handler400 = "common.pages.error_pages.bad_request"
+handler403 = "common.pages.error_pages.forbidden"
+handler404 = "common.pages.error_pages.not_found"
+handler500 = "common.pages.error_pages.failed"

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from common import clock
-from participants import offers
+from participants.registration import offers
 
 
 @shared_task  # type: ignore[untyped-decorator]  # celery is untyped

@@ -2,7 +2,12 @@
 
 from django.urls import path
 
-from participants.views import about, bookings, merging, people, record, stopping
+from participants.merging import views as merging
+from participants.needs import views as bookings
+from participants.people import about_views as about
+from participants.people import list_views as people
+from participants.people import views as record
+from participants.stopping import views as stopping
 
 app_name = "participants"
 

@@ -10,9 +10,9 @@ class RemindersConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen for changes: whatever an action records may be something to tell."""
-        from accounts.audit import changed
-        from participants.merging import about_to_move
-        from reminders.planning import wait_for_planner
+        from accounts.trail.audit import changed
+        from participants.merging.merge import about_to_move
+        from reminders.planning.planner import wait_for_planner
         from reminders.tasks import wake_planner
 
         changed.connect(wake_planner, dispatch_uid="reminders.wake_planner")

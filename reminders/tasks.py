@@ -7,7 +7,9 @@ from django.core.cache import cache
 
 from accounts.models import Organisation
 from common import clock
-from reminders import planning, registration_mail, sending, sign_in_mail
+from reminders.planning import planner as planning
+from reminders.sending import registration_mail, sign_in_mail
+from reminders.sending import sender as sending
 
 logger = logging.getLogger("painprog.reminders")
 # Seconds that a planning run which was asked for, and never came, keeps others from being asked for.

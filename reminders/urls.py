@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reminders import views
+from reminders.pages import views
 
 app_name = "reminders"
 

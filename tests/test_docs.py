@@ -23,7 +23,7 @@ def named(line):
 
 
 def exists(text, near):
-    """Whether a path is in the project: as it is written, or beside one that stands earlier on its line."""
+    """Whether a path is in the project: as it is written, or beside or in one that stands earlier on its line."""
     return any((folder / text).exists() for folder in (ROOT, *near))
 
 
@@ -44,7 +44,7 @@ def missing_from(document):
             if A_FILE.fullmatch(text) or (OURS.match(text) and "/" in text and " " not in text):
                 if not exists(text, near):
                     yield text
-                near.append((ROOT / text).parent)
+                near.append(ROOT / text if text.endswith("/") else (ROOT / text).parent)
             elif OURS.match(text) and A_MODULE.fullmatch(text) and not is_module(text):
                 yield text
 
@@ -65,7 +65,8 @@ def test_every_file_and_module_that_a_page_names_exists(document):
 def test_a_file_that_does_not_exist_is_noticed(tmp_path):
     page = tmp_path / "page.md"
     page.write_text(
-        "`courses/calendars.py`, `wall_time.py` and `wall_clock.py`; `courses.nothing`, `courses.calendars`, `desk/none/`"
+        "`courses/dates/calendars.py`, `wall_time.py` and `wall_clock.py`;"
+        " `courses.nothing`, `courses.dates.calendars`, `desk/none/`"
     )
 
     assert list(missing_from(page)) == ["wall_clock.py", "courses.nothing", "desk/none/"]

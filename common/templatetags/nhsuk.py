@@ -12,11 +12,11 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from common.components import component
-from common.components import icon as library_icon
-from common.form_parts import drawn, summary_of
-from common.paging import KeyPage
-from common.states import colour_of
+from common.forms.parts import drawn, summary_of
+from common.pages.components import component
+from common.pages.components import icon as library_icon
+from common.pages.paging import KeyPage
+from common.pages.states import colour_of
 
 register = template.Library()
 

@@ -98,7 +98,7 @@ class Session(models.Model):
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="sessions")
     course = models.ForeignKey(Course, on_delete=models.PROTECT, null=True, blank=True, related_name="sessions")
-    # Only a training's days have no course: one of leaders, who have no places there (courses.trainings).
+    # Only a training's days have no course: one of leaders, who have no places there (courses.trainings.arranging).
     training = models.ForeignKey("courses.Training", on_delete=models.PROTECT, null=True, blank=True, related_name="sessions")
     kind = models.CharField(max_length=8, choices=Kind.choices)
     number = models.PositiveSmallIntegerField()
@@ -120,8 +120,8 @@ class Session(models.Model):
     # Raised by every change of time or place, and when it happened: who had been told before is told again.
     revision = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField(null=True, blank=True)
-    # How often what is said of its room was changed (courses.venues), and when last: nobody is told again, but a calendar takes
-    # an entry's new words only with a higher number. Kept here, because it must not fall when the session moves elsewhere.
+    # How often what is said of its room was changed (courses.venues.rooms), and when last: nobody is told again, but a calendar
+    # takes an entry's new words only with a higher number. Kept here, because it must not fall when the session moves elsewhere.
     place_revision = models.PositiveIntegerField(default=0)
     place_changed_at = models.DateTimeField(null=True, blank=True)
     # The form that made the last change: sent twice, it gives the first result again.

@@ -1,4 +1,4 @@
-"""What the two gates of a course leave behind, and what its leaders report (desk.opening)."""
+"""What the two gates of a course leave behind, and what its leaders report (desk.gates.rules)."""
 
 from typing import ClassVar
 
@@ -19,7 +19,7 @@ class GateOverride(models.Model):
 
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="overrides")
     gate = models.CharField(max_length=7, choices=Gate.choices)
-    # The name of the check in desk.opening, and what it said that day.
+    # The name of the check in desk.gates.rules, and what it said that day.
     check_name = models.CharField(max_length=40)
     sentence = models.CharField(max_length=400)
     reason = models.CharField(max_length=300)

@@ -59,7 +59,7 @@ class Duty(models.Model):
     facilitator = models.ForeignKey(Facilitator, on_delete=models.PROTECT, related_name="duties")
     item = models.ForeignKey(EditionItem, on_delete=models.PROTECT, null=True, blank=True, related_name="duties")
     role = models.CharField(max_length=7, choices=Role.choices, default=Role.LEAD)
-    # Whose part it is that they took over, at this session only (courses.standing_in).
+    # Whose part it is that they took over, at this session only (courses.leaders.standing_in).
     stands_in_for = models.ForeignKey(Facilitator, on_delete=models.PROTECT, null=True, blank=True, related_name="stood_in_for")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()

@@ -3,8 +3,8 @@
 from django import template
 from django.utils.safestring import SafeString
 
-from common.components import Params, component
-from courses.previewing import Question
+from common.pages.components import Params, component
+from courses.scheduling.previewing import Question
 
 register = template.Library()
 

@@ -1,1 +1,1 @@
-"""Bringing in what an organisation kept in spreadsheets: read, matched to our fields, checked, imported, taken back."""
+"""Spreadsheets brought in, row by row, and taken back."""

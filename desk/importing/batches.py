@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.db.models import QuerySet
 
-from accounts import audit
 from accounts.models import Organisation, User
+from accounts.trail import audit
 from common.once import made_before, refuse_stale
-from common.reading_tables import headings_of, refuse_size
+from common.papers.reading_tables import headings_of, refuse_size
 from common.refused import Refused
 from desk.importing.kinds import guessed, refuse_mapping
 from desk.importing.registry import COLUMNS

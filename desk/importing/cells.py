@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from common.clock_times import time_typed
 from common.folding import folded
+from common.forms.clock_times import time_typed
 from common.refused import Refused
 
 ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?: 00:00(?::00)?)?")

@@ -6,14 +6,14 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts import audit
+from accounts.trail import audit
 from common.clock import today_in
 from common.folding import folded
 from common.refused import Refused
-from courses.calendars import FURTHEST_AHEAD_DAYS
-from courses.catalogue import editions_of, venues_of
+from courses.dates.calendars import FURTHEST_AHEAD_DAYS
+from courses.ground.catalogue import editions_of, venues_of
 from courses.models import Course, Edition, Format, Session, Venue
-from courses.scheduling import Draft, create_course, settled_plan
+from courses.scheduling.creating import Draft, create_course, settled_plan
 from desk.importing.cells import date_in, number_in, one_of, time_in, truth_in
 from desk.importing.kinds import FAULTY, KNOWN, READY, Cells, Column, Ground, Judged
 from desk.importing.taking_back import CHANGED, USED

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from accounts.models import Organisation, User
 from common.folding import folded
-from common.reading_tables import FORMULA, MOST_SIGNS
+from common.papers.reading_tables import FORMULA, MOST_SIGNS
 from common.refused import Refused
 from desk.models import Batch, BatchRow
 

@@ -3,17 +3,17 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from accounts.organisations import lock_organisation
+from accounts.organisations.particulars import lock_organisation
 from common.clock import today_in
 from common.folding import folded
 from common.refused import Refused
-from courses.catalogue import editions_in_force
-from courses.many_leaders import LeaderRow, add_leaders, fault_in
+from courses.ground.catalogue import editions_in_force
+from courses.leaders.many_leaders import LeaderRow, add_leaders, fault_in
 from courses.models import Facilitator, LeaderPaper, LedElsewhere, TrainingRecord
 from desk.importing.cells import date_in, refuse_address, short_enough, truth_in
 from desk.importing.kinds import FAULTY, KNOWN, READY, Cells, Column, Ground, Judged
 from desk.importing.taking_back import USED, take_back
-from participants.identity import read_phone
+from participants.rules.identity import read_phone
 
 COLUMNS = (
     Column("name", "Name", needed=True, also=("leader", "full name")),

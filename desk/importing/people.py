@@ -9,11 +9,11 @@ from common.refused import Refused
 from desk.importing.cells import date_in, one_of, refuse_address, short_enough
 from desk.importing.kinds import FAULTY, KNOWN, READY, Cells, Column, Ground, Judged
 from desk.importing.taking_back import take_back
-from participants import particulars
-from participants.many_people import Known, add_people, known_among, lock_people_of, same_as
 from participants.models import Participant
-from participants.particulars import Particulars
-from participants.record import ground_of
+from participants.people import particulars
+from participants.people.many_people import Known, add_people, known_among, lock_people_of, same_as
+from participants.people.particulars import Particulars
+from participants.people.record import ground_of
 
 COLUMNS = (
     Column("first_names", "First names", needed=True, also=("first name", "forename", "forenames", "given name")),

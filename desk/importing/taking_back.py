@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Model, ProtectedError, QuerySet
 
-from accounts import audit
+from accounts.trail import audit
 from desk.importing.kinds import Ground
 
 USED = "It has been used since, so it stays."

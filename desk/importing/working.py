@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from common.reading_tables import Row, rows_of
+from common.papers.reading_tables import Row, rows_of
 from common.refused import Refused
 from desk.importing.kinds import FAULTY, READY, Ground, Importer, Judged, cells_of, fault_of_cells
 from desk.importing.registry import COLUMNS, IMPORTERS

@@ -1,1 +1,1 @@
-"""Reports: what is counted, what of it may be published, and the forms it comes in."""
+"""Reports: figures, suppression, files."""

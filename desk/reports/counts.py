@@ -1,7 +1,7 @@
 """What the reports count, straight from the database: a few queries each, however many courses there are.
 
-People are counted once for each course they were on, as the completion rule counts them (participants.completion): nobody
-who came to nothing is a participant. A test holds the two ways of counting together.
+People are counted once for each course they were on, as the completion rule counts them (participants.attendance.completion):
+nobody who came to nothing is a participant. A test holds the two ways of counting together.
 """
 
 import datetime as dt
@@ -17,9 +17,9 @@ from django.db.models.functions import Coalesce
 from accounts.models import Organisation
 from courses.models import Book, Course, Duty, Facilitator, Format, Programme, StockEntry, TrainingKind, TrainingRecord
 from desk.reports.tables import RUNNING, Key
-from participants.attendance_rules import ATTENDED
-from participants.completion import counting_places
+from participants.attendance.completion import counting_places
 from participants.models import Enrolment
+from participants.rules.attendance import ATTENDED
 
 FORMATS = {Format.VIDEO: "By video", Format.TELEPHONE: "By telephone"}
 ELSEWHERE = "No place"

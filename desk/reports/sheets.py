@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from common.words import birth_date, moment
-from courses.leadership import in_standing, status_on, trainer_status_on
-from courses.leading_record import facts_of, policy_on
-from courses.licences import courses_used
-from courses.licensing import LicenceFacts, Period, cap_words, use
+from courses.leaders.record import facts_of, policy_on
+from courses.leaders.standing import in_standing, status_on, trainer_status_on
+from courses.licences.on_file import courses_used
+from courses.licences.rules import LicenceFacts, Period, cap_words, use
 from courses.models import StockEntry
 from desk.reports import counts
 from desk.reports.counts import Scope
@@ -110,7 +110,7 @@ def licence_report(scope: Scope, licence: LicenceFacts, year: Period) -> Report:
 
 
 def year_figures(report: Report) -> dict[str, int]:
-    """Return the figures of everything in a licence year's report, by name (courses.licence_sheet.FIGURES).
+    """Return the figures of everything in a licence year's report, by name (courses.licences.page.FIGURES).
 
     Whoever was trained, or is in standing, for two of its programmes is counted for each.
     """

@@ -4,8 +4,8 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from common.spreadsheets import Value, csv_file, xlsx_file
-from common.typesetting import typeset
+from common.papers.spreadsheets import Value, csv_file, xlsx_file
+from common.papers.typesetting import typeset
 from desk.reports.sheets import Report
 from desk.reports.tables import Table
 

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from common.templatetags.nhsuk import state_tag
 from common.words import day_and_month
-from desk.calendar_sheet import Day, Entry
+from desk.calendar.page import Day, Entry
 
 register = template.Library()
 

@@ -1,1 +1,1 @@
-"""The page of today: what needs somebody now. Gathered in a fixed number of queries (page), sorted and worded here."""
+"""What needs somebody now: where the office's day begins."""

@@ -10,20 +10,20 @@ from django.db.models.functions import TruncDate
 from django.urls import reverse
 
 from common.words import counted, listed, long_date, time_range
-from courses.agreeing import is_agreed_for
-from courses.catalogue import courses_of
-from courses.closed_days import ClosedDays
+from courses.dates.closed_days import ClosedDays
+from courses.ground.catalogue import courses_of
 from courses.models import ClosedDay, Course, EditionFormat, Session
-from desk import gate_checks
-from desk.addresses import Pages
-from desk.check_facts import GroupSize, LeaderThere, SessionFacts, lowered
-from desk.gates import is_gated
-from desk.session_places import place_of
-from desk.staffing import Staff, staff_across
+from courses.scheduling.agreeing import is_agreed_for
+from desk.gates import checks as gate_checks
+from desk.gates.gathering import is_gated
+from desk.shared.addresses import Pages
+from desk.shared.check_facts import GroupSize, LeaderThere, SessionFacts, lowered
+from desk.shared.session_places import place_of
+from desk.shared.staffing import Staff, staff_across
 from desk.today.rows import MOST, Item, Looker
-from participants.booking_rules import ToDo
-from participants.bookings import to_do
 from participants.models import SessionBooking
+from participants.needs.bookings import to_do
+from participants.needs.rules import ToDo
 
 STARTS_WITHIN = 21  # days before its start in which a course short of people is shown
 SESSIONS_WITHIN = 14  # days before a session in which what it lacks is shown

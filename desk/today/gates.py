@@ -1,6 +1,6 @@
 """Courses at their gates: to confirm by now, open or confirmed and no longer as they should be, still without leaders or a room.
 
-One set of checks for the course's page and for this one (desk.opening); books are looked at on the course's own pages.
+One set of checks for the course's page and for this one (desk.gates.rules); books are looked at on the course's own pages.
 """
 
 import datetime as dt
@@ -12,18 +12,18 @@ from django.db.models import Q
 from django.urls import reverse
 
 from common.words import counted, long_date
-from courses.calendars import days_before
-from courses.catalogue import courses_of
+from courses.dates.calendars import days_before
+from courses.ground.catalogue import courses_of
+from courses.ground.states import is_public
+from courses.leaders.on_file import OnFile
 from courses.models import Course, Edition, GateOverride, Session
-from courses.on_file import OnFile
-from courses.states import is_public
-from desk import opening
-from desk.check_facts import Check, CourseFacts, Override
-from desk.gate_checks import SIZE
-from desk.gates import facts_of
-from desk.opening_courses import as_given
-from desk.opening_sheet import mend_url
-from desk.staffing import staff_across
+from desk.gates import rules as opening
+from desk.gates.checks import SIZE
+from desk.gates.gathering import facts_of
+from desk.gates.opening import as_given
+from desk.gates.page import mend_url
+from desk.shared.check_facts import Check, CourseFacts, Override
+from desk.shared.staffing import staff_across
 from desk.today.courses import SESSIONS_WITHIN, waiting_since
 from desk.today.rows import MOST, Item, Looker
 

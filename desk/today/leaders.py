@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from django.urls import reverse
 
 from common.words import birth_date, listed
-from courses.leader_rules import PAPER_WORDS
-from courses.leaders import InProgramme, LeaderRow, PaperRunningOut, about_to_lapse, papers_running_out
-from courses.leadership import DUE
-from courses.on_file import OnFile
+from courses.leaders.listing import InProgramme, LeaderRow, PaperRunningOut, about_to_lapse, papers_running_out
+from courses.leaders.on_file import OnFile
+from courses.leaders.rules import PAPER_WORDS
+from courses.leaders.standing import DUE
 from desk.today.rows import MOST, Item, Looker
 
 PAPERS_WITHIN = 90  # days before a paper runs out in which it is shown

@@ -4,10 +4,10 @@ import datetime as dt
 
 from django.urls import reverse
 
-from courses.licence_sheet import cautions_of
-from courses.on_file import OnFile
+from courses.leaders.on_file import OnFile
+from courses.licences.page import cautions_of
 from desk.today.rows import Item, Looker
-from participants.book_orders import BookOrder, orders_of
+from participants.books.orders import BookOrder, orders_of
 
 VERBS = {"term": "Renew", "cap": "Look at the use of", "report": "Hand in the report of"}
 

@@ -6,14 +6,14 @@ from django.db.models import F
 from django.urls import reverse
 
 from common.words import moment
-from courses.joining_terms import with_closing
+from courses.ground.joining_terms import with_closing
 from courses.models import Course
-from desk.addresses import Pages
+from desk.shared.addresses import Pages
 from desk.today.rows import MOST, Item, Looker
-from participants.joining import LEAST_TO_ANSWER
 from participants.models import Offer, WaitingPlace
-from participants.offers import offers_of
-from participants.registration import registrations_of
+from participants.registration.offers import offers_of
+from participants.registration.registering import registrations_of
+from participants.rules.joining import LEAST_TO_ANSWER
 
 RECENT = dt.timedelta(days=14)  # in which a registration in trouble is still worth a call
 

@@ -5,19 +5,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from accounts.roles import Right
+from courses.leaders.on_file import OnFile
 from courses.models import Session
-from courses.on_file import OnFile
 from desk.today import courses, leaders, licences_and_books, line, people, reports, sending
 from desk.today.courses import OnToday
 from desk.today.gates import at_gates
 from desk.today.places import NearPlace, expected_at, places_near
 from desk.today.rows import MOST, Group, Looker, Work, arranged
-from participants.bookings import bookings_between
-from participants.contacts import call_backs_due
-from participants.walk_ins import to_check
+from participants.attendance.walk_ins import to_check
+from participants.needs.bookings import bookings_between
+from participants.people.contacts import call_backs_due
 from reminders.models import WorkRun
-from reminders.untold import untold
-from reminders.work_runs import last_runs
+from reminders.pages.untold import untold
+from reminders.planning.work_runs import last_runs
 
 
 @dataclass(frozen=True)

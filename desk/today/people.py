@@ -7,16 +7,16 @@ from collections.abc import Iterable, Sequence
 from django.urls import reverse
 
 from common.words import clock_time, counted, listed, phone
-from desk.addresses import Pages
-from desk.check_facts import lowered
+from desk.shared.addresses import Pages
+from desk.shared.check_facts import lowered
 from desk.today.places import NearPlace
 from desk.today.rows import Item, Looker
-from participants.attendance_rules import RING_WITHIN
-from participants.identity import shown_phone
 from participants.models import ContactNote, Participant
-from reminders.listing import in_words
+from participants.rules.attendance import RING_WITHIN
+from participants.rules.identity import shown_phone
 from reminders.models import Message
-from reminders.untold import is_by_hand
+from reminders.pages.listing import in_words
+from reminders.pages.untold import is_by_hand
 
 NAMED = 3  # people named in a line before "and n more"
 

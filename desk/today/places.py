@@ -8,9 +8,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from courses.models import Session
 from desk.today.rows import Looker
-from participants import attendance_rules
-from participants.attendance_rules import Mark
 from participants.models import Appointment, Call
+from participants.rules import attendance as attendance_rules
+from participants.rules.attendance import Mark
 
 LOOK_BACK = 7  # days in which somebody who was missing is still rung, and a register still finished: until the next session
 FIELDS = (

@@ -5,11 +5,11 @@ from collections import defaultdict
 from django.db.models import Exists, OuterRef
 
 from common.words import listed, long_date
+from courses.leaders.session_reports import sessions_to_report
 from courses.models import SessionReport
-from courses.session_reports import sessions_to_report
-from desk.addresses import Pages
-from desk.check_facts import lowered
-from desk.staffing import duties_at
+from desk.shared.addresses import Pages
+from desk.shared.check_facts import lowered
+from desk.shared.staffing import duties_at
 from desk.today.rows import MOST, Item, Looker
 
 LATE_AFTER = 2  # days after a session; until then its leaders are still writing

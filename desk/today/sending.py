@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from django.urls import reverse
 
 from common.words import moment
-from desk.addresses import Pages
+from desk.shared.addresses import Pages
 from desk.today.people import by_person
 from desk.today.rows import Item, Looker
-from reminders.listing import in_words
 from reminders.models import Message, WorkRun
-from reminders.untold import is_by_hand
-from reminders.work_runs import is_silent
+from reminders.pages.listing import in_words
+from reminders.pages.untold import is_by_hand
+from reminders.planning.work_runs import is_silent
 
 SILENT: dict[str, tuple[str, str]] = {
     WorkRun.Name.PLANNER: ("Find out why no messages are planned", "The planner"),

@@ -3,10 +3,10 @@
 import datetime as dt
 
 from accounts.models import Organisation, User
-from courses.book_titles import BookFacts, add_book
-from courses.books import Movement, books_of, receive
+from courses.books.stock import Movement, books_of, receive
+from courses.books.titles import BookFacts, add_book
 from courses.models import Book, Edition
-from participants.book_issues import issue_book
+from participants.books.issues import issue_book
 from participants.models import Enrolment
 
 COPIES = {Book.Form.PRINT: 21, Book.Form.LARGE_PRINT: 2}

@@ -6,7 +6,7 @@ import datetime as dt
 from accounts.models import Organisation, User
 from common.refused import Refused
 from courses.models import Course, Programme
-from desk.opening_courses import confirm_to_run, open_registration
+from desk.gates.opening import confirm_to_run, open_registration
 
 CONFIRMED_BEFORE = dt.timedelta(days=7)
 OPENED_AFTER = dt.timedelta(days=1)

@@ -7,8 +7,8 @@ from accounts.roles import Role
 from common.folding import folded
 from courses.models import ClosedDay, Facilitator, Venue
 from painprog.demo.cast import CHARITY_PEOPLE, CHARITY_STAFF, HOSPITAL_PEOPLE, HOSPITAL_STAFF, Person, Staff
-from participants.identity import read_phone, search_key, sort_key
 from participants.models import Participant
+from participants.rules.identity import read_phone, search_key, sort_key
 
 EMERGENCY = "If you need medical help at once, ring 111, or 999 when life is at risk."
 

@@ -7,10 +7,10 @@ from django.db.models import F
 
 from accounts.models import Organisation, User
 from courses.models import Course
-from participants.enrolment import withdraw
+from participants.enrolment.enrolling import withdraw
 from participants.models import Enrolment, Participant
-from participants.registration import Typed, courses_open, register
-from participants.waiting_list import wait
+from participants.registration.registering import Typed, courses_open, register
+from participants.registration.waiting_list import wait
 
 WAITING = ("Ellacombe", "Kowalczyk", "Holloway")
 LEFT = "Tobin"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from accounts.models import Organisation, User
 from common.clock import today_in
-from courses.leader_records import (
+from courses.leaders.changes import (
     ElsewhereEntry,
     PaperEntry,
     TrainingEntry,
@@ -15,7 +15,7 @@ from courses.leader_records import (
     record_training,
     retire,
 )
-from courses.leadership import COURSE, CROSS, LEADER, LEADER_TRAINING, MASTER
+from courses.leaders.standing import COURSE, CROSS, LEADER, LEADER_TRAINING, MASTER
 from courses.models import Facilitator, LeaderPaper
 
 PROGRAMME, FOUNDATION = "cpsmp", "cdsmp"

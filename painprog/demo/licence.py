@@ -4,8 +4,8 @@ import datetime as dt
 
 from accounts.models import Organisation, User
 from common.clock import today_in
-from courses.calendars import add_months
-from courses.licence_changes import LicenceWords, add_licence, record_report
+from courses.dates.calendars import add_months
+from courses.licences.changes import LicenceWords, add_licence, record_report
 from courses.models import Licence, Programme
 
 LASTS_ANOTHER = dt.timedelta(days=85)

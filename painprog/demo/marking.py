@@ -5,10 +5,10 @@ import uuid
 
 from accounts.models import Organisation, User
 from courses.models import Session
-from participants.attendance import Tap, mark_register, register_of
-from participants.attendance_rules import CODES, Entered, Mark, is_missing
-from participants.calls import write_down
+from participants.attendance.calls import write_down
+from participants.attendance.marking import Tap, mark_register, register_of
 from participants.models import Appointment, Call
+from participants.rules.attendance import CODES, Entered, Mark, is_missing
 
 MARKED_AFTER = dt.timedelta(minutes=15)
 RUNG_AFTER = dt.timedelta(minutes=25)

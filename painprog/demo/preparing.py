@@ -11,18 +11,18 @@ from django.db import transaction
 from accounts.models import Organisation, User
 from accounts.roles import Role
 from common.clock import today_in
-from courses import loading
-from courses.catalogue import editions_in_force, editions_of
-from courses.duties import assign
-from courses.editions import copy_edition
+from courses.ground.catalogue import editions_in_force, editions_of
 from courses.models import Course, EditionItem, Facilitator, Profession, Programme, Session, Venue
-from courses.scheduling import Draft, create_course, preview
+from courses.programmes import loading
+from courses.programmes.editions import copy_edition
+from courses.scheduling.creating import Draft, create_course, preview
+from courses.staffing.duties import assign
 from painprog.demo import books, gates, houses, joining, leaders, licence, marking, replaying, reporting, ringing
-from participants.apologies import cannot_come
-from participants.calendar_feeds import open_feed
-from participants.enrolment import enrol
+from participants.enrolment.apologies import cannot_come
+from participants.enrolment.enrolling import enrol
 from participants.models import Appointment, Participant
-from participants.own_sign_in import give_sign_in
+from participants.own.calendar_feeds import open_feed
+from participants.own.sign_in import give_sign_in
 
 WEEK = dt.timedelta(days=7)
 # A course is announced this long before it begins, and its people join a little later, one a day.

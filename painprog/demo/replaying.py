@@ -4,8 +4,8 @@ import datetime as dt
 
 from participants.models import Enrolment
 from reminders.models import WorkRun
-from reminders.planning import plan
-from reminders.sending import send_due, send_until_done
+from reminders.planning.planner import plan
+from reminders.sending.sender import send_due, send_until_done
 
 # Once a day, a little after the hour at which reminders are due, in winter and in summer.
 EACH_DAY_AT = dt.time(9, 30)

@@ -4,9 +4,9 @@ import datetime as dt
 import uuid
 
 from accounts.models import Organisation, User
+from courses.leaders.session_reports import checklist_of, sessions_to_report, write_report
 from courses.models import Course, Duty, Session
-from courses.session_reports import checklist_of, sessions_to_report, write_report
-from participants.certificates import certify_all
+from participants.attendance.certificates import certify_all
 
 WRITTEN_AFTER = dt.timedelta(hours=2)
 GIVEN_AFTER = dt.timedelta(days=1)

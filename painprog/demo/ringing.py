@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from accounts.models import Organisation, User
 from common.clock import today_in
-from participants.bookings import change, need
-from participants.contacts import write_note
 from participants.models import ContactNote, Enrolment, Participant, SessionBooking
+from participants.needs.bookings import change, need
+from participants.people.contacts import write_note
 
 DAY = dt.timedelta(days=1)
 Direction, Way = ContactNote.Direction, ContactNote.Way

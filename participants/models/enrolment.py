@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import Q
 
 from courses.models import Course, Session
-from participants.attendance_rules import ATTENDED, STORED, Entered, Mark
 from participants.models.person import Participant
+from participants.rules.attendance import ATTENDED, STORED, Entered, Mark
 
 
 class Enrolment(models.Model):
@@ -72,7 +72,7 @@ class Appointment(models.Model):
     participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="appointments")
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="appointments")
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, null=True, blank=True, related_name="appointments")
-    # What calendars know it by, for good: a session that moves stays the same entry (desk.own_calendar).
+    # What calendars know it by, for good: a session that moves stays the same entry (desk.own.calendar).
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     state = models.CharField(max_length=9, choices=State.choices, default=State.BOOKED)
     replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by")
@@ -82,7 +82,7 @@ class Appointment(models.Model):
     apology_at = models.DateTimeField(null=True, blank=True)
     apology_reason = models.CharField(max_length=300, blank=True)
     apology_by = models.CharField(max_length=9, choices=ToldBy.choices, blank=True)
-    # The register (participants.attendance). Empty: nobody has marked it; 0 and 4 are read from the session.
+    # The register (participants.attendance.marking). Empty: nobody has marked it; 0 and 4 are read from the session.
     mark = models.CharField(max_length=7, choices=[(each.value, each.label) for each in STORED], blank=True)
     came_late = models.BooleanField(default=False)
     left_early = models.BooleanField(default=False)

@@ -45,9 +45,10 @@ class CalendarFeed(models.Model):
 
 
 class SignInRequest(models.Model):
-    """Somebody asked for a code at an address, known or not. The code itself is stored nowhere (participants.sign_in_codes).
+    """Somebody asked for a code at an address, known or not. The code itself is stored nowhere (participants.own.sign_in_codes).
 
-    A code that confirms a new address, and the mail that tells the old one, wait in the same queue (participants.new_addresses).
+    A code that confirms a new address, and the mail that tells the old one, wait in the same queue
+    (participants.own.new_addresses).
     """
 
     class Purpose(models.TextChoices):

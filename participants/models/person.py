@@ -44,7 +44,7 @@ class Participant(models.Model):
         NOT_ASKED = "not_asked", "Not asked: community course"
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="participants")
-    # Two records of one person: this one was closed, and leads to that one (participants.merging).
+    # Two records of one person: this one was closed, and leads to that one (participants.merging.merge).
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_records")
     user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="participants")
     first_names = models.CharField(max_length=120)
@@ -75,7 +75,7 @@ class Participant(models.Model):
     created_at = models.DateTimeField()
     submission_id = models.UUIDField(unique=True, null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
-    # Folded names for search and order (participants.identity), each word with a space before it.
+    # Folded names for search and order (participants.rules.identity), each word with a space before it.
     search_key = models.CharField(max_length=400)
     sort_key = models.CharField(max_length=260)
 

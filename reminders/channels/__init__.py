@@ -1,1 +1,1 @@
-"""The ways a message can go."""
+"""How a message travels."""

@@ -9,10 +9,10 @@ from django.test import Client
 from benchmarks import bare_page, enroller, enrolling, long_list, seeding_mails
 from benchmarks.pages import pages_of
 from benchmarks.seeding import Sizes, seed
+from courses.ground.states import RUNNING, state_of
 from courses.models import Course, Session
-from courses.states import RUNNING, state_of
 from participants.models import Appointment, Enrolment, Participant
-from reminders import sending
+from reminders.sending import sender as sending
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 11, 18, 12, tzinfo=dt.UTC)

@@ -6,9 +6,9 @@ import datetime as dt
 from django.apps import apps
 
 from accounts.models import AuditEntry
-from participants.merging import merge
+from participants.merging.merge import merge
 from participants.models import Merge
-from participants.record import particulars_of
+from participants.people.record import particulars_of
 
 WEDNESDAYS = [dt.date(2026, 11, 11) + dt.timedelta(weeks=week) for week in range(6)]
 LAST_YEAR = [dt.date(2025, 11, 12) + dt.timedelta(weeks=week) for week in range(6)]

@@ -4,8 +4,9 @@ import datetime as dt
 
 import pytest
 
-from reminders import planning, sending
 from reminders.models import Message, MessageEvent
+from reminders.planning import planner as planning
+from reminders.sending import sender as sending
 from tests.factories import ParticipantFactory, VenueFactory, cpsmp_edition, make_course, make_place, pain_management_edition
 
 # Six Wednesdays at 10am from 18 November 2026; the cast lives on Monday 2 November, 10am.

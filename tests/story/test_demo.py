@@ -5,16 +5,16 @@ import pytest
 from accounts.models import Organisation
 from common import clock
 from common.clock import today_in
-from courses import leadership
-from courses.leading_record import facts_of, policy_on
-from courses.licence_sheet import cautions_of
-from courses.licences import licence_use
+from courses.ground.states import is_public
+from courses.leaders import standing as leadership
+from courses.leaders.record import facts_of, policy_on
+from courses.leaders.session_reports import reported, sessions_to_report
+from courses.licences.on_file import licence_use
+from courses.licences.page import cautions_of
 from courses.models import Course, Facilitator
-from courses.session_reports import reported, sessions_to_report
-from courses.states import is_public
 from painprog.demo import preparing
-from participants.book_orders import orders_of
-from participants.completion import completions_on
+from participants.attendance.completion import completions_on
+from participants.books.orders import orders_of
 from participants.models import Certificate, Offer, Registration, WaitingPlace
 
 pytestmark = pytest.mark.browser

@@ -8,12 +8,12 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from common import clock
-from courses.closed_days import public_holidays
-from courses.loading import load_programmes
+from courses.dates.closed_days import public_holidays
 from courses.models import Course
+from courses.programmes.loading import load_programmes
 from painprog.demo import houses, passwords
-from reminders.planning import plan
-from reminders.sending import send_due
+from reminders.planning.planner import plan
+from reminders.sending.sender import send_due
 from tests.looking import looks_right
 
 pytestmark = pytest.mark.browser

@@ -10,20 +10,20 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import Organisation, User
 from common import clock
-from courses.closed_days import public_holidays
-from courses.duties import assign
-from courses.leader_records import ElsewhereEntry, record_led_elsewhere
-from courses.leadership import COURSE
-from courses.loading import load_programmes
+from courses.dates.closed_days import public_holidays
+from courses.leaders.changes import ElsewhereEntry, record_led_elsewhere
+from courses.leaders.standing import COURSE
 from courses.models import Course, Edition, Facilitator, Session, Venue
-from courses.scheduling import Draft, create_course
+from courses.programmes.loading import load_programmes
+from courses.scheduling.creating import Draft, create_course
+from courses.staffing.duties import assign
 from painprog.demo import books, houses, leaders, licence
-from participants.attendance import Tap, mark_register
-from participants.attendance_rules import Entered, Mark
-from participants.enrolment import enrol
+from participants.attendance.marking import Tap, mark_register
+from participants.enrolment.enrolling import enrol
 from participants.models import Appointment, Participant
+from participants.rules.attendance import Entered, Mark
 from reminders.channels import mailbox
-from reminders.registration_mail import send_links
+from reminders.sending.registration_mail import send_links
 from tests.looking import looks_right
 
 pytestmark = pytest.mark.browser

@@ -8,9 +8,6 @@ from django.test import Client
 from accounts.models import User
 from accounts.roles import Role
 from common import clock
-from courses.duties import assign
-from courses.editions import copy_edition
-from courses.loading import load_programmes
 from courses.models import (
     Book,
     ClosedDay,
@@ -25,18 +22,22 @@ from courses.models import (
     Training,
     TrainingRecord,
 )
+from courses.programmes.editions import copy_edition
+from courses.programmes.loading import load_programmes
+from courses.staffing.duties import assign
 from desk.importing import batches
-from participants import link_tokens, sign_in_codes
-from participants.bookings import need
-from participants.calendar_feeds import open_feed, token_of
-from participants.contacts import write_note
-from participants.merging import merge
+from participants.merging.merge import merge
 from participants.models import BookIssue, Certificate, Offer, WaitingPlace
-from participants.new_addresses import ask_to_confirm
-from participants.own_sign_in import give_sign_in
-from participants.registration import Typed, register
+from participants.needs.bookings import need
+from participants.own import sign_in_codes
+from participants.own.calendar_feeds import open_feed, token_of
+from participants.own.new_addresses import ask_to_confirm
+from participants.own.sign_in import give_sign_in
+from participants.people.contacts import write_note
+from participants.registration.registering import Typed, register
+from participants.rules import link_tokens
 from reminders.channels import mailbox
-from reminders.sign_in_mail import send_codes
+from reminders.sending.sign_in_mail import send_codes
 from tests.factories import (
     FacilitatorFactory,
     MembershipFactory,

@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Count, Sum
 
-from accounts import sealing
 from accounts.models import AuditSeal
+from accounts.trail import sealing
 from common.words import counted
 
 

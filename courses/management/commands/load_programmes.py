@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.models import Organisation
-from courses.loading import load_programmes
+from courses.programmes.loading import load_programmes
 
 
 class Command(BaseCommand):

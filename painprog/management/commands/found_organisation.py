@@ -4,8 +4,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from accounts import audit, founding
 from accounts.models import Organisation
+from accounts.organisations import founding
+from accounts.trail import audit
 from common.refused import Refused
 
 

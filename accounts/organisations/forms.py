@@ -1,0 +1,64 @@
+"""The form of an organisation itself."""
+
+from typing import Any
+
+from crispy_forms.layout import Fieldset
+from django import forms
+
+from accounts.models import Organisation
+from accounts.organisations.particulars import FIELDS, OrganisationFacts, facts_of, zones
+from common.forms.boxes import capitalised, choice, laid_out, lines, offer, text
+from common.once import VersionedForm
+
+WRONG_EMAIL = "Enter an e-mail address in full, like name@example.com."
+
+
+class OrganisationForm(VersionedForm):
+    """Everything about an organisation."""
+
+    name = text("Name", 120, needed="Enter the organisation’s name.")
+    kind = choice("Kind", capitalised(Organisation.Kind.choices), needed="Choose a kind.", radios=True)
+    department = text("Department or project", 120, hint="Stands under the name at the top of every page")
+    contact_name = text("Whom people ask for", 120)
+    contact_phone = text("Telephone number", 30, type="tel", width=20)
+    contact_hours = text("When somebody answers", 120, hint="For example, Monday to Friday, 8:30am to 4:30pm")
+    contact_email = forms.EmailField(
+        label="E-mail address",
+        required=False,
+        max_length=254,
+        widget=forms.EmailInput({"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"invalid": WRONG_EMAIL},
+    )
+    emergency_text = lines("What to do in an emergency", 300, hint="Stands on people’s own pages and in messages.")
+    zone = choice("Time zone", [], needed="Choose a time zone.", hint="Dates that are planned already keep theirs.")
+    country = text("Country", 2, hint="Two letters, for example GB, IE or CA; empty for no public holidays", width=2)
+    subdivision = text("Part of the country", 6, hint="For example ENG, SCT, WLS or NIR in GB; empty for all of it", width=5)
+    theme = choice("Look", Organisation.Theme.choices, needed="Choose a look.", radios=True)
+
+    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+        facts = facts_of(organisation)
+        shown = {name: getattr(facts, name) for name in FIELDS}
+        super().__init__(*args, initial=shown, version=organisation.version, **kwargs)
+        offer(self, "zone", [(zone, zone.replace("_", " ")) for zone in zones(organisation.zone)])
+        self.helper = laid_out(
+            "name",
+            "department",
+            "kind",
+            Fieldset("Whom people ring", "contact_name", "contact_phone", "contact_hours", "contact_email", "emergency_text"),
+            Fieldset("Clocks and holidays", "zone", "country", "subdivision"),
+            "theme",
+            button="Save",
+        )
+
+    def clean_country(self) -> str:
+        """The country's two letters as capitals."""
+        return str(self.cleaned_data["country"]).upper()
+
+    def clean_subdivision(self) -> str:
+        """The part's letters as capitals."""
+        return str(self.cleaned_data["subdivision"]).upper()
+
+    @property
+    def facts(self) -> OrganisationFacts:
+        """What was typed, for the action."""
+        return OrganisationFacts(**{name: self.cleaned_data[name] for name in FIELDS})

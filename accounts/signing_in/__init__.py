@@ -1,0 +1,1 @@
+"""Signing in: allauth with sign-up closed, in our own words."""

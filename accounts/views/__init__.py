@@ -1,1 +1,0 @@
-"""Pages of this room: fetch from the user's organisation, call one action, render."""

@@ -1,0 +1,1 @@
+"""Parts of forms: boxes, dates, times, the version somebody read, and the click that comes twice."""

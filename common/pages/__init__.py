@@ -1,0 +1,1 @@
+"""Parts of pages: components, the menu, states, paging, what is shown when something fails."""

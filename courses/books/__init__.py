@@ -1,0 +1,1 @@
+"""Books: titles, what is on hand, and the ledger of what came and went."""

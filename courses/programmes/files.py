@@ -1,0 +1,259 @@
+"""Reads a programme with one edition of it from a TOML file.
+
+The two programmes of the source texts are such files, in courses/programmes/; a third kind of programme needs no code.
+A file that can't be right is refused with sentences that name the file, the key and what is wrong.
+"""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from common.refused import Refused
+from courses.dates.calendars import WEEKDAYS
+from courses.programmes.plans import (
+    ABOUT_SECTIONS,
+    REMINDER_RULES,
+    EditionPlan,
+    FormatPlan,
+    ItemPlan,
+    ProgrammePlan,
+    ReviewPlan,
+    SessionPlan,
+    faults_in,
+)
+
+# Parts of an edition that stand in tables of their own.
+OTHER_TABLES = ("formats", "sessions", "reviews", "about", "conditions")
+# What an edition needn't say: it has the model's usual value then.
+NUMBERS_WITH_A_DEFAULT = (
+    *("joining_until_session", "confirm_days", "zero_earliest_days", "zero_latest_days"),
+    *("confirm_email_hours", "reply_hours"),
+)
+SHIPPED = Path(__file__).parent
+
+
+def shipped_programmes() -> tuple[ProgrammePlan, ...]:
+    """The programmes that come with the software, in order of their file names."""
+    return tuple(read_programme(path) for path in sorted(SHIPPED.glob("*.toml")))
+
+
+def read_programme(path: Path) -> ProgrammePlan:
+    """The programme in a file. Raises Refused, with a line for each fault, when it can't be scheduled from."""
+    return programme_from(path.read_text(encoding="utf-8"), file=path.name)
+
+
+def programme_from(text: str, *, file: str) -> ProgrammePlan:
+    """The programme in the text of a TOML file; `file` is its name, for the sentences.
+
+    Raises Refused with the first fault when the file isn't TOML or a key is missing, unknown or of the wrong type,
+    and otherwise with every fault that `faults_in` finds, one a line.
+    """
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as unread:
+        raise Refused(f"{file}: This isn’t a TOML file that can be read: {unread}.") from unread
+    plan = _programme(_Table(file, "", content))
+    if faults := faults_in(plan):
+        raise Refused("\n".join(f"{file}, {fault}" for fault in faults))
+    return plan
+
+
+def _programme(top: "_Table") -> ProgrammePlan:
+    head, edition = top.table("programme"), top.table("edition")
+    head.only("slug", "name", "short_name", "kind", "group_word", "session_word")
+    top.only("programme", "edition", *OTHER_TABLES)
+    return ProgrammePlan(
+        slug=head.text("slug"),
+        name=head.text("name"),
+        short_name=head.text("short_name"),
+        kind=head.text("kind"),
+        group_word=head.text("group_word"),
+        session_word=head.text("session_word"),
+        edition=_edition(edition, top),
+    )
+
+
+def _edition(table: "_Table", top: "_Table") -> EditionPlan:
+    table.only(*(name for name in EditionPlan.__dataclass_fields__ if name not in OTHER_TABLES))
+    start = table.clock("default_start")
+    return EditionPlan(
+        label=table.text("label"),
+        valid_from=table.day("valid_from"),
+        sessions_ordered=table.truth("sessions_ordered"),
+        weekdays=table.weekdays("weekdays"),
+        weeks=table.number("weeks"),
+        session_minutes=table.number("session_minutes"),
+        default_start=start,
+        register_kind=table.text("register_kind"),
+        entry=table.text("entry"),
+        completion_sessions=table.number("completion_sessions"),
+        leaders_needed=table.number("leaders_needed"),
+        peers_needed=table.number("peers_needed"),
+        books=table.texts("books"),
+        subjects=table.texts("subjects"),
+        reminders=_reminders(table.table("reminders")),
+        formats=tuple(map(_format, top.tables("formats"))),
+        sessions=tuple(_session(session, start) for session in top.tables("sessions")),
+        reviews=tuple(map(_review, top.tables("reviews"))),
+        about=_about(top.table("about")) if "about" in top.content else {},
+        conditions=tuple(map(_conditions, top.tables("conditions"))),
+        **_with_a_default(table),
+    )
+
+
+def _with_a_default(table: "_Table") -> dict[str, Any]:
+    given: dict[str, Any] = {name: table.number(name) for name in NUMBERS_WITH_A_DEFAULT if name in table.content}
+    given |= {name: table.texts(name) for name in ("licence_kinds", "checklist") if name in table.content}
+    return given | ({"foundation_slug": table.text("foundation_slug")} if "foundation_slug" in table.content else {})
+
+
+def _conditions(table: "_Table") -> tuple[str, tuple[str, ...]]:
+    table.only("heading", "lines")
+    return table.text("heading"), table.texts("lines")
+
+
+def _about(table: "_Table") -> Mapping[str, str]:
+    table.only(*ABOUT_SECTIONS)
+    return {section: table.text(section) for section in ABOUT_SECTIONS if section in table.content}
+
+
+def _reminders(table: "_Table") -> Mapping[str, tuple[int, ...]]:
+    table.only(*REMINDER_RULES)
+    return {rule: table.numbers(rule) for rule in REMINDER_RULES}
+
+
+def _format(table: "_Table") -> FormatPlan:
+    table.only(*FormatPlan.__dataclass_fields__)
+    return FormatPlan(
+        format=table.text("format"),
+        least=table.number("least"),
+        advised_least=table.number("advised_least"),
+        advised_most=table.number("advised_most"),
+        most=table.number("most"),
+        leaders=table.number("leaders") if "leaders" in table.content else None,
+        outside_most=table.number("outside_most") if "outside_most" in table.content else None,
+    )
+
+
+def _session(table: "_Table", start: time) -> SessionPlan:
+    table.only("number", "title", "items")
+    items = tuple(_item(item, start) for item in table.tables("items"))
+    return SessionPlan(table.number("number"), table.text("title"), items)
+
+
+def _item(table: "_Table", start: time) -> ItemPlan:
+    """One timetable item; its start is written as `offset_minutes`, or as the clock time `at` of a day that begins at
+    the edition's default start.
+    """
+    table.only("at", "offset_minutes", "minutes", "title", "kind", "profession")
+    if ("at" in table.content) == ("offset_minutes" in table.content):
+        raise table.refusal("at", "Write either at or offset_minutes, and not both.")
+    offset = _minutes(table.clock("at")) - _minutes(start) if "at" in table.content else table.number("offset_minutes")
+    return ItemPlan(
+        offset_minutes=offset,
+        minutes=table.number("minutes"),
+        title=table.text("title"),
+        kind=table.text("kind"),
+        profession=table.text("profession") if "profession" in table.content else "",
+    )
+
+
+def _review(table: "_Table") -> ReviewPlan:
+    table.only(*ReviewPlan.__dataclass_fields__)
+    return ReviewPlan(
+        months=table.number("months"),
+        minutes=table.number("minutes"),
+        start=table.clock("start"),
+        places=table.number("places"),
+        title=table.text("title"),
+    )
+
+
+def _minutes(clock: time) -> int:
+    return clock.hour * 60 + clock.minute
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A table of the file that knows where it stands, so that a wrong value is refused with its place."""
+
+    file: str
+    place: str  # "sessions 3, items 2", or "" for the whole file
+    content: Mapping[str, Any]
+
+    def refusal(self, key: str, sentence: str) -> Refused:
+        place = f"{self.place}, {key}" if self.place else key
+        return Refused(f"{self.file}, {place}: {sentence}")
+
+    def only(self, *known: str) -> None:
+        """Refuse a key that nothing reads: most often a misspelt one."""
+        for key in self.content:
+            if key not in known:
+                raise self.refusal(key, f"There is no such key here. Known are {', '.join(known)}.")
+
+    def _value(self, key: str, kind: type, called: str) -> Any:
+        if key not in self.content:
+            raise self.refusal(key, "This is missing.")
+        value = self.content[key]
+        if type(value) is not kind:  # not isinstance: true would pass for 1
+            raise self.refusal(key, f"This must be {called}.")
+        return value
+
+    def text(self, key: str) -> str:
+        if not (text := str(self._value(key, str, "text in quotes")).strip()):
+            raise self.refusal(key, "This is empty.")
+        return text
+
+    def number(self, key: str) -> int:
+        return int(self._value(key, int, "a whole number"))
+
+    def truth(self, key: str) -> bool:
+        return bool(self._value(key, bool, "true or false"))
+
+    def day(self, key: str) -> date:
+        if isinstance(self.content.get(key), datetime):
+            raise self.refusal(key, "This must be a date without a time.")
+        value: date = self._value(key, date, "a date, like 2026-09-07")
+        return value
+
+    def clock(self, key: str) -> time:
+        try:
+            return time.fromisoformat(self._value(key, str, 'a time in quotes, like "09:30"'))
+        except ValueError as unread:
+            raise self.refusal(key, 'This must be a time of day, like "09:30".') from unread
+
+    def _list(self, key: str, kind: type, called: str) -> list[Any]:
+        values: list[Any] = self._value(key, list, called)
+        if any(type(value) is not kind for value in values):
+            raise self.refusal(key, f"This must be {called}.")
+        return values
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        return tuple(self._list(key, str, "a list of texts"))
+
+    def numbers(self, key: str) -> tuple[int, ...]:
+        return tuple(self._list(key, int, "a list of whole numbers"))
+
+    def weekdays(self, key: str) -> tuple[int, ...]:
+        """Names of weekdays as numbers from 0, Monday."""
+        names = self.texts(key)
+        for name in names:
+            if name not in WEEKDAYS:
+                raise self.refusal(key, f"“{name}” isn’t a weekday; write Monday, Tuesday and so on.")
+        return tuple(map(WEEKDAYS.index, names))
+
+    def table(self, key: str) -> "_Table":
+        return _Table(self.file, self._placed(key), self._value(key, dict, "a table"))
+
+    def tables(self, key: str) -> Iterable["_Table"]:
+        """The tables of a list, counted from 1 in sentences; a key that isn't there is an empty list."""
+        if key not in self.content:
+            return []
+        rows = self._list(key, dict, "a list of tables")
+        return [_Table(self.file, self._placed(f"{key} {number}"), row) for number, row in enumerate(rows, 1)]
+
+    def _placed(self, key: str) -> str:
+        return f"{self.place}, {key}" if self.place else key

@@ -1,0 +1,359 @@
+"""How an edition runs, but for its timetables; its label; the day it begins; what it says about itself; a new programme."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from crispy_forms.layout import HTML, Div, Fieldset
+from django import forms
+
+from common.forms.boxes import SMALL, capitalised, choice, laid_out, lines, number, offer, text, tick
+from common.forms.clock_times import ClockTimeField
+from common.forms.dates_in_parts import DateInParts
+from common.once import OnceForm, VersionedForm, say
+from common.refused import Refused
+from courses.dates.calendars import WEEKDAYS
+from courses.ground.fields import DaysBefore, Headed, Lines
+from courses.models import Edition, Format, Licence, Programme
+from courses.programmes.about import MOST_CHARACTERS, Part
+from courses.programmes.editions import Faulty, ProgrammeWords
+from courses.programmes.names import NAMES
+from courses.programmes.plans import FORMATS, LICENCE_KINDS, REMINDER_RULES, EditionPlan, Fault, FormatPlan, ReviewPlan
+
+CAPACITY = ("least", "advised_least", "advised_most", "most")
+REVIEW = ("months", "title", "start", "minutes", "places")
+MOST_REVIEWS = 8
+BLANK_REVIEWS = 2
+# What a programme calls one run of it, and one of its dates.
+WORDS = {"group_word": [("course", "Course"), ("group", "Group")], "session_word": [("Session", "Session"), ("Day", "Day")]}
+PLAIN = (
+    *("label", "weeks", "sessions_ordered", "session_minutes", "default_start", "register_kind", "entry"),
+    *("completion_sessions", "leaders_needed", "peers_needed", "books", "subjects"),
+    *("foundation_slug", "joining_until_session", "confirm_days", "zero_earliest_days", "zero_latest_days"),
+    *("confirm_email_hours", "reply_hours", "checklist", "conditions"),
+)
+OF_FORMAT = ("leaders", "outside_most")  # may be left empty
+# The sentences of the plan's rules speak of a file's keys; a form says the same of its boxes.
+RISING = "The numbers of a format must rise: runs from, advised from, advised to, most."
+
+
+class EditionForm(VersionedForm):
+    """Everything on an edition's own page. Give it the plan as it is stored."""
+
+    label = text("Label", 60, needed="Enter a label.", hint="For example, Twelve days, 2027")
+    weeks = number("How many weeks", 1, 52, needed="Enter how many weeks it lasts.", width=2)
+    weekdays = forms.TypedMultipleChoiceField(
+        label="On which weekdays",
+        required=False,
+        coerce=int,
+        choices=list(enumerate(WEEKDAYS)),
+        help_text="Tick none for once a week, on the weekday of the first session.",
+        widget=forms.CheckboxSelectMultiple(SMALL),
+    )
+    sessions_ordered = tick("Always in order: none is held before all earlier ones")
+    session_minutes = number("Minutes a session lasts", 1, 1440, needed="Enter how long a session lasts.", width=4)
+    default_start = ClockTimeField(
+        label="Usual start",
+        help_text="A course may begin at another hour; its timetable moves along.",
+        error_messages={"required": "Enter the usual start, for example 9:30am."},
+    )
+    register_kind = choice("Register", capitalised(Edition.Register.choices), needed="Choose a register.", radios=True)
+    entry = choice("People get in by", capitalised(Edition.Entry.choices), needed="Choose how people get in.", radios=True)
+    completion_sessions = number(
+        "Sessions somebody attends to have completed it", 1, 364, needed="Enter how many sessions completing takes.", width=3
+    )
+    leaders_needed = number(
+        "Leaders needed at each session",
+        0,
+        20,
+        needed="Enter how many leaders it takes; 0 if none.",
+        hint="Beside led items",
+        width=2,
+    )
+    peers_needed = number("How many of them live with pain", 0, 20, needed="Enter how many; 0 if none.", width=2)
+    before_first = DaysBefore("Before the first session")
+    before_each = DaysBefore("Before each session")
+    before_each_week = DaysBefore("Before each week", "One note for all its days")
+    before_single = DaysBefore("Before a review")
+    books = Lines("Books for each person")
+    subjects = Lines("Subjects", rows=6)
+    licence_kinds = forms.MultipleChoiceField(
+        label="Kinds of licence it accepts",
+        required=False,
+        choices=capitalised(Licence.Kind.choices),
+        help_text="Tick none if it needs no licence.",
+        error_messages={"invalid_choice": "Choose kinds from the list."},
+        widget=forms.CheckboxSelectMultiple(SMALL),
+    )
+    foundation_slug = text("Training that leaders need first", 40, hint="As trainings name it, for example cdsmp. Empty if none.")
+    joining_until_session = number(
+        "Nobody joins once this session has begun", 0, 364, needed="Enter a session’s number; 0 for the first.", width=2
+    )
+    confirm_days = number("Days before session 1 to confirm it", 0, 60, needed="Enter how many days before.", width=2)
+    confirm_email_hours = number(
+        "Hours to confirm an e-mail address", 1, 720, needed="Enter how many hours people have.", width=3
+    )
+    reply_hours = number("Hours to answer an offer", 1, 720, needed="Enter how many hours people have.", width=3)
+    zero_earliest_days = number("Session Zero at most so many days before", 1, 180, needed="Enter how many days.", width=3)
+    zero_latest_days = number("and at least so many", 1, 180, needed="Enter how many days.", width=3)
+    checklist = Lines("What leaders tick after each session", rows=6)
+    conditions = Headed("Conditions the public form lists", "A heading on its own line; each condition beneath it after a dash")
+    fewer_agreed = tick("Leave them out")
+    review_rows = forms.IntegerField(required=False, min_value=0, max_value=MOST_REVIEWS, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, plan: EditionPlan, edition: Edition, **kwargs: Any) -> None:
+        self.present = plan
+        super().__init__(*args, initial=_shown(plan), version=edition.version, **kwargs)
+        self.rows = self._number_of_rows()
+        self.fields["review_rows"].initial = self.rows
+        for kind in FORMATS:
+            self.fields |= _format_fields(kind)
+        for row in range(self.rows):
+            self.fields |= _review_fields(row)
+        self.helper = laid_out(*self._layout(), button="Save")
+
+    def _number_of_rows(self) -> int:
+        usual = min(len(self.present.reviews) + BLANK_REVIEWS, MOST_REVIEWS)
+        sent = str(self.data.get("review_rows", "")) if self.is_bound else ""
+        return min(int(sent), MOST_REVIEWS) if sent.isdecimal() else usual
+
+    def _layout(self) -> Iterable[object]:
+        if self.is_bound and self.data.get("fewer_agreed"):
+            yield Div("fewer_agreed", css_class="app-panel")
+        yield "label"
+        yield Fieldset(
+            "Pattern", "weeks", "weekdays", "sessions_ordered", Div("session_minutes", "default_start", css_class="app-boxes")
+        )
+        yield Fieldset("Getting in, coming and completing", "entry", "register_kind", "completion_sessions")
+        yield Fieldset(
+            "Registering and confirming",
+            Div("joining_until_session", "confirm_days", css_class="app-boxes"),
+            Div("confirm_email_hours", "reply_hours", css_class="app-boxes"),
+            Div("zero_earliest_days", "zero_latest_days", css_class="app-boxes"),
+        )
+        yield Fieldset("Who leads", Div("leaders_needed", "peers_needed", css_class="app-boxes"), "foundation_slug")
+        yield Fieldset("Licence", "licence_kinds")
+        formats = [_format_layout(kind) for kind in FORMATS]
+        yield Fieldset("How many people", *formats)
+        yield Fieldset("Days before, for reminders", Div(*REMINDER_RULES, css_class="app-boxes"))
+        yield Fieldset("Group reviews", HTML(LEAVE_BLANK), *(_review_layout(row) for row in range(self.rows)))
+        yield Fieldset("What people get", "books", "subjects")
+        yield Fieldset("Forms", "checklist", "conditions")
+
+    @property
+    def plan(self) -> EditionPlan:
+        """What was typed, for the action; the timetables are those there are."""
+        typed = self.cleaned_data
+        return replace(
+            self.present,
+            **{name: typed[name] for name in PLAIN},
+            weekdays=tuple(sorted(typed["weekdays"])),
+            licence_kinds=tuple(kind for kind in LICENCE_KINDS if kind in typed["licence_kinds"]),
+            reminders={rule: typed[rule] for rule in REMINDER_RULES},
+            formats=tuple(self._format(kind) for kind in FORMATS if typed[f"{kind}_offered"]),
+            reviews=tuple(self._review(row) for row in self._reviews_left()),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Say which numbers of a format or a review are missing; what they must be is the plan's rule."""
+        for kind in FORMATS:
+            if self.cleaned_data.get(f"{kind}_offered"):
+                self._ask_for(str(Format(kind).label), *(f"{kind}_{each}" for each in CAPACITY))
+        for row in range(self.rows):
+            if self._row_is_used(row):
+                self._ask_for(f"Review {row + 1}", *(f"review_{row}_{each}" for each in REVIEW))
+        return self.cleaned_data
+
+    def say(self, refused: Refused) -> None:
+        """Put each fault at its box; sessions that would go come with the box to tick."""
+        if isinstance(refused, Faulty):
+            for fault in refused.faults:
+                field, sentence = self._place_of(fault)
+                self.add_error(field, sentence)
+            return
+        if refused.field == "fewer_agreed":
+            self.helper.layout.insert(0, Div("fewer_agreed", css_class="app-panel"))
+        say(self, refused)
+
+    def _place_of(self, fault: Fault) -> tuple[str | None, str]:
+        """The field that a fault is about, and its sentence in the form's words."""
+        area, _, rest = fault.where.partition(" ")
+        if area.startswith("edition."):
+            name = area.removeprefix("edition.").removeprefix("reminders.")
+            return (name if name in self.fields else None), fault.sentence
+        if area == "formats":
+            offered = [kind for kind in FORMATS if self.cleaned_data.get(f"{kind}_offered")]
+            return (f"{offered[int(rest) - 1]}_least", RISING) if rest else ("in_person_offered", fault.sentence)
+        if area == "reviews":
+            return self._review_at_fault(rest), fault.sentence
+        return None, f"{fault.where.capitalize()}: {fault.sentence}"
+
+    def _review_at_fault(self, rest: str) -> str | None:
+        place, _, name = rest.partition(".")
+        left = self._reviews_left()
+        row = left[int(place) - 1] if place.isdecimal() else left[0]
+        return f"review_{row}_{name or 'months'}"
+
+    def _ask_for(self, group: str, *names: str) -> None:
+        for name in names:
+            if name not in self.errors and self.cleaned_data.get(name) in (None, ""):
+                self.add_error(name, f"{group}, {str(self.fields[name].label).lower()}: fill this in.")
+
+    def _row_is_used(self, row: int) -> bool:
+        typed = [self.data.get(f"review_{row}_{name}", "").strip() for name in REVIEW]
+        return any(typed) and not self.cleaned_data.get(f"review_{row}_remove")
+
+    def _reviews_left(self) -> list[int]:
+        """The rows that hold a review, in the order of their months."""
+        used = [row for row in range(self.rows) if self._row_is_used(row)]
+        return sorted(used, key=lambda row: self.cleaned_data.get(f"review_{row}_months") or 0)
+
+    def _format(self, kind: str) -> FormatPlan:
+        before = next((each for each in self.present.formats if each.format == kind), FormatPlan(kind, 1, 1, 1, 1))
+        return replace(before, **{each: self.cleaned_data[f"{kind}_{each}"] for each in (*CAPACITY, *OF_FORMAT)})
+
+    def _review(self, row: int) -> ReviewPlan:
+        return ReviewPlan(**{name: self.cleaned_data[f"review_{row}_{name}"] for name in REVIEW})
+
+
+LEAVE_BLANK = '<p class="app-muted">Counted from the last day of the programme. Leave a row empty to have none.</p>'
+
+
+def _format_fields(kind: str) -> dict[str, forms.Field]:
+    name = str(Format(kind).label)
+    boxes: dict[str, forms.Field] = {f"{kind}_offered": tick(f"{name} is offered")}
+    for each, words in zip(CAPACITY, ("Runs from", "Advised from", "Advised to", "Most"), strict=True):
+        boxes[f"{kind}_{each}"] = _labelled(words, number(f"{name}, {words.lower()}", 0, 999, width=3))
+    leaders = number(f"{name}, leaders at each", 1, 20, hint="If not as above", width=2)
+    outside = number(f"{name}, from outside", 0, 999, hint="Of the licence’s territory; empty: no limit", width=3)
+    boxes[f"{kind}_leaders"] = _labelled("Leaders at each", leaders)
+    boxes[f"{kind}_outside_most"] = _labelled("Most from outside", outside)
+    return boxes
+
+
+def _review_fields(row: int) -> dict[str, forms.Field]:
+    of = f"Review {row + 1}"
+    return {
+        f"review_{row}_months": _labelled("Months after", number(f"{of}, months after", 0, 60, width=2)),
+        f"review_{row}_title": _labelled("Title", text(f"{of}, title", 120)),
+        f"review_{row}_start": ClockTimeField(label="Start", required=False),
+        f"review_{row}_minutes": _labelled("Minutes", number(f"{of}, minutes", 0, 1440, width=3)),
+        f"review_{row}_places": _labelled("Places", number(f"{of}, places", 0, 999, width=3)),
+        f"review_{row}_remove": tick(f"Leave review {row + 1} out"),
+    }
+
+
+def _labelled(words: str, box: forms.Field) -> forms.Field:
+    """The box with a short label, for a group whose heading says the rest; its sentences keep the long one."""
+    box.label = words
+    return box
+
+
+def _format_layout(kind: str) -> Fieldset:
+    boxes = Div(*(f"{kind}_{each}" for each in CAPACITY), css_class="app-boxes")
+    more = Div(*(f"{kind}_{each}" for each in OF_FORMAT), css_class="app-boxes")
+    return Fieldset(str(Format(kind).label), f"{kind}_offered", boxes, more, css_class="app-few")
+
+
+def _review_layout(row: int) -> Fieldset:
+    boxes = Div(*(f"review_{row}_{name}" for name in REVIEW), css_class="app-boxes")
+    return Fieldset(f"Review {row + 1}", boxes, f"review_{row}_remove", css_class="app-few app-few--review")
+
+
+def _shown(plan: EditionPlan) -> dict[str, object]:
+    """What the boxes show for a plan."""
+    shown: dict[str, object] = {name: getattr(plan, name) for name in PLAIN}
+    shown |= {"weekdays": list(plan.weekdays), "licence_kinds": list(plan.licence_kinds)}
+    shown |= {**{rule: plan.reminders.get(rule, ()) for rule in REMINDER_RULES}}
+    for each in plan.formats:
+        shown |= {
+            f"{each.format}_offered": True,
+            **{f"{each.format}_{name}": getattr(each, name) for name in (*CAPACITY, *OF_FORMAT)},
+        }
+    for row, review in enumerate(plan.reviews):
+        shown |= {f"review_{row}_{name}": getattr(review, name) for name in REVIEW}
+    return shown
+
+
+class CopyForm(OnceForm):
+    """The label of a copy."""
+
+    label = text("Label of the copy", 60, needed="Enter a label for the copy.", hint="For example, Twelve days, 2027")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = laid_out("label", button="Copy this edition")
+
+
+class InForceForm(VersionedForm):
+    """The first day."""
+
+    day = DateInParts(
+        label="In force from", help_text="For example, 6 9 2027", error_messages={"required": "Enter the first day."}
+    )
+
+    def __init__(self, *args: Any, today: dt.date, edition: Edition, **kwargs: Any) -> None:
+        shown = {"day": edition.valid_from or today}
+        super().__init__(*args, initial=shown, version=edition.version, **kwargs)
+        self.helper = laid_out("day", button="Put in force")
+
+
+class YesForm(VersionedForm):
+    """Nothing to say but yes."""
+
+    def __init__(self, *args: Any, button: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = laid_out(button=button, red=True)
+
+
+class ProgrammeNames(forms.Form):
+    """What a programme and the things in it are called."""
+
+    name = text("Name", 120, needed="Enter a name.", hint="For example, Pain management programme")
+    short_name = text("Short name", 40, needed="Enter a short name.", hint="Courses are named by it: PMP group 31")
+    group_word = choice("One run of it is called", WORDS["group_word"], needed="Choose a word.", radios=True)
+    session_word = choice("One of its dates is called", WORDS["session_word"], needed="Choose a word.", radios=True)
+
+
+class ProgrammeForm(ProgrammeNames, OnceForm):
+    """A new programme."""
+
+    kind = choice("Kind", Programme.Kind.choices, needed="Choose a kind.", radios=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = laid_out(*ProgrammeWords.__slots__, button="Add programme")
+
+    @property
+    def words(self) -> ProgrammeWords:
+        """What was typed, for the action."""
+        return ProgrammeWords(**{name: self.cleaned_data[name] for name in ProgrammeWords.__slots__})
+
+
+class ChangeProgrammeForm(ProgrammeNames, VersionedForm):
+    """A programme as it was called when the form was opened. Its kind stays what it is."""
+
+    def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
+        self.kind = programme.kind
+        shown = {name: getattr(programme, name) for name in NAMES}
+        super().__init__(*args, initial=shown, version=programme.version, **kwargs)
+        for name, words in WORDS.items():
+            if shown[name] not in dict(words):  # it came with a programme file, and stays
+                offer(self, name, [(shown[name], shown[name]), *words])
+        self.helper = laid_out(*NAMES, button="Save")
+
+    @property
+    def words(self) -> ProgrammeWords:
+        """What was typed, for the action."""
+        return ProgrammeWords(kind=self.kind, **{name: self.cleaned_data[name] for name in NAMES})
+
+
+class SectionForm(VersionedForm):
+    """The words of one section of what an edition says about itself."""
+
+    text = lines("Words", MOST_CHARACTERS, rows=12, hint="Plain text. An empty line begins a new paragraph.")
+
+    def __init__(self, *args: Any, part: Part, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"text": part.text}, version=part.version, **kwargs)
+        self.helper = laid_out("text", button="Save")

@@ -1,0 +1,111 @@
+"""Loads the shipped programmes into an organisation.
+
+Doing it again changes nothing. An edition that a course uses never changes, nor one that somebody changed here.
+"""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from accounts.models import Organisation
+from accounts.trail import audit
+from accounts.trail.audit import Actor
+from courses.models import Edition, Programme
+from courses.programmes.about import fill_in
+from courses.programmes.files import shipped_programmes
+from courses.programmes.plans import EditionPlan, ProgrammePlan
+from courses.programmes.stored_plans import (
+    EDITION_FIELDS,
+    EDITION_LISTS,
+    FORMAT,
+    ITEM,
+    PROGRAMME_FIELDS,
+    REVIEW,
+    columns,
+    rewrite_parts,
+    row,
+    values,
+    write_parts,
+)
+
+LOADER = audit.Job("programme loader")
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What became of one programme file in one organisation."""
+
+    edition: Edition
+    outcome: str
+
+    def __str__(self) -> str:
+        return f"{self.edition.programme.organisation}: {self.edition} {self.outcome}"
+
+
+def load_programmes(organisation: Organisation, *, by: Actor = LOADER) -> list[Loaded]:
+    """Bring every shipped programme with its edition into the organisation; return what became of each.
+
+    Raises Refused when a shipped file is faulty; nothing is loaded then.
+    """
+    plans = shipped_programmes()
+    with transaction.atomic():
+        Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+        return [_load(plan, organisation, by) for plan in plans]
+
+
+def _load(plan: ProgrammePlan, organisation: Organisation, by: Actor) -> Loaded:
+    programme, _ = Programme.objects.get_or_create(
+        organisation=organisation, slug=plan.slug, defaults=row(plan, PROGRAMME_FIELDS)
+    )
+    # Locked, so that no course begins to use it while it is being brought up to date.
+    edition = Edition.objects.select_for_update(no_key=True).filter(programme=programme, label=plan.edition.label).first()
+    if edition is None:
+        return _new(plan.edition, programme, by)
+    edition.programme = programme
+    if _content(edition) == _wanted(plan.edition):
+        return Loaded(edition, "is there already")
+    if edition.frozen_at:
+        return Loaded(edition, "is left as it is, because a course uses it; give the file a new label")
+    if edition.version > 1:
+        return Loaded(edition, "is left as it is, because somebody changed it here; give the file a new label")
+    Edition.objects.filter(pk=edition.pk).update(**columns(plan.edition))
+    rewrite_parts(edition, plan.edition)
+    return _told(edition, plan.edition, "brought up to date", by)
+
+
+def _new(plan: EditionPlan, programme: Programme, by: Actor) -> Loaded:
+    """Another edition, unless one that begins the same day is there under a name of its own."""
+    if alike := programme.editions.filter(valid_from=plan.valid_from).first():
+        return Loaded(alike, f"is left as it is, instead of “{plan.label}”: both begin on the same day")
+    edition = Edition.objects.create(programme=programme, label=plan.label, **columns(plan))
+    write_parts(edition, plan)
+    return _told(edition, plan, "loaded", by)
+
+
+def _told(edition: Edition, plan: EditionPlan, outcome: str, by: Actor) -> Loaded:
+    fill_in(edition, plan.about)
+    audit.record(by, outcome, edition, organisation=edition.programme.organisation)
+    return Loaded(edition, outcome)
+
+
+def _wanted(plan: EditionPlan) -> list[object]:
+    """Everything a file says about how it runs, in a shape that compares with _content."""
+    return [
+        columns(plan),
+        sorted(values(each, FORMAT) for each in plan.formats),
+        sorted(values(each, REVIEW) for each in plan.reviews),
+        sorted((each.number, each.title, *sorted(values(item, ITEM) for item in each.items)) for each in plan.sessions),
+    ]
+
+
+def _content(edition: Edition) -> list[object]:
+    """Everything the database says about how an edition runs."""
+    return [
+        row(edition, (*EDITION_FIELDS, *EDITION_LISTS, "reminders", "conditions")),
+        sorted(values(each, FORMAT) for each in edition.formats.all()),
+        sorted(values(each, REVIEW) for each in edition.reviews.all()),
+        sorted(
+            (each.number, each.title, *sorted(values(item, ITEM) for item in each.items.all()))
+            for each in edition.sessions.prefetch_related("items")
+        ),
+    ]

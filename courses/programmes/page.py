@@ -1,0 +1,145 @@
+"""One edition on a page: how it runs in words, its sessions, and what is still to be put right."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from common.words import clock_time, counted, listed, time_range, weekdays
+from courses.licences.rules import kind_words
+from courses.models import Edition, Format, Profession
+from courses.programmes.editions import is_about
+from courses.programmes.listing import EditionRow, states_of, with_courses
+from courses.programmes.plans import EditionPlan, FormatPlan, faults_in
+from courses.programmes.stored_plans import plan_of, programme_plan_of
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """One session of the pattern, and what is wrong with its timetable."""
+
+    number: int
+    label: str
+    title: str
+    items: int
+    hours: str
+    faults: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class EditionSheet:
+    """The whole page."""
+
+    row: EditionRow
+    facts: Sequence[tuple[str, str]]
+    sessions: Sequence[SessionRow]
+    faults: Sequence[str]
+
+    @property
+    def is_faulty(self) -> bool:
+        """Whether anything is to be put right before it can be in force."""
+        return bool(self.faults) or any(session.faults for session in self.sessions)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLine:
+    """One line of a timetable, for reading."""
+
+    hours: str
+    title: str
+    who: str
+
+
+def sheet_of(edition: Edition, today: dt.date) -> EditionSheet:
+    """An edition (annotated by with_courses) as its page shows it. Five queries, however many sessions it has."""
+    plan = plan_of(edition)
+    found = faults_in(programme_plan_of(edition.programme, plan))
+    others = list(with_courses(Edition.objects.filter(programme=edition.programme)))
+    row = next(row for row in states_of(others, today) if row.edition == edition)
+    word = edition.programme.session_word
+    sessions = [
+        SessionRow(
+            session.number,
+            f"{word} {session.number}",
+            session.title,
+            len(session.items),
+            hours_of(plan, session.items[0].offset_minutes, session.items[-1].ends) if session.items else "",
+            [fault.sentence for fault in found if is_about(fault, session.number)],
+        )
+        for session in plan.sessions
+    ]
+    elsewhere = [fault.sentence for fault in found if not any(is_about(fault, each.number) for each in sessions)]
+    return EditionSheet(row, tuple(facts_of(plan, word)), sessions, elsewhere)
+
+
+def facts_of(plan: EditionPlan, word: str) -> Iterator[tuple[str, str]]:
+    """How an edition runs, a fact a line."""
+    sessions = counted(plan.number_of_sessions, word.lower())
+    pattern = weekdays(plan.weekdays) if plan.weekdays else "once a week"
+    yield (
+        "Pattern",
+        f"{sessions} in {counted(plan.weeks, 'week')}, {pattern}{', always in order' if plan.sessions_ordered else ''}",
+    )
+    yield "Each lasts", f"{hours_of(plan, 0, plan.session_minutes)} ({counted(plan.session_minutes, 'minute')})"
+    yield "People get in by", dict(Edition.Entry.choices)[plan.entry]
+    yield "Register", dict(Edition.Register.choices)[plan.register_kind]
+    yield "Completed with", f"{plan.completion_sessions} of {plan.number_of_sessions}"
+    if plan.leaders_needed:
+        peers = f", {plan.peers_needed} of them living with pain" if plan.peers_needed else ""
+        first = f", trained in {plan.foundation_slug.upper()} first" if plan.foundation_slug else ""
+        yield "Leaders at each", f"{plan.leaders_needed}{peers}{first}"
+    yield from _registering(plan, word)
+    for each in plan.formats:
+        name = str(Format(each.format).label)
+        yield (
+            name,
+            f"Runs from {each.least}; advised {each.advised_least} to {each.advised_most}; most {each.most}{_of_format(each)}",
+        )
+    reviews = [
+        f"{counted(review.months, 'month')} after ({clock_time(review.start)}, {review.places} places)" for review in plan.reviews
+    ]
+    yield "Group reviews", listed(reviews) or "None"
+    yield "Books", "; ".join(plan.books) or "None"
+    yield "Subjects", "; ".join(plan.subjects) or "None"
+    if plan.checklist:
+        yield "Leaders tick", "; ".join(plan.checklist)
+    for heading, lines in plan.conditions:
+        yield heading, "; ".join(lines)
+
+
+def _registering(plan: EditionPlan, word: str) -> Iterator[tuple[str, str]]:
+    """What matters only where people register: licence, joining, confirming, Session Zero, how long they have to answer."""
+    if plan.entry != Edition.Entry.REGISTRATION:
+        return
+    kinds = [kind_words(kind) for kind in plan.licence_kinds]
+    yield "Licence", f"One of these kinds: {listed(kinds)}" if kinds else "None needed"
+    yield "Joining", f"until {word.lower()} {max(plan.joining_until_session, 1)} begins"
+    yield "Confirmed", f"{counted(plan.confirm_days, 'day')} before {word.lower()} 1"
+    yield "Session Zero", f"{plan.zero_earliest_days} to {plan.zero_latest_days} days before, if there is one"
+    hours = f"{counted(plan.confirm_email_hours, 'hour')} for an e-mail address, {counted(plan.reply_hours, 'hour')} for an offer"
+    yield "Time to answer", hours
+
+
+def _of_format(plan: FormatPlan) -> str:
+    leaders = f"; {counted(plan.leaders, 'leader')} at each" if plan.leaders else ""
+    outside = f"; {plan.outside_most} at most from outside" if plan.outside_most is not None else ""
+    return leaders + outside
+
+
+def hours_of(plan: EditionPlan, starts: int, ends: int) -> str:
+    """Two minutes counted from the usual start, as clock times: "9:30am to 3pm"."""
+    begin = dt.datetime.combine(dt.date.min, plan.default_start)
+    first, last = (begin + dt.timedelta(minutes=minutes) for minutes in (starts, ends))
+    return time_range(first.time(), last.time())
+
+
+def lines_of(plan: EditionPlan, number: int) -> list[ItemLine]:
+    """One session's timetable for reading."""
+    words = {"team": "whole team", "self": "in your own way", "break": ""}
+    return [
+        ItemLine(
+            hours_of(plan, item.offset_minutes, item.ends),
+            item.title,
+            str(Profession(item.profession).label) if item.profession else words.get(item.kind, ""),
+        )
+        for item in plan.sessions[number - 1].items
+    ]

@@ -1,0 +1,97 @@
+"""An edition's plan and the tables it is stored in: read the one from the other, write the other from the one."""
+
+import datetime as dt
+from typing import Any
+
+from courses.models import Edition, EditionFormat, EditionItem, EditionReview, EditionSession, Programme
+from courses.programmes.plans import EditionPlan, FormatPlan, ItemPlan, ProgrammePlan, ReviewPlan, SessionPlan
+
+PROGRAMME_FIELDS = ("name", "short_name", "kind", "group_word", "session_word")
+EDITION_FIELDS = (
+    "sessions_ordered",
+    "weeks",
+    "session_minutes",
+    "default_start",
+    "register_kind",
+    "entry",
+    "completion_sessions",
+    "leaders_needed",
+    "peers_needed",
+    "valid_from",
+    "foundation_slug",
+    "joining_until_session",
+    "confirm_days",
+    "zero_earliest_days",
+    "zero_latest_days",
+    "confirm_email_hours",
+    "reply_hours",
+)
+EDITION_LISTS = ("weekdays", "books", "subjects", "licence_kinds", "checklist")
+FORMAT = ("format", "least", "advised_least", "advised_most", "most", "leaders", "outside_most")
+REVIEW = ("months", "title", "start", "minutes", "places")
+ITEM = ("offset_minutes", "minutes", "title", "kind", "profession")
+
+
+def programme_plan_of(programme: Programme, edition: EditionPlan) -> ProgrammePlan:
+    """The plan of a programme around one of its editions."""
+    words = {name: getattr(programme, name) for name in PROGRAMME_FIELDS}
+    return ProgrammePlan(slug=programme.slug, edition=edition, **words)
+
+
+def plan_of(edition: Edition) -> EditionPlan:
+    """Everything the database says about how an edition runs, as plain values. Four queries."""
+    lists: dict[str, Any] = {name: tuple(getattr(edition, name)) for name in EDITION_LISTS}
+    return EditionPlan(
+        label=edition.label,
+        **row(edition, EDITION_FIELDS),
+        **lists,
+        reminders={rule: tuple(days) for rule, days in edition.reminders.items()},
+        conditions=tuple((heading, tuple(lines)) for heading, lines in edition.conditions),
+        formats=tuple(FormatPlan(**row(each, FORMAT)) for each in edition.formats.order_by("pk")),
+        sessions=tuple(map(_session_of, edition.sessions.order_by("number").prefetch_related("items"))),
+        reviews=tuple(ReviewPlan(**row(each, REVIEW)) for each in edition.reviews.all()),
+    )
+
+
+def columns(plan: EditionPlan) -> dict[str, object]:
+    """An edition's own columns, but for its label."""
+    plain = {name: getattr(plan, name) for name in EDITION_FIELDS}
+    lists = {name: list(getattr(plan, name)) for name in EDITION_LISTS}
+    reminders = {rule: list(days) for rule, days in plan.reminders.items()}
+    conditions = [[heading, list(lines)] for heading, lines in plan.conditions]
+    return plain | lists | {"reminders": reminders, "conditions": conditions}
+
+
+def write_parts(edition: Edition, plan: EditionPlan) -> None:
+    """Write what hangs on an edition that has nothing yet, in four statements however long its timetable is."""
+    EditionFormat.objects.bulk_create(EditionFormat(edition=edition, **row(each, FORMAT)) for each in plan.formats)
+    EditionReview.objects.bulk_create(EditionReview(edition=edition, **row(each, REVIEW)) for each in plan.reviews)
+    sessions = EditionSession.objects.bulk_create(
+        EditionSession(edition=edition, number=each.number, title=each.title) for each in plan.sessions
+    )
+    EditionItem.objects.bulk_create(
+        EditionItem(session=session, **row(item, ITEM))
+        for session, each in zip(sessions, plan.sessions, strict=True)
+        for item in each.items
+    )
+
+
+def rewrite_parts(edition: Edition, plan: EditionPlan) -> None:
+    """Put a plan in the place of everything that hangs on an edition. No course may use it: their sessions point there."""
+    for children in (edition.formats, edition.sessions, edition.reviews):
+        children.all().delete()
+    write_parts(edition, plan)
+
+
+def row(part: object, names: tuple[str, ...]) -> dict[str, Any]:
+    """The named values of one part, of a plan or of the database."""
+    return {name: getattr(part, name) for name in names}
+
+
+def values(part: object, names: tuple[str, ...]) -> tuple[str | int | dt.time, ...]:
+    """The same without the names, for comparing."""
+    return tuple(getattr(part, name) for name in names)
+
+
+def _session_of(session: EditionSession) -> SessionPlan:
+    return SessionPlan(session.number, session.title, tuple(ItemPlan(**row(item, ITEM)) for item in session.items.all()))

@@ -1,0 +1,1 @@
+"""Scheduling a course: draft, dates, questions, preview, creating; and the list of courses."""

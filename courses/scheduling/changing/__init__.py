@@ -1,0 +1,1 @@
+"""A course that stands is changed: moved, postponed, cancelled, called off."""

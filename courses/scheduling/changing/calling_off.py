@@ -1,0 +1,181 @@
+"""A session that has begun is called off: "we had to stop at 10:30", "nobody could get in". What was, stays on record.
+
+It keeps its register and who led it, and counts for nobody. In an ordered course it is held again: a session of the same
+number takes the next date and the later ones move on with it, so that none is left out (docs/decisions/0022). A day
+of a programme without order is left out.
+"""
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from accounts.trail import audit
+from accounts.trail.audit import Actor
+from common.refused import Refused
+from courses.dates import clashes
+from courses.ground.locking import lock_facilitators, lock_venues
+from courses.models import Duty, Facilitator, Session, Venue
+from courses.scheduling.changing.cancelling import settled_reason
+from courses.scheduling.changing.postponing import rooms_of, shifts_of
+from courses.scheduling.changing.rearranging import STALE, Held, Shift, keep_ends, lock_with_course, rearrange, what_is_there
+from courses.staffing import duties
+
+CALLED_OFF_WITHIN = dt.timedelta(days=7)  # after its end; later, what the register says stands
+# What a session that is held again doesn't take over from the one that was called off.
+OWN = frozenset(
+    {"id", "state", "cancel_reason", "cancelled_at", "revision", "changed_at", "change_submission_id", "version"}
+    | {"agreed_day", "agreed_reason", "agreed_at", "agreed_by"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A session that was called off, the one held in its place, and everything that moved; `is_new` unless sent before."""
+
+    old: Session
+    new: Session
+    moved: Sequence[Session]
+    is_new: bool = True
+
+
+def refusal(session: Session, sessions: Sequence[Session], now: dt.datetime, *, ordered: bool) -> str | None:
+    """Why a session can't be called off once it has begun; None when it can. `sessions` are the course's own."""
+    if session.starts_at > now:
+        return f"{session.label} hasn’t begun. Cancel or postpone it instead."
+    if now >= session.ends_at + CALLED_OFF_WITHIN:
+        return f"{session.label} is more than {CALLED_OFF_WITHIN.days} days ago, so it can’t be called off any more."
+    begun = [each for each in sessions if each.counts and not each.is_cancelled and session.starts_at < each.starts_at <= now]
+    if ordered and begun:
+        later = min(begun, key=lambda each: each.starts_at)
+        return f"{later.label} has begun already, so {session.label.lower()} can’t be held again before it."
+    return None
+
+
+def call_off(session: Session, *, reason: str, by: Actor, now: dt.datetime, version: int) -> Session:
+    """Call off a session that has begun, of a course without order, or a review. Twice changes nothing.
+
+    Its room is free from now on; who led it stays on record. Raises Refused without a reason, for a stale version, for a
+    session that hasn't begun or ended more than a week ago, and for one of an ordered course, which is held again.
+    """
+    reason = settled_reason(reason)
+    with transaction.atomic():
+        held = lock_with_course(session)
+        current = held.session(session.pk)
+        if current.is_cancelled:
+            return current
+        _refuse(current, held, version, now)
+        if _is_ordered(current, held):
+            raise Refused(f"{current.label} has to be held again: the sessions of this course build on each other.")
+        _end(current, reason, now)
+        if held.course:
+            keep_ends(held.course, held.sessions)
+        audit.record(by, "session called off", current, reason=reason)
+    return current
+
+
+def plan_holding_again(session: Session, now: dt.datetime) -> tuple[Shift, ...]:
+    """What would move where if a session of an ordered course that has begun were held again; writes nothing.
+
+    A constant number of queries. Raises Refused when it can't be.
+    """
+    course = session.course
+    sessions = list(Session.objects.filter(course=session.course_id).order_by("pk")) if course else []
+    held = Held(course, course.edition if course else None, sessions)
+    if why := refusal(session, sessions, now, ordered=True):
+        raise Refused(why)
+    rooms = Venue.objects.in_bulk(rooms_of(sessions))
+    return tuple(shifts_of(held, session.pk, rooms, session.organisation, now, begun_too=True))
+
+
+def hold_again(
+    session: Session, *, reason: str, by: Actor, now: dt.datetime, version: int, submission_id: uuid.UUID | None = None
+) -> Again:
+    """Call off a session of an ordered course that has begun, and hold it again as plan_holding_again says.
+
+    Whoever led it leads it again, a stand-in's part goes back to whose it was. The places are the caller's to give
+    (participants.enrolment.holding_again). The same submission again returns the first result. Raises what call_off raises, and
+    Refused when a room or a person is taken then.
+    """
+    reason = settled_reason(reason)
+    shifts: list[Shift] = []
+    wanted: list[Duty] = []
+    with clashes.refused(lambda: what_is_there(shifts) or duties.elsewhere(wanted)), transaction.atomic():
+        held = lock_with_course(session)
+        current = held.session(session.pk)
+        if current.is_cancelled and submission_id and current.change_submission_id == submission_id:
+            return _first(current, held.sessions)
+        _refuse(current, held, version, now)
+        rooms = lock_venues(rooms_of(held.sessions))
+        current.change_submission_id = submission_id
+        _end(current, reason, now)
+        again = _copy(current)
+        again.save(force_insert=True)
+        held = Held(held.course, held.edition, [*held.sessions, again])
+        shifts.extend(shifts_of(held, again.pk, rooms, session.organisation, now, begun_too=True))
+        moved = rearrange(held, shifts, now)
+        wanted.extend(_parts(current, again))
+        if why := duties.elsewhere(wanted):
+            raise Refused(why)
+        Duty.objects.bulk_create(wanted)
+        audit.record(by, "session called off", current, reason=reason, held_again=again.pk)
+        audit.record_each(by, "session postponed", moved, reason=reason, postponed=again.pk)
+    return Again(current, again, moved)
+
+
+def _refuse(current: Session, held: Held, version: int, now: dt.datetime) -> None:
+    if current.is_cancelled or (held.course and held.course.cancelled_at):
+        raise Refused(f"{current.label} is cancelled already.")
+    if current.version != version:
+        raise Refused(STALE)
+    if why := refusal(current, held.sessions, now, ordered=_is_ordered(current, held)):
+        raise Refused(why)
+
+
+def _is_ordered(session: Session, held: Held) -> bool:
+    return bool(held.edition and held.edition.sessions_ordered and session.counts)
+
+
+def _end(session: Session, reason: str, now: dt.datetime) -> None:
+    session.state, session.cancel_reason, session.cancelled_at = Session.State.CANCELLED, reason, now
+    session.version += 1
+    session.save(update_fields=["state", "cancel_reason", "cancelled_at", "version", "change_submission_id"])
+
+
+def _first(current: Session, sessions: Sequence[Session]) -> Again:
+    """What the same form did before: everything it moved has the moment of the calling off."""
+    moved = [each for each in sessions if each.changed_at == current.cancelled_at]
+    again = next(each for each in moved if each.number == current.number)
+    return Again(current, again, moved, is_new=False)
+
+
+def _copy(session: Session) -> Session:
+    kept = [field for field in Session._meta.concrete_fields if field.attname not in OWN]
+    again = Session(**{field.attname: getattr(session, field.attname) for field in kept})
+    again.course, again.organisation = session.course, session.organisation
+    return again
+
+
+def _parts(old: Session, again: Session) -> list[Duty]:
+    """Who leads it again, each part once. Locks these people."""
+    given = Duty.objects.filter(session=old, ended_at=None).select_related("facilitator", "stands_in_for", "item").order_by("pk")
+    whose: dict[tuple[int, int | None], tuple[Facilitator, Duty]] = {}
+    for duty in given:
+        person = duty.stands_in_for or duty.facilitator
+        if person.ended_at is None:
+            whose.setdefault((person.pk, duty.item_id), (person, duty))
+    lock_facilitators({person.pk for person, _ in whose.values()})
+    later = again.starts_at - old.starts_at
+    return [
+        Duty(
+            session=again,
+            facilitator=person,
+            item=duty.item,
+            role=duty.role,
+            starts_at=duty.starts_at + later,
+            ends_at=duty.ends_at + later,
+        )
+        for person, duty in whose.values()
+    ]

@@ -1,0 +1,171 @@
+"""What moving one session and postponing several have in common: the checks under the locks, and the writing."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from common.refused import Refused
+from courses.dates import clashes, sequence
+from courses.dates.wall_time import Span
+from courses.ground.diary import diary_of, taken_sentence
+from courses.ground.locking import lock_course, lock_sessions
+from courses.models import Course, Duty, Edition, Session, Venue
+from courses.staffing import duties
+
+STALE = "Somebody changed this meanwhile. Look at it again before you change it."
+AGREED = ["agreed_day", "agreed_reason", "agreed_at", "agreed_by"]
+CHANGED = ["starts_at", "ends_at", "venue", "video_link", "revision", "changed_at", "version", "change_submission_id", *AGREED]
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """One session and where it goes: when (UTC), and its room or link. `reason` says why it isn't the next day of the pattern."""
+
+    session: Session
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    venue: Venue | None
+    video_link: str
+    reason: str = ""
+
+    @property
+    def span(self) -> Span:
+        """From when to when it will be."""
+        return Span(self.starts_at, self.ends_at)
+
+    @property
+    def local_start(self) -> dt.datetime:
+        """When it will start on the wall clock there."""
+        return self.starts_at.astimezone(ZoneInfo(self.session.zone))
+
+    @property
+    def local_end(self) -> dt.datetime:
+        """When it will end on the wall clock there."""
+        return self.ends_at.astimezone(ZoneInfo(self.session.zone))
+
+    @property
+    def changes_anything(self) -> bool:
+        """Whether the session isn't there already."""
+        session = self.session
+        there = (session.starts_at, session.ends_at, session.venue_id, session.video_link)
+        return there != (self.starts_at, self.ends_at, self.venue.pk if self.venue else None, self.video_link)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A course with all its sessions, locked in the one order; or a session that stands alone."""
+
+    course: Course | None
+    edition: Edition | None
+    sessions: Sequence[Session]
+
+    def session(self, pk: int) -> Session:
+        """One of them."""
+        return next(session for session in self.sessions if session.pk == pk)
+
+
+def lock_with_course(session: Session) -> Held:
+    """Lock a session's course and all its sessions, and read them again."""
+    if session.course_id is None:
+        return Held(None, None, lock_sessions([session.pk]))
+    course = lock_course(session.course_id)
+    edition = Edition.objects.select_related("programme").get(pk=course.edition_id)
+    sessions = lock_sessions(course)
+    for each in sessions:
+        each.course = course
+    return Held(course, edition, sessions)
+
+
+def refuse_past(session: Session, course: Course | None, now: dt.datetime) -> None:
+    """Raise Refused when the session was cancelled or has begun: what was, stays."""
+    if session.is_cancelled or (course and course.cancelled_at):
+        raise Refused(f"{session.label} is cancelled, so it can’t be changed.")
+    if session.starts_at <= now:
+        raise Refused(f"{session.label} has already started, so it can’t be changed.")
+
+
+def rearrange(held: Held, shifts: Sequence[Shift], now: dt.datetime) -> list[Session]:
+    """Put the sessions where the shifts say, with their duties, and keep the course's own dates. Returns the moved ones.
+
+    The course, its sessions and the rooms are locked by the caller. Raises Refused when they would stand out of order, or
+    a room or a person would be in two places.
+    """
+    shifts = [shift for shift in shifts if shift.changes_anything]
+    if why := out_of_order(held, shifts) or taken_rooms(shifts):
+        raise Refused(why)
+    by = {shift.session.pk: shift.starts_at - shift.session.starts_at for shift in shifts}
+    moved = [_moved(shift, now) for shift in shifts]
+    with clashes.looked_at_together():
+        Session.objects.bulk_update(moved, CHANGED)
+        given = Duty.objects.filter(session__in=by, ended_at=None).order_by("pk")
+        duties.move_with(list(given), by)
+    if held.course:
+        keep_ends(held.course, held.sessions)
+    return moved
+
+
+def out_of_order(held: Held, shifts: Iterable[Shift]) -> str | None:
+    """Why the course's sessions can't stand like that, or None."""
+    there = {shift.session.pk: shift.span for shift in shifts}
+    planned = [session for session in held.sessions if not session.is_cancelled]
+    if not planned or not there:
+        return None
+    return sequence.refusal(
+        [_dated(session, there) for session in planned],
+        there,
+        ordered=bool(held.edition and held.edition.sessions_ordered),
+        zone=ZoneInfo(planned[0].zone),
+    )
+
+
+def _dated(session: Session, there: Mapping[int, Span]) -> sequence.Dated:
+    at = there.get(session.pk, Span(session.starts_at, session.ends_at))
+    return sequence.Dated(session.pk, session.number, session.label, session.is_review, at.starts_at, at.ends_at)
+
+
+def taken_rooms(shifts: Sequence[Shift]) -> str | None:
+    """Which room is taken when one of the shifts wants it, and by what; None when all are free. One query."""
+    rooms = {shift.venue.pk for shift in shifts if shift.venue}
+    diary = diary_of(rooms, [shift.span for shift in shifts], besides=[shift.session.pk for shift in shifts])
+    for shift in shifts:
+        if shift.venue and (booking := diary.taken(shift.venue.pk, shift.span)):
+            return taken_sentence(shift.venue, booking, ZoneInfo(shift.session.zone))
+    return None
+
+
+def what_is_there(shifts: Sequence[Shift]) -> str | None:
+    """Who took the room or the person, once the database has refused it."""
+    return taken_rooms(shifts) or duties.elsewhere(_duties_after(shifts))
+
+
+def _duties_after(shifts: Sequence[Shift]) -> list[Duty]:
+    by = {shift.session.pk: shift.starts_at for shift in shifts}
+    given = list(Duty.objects.filter(session__in=by, ended_at=None).select_related("session"))
+    for duty in given:
+        shift = by[duty.session_id] - duty.session.starts_at
+        duty.starts_at, duty.ends_at = duty.starts_at + shift, duty.ends_at + shift
+    return given
+
+
+def _moved(shift: Shift, now: dt.datetime) -> Session:
+    session = shift.session
+    if shift.local_start.date() != session.local_date:
+        # Whoever agreed to meet on a closed day agreed to that day.
+        session.agreed_day, session.agreed_reason, session.agreed_at, session.agreed_by = None, "", None, ""
+    session.starts_at, session.ends_at = shift.starts_at, shift.ends_at
+    session.venue, session.video_link = shift.venue, shift.video_link
+    session.revision, session.version = session.revision + 1, session.version + 1
+    session.changed_at = now
+    return session
+
+
+def keep_ends(course: Course, sessions: Iterable[Session]) -> None:
+    """Write the course's first and last moments as its planned sessions have them now; one without any keeps what it had."""
+    planned = [session for session in sessions if not session.is_cancelled]
+    own = [session for session in planned if session.counts]
+    if own:
+        course.first_starts_at = min(session.starts_at for session in own)
+        course.last_ends_at = max(session.ends_at for session in own)
+    course.reviews_end_at = max((session.ends_at for session in planned if session.is_review), default=None)
+    course.save(update_fields=["first_starts_at", "last_ends_at", "reviews_end_at"])

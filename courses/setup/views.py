@@ -1,0 +1,77 @@
+"""Where set-up begins."""
+
+import datetime as dt
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from accounts.access import StaffRequest, staff_page
+from accounts.memberships import staff_of
+from accounts.models import Organisation
+from accounts.roles import Right
+from common.words import counted
+from courses.books.stock import books_of
+from courses.ground import catalogue
+from courses.leaders.listing import leaders_of
+from courses.licences.on_file import licences_of
+from courses.venues import closed_days as closing
+
+# What can be set up: its name, its page, and what is there.
+PLACES = (
+    (
+        "Programmes and editions",
+        "courses:setup_programmes",
+        "How a course runs: its pattern, timetables, capacities and reviews, and what people read about it",
+    ),
+    ("Rooms", "courses:setup_venues", "Where courses meet, how many they hold, how to find them"),
+    ("Closed days", "courses:setup_closed_days", "When nobody meets, beside the public holidays"),
+    (
+        "People who lead",
+        "courses:setup_people",
+        "Everybody who can be given a session: name, what they lead as, whether they sign in. New people are added here",
+    ),
+    (
+        "Leaders",
+        "courses:setup_leaders",
+        "Of the same people, who may lead a licensed course: their standing and until when, trainings, courses led, papers",
+    ),
+    ("Trainings", "courses:setup_trainings", "Leaders that you train yourselves: days, trainers, who is trained"),
+    ("Licences", "courses:setup_licences", "What we may run, until when and how often, and the yearly report"),
+    ("Books", "desk:books", "What people are given, how many there are, and what to order"),
+    ("Import", "desk:imports", "People, leaders and courses from spreadsheets, checked row by row, and taken back if need be"),
+    ("Users and roles", "setup_users", "Who can sign in, and what they may see and do"),
+    (
+        "Organisation",
+        "setup_organisation",
+        "Whom people ring, time zone, country for holidays, what stands under every message",
+    ),
+)
+
+
+@staff_page(Right.SET_UP)
+@require_safe
+def start(request: StaffRequest) -> HttpResponse:
+    """Show what can be set up, and how much of it there is."""
+    counts = _counts(request.organisation, request.now)
+    shown = [{"name": name, "url": reverse(url), "count": counts.get(url, ""), "about": about} for name, url, about in PLACES]
+    return render(request, "courses/setup/start.html", {"places": shown})
+
+
+def _to_come(days: int) -> str:
+    return f"{counted(days, 'day')} to come" if days else "None to come"
+
+
+def _counts(house: Organisation, now: dt.datetime) -> dict[str, str]:
+    """How much there is of each, by its page."""
+    return {
+        "courses:setup_programmes": counted(catalogue.editions_of(house).count(), "edition"),
+        "courses:setup_venues": f"{counted(catalogue.venues_of(house).count(), 'room')} in use",
+        "courses:setup_closed_days": _to_come(closing.own_closed_days(house, now).count()),
+        "courses:setup_people": counted(catalogue.facilitators_of(house).count(), "person", "people"),
+        "courses:setup_leaders": counted(leaders_of(house).count(), "leader"),
+        "courses:setup_licences": counted(licences_of(house).count(), "licence"),
+        "desk:books": counted(books_of(house).filter(retired_at=None).count(), "book"),
+        "setup_users": counted(staff_of(house).count(), "user"),
+    }

@@ -1,0 +1,1 @@
+"""People who lead: who they are, and what each of them leads."""

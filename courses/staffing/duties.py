@@ -1,0 +1,149 @@
+"""Who leads what: give somebody a part, end it, and keep everybody in one place at a time."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from django.db import transaction
+from django.db.models import Q
+
+from accounts.trail import audit
+from accounts.trail.audit import Actor
+from common.refused import Refused
+from common.words import long_date, time_range
+from courses.dates import clashes
+from courses.ground.locking import lock_course, lock_facilitators, lock_sessions
+from courses.models import Duty, EditionItem, Facilitator, Profession, Session
+
+
+def assign(
+    session: Session,
+    facilitator: Facilitator,
+    *,
+    item: EditionItem | None = None,
+    role: str = Duty.Role.LEAD,
+    by: Actor,
+    now: dt.datetime,
+) -> Duty:
+    """Give somebody one item of a session, or the whole of it when `item` is None.
+
+    Giving what they have already changes nothing. Raises Refused when they don't lead here any more, don't have the
+    profession that the item asks for, or are somewhere else then; and when the session is cancelled or over.
+    """
+    wanted: list[Duty] = []
+    with clashes.refused(lambda: elsewhere(wanted)), transaction.atomic():
+        session = _locked(session)
+        facilitator = lock_facilitators([facilitator.pk])[facilitator.pk]
+        if held := _held(session, facilitator, item):
+            return _in_role(held, role, by)
+        if why := refusal(session, facilitator, item, now):
+            raise Refused(why)
+        duty = _duty(session, facilitator, item, role)
+        wanted.append(duty)
+        if why := elsewhere([duty]):
+            raise Refused(why)
+        duty.save(force_insert=True)
+        audit.record(by, "duty given", duty, organisation=session.organisation, session=session.pk, facilitator=facilitator.pk)
+    return duty
+
+
+def end_duty(duty: Duty, *, by: Actor, now: dt.datetime) -> Duty:
+    """Take a part away from somebody; ending it twice changes nothing.
+
+    Raises Refused once the session is over: who led it stays on record.
+    """
+    with transaction.atomic():
+        session = _locked(duty.session)
+        duty = Duty.objects.select_related("facilitator").get(pk=duty.pk)
+        if duty.ended_at:
+            return duty
+        if session.ends_at <= now:
+            raise Refused(f"{session.label} is over, so who led it stays on record.")
+        duty.ended_at = now
+        duty.save(update_fields=["ended_at"])
+        audit.record(by, "duty ended", duty, organisation=session.organisation, session=session.pk)
+    return duty
+
+
+def refusal(session: Session, facilitator: Facilitator, item: EditionItem | None, now: dt.datetime) -> str | None:
+    """Why this person can't have this part, apart from where else they are; None when they can."""
+    if facilitator.organisation_id != session.organisation_id or facilitator.ended_at:
+        return "Choose somebody who leads for your organisation."
+    if session.is_cancelled:
+        return f"{session.label} is cancelled, so nobody is needed there."
+    if session.ends_at <= now:
+        return f"{session.label} is over. Who led it stays as it was written down."
+    if item is None:
+        return None
+    if item.session_id != session.plan_id:
+        return f"{session.label} has no part like that. Choose one of its own."
+    if item.kind == EditionItem.Kind.LED and item.profession != facilitator.profession:
+        needed, theirs = Profession(item.profession).label, Profession(facilitator.profession).label
+        return f"“{item.title}” is led by {_an(needed)}, and {facilitator} is {_an(theirs)}."
+    return None
+
+
+def elsewhere(wanted: Iterable[Duty]) -> str | None:
+    """Where one of these people is at that time, in another session than their own; None when all are free. One query.
+
+    "Priya Raman is at CPSMP course 59, Session 3, on Wednesday 28 April 2027, 9am to midday."
+    """
+    wanted = list(wanted)
+    if not wanted:
+        return None
+    during = Q()
+    for duty in wanted:
+        during |= Q(facilitator=duty.facilitator_id, starts_at__lt=duty.ends_at, ends_at__gt=duty.starts_at)
+    others = Duty.objects.filter(during, ended_at=None).exclude(session__in={duty.session_id for duty in wanted})
+    other = others.select_related("facilitator", "session__course").order_by("starts_at", "pk").first()
+    return where(other) if other else None
+
+
+def where(duty: Duty) -> str:
+    """Return "Priya Raman is at CPSMP course 59, Session 3, on Wednesday 28 April 2027, 9am to midday."."""
+    session = duty.session
+    start, end = (moment.astimezone(session.local_start.tzinfo) for moment in (duty.starts_at, duty.ends_at))
+    return f"{duty.facilitator} is at {session}, on {long_date(start)}, {time_range(start, end)}."
+
+
+def move_with(duties: Sequence[Duty], shifts: dict[int, dt.timedelta]) -> None:
+    """Take duties along when their sessions move: `shifts` says by how much, by session. Raises Refused for a clash.
+
+    The sessions are locked by the caller; the people are locked here.
+    """
+    lock_facilitators({duty.facilitator_id for duty in duties})
+    for duty in duties:
+        duty.starts_at += shifts[duty.session_id]
+        duty.ends_at += shifts[duty.session_id]
+    if why := elsewhere(duties):
+        raise Refused(why)
+    Duty.objects.bulk_update(duties, ["starts_at", "ends_at"])
+
+
+def _locked(session: Session) -> Session:
+    course = lock_course(session.course_id) if session.course_id else None
+    [locked] = lock_sessions([session.pk])
+    locked.course, locked.organisation = course, session.organisation
+    return locked
+
+
+def _held(session: Session, facilitator: Facilitator, item: EditionItem | None) -> Duty | None:
+    return Duty.objects.filter(session=session, facilitator=facilitator, item=item, ended_at=None).first()
+
+
+def _in_role(duty: Duty, role: str, by: Actor) -> Duty:
+    """The duty with this role: somebody may go from supporting to leading."""
+    if duty.role != role:
+        duty.role = role
+        duty.save(update_fields=["role"])
+        audit.record(by, "duty changed", duty, organisation=duty.session.organisation, role=role)
+    return duty
+
+
+def _duty(session: Session, facilitator: Facilitator, item: EditionItem | None, role: str) -> Duty:
+    starts_at = session.starts_at + dt.timedelta(minutes=item.offset_minutes) if item else session.starts_at
+    ends_at = starts_at + dt.timedelta(minutes=item.minutes) if item else session.ends_at
+    return Duty(session=session, facilitator=facilitator, item=item, role=role, starts_at=starts_at, ends_at=ends_at)
+
+
+def _an(words: object) -> str:
+    return f"{'an' if str(words)[:1] in 'aeiou' else 'a'} {words}"

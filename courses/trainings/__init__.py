@@ -1,0 +1,1 @@
+"""Trainings of leaders that the organisation holds itself."""

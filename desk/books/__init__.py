@@ -1,0 +1,1 @@
+"""Books where rooms meet: what to order, handing them out."""

@@ -1,0 +1,1 @@
+"""The calendar of everything an organisation holds."""

@@ -1,0 +1,1 @@
+"""One course on one page, giving places on it, its history."""

@@ -1,0 +1,153 @@
+"""Giving somebody a place on a course, and giving it back."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import StaffRequest, staff_page
+from accounts.roles import Right
+from accounts.trail import audit
+from common.once import say
+from common.refused import Refused
+from common.typed_keys import typed_key
+from courses.ground.catalogue import courses_of
+from courses.ground.joining_terms import terms_of
+from courses.models import Course
+from desk.courses.enrolling_forms import PlaceForm, WithdrawForm
+from desk.shared.places import course_facts, free_words, joinable, places_to_come
+from desk.shared.telling import telling_of
+from participants.enrolment import enrolling as enrolment
+from participants.models import Enrolment, Participant
+from participants.people.directory import people_of, search
+from participants.people.finding_form import FindForm
+from participants.registration import waiting_list
+from participants.rules.joining import stopped_sentence
+
+FOUND = 10  # people shown; more words find fewer
+
+
+@staff_page(Right.EDIT_PEOPLE)
+@require_http_methods(["GET", "POST"])
+def enrol(request: StaffRequest, pk: int) -> HttpResponse:
+    """Find a person of the organisation, show what speaks against it, and give the place."""
+    course = get_object_or_404(courses_of(request.organisation).select_related("venue"), pk=pk)
+    if request.htmx:
+        return render(request, "desk/courses/people_found.html", {"course": course, **_found(request, course)})
+    form = PlaceForm(request.POST or None)
+    person = _person(request)
+    if person and form.is_valid() and _given(request, course, person, form):
+        return redirect("desk:course", course.pk)
+    if person and request.method == "GET":
+        audit.looked(request.user, person)
+    shown = {
+        "course": course,
+        "facts": course_facts(course, request.organisation),
+        "free": free_words(course),
+        "form": form,
+        "person": person,
+        "stopped": _stopped(person),
+        "overlaps": enrolment.overlaps(person, course, now=request.now) if person else [],
+        "limited": person is not None and terms_of(course).outside_most is not None,
+        "telling": telling_of([person], request.organisation.country) if person else None,
+    }
+    return render(request, "desk/courses/enrol.html", shown | ({} if person else _found(request, course)))
+
+
+def _stopped(person: Participant | None) -> str:
+    if person is None or not person.is_stopped:
+        return ""
+    return stopped_sentence(person.full_name, person.get_stopped_reason_display())
+
+
+@staff_page(Right.EDIT_PEOPLE)
+@require_safe
+def choose_course(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show the courses that somebody could still be given a place on."""
+    person = get_object_or_404(people_of(request.organisation), pk=pk)
+    audit.looked(request.user, person)
+    courses = joinable(request.organisation, request.now)
+    return render(request, "desk/courses/choose_course.html", {"person": person, "courses": courses})
+
+
+def _person(request: StaffRequest) -> Participant | None:
+    """The person who was chosen, of the organisation's own; 404 for anybody else's, None while nobody is."""
+    chosen = request.POST.get("person") or request.GET.get("person", "")
+    if not chosen:
+        return None
+    return get_object_or_404(people_of(request.organisation), pk=typed_key(chosen))
+
+
+def _found(request: StaffRequest, course: Course) -> dict[str, Any]:
+    """The people whom the words typed find, and who of them is on the course already."""
+    text = FindForm(request.GET).text
+    people = list(search(request.organisation, text)[: FOUND + 1]) if text else []
+    if text:
+        audit.looked(request.user, course, search=text, found=len(people))
+    held = Enrolment.State.ACTIVE
+    enrolled = enrolment.enrolments_of(request.organisation).filter(course=course, state=held, participant__in=people)
+    return {
+        "q": text,
+        "people": people[:FOUND],
+        "more": len(people) > FOUND,
+        "on_it": set(enrolled.values_list("participant_id", flat=True)) if people else set(),
+    }
+
+
+def _given(request: StaffRequest, course: Course, person: Participant, form: PlaceForm) -> bool:
+    """Give the place; on a refusal say why and return False. The same form again finds the place given."""
+    act = _put_in_line if "wait" in request.POST else _enrolled
+    try:
+        done = act(request, course, person, form)
+    except Refused as refused:
+        say(form, refused)
+        return False
+    messages.success(request, done)
+    return True
+
+
+def _enrolled(request: StaffRequest, course: Course, person: Participant, form: PlaceForm) -> str:
+    outside = form.cleaned_data["outside_territory"]
+    once = form.cleaned_data["submission_id"]
+    enrolment.enrol(person, course, by=request.user, now=request.now, submission_id=once, outside_territory=outside)
+    return f"{person.full_name} has a place on {course.name}."
+
+
+def _put_in_line(request: StaffRequest, course: Course, person: Participant, form: PlaceForm) -> str:
+    place = waiting_list.wait(
+        person, course, by=request.user, now=request.now, outside_territory=form.cleaned_data["outside_territory"]
+    )
+    if place.state == place.State.OFFERED:
+        return f"A place was free, and {person.full_name} has been offered it."
+    return f"{person.full_name} waits for {course.name}, as number {waiting_list.position(place)} in the line."
+
+
+@staff_page(Right.EDIT_PEOPLE)
+@require_http_methods(["GET", "POST"])
+def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
+    """Say what is freed and who is told, then close the places to come."""
+    place: Enrolment = get_object_or_404(enrolment.enrolments_of(request.organisation), pk=pk)
+    if place.state == Enrolment.State.WITHDRAWN:
+        messages.info(request, f"{place.participant.full_name} has withdrawn from {place.course.name}.")
+        return redirect("desk:person", place.participant_id)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            enrolment.withdraw(place, reason=form.cleaned_data["reason"], by=request.user, now=request.now)
+        except Refused as refused:
+            say(form, refused)
+        else:
+            messages.success(request, f"{place.participant.full_name} has withdrawn. The place on {place.course.name} is free.")
+            return redirect("desk:course", place.course_id)
+    if request.method == "GET":
+        audit.looked(request.user, place.participant)
+    freed = places_to_come(place, request.now)
+    shown = {
+        "place": place,
+        "form": form,
+        "freed": freed,
+        "telling": telling_of([place.participant], request.organisation.country),
+    }
+    return render(request, "desk/courses/withdraw.html", shown)

@@ -1,0 +1,317 @@
+"""What the page of one course shows: its sessions, its people, its messages. The same number of queries for 1 person and 16."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.db.models import Count, Exists, OuterRef, QuerySet
+
+from accounts.models import Organisation
+from common.words import day_and_month, long_date, long_date_range, short_date, time_range
+from courses.dates.calendars import programme_week
+from courses.ground.catalogue import courses_of
+from courses.leaders.session_reports import reported
+from courses.models import Course, EditionItem, Session
+from desk.courses.marks import NOBODY, Attendance, HeldPlace, Tally, attendance_of, held_places, tallies
+from desk.gates.gathering import is_gated
+from desk.gates.page import OpeningSheet, may_have_zero, opening_sheet
+from desk.shared.addresses import Pages
+from desk.shared.check_facts import lowered
+from desk.shared.staffing import Staff, staff_of
+from participants.enrolment.offering import IN_LINE
+from participants.models import Enrolment, WaitingPlace
+from reminders.models import Message
+
+OF_A_PERSON = (
+    "pk",
+    "participant_id",
+    "participant__first_names",
+    "participant__last_name",
+    "participant__communication_needs",
+    "participant__practical_needs",
+)
+
+
+@dataclass
+class SessionRow:
+    """One session as a row of the table."""
+
+    session: Session
+    staff: Staff
+    url: str
+    usual_venue_id: int | None = None
+    register_url: str = ""
+    tally: Tally = NOBODY
+    begun: bool = False
+    over: bool = False
+    is_next: bool = False
+    # What the link to the leaders' report says; empty where none is asked for.
+    report: str = ""
+
+    @property
+    def apologies(self) -> int:
+        """How many have said that they can't come."""
+        return self.tally.apologies
+
+    @property
+    def expected(self) -> int:
+        """How many are booked and haven't said that they can't come."""
+        return self.tally.booked - self.tally.apologies
+
+    @property
+    def day(self) -> str:
+        """The date; a review's with its year, which no heading gives."""
+        return long_date(self.session.local_date) if self.session.is_review else day_and_month(self.session.local_date)
+
+    @property
+    def changed(self) -> str:
+        """When its time or place was changed, while that still matters."""
+        session = self.session
+        if session.changed_at is None or session.is_cancelled or self.over:
+            return ""
+        return f"Changed {short_date(session.changed_at.astimezone(session.local_start.tzinfo))}"
+
+    @property
+    def subject(self) -> str:
+        """What it is about; of a review when it is too, and where if that differs from the course."""
+        session = self.session
+        if not session.is_review:
+            return session.title
+        hours = time_range(session.local_start, session.local_end)
+        place = str(session.venue) if session.venue and session.venue_id != self.usual_venue_id else ""
+        return ", ".join(filter(None, [session.title, hours, place]))
+
+    @property
+    def leads(self) -> str:
+        """Who is on duty, by name, and for whom they stand in."""
+        return ", ".join(self.staff.named)
+
+    @property
+    def missing(self) -> list[str]:
+        """Which professions are missing, while somebody can still be found."""
+        return [] if self.over or self.session.is_cancelled else self.staff.missing
+
+    @property
+    def people(self) -> str:
+        """How many are booked and how many of them can't come; once the register is kept, how many came."""
+        booked = self.tally.booked
+        if self.session.is_cancelled:
+            return f"{booked} {'was' if booked == 1 else 'were'} booked"
+        if self.tally.is_marked:
+            return f"{self.tally.came} of {booked} came"
+        return f"{booked} booked" + (f", {self.apologies} can’t come" if self.apologies and not self.over else "")
+
+    @property
+    def register(self) -> str:
+        """What the link to the register says, while somebody is still to be marked; empty before it begins and afterwards."""
+        if not self.begun or not self.tally.to_mark or self.session.is_cancelled:
+            return ""
+        return f"{self.tally.to_mark} to mark" if self.tally.is_marked else "Open the register"
+
+
+@dataclass(frozen=True)
+class Week:
+    """Sessions under one heading: a week of the course, or its reviews."""
+
+    heading: str
+    rows: list[SessionRow]
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """One person on the course, with what they said about sessions to come."""
+
+    pk: int
+    name: str
+    needs: list[str]
+    url: str
+    withdraw_url: str
+    apologies: list[str]
+    attendance: Attendance | None
+
+
+@dataclass(frozen=True)
+class CourseSheet:
+    """The whole page."""
+
+    course: Course
+    facts: str
+    weeks: list[Week]
+    upcoming: SessionRow | None
+    movable: SessionRow | None
+    when: str
+    people: list[PersonRow]
+    completion: int
+    # What the two gates ask is read for a page of its own, which this one fetches when it has arrived; a group has no gates.
+    gated: bool
+    checks: OpeningSheet | None
+    may_have_zero: bool
+    messages: dict[str, int]
+
+    @property
+    def attendance_begun(self) -> bool:
+        """Whether anybody could have come to anything yet."""
+        return any(row.attendance for row in self.people)
+
+
+def courses_with_held(organisation: Organisation) -> QuerySet[Course]:
+    """Every course of an organisation, in no order, with what its page begins with.
+
+    Beside venue and edition that is whether anybody is in line (`has_line`) and any part is led by one profession
+    (`has_led`): most courses have neither, and then nothing more of it is read.
+    """
+    led = EditionItem.objects.filter(session__edition=OuterRef("edition"), kind=EditionItem.Kind.LED)
+    waiting = WaitingPlace.objects.filter(course=OuterRef("pk"), state__in=IN_LINE)
+    return courses_of(organisation).select_related("venue", "edition").annotate(has_led=Exists(led), has_line=Exists(waiting))
+
+
+def sheet_of(course: Course, *, organisation: Organisation, now: dt.datetime) -> CourseSheet:
+    """Return the page of a course from courses_with_held."""
+    sessions = list(course.sessions.select_related("venue").order_by("starts_at", "pk"))
+    staff = staff_of(sessions, course.edition_id if course.has_led else None)  # type: ignore[attr-defined]  # courses_with_held
+    held = held_places(sessions)
+    needed = course.edition.completion_sessions
+    rows = session_rows(sessions, course, staff, tallies(held), now)
+    _add_reports(rows, course.edition.checklist)
+    to_come = [row for row in rows if not row.over and not row.session.is_cancelled]
+    gated = is_gated(course.edition)
+    return CourseSheet(
+        course=course,
+        facts=facts_of(course, sessions, organisation),
+        weeks=weeks_of(rows, course, organisation, now),
+        upcoming=next(iter(to_come), None),
+        movable=next((row for row in to_come if row.session.starts_at > now), None),
+        when=when_words(to_come[0].session, organisation, now) if to_come else "",
+        people=people_on(course, apologies_to_come(held, to_come), attendance_of(held, sessions, needed=needed, now=now)),
+        completion=needed,
+        gated=gated,
+        checks=opening_sheet(course, sessions, staff, organisation=organisation, now=now) if to_come and not gated else None,
+        may_have_zero=may_have_zero(course, sessions, organisation=organisation, now=now),
+        messages=messages_of(course),
+    )
+
+
+def session_rows(
+    sessions: Iterable[Session],
+    course: Course,
+    staff: dict[int, Staff],
+    counts: Mapping[int, Tally],
+    now: dt.datetime,
+) -> list[SessionRow]:
+    """Return the sessions as rows, the next one marked."""
+    rows, pages, registers = [], Pages("desk:session"), Pages("desk:register")
+    next_pk = next((each.pk for each in sessions if each.ends_at > now and not each.is_cancelled), None)
+    for session in sessions:
+        row = SessionRow(
+            session=session,
+            staff=staff[session.pk],
+            url=pages.of(session.pk),
+            usual_venue_id=course.venue_id,
+            register_url=registers.of(session.pk),
+            tally=counts.get(session.pk, NOBODY),
+            begun=session.starts_at <= now,
+            over=session.ends_at <= now,
+            is_next=session.pk == next_pk,
+        )
+        rows.append(row)
+    return rows
+
+
+def _add_reports(rows: Sequence[SessionRow], checklist: Sequence[str]) -> None:
+    """Say of each session that is over whether its leaders have reported on it, where the edition asks for it. One query."""
+    over = [row for row in rows if row.over and row.session.counts and not row.session.is_cancelled]
+    if checklist:
+        have = reported([row.session.pk for row in over])
+        for row in over:
+            row.report = "Leaders’ report" if row.session.pk in have else "No report yet"
+
+
+def apologies_to_come(held: Iterable[HeldPlace], to_come: Iterable[SessionRow]) -> dict[int, list[str]]:
+    """Return for each person what they said about sessions to come, by date."""
+    said: dict[int, list[str]] = {}
+    told: dict[int, list[HeldPlace]] = {}
+    for place in held:
+        if place.apology_at is not None:
+            told.setdefault(place.session_id, []).append(place)
+    for row in to_come:
+        sentence = f"Can’t come to {lowered(row.session.label)}"
+        for place in told.get(row.session.pk, ()):
+            reason = f"{sentence}: {place.apology_reason}" if place.apology_reason else sentence
+            said.setdefault(place.participant_id, []).append(reason)
+    return said
+
+
+def weeks_of(rows: Iterable[SessionRow], course: Course, organisation: Organisation, now: dt.datetime) -> list[Week]:
+    """Return the rows by week of the course, then the reviews."""
+    rows = list(rows)
+    first = course.first_starts_at.astimezone(organisation.tzinfo).date()
+    this_monday = _monday(now.astimezone(organisation.tzinfo).date())
+    before = [row for row in rows if row.session.is_zero]
+    weeks = [Week("Before the course", before)] if before else []
+    held = (row for row in rows if row.session.counts)
+    for number, group in groupby(held, key=lambda row: programme_week(first, row.session.local_date)):
+        in_week = list(group)
+        weeks.append(Week(_week_heading(number, in_week, this_monday), in_week))
+    reviews = [row for row in rows if row.session.is_review]
+    return weeks + ([Week("Reviews", reviews)] if reviews else [])
+
+
+def _week_heading(number: int, rows: Collection[SessionRow], this_monday: dt.date) -> str:
+    if all(row.over for row in rows):
+        return f"Week {number}, done"
+    if any(_monday(row.session.local_date) == this_monday for row in rows):
+        return f"Week {number}, now"
+    return f"Week {number}"
+
+
+def people_on(course: Course, apologies: Mapping[int, list[str]], attendance: Mapping[int, Attendance]) -> list[PersonRow]:
+    """Return the people who hold a place, by name, with what they said about sessions to come and came to. One query."""
+    active = Enrolment.objects.filter(course=course, state=Enrolment.State.ACTIVE).order_by("participant__sort_key", "pk")
+    people, leaving = Pages("desk:person"), Pages("desk:withdraw")
+    return [
+        PersonRow(
+            pk=person,
+            name=f"{first} {last}",
+            needs=[need for need in needs if need],
+            url=people.of(person),
+            withdraw_url=leaving.of(enrolment),
+            apologies=apologies.get(person, []),
+            attendance=attendance.get(person),
+        )
+        for enrolment, person, first, last, *needs in active.values_list(*OF_A_PERSON)
+    ]
+
+
+def messages_of(course: Course) -> dict[str, int]:
+    """Return how many messages of the course are in each state. One query."""
+    rows = Message.objects.filter(course=course).order_by().values_list("state").annotate(Count("pk"))
+    counts = dict.fromkeys(Message.State.values, 0)
+    counts.update({str(state): number for state, number in rows})
+    return counts
+
+
+def facts_of(course: Course, sessions: Collection[Session], organisation: Organisation) -> str:
+    """Return the line under the title: dates, times, place, places taken."""
+    first = course.first_starts_at.astimezone(organisation.tzinfo)
+    last = course.last_ends_at.astimezone(organisation.tzinfo)
+    planned = [each for each in sessions if not each.is_cancelled and each.counts]
+    hours = {time_range(each.local_start, each.local_end) for each in planned}
+    dates = long_date_range(first.date(), last.date())
+    return " · ".join(
+        [
+            f"{dates}, {hours.pop()}" if len(hours) == 1 else dates,
+            str(course.venue) if course.venue else course.get_format_display(),
+            f"{course.taken} of {course.places} places taken",
+        ]
+    )
+
+
+def when_words(session: Session, organisation: Organisation, now: dt.datetime) -> str:
+    """Return "today" or "tomorrow", and nothing for a later day: its date says it."""
+    apart = (session.local_date - now.astimezone(organisation.tzinfo).date()).days
+    return {0: "today", 1: "tomorrow"}.get(apart, "")
+
+
+def _monday(day: dt.date) -> dt.date:
+    return day - dt.timedelta(days=day.weekday())

@@ -1,0 +1,50 @@
+"""One course on one page, and what has been done to it."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from accounts.access import StaffRequest, staff_page
+from accounts.roles import Right
+from courses.ground.catalogue import courses_of
+from courses.ground.states import marks_of, state_of
+from desk.courses.history import LATEST, history_of
+from desk.courses.page import courses_with_held, sheet_of
+from desk.waiting.listing import of_course
+from participants.enrolment.enrolling import is_open
+from participants.people.looks import Page, looked_at_people
+
+
+@staff_page(Right.SEE_COURSES)
+def course(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show what comes next, whether it can run, its sessions, its people and its messages."""
+    found = get_object_or_404(courses_with_held(request.organisation), pk=pk)
+    sheet = sheet_of(found, organisation=request.organisation, now=request.now)
+    sees_line = found.has_line and request.membership.may(Right.SEE_PEOPLE)  # type: ignore[attr-defined]  # courses_with_held
+    line = of_course(found, request.organisation) if sees_line else []
+    if request.method != "POST":
+        shown = {row.pk: row.name for row in sheet.people} | {each.place.participant_id: each.name for each in line}
+        looked_at_people(request.user, shown, Page.COURSE, organisation=request.organisation)
+    return render(
+        request,
+        "desk/courses/course.html",
+        {
+            "sheet": sheet,
+            "course": found,
+            "state": state_of(found, request.now),
+            "marks": marks_of(found, request.now),
+            "line": line,
+            "may_schedule": request.membership.may(Right.SCHEDULE),
+            "may_enrol": request.membership.may(Right.EDIT_PEOPLE),
+            "may_withdraw": request.membership.may(Right.EDIT_PEOPLE) and is_open(found, request.now),
+            "may_see_people": request.membership.may(Right.SEE_PEOPLE),
+            "may_see_messages": request.membership.may(Right.SEE_MESSAGES),
+        },
+    )
+
+
+@staff_page(Right.SCHEDULE)
+def history(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show what was done to a course, by whom and when."""
+    found = get_object_or_404(courses_of(request.organisation), pk=pk)
+    entries = history_of(found, request.organisation)
+    return render(request, "desk/courses/history.html", {"course": found, "entries": entries, "latest": LATEST})

@@ -1,0 +1,1 @@
+"""The two gates: may a course open, may it run."""

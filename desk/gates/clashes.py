@@ -1,0 +1,69 @@
+"""Which rooms and which people who lead are in two places, said of each session: for the check of the same name."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from zoneinfo import ZoneInfo
+
+from common.words import long_date, time_range
+from courses.ground.diary import Booking, taken_sentence
+from courses.models import Duty, Session, Venue
+from desk.shared.overlaps import Taken, overlaps
+from desk.shared.staffing import Staff
+
+
+def clashes_of(sessions: Sequence[Session], staff: Mapping[int, Staff]) -> dict[int, str]:
+    """Return a sentence for each of these sessions that has a clash, by its key. Two queries, however many sessions."""
+    if not sessions:
+        return {}
+    own = {session.pk: session for session in sessions}
+    found = dict(_of_people(own, staff))
+    found.update(_of_rooms(own))
+    return found
+
+
+def _of_rooms(own: Mapping[int, Session]) -> Iterator[tuple[int, str]]:
+    rooms = {session.venue.pk: session.venue for session in own.values() if session.venue}
+    if not rooms:
+        return
+    begins, ends = _stretch(own.values())
+    planned = Session.objects.filter(
+        venue__in=rooms, state=Session.State.PLANNED, starts_at__lt=ends, ends_at__gt=begins
+    ).select_related("course")
+    there = {session.pk: session for session in planned}
+    taken = [Taken(each.venue_id or 0, each.pk, each.starts_at, each.ends_at) for each in there.values()]
+    for pair in overlaps(taken):
+        for mine, other in (pair, pair[::-1]):
+            if mine.session in own:
+                yield mine.session, _room_taken(rooms[mine.whose], there[other.session])
+
+
+def _room_taken(room: Venue, other: Session) -> str:
+    by = other.course.name if other.course else other.label
+    return taken_sentence(room, Booking(room.pk, other.starts_at, other.ends_at, by), ZoneInfo(other.zone))
+
+
+def _of_people(own: Mapping[int, Session], staff: Mapping[int, Staff]) -> Iterator[tuple[int, str]]:
+    people = {duty.facilitator_id for pk in own for duty in staff.get(pk, Staff()).on_duty}
+    if not people:
+        return
+    begins, ends = _stretch(own.values())
+    duties = Duty.objects.filter(facilitator__in=people, ended_at=None, starts_at__lt=ends, ends_at__gt=begins)
+    held = {(duty.facilitator_id, duty.session_id): duty for duty in duties.select_related("facilitator", "session__course")}
+    taken = [Taken(duty.facilitator_id, duty.session_id, duty.starts_at, duty.ends_at) for duty in held.values()]
+    for pair in overlaps(taken):
+        for mine, other in (pair, pair[::-1]):
+            if mine.session in own:
+                yield mine.session, _elsewhere(held[other.whose, other.session])
+
+
+def _elsewhere(duty: Duty) -> str:
+    session = duty.session
+    return f"{duty.facilitator} is at {session} on {long_date(session.local_date)}, {_hours(session)}."
+
+
+def _hours(session: Session) -> str:
+    return time_range(session.local_start, session.local_end)
+
+
+def _stretch(sessions: Iterable[Session]) -> tuple[object, object]:
+    sessions = list(sessions)
+    return min(each.starts_at for each in sessions), max(each.ends_at for each in sessions)

@@ -1,0 +1,161 @@
+"""Bringing in what stands in a spreadsheet: send it, match its columns, look at what would happen, import it, take it back."""
+
+import csv
+from collections.abc import Callable
+
+from django.contrib import messages as notices
+from django.db.models import Count
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import StaffRequest, staff_page
+from accounts.roles import Right
+from common.forms.pages import Back, form_page
+from common.pages.paging import page_by_key
+from common.papers.reading_tables import MOST_ROWS, refuse_size
+from common.refused import Refused
+from common.typed_keys import typed_key
+from common.words import counted
+from desk.importing import batches
+from desk.importing.forms import ColumnsForm, FileForm
+from desk.importing.registry import COLUMNS
+from desk.models import Batch, BatchRow
+
+
+def back_to_imports() -> Back:
+    """The list of imports."""
+    return Back("Import", reverse("desk:imports"))
+
+
+@staff_page(Right.SET_UP)
+@require_safe
+def imports(request: StaffRequest) -> HttpResponse:
+    """Show what was brought in so far, the latest first."""
+    page = page_by_key(batches.batches_of(request.organisation), ("-made_at", "-id"), request.GET.get("cursor", ""))
+    return render(request, "desk/importing/list.html", {"page": page})
+
+
+@staff_page(Right.SET_UP)
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_import(request: StaffRequest) -> HttpResponse:
+    """Send a file."""
+    posted = request.method == "POST"
+    form = FileForm(request.POST if posted else None, request.FILES if posted else None)
+    if not form.is_valid():
+        return _file_page(request, form)
+    file = form.cleaned_data["file"]
+    try:
+        refuse_size(file.size)
+        batch = batches.receive(
+            file.read(),
+            kind=form.cleaned_data["kind"],
+            file_name=file.name,
+            organisation=request.organisation,
+            by=request.user,
+            now=request.now,
+            submission_id=form.cleaned_data["submission_id"],
+        )
+    except Refused as refused:
+        form.add_error("file", refused.sentence)
+        return _file_page(request, form)
+    return redirect("desk:import_columns", batch.pk)
+
+
+def _file_page(request: StaffRequest, form: FileForm) -> HttpResponse:
+    return render(request, "desk/importing/new.html", {"form": form, "back": back_to_imports(), "kinds": Batch.Kind.choices})
+
+
+@staff_page(Right.SET_UP)
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_columns(request: StaffRequest, pk: int) -> HttpResponse:
+    """Say which column of the file is what."""
+    batch = _batch(request, pk)
+    form = ColumnsForm(request.POST if request.method == "POST" else None, batch=batch, columns=COLUMNS[batch.kind])
+
+    def check() -> str:
+        batches.check_with(batch, form.mapping, by=request.user, now=request.now, version=form.cleaned_data["version"])
+        return "Every row is being checked. Nothing is imported yet."
+
+    return form_page(
+        request,
+        form,
+        check,
+        heading=f"What are the columns of {batch.file_name}?",
+        back=back_to_imports(),
+        on_to=reverse("desk:import", args=[batch.pk]),
+        lead=["Those we know by their headings are chosen already."],
+    )
+
+
+@staff_page(Right.SET_UP)
+@require_safe
+def one_import(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show how far a file is, what became of each row and why; only the part that changes when a script asks for it."""
+    batch = _batch(request, pk)
+    counts = dict(batch.rows.order_by().values_list("outcome").annotate(Count("pk")))
+    wanted = request.GET.get("outcome", "")
+    rows = batch.rows.filter(outcome=wanted) if wanted in BatchRow.Outcome.values else batch.rows.all()
+    page = page_by_key(rows, ("number", "id"), request.GET.get("cursor", ""), size=50)
+    shown = {
+        "batch": batch,
+        "done": f"{batch.rows_done:,}",
+        "total": f"{batch.rows_total:,}",
+        "counts": [(each.value, each.label, f"{counts[each]:,}") for each in BatchRow.Outcome if counts.get(each)],
+        "import_words": f"Import {counted(counts.get(BatchRow.Outcome.READY, 0), 'row', limit=MOST_ROWS)}",
+        "ready": counts.get(BatchRow.Outcome.READY, 0),
+        "written": counts.get(BatchRow.Outcome.WRITTEN, 0),
+        "wanted": wanted,
+        "page": page,
+        "rows": [(row, _in_short(batch, row)) for row in page.rows],
+    }
+    return render(request, "desk/importing/progress.html" if request.htmx else "desk/importing/one.html", shown)
+
+
+@staff_page(Right.SET_UP)
+@require_POST
+def import_rows(request: StaffRequest, pk: int) -> HttpResponse:
+    """Import the rows that are ready."""
+    return _asked(request, pk, batches.import_rows)
+
+
+@staff_page(Right.SET_UP)
+@require_POST
+def undo_import(request: StaffRequest, pk: int) -> HttpResponse:
+    """Take back what was imported."""
+    return _asked(request, pk, batches.undo)
+
+
+@staff_page(Right.SET_UP)
+@require_safe
+def example(request: StaffRequest, kind: str) -> HttpResponse:
+    """Give an empty file with our headings."""
+    if kind not in COLUMNS:
+        raise Http404
+    answer = HttpResponse(content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{kind}.csv"'
+    answer.write("\ufeff")  # without it spreadsheet programs take accents for something else
+    csv.writer(answer).writerow(column.label for column in COLUMNS[kind])
+    return answer
+
+
+def _asked(request: StaffRequest, pk: int, act: Callable[..., Batch]) -> HttpResponse:
+    batch = _batch(request, pk)
+    version = typed_key(request.POST.get("version", "")) or 0
+    try:
+        act(batch, by=request.user, now=request.now, version=version)
+    except Refused as refused:
+        notices.error(request, refused.sentence)
+    return redirect("desk:import", batch.pk)
+
+
+def _batch(request: StaffRequest, pk: int) -> Batch:
+    found: Batch = get_object_or_404(batches.batches_of(request.organisation), pk=pk)
+    return found
+
+
+def _in_short(batch: Batch, row: BatchRow) -> str:
+    """The first cells of a row that are one of our fields: enough to find it in the file."""
+    places = [batch.mapping[column.name] for column in COLUMNS[batch.kind] if column.name in batch.mapping][:4]
+    return ", ".join(filter(None, (row.cells[place][:60] for place in places if place < len(row.cells))))

@@ -1,0 +1,1 @@
+"""The public pages: courses that anybody may join."""

@@ -1,0 +1,164 @@
+"""The public pages: courses that anybody may join, the form, and the links in its mails. No link acts by being opened."""
+
+from typing import Any
+
+from allauth.core import ratelimit
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import AnyRequest, public_page
+from accounts.models import Organisation
+from common.once import say
+from common.refused import Refused
+from courses.ground.joining_terms import terms_of
+from courses.models import Course
+from desk.join.forms import RegisterForm
+from desk.join.page import all_shown, dates_of, open_courses, places_to_choose, shown, words_about
+from participants.models import Offer, Registration
+from participants.registration import offers
+from participants.registration import registering as registration
+from participants.registration.registering import courses_open
+from reminders.tasks import wake_link_sender
+
+
+@public_page
+@require_safe
+def courses(request: AnyRequest) -> HttpResponse:
+    """List the courses of every organisation here that anybody may join, by place if one is chosen."""
+    place, now = request.GET.get("place", ""), request.now
+    page = open_courses(place, request.GET.get("cursor", ""), now)
+    places = places_to_choose(now)
+    chosen = place if place in dict(places) else ""
+    more = {"page": page, "courses": all_shown(page.rows), "places": places, "place": chosen}
+    return render(request, "desk/join/courses.html", more)
+
+
+@public_page
+@require_safe
+def course(request: AnyRequest, pk: int) -> HttpResponse:
+    """Say what one course is, for whom, when and where; and how to join it."""
+    found = _open_course(request, pk)
+    return render(
+        request,
+        "desk/join/course.html",
+        {"open": shown(found), "course": found, "dates": dates_of(found), "about": words_about(found)},
+    )
+
+
+@public_page
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def register(request: AnyRequest, pk: int) -> HttpResponse:
+    """Take what somebody writes. Whoever it is, known or not, the same is done and shown."""
+    found = _open_course(request, pk)
+    limited = terms_of(found).outside_most is not None
+    form = RegisterForm(request.POST if request.method == "POST" else None, course=found, limited=limited)
+    if form.is_valid() and _written(request, found, form):
+        return redirect("desk:registration_sent", found.pk)
+    return render(request, "desk/join/register.html", {"form": form, "course": found, "open": shown(found)})
+
+
+def _written(request: AnyRequest, found: Course, form: RegisterForm) -> bool:
+    if not ratelimit.consume(request, action="register", key=form.cleaned_data["email"]):
+        form.add_error(None, _("Too many registrations came from here. Wait an hour, then try again, or ring us."))
+        return False
+    try:
+        registration.register(found, form.typed(), now=request.now, submission_id=form.cleaned_data["submission_id"])
+    except Refused as refused:
+        say(form, refused)
+        return False
+    wake_link_sender()
+    return True
+
+
+@public_page
+@require_safe
+def sent(request: AnyRequest, pk: int) -> HttpResponse:
+    """Say that a mail is on its way, and what to do when none comes."""
+    return render(request, "desk/join/sent.html", {"course": _open_course(request, pk)})
+
+
+@public_page
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: AnyRequest, token: str) -> HttpResponse:
+    """Show a button; pressing it shows that the address is theirs. Opening the page does nothing."""
+    found = registration.registration_by(token)
+    if found is None:
+        return _no_such_link(request)
+    _speak_for(request, found.course.organisation)
+    if request.method == "POST":
+        try:
+            registration.confirm(found, now=request.now)
+        except Refused as refused:
+            return render(request, "desk/join/confirm.html", {"refused": refused.sentence, "course": found.course})
+        return redirect("desk:confirm_registration", token)
+    return render(request, "desk/join/confirm.html", _confirming(found, request))
+
+
+def _confirming(found: Registration, request: AnyRequest) -> dict[str, Any]:
+    """What the page shows: the button, that it is too late, or what they have by now."""
+    more: dict[str, Any] = {"course": found.course, "open": shown(found.course)}
+    if found.state == Registration.State.CONFIRMED:
+        return more | {"standing": registration.standing_of(found.participant, found.course), "done": True}
+    if found.state == Registration.State.EXPIRED or found.confirm_by <= request.now:
+        return more | {"refused": str(registration.STOPPED_WORKING)}
+    return more
+
+
+@public_page
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer(request: AnyRequest, token: str) -> HttpResponse:
+    """Show two buttons, yes and no; only pressing one of them answers."""
+    found = offers.offer_by(token)
+    if found is None:
+        return _no_such_link(request)
+    _speak_for(request, found.course.organisation)
+    if request.method == "POST":
+        act = {"yes": offers.accept, "no": offers.decline}.get(request.POST.get("answer", ""))
+        try:
+            if act:
+                act(found, by=offers.BY_LINK, now=request.now, answered="on the link")
+        except Refused as refused:
+            return render(request, "desk/join/answer.html", _answering(found, request) | {"refused": _why(refused)})
+        return redirect("desk:answer_offer", token)
+    return render(request, "desk/join/answer.html", _answering(found, request))
+
+
+def _answering(found: Offer, request: AnyRequest) -> dict[str, Any]:
+    over = found.state == Offer.State.EXPIRED or (found.state == Offer.State.OPEN and found.reply_by <= request.now)
+    return {
+        "offer": found,
+        "course": found.course,
+        "open": shown(found.course),
+        "plain": found.participant.wording == found.participant.Wording.PLAIN,
+        "state": Offer.State.EXPIRED.value if over else found.state,
+    }
+
+
+def _why(refused: Refused) -> str:
+    """The office's sentences are about the course and who is on it; here they say no more than that it went wrong."""
+    known = {offers.TIME_IS_UP: _("The time to answer is over, so the place goes to somebody else."), offers.NO_LONGER_OPEN: ""}
+    return known.get(refused.sentence, _("We could not write down your answer. Please ring us."))
+
+
+def _no_such_link(request: AnyRequest) -> HttpResponse:
+    return render(request, "desk/join/no_such_link.html", status=404)
+
+
+def _open_course(request: AnyRequest, pk: int) -> Course:
+    """A course that is open to the public; 404 for any other."""
+    found: Course = get_object_or_404(courses_open(request.now), pk=pk)
+    _speak_for(request, found.organisation)
+    return found
+
+
+def _speak_for(request: AnyRequest, organisation: Organisation) -> None:
+    """Let header and telephone number be those of whoever runs the course, whoever looks at it."""
+    request.organisation = organisation

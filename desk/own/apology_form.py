@@ -1,0 +1,30 @@
+"""Saying that one can't come."""
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from participants.people.telling_form import ToldByForm
+
+
+class ApologyForm(forms.Form):
+    """The reason, for those who want to give one."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why not? You don’t have to say."),
+        help_text=gettext_lazy("The people who run your sessions see it."),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"max_length": gettext_lazy("Write the reason in 300 characters or fewer.")},
+    )
+
+
+class OfficeApologyForm(ToldByForm):
+    """The reason somebody gave to the office."""
+
+    reason = forms.CharField(
+        label="What they said (if they gave a reason)",
+        max_length=300,
+        required=False,
+        error_messages={"max_length": "Write the reason in 300 characters or fewer."},
+    )

@@ -1,0 +1,128 @@
+"""A participant's own page: what comes next in big letters, then everything by week.
+
+Words follow what the person chose for messages: neutral wording says "appointment" and names neither course nor subject,
+because the sheet lies on a kitchen table and the screen may have company.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+from django.http import Http404
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import Organisation, User
+from courses.models import Duty, Profession
+from desk.waiting.listing import in_line
+from participants.enrolment.timetable import Place, Timetable, timetable_of
+from participants.models import Participant, WaitingPlace
+from participants.registration.waiting_list import positions
+
+
+@dataclass(frozen=True)
+class Leader:
+    """Somebody who leads, as a participant knows them."""
+
+    name: str
+    profession: str
+
+
+@dataclass(frozen=True)
+class MyPlaceInLine:
+    """What somebody waits for or has been offered: `number` in the line, or until when they may answer."""
+
+    course: str
+    number: int
+    until: dt.datetime | None
+
+
+@dataclass(frozen=True)
+class MyTimetable:
+    """The whole page."""
+
+    person: Participant
+    timetable: Timetable
+    headline: str
+    when: str
+    leaders: Sequence[Leader]
+    line: Sequence[MyPlaceInLine] = ()
+
+    @property
+    def neutral(self) -> bool:
+        """Whether course and subjects stay unnamed."""
+        return self.person.wording == Participant.Wording.NEUTRAL
+
+
+def own_record(user: User, organisation: Organisation) -> Participant | None:
+    """Return the record this sign-in belongs to, or None. One query."""
+    person = Participant.objects.filter(organisation=organisation, user=user).first()
+    if person:
+        person.organisation = organisation
+    return person
+
+
+def own_person(user: User, organisation: Organisation) -> Participant:
+    """Return the record this sign-in belongs to, with its organisation. Raises Http404 without one. One query."""
+    person = own_record(user, organisation)
+    if person is None:
+        raise Http404
+    return person
+
+
+def my_timetable(person: Participant, *, now: dt.datetime) -> MyTimetable:
+    """Return a person's page. Four queries, however much they have, and one more for somebody who waits for a place."""
+    timetable = timetable_of(person, now)
+    upcoming = timetable.next
+    neutral = person.wording == Participant.Wording.NEUTRAL
+    return MyTimetable(
+        person=person,
+        timetable=timetable,
+        headline=headline(upcoming, neutral=neutral) if upcoming else "",
+        when=when_words(upcoming) if upcoming else "",
+        leaders=leaders_of(upcoming.session_id) if upcoming else [],
+        line=line_of(person),
+    )
+
+
+def _local(place: WaitingPlace, zone: ZoneInfo) -> dt.datetime | None:
+    until: dt.datetime | None = place.reply_by  # type: ignore[attr-defined]  # in_line
+    return until.astimezone(zone) if until else None
+
+
+def line_of(person: Participant) -> list[MyPlaceInLine]:
+    """Return what somebody waits for or has been offered. One query, and one more when they wait."""
+    places = list(in_line(person.organisation).filter(participant=person).order_by("since", "pk"))
+    numbers = positions(places) if places else {}
+    zone = person.organisation.tzinfo
+    return [MyPlaceInLine(each.course.name, numbers.get(each.pk, 0), _local(each, zone)) for each in places]
+
+
+def leaders_of(session_id: int) -> list[Leader]:
+    """Return who leads a session, each once. One query."""
+    held = Duty.objects.filter(Q(role=Duty.Role.LEAD), session=session_id, ended_at=None).order_by("starts_at", "pk")
+    rows = dict.fromkeys(held.values_list("facilitator__name", "facilitator__profession"))
+    return [Leader(name, str(Profession(profession).label)) for name, profession in rows]
+
+
+def headline(place: Place, *, neutral: bool) -> str:
+    """Return "Your next session is tomorrow", or the same with "appointment"."""
+    if place.is_on_now:
+        return _("Your appointment is on now") if neutral else _("Your session is on now")
+    words = {"when": when_words(place)}
+    return _("Your next appointment is %(when)s") % words if neutral else _("Your next session is %(when)s") % words
+
+
+def when_words(place: Place) -> str:
+    """Return "today", "tomorrow", "on Thursday" or "in 12 days"."""
+    apart = (place.day - place.now.astimezone(place.starts.tzinfo).date()).days
+    if apart <= 0:
+        return _("today")
+    if apart == 1:
+        return _("tomorrow")
+    if apart < 7:
+        return _("on %(weekday)s") % {"weekday": WEEKDAYS[place.day.weekday()]}
+    return ngettext("in %(days)s day", "in %(days)s days", apart) % {"days": apart}

@@ -1,0 +1,87 @@
+"""Somebody's timetable as a PDF in large type: the same dates and the same discretion as on their own page."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from accounts.models import Organisation
+from common.papers.typesetting import typeset
+from common.words import long_date, time_range
+from participants.enrolment.timetable import Place, Timetable, timetable_of
+from participants.models import Participant
+from reminders.wording.enrolment import reveals
+
+NO_BREAK = "\N{NO-BREAK SPACE}"
+
+
+def timetable_pdf(person: Participant, *, now: dt.datetime) -> bytes:
+    """Return everything this person has to come, as tagged PDF in type of 18 points and more. Two queries."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return typeset("timetable.typ", words_of(person, timetable_of(person, now)), now=now)
+
+
+def words_of(person: Participant, timetable: Timetable) -> dict[str, Any]:
+    """Return the words of the sheet. Neutral wording names neither course nor subject."""
+    neutral = person.wording == Participant.Wording.NEUTRAL
+    to_come = [place for week in timetable.weeks for place in week.places if not place.is_over]
+    reviews = _("Later on") if neutral else _("Your reviews, later on")
+    parts = [(_("Your dates"), to_come), (reviews, [place for place in timetable.reviews if not place.is_over])]
+    empty = not any(places for _heading, places in parts)
+    return {
+        "title": _("My appointments") if neutral else _("My timetable"),
+        "language": "en",
+        "person": person.full_name,
+        "parts": [_part(heading, places, neutral=neutral) for heading, places in parts if places],
+        "sections": list(_sections(person.organisation, timetable, empty=empty, neutral=neutral)),
+    }
+
+
+def _part(heading: str, places: Iterable[Place], *, neutral: bool) -> dict[str, Any]:
+    return {"heading": heading, "places": [_shown(place, neutral=neutral) for place in places]}
+
+
+def _shown(place: Place, *, neutral: bool) -> dict[str, str]:
+    what = place.label if place.title in ("", place.label) else f"{place.label}, {place.title}"
+    return {
+        "day": long_date(place.day),
+        "hours": time_range(place.starts, place.ends),
+        "note": _note(place),
+        "what": "" if neutral else f"{what}. {place.course}",
+        "where": place.venue or _from_home(place),
+    }
+
+
+def _from_home(place: Place) -> str:
+    if place.by_telephone:
+        return _("By telephone: we ring you.")
+    return _("By video, from your own home.") if place.video_link else ""
+
+
+def _note(place: Place) -> str:
+    if place.cancelled:
+        return _("Cancelled")
+    return _("You told us you can’t come") if place.has_apology else ""
+
+
+def _sections(organisation: Organisation, timetable: Timetable, *, empty: bool, neutral: bool) -> Iterable[dict[str, Any]]:
+    if empty:
+        yield {"heading": _("Your dates"), "lines": [_("Nothing is booked for you at the moment.")]}
+    for place in timetable.rooms:
+        lines = [place.address, place.directions, place.access_notes]
+        yield {"heading": place.venue, "lines": [line for line in lines if line]}
+    contact = _whom_to_ring(organisation, neutral=neutral)
+    if contact:
+        yield {"heading": _("If you can’t come"), "lines": contact}
+
+
+def _whom_to_ring(organisation: Organisation, *, neutral: bool) -> list[str]:
+    number = organisation.contact_phone.replace(" ", NO_BREAK)
+    if not number:
+        return []
+    name = "" if neutral and reveals(organisation.contact_name, ()) else organisation.contact_name
+    ring = _("Ring %(name)s, %(number)s") if name else _("Ring %(number)s")
+    return [ring % {"name": name, "number": number}, *filter(None, [organisation.contact_hours])]

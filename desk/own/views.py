@@ -1,0 +1,76 @@
+"""A participant's own pages. Nobody but the person reaches them, and nothing on them belongs to anybody else."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import ParticipantRequest, participant_page
+from common.once import say
+from common.refused import Refused
+from common.words import long_date
+from desk.own.apology_form import ApologyForm
+from desk.own.timetable import my_timetable, own_record
+from participants.attendance.certificates import own_certificates
+from participants.enrolment import apologies
+from participants.models import Appointment
+from reminders.wording.enrolment import reveals
+
+BY = Appointment.ToldBy.SELF
+
+
+@participant_page
+@require_safe
+def me(request: ParticipantRequest) -> HttpResponse:
+    """Show what comes next, and everything else by week."""
+    person = own_record(request.user, request.organisation)
+    mine = my_timetable(person, now=request.now) if person else None
+    certificates = own_certificates(person, request.now) if person else []
+    return render(request, "desk/own/me.html", {"mine": mine, "certificates": certificates})
+
+
+@participant_page
+@require_safe
+def timetable_print(request: ParticipantRequest) -> HttpResponse:
+    """Show everything to come on one sheet of paper."""
+    person = own_record(request.user, request.organisation)
+    mine = my_timetable(person, now=request.now) if person else None
+    unnamed = mine is not None and mine.neutral and reveals(request.organisation.contact_name, ())
+    return render(request, "desk/own/timetable_print.html", {"mine": mine, "unnamed": unnamed})
+
+
+@participant_page
+@require_http_methods(["GET", "POST"])
+def cannot_come(request: ParticipantRequest, pk: int) -> HttpResponse:
+    """Let the person say that they can't come to one session, or can after all."""
+    place = _own_place(request, pk)
+    form = ApologyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            _tell(request, place, form.cleaned_data["reason"])
+        except Refused as refused:
+            say(form, refused)
+        else:
+            return redirect("desk:me")
+    return render(request, "desk/own/cannot_come.html", {"place": place, "session": place.session, "form": form})
+
+
+def _own_place(request: ParticipantRequest, pk: int) -> Appointment:
+    """One of the person's own places; 404 for anybody else's."""
+    person = own_record(request.user, request.organisation)
+    if person is None:
+        raise Http404
+    found: Appointment = get_object_or_404(apologies.appointments_of(person), pk=pk)
+    return found
+
+
+def _tell(request: ParticipantRequest, place: Appointment, reason: str) -> None:
+    """Write down which of the two buttons was pressed. Pressing it twice changes nothing."""
+    day = {"day": long_date(place.session.local_date)}
+    if "after_all" in request.POST:
+        apologies.can_come_after_all(place, told_by=BY, by=request.user, now=request.now)
+        messages.success(request, _("Thank you. We expect you on %(day)s.") % day)
+    else:
+        apologies.cannot_come(place, reason=reason, told_by=BY, by=request.user, now=request.now)
+        messages.success(request, _("Thank you for telling us. You are not expected on %(day)s.") % day)

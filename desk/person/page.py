@@ -1,0 +1,153 @@
+"""One person's record as the office sees it: what is booked, what was, and what passed between us."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import prefetch_related_objects
+
+from accounts.models import Organisation
+from common.words import counted
+from courses.models import Session
+from desk.person.contact_log import ContactLog, log_of
+from participants.attendance.completion import Completion, Counted, completion_of
+from participants.books.issues import books_given_to
+from participants.enrolment.on_record import Held, held_by
+from participants.models import Appointment, BookIssue, Enrolment, Participant, SessionBooking
+from participants.needs.bookings import bookings_at, to_do
+
+State = SessionBooking.State
+# What the page says of a course, a place and its session.
+OF_AN_ENROLMENT = (
+    *("state", "withdrawn_at", "withdrawn_reason"),
+    *(f"course__{name}" for name in ("name", "first_starts_at", "last_ends_at", "cancelled_at", "edition__completion_sessions")),
+)
+OF_A_PLACE = (
+    *("enrolment", "state", "apology_at", "apology_reason", "apology_by", "mark", "came_late", "left_early"),
+    *(f"session__{name}" for name in ("kind", "label", "title", "starts_at", "ends_at", "zone", "state", "changed_at", "course")),
+)
+
+
+@dataclass(frozen=True)
+class Needed:
+    """One thing that is needed at sessions to come, such as an interpreter; `pk`: of its bookings the first to see to."""
+
+    named: str
+    words: str
+    pk: int
+    is_settled: bool
+
+
+@dataclass
+class Booked:
+    """One enrolment with its places: to come and past."""
+
+    enrolment: Enrolment
+    to_come: list[Appointment] = field(default_factory=list)
+    past: list[Appointment] = field(default_factory=list)
+    needs: list[Needed] = field(default_factory=list)
+    completion: Completion | None = None
+
+
+@dataclass(frozen=True)
+class Record:
+    """The parts of the page that are lists."""
+
+    # Who meets next stands first.
+    current: list[Booked]
+    earlier: list[Booked]
+    log: ContactLog
+    singles: list[Appointment]
+    books: list[BookIssue]
+
+
+def record_of(person: Participant, organisation: Organisation, *, with_messages: bool, now: dt.datetime) -> Record:
+    """Return what is booked and what passed between us, of somebody who comes from participants.enrolment.on_record.
+
+    Five queries, however much there is: four without messages, one more each for calls, books and sessions they came to alone.
+    """
+    held = held_by(person)
+    places = _places_of(person)
+    booked = _booked(person, places, now)
+    needs = needs_of(bookings_at(place for place in places if place.session.ends_at > now))
+    for each in booked:
+        each.needs = needs.get(each.enrolment.pk, [])
+    current = [each for each in booked if each.enrolment.state == Enrolment.State.ACTIVE and each.to_come]
+    current.sort(key=lambda each: each.to_come[0].session.starts_at)
+    return Record(
+        current,
+        earlier=[each for each in booked if each not in current],
+        log=log_of(person, organisation, with_messages=with_messages, with_calls=Held.CALLS in held, now=now),
+        singles=_singles(places),
+        books=list(books_given_to(person)) if held & {Held.BOOKS, Held.MERGES} else [],
+    )
+
+
+def needs_of(bookings: Iterable[SessionBooking]) -> dict[int | None, list[Needed]]:
+    """Return what is needed at sessions to come, by enrolment: each thing once, with how far it is."""
+    alike: dict[tuple[int | None, str, str], list[SessionBooking]] = defaultdict(list)
+    for booking in bookings:
+        alike[booking.appointment.enrolment_id, booking.kind, booking.what].append(booking)
+    found: dict[int | None, list[Needed]] = defaultdict(list)
+    for (enrolment, _, _), same in alike.items():
+        words = ", ".join(
+            f"{state.label.lower()} at {counted(number, 'session')}"
+            for state in State
+            if (number := sum(each.state == state for each in same))
+        )
+        undone = next((each for each in same if to_do(each)), None)
+        found[enrolment].append(Needed(same[0].named, words, (undone or same[0]).pk, undone is None))
+    return found
+
+
+def _places_of(person: Participant) -> list[Appointment]:
+    """Every place somebody has or had, with its session and not the session's course, by date. One query."""
+    places = Appointment.objects.filter(participant=person).select_related("session").only(*OF_A_PLACE)
+    return list(places.order_by("session__starts_at", "pk"))
+
+
+def _singles(places: Iterable[Appointment]) -> list[Appointment]:
+    """Those at one session only, with its course. One query; none where there are none."""
+    singles = [place for place in places if not (place.enrolment_id or place.state == Appointment.State.MOVED)]
+    prefetch_related_objects([place.session for place in singles], "course")
+    return singles
+
+
+def _booked(person: Participant, places: Iterable[Appointment], now: dt.datetime) -> list[Booked]:
+    """The person's enrolments, latest first, each with its places by date; a moved one shows as what it became. One query."""
+    enrolments = Enrolment.objects.filter(participant=person).select_related("course__edition").only(*OF_AN_ENROLMENT)
+    booked = {enrolment.pk: Booked(enrolment) for enrolment in enrolments.order_by("-course__first_starts_at", "-pk")}
+    held = [place for place in places if place.state != Appointment.State.MOVED]
+    _place(held, booked, now)
+    for each in booked.values():
+        each.completion = _completion(each.enrolment, held, now)
+    return list(booked.values())
+
+
+def _completion(enrolment: Enrolment, places: Iterable[Appointment], now: dt.datetime) -> Completion | None:
+    """How near they are to completing this course; None before it begins. Who came back after withdrawing goes on counting."""
+    course = enrolment.course
+    if course.first_starts_at > now:
+        return None
+    counting = [
+        Counted(place.mark, place.session.ends_at)
+        for place in places
+        if place.session.course_id == course.pk
+        and place.session.counts
+        and not place.session.is_cancelled
+        and place.state == Appointment.State.BOOKED
+    ]
+    return completion_of(counting, needed=course.edition.completion_sessions, now=now)
+
+
+def _place(held: Iterable[Appointment], booked: dict[int, Booked], now: dt.datetime) -> None:
+    """Put each place with its enrolment: to come while it is theirs and the session isn't over, else past."""
+    for place in held:
+        if place.enrolment_id is None:
+            continue
+        theirs = booked[place.enrolment_id]
+        if place.session.ends_at <= now:
+            theirs.past.append(place)
+        elif place.state == Appointment.State.BOOKED and place.session.state == Session.State.PLANNED:
+            theirs.to_come.append(place)

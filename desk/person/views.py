@@ -1,0 +1,55 @@
+"""One person's record on one page. Every look is written down."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from accounts.access import StaffRequest, staff_page
+from accounts.roles import Right
+from accounts.trail import audit
+from desk.person.contact_forms import NoteForm
+from desk.person.page import record_of
+from desk.waiting.listing import of_person, registrations_of_person
+from participants.enrolment.on_record import Held, held_by, records_with_held
+from participants.merging.merge import merges_into
+from participants.models import Participant
+from participants.rules.identity import shown_nhs_number, shown_phone
+
+
+@staff_page(Right.SEE_PEOPLE)
+@require_safe
+def person(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show who they are, what they need, what is booked, and what passed between us. A closed record leads to the kept one."""
+    found = get_object_or_404(records_with_held(request.organisation), pk=pk)
+    if found.is_merged:
+        messages.info(request, f"The record of {found.full_name} has been merged into this one.")
+        return redirect("desk:person", found.merged_into_id)
+    return show(request, found)
+
+
+def show(request: StaffRequest, found: Participant, form: NoteForm | None = None) -> HttpResponse:
+    """Render the record of somebody of the organisation (records_with_held); `form` is a note that was filled in and refused."""
+    audit.looked(request.user, found)
+    may_see_messages = request.membership.may(Right.SEE_MESSAGES)
+    held = held_by(found)
+    record = record_of(found, request.organisation, with_messages=may_see_messages, now=request.now)
+    shown = {
+        "person": found,
+        "nhs_number": shown_nhs_number(found.nhs_number) if found.nhs_number else "",
+        "phone": shown_phone(found.phone, request.organisation.country) if found.phone else "",
+        "record": record,
+        "zone": request.organisation.tzinfo,
+        "merges": merges_into(found) if Held.MERGES in held else [],
+        "line": of_person(found, request.organisation) if Held.LINES in held else [],
+        "registrations": registrations_of_person(found) if Held.REGISTRATIONS in held else [],
+        "form": form or NoteForm(waiting=record.log.waiting_words, initial=_first_guess(found)),
+        "may_edit": request.membership.may(Right.EDIT_PEOPLE),
+        "may_see_messages": may_see_messages,
+    }
+    return render(request, "desk/person/person.html", shown)
+
+
+def _first_guess(person: Participant) -> dict[str, str]:
+    """What the form offers: a letter to who wants letters, else a call."""
+    return {"way": "letter" if person.channel == Participant.Channel.LETTER else "call"}

@@ -1,0 +1,1 @@
+"""The register of a session, walk-ins and the leaders' report."""

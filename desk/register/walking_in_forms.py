@@ -1,0 +1,64 @@
+"""Somebody who came without a place: a person who was found, or somebody new by name and telephone number."""
+
+from typing import Any
+
+from django import forms
+
+from common.once import OnceForm
+from participants.attendance.walk_ins import Newcomer
+from participants.models import Participant
+
+COURSE, TODAY = "course", "today"
+
+
+def _length(field: str) -> int:
+    return int(getattr(Participant._meta.get_field(field), "max_length", 0))
+
+
+class WalkInForm(OnceForm):
+    """Who came; which button was pressed says whether they join the course."""
+
+    person = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    first_names = forms.CharField(
+        label="First name",
+        required=False,
+        max_length=_length("first_names"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    last_name = forms.CharField(
+        label="Last name",
+        required=False,
+        max_length=_length("last_name"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    phone = forms.CharField(
+        label="Telephone number",
+        help_text="So that the office can ring them",
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off", "width": 20}),
+    )
+    stay = forms.ChoiceField(
+        choices=[(COURSE, "Joins the course"), (TODAY, "Only today")],
+        error_messages={"required": "Say whether they join the course.", "invalid_choice": "Say whether they join the course."},
+    )
+
+    @property
+    def newcomer(self) -> Newcomer:
+        """Whoever isn't on file."""
+        given = self.cleaned_data
+        return Newcomer(given["first_names"], given["last_name"], given["phone"])
+
+    @property
+    def only_today(self) -> bool:
+        """Whether they are here for this session alone."""
+        return bool(self.cleaned_data["stay"] == TODAY)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the name of whoever wasn't found."""
+        given = super().clean() or self.cleaned_data
+        if not given.get("person"):
+            for name, sentence in (("first_names", "Enter their first name."), ("last_name", "Enter their last name.")):
+                if not given.get(name) and name not in self.errors:
+                    self.add_error(name, sentence)
+        return given

@@ -1,0 +1,1 @@
+"""One session: its page, staffing, moving, cancelling, Session Zero."""

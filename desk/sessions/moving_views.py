@@ -1,0 +1,132 @@
+"""Moving one session, and postponing one with those that follow."""
+
+import datetime as dt
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.access import StaffRequest, staff_page
+from accounts.roles import Right
+from common.once import say
+from common.refused import Refused
+from common.words import counted, long_date, moment
+from courses.dates.wall_time import OccursTwice, span
+from courses.ground.catalogue import venues_of
+from courses.models import Session
+from courses.scheduling.agreeing import closed_reason, meet_all_the_same
+from courses.scheduling.changing.moving import move_session, question_about_day
+from courses.scheduling.changing.postponing import plan_postponing, postpone_session
+from courses.scheduling.changing.rearranging import STALE, Shift
+from desk.sessions.clashes import people_elsewhere
+from desk.sessions.moving_forms import MeetForm, MoveForm, PostponeForm
+from desk.sessions.page import dates_with_place, facts_of, sessions_with_place
+from desk.shared.telling import Telling, told_of_session, told_of_sessions
+from participants.people.looks import Page, looked_at_people
+
+
+@staff_page(Right.SCHEDULE)
+@require_http_methods(["GET", "POST"])
+def move(request: StaffRequest, pk: int) -> HttpResponse:
+    """Ask when and where instead, say who will be told and what speaks against it, and move the session."""
+    session = get_object_or_404(dates_with_place(request.organisation), pk=pk)
+    form = MoveForm(request.POST or None, session=session, venues=venues_of(request.organisation))
+    if form.is_valid() and _moved(request, session, form):
+        return redirect("desk:session", session.pk)
+    telling = told_of_session(session, request.organisation.country)
+    _saw(request, telling)
+    shown = {
+        "session": session,
+        "facts": facts_of(session),
+        "form": form,
+        "telling": telling,
+        "closed": closed_reason(session, request.organisation) if _is_to_come(session, request.now) else "",
+    }
+    return render(request, "desk/sessions/move.html", shown)
+
+
+def _saw(request: StaffRequest, telling: Telling) -> None:
+    if request.method == "GET":
+        looked_at_people(request.user, telling.named, Page.TO_TELL, organisation=request.organisation)
+
+
+def _is_to_come(session: Session, now: dt.datetime) -> bool:
+    return not session.is_cancelled and session.starts_at > now
+
+
+@staff_page(Right.SCHEDULE)
+@require_POST
+def meet(request: StaffRequest, pk: int) -> HttpResponse:
+    """Write down that a session is meant to be held on its closed day."""
+    session = get_object_or_404(dates_with_place(request.organisation), pk=pk)
+    form = MeetForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise Refused(STALE)
+        meet_all_the_same(session, day=form.cleaned_data["day"], by=request.user, now=request.now)
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+        return redirect("desk:move_session", session.pk)
+    messages.success(request, f"{session.label} is held on {long_date(session.local_date)} all the same.")
+    return redirect("desk:session", session.pk)
+
+
+def _moved(request: StaffRequest, session: Session, form: MoveForm) -> bool:
+    """Move it; when it is refused, or something is asked, say so on the form and return False."""
+    given = form.cleaned_data
+    try:
+        at = span(given["day"], given["start"], session.minutes, session.organisation.tzinfo, fold=given["fold"])
+        elsewhere = None if given["all_the_same"] else people_elsewhere(session, at)
+        if elsewhere:
+            asked = " ".join(filter(None, [elsewhere, question_about_day(session, given["day"])]))
+            raise Refused(f"{asked} Say that you want to move it all the same, or choose another time.", field="all_the_same")
+        moved = move_session(
+            session,
+            day=given["day"],
+            start=given["start"],
+            venue=form.room,
+            video_link=form.link,
+            by=request.user,
+            now=request.now,
+            version=given["version"],
+            all_the_same=given["all_the_same"],
+            fold=given["fold"],
+        )
+    except OccursTwice as question:
+        form.add_error("fold", question.sentence)
+        return False
+    except Refused as refused:
+        say(form, refused)
+        return False
+    messages.success(request, f"{moved.label} is on {moment(moved.local_start)}.")
+    return True
+
+
+@staff_page(Right.SCHEDULE)
+@require_http_methods(["GET", "POST"])
+def postpone(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show what would move where and who will be told, then postpone the session and, in an ordered course, all after it."""
+    session = get_object_or_404(sessions_with_place(request.organisation), pk=pk)
+    form = PostponeForm(request.POST or None, version=session.version)
+    if form.is_valid():
+        try:
+            moved = postpone_session(session, by=request.user, now=request.now, **form.cleaned_data)
+        except Refused as refused:
+            say(form, refused)
+        else:
+            messages.success(request, f"{session.label} is postponed: {counted(len(moved), 'date')} changed.")
+            return redirect("desk:course", session.course_id)
+    shifts, why_not = _plan(request, session)
+    telling = told_of_sessions((shift.session for shift in shifts), request.organisation.country)
+    _saw(request, telling)
+    shown = {"session": session, "form": form, "shifts": shifts, "why_not": why_not, "telling": telling}
+    return render(request, "desk/sessions/postpone.html", shown)
+
+
+def _plan(request: StaffRequest, session: Session) -> tuple[tuple[Shift, ...], str]:
+    """What would move where, or why nothing can."""
+    try:
+        return plan_postponing(session, request.now), ""
+    except Refused as refused:
+        return (), refused.sentence

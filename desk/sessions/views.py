@@ -1,0 +1,32 @@
+"""One session on one page."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from accounts.access import StaffRequest, staff_page
+from accounts.roles import Right
+from courses.scheduling.changing.calling_off import CALLED_OFF_WITHIN
+from desk.sessions.page import dates_with_place, sheet_of
+from participants.people.looks import Page, looked_at_people
+
+
+@staff_page(Right.SEE_COURSES)
+def session(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show the timetable, who leads, who is expected and who can't come. A day of a training has the training's page."""
+    found = get_object_or_404(dates_with_place(request.organisation), pk=pk)
+    if found.training_id:
+        return redirect("courses:training", pk=found.training_id)
+    sheet = sheet_of(found, now=request.now)
+    if request.method != "POST":
+        held = [place.participant for place in sheet.held]
+        looked_at_people(request.user, held, Page.SESSION, organisation=request.organisation)
+    return render(
+        request,
+        "desk/sessions/session.html",
+        {
+            "sheet": sheet,
+            "session": found,
+            "may_schedule": request.membership.may(Right.SCHEDULE),
+            "may_act": request.membership.may(Right.ACT_ON_THE_DAY) and request.now < found.ends_at + CALLED_OFF_WITHIN,
+        },
+    )

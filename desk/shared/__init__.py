@@ -1,0 +1,1 @@
+"""What several pages of the desk say alike: staffing, places, who is told, addresses."""

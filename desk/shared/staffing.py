@@ -1,0 +1,139 @@
+"""Who leads what on the sessions of a course, and which parts have nobody."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from django.db.models import QuerySet
+
+from courses.models import Duty, EditionItem, Profession, Session
+from desk.shared.check_facts import UnledItem
+
+
+class LedItem(NamedTuple):
+    """A part of a planned session that one profession leads."""
+
+    pk: int
+    plan_id: int
+    title: str
+    profession: str
+
+    @property
+    def profession_words(self) -> str:
+        """The profession as it is said."""
+        return str(Profession(self.profession).label)
+
+
+class OnDuty(NamedTuple):
+    """Somebody's part at one session; `item_id` None is the whole of it."""
+
+    pk: int
+    session_id: int
+    item_id: int | None
+    part: str | None
+    role: str
+    facilitator_id: int
+    name: str
+    profession: str
+    stands_in_for: str | None = None
+
+    @property
+    def named(self) -> str:
+        """Their name, and for whom they stand in."""
+        return f"{self.name} (stands in for {self.stands_in_for})" if self.stands_in_for else self.name
+
+
+@dataclass
+class Staff:
+    """The staff of one session: who is there, and which of its led parts have nobody."""
+
+    on_duty: list[OnDuty] = field(default_factory=list)
+    unled: tuple[UnledItem, ...] = ()
+
+    @property
+    def names(self) -> list[str]:
+        """Everybody once, those who lead before those who support."""
+        ordered = sorted(self.on_duty, key=lambda duty: duty.role != Duty.Role.LEAD)
+        return list(dict.fromkeys(duty.name for duty in ordered))
+
+    @property
+    def named(self) -> list[str]:
+        """The same, each with whom they stand in for."""
+        ordered = sorted(self.on_duty, key=lambda duty: duty.role != Duty.Role.LEAD)
+        return list({duty.name: duty.named for duty in ordered}.values())
+
+    @property
+    def stand_ins(self) -> list[tuple[str, str]]:
+        """Who stands in for whom, by name; it holds for this session alone."""
+        return list(dict.fromkeys((duty.name, duty.stands_in_for) for duty in self.on_duty if duty.stands_in_for))
+
+    @property
+    def leaders(self) -> int:
+        """How many different people lead the whole of it."""
+        return len(self.leader_pks)
+
+    @property
+    def leader_pks(self) -> list[int]:
+        """The keys of those who lead the whole of it, each once."""
+        leading = (duty for duty in self.on_duty if duty.item_id is None and duty.role == Duty.Role.LEAD)
+        return list(dict.fromkeys(duty.facilitator_id for duty in leading))
+
+    @property
+    def missing(self) -> list[str]:
+        """The professions that are missing, each once, in words."""
+        return list(dict.fromkeys(item.profession for item in self.unled))
+
+
+def staff_of(sessions: Collection[Session], edition_id: int | None) -> dict[int, Staff]:
+    """Return the staff of each session of one edition by its key. Two queries, however many sessions."""
+    return _staff(sessions, led_items(edition_id))
+
+
+def staff_across(sessions: Collection[Session]) -> dict[int, Staff]:
+    """Return the staff of sessions of any courses, by key. Two queries, however many sessions."""
+    plans = {session.plan_id for session in sessions if session.plan_id}
+    return _staff(sessions, _by_plan(EditionItem.objects.filter(session__in=plans)))
+
+
+def _staff(sessions: Collection[Session], items: Mapping[int, list[LedItem]]) -> dict[int, Staff]:
+    duties: dict[int, list[OnDuty]] = defaultdict(list)
+    for duty in duties_at([session.pk for session in sessions]):
+        duties[duty.session_id].append(duty)
+    return {
+        session.pk: Staff(
+            duties[session.pk], _unled(items.get(session.plan_id, []), duties[session.pk]) if session.plan_id else ()
+        )
+        for session in sessions
+    }
+
+
+def led_items(edition_id: int | None) -> Mapping[int, list[LedItem]]:
+    """Return the led parts of an edition's sessions, by planned session."""
+    return _by_plan(EditionItem.objects.filter(session__edition=edition_id)) if edition_id is not None else {}
+
+
+def _by_plan(items: QuerySet[EditionItem]) -> Mapping[int, list[LedItem]]:
+    found: dict[int, list[LedItem]] = defaultdict(list)
+    led = items.filter(kind=EditionItem.Kind.LED).order_by("offset_minutes")
+    for row in led.values_list("pk", "session_id", "title", "profession"):
+        item = LedItem(*row)
+        found[item.plan_id].append(item)
+    return found
+
+
+def duties_at(session_pks: Collection[int]) -> list[OnDuty]:
+    """Return who is on duty at these sessions."""
+    rows = Duty.objects.filter(session__in=session_pks, ended_at=None).order_by("starts_at", "pk")
+    person = ("facilitator_id", "facilitator__name", "facilitator__profession")
+    fields = ("pk", "session_id", "item_id", "item__title", "role", *person, "stands_in_for__name")
+    return [OnDuty(*row) for row in rows.values_list(*fields)]
+
+
+def _unled(items: list[LedItem], duties: list[OnDuty]) -> tuple[UnledItem, ...]:
+    """The parts without anybody: neither for the part itself, nor somebody of that profession for the whole session."""
+    led = {duty.item_id for duty in duties if duty.role == Duty.Role.LEAD}
+    whole = {duty.profession for duty in duties if duty.item_id is None and duty.role == Duty.Role.LEAD}
+    return tuple(
+        UnledItem(item.title, item.profession_words) for item in items if item.pk not in led and item.profession not in whole
+    )

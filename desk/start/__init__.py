@@ -1,0 +1,1 @@
+"""The address somebody types, and the audit trail's page."""

@@ -1,0 +1,40 @@
+"""The address somebody types: their own start page, or the sign-in page. And what there is for those who have none."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from accounts.access import AnyRequest, StaffRequest, public_page, signed_in_page, staff_page
+from accounts.roles import Right, Role
+from common.pages.paging import page_by_key
+from desk.start.audit_trail import ORDER, entries_of
+
+START_PAGES: dict[str, str] = {
+    Role.ADMINISTRATOR: "desk:today",
+    Role.COORDINATOR: "desk:today",
+    Role.CLINICIAN: "courses:list",
+    Role.LEADER: "desk:leading",
+    Role.AUDITOR: "desk:audit",
+    Role.PARTICIPANT: "desk:me",
+}
+
+
+@public_page
+def home(request: AnyRequest) -> HttpResponse:
+    """Send everybody to where their work begins."""
+    if not request.user.is_authenticated:
+        return redirect("account_login")
+    membership = request.membership
+    return redirect(START_PAGES.get(membership.role, "desk:nowhere") if membership else "desk:nowhere")
+
+
+@signed_in_page
+def nowhere(request: AnyRequest) -> HttpResponse:
+    """Say what to do when a sign-in belongs to no organisation."""
+    return render(request, "desk/start/nowhere.html")
+
+
+@staff_page(Right.SEE_AUDIT)
+def audit(request: StaffRequest) -> HttpResponse:
+    """Show who did or looked at what, newest first."""
+    page = page_by_key(entries_of(request.organisation), ORDER, request.GET.get("cursor", ""), size=50)
+    return render(request, "desk/start/audit.html", {"page": page})

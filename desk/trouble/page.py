@@ -1,0 +1,169 @@
+"""Something has happened to a session: what can still be done, and who has to be rung about it. A constant number of queries."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from accounts.models import Organisation
+from common.refused import Refused
+from common.words import clock_time, counted, short_moment
+from courses.leaders.standing_in import OnDuty, who_could_stand_in
+from courses.models import Duty, Session, Venue
+from courses.scheduling.changing.calling_off import CALLED_OFF_WITHIN, plan_holding_again
+from courses.scheduling.changing.postponing import plan_postponing
+from courses.scheduling.changing.rearranging import Shift
+from courses.venues.other_rooms import rooms_free_for
+from desk.register.page import Ringing, number_of
+from desk.shared.telling import Telling, gets_email, told_of_session
+from participants.attendance.calls import latest_calls
+from participants.attendance.marking import booked_at
+from participants.models import Call, Participant
+from participants.rules.attendance import ATTENDED
+from reminders.models import Message
+
+CHANGES = (Message.Rule.MOVED, Message.Rule.CANCELLED, Message.Rule.COURSE_CANCELLED)
+
+
+@dataclass(frozen=True)
+class ToTell(Ringing):
+    """Somebody to tell of a change; `line` says what goes to them by itself, `by_itself` whether that is enough."""
+
+    line: str = ""
+    by_itself: bool = False
+
+
+@dataclass(frozen=True)
+class CallList:
+    """Who has to be told, of what: those that nothing reaches by itself first."""
+
+    what: str
+    to_ring: list[ToTell] = field(default_factory=list)
+    by_itself: list[ToTell] = field(default_factory=list)
+    staff: list[str] = field(default_factory=list)
+
+    @property
+    def left(self) -> int:
+        """How many of those who must be rung haven't been."""
+        return sum(not each.is_done for each in self.to_ring)
+
+    @property
+    def sentence(self) -> str:
+        """Where it stands, for the screen."""
+        mails = f"{counted(len(self.by_itself), 'person is', 'people are')} told by e-mail." if self.by_itself else ""
+        if not self.to_ring:
+            return f"{mails} Nobody has to be rung." if mails else "Nobody is booked, so nobody needs to be told."
+        rung = f"{len(self.to_ring) - self.left} of {counted(len(self.to_ring), 'person', 'people')} rung."
+        return f"{rung} {mails}".strip()
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """The whole page."""
+
+    session: Session
+    begun: bool
+    over: bool
+    on_duty: list[OnDuty]
+    rooms: list[Venue]
+    ordered: bool
+    shifts: tuple[Shift, ...]
+    why_not: str
+    can_call_off: bool
+    telling: Telling | None
+    calls: CallList | None
+
+    @property
+    def named(self) -> list[Participant]:
+        """Whose names and numbers the page shows."""
+        listed = [*self.calls.to_ring, *self.calls.by_itself] if self.calls else []
+        return [*(each.person for each in listed), *(self.telling.named if self.telling else [])]
+
+    @property
+    def can_change(self) -> bool:
+        """Whether the session can still be moved or called off."""
+        return not self.begun and not self.session.is_cancelled
+
+
+def trouble_of(session: Session, *, organisation: Organisation, now: dt.datetime) -> Trouble:
+    """Return what can be done about a session from sessions_with_place."""
+    begun, over = session.starts_at <= now, session.ends_at <= now
+    can_change = not begun and not session.is_cancelled
+    ordered = bool(session.course and session.course.edition.sessions_ordered and session.counts)
+    can_call_off = begun and not session.is_cancelled and now < session.ends_at + CALLED_OFF_WITHIN
+    shifts, why_not = _plan(session, now) if ordered and (can_change or can_call_off) else ((), "")
+    return Trouble(
+        session=session,
+        begun=begun,
+        over=over,
+        on_duty=[] if over or session.is_cancelled else who_could_stand_in(session),
+        rooms=rooms_free_for(session) if can_change else [],
+        ordered=ordered,
+        shifts=shifts,
+        why_not=why_not,
+        can_call_off=can_call_off,
+        telling=told_of_session(session, organisation.country) if can_change or can_call_off else None,
+        calls=call_list(session, organisation) if session.is_cancelled or session.changed_at else None,
+    )
+
+
+def call_list(session: Session, organisation: Organisation) -> CallList:
+    """Return who has to be told of the last change to this session, beside what goes by itself. Four queries."""
+    places = booked_at(session)
+    if session.was_called_off:
+        # Whoever was there has heard it; of an ordered course everybody is told of the new date instead.
+        held_again = session.course is not None and session.course.edition.sessions_ordered and session.counts
+        places = places.none() if held_again else places.exclude(mark__in=ATTENDED)
+    people = [place.participant for place in places if not place.participant.is_stopped]
+    calls = latest_calls(session, Call.About.CHANGE)
+    mails = _mails(session, people)
+    rows = [_to_tell(person, calls.get(person.pk), mails.get(person.pk), organisation) for person in people]
+    return CallList(
+        what=_what(session),
+        to_ring=sorted((row for row in rows if not row.by_itself), key=lambda row: row.is_done),
+        by_itself=[row for row in rows if row.by_itself],
+        staff=_staff(session),
+    )
+
+
+def _plan(session: Session, now: dt.datetime) -> tuple[tuple[Shift, ...], str]:
+    try:
+        return (plan_holding_again if session.starts_at <= now else plan_postponing)(session, now), ""
+    except Refused as refused:
+        return (), refused.sentence
+
+
+def _what(session: Session) -> str:
+    """What they have to be told, in one sentence."""
+    if session.is_cancelled:
+        how = "was called off" if session.was_called_off else "is cancelled"
+        return f"{session.label} on {short_moment(session.local_start)} {how}: {session.cancel_reason}."
+    where = f", in {session.venue}" if session.venue else ", by video" if session.video_link else ""
+    where = ", by telephone" if session.by_telephone else where
+    return f"{session.label} is now on {short_moment(session.local_start)}{where}."
+
+
+def _mails(session: Session, people: Iterable[Participant]) -> dict[int, Message]:
+    """The last message about a change of this course to each person since this session changed. One query."""
+    since = session.cancelled_at if session.is_cancelled else session.changed_at
+    about = Message.objects.filter(course=session.course_id, participant__in=[person.pk for person in people], rule__in=CHANGES)
+    return {message.participant_id: message for message in about.filter(created_at__gte=since).order_by("pk")} if since else {}
+
+
+def _to_tell(person: Participant, call: Call | None, mail: Message | None, organisation: Organisation) -> ToTell:
+    number = number_of(person, organisation.country)
+    if not gets_email(person):
+        why = "has no e-mail address" if not person.email else f"chose {person.get_channel_display().lower()}"
+        return ToTell(person, call, number, line=f"No e-mail goes: {person.called} {why}.")
+    if mail and mail.state in (Message.State.FAILED, Message.State.MISSED):
+        return ToTell(person, call, number, line=f"The e-mail did not go: {mail.reason}")
+    if mail and mail.state == Message.State.SENT and mail.sent_at:
+        sent = clock_time(mail.sent_at.astimezone(organisation.tzinfo))
+        return ToTell(person, call, number, line=f"E-mail sent at {sent}", by_itself=True)
+    return ToTell(person, call, number, line="An e-mail goes by itself", by_itself=True)
+
+
+def _staff(session: Session) -> list[str]:
+    """Who was to lead, and should hear of it as well. One query."""
+    had = Duty.objects.filter(session=session)
+    had = had.filter(ended_at=session.cancelled_at if session.is_cancelled and not session.was_called_off else None)
+    return list(dict.fromkeys(had.order_by("starts_at", "pk").values_list("facilitator__name", flat=True)))

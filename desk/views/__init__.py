@@ -1,1 +1,0 @@
-"""Pages where rooms meet."""

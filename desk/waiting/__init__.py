@@ -1,0 +1,1 @@
+"""The waiting list and offers as the office sees them."""

@@ -1,0 +1,117 @@
+"""The office's pages of people in line: the waiting list, the offers, and what is done about either."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import StaffRequest, staff_page
+from accounts.roles import Right
+from accounts.trail import audit
+from common.forms.pages import Back, form_page
+from common.words import moment
+from desk.waiting import listing as line
+from desk.waiting.forms import ACCEPT, DECLINE, AnswerForm, LeaveForm, OfferByHandForm
+from participants.models import Offer, WaitingPlace
+from participants.people.looks import Page, looked_at_people
+from participants.registration import offers, waiting_list
+
+
+@staff_page(Right.EDIT_PEOPLE)
+@require_safe
+def waiting(request: StaffRequest) -> HttpResponse:
+    """Show everybody who waits for a place or has been offered one."""
+    page, rows = line.waiting_page(request.organisation, request.GET.get("cursor", ""))
+    people = {row.place.participant_id: row.place.participant.full_name for row in rows}
+    looked_at_people(request.user, people, Page.LINE, organisation=request.organisation)
+    return render(request, "desk/waiting/waiting_list.html", {"page": page, "rows": rows})
+
+
+@staff_page(Right.EDIT_PEOPLE)
+@require_safe
+def all_offers(request: StaffRequest) -> HttpResponse:
+    """Show the offers that wait for an answer, or those that don't any more."""
+    state = "closed" if request.GET.get("state") == "closed" else "open"
+    page = line.offers_page(request.organisation, state, request.GET.get("cursor", ""))
+    people = {each.participant_id: each.participant.full_name for each in page.rows}
+    looked_at_people(request.user, people, Page.LINE, organisation=request.organisation)
+    return render(request, "desk/waiting/offers.html", {"page": page, "state": state, "states": line.OFFER_STATES.items()})
+
+
+@staff_page(Right.EDIT_PEOPLE)
+@require_http_methods(["GET", "POST"])
+def offer(request: StaffRequest, pk: int) -> HttpResponse:
+    """Offer a free place to somebody in line; out of turn with a reason."""
+    place: WaitingPlace = get_object_or_404(waiting_list.waiting_in(request.organisation), pk=pk)
+    number = waiting_list.position(place)
+    form = OfferByHandForm(request.POST if request.method == "POST" else None, out_of_turn=number != 1)
+
+    def act() -> str:
+        reason = form.cleaned_data.get("reason", "")
+        made = offers.offer_by_hand(place, reason=reason, by=request.user, now=request.now)
+        until = moment(made.reply_by.astimezone(request.organisation.tzinfo))
+        return f"{place.participant.full_name} has been offered a place, and has until {until} to answer."
+
+    _look(request, place)
+    lead = [f"{place.course.name}. They are number {number} in the line.", "A mail with a link to answer goes to them."]
+    return form_page(request, form, act, heading=f"Offer a place to {place.participant.full_name}?", back=_to_line(), lead=lead)
+
+
+@staff_page(Right.EDIT_PEOPLE)
+@require_http_methods(["GET", "POST"])
+def leave(request: StaffRequest, pk: int) -> HttpResponse:
+    """Take somebody out of the line."""
+    place: WaitingPlace = get_object_or_404(waiting_list.waiting_in(request.organisation), pk=pk)
+    form = LeaveForm(request.POST if request.method == "POST" else None)
+
+    def act() -> str:
+        waiting_list.leave(place, reason=form.cleaned_data["reason"], by=request.user, now=request.now)
+        return f"{place.participant.full_name} no longer waits for {place.course.name}."
+
+    _look(request, place)
+    heading = f"Take {place.participant.full_name} off the waiting list?"
+    lead = [f"{place.course.name}.", "They get no mail about it: tell them, if they don’t know. Their record stays."]
+    return form_page(request, form, act, heading=heading, back=_to_line(), lead=lead)
+
+
+@staff_page(Right.EDIT_PEOPLE)
+@require_http_methods(["GET", "POST"])
+def answer(request: StaffRequest, pk: int) -> HttpResponse:
+    """Write down what somebody said to an offer, or take it back."""
+    found: Offer = get_object_or_404(offers.offers_of(request.organisation), pk=pk)
+    form = AnswerForm(request.POST if request.method == "POST" else None)
+    _look(request, found)
+    until = moment(found.reply_by.astimezone(request.organisation.tzinfo))
+    return form_page(
+        request,
+        form,
+        lambda: _answered(request, found, form),
+        heading=f"{found.participant.full_name}: the place they were offered",
+        back=Back("Offers", reverse("desk:offers")),
+        lead=[f"{found.course.name}. The offer {_state(found)}. Answer by {until}."],
+    )
+
+
+def _answered(request: StaffRequest, found: Offer, form: AnswerForm) -> str:
+    given, who = form.cleaned_data, found.participant.full_name
+    if given["answer"] == ACCEPT:
+        offers.accept(found, by=request.user, now=request.now, answered=given["how"])
+        return f"{who} has a place on {found.course.name}."
+    if given["answer"] == DECLINE:
+        offers.decline(found, by=request.user, now=request.now, answered=given["how"])
+        return f"{who} doesn’t want the place. It goes to the next in line."
+    offers.take_back(found, reason=given["reason"], by=request.user, now=request.now)
+    return f"The offer to {who} is taken back, and they are told. The place goes to the next in line."
+
+
+def _state(found: Offer) -> str:
+    return "waits for an answer" if found.state == Offer.State.OPEN else f"is closed: {found.get_state_display()}"
+
+
+def _look(request: StaffRequest, of: WaitingPlace | Offer) -> None:
+    if request.method == "GET":
+        audit.looked(request.user, of.participant)
+
+
+def _to_line() -> Back:
+    return Back("Waiting list", reverse("desk:waiting_list"))

@@ -1,0 +1,1 @@
+"""The register: marks, walk-ins, calls, and what completing a course takes."""

@@ -1,0 +1,193 @@
+"""Somebody comes without a place: they are put on the register of that session and marked as here, at once.
+
+They join the course through `enrol`, with all that it asks; or they are here for this session only, which has to have room.
+Whoever can't search the records (a leader) puts a new record on file, and the office sees whether the person is known already.
+"""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from accounts.models import Organisation, User
+from accounts.trail import audit
+from common.once import USED
+from common.refused import Refused
+from common.words import long_date
+from courses.models import Course, Session
+from participants.attendance.marking import lock_register, mark_here, meeting_of, register_of
+from participants.enrolment.enrolling import enrol_locked, lock_person, withdraw
+from participants.models import Appointment, Enrolment, Participant
+from participants.people.directory import people_of
+from participants.people.particulars import Particulars
+from participants.people.record import add_person
+from participants.rules import joining
+from participants.rules.joining import Capacity, WalkIn
+
+BY_MISTAKE = "Put on the register by mistake."
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Somebody who isn't on file, as they were written down at the door."""
+
+    first_names: str
+    last_name: str
+    phone: str = ""
+
+
+def walk_in(
+    person: Participant,
+    session: Session,
+    *,
+    only_today: bool,
+    office: bool,
+    submission_id: uuid.UUID,
+    by: User,
+    now: dt.datetime,
+) -> Appointment:
+    """Give somebody on file a place at this session and mark them as here; unless `only_today`, on the course as well.
+
+    Who is on the course already, but has no place at this session, gets just that. `office`: may do so after the day has
+    closed. The same submission again returns the place that the first one made. Raises Refused when they have one by another
+    way, when the session or the course is full, cancelled or too far away, and whatever `enrol` raises.
+    """
+    with transaction.atomic():
+        person = lock_person(person.pk)
+        course, session = lock_register(session)
+        if earlier := _of_this_submission(person, session, submission_id):
+            return earlier
+        meeting = meeting_of(session, register_of(course.edition if course else None))
+        booked = Appointment.objects.filter(session=session, state=Appointment.State.BOOKED).order_by()
+        room = Capacity(session.places, booked.count(), f"{session.label}, {long_date(session.local_date)},")
+        came = WalkIn(person.full_name, person.get_stopped_reason_display() if person.is_stopped else "", room, office=office)
+        if why := joining.walk_in_refusal(came, meeting, now):
+            raise Refused(why)
+        place = _place(person, session, course, only_today=only_today, submission_id=submission_id, by=by, now=now)
+        audit.record(by, "came without a place", place, session=session.pk, only_today=place.enrolment_id is None)
+        mark_here(place, meeting, by=by, now=now)
+    return place
+
+
+def walk_in_new(
+    newcomer: Newcomer,
+    session: Session,
+    *,
+    organisation: Organisation,
+    only_today: bool,
+    office: bool,
+    to_check: bool,
+    submission_id: uuid.UUID,
+    by: User,
+    now: dt.datetime,
+) -> Appointment:
+    """Put somebody on file and then do as walk_in does, both or neither.
+
+    `to_check`: whoever does it couldn't see whether there is a record already, so the office is asked to look. The same
+    submission again makes neither a second record nor a second place. Raises what add_person and walk_in raise.
+    """
+    with transaction.atomic():
+        person = add_person(
+            _written_down(newcomer, organisation), organisation=organisation, by=by, now=now, submission_id=submission_id
+        )
+        if to_check and person.created_at == now and person.to_check_at is None:
+            person.to_check_at = now
+            person.save(update_fields=["to_check_at"])
+        return walk_in(person, session, only_today=only_today, office=office, submission_id=submission_id, by=by, now=now)
+
+
+def take_off(place: Appointment, *, may_withdraw: bool, by: User, now: dt.datetime) -> Appointment:
+    """Take somebody off a register again on which they were put by mistake, on the same day; twice changes nothing.
+
+    Their place at the session is closed, with the mark it had; a place on the course that it gave them is withdrawn. Raises
+    Refused for a place of another kind, after the day has closed, for whoever may not withdraw people from courses, and
+    whatever `withdraw` raises.
+    """
+    with transaction.atomic():
+        lock_person(place.participant_id)
+        course, session = lock_register(place.session)
+        place = Appointment.objects.select_related("participant", "enrolment").get(pk=place.pk)
+        if place.state != Appointment.State.BOOKED:
+            return place
+        if place.submission_id is None:
+            raise Refused("They had a place at this session. Mark them as away, or withdraw them from the course.")
+        enrolment = place.enrolment if _made_by(place) else None
+        meeting = meeting_of(session, register_of(course.edition if course else None))
+        made_place = enrolment is not None and enrolment.state == Enrolment.State.ACTIVE
+        if why := joining.take_off_refusal(meeting, now, made_place=made_place, may_withdraw=may_withdraw):
+            raise Refused(why)
+        place.state, place.closed_at = Appointment.State.WITHDRAWN, now
+        place.save(update_fields=["state", "closed_at"])
+        audit.record(by, "took off the register again", place, session=session.pk, mark=place.mark, course_too=made_place)
+        if enrolment:
+            withdraw(enrolment, reason=BY_MISTAKE, by=by, now=now, was_mistake=True)
+    return place
+
+
+def _made_by(place: Appointment) -> bool:
+    """Whether coming gave them the place on the course, too: both were made in the same moment."""
+    return place.enrolment is not None and place.enrolment.joined_at == place.made_at
+
+
+def to_check(organisation: Organisation) -> QuerySet[Participant]:
+    """The records that were put on file at the door and that nobody has looked for since, the oldest first."""
+    return people_of(organisation).filter(to_check_at__isnull=False).order_by("to_check_at", "pk")
+
+
+def checked(person: Participant, *, by: User) -> Participant:
+    """The office has looked: this is somebody new. Saying it again changes nothing."""
+    with transaction.atomic():
+        person = lock_person(person.pk)
+        if person.to_check_at is not None:
+            person.to_check_at = None
+            person.save(update_fields=["to_check_at"])
+            audit.record(by, "checked that they are new", person)
+    return person
+
+
+def _of_this_submission(person: Participant, session: Session, submission_id: uuid.UUID) -> Appointment | None:
+    """The place that the same form made. Raises Refused for a place by another way, and for a form that made another's."""
+    held = Q(participant=person, session=session, state=Appointment.State.BOOKED)
+    found = list(Appointment.objects.filter(held | Q(submission_id=submission_id)))
+    sent = next((each for each in found if each.submission_id == submission_id), None)
+    if sent and (sent.participant_id, sent.session_id) != (person.pk, session.pk):
+        raise Refused(USED)
+    if found and not sent:
+        raise Refused(f"{person} has a place at {session.label} already. Mark them on the register.")
+    return sent
+
+
+def _place(
+    person: Participant,
+    session: Session,
+    course: Course | None,
+    *,
+    only_today: bool,
+    submission_id: uuid.UUID,
+    by: User,
+    now: dt.datetime,
+) -> Appointment:
+    """The place at this session: one that enrolling gave them when the session hadn't begun, else a new one."""
+    enrolment = Enrolment.objects.filter(participant=person, course=course, state=Enrolment.State.ACTIVE).first()
+    if course and not only_today and not enrolment:
+        enrolment = enrol_locked(person, course, by=by, now=now)
+    place = Appointment.objects.filter(participant=person, session=session, state=Appointment.State.BOOKED).first()
+    place = place or Appointment(participant=person, session=session, enrolment=enrolment, made_at=now)
+    place.submission_id = submission_id
+    place.save()
+    return place
+
+
+def _written_down(newcomer: Newcomer, organisation: Organisation) -> Particulars:
+    """What is known of somebody at the door: without a telephone number, a letter is the way that is left."""
+    missing = Participant.NumberMissing
+    community = organisation.kind == Organisation.Kind.COMMUNITY
+    return Particulars(
+        first_names=newcomer.first_names,
+        last_name=newcomer.last_name,
+        phone=newcomer.phone,
+        nhs_number_missing=str(missing.NOT_ASKED if community else missing.NOT_KNOWN),
+        channel=str(Participant.Channel.TELEPHONE if newcomer.phone.strip() else Participant.Channel.LETTER),
+    )

@@ -1,0 +1,71 @@
+"""What books courses to come need, gathered in a number of queries that grows with neither people nor courses.
+
+A copy is kept for everybody with a place on a course that isn't over or cancelled and who doesn't hold the title yet; the
+course that begins first comes first.
+"""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from accounts.models import Organisation
+from courses.models import Book, Course
+from participants.books import rules as book_rules
+from participants.books.rules import BookNeed, Key, Place
+from participants.models import BookIssue, Enrolment, Participant
+
+__all__ = ["BookNeed", "books_for"]
+
+
+def books_for(course: Course, *, now: dt.datetime) -> list[BookNeed]:
+    """What the people on a course are to be given, what they have, and what is left for the others. Three queries."""
+    titles = course.edition.books
+    if not titles:
+        return []
+    sooner = Q(first_starts_at__lt=course.first_starts_at) | Q(first_starts_at=course.first_starts_at, pk__lt=course.pk)
+    places = places_on(_to_come(course.organisation_id, now).filter(sooner) | Course.objects.filter(pk=course.pk))
+    held = held_by(place.participant_pk for place in places)
+    return book_rules.needs_of(course.pk, titles, places, held, stock_of(course.organisation_id))
+
+
+def courses_to_come(organisation: Organisation, now: dt.datetime) -> QuerySet[Course]:
+    """The courses that copies are kept for: neither over nor cancelled."""
+    return _to_come(organisation.pk, now)
+
+
+def places_on(courses: QuerySet[Course]) -> list[Place]:
+    """Everybody with a place on these courses, the course that begins first before the others. One query."""
+    rows = Enrolment.objects.filter(state=Enrolment.State.ACTIVE, course__in=courses)
+    rows = rows.order_by("course__first_starts_at", "course_id", "pk")
+    columns = ("course_id", "participant_id", "course__edition__books", "participant__communication_needs")
+    return [
+        Place(course, person, tuple(titles), book_rules.form_for(needs))
+        for course, person, titles, needs in rows.values_list(*columns)
+        if titles
+    ]
+
+
+def held_by(people: Iterable[int]) -> set[tuple[int, str]]:
+    """Which titles these people hold, as (person, title), what stayed with a record merged into theirs too. One query."""
+    asked = set(people)
+    whose = Coalesce("participant__merged_into_id", "participant_id")
+    # By keys, so that indexes are used: a condition on either of two tables reads every issue there ever was.
+    records = Participant.objects.filter(Q(pk__in=asked) | Q(merged_into__in=asked)).values("pk")
+    issues = BookIssue.objects.filter(returned_at=None, participant__in=records).annotate(holder=whose)
+    return set(issues.filter(holder__in=asked).values_list("holder", "title"))
+
+
+def stock_of(organisation_pk: int) -> Counter[Key]:
+    """How many copies of each title are on hand in each form, whatever their edition and language. One query."""
+    stock: Counter[Key] = Counter()
+    books = Book.objects.filter(organisation=organisation_pk, retired_at=None)
+    for title, form, on_hand in books.values_list("title", "form", "on_hand"):
+        stock[title, form] += on_hand
+    return stock
+
+
+def _to_come(organisation_pk: int, now: dt.datetime) -> QuerySet[Course]:
+    return Course.objects.filter(organisation=organisation_pk, cancelled_at=None, last_ends_at__gt=now)

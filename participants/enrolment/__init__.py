@@ -1,0 +1,1 @@
+"""A place on a course, and at each of its sessions."""

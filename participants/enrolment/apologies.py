@@ -1,0 +1,80 @@
+"""Somebody says that they can't come to a session, or can after all: on their own page, or to the office."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from accounts.models import Organisation
+from accounts.trail import audit
+from accounts.trail.audit import Actor
+from common.refused import Refused
+from participants.models import Appointment, Participant
+
+REASON_LENGTH = 300
+
+
+def appointments_of(participant: Participant) -> QuerySet[Appointment]:
+    """A person's own places, with session, room and course: where their own page looks one up."""
+    return _with_sessions(Appointment.objects.filter(participant=participant))
+
+
+def appointments_in(organisation: Organisation) -> QuerySet[Appointment]:
+    """The places of an organisation's people, with session, room and course: where the office looks one up."""
+    return _with_sessions(Appointment.objects.filter(participant__organisation=organisation))
+
+
+def cannot_come(appointment: Appointment, *, reason: str = "", told_by: str, by: Actor, now: dt.datetime) -> Appointment:
+    """Write down that the person can't come to this session to come. The place stays theirs; staff see the reason.
+
+    `told_by` is one of Appointment.ToldBy. The same words again change nothing, other words take their place. Raises
+    Refused when the session has started or was cancelled, or the place has been given back.
+    """
+    told_by = _who(told_by)
+    if len(reason := reason.strip()) > REASON_LENGTH:
+        raise Refused(f"Write the reason in {REASON_LENGTH} characters or fewer.", field="reason")
+    with transaction.atomic():
+        appointment = _locked_place_to_come(appointment, now)
+        if appointment.apology_at and (appointment.apology_reason, appointment.apology_by) == (reason, told_by):
+            return appointment
+        appointment.apology_at, appointment.apology_reason, appointment.apology_by = now, reason, told_by
+        appointment.save(update_fields=["apology_at", "apology_reason", "apology_by"])
+        audit.record(by, "said they can’t come", appointment, told_by=told_by, session=appointment.session_id)
+    return appointment
+
+
+def can_come_after_all(appointment: Appointment, *, told_by: str, by: Actor, now: dt.datetime) -> Appointment:
+    """Take the apology back. Without one, nothing changes. Raises Refused as cannot_come does."""
+    told_by = _who(told_by)
+    with transaction.atomic():
+        appointment = _locked_place_to_come(appointment, now)
+        if appointment.apology_at is None:
+            return appointment
+        appointment.apology_at, appointment.apology_reason, appointment.apology_by = None, "", ""
+        appointment.save(update_fields=["apology_at", "apology_reason", "apology_by"])
+        audit.record(by, "said they can come after all", appointment, told_by=told_by, session=appointment.session_id)
+    return appointment
+
+
+def _who(told_by: str) -> str:
+    if told_by not in Appointment.ToldBy.values:
+        raise Refused("Say whether the person told us by telephone, on paper or on their own page.")
+    return told_by
+
+
+def _with_sessions(places: QuerySet[Appointment]) -> QuerySet[Appointment]:
+    return places.select_related("participant", "session__course", "session__venue")
+
+
+def _locked_place_to_come(appointment: Appointment, now: dt.datetime) -> Appointment:
+    """The place as it is now, locked. Raises Refused when it is nothing to come to any more."""
+    rows = _with_sessions(Appointment.objects.select_for_update(of=("self",), no_key=True))
+    appointment = rows.get(pk=appointment.pk)
+    session = appointment.session
+    if appointment.state != Appointment.State.BOOKED:
+        raise Refused("This place has been given back already.")
+    if session.is_cancelled:
+        raise Refused(f"{session.label} was cancelled, so nobody needs to come.")
+    if session.starts_at <= now:
+        raise Refused(f"{session.label} has already started.")
+    return appointment

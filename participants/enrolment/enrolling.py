@@ -1,0 +1,271 @@
+"""Places on courses: enrol somebody, withdraw them, and say what else they have at the same time.
+
+Lock order everywhere in this room: the person, then courses by primary key, then sessions by primary key
+(courses.ground.locking).
+"""
+
+import datetime as dt
+import uuid
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from django.db import transaction
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from accounts.models import Organisation
+from accounts.trail import audit
+from accounts.trail.audit import Actor
+from common.refused import Refused
+from common.words import long_date, time_range
+from courses.ground.joining_terms import Terms, terms_of
+from courses.ground.locking import lock_course, lock_sessions
+from courses.models import Course, Session
+from participants.enrolment import offering
+from participants.models import Appointment, Enrolment, Participant
+from participants.rules import joining
+from participants.rules.joining import Capacity, Joining
+
+REASON_LENGTH = 200
+
+
+def enrolments_of(organisation: Organisation) -> QuerySet[Enrolment]:
+    """Every enrolment of an organisation's people, with the person and the course."""
+    return Enrolment.objects.filter(participant__organisation=organisation).select_related("participant", "course")
+
+
+def enrol(
+    participant: Participant,
+    course: Course,
+    *,
+    by: Actor,
+    now: dt.datetime,
+    submission_id: uuid.UUID | None = None,
+    outside_territory: bool = False,
+) -> Enrolment:
+    """Give one person a place on a course, at each of its sessions and reviews to come.
+
+    A place that is offered to them is theirs; that is accepting it, and they wait no longer. The same submission again
+    returns the first enrolment. Raises Refused when the course or one of those sessions is full, the course is cancelled or
+    over or takes nobody in any more, the person is stopped or on it already. The queries don't grow with the sessions.
+    """
+    with transaction.atomic():
+        return enrol_locked(
+            lock_person(participant.pk),
+            lock_course(course.pk),
+            by=by,
+            now=now,
+            submission_id=submission_id,
+            outside_territory=outside_territory,
+        )
+
+
+def enrol_locked(
+    participant: Participant,
+    course: Course,
+    *,
+    by: Actor,
+    now: dt.datetime,
+    submission_id: uuid.UUID | None = None,
+    outside_territory: bool = False,
+) -> Enrolment:
+    """What enrol does once the person and then the course are locked, inside the caller's transaction."""
+    if participant.organisation_id != course.organisation_id:
+        raise Refused(f"{course} isn’t a course of the organisation that knows this person.")
+    if earlier := _of_this_submission(participant, course, submission_id):
+        return earlier
+    sessions = lock_sessions(_to_come(course, now))
+    taken = _active_on(course).count()
+    waiting = offering.waiting_of(participant, course)
+    outside = outside_territory or (waiting is not None and waiting.outside_territory)
+    course.held -= offering.is_offered(waiting)
+    asked = _joining(participant, course, taken, sessions)
+    if why := joining.refusal(_with_terms(asked, terms_of(course), course, participant, outside=outside), now):
+        raise Refused(why)
+    enrolment = Enrolment.objects.create(
+        participant=participant, course=course, joined_at=now, submission_id=submission_id, outside_territory=outside
+    )
+    Appointment.objects.bulk_create(
+        Appointment(participant=participant, session=session, enrolment=enrolment, made_at=now) for session in sessions
+    )
+    _count_in(course, taken)
+    if waiting:
+        offering.placed(waiting, enrolment, by=by, now=now)
+    audit.record(by, "enrolled", enrolment, participant=participant.pk, course=course.pk, sessions=len(sessions))
+    return enrolment
+
+
+def withdraw(enrolment: Enrolment, *, reason: str, by: Actor, now: dt.datetime, was_mistake: bool = False) -> Enrolment:
+    """Close the person's places to come on this course and give the place back; what was stays as it was.
+
+    Withdrawing twice changes nothing. Raises Refused when the whole course, with its reviews, was cancelled or is over:
+    there is no place left to give back. A place that `was_mistake` is taken back all the same, for they were never on it.
+    """
+    with transaction.atomic():
+        course = lock_course(enrolment.course_id)
+        enrolment = Enrolment.objects.select_related("participant").get(pk=enrolment.pk)
+        enrolment.course = course
+        if enrolment.state == Enrolment.State.WITHDRAWN:
+            return enrolment
+        if not was_mistake and not is_open(course, now):
+            ended = "was cancelled" if course.cancelled_at else "is over"
+            raise Refused(f"{course} {ended}, so there is no place to withdraw from.")
+        _close([enrolment], reason, by, now)
+    return enrolment
+
+
+def withdraw_from_all(participant: Participant, *, reason: str, by: Actor, now: dt.datetime) -> list[Enrolment]:
+    """Withdraw a person, whom the caller has locked, from every course that isn't over. Returns what was withdrawn."""
+    with transaction.atomic():
+        course_ids = set(_active(participant).values_list("course_id", flat=True))
+        courses = {pk: lock_course(pk) for pk in sorted(course_ids)}
+        enrolments = [each for each in _active(participant) if is_open(courses[each.course_id], now)]
+        for enrolment in enrolments:
+            enrolment.participant, enrolment.course = participant, courses[enrolment.course_id]
+        if enrolments:
+            _close(enrolments, reason, by, now)
+    return enrolments
+
+
+def lock_person(pk: int) -> Participant:
+    """Return the person as they are now, locked until the transaction ends; before any course.
+
+    Raises DoesNotExist, and Refused for a record that was closed: whatever is meant for them belongs on the other one.
+    """
+    found = list(Participant.objects.select_for_update(no_key=True).filter(pk=pk))  # an action may call one that locks again
+    if not found:
+        raise Participant.DoesNotExist
+    participant = found[0]
+    if participant.is_merged:
+        raise Refused("This record has been merged into another one. Open that one, and do it there.")
+    return participant
+
+
+def is_open(course: Course, now: dt.datetime) -> bool:
+    """Whether the course, with its reviews, still has something to come."""
+    return course.cancelled_at is None and (course.reviews_end_at or course.last_ends_at) > now
+
+
+def _of_this_submission(participant: Participant, course: Course, submission_id: uuid.UUID | None) -> Enrolment | None:
+    """What the same form made before, or None. Raises Refused if the person is on the course by another way."""
+    wanted = Q(participant=participant, course=course, state=Enrolment.State.ACTIVE)
+    if submission_id:
+        wanted |= Q(submission_id=submission_id)
+    found = list(Enrolment.objects.filter(wanted))
+    sent = next((each for each in found if submission_id and each.submission_id == submission_id), None)
+    if sent and (sent.participant_id, sent.course_id) != (participant.pk, course.pk):
+        # Back, another name, and send: the browser sent the number of a form that has done its work.
+        raise Refused(f"This form has already enrolled somebody. Open it again to enrol {participant}.")
+    if found and not sent:
+        raise Refused(f"{participant} is already enrolled on {course}.")
+    return sent
+
+
+def _to_come(course: Course, now: dt.datetime) -> QuerySet[Session, int]:
+    """The keys of the sessions and reviews that somebody who joins now gets a place at."""
+    planned = Session.objects.filter(course=course, state=Session.State.PLANNED, starts_at__gt=now)
+    return planned.values_list("pk", flat=True)
+
+
+def _joining(participant: Participant, course: Course, taken: int, sessions: Sequence[Session]) -> Joining:
+    taken_at = _taken_at(sessions)
+    at_sessions = [Capacity(each.places, taken_at[each.pk] + course.held, _named(each)) for each in sessions]
+    return Joining(
+        name=participant.full_name,
+        stopped=participant.get_stopped_reason_display() if participant.is_stopped else "",
+        course=course.name,
+        cancelled=course.cancelled_at is not None,
+        sessions_to_come=sum(each.counts for each in sessions),
+        last_ends_at=course.last_ends_at,
+        capacities=(Capacity(course.places, taken + course.held), *at_sessions),
+    )
+
+
+def _with_terms(asked: Joining, terms: Terms, course: Course, participant: Participant, *, outside: bool) -> Joining:
+    limit = None
+    if outside and terms.outside_most is not None:
+        limit = Capacity(terms.outside_most, offering.from_outside(course, besides=participant))
+    return replace(asked, closes_at=terms.closes_at, closes_with=terms.closes_with, from_outside=limit)
+
+
+def _named(session: Session) -> str:
+    label = f"the {session.label}" if session.is_review else session.label
+    return f"{label}, {long_date(session.local_date)},"
+
+
+def _taken_at(sessions: Iterable[Session]) -> Counter[int]:
+    """How many places are booked at each of these sessions, in one query."""
+    booked = Appointment.objects.filter(session__in=[each.pk for each in sessions], state=Appointment.State.BOOKED)
+    return Counter(dict(booked.order_by().values_list("session_id").annotate(taken=Count("pk"))))
+
+
+def _count_in(course: Course, taken: int) -> None:
+    """One more than the `taken` that were counted; only under the course's lock.
+
+    Written as a difference, so that the database's own rule stops a second one who came in without the lock; a number on
+    the course that had gone wrong is right again afterwards. `held` goes with it: a place that was held for them is taken now.
+    """
+    Course.objects.filter(pk=course.pk).update(taken=F("taken") + (taken + 1 - course.taken), held=course.held)
+    course.taken = taken + 1
+
+
+def _active_on(course: Course | OuterRef) -> QuerySet[Enrolment]:
+    return Enrolment.objects.filter(course=course, state=Enrolment.State.ACTIVE).order_by()
+
+
+def _active(participant: Participant) -> QuerySet[Enrolment]:
+    return Enrolment.objects.filter(participant=participant, state=Enrolment.State.ACTIVE).order_by("course_id")
+
+
+def _close(enrolments: list[Enrolment], reason: str, by: Actor, now: dt.datetime) -> None:
+    """Withdraw these enrolments, whose courses are locked, in a number of statements that doesn't grow with them."""
+    if len(reason := " ".join(reason.split())) > REASON_LENGTH:
+        raise Refused(f"Write the reason in {REASON_LENGTH} characters or fewer.", field="reason")
+    for enrolment in enrolments:
+        enrolment.state, enrolment.withdrawn_at, enrolment.withdrawn_reason = Enrolment.State.WITHDRAWN, now, reason
+    Enrolment.objects.filter(pk__in=[each.pk for each in enrolments]).update(
+        state=Enrolment.State.WITHDRAWN, withdrawn_at=now, withdrawn_reason=reason
+    )
+    booked = Appointment.objects.filter(enrolment__in=enrolments, state=Appointment.State.BOOKED, session__starts_at__gt=now)
+    closed = booked.update(state=Appointment.State.WITHDRAWN, closed_at=now)
+    left = _active_on(OuterRef("pk")).values("course").annotate(count=Count("pk")).values("count")
+    Course.objects.filter(pk__in=[each.course_id for each in enrolments]).update(taken=Coalesce(Subquery(left), 0))
+    audit.record_each(by, "withdrew", enrolments, places_closed=closed)
+    for course_id in sorted({each.course_id for each in enrolments}):
+        offering.offer_freed(course_id, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """A session of the course, and a place elsewhere that the person has at the same time."""
+
+    session: Session
+    elsewhere: Session
+
+    @property
+    def sentence(self) -> str:
+        """For the screen, before and after somebody is enrolled: a warning, never a refusal."""
+        hours = time_range(self.elsewhere.local_start, self.elsewhere.local_end)
+        return f"{self.session.label}, {long_date(self.session.local_date)}: they are at {self.elsewhere} from {hours}."
+
+
+def overlaps(participant: Participant, course: Course, *, now: dt.datetime) -> list[Overlap]:
+    """What the person already has elsewhere while this course's sessions to come are on. Two queries."""
+    ours = list(Session.objects.filter(course=course, state=Session.State.PLANNED, starts_at__gt=now).order_by("starts_at", "pk"))
+    if not ours:
+        return []
+    theirs = Appointment.objects.filter(
+        participant=participant,
+        state=Appointment.State.BOOKED,
+        session__state=Session.State.PLANNED,
+        session__starts_at__lt=max(each.ends_at for each in ours),
+        session__ends_at__gt=min(each.starts_at for each in ours),
+    ).exclude(session__course=course)
+    elsewhere = [each.session for each in theirs.select_related("session__course").order_by("session__starts_at", "pk")]
+    return [
+        Overlap(our, other)
+        for our in ours
+        for other in elsewhere
+        if our.starts_at < other.ends_at and other.starts_at < our.ends_at
+    ]

@@ -1,0 +1,55 @@
+"""A session that was called off is held again: everybody on the course has a place there, and what was booked is needed again."""
+
+import datetime as dt
+import uuid
+
+from django.db import transaction
+
+from accounts.trail.audit import Actor, name_of
+from courses.models import Session
+from courses.scheduling.changing import calling_off
+from courses.scheduling.changing.calling_off import Again
+from participants.models import Appointment, Enrolment, Participant, SessionBooking
+
+
+def hold_again(
+    session: Session, *, reason: str, by: Actor, now: dt.datetime, version: int, submission_id: uuid.UUID | None = None
+) -> Again:
+    """Do as `calling_off.hold_again`, and give a place at the new session to all who have one at the old and are enrolled.
+
+    The old places stay as they were, with their marks. Whoever couldn't come to the old date is expected at the new one. The
+    number of queries doesn't grow with the people. Raises what that raises.
+    """
+    with transaction.atomic():
+        held = Appointment.objects.filter(session=session, state=Appointment.State.BOOKED)
+        people = held.order_by().values("participant")
+        # People come before courses in the one order of locks (participants.enrolment.enrolling).
+        list(Participant.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk").values_list("pk"))
+        again = calling_off.hold_again(session, reason=reason, by=by, now=now, version=version, submission_id=submission_id)
+        if again.is_new:
+            _give_places(again, by, now)
+    return again
+
+
+def _give_places(again: Again, by: Actor, now: dt.datetime) -> None:
+    on_it = Appointment.objects.filter(
+        session=again.old, state=Appointment.State.BOOKED, enrolment__state=Enrolment.State.ACTIVE
+    ).order_by("pk")
+    places = {
+        old.pk: Appointment(
+            participant_id=old.participant_id, session=again.new, enrolment_id=old.enrolment_id, replaces_id=old.pk, made_at=now
+        )
+        for old in on_it
+    }
+    Appointment.objects.bulk_create(places.values())
+    asked = SessionBooking.objects.filter(appointment__in=list(places)).exclude(state=SessionBooking.State.NOT_NEEDED)
+    SessionBooking.objects.bulk_create(
+        SessionBooking(
+            appointment=places[booking.appointment_id],
+            kind=booking.kind,
+            what=booking.what,
+            changed_at=now,
+            changed_by=name_of(by)[:120],
+        )
+        for booking in asked.order_by("pk")
+    )

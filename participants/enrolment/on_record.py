@@ -1,0 +1,43 @@
+"""What few records hold beside places and notes, told with the record itself: a page then reads only what is there."""
+
+from enum import StrEnum
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from accounts.models import Organisation
+from participants.enrolment.offering import IN_LINE
+from participants.models import BookIssue, Call, Merge, Participant, Registration, WaitingPlace
+
+
+class Held(StrEnum):
+    """What a record may hold."""
+
+    BOOKS = "books"
+    CALLS = "calls"
+    LINES = "lines"
+    MERGES = "merges"
+    REGISTRATIONS = "registrations"
+
+
+_OWN = {"participant": OuterRef("pk")}
+_ROWS = {
+    Held.BOOKS: BookIssue.objects.filter(**_OWN),
+    Held.CALLS: Call.objects.filter(**_OWN),
+    Held.LINES: WaitingPlace.objects.filter(**_OWN, state__in=IN_LINE),
+    Held.MERGES: Merge.objects.filter(kept=OuterRef("pk"), undone_at=None),
+    Held.REGISTRATIONS: Registration.objects.filter(**_OWN),
+}
+
+
+# Put together once: only who is asked for differs.
+_RECORDS = Participant.objects.annotate(**{f"has_{name}": Exists(rows) for name, rows in _ROWS.items()})
+
+
+def records_with_held(organisation: Organisation) -> QuerySet[Participant]:
+    """Every record of an organisation, closed ones too, in no order, with what held_by tells of each."""
+    return _RECORDS.filter(organisation=organisation)
+
+
+def held_by(person: Participant) -> frozenset[Held]:
+    """What this record holds; the person comes from records_with_held. Books of a record merged into it are not told of."""
+    return frozenset(name for name in Held if getattr(person, f"has_{name}"))

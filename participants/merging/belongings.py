@@ -1,0 +1,179 @@
+"""Everything in the program that belongs to a person, found by its foreign keys: what moves when two records become one.
+
+Asked of Django's own map of the tables, so that a table which is added later moves too, and no room has to know of those
+above it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import BooleanField, Exists, ExpressionWrapper, ForeignKey, Model, OuterRef, Q, QuerySet, UniqueConstraint
+
+from common.words import counted
+from participants.models import (
+    Appointment,
+    BookIssue,
+    CalendarFeed,
+    Call,
+    Enrolment,
+    Merge,
+    Offer,
+    Participant,
+    WaitingPlace,
+)
+
+# What a table's rows are called, where its own name doesn't say it.
+NAMES = {
+    Enrolment: ("place on a course", "places on courses"),
+    Appointment: ("place at a session", "places at sessions"),
+    CalendarFeed: ("calendar address", "calendar addresses"),
+    Call: ("call about a session", "calls about sessions"),
+    BookIssue: ("copy of a book", "copies of books"),
+    WaitingPlace: ("place on a waiting list", "places on waiting lists"),
+    Offer: ("offer of a place", "offers of places"),
+    Participant: ("record that was merged into it before", "records that were merged into it before"),
+}
+Moved = dict[str, list[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A foreign key to a person."""
+
+    model: type[Model]
+    name: str
+
+    @property
+    def key(self) -> str:
+        """As it is written down with a merge: "participants.enrolment.enrolling.participant"."""
+        return f"{self.model._meta.label_lower}.{self.name}"
+
+    @property
+    def hangs_on_enrolment(self) -> bool:
+        """Whether its rows belong to a place on a course, and go where that goes."""
+        return any(isinstance(each, ForeignKey) and each.name == "enrolment" for each in self.model._meta.get_fields())
+
+    def rows(self, **wanted: Any) -> QuerySet[Model]:
+        """Rows of the table, in the order of their keys."""
+        return self.model._base_manager.filter(**wanted).order_by("pk")
+
+    def counted(self, number: int) -> str:
+        """How many of them, in words: "3 messages"."""
+        own = (str(self.model._meta.verbose_name), str(self.model._meta.verbose_name_plural))
+        return counted(number, *NAMES.get(self.model, own))
+
+    def clashing_with(self, person: Participant) -> Q | None:
+        """Whether a row could not be this person's too, for something of theirs stands in its place; None when it always can."""
+        clashes = [self._clash(each, person) for each in self.model._meta.constraints if isinstance(each, UniqueConstraint)]
+        found = [clash for clash in clashes if clash is not None]
+        return Q(*found, _connector=Q.OR) if found else None
+
+    def _clash(self, rule: UniqueConstraint, person: Participant) -> Q | None:
+        if self.name not in rule.fields:
+            return None
+        condition = rule.condition or Q()
+        beside = {name: OuterRef(name) for name in rule.fields if name != self.name}
+        return condition & Q(Exists(self.model._base_manager.filter(condition, **{self.name: person.pk}, **beside)))
+
+
+@dataclass(slots=True)
+class Belongings:
+    """The rows of one record, by column: those that can become another's, and those that can't and stay."""
+
+    moving: dict[Column, list[int]] = field(default_factory=dict)
+    staying: dict[Column, list[int]] = field(default_factory=dict)
+
+    @property
+    def moved(self) -> Moved:
+        """What moves, as it is written down with a merge."""
+        return {column.key: pks for column, pks in self.moving.items() if pks}
+
+    def let_move(self, *models: type[Model]) -> None:
+        """Count rows of these tables among those that move: what stands in their place goes first (merged_lines)."""
+        for column in self.staying:
+            if column.model in models:
+                self.moving[column] += self.staying[column]
+                self.staying[column] = []
+
+    def in_words(self) -> tuple[list[str], list[str]]:
+        """What moves and what stays, counted."""
+        moving, staying = (
+            [column.counted(len(pks)) for column, pks in part.items() if pks] for part in (self.moving, self.staying)
+        )
+        return moving, staying
+
+
+def columns() -> list[Column]:
+    """Every foreign key to a person but those of merges, places on courses first."""
+    pointing = [each for each in Participant._meta.related_objects if each.related_model is not Merge]
+    found = [Column(each.related_model, each.field.name) for each in pointing]
+    return sorted(found, key=lambda column: (column.model is not Enrolment, column.key))
+
+
+def belongings_of(other: Participant, keep: Participant, *, locked: bool = False) -> Belongings:
+    """What belongs to `other`, and which of it `keep` can't have as well. As many queries as there are columns.
+
+    `locked`: each row stays as it is until the transaction ends, taken in the order of keys.
+    """
+    found = Belongings()
+    for column in columns():
+        clash = column.clashing_with(keep)
+        if column.hangs_on_enrolment and (left := _enrolments(found.staying)):
+            clash = Q(enrolment__in=left) if clash is None else clash | Q(enrolment__in=left)
+        rows = column.rows(**{column.name: other.pk})
+        if locked:
+            rows = rows.select_for_update(no_key=True)
+        moving, staying = _parted(rows, clash)
+        found.moving[column], found.staying[column] = moving, staying
+    return found
+
+
+def _enrolments(rows: Mapping[Column, list[int]]) -> list[int]:
+    return [pk for column, pks in rows.items() if column.model is Enrolment for pk in pks]
+
+
+def _parted(rows: QuerySet[Model], clash: Q | None) -> tuple[list[int], list[int]]:
+    if clash is None:
+        return list(rows.values_list("pk", flat=True)), []
+    marked = rows.annotate(stays=ExpressionWrapper(clash, output_field=BooleanField())).values_list("pk", "stays")
+    parts: dict[bool, list[int]] = defaultdict(list)
+    for pk, stays in marked:
+        parts[bool(stays)].append(pk)
+    return parts[False], parts[True]
+
+
+def move(moved: Moved, keep: Participant) -> None:
+    """Make these rows belong to `keep`: one statement a column."""
+    for column in _of(moved):
+        column.rows(pk__in=moved[column.key]).update(**{column.name: keep.pk})
+
+
+def move_back(moved: Moved, keep: Participant, other: Participant) -> int:
+    """Make what was moved, and is still with `keep`, belong to `other` again, with what came since to its places on courses.
+
+    Returns how many rows went back.
+    """
+    gone = 0
+    for column in columns():
+        gone += going_back(column, moved, keep, other).update(**{column.name: other.pk})
+    return gone
+
+
+def going_back(column: Column, moved: Moved, keep: Participant, other: Participant) -> QuerySet[Model]:
+    """Which rows of a column an undoing gives back.
+
+    What came since stays where something of `other`'s stands in its place: a book that both had, say.
+    """
+    back = Q(pk__in=moved.get(column.key, []))
+    enrolments = moved.get(next(each.key for each in columns() if each.model is Enrolment), [])
+    if column.hangs_on_enrolment and enrolments:
+        clash = column.clashing_with(other)
+        came = Q(enrolment__in=enrolments)
+        back |= came if clash is None else came & ~clash
+    return column.rows(**{column.name: keep.pk}).filter(back)
+
+
+def _of(moved: Iterable[str]) -> list[Column]:
+    return [column for column in columns() if column.key in moved]

@@ -1,0 +1,119 @@
+"""The waiting lists when two records become one, and when they are taken apart: nobody stands in one line twice."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from accounts.trail import audit
+from accounts.trail.audit import Actor
+from common.words import long_date
+from courses.ground.joining_terms import terms_of
+from courses.ground.locking import lock_course
+from courses.models import Course
+from participants.enrolment import offering
+from participants.enrolment.offering import IN_LINE, Waiting
+from participants.models import Enrolment, Merge, Participant, WaitingPlace
+from participants.registration.waiting_list import close_with_offers
+
+# Why a place in line was closed, as the office reads it.
+MERGED = "Another record of the same person keeps the place in the line."
+
+
+@dataclass(frozen=True, slots=True)
+class Settling:
+    """What becomes of the places two records have in one line: `stays` is None when one of them is on the course."""
+
+    course: Course
+    going: tuple[WaitingPlace, ...]
+    stays: WaitingPlace | None
+
+    @property
+    def words(self) -> str:
+        """A sentence about it."""
+        if self.stays is None:
+            return f"They have a place on {self.course}, so they no longer wait for it."
+        if self.stays.state == Waiting.OFFERED:
+            return f"Both wait for {self.course}. The offer of a place stays open; the other place in the line is closed."
+        since = long_date(self.stays.since.astimezone(self.course.organisation.tzinfo))
+        return f"Both wait for {self.course}. The earlier place in the line stays, since {since}; the other one is closed."
+
+
+def settlings(keep: Participant, other: Participant) -> list[Settling]:
+    """Where the two have more in a line than one person can. Of two places the one with an offer stays, else the earlier.
+
+    Two queries.
+    """
+    both = [keep.pk, other.pk]
+    lines: dict[int, list[WaitingPlace]] = {}
+    places = WaitingPlace.objects.filter(participant__in=both, state__in=IN_LINE)
+    for each in places.select_related("participant", "course__organisation").order_by("since", "pk"):
+        lines.setdefault(each.course_id, []).append(each)
+    enrolled = Enrolment.objects.filter(participant__in=both, course__in=lines, state=Enrolment.State.ACTIVE)
+    on_them = set(enrolled.values_list("course", flat=True))
+    found = []
+    for course, line in lines.items():
+        stays = None if course in on_them else min(line, key=lambda place: place.state != Waiting.OFFERED)
+        if going := tuple(each for each in line if each is not stays):
+            found.append(Settling(line[0].course, going, stays))
+    return found
+
+
+def settle(keep: Participant, other: Participant, *, by: Actor, now: dt.datetime) -> list[int]:
+    """Before two records become one, both locked: close what one person can't have. Returns the keys of what was closed."""
+    waiting = WaitingPlace.objects.filter(participant__in=[keep.pk, other.pk], state__in=IN_LINE)
+    for course in sorted(waiting.values_list("course", flat=True).distinct()):
+        lock_course(course)
+    closed = []
+    for settling in settlings(keep, other):
+        going = list(settling.going)
+        close_with_offers(going, MERGED, by, now)
+        audit.record_each(by, "left the waiting list", going, reason=MERGED)
+        offering.offer_freed(settling.course.pk, now=now)
+        closed += [each.pk for each in going]
+    return closed
+
+
+def to_reopen(merge: Merge, *, now: dt.datetime) -> list[WaitingPlace]:
+    """What this merge closed and an undoing opens again, asked before anything goes back.
+
+    Only while people can still join the course, and when whoever gets it back is neither on the course nor in its line.
+    """
+    closed = WaitingPlace.objects.filter(pk__in=merge.left_line, state=Waiting.LEFT)
+    places = list(closed.select_related("course__edition").order_by("since", "pk"))
+    if not places:
+        return []
+    courses = {each.course_id for each in places}
+    taken = set(_taken(merge, courses))
+    moved = _moved(merge, WaitingPlace)
+    return [each for each in places if _can_be_joined(each.course, now) and (each.pk in moved, each.course_id) not in taken]
+
+
+def reopen(places: Iterable[WaitingPlace], *, by: Actor, now: dt.datetime) -> None:
+    """Put those of `to_reopen` back where they stood in the line, and offer what is free; their courses are locked."""
+    places = list(places)
+    WaitingPlace.objects.filter(pk__in=[each.pk for each in places]).update(
+        state=Waiting.WAITING, closed_at=None, closed_reason=""
+    )
+    if places:
+        audit.record_each(by, "waits again after a merge", places)
+    for course in sorted({each.course_id for each in places}):
+        offering.offer_freed(course, now=now)
+
+
+def _can_be_joined(course: Course, now: dt.datetime) -> bool:
+    return course.cancelled_at is None and terms_of(course).closes_at > now
+
+
+def _moved(merge: Merge, model: type[Enrolment] | type[WaitingPlace]) -> list[int]:
+    found: list[int] = merge.moved.get(f"{model._meta.label_lower}.participant", [])
+    return found
+
+
+def _taken(merge: Merge, courses: set[int]) -> Iterator[tuple[bool, int]]:
+    """Which of these courses the two are on or in line for, with whether it is the closed record's once they stand apart."""
+    both = {"participant__in": [merge.kept_id, merge.closed_id], "course__in": courses}
+    placed = Enrolment.objects.filter(**both, state=Enrolment.State.ACTIVE).values_list("pk", "participant", "course")
+    in_line = WaitingPlace.objects.filter(**both, state__in=IN_LINE).values_list("pk", "participant", "course")
+    for rows, moved in ((placed, _moved(merge, Enrolment)), (in_line, _moved(merge, WaitingPlace))):
+        for pk, owner, course in rows:
+            yield pk in moved or owner == merge.closed_id, course

@@ -1,0 +1,1 @@
+"""Interpreters, transport and equipment."""

@@ -1,0 +1,95 @@
+"""Private calendar addresses: opened, closed and renewed by the person, found by their token (docs/decisions/0016).
+
+A token is worked out from a random seed and the installation's secret key, so the page can show the address again to its
+owner while the table holds only a digest: a copy of the database opens nobody's calendar.
+"""
+
+import datetime as dt
+import hashlib
+import uuid
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.crypto import salted_hmac
+
+from accounts.trail import audit
+from accounts.trail.audit import Actor
+from common.refused import Refused
+from participants.enrolment.enrolling import lock_person
+from participants.models import CalendarFeed, Participant
+
+NOTED_AT_MOST_EVERY = dt.timedelta(hours=1)
+
+
+def open_feed(participant: Participant, *, with_links: bool, by: Actor, now: dt.datetime) -> CalendarFeed:
+    """Give the person a new calendar address; the one before stops working at once. `with_links` puts video links in.
+
+    Raises Refused when their sign-in was taken away since they were read: nobody could close the address again.
+    """
+    signed_in = participant.user_id
+    with transaction.atomic():
+        participant = lock_person(participant.pk)
+        if participant.user_id != signed_in:
+            raise Refused("Your sign-in has been taken away, so there is no calendar address to make.")
+        _close(participant, now)
+        seed = uuid.uuid4()
+        digest = digest_of(_token(seed))
+        feed = CalendarFeed(participant=participant, seed=seed, token_digest=digest, with_links=with_links, made_at=now)
+        feed.save()
+        audit.record(by, "made a calendar address", participant, with_links=with_links)
+    return feed
+
+
+def close_feed(participant: Participant, *, by: Actor, now: dt.datetime) -> bool:
+    """Close the person's calendar address for good; return whether there was one."""
+    with transaction.atomic():
+        return close_locked(lock_person(participant.pk), by=by, now=now)
+
+
+def close_locked(participant: Participant, *, by: Actor, now: dt.datetime) -> bool:
+    """The same for a person whom the caller has locked."""
+    closed = _close(participant, now)
+    if closed:
+        audit.record(by, "closed the calendar address", participant)
+    return closed
+
+
+def open_feed_of(participant: Participant) -> CalendarFeed | None:
+    """The person's open calendar address, or None. One query."""
+    return CalendarFeed.objects.filter(participant=participant, closed_at=None).first()
+
+
+def feed_by(token: str) -> CalendarFeed | None:
+    """Whose calendar this token opens, with the person and their organisation; None for a guess or a closed one. One query.
+
+    An address that stayed with a record that was merged into another one opens nothing while it is.
+    """
+    open_ones = CalendarFeed.objects.filter(token_digest=digest_of(token), closed_at=None, participant__merged_into=None)
+    return open_ones.select_related("participant__organisation").first()
+
+
+def token_of(feed: CalendarFeed) -> str:
+    """The token of an address, to be shown to its owner; "" when the secret key has changed since it was made."""
+    token = _token(feed.seed)
+    return token if digest_of(token) == feed.token_digest else ""
+
+
+def note_fetch(feed: CalendarFeed, *, now: dt.datetime) -> None:
+    """Note that a calendar asked, at most once an hour: asking often must not mean writing often."""
+    if feed.fetched_at and now - feed.fetched_at < NOTED_AT_MOST_EVERY:
+        return
+    older = Q(fetched_at=None) | Q(fetched_at__lte=now - NOTED_AT_MOST_EVERY)
+    CalendarFeed.objects.filter(older, pk=feed.pk).update(fetched_at=now)
+
+
+def digest_of(token: str) -> str:
+    """What is stored of a token. A plain digest is enough: nobody can try all of 256 bits."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _token(seed: uuid.UUID) -> str:
+    return salted_hmac("participants.own.calendar_feeds", seed.hex, algorithm="sha256").hexdigest()
+
+
+def _close(participant: Participant, now: dt.datetime) -> bool:
+    return bool(CalendarFeed.objects.filter(participant=participant, closed_at=None).update(closed_at=now))

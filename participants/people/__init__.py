@@ -1,0 +1,1 @@
+"""People and their records: found, added, changed, looked at, spoken to."""

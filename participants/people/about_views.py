@@ -1,0 +1,30 @@
+"""What a programme says about itself, for those on it."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from accounts.access import ParticipantRequest, participant_page, signed_in_page
+from courses.programmes.about import parts_of
+from participants.people.reading import editions_to_read
+
+
+@signed_in_page
+@require_safe
+def about(request: ParticipantRequest, pk: int) -> HttpResponse:
+    """Show what an edition says about itself, to people on a course of it and to staff."""
+    if request.membership is None:
+        raise Http404
+    edition = get_object_or_404(editions_to_read(request.membership), pk=pk)
+    parts = [part for part in parts_of(edition) if part.paragraphs]
+    return render(request, "participants/people/about.html", {"edition": edition, "parts": parts})
+
+
+@participant_page
+@require_safe
+def about_mine(request: ParticipantRequest) -> HttpResponse:
+    """Go to the page of the one programme somebody is on, or let them choose."""
+    mine = list(editions_to_read(request.membership))
+    if len(mine) == 1:
+        return redirect("participants:about", mine[0].pk)
+    return render(request, "participants/people/about_mine.html", {"editions": mine})

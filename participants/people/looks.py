@@ -1,0 +1,34 @@
+"""Whose names, needs and numbers a page of many people shows is written down for each of them, as an opened record is."""
+
+from collections.abc import Iterable, Mapping
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation, User
+from accounts.trail import audit
+from participants.models import Participant
+
+
+class Page(TextChoices):
+    """Where somebody was seen, in words for themselves."""
+
+    COURSE = "course", _("on a list of who takes part")
+    SESSION = "session", _("on a list of who comes")
+    REGISTER = "register", _("on a register")
+    PAPER = "sign-in sheet", _("on a sheet to sign")
+    LINE = "waiting list", _("on a list of who waits for a place")
+    TO_TELL = "call list", _("on a list of people to tell")
+    LEADING = "my courses", _("on the list of somebody who leads")
+    LETTERS = "timetable in large type", _("on your timetable in large type")
+    CERTIFICATES = "certificates", _("on the list of certificates")
+    CERTIFICATE = "certificate", _("on your certificate")
+    CALENDAR = "calendar file", _("in a file for your calendar")
+
+
+def looked_at_people(
+    by: User, people: Iterable[Participant] | Mapping[int, str], page: Page, *, organisation: Organisation
+) -> None:
+    """Record a look at each of these people (or keys with names), at most one an hour for each user. Two queries at most."""
+    named = people if isinstance(people, Mapping) else {person.pk: person.full_name for person in people}
+    audit.looked_at_each(by, Participant, named, organisation=organisation, page=str(page.value))

@@ -1,0 +1,153 @@
+"""What the office writes down about somebody, and what is wrong with it: pure rules of typed values.
+
+They stand in docs/domain.md, chapters 7 and 8.
+"""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from common.folding import folded
+from common.refused import Refused
+from participants.rules import identity
+from participants.rules.identity import Identity, NhsNumber
+
+OLDEST = 120  # years; nobody on file is older, and 1861 for 1961 is a common slip
+SEARCH_KEY_LENGTH = 400
+SORT_KEY_LENGTH = 260
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Particulars:
+    """One person's particulars as they were typed, by the names of the model's fields."""
+
+    first_names: str
+    last_name: str
+    preferred_name: str = ""
+    date_of_birth: dt.date | None = None
+    nhs_number: str = ""
+    nhs_number_missing: str = ""
+    hospital_number: str = ""
+    email: str = ""
+    phone: str = ""
+    leaders_may_ring: bool = False
+    channel: str = "email"
+    wording: str = "neutral"
+    communication_needs: str = ""
+    practical_needs: str = ""
+    gp_name: str = ""
+    gp_practice: str = ""
+
+    @property
+    def full_name(self) -> str:
+        """First names and last name."""
+        return f"{self.first_names} {self.last_name}"
+
+    @property
+    def search_key(self) -> str:
+        """Folded names, a blank before each: a search for " luk" finds the front of any word."""
+        return identity.search_key(self.first_names, self.last_name, self.preferred_name)[:SEARCH_KEY_LENGTH]
+
+    @property
+    def sort_key(self) -> str:
+        """Folded last name, then first names: the order of every list of people."""
+        return identity.sort_key(self.first_names, self.last_name)[:SORT_KEY_LENGTH]
+
+    def identity(self, pk: int | None) -> Identity:
+        """What tells this person from others on file; pk is None for somebody new."""
+        return Identity(pk, self.first_names, self.last_name, self.date_of_birth, self.nhs_number)
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Where and when particulars are judged: the organisation's country, its local date, whether test numbers pass."""
+
+    country: str
+    today: dt.date
+    test_numbers: bool = False
+
+
+def tidied(typed: Particulars) -> Particulars:
+    """Without blanks at the ends and doubled in names; a hospital number in capitals without blanks; a needless reason gone."""
+    text = {name: value.strip() for name, value in dataclasses.asdict(typed).items() if isinstance(value, str)}
+    for name in ("first_names", "last_name", "preferred_name", "gp_name"):
+        text[name] = " ".join(text[name].split())
+    text["hospital_number"] = hospital_number(text["hospital_number"])
+    if text["nhs_number"]:
+        text["nhs_number_missing"] = ""
+    return dataclasses.replace(typed, **text)  # type: ignore[arg-type]
+
+
+def hospital_number(typed: str) -> str:
+    """As it is stored and searched for: "k 123-456" is K123-456 on every list."""
+    return "".join(typed.split()).upper()
+
+
+def faults_in(typed: Particulars, ground: Ground) -> tuple[Refused, ...]:
+    """Everything that is wrong with these particulars, each with its field; empty when they can be stored."""
+    tidy = tidied(typed)
+    return (*_name_faults(tidy), *_birth_faults(tidy, ground), *_number_faults(tidy, ground), *reach_faults(tidy, ground))
+
+
+def settled(typed: Particulars, ground: Ground) -> Particulars:
+    """These particulars as they are stored: numbers read, names tidied. Raises the first Refused of faults_in."""
+    for fault in faults_in(typed, ground):
+        raise fault
+    tidy = tidied(typed)
+    number = _number(tidy, ground)
+    return dataclasses.replace(
+        tidy,
+        nhs_number=number.digits if number else "",
+        phone=identity.read_phone(tidy.phone, ground.country) if tidy.phone else "",
+    )
+
+
+def warnings_about(typed: Particulars, ground: Ground) -> tuple[str, ...]:
+    """What is unusual about particulars that can be stored, to be said once they are."""
+    number = _number(tidied(typed), ground)
+    return number.warnings if number else ()
+
+
+def _number(tidy: Particulars, ground: Ground) -> NhsNumber | None:
+    if not tidy.nhs_number:
+        return None
+    return identity.read_nhs_number(tidy.nhs_number, allow_test_numbers=ground.test_numbers)
+
+
+def _name_faults(tidy: Particulars) -> Iterator[Refused]:
+    for field, words in (("first_names", "a first name"), ("last_name", "a last name")):
+        if not folded(getattr(tidy, field)):
+            yield Refused(f"Enter {words}.", field=field)
+
+
+def _birth_faults(tidy: Particulars, ground: Ground) -> Iterator[Refused]:
+    born = tidy.date_of_birth
+    if born is None:
+        return
+    if born > ground.today:
+        yield Refused("The date of birth is in the future. Check the year.", field="date_of_birth")
+    elif ground.today.year - born.year > OLDEST:
+        yield Refused(f"The date of birth is more than {OLDEST} years ago. Check the year.", field="date_of_birth")
+
+
+def _number_faults(tidy: Particulars, ground: Ground) -> Iterator[Refused]:
+    if not tidy.nhs_number and not tidy.nhs_number_missing:
+        yield Refused("Enter the NHS number, or say why there is none.", field="nhs_number")
+    try:
+        _number(tidy, ground)
+    except Refused as refused:
+        yield refused
+
+
+def reach_faults(tidy: Particulars, ground: Ground) -> Iterator[Refused]:
+    """Somebody who wants to hear by e-mail needs an address; by text or call, a telephone number that can be one."""
+    if tidy.channel == "email" and not tidy.email:
+        yield Refused("Enter an e-mail address, or choose another way to hear from us.", field="email")
+    if tidy.channel in ("text", "telephone") and not tidy.phone:
+        yield Refused("Enter a telephone number, or choose another way to hear from us.", field="phone")
+    try:
+        if tidy.phone:
+            identity.read_phone(tidy.phone, ground.country)
+    except Refused as refused:
+        yield refused

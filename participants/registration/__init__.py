@@ -1,0 +1,1 @@
+"""Registering, waiting and being offered a place."""

@@ -1,0 +1,156 @@
+"""Waiting for a place on a course: get in line, leave it, and know where one stands."""
+
+import datetime as dt
+import uuid
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.models import Organisation
+from accounts.trail import audit
+from accounts.trail.audit import Actor
+from common.refused import Refused
+from courses.ground.joining_terms import terms_of
+from courses.ground.locking import lock_course
+from courses.models import Course
+from participants.enrolment import offering
+from participants.enrolment.enrolling import lock_person
+from participants.enrolment.offering import IN_LINE, Waiting
+from participants.models import Enrolment, Offer, Participant, WaitingPlace
+
+REASON_LENGTH = 200
+# Why somebody no longer waits, where no person wrote a reason of their own.
+JOINING_OVER = "Nobody can join the course any more."
+CANCELLED = "The course was cancelled."
+
+
+def waiting_in(organisation: Organisation) -> QuerySet[WaitingPlace]:
+    """Everybody of an organisation who is or was in line, with the person and the course."""
+    return WaitingPlace.objects.filter(participant__organisation=organisation).select_related("participant", "course")
+
+
+def wait(
+    participant: Participant,
+    course: Course,
+    *,
+    by: Actor,
+    now: dt.datetime,
+    outside_territory: bool = False,
+    submission_id: uuid.UUID | None = None,
+) -> WaitingPlace:
+    """Put somebody at the end of the line for a course; who is in line already keeps their place in it.
+
+    With a place free and nobody before them they are offered it at once. Raises Refused for somebody who is on the course or
+    stopped, and for a course that is cancelled, over or takes nobody in any more.
+    """
+    with transaction.atomic():
+        participant = lock_person(participant.pk)
+        course = lock_course(course.pk)
+        if participant.organisation_id != course.organisation_id:
+            raise Refused(f"{course} isn’t a course of the organisation that knows this person.")
+        if there := offering.waiting_of(participant, course):
+            return there
+        if why := _why_not(participant, course, now):
+            raise Refused(why)
+        place = WaitingPlace.objects.create(
+            participant=participant,
+            course=course,
+            since=now,
+            outside_territory=outside_territory,
+            submission_id=submission_id,
+        )
+        audit.record(by, "put on the waiting list", place, participant=participant.pk, course=course.pk)
+        offering.offer_freed(course.pk, now=now)
+        place.refresh_from_db(fields=["state"])
+    return place
+
+
+def leave(place: WaitingPlace, *, reason: str, by: Actor, now: dt.datetime) -> WaitingPlace:
+    """Take somebody out of the line; leaving twice changes nothing.
+
+    Raises Refused for somebody who has been offered a place: that is answered, or taken back.
+    """
+    reason = checked(reason, REASON_LENGTH)
+    with transaction.atomic():
+        lock_course(place.course_id)
+        place = WaitingPlace.objects.select_related("participant", "course").get(pk=place.pk)
+        if place.state == Waiting.OFFERED:
+            raise Refused("They have been offered a place. Write down their answer, or take the offer back.")
+        if place.state == Waiting.WAITING:
+            _close([place], reason, now)
+            audit.record(by, "left the waiting list", place, reason=reason)
+    return place
+
+
+def leave_all(participant: Participant, *, reason: str, by: Actor, now: dt.datetime) -> list[WaitingPlace]:
+    """Take a person, whom the caller has locked, out of every line, offers too. What was held for them is offered on."""
+    with transaction.atomic():
+        courses = sorted(WaitingPlace.objects.filter(participant=participant, state__in=IN_LINE).values_list("course", flat=True))
+        for pk in courses:
+            lock_course(pk)
+        places = list(WaitingPlace.objects.filter(participant=participant, state__in=IN_LINE).select_related("course"))
+        if not places:
+            return []
+        close_with_offers(places, reason, by, now)
+        audit.record_each(by, "left the waiting list", places, reason=reason)
+        for pk in courses:
+            offering.offer_freed(pk, now=now)
+    return places
+
+
+def close_with_offers(places: list[WaitingPlace], reason: str, by: Actor, now: dt.datetime) -> None:
+    """Close these places in line, whose courses the caller has locked, and take back what was offered to them."""
+    taken_back = Offer.objects.filter(waiting_place__in=[each.pk for each in places], state=Offer.State.OPEN)
+    taken_back.update(state=Offer.State.TAKEN_BACK, closed_at=now, answered_by=audit.name_of(by)[:120])
+    _close(places, reason, now)
+    offering.count_held({each.course_id for each in places})
+
+
+def position(place: WaitingPlace) -> int:
+    """How manyth they are: 1 is the next. One query."""
+    ahead = offering.line_for(place.course_id).filter(Q(since__lt=place.since) | Q(since=place.since, pk__lt=place.pk))
+    return ahead.count() + 1
+
+
+def positions(places: list[WaitingPlace]) -> dict[int, int]:
+    """The same for many, by their key: those that wait, of whatever courses. One query."""
+    found: dict[int, int] = {}
+    lines: dict[int, int] = {}
+    in_line = WaitingPlace.objects.filter(course__in={each.course_id for each in places}, state=Waiting.WAITING)
+    on_it = Enrolment.objects.filter(participant=OuterRef("participant"), course=OuterRef("course"), state="active")
+    usable = in_line.exclude(Exists(on_it)).filter(participant__stopped_at=None, participant__merged_into=None)
+    for pk, course in usable.order_by("course", "since", "pk").values_list("pk", "course"):
+        lines[course] = lines.get(course, 0) + 1
+        found[pk] = lines[course]
+    return found
+
+
+def checked(reason: str, most: int) -> str:
+    """A reason in one line. Raises Refused for one that is empty or too long."""
+    reason = " ".join(reason.split())
+    if not reason:
+        raise Refused("Say why.", field="reason")
+    if len(reason) > most:
+        raise Refused(f"Write the reason in {most} characters or fewer.", field="reason")
+    return reason
+
+
+def _why_not(participant: Participant, course: Course, now: dt.datetime) -> str | None:
+    if participant.is_stopped:
+        return f"{participant.full_name} can’t wait for a place: their record says “{participant.get_stopped_reason_display()}”."
+    if course.cancelled_at:
+        return f"{course} was cancelled, so nobody can wait for it."
+    if Enrolment.objects.filter(participant=participant, course=course, state=Enrolment.State.ACTIVE).exists():
+        return f"{participant} is already enrolled on {course}."
+    terms = terms_of(course)
+    if terms.closes_at <= now:
+        return f"Nobody can join {course} any more: joining ended when {terms.closes_with} began."
+    return None
+
+
+def _close(places: list[WaitingPlace], reason: str, now: dt.datetime) -> None:
+    for place in places:
+        place.state, place.closed_at, place.closed_reason = Waiting.LEFT, now, reason
+    WaitingPlace.objects.filter(pk__in=[each.pk for each in places]).update(
+        state=Waiting.LEFT, closed_at=now, closed_reason=reason
+    )

@@ -1,0 +1,1 @@
+"""Rules of plain values that models and packages share: marks, joining, who somebody is, secrets of links."""

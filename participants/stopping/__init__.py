@@ -1,0 +1,1 @@
+"""No more messages to somebody who asked for that."""

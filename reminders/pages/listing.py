@@ -1,0 +1,114 @@
+"""The list of messages: which, in what order, how many, and those that somebody should look at."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from accounts.models import Organisation
+from common.clock import today_in
+from common.folding import folded
+from common.typed_keys import typed_key
+from courses.models import Course
+from reminders.models import Message
+from reminders.pages import untold
+from reminders.pages.untold import RECENT
+
+State = Message.State
+Rule = Message.Rule
+LATEST_FIRST = ("-due_at", "-id")
+# What is still to go is read from now on: the next one first.
+SOONEST_FIRST = ("due_at", "id")
+# Courses to choose from; of more than these one gets to its messages from the course's own page.
+COURSES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the list is narrowed by; empty narrows nothing. `course` is the primary key of one, as digits."""
+
+    text: str = ""
+    state: str = ""
+    course: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.text or self.state or self.course)
+
+    @property
+    def order(self) -> tuple[str, str]:
+        """The keys of the order it is shown in."""
+        return SOONEST_FIRST if self.state == State.DUE else LATEST_FIRST
+
+
+def messages_of(organisation: Organisation) -> QuerySet[Message]:
+    """Every message of the organisation, in no order."""
+    return Message.objects.filter(organisation=organisation)
+
+
+def matching(messages: QuerySet[Message], wanted: Wanted) -> QuerySet[Message]:
+    """Those that are wanted: every word the front of one of the person's names, and the state and the course chosen."""
+    for word in folded(wanted.text).split()[:6]:
+        messages = messages.filter(participant__search_key__contains=f" {word}")
+    if wanted.state == State.DUE:
+        messages = messages.filter(state__in=(State.DUE, State.SENDING))
+    elif wanted.state:
+        messages = messages.filter(state=wanted.state)
+    return messages.filter(course=int(wanted.course)) if wanted.course else messages
+
+
+def shown(messages: QuerySet[Message]) -> QuerySet[Message]:
+    """Fetch what a row shows, without the words of the messages."""
+    return messages.select_related("participant", "course", "session").defer("body", "told")
+
+
+def need_somebody(organisation: Organisation, now: dt.datetime) -> QuerySet[Message]:
+    """Those of late that did not arrive, and those that somebody must tell another way: latest first."""
+    near = messages_of(organisation).filter(due_at__gt=now - RECENT, due_at__lte=now + dt.timedelta(days=1))
+    needing = near.filter(untold.LOST | untold.BY_HAND, useful_until__gt=now - RECENT)
+    return shown(untold.not_passed_on(needing, organisation)).order_by(*LATEST_FIRST)
+
+
+def counts(organisation: Organisation, now: dt.datetime) -> dict[str, int]:
+    """How many are in each state: due until the end of today, the others of the last 7 days. One query."""
+    tomorrow = today_in(organisation.tzinfo, now) + dt.timedelta(days=1)
+    midnight = dt.datetime.combine(tomorrow, dt.time(), organisation.tzinfo)
+    recent = messages_of(organisation).filter(due_at__gt=now - RECENT, due_at__lt=midnight)
+    found = dict(recent.order_by().values_list("state").annotate(Count("pk")))
+    found[State.DUE] = found.get(State.DUE, 0) + found.pop(State.SENDING, 0)
+    return {state: found.get(state, 0) for state in (State.DUE, State.SENT, State.FAILED, State.MISSED, State.NOT_NEEDED)}
+
+
+def courses_to_choose(organisation: Organisation, now: dt.datetime, chosen: str) -> QuerySet[Course]:
+    """The courses that messages are about these weeks, and the one that is chosen already."""
+    month_ago = now - dt.timedelta(days=30)
+    near = Q(last_ends_at__gt=month_ago) | Q(reviews_end_at__gt=month_ago)
+    if key := typed_key(chosen):
+        near |= Q(pk=key)
+    courses = Course.objects.filter(near, organisation=organisation)
+    return courses.order_by("first_starts_at", "pk")[:COURSES]
+
+
+def title_of(message: Message) -> str:
+    """Return what a message is in a few words of the list: its subject once it went, else what it is planned for."""
+    return message.subject if message.subject and message.state == State.SENT else purpose_of(message)
+
+
+def purpose_of(message: Message) -> str:
+    """Return what a message is planned for: "7 days before the first date"."""
+    label = message.session.label.lower() if message.session else ""
+    days = f"{message.days_before} day{'' if message.days_before == 1 else 's'}"
+    words: dict[str, str] = {
+        Rule.BEFORE_FIRST: f"{days} before the first date",
+        Rule.BEFORE_EACH: f"{days} before {label}",
+        Rule.BEFORE_SINGLE: f"{days} before the {label}",
+        Rule.BEFORE_WEEK: f"{days} before the week that begins with {label}",
+    }
+    return words.get(message.rule, message.get_rule_display())
+
+
+def in_words(message: Message) -> str:
+    """Return what a message is about, as somebody would tell it: "Reminder, 3 days before the first date, PMP group 31"."""
+    title = title_of(message)
+    if title == purpose_of(message) and message.days_before is not None:
+        title = f"Reminder, {title}"
+    return f"{title}, {message.course.name}" if message.course else title

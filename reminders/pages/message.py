@@ -1,0 +1,112 @@
+"""One message on its page: what went wrong and what to do, its words, its rule, its history."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from reminders.models import Message, MessageEvent
+from reminders.pages.listing import purpose_of
+from reminders.planning.records import records_of, words_of
+from reminders.rules import reasons
+from reminders.rules.enrolment import Wanted
+from reminders.sending import again
+
+State = Message.State
+Rule = Message.Rule
+
+RULES: dict[str, str] = {
+    Rule.CONFIRMATION: "One confirmation of all dates, as soon as somebody has a place.",
+    Rule.BEFORE_FIRST: "A reminder some days before a course begins, as its edition says.",
+    Rule.BEFORE_EACH: "A reminder some days before each session, as its edition says.",
+    Rule.BEFORE_WEEK: "One note before each week of a programme, with all its days.",
+    Rule.BEFORE_SINGLE: "A reminder some days before a review or Session Zero, as its edition says.",
+    Rule.MOVED: "A change of date or place is told to everybody who had been told.",
+    Rule.CANCELLED: "A cancelled session is told to everybody who had been told.",
+    Rule.WAITING: "Whoever has to wait for a place is told so, with their number in the line.",
+    Rule.OFFER: "A place that came free is offered to the next in line, with a link to answer by.",
+    Rule.OFFER_EXPIRED: "Whoever didn’t answer an offer in time is told that the place went on.",
+    Rule.OFFER_WITHDRAWN: "Whoever was offered a place is told when the offer is taken back.",
+    Rule.WAITING_ENDED: "Whoever still waits when nobody can join any more is told so.",
+    Rule.COURSE_CANCELLED: "A cancelled course is told once to everybody who had been told.",
+}
+# How each state is shown in the history: back to due after a first line is waiting.
+WAITING = "Waiting"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of history."""
+
+    at: dt.datetime
+    state: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What the page shows. `trouble` is empty when nothing is wrong."""
+
+    title: str
+    trouble: str
+    advice: str
+    subject: str
+    body: str
+    rule: str
+    history: list[Line]
+    may_send_again: bool
+
+
+def history_of(message: Message) -> QuerySet[MessageEvent]:
+    """Its history, latest first."""
+    return MessageEvent.objects.filter(message=message).order_by("-pk")
+
+
+def sheet_of(message: Message, now: dt.datetime) -> Sheet:
+    """Put the page together. One query for what was sent, five for what may still go."""
+    subject, body, want = _words(message)
+    trouble, advice = _trouble(message)
+    return Sheet(
+        title=purpose_of(message),
+        trouble=trouble,
+        advice=advice,
+        subject=subject,
+        body=body,
+        rule=RULES.get(message.rule, ""),
+        history=_history(list(history_of(message))),
+        may_send_again=again.refusal(message.state, want, now) is None,
+    )
+
+
+def _words(message: Message) -> tuple[str, str, Wanted | None]:
+    """What was said; or what would be, were it to go now."""
+    record = None if message.state == State.SENT else records_of([message]).get(message.pk)
+    want = next((each for each in record.wanted() if each.key == message.key), None) if record else None
+    if record is None or want is None:
+        return message.subject, message.body, None
+    words = words_of(want, record)
+    return words.subject, words.on_file, want
+
+
+def _trouble(message: Message) -> tuple[str, str]:
+    """A heading that says what went wrong, and what to do about it."""
+    person = message.participant.called
+    if message.state == State.FAILED:
+        return "It did not arrive", f"Check {person}’s e-mail address and send it again, or tell {person} by telephone."
+    if message.state == State.MISSED and not message.reason.startswith(reasons.NEXT_GOES):
+        return "It was not sent in time", f"Tell {person} by telephone if there is still time."
+    if message.state == State.NOT_NEEDED and message.reason in reasons.BY_HAND:
+        return f"{person} must be told another way", "Nothing goes by e-mail."
+    return "", ""
+
+
+def _history(events: list[MessageEvent]) -> list[Line]:
+    first = len(events) - 1
+    return [
+        Line(event.at, WAITING if event.state == State.DUE and place < first else event.get_state_display(), _what(event))
+        for place, event in enumerate(events)
+    ]
+
+
+def _what(event: MessageEvent) -> str:
+    return event.reason or ("The mail server took it." if event.state == State.SENT else "")

@@ -1,0 +1,97 @@
+"""What somebody in the office has to tell a person: messages that didn't arrive, and those that no channel of ours carries.
+
+A contact note that passes on what was waiting ticks it off (participants.people.contacts); so does a call about the
+change itself.
+"""
+
+import datetime as dt
+from typing import cast
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import TruncDay
+
+from accounts.models import Organisation
+from common.clock import today_in
+from participants.models import Call, ContactNote, Participant
+from reminders.models import Message
+from reminders.rules import reasons
+
+State = Message.State
+# How long a message that didn't arrive is shown.
+RECENT = dt.timedelta(days=7)
+LOST = Q(state__in=(State.FAILED, State.MISSED)) & ~Q(reason__startswith=reasons.NEXT_GOES)
+BY_HAND = Q(state=State.NOT_NEEDED, reason__in=reasons.BY_HAND)
+# What a line about a message says: of course and session nothing but the name.
+OF_A_LINE = (
+    *("rule", "days_before", "state", "reason", "subject", "due_at", "useful_until", "sent_at"),
+    *("course__name", "session__label"),
+)
+CHANGES = (Message.Rule.MOVED, Message.Rule.CANCELLED)
+
+
+def untold(organisation: Organisation, now: dt.datetime, most: int) -> list[Message]:
+    """The messages that somebody has to put right or tell by hand, the longest waiting first. One query.
+
+    Those lost in the last 7 days; and those to tell by hand that are due today and still of use. Not those passed on since,
+    nor to anybody who was stopped.
+    """
+    lost = LOST & Q(due_at__gt=now - RECENT, due_at__lte=now)
+    by_hand = BY_HAND & Q(due_at__lt=_midnight(organisation, now), useful_until__gt=now)
+    waiting = not_passed_on(Message.objects.filter(lost | by_hand, organisation=organisation), organisation)
+    waiting = waiting.filter(participant__stopped_at=None)
+    return list(waiting.select_related("participant", "course", "session").defer("body", "told").order_by("due_at", "pk")[:most])
+
+
+def latest_to(person: Participant, organisation: Organisation, most: int, *, may_be_passed_on: bool = True) -> list[Message]:
+    """The last messages to one person, the furthest ahead first, each with `passed_on`. One query.
+
+    Who knows that no note passes anything on, and that nobody rang them, says so: then it needn't be looked for.
+    """
+    messages = Message.objects.filter(participant=person)
+    if may_be_passed_on:
+        messages = with_passed_on(messages, organisation)
+    return list(messages.select_related("course", "session").only(*OF_A_LINE).order_by("-due_at", "-pk")[:most])
+
+
+def waits_for_us(message: Message, organisation: Organisation, now: dt.datetime) -> bool:
+    """Whether somebody has to tell the person this by hand today; the message is one of latest_to."""
+    near = message.due_at < _midnight(organisation, now) and message.useful_until > now
+    return near and is_by_hand(message) and not was_passed_on(message)
+
+
+def is_by_hand(message: Message) -> bool:
+    """Whether nothing goes by itself, because no channel of ours reaches the person."""
+    return message.state == State.NOT_NEEDED and message.reason in reasons.BY_HAND
+
+
+def was_passed_on(message: Message) -> bool:
+    """Whether somebody told the person; the message comes from with_passed_on."""
+    return cast(bool, getattr(message, "passed_on", False))
+
+
+def with_passed_on(messages: QuerySet[Message], organisation: Organisation) -> QuerySet[Message]:
+    """Add `passed_on`: whether somebody told the person on the day it was due or later, after it came to how it is."""
+    return _with_due_day(messages, organisation).annotate(passed_on=_passed_on())
+
+
+def not_passed_on(messages: QuerySet[Message], organisation: Organisation) -> QuerySet[Message]:
+    """Leave out those that somebody has passed on."""
+    return _with_due_day(messages, organisation).filter(~_passed_on())
+
+
+def _with_due_day(messages: QuerySet[Message], organisation: Organisation) -> QuerySet[Message]:
+    return messages.alias(due_day=TruncDay("due_at", tzinfo=organisation.tzinfo))
+
+
+def _passed_on() -> Q:
+    notes = ContactNote.objects.filter(participant=OuterRef("participant"), passes_on=True)
+    noted = Exists(notes.filter(at__gte=OuterRef("updated_at")).filter(at__gte=OuterRef("due_day")))
+    calls = Call.objects.filter(session=OuterRef("session"), participant=OuterRef("participant"), about=Call.About.CHANGE)
+    rung = Exists(calls.filter(at__gte=OuterRef("created_at")).exclude(outcome=Call.Outcome.NO_ANSWER))
+    return Q(noted) | (Q(rule__in=CHANGES) & Q(rung))
+
+
+def _midnight(organisation: Organisation, now: dt.datetime) -> dt.datetime:
+    """When today ends there."""
+    tomorrow = today_in(organisation.tzinfo, now) + dt.timedelta(days=1)
+    return dt.datetime.combine(tomorrow, dt.time(), organisation.tzinfo)

@@ -1,0 +1,1 @@
+"""Brings the table of messages to what the rules want."""

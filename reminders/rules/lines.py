@@ -1,0 +1,101 @@
+"""Reads the places in line that the rules judge: many in five queries, whether the planner or the sender asks."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from courses.ground.joining_terms import with_closing
+from courses.models import Course, Session
+from participants.models import Offer, Participant, WaitingPlace
+from participants.registration import waiting_list
+from reminders.rules import waiting as line_rules
+from reminders.rules.enrolment import Wanted
+from reminders.rules.waiting import InLine, OfferMade
+
+OVER = (waiting_list.JOINING_OVER, waiting_list.CANCELLED)
+
+
+@dataclass(frozen=True, slots=True)
+class LineOnRecord:
+    """A place in line as the rules see it, with the records its messages are written from. `first` is the first date to come."""
+
+    line: InLine
+    waiting: WaitingPlace
+    position: int
+    offers: dict[int, Offer]
+    first: Session | None
+
+    @property
+    def participant(self) -> Participant:
+        """Who is written to, with their organisation."""
+        return self.waiting.participant
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Whose quiet hours hold."""
+        return self.line.zone
+
+    @property
+    def belongs_to(self) -> dict[str, Any]:
+        """What a new message about it points at."""
+        return {"waiting_place": self.waiting, "course_id": self.waiting.course_id}
+
+    def wanted(self, rule: str = "") -> list[Wanted]:
+        """Every message that should exist for it, or those of one rule."""
+        return [each for each in line_rules.wanted(self.line) if rule in ("", each.rule)]
+
+    def why_not(self, *, rule: str, key: str, session: int | None) -> str:
+        """Why a message that was planned is wanted no longer."""
+        return line_rules.why_not(self.line)
+
+
+def lines_of(places: Collection[int]) -> dict[int, LineOnRecord]:
+    """Return these places in line, each under its own key; five queries, however many."""
+    found = list(WaitingPlace.objects.filter(pk__in=places).select_related("participant"))
+    wanted = Course.objects.filter(pk__in={each.course_id for each in found})
+    courses = {each.pk: each for each in with_closing(wanted).select_related("organisation", "programme", "edition")}
+    made: dict[int, dict[int, Offer]] = defaultdict(dict)
+    for offer in Offer.objects.filter(waiting_place__in=places).order_by("pk"):
+        made[offer.waiting_place_id or 0][offer.pk] = offer
+    positions = waiting_list.positions(found)
+    first = _first_dates(courses)
+    lines = {}
+    for place in found:
+        place.course = courses[place.course_id]
+        place.participant.organisation = place.course.organisation
+        lines[place.pk] = LineOnRecord(
+            _in_line(place, made[place.pk], courses[place.course_id].joining_closes_at),
+            place,
+            positions.get(place.pk, 1),
+            made[place.pk],
+            first.get(place.course_id),
+        )
+    return lines
+
+
+def _first_dates(courses: Collection[int]) -> dict[int, Session]:
+    """The first planned session of each course."""
+    sessions = Session.objects.filter(course__in=courses, kind=Session.Kind.COURSE, state=Session.State.PLANNED)
+    found: dict[int, Session] = {}
+    for session in sessions.select_related("venue").order_by("starts_at", "pk"):
+        found.setdefault(session.course_id or 0, session)
+    return found
+
+
+def _in_line(place: WaitingPlace, offers: dict[int, Offer], closes_at: Any) -> InLine:
+    person = place.participant
+    return InLine(
+        place=place.pk,
+        zone=place.course.organisation.tzinfo,
+        state=place.state,
+        since=place.since,
+        useful_until=max(closes_at, place.since),
+        offers=tuple(OfferMade(each.pk, each.state, each.made_at, each.reply_by, each.closed_at) for each in offers.values()),
+        closed_at=place.closed_at,
+        over=place.state == WaitingPlace.State.LEFT and place.closed_reason in OVER,
+        has_address=bool(person.email),
+        channel=person.channel,
+        stopped_reason=person.stopped_reason,
+    )

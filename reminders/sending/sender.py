@@ -1,0 +1,291 @@
+"""Sends what is due, in batches: claim, check again that each is still wanted, write, send over one connection, mark.
+
+What is promised: a message goes at least once, and a repeat is rare and recognisable. Each mail is marked within milliseconds
+of the server's taking it, so a sender that is killed repeats one mail at most (docs/decisions/0011).
+"""
+
+import datetime as dt
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.core import mail
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
+
+from reminders.channels.email import Fault, fault_of
+from reminders.channels.email import mail as email
+from reminders.models import Message, WorkRun
+from reminders.planning import work_runs
+from reminders.planning.records import Record, records_of, said_about, words_of
+from reminders.rules import reasons
+from reminders.rules.due_times import quiet_until
+from reminders.rules.enrolment import Wanted
+from reminders.sending import claiming, marking
+from reminders.sending.marking import Marks
+from reminders.wording.enrolment import AllShared, Words
+
+logger = logging.getLogger("painprog.reminders")
+State = Message.State
+# A batch costs some twenty statements besides the mark of each mail; of 250 that is little, and it goes within seconds.
+BATCH = 250
+# What was checked is held true this long; the rest of a slow batch is given back, claimed anew and checked again.
+BATCH_SECONDS = 60.0
+# One run of the job; the next begins a minute after this one did, beside it if need be.
+RUN_SECONDS = 50.0
+# Waiting after a passing fault: 5 minutes, then twice as long each time.
+FIRST_WAIT = dt.timedelta(minutes=5)
+
+
+@dataclass
+class Outcome:
+    """What became of one batch, or of a run of them."""
+
+    claimed: int = 0
+    sent: int = 0
+    failed: int = 0
+    waiting: int = 0
+    dropped: int = 0
+    server_away: bool = False
+
+    def add(self, other: "Outcome") -> None:
+        """Count another batch in."""
+        self.claimed += other.claimed
+        self.sent += other.sent
+        self.failed += other.failed
+        self.waiting += other.waiting
+        self.dropped += other.dropped
+        self.server_away = self.server_away or other.server_away
+
+    def __str__(self) -> str:
+        if self.server_away:
+            return f"{self.sent} sent; the mail server could not be reached, {self.waiting} wait"
+        if not self.claimed:
+            return "nothing was due"
+        return f"{self.sent} sent, {self.failed} failed, {self.waiting} wait, {self.dropped} not needed or too late"
+
+
+@dataclass
+class Ready:
+    """A message that is to go now."""
+
+    message: Message
+    words: Words
+    record: Record
+
+
+@dataclass
+class Batch:
+    """A batch under way: when it was claimed, what has become of it so far, whom to call when its first mail has gone."""
+
+    now: dt.datetime
+    call_another: Callable[[], object] = lambda: None
+    began: float = field(default_factory=time.monotonic)
+    outcome: Outcome = field(default_factory=Outcome)
+    marks: Marks = field(default_factory=Marks)
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since it was claimed."""
+        return time.monotonic() - self.began
+
+    @property
+    def moment(self) -> dt.datetime:
+        """This moment, counted from the one the batch was given."""
+        return self.now + dt.timedelta(seconds=self.elapsed)
+
+
+def send_until_done(clock: Callable[[], dt.datetime], call_another: Callable[[], object] = lambda: None) -> Outcome:
+    """Send batch after batch until nothing is due, the mail server is away, or the run has lasted long enough.
+
+    `clock` tells the time. `call_another` is called once, when a full first batch shows that there is work for two, and its
+    first mail that the server is there: at once then, so that all who are called send side by side.
+    """
+    began, total = time.monotonic(), Outcome()
+    with work_runs.noted(WorkRun.Name.SENDER, clock()) as run:
+        while time.monotonic() - began < RUN_SECONDS:
+            outcome = send_due(clock(), BATCH, None if total.claimed else call_another)
+            total.add(outcome)
+            if not outcome.claimed or outcome.server_away:
+                break
+        run.outcome = str(total)
+    return total
+
+
+def send_due(now: dt.datetime, batch: int = BATCH, call_another: Callable[[], object] | None = None) -> Outcome:
+    """Send up to `batch` messages that are due; return what became of them."""
+    under_way = Batch(now)
+    claimed = claiming.claim(now, batch)
+    if call_another and len(claimed) == batch:
+        under_way.call_another = call_another
+    under_way.outcome.claimed = len(claimed)
+    if claimed:
+        _send_all(_still_wanted(claimed, under_way), under_way)
+    return under_way.outcome
+
+
+# --- is it still wanted? ---
+
+
+def _still_wanted(claimed: list[Message], batch: Batch) -> list[Ready]:
+    """Ask the planner's rule again for the whole batch; settle what is not to go, and write the words of what is."""
+    records = records_of(claimed)
+    shared: AllShared = {}
+    ready: list[Ready] = []
+    settled: list[Message] = []
+    for message in claimed:
+        record = records.get(message.pk)
+        want = _wanted(message, record)
+        going = None if _settle(message, want, record, batch.now) else _written(message, want, record, shared)
+        if going:
+            ready.append(going)
+        else:
+            settled.append(message)
+    with transaction.atomic():
+        claiming.write(settled, batch.now)
+        marking.keep_words([each.message for each in ready])
+    batch.outcome.waiting += sum(message.state == State.DUE for message in settled)
+    batch.outcome.failed += sum(message.state == State.FAILED for message in settled)
+    batch.outcome.dropped += sum(message.state in (State.NOT_NEEDED, State.MISSED) for message in settled)
+    return ready
+
+
+def _settle(message: Message, want: Wanted | None, record: Record | None, now: dt.datetime) -> bool:
+    """Decide on a message that is not to go now; return False for one that is."""
+    if record is None or want is None:
+        message.state, message.reason = State.NOT_NEEDED, _why_not(message, record)
+    elif want.reason:
+        message.state, message.reason = State.NOT_NEEDED, want.reason
+    elif want.useful_until <= now:
+        message.state, message.reason = State.MISSED, reasons.missed(want.superseded, message.reason)
+    elif want.due_at > now:
+        message.due_at, message.useful_until = want.due_at, want.useful_until
+        _untried(message)
+    else:
+        morning = None if want.urgent else quiet_until(now, record.zone)
+        if morning is None or morning >= want.useful_until:
+            return False
+        message.wait_until = morning
+        _untried(message, reasons.QUIET_HOURS)
+    return True
+
+
+def _untried(message: Message, why: str = "") -> None:
+    """Give a message back as if it had not been claimed."""
+    message.state, message.reason = State.DUE, why
+    message.attempts -= 1
+
+
+def _wanted(message: Message, record: Record | None) -> Wanted | None:
+    if record is None:
+        return None
+    return next((each for each in record.wanted(message.rule) if each.key == message.key), None)
+
+
+def _why_not(message: Message, record: Record | None) -> str:
+    if record is None:
+        return reasons.NOT_ASKED_FOR
+    return record.why_not(rule=message.rule, key=message.key, session=message.session_id)
+
+
+def _written(message: Message, want: Wanted | None, record: Record | None, shared: AllShared) -> Ready | None:
+    """Write its words. One that can't be written fails alone, and doesn't hold up those beside it."""
+    if want is None or record is None:
+        return None
+    try:
+        words = words_of(want, record, shared)
+    except Exception:
+        logger.exception("message not written", extra={"row": message.pk})
+        message.state, message.reason = State.FAILED, reasons.NOT_WRITTEN
+        return None
+    message.address = record.participant.email
+    message.subject, message.body = words.subject[:200], words.on_file
+    message.told = said_about(want, record)
+    return Ready(message, words, record)
+
+
+# --- out it goes ---
+
+
+def _send_all(ready: list[Ready], batch: Batch) -> None:
+    """Send over one connection. Whatever stops it, what was not tried is given back."""
+    untried, why = list(reversed(ready)), ""
+    connection: BaseEmailBackend = mail.get_connection()
+    try:
+        connection.open()
+        while untried and batch.elapsed < BATCH_SECONDS:
+            try:
+                _send_one(untried.pop(), connection, batch)
+            except ServerAway:
+                why = reasons.SERVER_AWAY
+                break
+    except OSError:  # the connection could not be opened
+        why = reasons.SERVER_AWAY
+    finally:
+        batch.outcome.server_away = bool(why)
+        marking.settle([each.message.pk for each in ready])
+        _give_back([each.message for each in untried], why, batch)
+        _close(connection)
+
+
+class ServerAway(Exception):
+    """The mail server broke off, or wants nothing from us: no use trying the next message."""
+
+
+def _send_one(ready: Ready, connection: BaseEmailBackend, batch: Batch) -> None:
+    """Send one message and mark it. Raises ServerAway when the others needn't be tried."""
+    message = ready.message
+    letter = email(
+        organisation=ready.record.participant.organisation,
+        address=message.address,
+        subject=message.subject,
+        body=ready.words.body,
+        message_id=message.message_id,
+        reply_to=ready.words.reply_to,
+    )
+    try:
+        connection.send_messages([letter])
+    except (OSError, ValueError) as error:
+        fault, why = fault_of(error)
+        _mark_failed_try(message, fault, why, batch)
+        if fault is Fault.SERVER:
+            raise ServerAway from error
+    else:
+        batch.marks.add(message, batch.moment)
+        batch.outcome.sent += 1
+        if batch.outcome.sent == 1:
+            batch.call_another()
+
+
+def _mark_failed_try(message: Message, fault: Fault, why: str, batch: Batch) -> None:
+    """Mark one try that failed: for good, or to be tried again later."""
+    at = batch.moment
+    if fault is Fault.FOR_GOOD or message.attempts >= claiming.MOST_TRIES:
+        message.state = State.FAILED
+        message.reason = why if fault is Fault.FOR_GOOD else f"{reasons.GAVE_UP} {why}"[:200]
+        batch.outcome.failed += 1
+    else:
+        message.state, message.reason = State.DUE, why
+        message.wait_until = at + FIRST_WAIT * 2 ** (message.attempts - 1)
+        batch.outcome.waiting += 1
+    with transaction.atomic():
+        claiming.write([message], at)
+
+
+def _give_back(messages: list[Message], why: str, batch: Batch) -> None:
+    """Make messages due again that were not tried; their history says why once, not every minute."""
+    known = [message.pk for message in messages if not why or message.reason == why]
+    for message in messages:
+        _untried(message, why)
+    with transaction.atomic():
+        claiming.write(messages, batch.moment, quietly=known)
+    batch.outcome.waiting += len(messages)
+
+
+def _close(connection: BaseEmailBackend) -> None:
+    """Take leave of the mail server; a server that is gone already is no fault."""
+    try:
+        connection.close()
+    except OSError:
+        return

@@ -1,0 +1,369 @@
+"""What a message says, in plain text: a subject, and a body of short paragraphs.
+
+Neutral wording is what everybody gets who didn't choose otherwise: whoever glances at the screen learns that somebody
+has an appointment, not for what. So the programme's name stands only in plain wording, and every other text that could
+give it away (the organisation, a room, a person to ring) is left out where it does (docs/domain.md, chapter 10).
+"""
+
+import re
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from accounts.models import Organisation
+from common import words
+from courses.models import Format, Session, Venue
+from reminders.models import Message
+from reminders.rules.enrolment import Wanted
+from reminders.rules.places import PlaceOnRecord
+
+Rule = Message.Rule
+# What these say doesn't depend on what somebody was told before.
+ALIKE = frozenset({Rule.CONFIRMATION, Rule.BEFORE_FIRST, Rule.BEFORE_EACH, Rule.BEFORE_SINGLE, Rule.BEFORE_WEEK})
+# Words that tell what an appointment is for, beside the names of the programme itself.
+REVEALING = re.compile(r"\b(pains?|painful|chronic|psycholog\w*|CPSMP|PMP)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A message as it goes."""
+
+    subject: str
+    body: str
+    reply_to: str
+    # What is kept of it, where the body holds a secret that is nobody else's: a link that stands for a signature.
+    kept: str = ""
+
+    @property
+    def on_file(self) -> str:
+        """The body as it is kept, and shown to the office."""
+        return self.kept or self.body
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """The parts of a message that everybody gets alike who has the same dates and chose the same wording."""
+
+    subject: str
+    opening: tuple[str, ...]
+    whom_to_ring: str
+    ending: tuple[str, ...]
+    reply_to: str
+
+
+# By all that decides them, of records that were read together.
+AllShared = dict[Hashable, Shared]
+
+
+def words_of(want: Wanted, record: PlaceOnRecord, shared: AllShared | None = None) -> Words:
+    """Return what this message says to this person.
+
+    `shared` remembers what many people are told alike, for as long as their records come from one call of places_of.
+    """
+    return Writer(record).write(want, {} if shared is None else shared)
+
+
+class Writer:
+    """Writes to one person about one place, in the wording they chose."""
+
+    def __init__(self, record: PlaceOnRecord) -> None:
+        self.record = record
+        self.participant = record.enrolment.participant
+        self.course = record.enrolment.course
+        self.organisation: Organisation = self.participant.organisation
+        self.plain = self.participant.wording == self.participant.Wording.PLAIN
+        self.excused = {visit.session for visit in record.place.visits if visit.excused}
+        programme = self.course.programme
+        self.names = (programme.name, programme.short_name, self.course.name)
+        self.language = get_language()
+        self.places: dict[tuple[str, int | None], str] = {}
+
+    def write(self, want: Wanted, known: AllShared) -> Words:
+        """Return subject and body."""
+        shared = self._shared(want, known)
+        greeting = _("Dear %(name)s") % {"name": self.participant.called}
+        paragraphs = [greeting, *shared.opening, shared.whom_to_ring, self._own_page(), *shared.ending]
+        body = "\n\n".join(paragraph for paragraph in paragraphs if paragraph) + "\n"
+        return Words(shared.subject, body, shared.reply_to)
+
+    def _shared(self, want: Wanted, known: AllShared) -> Shared:
+        """What others are told alike. A change is told to each by what they knew before, and written for each."""
+        if want.rule not in ALIKE:
+            return self._compose(want)
+        key = (want.rule, want.sessions, tuple(pk in self.excused for pk in want.sessions), self.plain, self.course.pk)
+        if key not in known:
+            known[key] = self._compose(want)
+        return known[key]
+
+    def _compose(self, want: Wanted) -> Shared:
+        sessions = [self.record.sessions[pk] for pk in want.sessions]
+        subject, opening = COMPOSERS[want.rule](self, sessions)
+        return Shared(
+            subject=subject,
+            opening=tuple(opening),
+            whom_to_ring=self._whom_to_ring(over=want.rule == Rule.COURSE_CANCELLED),
+            ending=(self._emergency(), self._from_whom()),
+            reply_to=self._unless_revealing(self.organisation.contact_email),
+        )
+
+    # --- the rules, each with its subject and its own paragraphs ---
+
+    def confirmation(self, sessions: Sequence[Session]) -> tuple[str, list[str]]:
+        """All dates, once."""
+        subject = ngettext("Your appointment on %(first)s", "Your appointments from %(first)s", len(sessions))
+        opening = (
+            _("You have a place on %(course)s. These are your dates:") % {"course": self.course.name}
+            if self.plain
+            else ngettext("You have a place. This is your date:", "You have a place. These are your dates:", len(sessions))
+        )
+        return subject % {"first": words.long_date(sessions[0].local_start)}, [opening, *self._dates_and_places(sessions)]
+
+    def before_first(self, sessions: Sequence[Session]) -> tuple[str, list[str]]:
+        """The course begins."""
+        when = {"when": words.moment(sessions[0].local_start), "course": self.course.name}
+        if self.plain:
+            return _("Your course starts on %(when)s") % when, [
+                _("%(course)s starts soon. This is your first date:") % when,
+                *self._dates_and_places(sessions),
+            ]
+        opening = _("Your first appointment is soon:")
+        return _("Your first appointment: %(when)s") % when, [opening, *self._dates_and_places(sessions)]
+
+    def before_each(self, sessions: Sequence[Session]) -> tuple[str, list[str]]:
+        """A reminder of one session."""
+        when = {"when": words.moment(sessions[0].local_start), "label": sessions[0].label}
+        if self.plain:
+            return _("%(label)s: %(when)s") % when, [
+                _("This is a reminder of your next date with us."),
+                *self._dates_and_places(sessions),
+            ]
+        opening = _("This is a reminder of your appointment.")
+        return _("Your appointment on %(when)s") % when, [opening, *self._dates_and_places(sessions)]
+
+    def before_week(self, sessions: Sequence[Session]) -> tuple[str, list[str]]:
+        """The days of one week."""
+        when = {"first": words.long_date(sessions[0].local_start)}
+        subject = _("Your days from %(first)s") if self.plain else _("Your appointments from %(first)s")
+        opening = _("These are your days this coming week:") if self.plain else _("These are your appointments this coming week:")
+        return subject % when, [opening, *self._dates_and_places(sessions)]
+
+    def moved(self, sessions: Sequence[Session]) -> tuple[str, list[str]]:
+        """New times or places, with what they were told before."""
+        if not any(session.pk in self.record.place.told for session in sessions):
+            return self._added(sessions)
+        if all(self._keeps_its_time(session) for session in sessions):
+            return self._elsewhere(sessions)
+        subject = ngettext("Changed: your appointment", "Changed: your appointments", len(sessions))
+        opening = ngettext(
+            "We had to change one of your dates. Please write down the new one.",
+            "We had to change some of your dates. Please write down the new ones.",
+            len(sessions),
+        )
+        if len(sessions) == 1:
+            subject = _("Changed: your appointment is now on %(when)s") % {"when": words.moment(sessions[0].local_start)}
+        return subject, [opening, *(self._change(session) for session in sessions), *self._place(sessions)]
+
+    def _keeps_its_time(self, session: Session) -> bool:
+        told = self.record.place.told.get(session.pk)
+        return told is not None and told.starts_at == session.starts_at
+
+    def _elsewhere(self, sessions: Sequence[Session]) -> tuple[str, list[str]]:
+        """The times they know, in another place."""
+        first = {"when": words.moment(sessions[0].local_start)}
+        subject = (
+            _("Another place: your appointment on %(when)s") % first
+            if len(sessions) == 1
+            else _("Another place: some of your appointments")
+        )
+        opening = ngettext(
+            "The place of one of your dates has changed. The time has not.",
+            "The place of some of your dates has changed. The times have not.",
+            len(sessions),
+        )
+        return subject, [opening, *self._dates_and_places(sessions)]
+
+    def _added(self, sessions: Sequence[Session]) -> tuple[str, list[str]]:
+        """Dates they got after their confirmation: nothing has changed for them, something came."""
+        first = {"when": words.moment(sessions[0].local_start)}
+        subject = _("One more appointment: %(when)s") % first if len(sessions) == 1 else _("More appointments for you")
+        opening = ngettext(
+            "We have one more date for you. Please write it down.",
+            "We have more dates for you. Please write them down.",
+            len(sessions),
+        )
+        return subject, [opening, *self._dates_and_places(sessions)]
+
+    def cancelled(self, sessions: Sequence[Session]) -> tuple[str, list[str]]:
+        """Dates that will not be held."""
+        when = {"when": words.moment(sessions[0].local_start)}
+        subject = (
+            _("Cancelled: your appointment on %(when)s") % when
+            if len(sessions) == 1
+            else _("Cancelled: some of your appointments")
+        )
+        opening = ngettext(
+            "We are sorry: this date has been cancelled. Please do not come then.",
+            "We are sorry: these dates have been cancelled. Please do not come then.",
+            len(sessions),
+        )
+        return subject, [opening, self._dates(sessions), _("Your other dates stay as they are.")]
+
+    def course_cancelled(self, sessions: Sequence[Session]) -> tuple[str, list[str]]:
+        """Nothing more will be held."""
+        opening = (
+            _("We are sorry: %(course)s has been cancelled. Please do not come on these dates:") % {"course": self.course.name}
+            if self.plain
+            else _("We are sorry: your appointments have been cancelled. Please do not come on these dates:")
+        )
+        return _("Cancelled: all your appointments with us"), [opening, self._dates(sessions)]
+
+    # --- parts they share ---
+
+    def _dates_and_places(self, sessions: Sequence[Session]) -> list[str]:
+        """The dates; and where, once if all are in one place, else with each."""
+        places = {self._where(session) for session in sessions}
+        if len(places) == 1:
+            return [self._dates(sessions), *self._place(sessions)]
+        return [f"{self._date(session)}\n{self._where(session)}" for session in sessions]
+
+    def _dates(self, sessions: Sequence[Session]) -> str:
+        return "\n".join(self._date(session) for session in sessions)
+
+    def _date(self, session: Session) -> str:
+        if session.pk in self.excused:
+            return _("%(date)s (you told us you can’t come)") % {"date": self._line(session, plain=False)}
+        return self._line(session, plain=self.plain)
+
+    def _line(self, session: Session, *, plain: bool) -> str:
+        label, title = (session.label, session.title) if plain else ("", "")
+        return _line(self.language, label, title, session.starts_at, session.ends_at, session.zone)
+
+    def _change(self, session: Session) -> str:
+        """The date now, and the one they know."""
+        told = self.record.place.told.get(session.pk)
+        now = _("Now: %(date)s") % {"date": self._date(session)}
+        if told is None:
+            return _("New: %(date)s") % {"date": self._date(session)}
+        before = told.starts_at.astimezone(session.local_start.tzinfo)
+        if self._keeps_its_time(session):
+            return _("The place has changed, the time has not.") + "\n" + self._date(session)
+        return _("It was: %(when)s") % {"when": words.moment(before)} + "\n" + now
+
+    def _place(self, sessions: Sequence[Session]) -> list[str]:
+        places = dict.fromkeys(self._where(session) for session in sessions)
+        return [place for place in places if place]
+
+    def _where(self, session: Session) -> str:
+        place = (session.video_link, session.venue_id)
+        if place not in self.places:
+            self.places[place] = self._described(session)
+        return self.places[place]
+
+    def _described(self, session: Session) -> str:
+        if session.video_link:
+            return _("We meet by video. Join here when it is time: %(link)s") % {"link": session.video_link}
+        if session.venue is None and self.course.format == Format.TELEPHONE:
+            return _("We meet by telephone: we ring you when it is time.")
+        return self._room(session.venue) if session.venue else ""
+
+    def _room(self, venue: Venue) -> str:
+        names = tuple(self._unless_revealing(text) for text in (*venue.names(neutral=not self.plain), venue.address))
+        notes = tuple(self._unless_revealing(text) for text in (venue.directions, venue.access_notes))
+        return _place(self.language, names, notes)
+
+    def _whom_to_ring(self, *, over: bool) -> str:
+        organisation = self.organisation
+        if not organisation.contact_phone:
+            return ""
+        name = self._unless_revealing(organisation.contact_name)
+        return whom_to_ring(self.language, name, organisation.contact_phone, organisation.contact_hours, over=over)
+
+    def _own_page(self) -> str:
+        """Where they see all their dates; only for somebody who can sign in, once there is such a page."""
+        if self.participant.user_id is None:
+            return ""
+        try:
+            path = reverse("desk:me")
+        except NoReverseMatch:
+            return ""
+        return _("All your dates: %(link)s") % {"link": f"{settings.SITE_ADDRESS.rstrip('/')}{path}"}
+
+    def _emergency(self) -> str:
+        return self._unless_revealing(self.organisation.emergency_text)
+
+    def _from_whom(self) -> str:
+        return self._unless_revealing(self.organisation.name)
+
+    def _unless_revealing(self, text: str) -> str:
+        """Return the text, or nothing where neutral wording was wanted and it tells what the appointment is for."""
+        return "" if not self.plain and text and reveals(text, self.names) else text
+
+
+# A batch writes the same few dates and rooms hundreds of times: remembered, for as long as they are asked for.
+
+
+@lru_cache(maxsize=2048)
+def reveals(text: str, names: tuple[str, ...]) -> bool:
+    """Return whether a text tells what the appointment is for: by a word, or by one of these names."""
+    words_in_it = text.replace("_", " ")
+    named = "|".join(re.escape(name) for name in names if name)
+    if REVEALING.search(words_in_it):
+        return True
+    return bool(named and re.search(rf"\b({named})\b", words_in_it, re.IGNORECASE))
+
+
+@lru_cache(maxsize=2048)
+def _line(language: str | None, label: str, title: str, starts_at: datetime, ends_at: datetime, zone: str) -> str:
+    """Return one date of a list in words; the language is part of what is remembered."""
+    start, end = (at.astimezone(ZoneInfo(zone)) for at in (starts_at, ends_at))
+    when = {"date": words.long_date(start), "times": words.time_range(start, end), "label": label, "title": title}
+    if label and title:
+        return _("%(label)s, %(title)s: %(date)s, %(times)s") % when
+    return (_("%(label)s: %(date)s, %(times)s") if label else _("%(date)s, %(times)s")) % when
+
+
+@lru_cache(maxsize=512)
+def _place(language: str | None, names: tuple[str, ...], notes: tuple[str, ...]) -> str:
+    """Return where a room is, and how to get there. Takes what may be said of it, the rest empty."""
+    known = [name for name in dict.fromkeys(names) if name]
+    where = _("Where: %(place)s") % {"place": ", ".join(known)} if known else _("Ask us where it is.")
+    return "\n".join([where, *filter(None, notes)])
+
+
+@lru_cache(maxsize=512)
+def whom_to_ring(language: str | None, name: str, phone: str, hours: str, *, over: bool) -> str:
+    """Return whom to ring, without a name where it is empty; `over` when nothing is left to come to."""
+    whom = {"number": f"{phone} ({hours})" if hours else phone, "name": name}
+    if name:
+        return (
+            _("Questions? Ring %(name)s on %(number)s.") if over else _("If you can’t come, ring %(name)s on %(number)s.")
+        ) % whom
+    return (_("Questions? Ring %(number)s.") if over else _("If you can’t come, ring %(number)s.")) % whom
+
+
+Composer = Callable[[Writer, Sequence[Session]], tuple[str, list[str]]]
+COMPOSERS: dict[str, Composer] = {
+    Rule.CONFIRMATION: Writer.confirmation,
+    Rule.BEFORE_FIRST: Writer.before_first,
+    Rule.BEFORE_EACH: Writer.before_each,
+    Rule.BEFORE_SINGLE: Writer.before_each,
+    Rule.BEFORE_WEEK: Writer.before_week,
+    Rule.MOVED: Writer.moved,
+    Rule.CANCELLED: Writer.cancelled,
+    Rule.COURSE_CANCELLED: Writer.course_cancelled,
+}
+
+
+def said_about(want: Wanted, record: PlaceOnRecord) -> dict[str, tuple[int, str]]:
+    """Return what the message tells of each session, as the row keeps it: revision and start."""
+    sessions: list[tuple[int, int, datetime]] = [
+        (pk, record.sessions[pk].revision, record.sessions[pk].starts_at) for pk in want.sessions
+    ]
+    return {str(pk): (revision, starts_at.isoformat()) for pk, revision, starts_at in sessions}

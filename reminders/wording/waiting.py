@@ -1,0 +1,112 @@
+"""What is said to somebody in line for a course. Neutral wording names neither the course nor what it is about."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from common.words import clock_time, long_date, moment
+from participants.registration import waiting_list
+from participants.rules import link_tokens
+from reminders.models import Message
+from reminders.rules.enrolment import Wanted
+from reminders.rules.lines import LineOnRecord
+from reminders.wording.enrolment import Words, reveals, whom_to_ring
+
+Rule = Message.Rule
+LINK = "%LINK%"
+
+
+def words_of(want: Wanted, record: LineOnRecord) -> Words:
+    """Return what this message says to this person. The link of an offer is theirs alone, and not kept."""
+    subject, paragraphs = COMPOSERS[want.rule](want, record)
+    organisation = record.participant.organisation
+    phone = organisation.contact_phone
+    paragraphs = [
+        _("Dear %(name)s") % {"name": record.participant.called},
+        *paragraphs,
+        whom_to_ring(get_language(), _safe(organisation.contact_name, record), phone, organisation.contact_hours, over=True)
+        if phone
+        else "",
+        _safe(organisation.emergency_text, record),
+        _safe(organisation.name, record),
+    ]
+    body = "\n\n".join(filter(None, paragraphs)) + "\n"
+    reply_to = _safe(organisation.contact_email, record)
+    if LINK not in body:
+        return Words(subject, body, reply_to)
+    return Words(subject, body.replace(LINK, _link(want, record)), reply_to, kept=body.replace(LINK, _("[their own link]")))
+
+
+def _waiting(want: Wanted, record: LineOnRecord) -> tuple[str, list[str]]:
+    number = {"number": record.position, "course": record.waiting.course.name}
+    taken = _("All places on %(course)s are taken.") if _is_plain(record) else _("All places are taken.")
+    return _("You are on the waiting list"), [
+        taken % number,
+        _("You are number %(number)s in the line. When a place is free for you, we write to you.") % number,
+    ]
+
+
+def _offer(want: Wanted, record: LineOnRecord) -> tuple[str, list[str]]:
+    offer = record.offers[int(want.key.rpartition("=")[2])]
+    until = offer.reply_by.astimezone(record.zone)
+    course = {"course": record.waiting.course.name}
+    free = _("A place on %(course)s is free for you.") if _is_plain(record) else _("A place is free for you.")
+    return _("A place is free for you: please answer"), [
+        free % course,
+        _("The first date: %(when)s.") % {"when": moment(record.first.local_start)} if record.first else "",
+        _("Please tell us by %(time)s on %(day)s whether you want it. After that it goes to somebody else. Answer here:")
+        % {"time": clock_time(until), "day": long_date(until)},
+        LINK,
+    ]
+
+
+def _expired(want: Wanted, record: LineOnRecord) -> tuple[str, list[str]]:
+    return _("The place we offered you has gone to somebody else"), [
+        _("We offered you a place and did not hear from you in time, so it has gone to somebody else."),
+        _("You are no longer on the waiting list. Would you still like a place? Then please ring us."),
+    ]
+
+
+def _withdrawn(want: Wanted, record: LineOnRecord) -> tuple[str, list[str]]:
+    return _("We had to take back the place we offered you"), [
+        _("We are sorry: we had to take back the place we offered you, and you are no longer on the waiting list."),
+        _("Please ring us, and we look for another one together."),
+    ]
+
+
+def _ended(want: Wanted, record: LineOnRecord) -> tuple[str, list[str]]:
+    cancelled = record.waiting.closed_reason == waiting_list.CANCELLED
+    why = _("what you were waiting for has been cancelled.") if cancelled else _("no place has come free for you in time.")
+    return _("You are no longer on the waiting list"), [
+        _("We are sorry: %(why)s") % {"why": why},
+        _("Ask us about other dates."),
+    ]
+
+
+COMPOSERS: dict[str, Callable[[Wanted, LineOnRecord], tuple[str, list[str]]]] = {
+    Rule.WAITING: _waiting,
+    Rule.OFFER: _offer,
+    Rule.OFFER_EXPIRED: _expired,
+    Rule.OFFER_WITHDRAWN: _withdrawn,
+    Rule.WAITING_ENDED: _ended,
+}
+
+
+def _link(want: Wanted, record: LineOnRecord) -> str:
+    offer = record.offers[int(want.key.rpartition("=")[2])]
+    path = reverse("desk:answer_offer", args=[link_tokens.token_of(offer.seed)])
+    return f"{settings.SITE_ADDRESS.rstrip('/')}{path}"
+
+
+def _is_plain(record: LineOnRecord) -> bool:
+    return record.participant.wording == record.participant.Wording.PLAIN
+
+
+def _safe(text: str, record: LineOnRecord) -> str:
+    """The text, or nothing where neutral wording was wanted and it tells what the course is about."""
+    course = record.waiting.course
+    names = (course.programme.name, course.programme.short_name, course.name)
+    return "" if text and not _is_plain(record) and reveals(text, names) else text

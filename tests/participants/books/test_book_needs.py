@@ -1,0 +1,136 @@
+"""What books a course needs: who holds which title already, what courses before it need, and the form that fits."""
+
+import datetime as dt
+
+import pytest
+
+from courses.models import StockEntry
+from participants.books.issues import BookNeed, books_for
+from participants.books.rules import Claim, Place, Shelf, best_copy, claims, form_for, unmet
+from participants.models import BookIssue
+from tests.factories import BookFactory, ParticipantFactory, cpsmp_edition, make_course, make_place
+
+COMPANION, WORKBOOK = "The Companion", "The Workbook"
+NOVEMBER = [dt.date(2026, 11, 11) + dt.timedelta(weeks=week) for week in range(6)]
+JANUARY = [dt.date(2027, 1, 6) + dt.timedelta(weeks=week) for week in range(6)]
+
+
+@pytest.fixture
+def edition(charity):
+    edition = cpsmp_edition(charity.organisation)
+    edition.books = [COMPANION, WORKBOOK]
+    edition.save()
+    return edition
+
+
+def people_on(course, charity, count, **more):
+    people = ParticipantFactory.create_batch(count, organisation=charity.organisation, **more)
+    for person in people:
+        make_place(person, course, joined_at=charity.now)
+    return people
+
+
+def give(person, book, charity):
+    entry = StockEntry.objects.create(
+        book=book, kind="issued", change=-1, on_hand_after=book.on_hand, at=charity.now, by="Sorcha"
+    )
+    return BookIssue.objects.create(participant=person, book=book, title=book.title, issued=entry, issued_at=charity.now)
+
+
+@pytest.mark.parametrize(
+    ("needs", "form"),
+    [
+        ("", "print"),
+        ("Speaks Polish", "print"),
+        ("Needs Large Print, 18 point", "large_print"),
+        ("Blind; uses audio", "audio"),
+        ("Uses a screen reader", "ebook"),
+        ("Large print, or audio", "large_print"),
+    ],
+)
+def test_the_form_that_fits_is_read_from_the_needs(needs, form):
+    assert form_for(needs) == form
+
+
+@pytest.mark.parametrize(
+    ("needs", "copy"),
+    [("", 1), ("Large print", 2), ("Speaks Polish", 3), ("Audio please", 1), ("Polish, large print", 2)],
+)
+def test_the_copy_suggested_fits_the_person_and_is_there(needs, copy):
+    shelves = [
+        Shelf(1, COMPANION, "print", "English", 3),
+        Shelf(2, COMPANION, "large_print", "English", 1),
+        Shelf(3, COMPANION, "print", "Polish", 1),
+        Shelf(4, COMPANION, "audio", "English", 0),
+        Shelf(5, WORKBOOK, "large_print", "Polish", 9),
+    ]
+
+    found = best_copy(COMPANION, needs, shelves)
+
+    assert found is not None
+    assert found.pk == copy
+    assert best_copy("Another title", needs, shelves) is None
+
+
+def test_somebody_on_two_courses_claims_one_copy_of_a_title():
+    places = [Place(1, 7, ("A", "B"), "print"), Place(2, 7, ("A",), "print"), Place(2, 8, ("A",), "audio")]
+
+    kept = claims(places, {(7, "B")})
+
+    assert kept == [Claim(1, 7, "A", "print"), Claim(2, 8, "A", "audio")]
+    assert unmet(kept, {("A", "print"): 5}) == [Claim(2, 8, "A", "audio")]
+
+
+def test_a_course_without_books_needs_none(charity):
+    course = make_course(cpsmp_edition(charity.organisation), days=NOVEMBER)
+
+    assert books_for(course, now=charity.now) == []
+
+
+@pytest.mark.sqlite
+def test_what_courses_before_it_need_is_not_available(charity, edition):
+    first, second = make_course(edition, days=NOVEMBER), make_course(edition, days=JANUARY)
+    people_on(first, charity, 3)
+    later = people_on(second, charity, 2)
+    BookFactory(organisation=charity.organisation, title=COMPANION, on_hand=4)
+    workbook = BookFactory(organisation=charity.organisation, title=WORKBOOK, on_hand=9)
+    give(later[0], workbook, charity)
+
+    assert books_for(first, now=charity.now) == [BookNeed(COMPANION, 3, 0, 4, 0), BookNeed(WORKBOOK, 3, 0, 9, 0)]
+    assert books_for(second, now=charity.now) == [BookNeed(COMPANION, 2, 0, 1, 1, kept=3), BookNeed(WORKBOOK, 2, 1, 6, 0, kept=3)]
+
+
+def test_copies_in_print_do_not_serve_who_needs_large_print(charity, edition):
+    course = make_course(edition, days=NOVEMBER)
+    people_on(course, charity, 1, communication_needs="Large print")
+    BookFactory(organisation=charity.organisation, title=COMPANION, on_hand=5)
+    BookFactory(organisation=charity.organisation, title=WORKBOOK, on_hand=1, form="large_print")
+
+    assert [(need.title, need.available, need.missing) for need in books_for(course, now=charity.now)] == [
+        (COMPANION, 5, 1),
+        (WORKBOOK, 1, 0),
+    ]
+
+
+def test_a_course_that_is_over_or_cancelled_keeps_no_copies(charity, edition):
+    over, off, course = (make_course(edition, days=days) for days in (NOVEMBER, NOVEMBER, JANUARY))
+    for each in (over, off, course):
+        people_on(each, charity, 1)
+    off.cancelled_at, off.cancel_reason = charity.now, "No leaders"
+    off.save()
+    BookFactory(organisation=charity.organisation, title=COMPANION, on_hand=1)
+
+    need, _ = books_for(course, now=over.last_ends_at)
+
+    assert (need.available, need.missing) == (1, 0)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_what_a_course_needs_takes_three_queries(charity, edition, count, django_assert_num_queries):
+    course = [make_course(edition, days=NOVEMBER) for _ in range(count)][-1]
+    people_on(course, charity, count)
+    BookFactory.create_batch(count, organisation=charity.organisation, title=COMPANION)
+    course.edition  # noqa: B018  (pages have read it)
+
+    with django_assert_num_queries(3):
+        books_for(course, now=charity.now)

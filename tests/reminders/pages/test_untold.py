@@ -1,0 +1,93 @@
+"""What somebody in the office has to tell a person, and what ticks it off."""
+
+import datetime as dt
+
+import pytest
+
+from participants.models import Call
+from reminders.pages.untold import untold
+from reminders.rules import reasons
+from tests.cast import NOW
+from tests.factories import ContactNoteFactory, MessageFactory, ParticipantFactory, cpsmp_edition, make_course
+
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+HOUR = dt.timedelta(hours=1)
+DAY = dt.timedelta(days=1)
+BY_HAND = {"state": "not_needed", "reason": reasons.OTHER_CHANNEL["telephone"]}
+
+
+@pytest.fixture
+def arthur(clinic):
+    return ParticipantFactory(organisation=clinic.organisation, first_names="Arthur", channel="telephone")
+
+
+def found(clinic, now=NOW):
+    return untold(clinic.organisation, now, 200)
+
+
+@pytest.mark.parametrize(
+    ("about", "is_found"),
+    [
+        (BY_HAND, True),
+        (BY_HAND | {"due_at": NOW - 30 * DAY, "useful_until": NOW + DAY}, True),
+        (BY_HAND | {"due_at": NOW + 13 * HOUR}, True),
+        (BY_HAND | {"due_at": NOW + 15 * HOUR}, False),
+        (BY_HAND | {"useful_until": NOW - HOUR}, False),
+        ({"state": "not_needed", "reason": reasons.WITHDREW}, False),
+        ({"state": "failed", "reason": "The address does not exist."}, True),
+        ({"state": "failed", "reason": "The address does not exist.", "due_at": NOW - 8 * DAY}, False),
+        ({"state": "missed", "reason": reasons.TOO_LATE}, True),
+        ({"state": "missed", "reason": reasons.NEXT_GOES}, False),
+        ({"state": "sent", "sent_at": NOW}, False),
+        ({"state": "due"}, False),
+    ],
+)
+def test_what_was_lost_or_goes_by_no_channel_is_found_in_its_time(clinic, arthur, about, is_found):
+    MessageFactory(participant=arthur, **about)
+
+    assert bool(found(clinic)) == is_found
+
+
+def test_a_note_that_passes_on_ticks_off_what_was_due_by_that_day_and_nothing_later(clinic, arthur):
+    MessageFactory(participant=arthur, **BY_HAND)
+    tomorrows = MessageFactory(participant=arthur, **BY_HAND, due_at=NOW + DAY, created_at=NOW - DAY, updated_at=NOW - DAY)
+    ContactNoteFactory(participant=arthur, direction="out", passes_on=True, at=NOW)
+
+    assert found(clinic) == []
+    assert found(clinic, NOW + DAY) == [tomorrows]
+
+
+def test_a_note_from_before_the_message_was_made_ticks_nothing_off(clinic, arthur):
+    ContactNoteFactory(participant=arthur, direction="out", passes_on=True, at=NOW - 2 * HOUR)
+    message = MessageFactory(participant=arthur, **BY_HAND)
+
+    assert found(clinic) == [message]
+
+
+def test_a_note_about_something_else_ticks_nothing_off(clinic, arthur):
+    message = MessageFactory(participant=arthur, **BY_HAND)
+    ContactNoteFactory(participant=arthur, direction="out", at=NOW)
+
+    assert found(clinic) == [message]
+
+
+@pytest.mark.parametrize(("outcome", "is_found"), [("spoke", False), ("message", False), ("no_answer", True)])
+def test_a_call_about_the_change_itself_ticks_it_off_when_they_were_reached(clinic, arthur, outcome, is_found):
+    course = make_course(cpsmp_edition(clinic.organisation), days=[dt.date(2026, 11, 11)])
+    session = course.sessions.get()
+    MessageFactory(participant=arthur, course=course, session=session, rule="moved", **BY_HAND)
+    Call.objects.create(
+        session=session, participant=arthur, about="change", session_version=1, at=NOW, by="Priya Raman",
+        outcome=outcome, submission_id="5d4a1f60-3c1c-4f5e-9d8a-3a9f6c1b2e70",
+    )  # fmt: skip
+
+    assert bool(found(clinic)) == is_found
+
+
+def test_nobody_is_told_anything_who_was_stopped_or_belongs_to_another_organisation(clinic, charity, arthur):
+    MessageFactory(participant=arthur, **BY_HAND)
+    MessageFactory(participant=ParticipantFactory(organisation=charity.organisation), **BY_HAND)
+    arthur.stopped_at, arthur.stopped_reason = NOW, "died"
+    arthur.save()
+
+    assert found(clinic) == []

@@ -1,0 +1,136 @@
+"""docs/messages.md names every message there is and no other, with its subject line, and everything that stops one."""
+
+import datetime as dt
+import re
+import smtplib
+from dataclasses import replace
+
+import pytest
+
+from participants.registration.waiting_list import wait
+from reminders.channels.email import fault_of
+from reminders.models import Message
+from reminders.planning.records import words_of
+from reminders.rules import reasons
+from reminders.rules.enrolment import Told, Wanted
+from reminders.rules.lines import lines_of
+from reminders.rules.places import places_of
+from tests.factories import make_place
+from tests.reminders.conftest import person
+
+Rule = Message.Rule
+IN_LINE = (Rule.WAITING, Rule.OFFER, Rule.OFFER_EXPIRED, Rule.OFFER_WITHDRAWN, Rule.WAITING_ENDED)
+# How much earlier than they are now the dates were when somebody was told of them.
+AT_THIS_TIME, AN_HOUR_EARLIER = dt.timedelta(0), dt.timedelta(hours=1)
+# As the table has them; what stands after the colon is the server's.
+WHAT_SERVERS_SAY = {
+    "The mail server refused the address:",
+    "The mail server refused the message:",
+    "The message could not be written: the address has signs that no address has.",
+}
+
+
+@pytest.fixture
+def table(pytestconfig):
+    """table(heading) → the rows of the tables under that heading of docs/messages.md, each a list of its cells."""
+    chapters = re.split(r"^## ", (pytestconfig.rootpath / "docs/messages.md").read_text(encoding="utf-8"), flags=re.MULTILINE)
+
+    def rows(heading):
+        (chapter,) = [text for text in chapters if text.startswith(f"{heading}\n")]
+        lines = [line for line in chapter.splitlines() if line.startswith("| ")]
+        return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[1:]]
+
+    return rows
+
+
+def rules_in(rows):
+    return [cell for row in rows for cell in re.findall(r"^`(\w+)`", row[0])]
+
+
+def test_every_rule_has_one_row_that_says_when_it_goes(table):
+    listed = rules_in([*table("About a place on a course"), *table("About a place in line")])
+
+    assert sorted(listed) == sorted(Message.Rule.values)
+
+
+def test_every_rule_has_its_subject_lines(table):
+    assert set(rules_in(table("Subject lines"))) == set(Message.Rule.values)
+
+
+def test_every_reason_that_stops_a_message_is_listed_and_no_other(table):
+    sentences = {value for name, value in vars(reasons).items() if name.isupper() and isinstance(value, str)}
+    sentences -= {reasons.SERVER_AWAY, reasons.QUIET_HOURS, reasons.MAY_HAVE_BEEN_SENT, reasons.MAY_HAVE_BEEN_SENT_THEN}
+    sentences |= {*reasons.STOPPED.values(), *reasons.OTHER_CHANNEL.values()}
+    listed = {row[0].partition(": ")[2].removesuffix(" …") for row in table("What stops a message")}
+
+    assert listed - WHAT_SERVERS_SAY == sentences
+
+
+def test_everything_a_mail_server_may_answer_for_good_is_listed():
+    refused = {"somebody@post.example": (550, b"")}
+    answers = [smtplib.SMTPRecipientsRefused(refused), smtplib.SMTPDataError(554, b""), ValueError()]
+
+    assert {fault_of(answer)[1].partition(": 55")[0].rstrip(".") for answer in answers} == {
+        sentence.rstrip(".:") for sentence in WHAT_SERVERS_SAY
+    }
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("wording", ["neutral", "plain"])
+def test_the_subject_lines_are_those_that_are_sent(table, charity, clinic, course, group, wording):
+    ana = make_place(person(charity, "Ana", wording=wording), course, joined_at=charity.now)
+    cy = make_place(person(clinic, "Cy", wording=wording), group, joined_at=clinic.now)
+    place = wait(person(charity, "Bea", wording=wording), course, by=charity.coordinator, now=charity.now)
+
+    sent = {
+        **about_a_course(places_of([ana.pk])[ana.pk]),
+        **about_a_group(places_of([cy.pk])[cy.pk]),
+        **about_a_line(lines_of([place.pk])[place.pk]),
+    }
+
+    neutral, plain = ({row[0].replace("`", ""): row[column] for row in table("Subject lines")} for column in (1, 2))
+    assert sent == (neutral if wording == "neutral" else {name: plain[name] or neutral[name] for name in neutral})
+
+
+def about_a_course(record):
+    """{line of the table: the subject to somebody on a course of six sessions}."""
+    dates = record.place.planned
+    second, two = dates[1:2], dates[1:3]
+    return {
+        "confirmation": subject(record, Rule.CONFIRMATION, dates),
+        "before_first": subject(record, Rule.BEFORE_FIRST, dates[:1]),
+        "before_each": subject(record, Rule.BEFORE_EACH, second),
+        "moved, one date": subject(record, Rule.MOVED, second, told=AN_HOUR_EARLIER),
+        "moved, several": subject(record, Rule.MOVED, two, told=AN_HOUR_EARLIER),
+        "moved, the place of one": subject(record, Rule.MOVED, second, told=AT_THIS_TIME),
+        "moved, the place of several": subject(record, Rule.MOVED, two, told=AT_THIS_TIME),
+        "moved, one that only came": subject(record, Rule.MOVED, second),
+        "moved, several that only came": subject(record, Rule.MOVED, two),
+        "cancelled, one date": subject(record, Rule.CANCELLED, second, told=AT_THIS_TIME),
+        "cancelled, several": subject(record, Rule.CANCELLED, two, told=AT_THIS_TIME),
+        "course_cancelled": subject(record, Rule.COURSE_CANCELLED, dates, told=AT_THIS_TIME),
+    }
+
+
+def about_a_group(record):
+    """The same for a hospital's programme: its second week, and its review."""
+    dates = record.place.planned
+    return {
+        "before_week": subject(record, Rule.BEFORE_WEEK, dates[4:8]),
+        "before_single": subject(record, Rule.BEFORE_SINGLE, dates[-1:]),
+    }
+
+
+def about_a_line(record):
+    """The same for somebody in line who was offered a place."""
+    (offer,) = record.offers
+    wanted = {rule: Wanted(f"{rule}/offer={offer}", rule, record.waiting.since, record.waiting.since) for rule in IN_LINE}
+    return {str(rule): words_of(want, record).subject for rule, want in wanted.items()}
+
+
+def subject(record, rule, visits, *, told=None):
+    """The subject of a message about these dates, to somebody who was told of them so much earlier, or not at all."""
+    known = {visit.session: Told(visit.revision - 1, visit.starts_at - told) for visit in visits} if told is not None else {}
+    record = replace(record, place=replace(record.place, told=known))
+    at = visits[0].starts_at
+    return words_of(Wanted("", rule, at, at, sessions=tuple(visit.session for visit in visits)), record).subject

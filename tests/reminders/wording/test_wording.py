@@ -1,0 +1,247 @@
+"""What messages say; and that neutral wording never says what the appointment is for."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from courses.models import Session
+from participants.registration.waiting_list import wait
+from reminders.rules import enrolment as rules
+from reminders.rules.enrolment import Told
+from reminders.rules.lines import lines_of
+from reminders.rules.places import places_of
+from reminders.wording.enrolment import words_of
+from reminders.wording.waiting import words_of as line_words_of
+from tests.factories import make_place
+from tests.reminders.conftest import cancel, change, hours_before, london, person
+
+pytestmark = pytest.mark.django_db
+GIVES_IT_AWAY = re.compile(r"pain|chronic|cpsmp|pmp|self-management|psycholog|subject \d", re.IGNORECASE)
+
+
+def everything_said(enrolment):
+    """{rule: words} of every message this place could ever get, with sessions 2 and 3 moved and 4 cancelled by now."""
+    first, second, third, fourth = list(enrolment.course.sessions.order_by("number")[:4])
+    was = {each.pk: Told(each.revision, each.starts_at) for each in (first, second, third, fourth)}
+    for session in (second, third):
+        change(session, enrolment.joined_at, starts_at=session.starts_at.replace(hour=8))
+    cancel(fourth, enrolment.joined_at)
+    record = places_of([enrolment.pk])[enrolment.pk]
+    told = replace(record.place, told=was)
+    over = replace(told, course_cancelled_at=enrolment.joined_at)
+    return {want.rule: words_of(want, replace(record, place=place)) for place in (told, over) for want in rules.wanted(place)}
+
+
+def revealing_house(house, course):
+    """Every text that reaches a message, at its worst."""
+    organisation = house.organisation
+    organisation.name = f"Chronic Pain Trust {organisation.pk}"
+    organisation.contact_name = "Pain service office"
+    organisation.contact_email = "pain_service@trust.example"
+    organisation.emergency_text = "If your pain is unbearable, ring 111."
+    organisation.save()
+    venue = course.venue
+    venue.name, venue.address = "Pain Clinic", "Pain Management Centre, 1 Mill Lane"
+    venue.directions, venue.access_notes = "Follow the signs to Chronic Pain", "Lift beside Psychology"
+    venue.save()
+    Session.objects.filter(course=course).update(title="Living with pain, subject 1")
+
+
+@pytest.fixture
+def cpsmp_place(charity, course):
+    revealing_house(charity, course)
+    return make_place(person(charity, "Ana"), course, joined_at=hours_before(charity.now, 1))
+
+
+@pytest.fixture
+def hospital_place(clinic, group):
+    revealing_house(clinic, group)
+    return make_place(person(clinic, "Cy"), group, joined_at=hours_before(clinic.now, 1))
+
+
+@pytest.mark.parametrize("place", ["cpsmp_place", "hospital_place"])
+def test_neutral_wording_never_says_what_the_appointment_is_for(request, place):
+    said = everything_said(request.getfixturevalue(place))
+
+    assert len(said) >= 6
+    for rule, words in said.items():
+        whole = f"{words.subject}\n{words.reply_to}\n{words.body}"
+        assert not GIVES_IT_AWAY.search(whole), f"{rule}: {whole}"
+
+
+IN_LINE = ("waiting", "offer", "offer_expired", "offer_withdrawn", "waiting_ended")
+
+
+def everything_said_in_line(place):
+    """{rule: words} of what somebody in line who was offered a place could ever get."""
+    record = lines_of([place.pk])[place.pk]
+    (offer,) = record.offers
+    at = record.waiting.since
+    return {rule: line_words_of(rules.Wanted(f"{rule}/offer={offer}", rule, at, at), record) for rule in IN_LINE}
+
+
+@pytest.mark.parametrize("wording", ["neutral", "plain"])
+def test_in_line_only_plain_wording_names_the_course(charity, course, wording):
+    revealing_house(charity, course)
+    said = everything_said_in_line(wait(person(charity, "Bea", wording=wording), course, by=charity.coordinator, now=charity.now))
+
+    telling = [rule for rule, words in said.items() if GIVES_IT_AWAY.search(f"{words.subject}\n{words.reply_to}\n{words.body}")]
+    assert telling == ([] if wording == "neutral" else list(IN_LINE))
+    assert str(course) in said["offer"].body or wording == "neutral"
+
+
+def test_what_is_kept_of_an_offer_holds_no_link_to_answer_by(charity, course):
+    said = everything_said_in_line(wait(person(charity, "Bea"), course, by=charity.coordinator, now=charity.now))
+
+    assert "/join/offer/" in said["offer"].body
+    assert "/join/offer/" not in said["offer"].on_file
+    assert "[their own link]" in said["offer"].on_file
+
+
+def test_every_rule_has_its_words(cpsmp_place, hospital_place):
+    said = everything_said(cpsmp_place) | everything_said(hospital_place)
+
+    assert set(said) == {
+        "confirmation",
+        "before_first",
+        "before_each",
+        "before_week",
+        "before_single",
+        "moved",
+        "cancelled",
+        "course_cancelled",
+    }
+
+
+def test_neutral_wording_still_says_where_as_far_as_it_can(cpsmp_place):
+    confirmation = everything_said(cpsmp_place)["confirmation"]
+
+    assert "Where: Garden Room" in confirmation.body
+
+
+def test_plain_wording_names_the_course_its_sessions_and_everything_else(charity, course):
+    ana = make_place(person(charity, "Ana", wording="plain"), course, joined_at=hours_before(charity.now, 1))
+
+    said = everything_said(ana)
+
+    assert "You have a place on Chronic Pain Self-Management Program, course 57." in said["confirmation"].body
+    assert "Session 1, Subject 1: Wednesday 18 November 2026, 10am to 12:30pm" in said["confirmation"].body
+    assert said["course_cancelled"].body.count("Chronic Pain Self-Management Program, course 57") == 1
+
+
+def test_no_message_holds_a_number_that_identifies_somebody(charity, course):
+    ana = make_place(person(charity, "Ana", nhs_number="9434765919", hospital_number="K123456"), course, joined_at=charity.now)
+
+    said = everything_said(ana)
+
+    assert len(said) >= 6
+    for words in said.values():
+        assert not re.search(r"943\s?476|K123456|1961", words.subject + words.body)
+
+
+def test_a_confirmation_lists_every_date_and_says_whom_to_ring(charity, ana):
+    record = places_of([ana.pk])[ana.pk]
+    confirmation = next(want for want in rules.wanted(record.place) if want.rule == "confirmation")
+
+    assert words_of(confirmation, record).body == (
+        "Dear Ana\n\n"
+        "You have a place. These are your dates:\n\n"
+        "Wednesday 18 November 2026, 10am to 12:30pm\n"
+        "Wednesday 25 November 2026, 10am to 12:30pm\n"
+        "Wednesday 2 December 2026, 10am to 12:30pm\n"
+        "Wednesday 9 December 2026, 10am to 12:30pm\n"
+        "Wednesday 16 December 2026, 10am to 12:30pm\n"
+        "Wednesday 23 December 2026, 10am to 12:30pm\n\n"
+        "Where: Willow Hall, Garden Room, 1 Mill Lane, Kestrel\n\n"
+        "If you can’t come, ring Priya Raman on 01632 960142 (Monday to Friday, 8:30am to 4:30pm).\n\n"
+        "Willowbank Neighbours\n"
+    )
+
+
+def test_somebody_who_can_sign_in_is_told_where_all_their_dates_are(charity, ana, settings):
+    settings.SITE_ADDRESS = "https://appointments.example/"
+    ana.participant.user = charity.leader
+    ana.participant.save()
+
+    assert "All your dates: https://appointments.example/me/" in everything_said(ana)["confirmation"].body
+
+
+def test_sessions_in_different_rooms_each_say_where(charity, ana, course):
+    second = course.sessions.get(number=2)
+    second.venue, second.video_link = None, "https://video.example/room-7"
+    second.save()
+
+    body = everything_said(ana)["confirmation"].body
+
+    assert "Wednesday 18 November 2026, 10am to 12:30pm\nWhere: Willow Hall, Garden Room, 1 Mill Lane, Kestrel" in body
+    assert "We meet by video. Join here when it is time: https://video.example/room-7" in body
+
+
+def test_a_change_of_place_alone_says_that_the_time_stays(charity, ana, course):
+    session = course.sessions.get(number=1)
+    record = places_of([ana.pk])[ana.pk]
+    told = {session.pk: Told(1, session.starts_at)}
+    change(session, charity.now, video_link="https://video.example/room-7", venue=None)
+
+    record = places_of([ana.pk])[ana.pk]
+    record = replace(record, place=replace(record.place, told=told))
+    [moved] = [want for want in rules.wanted(record.place) if want.rule == "moved"]
+
+    words = words_of(moved, record)
+    assert words.subject == "Another place: your appointment on Wednesday 18 November 2026 at 10am"
+    assert (
+        "The place of one of your dates has changed. The time has not.\n\nWednesday 18 November 2026, 10am to 12:30pm\n\n"
+        "We meet by video. Join here when it is time: https://video.example/room-7"
+    ) in words.body
+    assert "write down" not in words.body
+
+
+def test_of_two_changes_the_one_of_place_alone_says_that_the_time_stays(charity, ana, course):
+    first, second = course.sessions.filter(number__lte=2)
+    told = {each.pk: Told(1, each.starts_at) for each in (first, second)}
+    change(first, charity.now, video_link="https://video.example/room-7", venue=None)
+    change(second, charity.now, starts_at=second.starts_at.replace(hour=11), ends_at=second.ends_at.replace(hour=13))
+    record = places_of([ana.pk])[ana.pk]
+    record = replace(record, place=replace(record.place, told=told))
+    [moved] = [want for want in rules.wanted(record.place) if want.rule == "moved"]
+
+    words = words_of(moved, record)
+
+    assert words.subject == "Changed: your appointments"
+    assert "The place has changed, the time has not.\nWednesday 18 November 2026, 10am to 12:30pm" in words.body
+    assert "It was: Wednesday 25 November 2026 at 10am\nNow: Wednesday 25 November 2026, 11am to 1:30pm" in words.body
+
+
+def test_a_weekly_note_lists_the_days_of_that_week(clinic, group):
+    cy = make_place(person(clinic, "Cy", wording="plain"), group, joined_at=hours_before(clinic.now, 1))
+    record = places_of([cy.pk])[cy.pk]
+    second_week = [want for want in rules.wanted(record.place) if want.rule == "before_week"][1]
+
+    words = words_of(second_week, record)
+
+    assert second_week.due_at == london("2026-11-22 09:00")
+    assert words.subject == "Your days from Monday 23 November 2026"
+    assert "Day 5, Subject 5: Monday 23 November 2026, 9:30am to 3pm\nDay 6, " in words.body
+    assert words.body.count("2026, 9:30am to 3pm") == 4
+
+
+def test_people_who_are_told_alike_are_told_what_each_would_be_told_alone(charity, course):
+    joined = hours_before(charity.now, 1)
+    people = [
+        person(charity, "Ana"),
+        person(charity, "Ben"),
+        person(charity, "Cy", wording="plain"),
+        person(charity, "Dee"),
+        person(charity, "Eva", user=charity.coordinator),
+    ]
+    enrolments = [make_place(each, course, joined_at=joined) for each in people]
+    enrolments[3].appointments.filter(session__number=2).update(apology_at=joined, apology_by="telephone")
+    records = places_of([each.pk for each in enrolments])
+
+    shared = {}
+    together = [words_of(want, record, shared) for record in records.values() for want in rules.wanted(record.place)]
+    alone = [words_of(want, record) for record in records.values() for want in rules.wanted(record.place)]
+
+    assert together == alone
+    assert len(shared) < len(alone) / 2
