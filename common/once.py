@@ -54,6 +54,8 @@ class VersionedForm(forms.Form):
 class Stale(Refused):
     """Somebody else changed it after this form was opened."""
 
+    is_stale = True  # for templates, which know no classes
+
 
 STALE = "Somebody changed this after you opened it. Open it again to see it as it is now, then change it."
 

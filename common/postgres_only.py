@@ -13,7 +13,7 @@ from django.db.models import F, Func
 NOTHING = "SELECT 1"
 
 
-def time_range(start: str, end: str) -> Func:
+def stretch_of_time(start: str, end: str) -> Func:
     """Return the half-open range from the column `start` to the column `end`: a session may begin the minute another ends."""
     return Func(F(start), F(end), function="TSTZRANGE", output_field=DateTimeRangeField())
 

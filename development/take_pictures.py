@@ -13,7 +13,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from courses.dates.closed_days import public_holidays
+from common.public_holidays import public_holidays
 from development import chromium
 from development.free_port import free_port
 from development.try_run import Visitor, kill, wait_until

@@ -141,3 +141,37 @@ def test_every_class_of_ours_that_a_page_names_has_a_style():
     widths = {name for name in named if name.startswith("app-width-")}  # counted out in _stack.scss
 
     assert {name for name in named - widths if name not in styled and re.split("__|--", name)[0] not in styled} == set()
+
+
+def the_program():
+    """The modules of the program itself, as dotted names with what stands at their top level."""
+    rooms = {"desk", "reminders", "reviews", "participants", "courses", "accounts", "common"}
+    for path in (path for path, _ in modules() if path.split("/")[0] in rooms):
+        tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
+        yield path.removesuffix(".py").replace("/", "."), tree
+
+
+def test_no_class_bears_the_name_of_another():
+    where = {}
+    for module, tree in the_program():
+        for node in tree.body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_") and ".management." not in module:
+                where.setdefault(node.name, []).append(module)
+
+    assert {name: found for name, found in where.items() if len(found) > 1} == {}
+
+
+def test_a_function_taken_into_other_packages_by_its_bare_name_says_whose_it_is():
+    taken = {}
+    for module, tree in the_program():
+        package = module.rpartition(".")[0]
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom) and node.module and node.module.rpartition(".")[0] != package:
+                for each in node.names:
+                    if each.name.islower() and not each.asname:
+                        taken.setdefault(each.name, set()).add(node.module)
+    ours = {
+        name: {module for module in found if (ROOT / f"{module.replace('.', '/')}.py").exists()} for name, found in taken.items()
+    }
+
+    assert {name: found for name, found in ours.items() if len(found) > 1} == {}

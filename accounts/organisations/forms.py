@@ -6,7 +6,7 @@ from crispy_forms.layout import Fieldset
 from django import forms
 
 from accounts.models import Organisation
-from accounts.organisations.particulars import FIELDS, OrganisationFacts, facts_of, zones
+from accounts.organisations.particulars import FIELDS, OrganisationFacts, organisation_facts_of, zones
 from common.forms.boxes import capitalised, choice, laid_out, lines, offer, text
 from common.once import VersionedForm
 
@@ -36,7 +36,7 @@ class OrganisationForm(VersionedForm):
     theme = choice("Look", Organisation.Theme.choices, needed="Choose a look.", radios=True)
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
-        facts = facts_of(organisation)
+        facts = organisation_facts_of(organisation)
         shown = {name: getattr(facts, name) for name in FIELDS}
         super().__init__(*args, initial=shown, version=organisation.version, **kwargs)
         offer(self, "zone", [(zone, zone.replace("_", " ")) for zone in zones(organisation.zone)])

@@ -50,7 +50,7 @@ def lock_organisation(pk: int) -> Organisation:
     return found[0]
 
 
-def facts_of(organisation: Organisation) -> OrganisationFacts:
+def organisation_facts_of(organisation: Organisation) -> OrganisationFacts:
     """What is on file."""
     return OrganisationFacts(**{name: getattr(organisation, name) for name in FIELDS})
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 
 @dataclass(frozen=True)
-class Place:
+class MenuLink:
     """A page the menu offers: its label, its URL's name, and where its child pages live when that isn't under its own path.
 
     `besides` are paths under its own that belong to another item.
@@ -33,20 +33,20 @@ class MenuItem:
     current: str
 
 
-TODAY = Place("Today", "desk:today")
-COURSES = Place("Courses", "courses:list", also=("/sessions/",))
-CALENDAR = Place("Calendar", "desk:calendar")
-PEOPLE = Place("People", "participants:list", also=("/enrolments/", "/bookings/", "/waiting-list/", "/offers/"))
-MESSAGES = Place("Messages", "reminders:list")
-REPORTS = Place("Reports", "desk:reports")
-SET_UP = Place("Set-up", "courses:setup")
-AUDIT = Place("Audit trail", "desk:audit")
-LEADING = Place("My courses", "desk:leading", also=("/sessions/",))
-TIMETABLE = Place(gettext_lazy("My timetable"), "desk:me", besides=("/me/details/", "/me/about-me/"))
-DETAILS = Place(gettext_lazy("My details"), "desk:my_details", also=("/me/about-me/",))
+TODAY = MenuLink("Today", "desk:today")
+COURSES = MenuLink("Courses", "courses:list", also=("/sessions/",))
+CALENDAR = MenuLink("Calendar", "desk:calendar")
+PEOPLE = MenuLink("People", "participants:list", also=("/enrolments/", "/bookings/", "/waiting-list/", "/offers/"))
+MESSAGES = MenuLink("Messages", "reminders:list")
+REPORTS = MenuLink("Reports", "desk:reports")
+SET_UP = MenuLink("Set-up", "courses:setup")
+AUDIT = MenuLink("Audit trail", "desk:audit")
+LEADING = MenuLink("My courses", "desk:leading", also=("/sessions/",))
+TIMETABLE = MenuLink(gettext_lazy("My timetable"), "desk:me", besides=("/me/details/", "/me/about-me/"))
+DETAILS = MenuLink(gettext_lazy("My details"), "desk:my_details", also=("/me/about-me/",))
 
 # By the roles of accounts/roles.py; a role that isn't here has no menu.
-MENUS: dict[str, tuple[Place, ...]] = {
+MENUS: dict[str, tuple[MenuLink, ...]] = {
     "administrator": (TODAY, COURSES, CALENDAR, PEOPLE, MESSAGES, REPORTS, SET_UP),
     "coordinator": (TODAY, COURSES, CALENDAR, PEOPLE, MESSAGES, REPORTS, SET_UP),
     "clinician": (TODAY, COURSES, CALENDAR, PEOPLE),
@@ -67,7 +67,7 @@ def menu_of(request: HttpRequest) -> list[MenuItem]:
     return list(_items(MENUS.get(membership.role, ()), request.path)) if membership else []
 
 
-def _items(places: tuple[Place, ...], path: str) -> Iterator[MenuItem]:
+def _items(places: tuple[MenuLink, ...], path: str) -> Iterator[MenuItem]:
     for place in places:
         try:
             url = reverse(place.url_name)
@@ -76,7 +76,7 @@ def _items(places: tuple[Place, ...], path: str) -> Iterator[MenuItem]:
         yield MenuItem(str(place.label), url, _current(place, url, path))
 
 
-def _current(place: Place, url: str, path: str) -> str:
+def _current(place: MenuLink, url: str, path: str) -> str:
     if path == url:
         return "page"
     below = path.startswith((url, *place.also)) and not path.startswith(place.besides)

@@ -10,7 +10,7 @@ from common.forms.boxes import choice, laid_out, number, text
 from common.once import OnceForm, VersionedForm
 from courses.books.isbn import shown_isbn
 from courses.books.stock import MOST_AT_ONCE
-from courses.books.titles import FIELDS, BookFacts, facts_of
+from courses.books.titles import FIELDS, BookFacts, book_facts_of
 from courses.models import Book
 
 
@@ -51,7 +51,7 @@ class ChangeBookForm(BookForm, VersionedForm):
     """A book as it stood when the form was opened."""
 
     def __init__(self, *args: Any, titles: Sequence[str], book: Book, **kwargs: Any) -> None:
-        facts = facts_of(book)
+        facts = book_facts_of(book)
         shown = {name: getattr(facts, name) for name in FIELDS} | {"isbn": shown_isbn(facts.isbn)}
         super().__init__(*args, titles=titles, initial=shown, version=book.version, **kwargs)
 

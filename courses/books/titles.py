@@ -34,7 +34,7 @@ class BookFacts:
 FIELDS = tuple(field.name for field in fields(BookFacts))
 
 
-def facts_of(book: Book) -> BookFacts:
+def book_facts_of(book: Book) -> BookFacts:
     """What is on file about a book."""
     return BookFacts(**{name: getattr(book, name) for name in FIELDS})
 
@@ -58,7 +58,7 @@ def add_book(facts: BookFacts, *, organisation: Organisation, by: Actor, submiss
     with transaction.atomic():
         lock_organisation(organisation.pk)
         facts = _as_stored(facts, titles_of(organisation))
-        if earlier := made_before(books_of(organisation), submission_id, lambda book: facts_of(book) == facts):
+        if earlier := made_before(books_of(organisation), submission_id, lambda book: book_facts_of(book) == facts):
             return earlier
         _refuse_twin(facts, organisation)
         book = Book.objects.create(organisation=organisation, submission_id=submission_id, **asdict(facts))

@@ -6,8 +6,6 @@ from datetime import date
 
 from common.public_holidays import NO_DAYS, public_holidays
 
-__all__ = ["NO_DAYS", "ClosedDays", "is_agreed", "public_holidays"]
-
 
 @dataclass(frozen=True, slots=True)
 class ClosedDays:

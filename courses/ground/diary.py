@@ -15,7 +15,7 @@ from courses.models import Session, Venue
 
 
 @dataclass(frozen=True, slots=True)
-class Booking:
+class RoomTaken:
     """One room, taken from when to when (UTC), and by what: "CPSMP course 59"."""
 
     venue_id: int
@@ -32,9 +32,9 @@ class Booking:
 class Diary:
     """The bookings of some rooms, each room's in order; a room's own bookings never overlap (the database sees to that)."""
 
-    rooms: Mapping[int, Sequence[Booking]] = field(default_factory=dict)
+    rooms: Mapping[int, Sequence[RoomTaken]] = field(default_factory=dict)
 
-    def taken(self, venue_id: int | None, span: Span) -> Booking | None:
+    def taken(self, venue_id: int | None, span: Span) -> RoomTaken | None:
         """What takes the room during `span`, or None. A session may begin the minute another ends."""
         bookings = self.rooms.get(venue_id, ()) if venue_id else ()
         place = bisect_left(bookings, span.ends_at, key=lambda booking: booking.starts_at)
@@ -55,11 +55,11 @@ def diary_of(venues: Iterable[int], spans: Sequence[Span], *, besides: Iterable[
     for span in spans:
         during |= Q(starts_at__lt=span.ends_at, ends_at__gt=span.starts_at)
     planned = Session.objects.filter(during, venue__in=keys, state=Session.State.PLANNED).exclude(pk__in=list(besides))
-    rooms: dict[int, list[Booking]] = defaultdict(list)
+    rooms: dict[int, list[RoomTaken]] = defaultdict(list)
     fields = ("venue_id", "starts_at", "ends_at", "course__name", "label")
     for venue_id, starts_at, ends_at, course, label in planned.order_by("starts_at").values_list(*fields):
         if venue_id is not None:
-            rooms[venue_id].append(Booking(venue_id, starts_at, ends_at, course or label))
+            rooms[venue_id].append(RoomTaken(venue_id, starts_at, ends_at, course or label))
     return Diary(rooms)
 
 
@@ -69,7 +69,7 @@ def named(venue: Venue) -> str:
     return f"{name}, {venue.room}," if venue.room else name
 
 
-def taken_sentence(venue: Venue, booking: Booking, zone: ZoneInfo) -> str:
+def taken_sentence(venue: Venue, booking: RoomTaken, zone: ZoneInfo) -> str:
     """For the screen, the same wherever a taken room is refused.
 
     "The Garden Room is taken on Wednesday 28 April 2027, 9am to midday, by CPSMP course 59."

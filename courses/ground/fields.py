@@ -10,7 +10,7 @@ MOST_LINES = 40
 LONGEST_LINE = 200
 
 
-class DaysBefore(forms.CharField):
+class DaysBeforeField(forms.CharField):
     """Whole numbers of days with commas between, such as "7, 3"; gives a tuple, the longest first."""
 
     def __init__(self, label: str, hint: str = "") -> None:

@@ -19,7 +19,7 @@ from common.refused import Refused
 from courses.ground.bookings import booked_sentence
 from courses.ground.locking import lock_facilitators
 from courses.leaders.listing import name_of_programme, taught
-from courses.leaders.record import facts_of, papers_on_file, policy_on
+from courses.leaders.record import leader_facts_of, papers_on_file, policy_on
 from courses.leaders.rules import TaughtProgramme, elsewhere_refusal, training_refusal, withdrawal_refusal
 from courses.leaders.standing import Trained
 from courses.models import Facilitator, LeaderPaper, LedElsewhere, TrainingRecord
@@ -87,7 +87,7 @@ def refuse_training(person: Facilitator, entry: TrainingEntry, *, now: dt.dateti
     today = today_in(person.organisation.tzinfo, now)
     new = Trained(entry.programme_slug, entry.kind, entry.last_day)
     policy = policy_on(person.organisation, today)
-    if why := training_refusal(new, facts_of([person], now)[person.pk], programme, foundation, policy, today):
+    if why := training_refusal(new, leader_facts_of([person], now)[person.pk], programme, foundation, policy, today):
         raise Refused(why[0], field=why[1])
 
 
@@ -131,7 +131,7 @@ def withdraw_training(row: TrainingRecord, *, reason: str, by: Actor, now: dt.da
         if row.withdrawn_at:
             return row
         trained = Trained(row.programme_slug, row.kind, row.last_day)
-        if why := withdrawal_refusal(trained, facts_of([person], now)[person.pk], taught(person.organisation)):
+        if why := withdrawal_refusal(trained, leader_facts_of([person], now)[person.pk], taught(person.organisation)):
             raise Refused(why)
         row.withdrawn_at, row.withdrawn_reason = now, reason
         row.save(update_fields=["withdrawn_at", "withdrawn_reason"])
@@ -295,7 +295,7 @@ def _refuse_elsewhere(person: Facilitator, entry: ElsewhereEntry, rows: QuerySet
         what=entry.what,
         first_day=entry.first_day,
         last_day=entry.last_day,
-        facts=facts_of([person], now)[person.pk],
+        facts=leader_facts_of([person], now)[person.pk],
         today=today_in(person.organisation.tzinfo, now),
     )
     if why:

@@ -11,7 +11,7 @@ from common.forms.boxes import SMALL, capitalised, choice, laid_out, offer, text
 from common.forms.dates_in_parts import DateInParts
 from common.once import OnceForm, VersionedForm
 from courses.leaders.changes import ElsewhereEntry, PaperEntry, TrainingEntry
-from courses.leaders.listing import Wanted
+from courses.leaders.listing import LeadersWanted
 from courses.leaders.rules import TaughtProgramme
 from courses.models import Facilitator, LeaderPaper, LedElsewhere, TrainingKind
 
@@ -49,11 +49,11 @@ class LeaderFilters(forms.Form):
             ],
         )
 
-    def wanted(self) -> Wanted:
+    def wanted(self) -> LeadersWanted:
         """Return what is wanted; a filter with something wrong in it narrows nothing."""
         self.is_valid()
         given = self.cleaned_data
-        return Wanted(given.get("name", "").strip(), given.get("programme", ""), given.get("status", ""))
+        return LeadersWanted(given.get("name", "").strip(), given.get("programme", ""), given.get("status", ""))
 
 
 class _OfAProgramme(OnceForm):
@@ -174,7 +174,7 @@ class ComeBackForm(VersionedForm):
         self.helper = laid_out(button="They lead again")
 
 
-class WithdrawForm(forms.Form):
+class WithdrawRecordForm(forms.Form):
     """Why something on record is wrong."""
 
     reason = text("Why it is withdrawn", 200, needed="Write why it is withdrawn.", hint="For example “Another person’s”")

@@ -73,7 +73,7 @@ class LeaderPage:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class LeadersWanted:
     """What the list is narrowed to: part of a name, one programme, one of NARROWED_TO."""
 
     name: str = ""
@@ -81,7 +81,7 @@ class Wanted:
     status: str = ""
 
 
-class Ground:
+class LeadersGround:
     """What every row is judged by: two queries beside what is on file, made when the first row asks."""
 
     def __init__(self, organisation: Organisation, now: dt.datetime, on_file: OnFile | None = None) -> None:
@@ -127,7 +127,7 @@ def name_of_programme(slug: str, programmes: Iterable[TaughtProgramme]) -> str:
     return next((each.name for each in programmes if each.slug == slug), slug.upper())
 
 
-def page_of(wanted: Wanted, *, ground: Ground, cursor: str = "") -> LeaderPage:
+def page_of(wanted: LeadersWanted, *, ground: LeadersGround, cursor: str = "") -> LeaderPage:
     """One page of the organisation's leaders by name. The same few queries for each stretch of people that is looked through."""
     people = leaders_of(ground.organisation)
     if wanted.name:
@@ -142,14 +142,14 @@ def page_of(wanted: Wanted, *, ground: Ground, cursor: str = "") -> LeaderPage:
 
 def about_to_lapse(on_file: OnFile, most: int) -> list[LeaderRow]:
     """Leaders whose standing in some programme ends soon (the policy says how soon) if nothing more is led; at most so many."""
-    ground = Ground(on_file.organisation, on_file.now, on_file)
+    ground = LeadersGround(on_file.organisation, on_file.now, on_file)
     return _of_status(frozenset({DUE}), leaders_of(ground.organisation).filter(retired_on=None), ground, most=most)
 
 
 def _of_status(
     statuses: Collection[str],
     people: QuerySet[Facilitator],
-    ground: Ground,
+    ground: LeadersGround,
     *,
     most: int,
     cursor: str | None = "",
@@ -164,7 +164,7 @@ def _of_status(
     return found
 
 
-def rows_of(people: Sequence[Facilitator], ground: Ground, programme_slug: str = "") -> list[LeaderRow]:
+def rows_of(people: Sequence[Facilitator], ground: LeadersGround, programme_slug: str = "") -> list[LeaderRow]:
     """What each of these people is today. Seven queries at most, however many people, and none for what was read before."""
     if not people:
         return []
@@ -183,7 +183,7 @@ def rows_of(people: Sequence[Facilitator], ground: Ground, programme_slug: str =
 
 
 def standings_of(
-    facts: LeaderFacts, ground: Ground, courses: dict[int, Course], programme_slug: str = ""
+    facts: LeaderFacts, ground: LeadersGround, courses: dict[int, Course], programme_slug: str = ""
 ) -> tuple[InProgramme, ...]:
     """What somebody is today in each programme here that they were trained for; `courses` are the planned ones by key."""
     trained = {each.programme_slug for each in facts.trainings}
@@ -208,7 +208,7 @@ def standings_of(
 def own_row(user: User, organisation: Organisation, now: dt.datetime) -> LeaderRow | None:
     """What somebody who signs in is as a leader here; None when no leader signs in as them."""
     person = leaders_of(organisation).filter(user=user).first()
-    return rows_of([person], Ground(organisation, now))[0] if person else None
+    return rows_of([person], LeadersGround(organisation, now))[0] if person else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +240,7 @@ def papers_running_out(on_file: OnFile, days: int) -> list[PaperRunningOut]:
     return sorted(found, key=lambda each: (each.until, each.person.name, each.kind))
 
 
-def _trained_elsewhere(facts: LeaderFacts, ground: Ground) -> tuple[str, ...]:
+def _trained_elsewhere(facts: LeaderFacts, ground: LeadersGround) -> tuple[str, ...]:
     trained = {each.programme_slug for each in facts.trainings}
     return tuple(each.name for each in ground.programmes if not each.is_here and each.slug in trained)
 

@@ -11,7 +11,7 @@ from courses.models import Facilitator, LeaderPaper, Profession, TrainingKind, T
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LeaderRow:
+class BroughtLeader:
     """One leader as a list has them. The slugs say which training is meant; without a foundation the second is empty."""
 
     name: str
@@ -30,7 +30,7 @@ class LeaderRow:
     agreement_day: dt.date | None = None
 
 
-def fault_in(row: LeaderRow, today: dt.date) -> str:
+def fault_in(row: BroughtLeader, today: dt.date) -> str:
     """What can't be right about a row; empty when it can be stored. Trainings come in order (docs/domain.md, chapter 21)."""
     for day, words in (
         (row.foundation_day, "The foundation training"),
@@ -52,7 +52,7 @@ def fault_in(row: LeaderRow, today: dt.date) -> str:
 
 
 def add_leaders(
-    rows: Sequence[LeaderRow], *, organisation: Organisation, by: Actor, now: dt.datetime, batch: int
+    rows: Sequence[BroughtLeader], *, organisation: Organisation, by: Actor, now: dt.datetime, batch: int
 ) -> list[Facilitator]:
     """Add leaders with their trainings and papers, in a transaction of the caller's; four statements, however many they are."""
     people = Facilitator.objects.bulk_create(
@@ -74,7 +74,7 @@ def add_leaders(
     return people
 
 
-def _trainings(person: Facilitator, row: LeaderRow, now: dt.datetime) -> Iterator[TrainingRecord]:
+def _trainings(person: Facilitator, row: BroughtLeader, now: dt.datetime) -> Iterator[TrainingRecord]:
     if row.foundation_day:
         yield TrainingRecord(
             facilitator=person,
@@ -95,7 +95,7 @@ def _trainings(person: Facilitator, row: LeaderRow, now: dt.datetime) -> Iterato
         )
 
 
-def _papers(person: Facilitator, row: LeaderRow, now: dt.datetime) -> Iterator[LeaderPaper]:
+def _papers(person: Facilitator, row: BroughtLeader, now: dt.datetime) -> Iterator[LeaderPaper]:
     if row.check_day:
         yield LeaderPaper(
             facilitator=person,

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from functools import cached_property
 
 from accounts.models import Organisation
-from courses.leaders.record import facts_of, papers_of, policy_on
+from courses.leaders.record import leader_facts_of, papers_of, policy_on
 from courses.leaders.rules import Paper
 from courses.leaders.standing import LeaderFacts, Policy
 from courses.licences.on_file import LicenceUse, licence_use
@@ -38,7 +38,7 @@ class OnFile:
         """What is on file about these people, by their key. Five queries at most for those who weren't asked for before."""
         people = list(people)
         if new := [person for person in people if person.pk not in self._facts]:
-            self._facts |= facts_of(new, self.now)
+            self._facts |= leader_facts_of(new, self.now)
         return {person.pk: self._facts[person.pk] for person in people}
 
     def papers_of(self, keys: Collection[int]) -> dict[int, list[Paper]]:

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from accounts.models import Organisation
 from common.words import counted
-from courses.leaders.listing import Ground, LeaderRow, name_of_programme, rows_of
+from courses.leaders.listing import LeaderRow, LeadersGround, name_of_programme, rows_of
 from courses.leaders.record import papers_on_file
 from courses.leaders.rules import KIND_WORDS, Paper, good_until
 from courses.leaders.standing import Led
@@ -77,7 +77,7 @@ class LeaderSheet:
         return {True: "Yes", False: "No", None: "Not asked, or rather not said"}[self.row.person.lives_with_pain]
 
 
-def sheet_of(person: Facilitator, ground: Ground) -> LeaderSheet:
+def sheet_of(person: Facilitator, ground: LeadersGround) -> LeaderSheet:
     """Everything on record about somebody. The same number of queries for one course and for thirty."""
     [row], facts = rows_of([person], ground), ground.on_file.facts_of([person])[person.pk]
     courses = _courses_of(ground.organisation, [*facts.led, *facts.planned])

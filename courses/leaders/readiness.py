@@ -11,7 +11,7 @@ from accounts.models import Organisation
 from common.pages.paging import page_by_key
 from common.words import counted, listed
 from courses.ground.catalogue import editions_in_force
-from courses.leaders.listing import CHUNK, ORDER, Ground, LeaderRow, leaders_of, rows_of
+from courses.leaders.listing import CHUNK, ORDER, LeaderRow, LeadersGround, leaders_of, rows_of
 from courses.leaders.rules import TRAINERS_NEEDED
 from courses.licences.on_file import licence_facts
 from courses.licences.rules import cover
@@ -47,12 +47,12 @@ class Readiness:
         return "Yes, both" if self.may_train else "Courses yes, our own training no"
 
 
-def readiness_of(organisation: Organisation, now: dt.datetime, ground: Ground | None = None) -> list[Readiness]:
+def readiness_of(organisation: Organisation, now: dt.datetime, ground: LeadersGround | None = None) -> list[Readiness]:
     """What each programme that needs leaders or a licence has today, by its edition in force.
 
     People are looked through until each programme has enough, so a large team costs no more than a small one.
     """
-    ground = ground or Ground(organisation, now)
+    ground = ground or LeadersGround(organisation, now)
     in_force = editions_in_force(organisation, ground.today)
     editions = [each for each in in_force if each.leaders_needed or each.licence_kinds]
     if not editions:
@@ -80,7 +80,7 @@ def readiness_of(organisation: Organisation, now: dt.datetime, ground: Ground | 
 Names = dict[str, list[str]]
 
 
-def _enough(editions: Sequence[Edition], ground: Ground) -> tuple[Names, Names]:
+def _enough(editions: Sequence[Edition], ground: LeadersGround) -> tuple[Names, Names]:
     """Leaders and Master Trainers in standing by programme: as many as are needed and named, not everybody."""
     leaders: Names = defaultdict(list)
     trainers: Names = defaultdict(list)

@@ -33,7 +33,7 @@ class _Whole:
     course_pk: int | None = None
 
 
-def facts_of(facilitators: Iterable[Facilitator], now: dt.datetime) -> dict[int, LeaderFacts]:
+def leader_facts_of(facilitators: Iterable[Facilitator], now: dt.datetime) -> dict[int, LeaderFacts]:
     """What is on file about each of these people, by their key, as it is at `now`. Five queries at most."""
     people = list(facilitators)
     keys = [person.pk for person in people]

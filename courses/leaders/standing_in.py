@@ -12,14 +12,14 @@ from accounts.trail.audit import Actor
 from common.refused import Refused
 from courses.dates import clashes
 from courses.ground.locking import lock_course, lock_facilitators, lock_sessions
-from courses.leaders.record import facts_of, policy_on
+from courses.leaders.record import leader_facts_of, policy_on
 from courses.leaders.standing import status_on
 from courses.models import Duty, Facilitator, Profession, Session
 from courses.staffing import duties
 
 
 @dataclass(frozen=True, slots=True)
-class OnDuty:
+class LeaderToReplace:
     """Somebody with a part in a session, and who could take all of their parts over."""
 
     facilitator: Facilitator
@@ -27,7 +27,7 @@ class OnDuty:
     stand_ins: tuple[Facilitator, ...]
 
 
-def who_could_stand_in(session: Session) -> list[OnDuty]:
+def who_could_stand_in(session: Session) -> list[LeaderToReplace]:
     """Return everybody on duty at a session, each with those of the same profession who are free then.
 
     A programme that is run under licence takes only leaders in standing that day. Three queries, and those of their record then.
@@ -43,7 +43,7 @@ def who_could_stand_in(session: Session) -> list[OnDuty]:
     )
     busy = _busy(session)
     return [
-        OnDuty(person, tuple(parts), tuple(each for each in team if _could(each, person, parts, busy[each.pk])))
+        LeaderToReplace(person, tuple(parts), tuple(each for each in team if _could(each, person, parts, busy[each.pk])))
         for person, parts in theirs.items()
     ]
 
@@ -62,7 +62,7 @@ def not_in_standing(everybody: Sequence[Facilitator], session: Session) -> dict[
     if session.course is None or not session.course.edition.licence_kinds:
         return {}
     leaders = [each for each in everybody if each.profession == Profession.LEADER]
-    facts, slug = facts_of(leaders, session.starts_at), session.course.programme.slug
+    facts, slug = leader_facts_of(leaders, session.starts_at), session.course.programme.slug
     policy = policy_on(session.organisation, session.local_date)
     standings = {each.pk: status_on(session.local_date, facts[each.pk], slug, policy) for each in leaders}
     return {pk: standing.word for pk, standing in standings.items() if not standing.is_good}

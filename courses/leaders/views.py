@@ -19,7 +19,7 @@ from common.words import birth_date, long_date
 from courses.leaders import changes as leader_records
 from courses.leaders import forms as boxes
 from courses.leaders import policies as standing_policies
-from courses.leaders.listing import Ground, Wanted, leaders_of, page_of, taught
+from courses.leaders.listing import LeadersGround, LeadersWanted, leaders_of, page_of, taught
 from courses.leaders.page import elsewhere_of, sheet_of, trainings_of
 from courses.leaders.policy_form import PolicyForm
 from courses.leaders.readiness import readiness_of
@@ -33,12 +33,12 @@ PAGE = ["GET", "HEAD", "POST"]
 @require_safe
 def leader_list(request: StaffRequest) -> HttpResponse:
     """Show the leaders by name, narrowed as asked, with what each is in every programme."""
-    ground = Ground(request.organisation, request.now)
+    ground = LeadersGround(request.organisation, request.now)
     form = boxes.LeaderFilters(request.GET, programmes=ground.programmes, due_days=ground.policy.due_days)
     wanted = form.wanted()
     page = page_of(wanted, ground=ground, cursor=request.GET.get("cursor", ""))
     shown = {"form": form, "wanted": wanted, "page": page, "rows": page.rows, "due_days": ground.policy.due_days}
-    if wanted == Wanted() and "cursor" not in request.GET:
+    if wanted == LeadersWanted() and "cursor" not in request.GET:
         shown["readiness"] = readiness_of(request.organisation, request.now, ground)
     return render(request, "courses/leaders/leaders.html", shown)
 
@@ -48,7 +48,7 @@ def leader_list(request: StaffRequest) -> HttpResponse:
 def leader(request: StaffRequest, pk: int) -> HttpResponse:
     """Show everything on record about one leader. The look is written down."""
     person = one_leader(request, pk)
-    sheet = sheet_of(person, Ground(request.organisation, request.now))
+    sheet = sheet_of(person, LeadersGround(request.organisation, request.now))
     audit.looked(request.user, person)
     return render(request, "courses/leaders/leader.html", {"person": person, "sheet": sheet})
 
@@ -223,7 +223,7 @@ def _unwithdrawn(rows: QuerySet[Any], pk: int) -> Any:
 
 
 def _withdraw(request: StaffRequest, person: Facilitator, row: Any, action: Callable[..., Any], lead: list[str]) -> HttpResponse:
-    form: forms.Form = boxes.WithdrawForm(_sent(request))
+    form: forms.Form = boxes.WithdrawRecordForm(_sent(request))
 
     def act() -> str:
         action(row, reason=form.cleaned_data["reason"], by=request.user, now=request.now)

@@ -20,7 +20,7 @@ from common.once import made_before, refuse_stale, save_changed
 from common.refused import Refused
 from common.words import long_date
 from courses.licences import rules as licensing
-from courses.licences.on_file import facts_of, licence_facts, licences_of
+from courses.licences.on_file import licence_facts, licence_facts_of, licences_of
 from courses.licences.rules import LicenceFacts
 from courses.models import Licence, LicensedAgency, Programme, YearlyReport
 
@@ -253,7 +253,7 @@ def _refuse_what_hangs_on_it(licence: Licence, words: LicenceWords) -> None:
 
 
 def _facts(licence: Licence) -> LicenceFacts:
-    return facts_of(Licence.objects.filter(pk=licence.pk), licence.organisation)[0]
+    return licence_facts_of(Licence.objects.filter(pk=licence.pk), licence.organisation)[0]
 
 
 def _locked(licence: Licence) -> Licence:

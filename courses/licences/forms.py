@@ -12,7 +12,7 @@ from common.forms.boxes import SMALL, choice, laid_out, offer, text, tick
 from common.forms.boxes import number as whole
 from common.forms.dates_in_parts import DateInParts
 from common.once import OnceForm, VersionedForm
-from courses.ground.fields import DaysBefore
+from courses.ground.fields import DaysBeforeField
 from courses.licences import rules as licensing
 from courses.licences.changes import PLAIN, LicenceWords
 from courses.licences.page import FIGURES
@@ -48,8 +48,8 @@ class LicenceForm(forms.Form):
         choices=MONTHS,
         error_messages={"required": "Choose a month.", "invalid_choice": "Choose one of the twelve months."},
     )
-    warn_days = DaysBefore("Days before its end to warn", "For example, 90, 60, 30")
-    warn_percents = DaysBefore("Percent of the courses a year to warn at", "For example, 80, 100")
+    warn_days = DaysBeforeField("Days before its end to warn", "For example, 90, 60, 30")
+    warn_percents = DaysBeforeField("Percent of the courses a year to warn at", "For example, 80, 100")
 
     def __init__(self, *args: Any, programmes: list[Programme], button: str = "Save", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -120,7 +120,7 @@ class TakeOffAgencyForm(OnceForm):
         self.helper = laid_out("day", button="Take it off", red=True)
 
 
-class ReportForm(OnceForm):
+class YearlyReportForm(OnceForm):
     """When the report was handed in, and its figures as they stood in it."""
 
     sent_on = DateInParts(label="Handed in on", error_messages={"required": "Enter the day."})

@@ -25,10 +25,10 @@ def agencies_of(organisation: Organisation) -> QuerySet[LicensedAgency]:
 
 def licence_facts(organisation: Organisation) -> list[LicenceFacts]:
     """All its licences as plain values. Four queries, however many there are; one when there are none."""
-    return facts_of(licences_of(organisation), organisation)
+    return licence_facts_of(licences_of(organisation), organisation)
 
 
-def facts_of(licences: QuerySet[Licence], organisation: Organisation) -> list[LicenceFacts]:
+def licence_facts_of(licences: QuerySet[Licence], organisation: Organisation) -> list[LicenceFacts]:
     """These licences of one organisation as plain values, in their order. Four queries."""
     rows = list(licences.prefetch_related("programmes", "reports"))
     named = _periods_of(rows)

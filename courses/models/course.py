@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Deferrable, F, Q
 
 from accounts.models import Organisation
-from common.postgres_only import PostgresExclusion, PostgresGinIndex, time_range
+from common.postgres_only import PostgresExclusion, PostgresGinIndex, stretch_of_time
 from courses.models.edition import Edition, EditionSession, Format, Programme
 from courses.models.place import Venue
 
@@ -158,7 +158,7 @@ class Session(models.Model):
             models.CheckConstraint(condition=Q(state="planned") | ~Q(cancel_reason=""), name="cancelled_session_says_why"),
             PostgresExclusion(
                 name="one_session_in_a_room_at_a_time",
-                expressions=[("venue", "="), (time_range("starts_at", "ends_at"), "&&")],
+                expressions=[("venue", "="), (stretch_of_time("starts_at", "ends_at"), "&&")],
                 condition=Q(state="planned") & Q(venue__isnull=False),
                 deferrable=Deferrable.IMMEDIATE,
             ),

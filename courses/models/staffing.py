@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Deferrable, F, Q
 
 from accounts.models import Organisation, User
-from common.postgres_only import PostgresExclusion, time_range
+from common.postgres_only import PostgresExclusion, stretch_of_time
 from courses.models.course import Session
 from courses.models.edition import EditionItem, Profession
 
@@ -82,7 +82,7 @@ class Duty(models.Model):
             ),
             PostgresExclusion(
                 name="one_session_for_a_person_at_a_time",
-                expressions=[("facilitator", "="), ("session", "<>"), (time_range("starts_at", "ends_at"), "&&")],
+                expressions=[("facilitator", "="), ("session", "<>"), (stretch_of_time("starts_at", "ends_at"), "&&")],
                 condition=Q(ended_at=None),
                 deferrable=Deferrable.IMMEDIATE,
             ),

@@ -22,7 +22,7 @@ from common.words import counted, long_date
 from courses.ground.locking import lock_programme
 from courses.models import Edition, Programme
 from courses.programmes import about
-from courses.programmes.plans import EditionPlan, Fault, FormatPlan, SessionPlan, faults_in
+from courses.programmes.plans import EditionPlan, FormatPlan, PlanFault, SessionPlan, faults_in
 from courses.programmes.stored_plans import columns, plan_of, programme_plan_of, rewrite_parts, write_parts
 
 FROZEN = "A course uses this edition, so it stays as it is. Copy it, and change the copy."
@@ -31,7 +31,7 @@ FROZEN = "A course uses this edition, so it stays as it is. Copy it, and change 
 class Faulty(Refused):
     """A plan from which no course could be scheduled; `.faults` say where and why."""
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
+    def __init__(self, faults: Sequence[PlanFault]) -> None:
         super().__init__(" ".join(fault.sentence for fault in faults))
         self.faults = faults
 
@@ -197,7 +197,7 @@ def delete_draft(edition: Edition, *, by: Actor, version: int) -> None:
         edition.delete()
 
 
-def is_about(fault: Fault, number: int) -> bool:
+def is_about(fault: PlanFault, number: int) -> bool:
     """Whether a fault is one of this session, its title or its timetable."""
     return fault.where == f"sessions {number}" or fault.where.startswith(f"sessions {number},")
 
@@ -296,7 +296,7 @@ def _refuse_label(label: str, programme: Programme, besides: int = 0) -> None:
         raise Refused(f"{programme.short_name} has an edition “{label}” already.", field="label")
 
 
-def _refuse_faults(edition: Edition, plan: EditionPlan, is_here: Callable[[Fault], bool]) -> None:
+def _refuse_faults(edition: Edition, plan: EditionPlan, is_here: Callable[[PlanFault], bool]) -> None:
     """Raise Faulty for what is wrong here, and for whatever is wrong anywhere in an edition that is in force."""
     found = faults_in(programme_plan_of(edition.programme, plan))
     if faults := [fault for fault in found if edition.valid_from or is_here(fault)]:

@@ -14,12 +14,12 @@ from common.forms.dates_in_parts import DateInParts
 from common.once import OnceForm, VersionedForm, say
 from common.refused import Refused
 from courses.dates.calendars import WEEKDAYS
-from courses.ground.fields import DaysBefore, Headed, Lines
+from courses.ground.fields import DaysBeforeField, Headed, Lines
 from courses.models import Edition, Format, Licence, Programme
 from courses.programmes.about import MOST_CHARACTERS, Part
 from courses.programmes.editions import Faulty, ProgrammeWords
 from courses.programmes.names import NAMES
-from courses.programmes.plans import FORMATS, LICENCE_KINDS, REMINDER_RULES, EditionPlan, Fault, FormatPlan, ReviewPlan
+from courses.programmes.plans import FORMATS, LICENCE_KINDS, REMINDER_RULES, EditionPlan, FormatPlan, PlanFault, ReviewPlan
 
 CAPACITY = ("least", "advised_least", "advised_most", "most")
 REVIEW = ("months", "title", "start", "minutes", "places")
@@ -72,10 +72,10 @@ class EditionForm(VersionedForm):
         width=2,
     )
     peers_needed = number("How many of them live with pain", 0, 20, needed="Enter how many; 0 if none.", width=2)
-    before_first = DaysBefore("Before the first session")
-    before_each = DaysBefore("Before each session")
-    before_each_week = DaysBefore("Before each week", "One note for all its days")
-    before_single = DaysBefore("Before a review")
+    before_first = DaysBeforeField("Before the first session")
+    before_each = DaysBeforeField("Before each session")
+    before_each_week = DaysBeforeField("Before each week", "One note for all its days")
+    before_single = DaysBeforeField("Before a review")
     books = Lines("Books for each person")
     subjects = Lines("Subjects", rows=6)
     licence_kinds = forms.MultipleChoiceField(
@@ -176,7 +176,7 @@ class EditionForm(VersionedForm):
             self.helper.layout.insert(0, Div("fewer_agreed", css_class="app-panel"))
         say(self, refused)
 
-    def _place_of(self, fault: Fault) -> tuple[str | None, str]:
+    def _place_of(self, fault: PlanFault) -> tuple[str | None, str]:
         """The field that a fault is about, and its sentence in the form's words."""
         area, _, rest = fault.where.partition(" ")
         if area.startswith("edition."):

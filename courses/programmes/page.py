@@ -14,7 +14,7 @@ from courses.programmes.stored_plans import plan_of, programme_plan_of
 
 
 @dataclass(frozen=True, slots=True)
-class SessionRow:
+class EditionSessionRow:
     """One session of the pattern, and what is wrong with its timetable."""
 
     number: int
@@ -31,7 +31,7 @@ class EditionSheet:
 
     row: EditionRow
     facts: Sequence[tuple[str, str]]
-    sessions: Sequence[SessionRow]
+    sessions: Sequence[EditionSessionRow]
     faults: Sequence[str]
 
     @property
@@ -57,7 +57,7 @@ def sheet_of(edition: Edition, today: dt.date) -> EditionSheet:
     row = next(row for row in states_of(others, today) if row.edition == edition)
     word = edition.programme.session_word
     sessions = [
-        SessionRow(
+        EditionSessionRow(
             session.number,
             f"{word} {session.number}",
             session.title,

@@ -130,7 +130,7 @@ class ProgrammePlan:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class PlanFault:
     """Something that can't be scheduled as written: where it stands ("sessions 3, items 2"), and why not."""
 
     where: str
@@ -140,7 +140,7 @@ class Fault:
         return f"{self.where}: {self.sentence}"
 
 
-def faults_in(plan: ProgrammePlan) -> tuple[Fault, ...]:
+def faults_in(plan: ProgrammePlan) -> tuple[PlanFault, ...]:
     """Every fault of a programme and its edition; none means that courses can be scheduled from it."""
     edition = plan.edition
     return (
@@ -160,108 +160,110 @@ def faults_in(plan: ProgrammePlan) -> tuple[Fault, ...]:
     )
 
 
-def _unknown(where: str, value: str, known: Sequence[str]) -> Iterator[Fault]:
+def _unknown(where: str, value: str, known: Sequence[str]) -> Iterator[PlanFault]:
     if value not in known:
-        yield Fault(where, f"“{value}” isn’t one of {', '.join(known)}.")
+        yield PlanFault(where, f"“{value}” isn’t one of {', '.join(known)}.")
 
 
-def _faults_of_label(label: str) -> Iterator[Fault]:
+def _faults_of_label(label: str) -> Iterator[PlanFault]:
     if not label.strip():
-        yield Fault("edition.label", "Give the edition a label.")
+        yield PlanFault("edition.label", "Give the edition a label.")
 
 
-def _faults_of_pattern(edition: EditionPlan) -> Iterator[Fault]:
+def _faults_of_pattern(edition: EditionPlan) -> Iterator[PlanFault]:
     if edition.weeks < 1:
-        yield Fault("edition.weeks", "A programme lasts at least one week.")
+        yield PlanFault("edition.weeks", "A programme lasts at least one week.")
     if len(set(edition.weekdays)) != len(edition.weekdays):
-        yield Fault("edition.weekdays", "A weekday is named twice.")
+        yield PlanFault("edition.weekdays", "A weekday is named twice.")
     if any(day not in range(7) for day in edition.weekdays):
-        yield Fault("edition.weekdays", "Weekdays go from 0, Monday, to 6, Sunday.")
+        yield PlanFault("edition.weekdays", "Weekdays go from 0, Monday, to 6, Sunday.")
     if not 1 <= edition.session_minutes <= 24 * 60:
-        yield Fault("edition.session_minutes", "A session lasts from one minute to a day.")
+        yield PlanFault("edition.session_minutes", "A session lasts from one minute to a day.")
 
 
-def _faults_of_people(edition: EditionPlan) -> Iterator[Fault]:
+def _faults_of_people(edition: EditionPlan) -> Iterator[PlanFault]:
     if not 1 <= edition.completion_sessions <= edition.number_of_sessions:
-        yield Fault("edition.completion_sessions", f"Completing takes from 1 to all {edition.number_of_sessions} sessions.")
+        yield PlanFault("edition.completion_sessions", f"Completing takes from 1 to all {edition.number_of_sessions} sessions.")
     if min(edition.leaders_needed, edition.peers_needed) < 0:
-        yield Fault("edition.leaders_needed", "Numbers of leaders can’t be below zero.")
+        yield PlanFault("edition.leaders_needed", "Numbers of leaders can’t be below zero.")
     if edition.peers_needed > edition.leaders_needed:
-        yield Fault("edition.peers_needed", f"More peers ({edition.peers_needed}) than leaders ({edition.leaders_needed}).")
+        yield PlanFault("edition.peers_needed", f"More peers ({edition.peers_needed}) than leaders ({edition.leaders_needed}).")
 
 
-def _faults_of_joining(edition: EditionPlan) -> Iterator[Fault]:
+def _faults_of_joining(edition: EditionPlan) -> Iterator[PlanFault]:
     for kind in edition.licence_kinds:
         yield from _unknown("edition.licence_kinds", kind, LICENCE_KINDS)
     if not 0 <= edition.joining_until_session <= edition.number_of_sessions:
-        yield Fault("edition.joining_until_session", f"Joining ends with a session from 1 to {edition.number_of_sessions}, or 0.")
+        yield PlanFault(
+            "edition.joining_until_session", f"Joining ends with a session from 1 to {edition.number_of_sessions}, or 0."
+        )
     if not 1 <= edition.zero_latest_days <= edition.zero_earliest_days:
-        yield Fault("edition.zero_earliest_days", "Session Zero is held from so many days before to so many, at least one.")
+        yield PlanFault("edition.zero_earliest_days", "Session Zero is held from so many days before to so many, at least one.")
     if min(edition.confirm_email_hours, edition.reply_hours) < 1:
-        yield Fault("edition.reply_hours", "Give people at least an hour to answer.")
+        yield PlanFault("edition.reply_hours", "Give people at least an hour to answer.")
 
 
-def _faults_of_reminders(reminders: Mapping[str, tuple[int, ...]]) -> Iterator[Fault]:
+def _faults_of_reminders(reminders: Mapping[str, tuple[int, ...]]) -> Iterator[PlanFault]:
     for rule, days in reminders.items():
         yield from _unknown("edition.reminders", rule, REMINDER_RULES)
         if any(day < 1 for day in days) or len(set(days)) != len(days):
-            yield Fault(f"edition.reminders.{rule}", "Days before are whole numbers from 1, each once.")
+            yield PlanFault(f"edition.reminders.{rule}", "Days before are whole numbers from 1, each once.")
 
 
-def _faults_of_formats(formats: Sequence[FormatPlan]) -> Iterator[Fault]:
+def _faults_of_formats(formats: Sequence[FormatPlan]) -> Iterator[PlanFault]:
     if not formats:
-        yield Fault("formats", "Name at least one format, in person or video.")
+        yield PlanFault("formats", "Name at least one format, in person or video.")
     for number, plan in enumerate(formats, 1):
         where = f"formats {number}"
         yield from _unknown(where, plan.format, FORMATS)
         if plan.format in (other.format for other in formats[: number - 1]):
-            yield Fault(where, f"“{plan.format}” is named twice.")
+            yield PlanFault(where, f"“{plan.format}” is named twice.")
         if not 1 <= plan.least <= plan.advised_least <= plan.advised_most <= plan.most:
-            yield Fault(where, "The numbers must rise from 1: least, advised_least, advised_most, most.")
+            yield PlanFault(where, "The numbers must rise from 1: least, advised_least, advised_most, most.")
 
 
-def _faults_of_sessions(edition: EditionPlan) -> Iterator[Fault]:
+def _faults_of_sessions(edition: EditionPlan) -> Iterator[PlanFault]:
     if (given := len(edition.sessions)) != edition.number_of_sessions:
-        yield Fault("sessions", f"The weeks and weekdays make {edition.number_of_sessions} sessions; {given} are described.")
+        yield PlanFault("sessions", f"The weeks and weekdays make {edition.number_of_sessions} sessions; {given} are described.")
     if [session.number for session in edition.sessions] != list(range(1, given + 1)):
-        yield Fault("sessions", "Number the sessions 1, 2, 3 and so on, in order.")
+        yield PlanFault("sessions", "Number the sessions 1, 2, 3 and so on, in order.")
     for session in edition.sessions:
         where = f"sessions {session.number}"
         if not session.title.strip():
-            yield Fault(f"{where}, title", "Say what it is about.")
+            yield PlanFault(f"{where}, title", "Say what it is about.")
         if not session.items:
-            yield Fault(where, "The timetable is empty.")
+            yield PlanFault(where, "The timetable is empty.")
         for number, item in enumerate(session.items, 1):
             yield from _faults_of_item(f"{where}, items {number}", item, edition.session_minutes)
         for number, (item, following) in enumerate(pairwise(session.items), 2):
             if following.offset_minutes < item.ends:
-                yield Fault(f"{where}, items {number}", f"“{following.title}” starts before “{item.title}” is over.")
+                yield PlanFault(f"{where}, items {number}", f"“{following.title}” starts before “{item.title}” is over.")
 
 
-def _faults_of_item(where: str, item: ItemPlan, session_minutes: int) -> Iterator[Fault]:
+def _faults_of_item(where: str, item: ItemPlan, session_minutes: int) -> Iterator[PlanFault]:
     yield from _unknown(where, item.kind, ITEM_KINDS)
     if not item.title.strip():
-        yield Fault(where, "Say what happens then.")
+        yield PlanFault(where, "Say what happens then.")
     if item.offset_minutes < 0:
-        yield Fault(where, f"“{item.title}” starts before the session does.")
+        yield PlanFault(where, f"“{item.title}” starts before the session does.")
     if item.minutes < 1:
-        yield Fault(where, f"“{item.title}” lasts no time.")
+        yield PlanFault(where, f"“{item.title}” lasts no time.")
     if item.ends > session_minutes:
-        yield Fault(where, f"“{item.title}” runs {item.ends - session_minutes} minutes past the end of the session.")
+        yield PlanFault(where, f"“{item.title}” runs {item.ends - session_minutes} minutes past the end of the session.")
     if item.kind == "led":
         yield from _unknown(f"{where}, profession", item.profession, PROFESSIONS)
     elif item.profession:
-        yield Fault(f"{where}, profession", f"Only an item of kind led names a profession; this one is {item.kind}.")
+        yield PlanFault(f"{where}, profession", f"Only an item of kind led names a profession; this one is {item.kind}.")
 
 
-def _faults_of_reviews(reviews: Sequence[ReviewPlan]) -> Iterator[Fault]:
+def _faults_of_reviews(reviews: Sequence[ReviewPlan]) -> Iterator[PlanFault]:
     if any(later.months <= earlier.months for earlier, later in pairwise(reviews)):
-        yield Fault("reviews", "Put the reviews in order of their months, each month once.")
+        yield PlanFault("reviews", "Put the reviews in order of their months, each month once.")
     for number, review in enumerate(reviews, 1):
         where = f"reviews {number}"
         if review.months < 1:
-            yield Fault(f"{where}.months", "A review comes at least one month after the last day.")
+            yield PlanFault(f"{where}.months", "A review comes at least one month after the last day.")
         if not 1 <= review.minutes <= 24 * 60:
-            yield Fault(f"{where}.minutes", "A review lasts from one minute to a day.")
+            yield PlanFault(f"{where}.minutes", "A review lasts from one minute to a day.")
         if review.places < 1:
-            yield Fault(f"{where}.places", "A review needs at least one place.")
+            yield PlanFault(f"{where}.places", "A review needs at least one place.")

@@ -18,7 +18,7 @@ from common.refused import Refused
 from common.words import counted
 from courses.models import EditionItem, Profession
 from courses.programmes.editions import Faulty, is_about, with_session
-from courses.programmes.plans import EditionPlan, Fault, ItemPlan, ProgrammePlan, SessionPlan, faults_in
+from courses.programmes.plans import EditionPlan, ItemPlan, PlanFault, ProgrammePlan, SessionPlan, faults_in
 
 BLANK_ROWS = 3
 MOST_ROWS = 40
@@ -97,7 +97,7 @@ class TimetableForm(VersionedForm):
             return
         say(self, refused)
 
-    def _place_of(self, fault: Fault) -> tuple[str | None, str]:
+    def _place_of(self, fault: PlanFault) -> tuple[str | None, str]:
         """The field that a fault is about, and its sentence."""
         number_here = self.session_plan.number
         if not is_about(fault, number_here):

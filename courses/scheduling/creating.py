@@ -18,30 +18,9 @@ from courses.ground.diary import taken_sentence
 from courses.ground.locking import lock_programme, lock_venues
 from courses.models import Course, Edition, Programme, Session
 from courses.scheduling.agreeing import agree
-from courses.scheduling.changing.cancelling import cancel_course, cancel_session
-from courses.scheduling.changing.moving import move_session
-from courses.scheduling.changing.postponing import plan_postponing, postpone_session
-from courses.scheduling.changing.rearranging import Shift
-from courses.scheduling.drafts import Answers, Draft, Stop, answers_in, stops
+from courses.scheduling.drafts import Draft, stops
 from courses.scheduling.gathering import capacity_of, ground_of, refuse_strangers
-from courses.scheduling.previewing import Preview, preview
 from courses.scheduling.unfolding import Planned, unfold
-
-__all__ = [
-    "Answers",
-    "Draft",
-    "Preview",
-    "Shift",
-    "Stop",
-    "answers_in",
-    "cancel_course",
-    "cancel_session",
-    "create_course",
-    "move_session",
-    "plan_postponing",
-    "postpone_session",
-    "preview",
-]
 
 
 def create_course(

@@ -97,14 +97,14 @@ def answers_in(posted: Mapping[str, str], venues: Iterable[Venue]) -> Answers:
 
 
 @dataclass(frozen=True, slots=True)
-class Stop:
+class DraftStop:
     """Something in the form itself that a course can't be created with; its dates can be shown all the same."""
 
     field: str
     sentence: str
 
 
-def stops(draft: Draft, capacity: EditionFormat | None, organisation_id: int) -> tuple[Stop, ...]:
+def stops(draft: Draft, capacity: EditionFormat | None, organisation_id: int) -> tuple[DraftStop, ...]:
     """Everything that is wrong with a draft apart from its dates. `capacity` is what its edition says about its format."""
     return (
         *_stops_of_places(draft, capacity),
@@ -113,33 +113,33 @@ def stops(draft: Draft, capacity: EditionFormat | None, organisation_id: int) ->
     )
 
 
-def _stops_of_places(draft: Draft, capacity: EditionFormat | None) -> Iterator[Stop]:
+def _stops_of_places(draft: Draft, capacity: EditionFormat | None) -> Iterator[DraftStop]:
     if capacity is None:
-        yield Stop("format", f"{draft.edition} isn’t held that way. Choose another format.")
+        yield DraftStop("format", f"{draft.edition} isn’t held that way. Choose another format.")
     elif draft.places < 1:
-        yield Stop("places", "A course needs at least one place.")
+        yield DraftStop("places", "A course needs at least one place.")
     elif draft.places > capacity.most:
-        yield Stop("places", f"{capacity.most} places are the most for this programme. Choose {capacity.most} or fewer.")
+        yield DraftStop("places", f"{capacity.most} places are the most for this programme. Choose {capacity.most} or fewer.")
     elif draft.places > capacity.advised_most and not draft.above_advised_agreed:
         sentence = f"No more than {capacity.advised_most} places are advised. Say that you want {draft.places} all the same."
-        yield Stop("above_advised_agreed", sentence)
+        yield DraftStop("above_advised_agreed", sentence)
 
 
-def _stops_of_room(draft: Draft, organisation_id: int) -> Iterator[Stop]:
+def _stops_of_room(draft: Draft, organisation_id: int) -> Iterator[DraftStop]:
     venue = draft.venue
     if venue is None or venue.organisation_id != organisation_id:
-        yield Stop("venue", "Choose the room it is held in.")
+        yield DraftStop("venue", "Choose the room it is held in.")
     elif venue.closed_at:
-        yield Stop("venue", f"{named(venue)} isn’t in use any more. Choose another room.")
+        yield DraftStop("venue", f"{named(venue)} isn’t in use any more. Choose another room.")
     elif venue.places < draft.places:
-        yield Stop("venue", too_small_sentence(venue, draft.places))
+        yield DraftStop("venue", too_small_sentence(venue, draft.places))
 
 
-def _stops_of_link(draft: Draft) -> Iterator[Stop]:
+def _stops_of_link(draft: Draft) -> Iterator[DraftStop]:
     if draft.link and not is_link(draft.link):
-        yield Stop("video_link", "Enter the whole video link. It starts with https://")
+        yield DraftStop("video_link", "Enter the whole video link. It starts with https://")
     elif not draft.link and not draft.link_later:
-        yield Stop("video_link", "Enter the video link, or say that you will add it later.")
+        yield DraftStop("video_link", "Enter the video link, or say that you will add it later.")
 
 
 def is_link(text: str) -> bool:

@@ -48,10 +48,10 @@ class CourseFilters(forms.Form):
             self.add_error("last", "This day is before the other one. Enter a later day.")
         return given
 
-    def wanted(self) -> listing.Wanted:
+    def wanted(self) -> listing.CoursesWanted:
         """Return what is wanted; a filter with something wrong in it narrows nothing."""
         given = self.cleaned_data if self.is_valid() else {name: self.cleaned_data.get(name) for name in self.fields}
-        return listing.Wanted(
+        return listing.CoursesWanted(
             text=given["q"] or "",
             kind=given["kind"] or "",
             state=given["state"] or "",

@@ -19,7 +19,7 @@ from common.words import clock_time, counted
 from courses.dates.calendars import WEEKDAYS
 from courses.models import Edition, EditionFormat, Venue
 from courses.scheduling.drafts import QUESTION, Draft, answers_in
-from courses.scheduling.previewing import Preview
+from courses.scheduling.previewing import CoursePreview
 
 EXAMPLE_AHEAD_DAYS = 28  # how far off the date lies that the hint gives as an example
 MOST_TYPED = 9999  # a number of places beyond this was mistyped
@@ -196,7 +196,7 @@ class ScheduleForm(OnceForm):
         names = [name for name in self.data if name.startswith(QUESTION) or name == "above_advised_agreed"]
         return [(name, self.data[name]) for name in names[:MOST_KEPT]]
 
-    def may_create(self, preview: Preview) -> bool:
+    def may_create(self, preview: CoursePreview) -> bool:
         """Whether nothing stands in the way: nothing wrong, nothing to settle, and these very dates were shown before."""
         self.unseen = self.data.get("seen") != self.seen
         for stop in preview.stops:

@@ -11,18 +11,18 @@ from courses.ground.catalogue import closed_days_of
 from courses.ground.diary import Diary, diary_of
 from courses.models import EditionFormat, EditionReview, EditionSession, Programme
 from courses.scheduling.drafts import Draft
-from courses.scheduling.unfolding import Ground
+from courses.scheduling.unfolding import DraftGround
 
 EXTRA_WEEKS = 10  # how far beyond its pattern and its reviews a course may be pushed by closed days and taken rooms
 
 
 def ground_of(
     draft: Draft, organisation: Organisation, programme: Programme, now: dt.datetime, *, search: bool = False
-) -> Ground:
+) -> DraftGround:
     """What the draft is laid out on, in four queries; `search` lets the diary reach as far as other first days are sought."""
     reviews = list(EditionReview.objects.filter(edition=draft.edition_id).order_by("months"))
     plans = EditionSession.objects.filter(edition=draft.edition_id)
-    return Ground(
+    return DraftGround(
         zone=organisation.tzinfo,
         now=now,
         closed=closed_days_of(organisation),

@@ -27,7 +27,7 @@ WHEN = {ON_NOW: "On now", NEXT_MONTHS: "Next 3 months", LAST_YEAR: "Last 12 mont
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class CoursesWanted:
     """What somebody wants to see; nothing of anything means all of it.
 
     `place` is "video", "telephone" or a venue's key, `when` a key of WHEN, `first` and `last` the bounds of chosen dates
@@ -48,7 +48,7 @@ class Wanted:
         return any(asdict(self).values())
 
 
-def matching(courses: QuerySet[Course], wanted: Wanted, *, now: dt.datetime, zone: ZoneInfo) -> QuerySet[Course]:
+def matching(courses: QuerySet[Course], wanted: CoursesWanted, *, now: dt.datetime, zone: ZoneInfo) -> QuerySet[Course]:
     """Return the courses that fit everything wanted. Days are those of `zone`."""
     courses = with_words(courses, wanted.text)
     if wanted.kind:
@@ -79,7 +79,7 @@ def with_free_places(courses: QuerySet[Course], now: dt.datetime) -> QuerySet[Co
     return courses.filter(cancelled_at=None, last_ends_at__gt=now, taken__lt=F("places") - F("held"))
 
 
-def at_dates(courses: QuerySet[Course], wanted: Wanted, *, now: dt.datetime, zone: ZoneInfo) -> QuerySet[Course]:
+def at_dates(courses: QuerySet[Course], wanted: CoursesWanted, *, now: dt.datetime, zone: ZoneInfo) -> QuerySet[Course]:
     """Return those between their first and last day now, or whose first day lies within the dates wanted."""
     if wanted.when == ON_NOW:
         return courses.filter(first_starts_at__lte=now, last_ends_at__gt=now, cancelled_at=None)
@@ -92,7 +92,7 @@ def at_dates(courses: QuerySet[Course], wanted: Wanted, *, now: dt.datetime, zon
     return courses.filter(within)
 
 
-def first_days(wanted: Wanted, *, today: dt.date) -> tuple[dt.date | None, dt.date | None]:
+def first_days(wanted: CoursesWanted, *, today: dt.date) -> tuple[dt.date | None, dt.date | None]:
     """Return the earliest and latest first day wanted, both included; None where there is no bound."""
     if wanted.when == NEXT_MONTHS:
         return today, add_months(today, 3)
@@ -106,7 +106,7 @@ def _midnight(day: dt.date, zone: ZoneInfo) -> dt.datetime:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CourseRow:
     """One course as the list shows it: every text ready, so that the template only places them."""
 
     course: Course
@@ -121,7 +121,7 @@ class Row:
     offered: str
 
 
-def rows(courses: Iterable[Course], *, now: dt.datetime, zone: ZoneInfo) -> list[Row]:
+def rows(courses: Iterable[Course], *, now: dt.datetime, zone: ZoneInfo) -> list[CourseRow]:
     """Return the rows of one page, in the order of the courses.
 
     Needs the courses with their programme, edition and venue; what else a row says is asked once for all of them.
@@ -130,7 +130,7 @@ def rows(courses: Iterable[Course], *, now: dt.datetime, zone: ZoneInfo) -> list
     reviews = next_reviews([course for course, state in shown if state == states.REVIEWS], now)
     least = least_people(course for course, state in shown if state == states.OPEN)
     return [
-        Row(
+        CourseRow(
             course=course,
             kind=f"{course.programme.get_kind_display().split()[0]}, {course.get_format_display().lower()}",
             days=words.date_range(course.first_starts_at.astimezone(zone), course.last_ends_at.astimezone(zone)),

@@ -12,9 +12,9 @@ from courses.dates.wall_time import ClockChange, clock_changes, instants_of, loc
 from courses.ground.catalogue import venues_of
 from courses.ground.diary import Diary, diary_of, named
 from courses.models import Venue
-from courses.scheduling.drafts import QUESTION, ROOM, Draft, Stop, stops
+from courses.scheduling.drafts import QUESTION, ROOM, Draft, DraftStop, stops
 from courses.scheduling.gathering import capacity_of, ground_of, refuse_strangers
-from courses.scheduling.unfolding import Asked, Ground, Hours, Planned, pattern_of, unfold
+from courses.scheduling.unfolding import Asked, DraftGround, Hours, Planned, pattern_of, unfold
 
 BANK_HOLIDAY = "Bank holiday"
 CLOSED_DAY = "Closed day"
@@ -42,7 +42,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PreviewRow:
     """One session or review as the preview shows it. A row without a tag is clear; its sentence may still say something."""
 
     id: str
@@ -73,24 +73,24 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class Week:
+class PreviewWeek:
     """Rows under one heading."""
 
     heading: str
-    rows: tuple[Row, ...]
+    rows: tuple[PreviewRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class CoursePreview:
     """The whole of it. `clean_starts` are the nearest first days with nothing to settle, the earlier one first."""
 
-    weeks: tuple[Week, ...]
-    stops: tuple[Stop, ...]
+    weeks: tuple[PreviewWeek, ...]
+    stops: tuple[DraftStop, ...]
     clean_starts: tuple[dt.date, ...]
     clean_sentence: str
 
     @property
-    def rows(self) -> tuple[Row, ...]:
+    def rows(self) -> tuple[PreviewRow, ...]:
         """Every session and review in order."""
         return tuple(row for week in self.weeks for row in week.rows)
 
@@ -121,7 +121,7 @@ class Preview:
         return not self.to_settle and not self.stops
 
 
-def preview(draft: Draft, *, organisation: Organisation, now: dt.datetime) -> Preview:
+def preview(draft: Draft, *, organisation: Organisation, now: dt.datetime) -> CoursePreview:
     """What the draft would make; writes nothing. At most eight queries, however many sessions there are.
 
     Raises Refused when there are no dates to show (courses.scheduling.unfolding.unfold); everything else that stands in the way
@@ -134,7 +134,7 @@ def preview(draft: Draft, *, organisation: Organisation, now: dt.datetime) -> Pr
     changes = _changes_met(planned, ground)
     rows = [_row(each, ground, rooms, changes.get(each.number)) for each in planned]
     starts = _clean_starts(draft, ground)
-    return Preview(
+    return CoursePreview(
         weeks=tuple(_weeks(draft, rows, ground.session_word)),
         stops=stops(draft, capacity_of(draft), organisation.pk),
         clean_starts=starts,
@@ -142,20 +142,20 @@ def preview(draft: Draft, *, organisation: Organisation, now: dt.datetime) -> Pr
     )
 
 
-def _weeks(draft: Draft, rows: Sequence[Row], session_word: str) -> Iterator[Week]:
+def _weeks(draft: Draft, rows: Sequence[PreviewRow], session_word: str) -> Iterator[PreviewWeek]:
     sessions = [row for row in rows if not row.is_review]
     for week, held in groupby(sessions, key=lambda row: programme_week(draft.first_day, row.day)):
-        yield Week(f"Week {week}", tuple(held))
+        yield PreviewWeek(f"Week {week}", tuple(held))
     if reviews := tuple(row for row in rows if row.is_review):
-        yield Week(f"Reviews, counted from {session_word.lower()} {len(sessions)}", reviews)
+        yield PreviewWeek(f"Reviews, counted from {session_word.lower()} {len(sessions)}", reviews)
 
 
-def _row(planned: Planned, ground: Ground, rooms: "RoomsInstead", change: ClockChange | None) -> Row:
+def _row(planned: Planned, ground: DraftGround, rooms: "RoomsInstead", change: ClockChange | None) -> PreviewRow:
     is_review = planned.months is not None
     spoken = f"the {planned.label}" if is_review else planned.label.lower()
     row_id = f"review-{planned.months}" if is_review else f"{ground.session_word.lower()}-{planned.number}"
     tag, sentence, point = _check(planned, spoken, row_id, ground, change)
-    return Row(
+    return PreviewRow(
         id=row_id,
         label=counted(planned.months, "month") if planned.months is not None else planned.label,
         title=planned.title,
@@ -174,7 +174,7 @@ def _row(planned: Planned, ground: Ground, rooms: "RoomsInstead", change: ClockC
 
 
 def _check(
-    planned: Planned, spoken: str, row_id: str, ground: Ground, change: ClockChange | None
+    planned: Planned, spoken: str, row_id: str, ground: DraftGround, change: ClockChange | None
 ) -> tuple[str, str, Point | None]:
     """The tag of a row, the sentence beside it, and what the list above says about it."""
     asked = planned.asked
@@ -196,7 +196,7 @@ def _check(
     return "", ". ".join(notes), None
 
 
-def _closed(asked: Asked, spoken: str, row_id: str, ground: Ground) -> tuple[str, str, Point]:
+def _closed(asked: Asked, spoken: str, row_id: str, ground: DraftGround) -> tuple[str, str, Point]:
     own = asked.day in ground.closed.own
     kind = "a closed day" if own else "a bank holiday"
     rest = f", {long_date(asked.day)}{f' ({asked.holiday})' if asked.holiday else ''}. Say what should happen to it."
@@ -204,7 +204,7 @@ def _closed(asked: Asked, spoken: str, row_id: str, ground: Ground) -> tuple[str
     return CLOSED_DAY if own else BANK_HOLIDAY, asked.holiday, point
 
 
-def _room_taken(planned: Planned, asked: Asked, spoken: str, row_id: str, ground: Ground) -> tuple[str, str, Point]:
+def _room_taken(planned: Planned, asked: Asked, spoken: str, row_id: str, ground: DraftGround) -> tuple[str, str, Point]:
     booking, venue = asked.booking, planned.venue
     assert booking is not None and venue is not None  # noqa: S101, PT018  (a booking is of a room)
     hours = booking.hours(ground.zone)
@@ -231,7 +231,7 @@ def _decided(asked: Asked) -> str:
     return f"{long_date(asked.day)} is {why}"
 
 
-def _question(planned: Planned, spoken: str, ground: Ground, rooms: "RoomsInstead") -> Question:
+def _question(planned: Planned, spoken: str, ground: DraftGround, rooms: "RoomsInstead") -> Question:
     asked = planned.asked
     assert asked is not None  # noqa: S101  (only asked about rows that have one)
     if isinstance(asked.decision, dt.date) or asked.decision is Answer.EXTEND:
@@ -242,7 +242,7 @@ def _question(planned: Planned, spoken: str, ground: Ground, rooms: "RoomsInstea
     return Question(f"{QUESTION}{asked.day.isoformat()}", legend, options, _chosen(asked))
 
 
-def _options(asked: Asked, planned: Planned, ground: Ground, rooms: "RoomsInstead") -> Iterator[Option]:
+def _options(asked: Asked, planned: Planned, ground: DraftGround, rooms: "RoomsInstead") -> Iterator[Option]:
     on = day_and_month(asked.day)
     for day in asked.other_days:
         yield Option(day.isoformat(), long_date(day))
@@ -281,7 +281,7 @@ def _free(venues: Sequence[Venue], diary: Diary, asked: Asked) -> Sequence[Venue
     return sorted(free, key=lambda venue: venue != asked.room)[:OTHER_ROOMS]
 
 
-def _changes_met(planned: Sequence[Planned], ground: Ground) -> Mapping[int, ClockChange]:
+def _changes_met(planned: Sequence[Planned], ground: DraftGround) -> Mapping[int, ClockChange]:
     """The clock change to tell about each session: told where the clocks differ from the first day's, once for each stretch."""
     first = planned[0]
     changes = clock_changes(first.day, planned[-1].day, ground.zone)
@@ -295,7 +295,7 @@ def _changes_met(planned: Sequence[Planned], ground: Ground) -> Mapping[int, Clo
     return told
 
 
-def _clean_starts(draft: Draft, ground: Ground) -> tuple[dt.date, ...]:
+def _clean_starts(draft: Draft, ground: DraftGround) -> tuple[dt.date, ...]:
     """The nearest first days before and after on which nothing, not even a review's room, would be left to settle."""
     hours = Hours(draft, ground, draft.start, draft.edition.session_minutes)
     obstacles = hours.obstacles

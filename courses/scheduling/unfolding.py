@@ -28,7 +28,7 @@ from courses.dates.calendars import (
 )
 from courses.dates.closed_days import ClosedDays
 from courses.dates.wall_time import Span, instants_of
-from courses.ground.diary import Booking, Diary
+from courses.ground.diary import Diary, RoomTaken
 from courses.models import Edition, EditionReview, EditionSession, Venue
 from courses.scheduling.drafts import Draft
 
@@ -39,7 +39,7 @@ OTHER_REVIEW_DAYS = 3  # how many other days are offered for a review whose room
 class Obstacles(ClosedDays):
     """Closed days, and the days on which a room is taken at the hours it is wanted."""
 
-    room_taken: Callable[[dt.date], Booking | None] = field(default=lambda day: None)
+    room_taken: Callable[[dt.date], RoomTaken | None] = field(default=lambda day: None)
 
     def reason(self, day: dt.date) -> str:
         """Why nobody can meet there on `day`, or ""."""
@@ -50,7 +50,7 @@ class Obstacles(ClosedDays):
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class DraftGround:
     """What a draft is laid out on: the place's clocks and closed days, its rooms' diary, the edition's contents."""
 
     zone: ZoneInfo
@@ -72,7 +72,7 @@ class Hours:
     """The hours of the day at which something of a draft is held, and what the rooms' diary says about them."""
 
     draft: Draft
-    ground: Ground
+    ground: DraftGround
     start: dt.time
     minutes: int
 
@@ -80,7 +80,7 @@ class Hours:
         """From when to when on that day; raises what wall_time.span raises."""
         return wall_time.span(day, self.start, self.minutes, self.ground.zone, fold=self.draft.fold)
 
-    def booking(self, day: dt.date, room: Venue | None = None) -> Booking | None:
+    def booking(self, day: dt.date, room: Venue | None = None) -> RoomTaken | None:
         """What takes the draft's room, or another one, at these hours of the day."""
         room = room or self.draft.room
         at = instants_of(day, self.start, self.ground.zone)
@@ -109,7 +109,7 @@ class Asked:
 
     day: dt.date
     holiday: str  # why the day is closed; "" when only the room is the matter
-    booking: Booking | None  # what takes the room on that day
+    booking: RoomTaken | None  # what takes the room on that day
     span: Span  # when it would be held that day
     other_days: tuple[dt.date, ...]
     extended_to: dt.date | None  # None: it can't be put after the last one
@@ -156,7 +156,7 @@ def pattern_of(edition: Edition) -> Pattern:
     return Pattern(edition.weeks, tuple(edition.weekdays))
 
 
-def unfold(draft: Draft, ground: Ground) -> tuple[Planned, ...]:
+def unfold(draft: Draft, ground: DraftGround) -> tuple[Planned, ...]:
     """Every session of the draft in order, then its reviews.
 
     Raises Refused when there are no dates to show: a wrong weekday, a first day that is past, a start that the clocks
@@ -182,7 +182,7 @@ def _refuse_before(edition: Edition, first_day: dt.date) -> None:
         raise Refused(sentence, field="first_day")
 
 
-def _sessions(draft: Draft, ground: Ground, pattern: Pattern) -> Iterator[Planned]:
+def _sessions(draft: Draft, ground: DraftGround, pattern: Pattern) -> Iterator[Planned]:
     hours = Hours(draft, ground, draft.start, draft.edition.session_minutes)
     obstacles = hours.obstacles
     met = closures(pattern, draft.first_day, obstacles, ground.today)
@@ -248,7 +248,7 @@ def _asked(
         )
 
 
-def _reviews(draft: Draft, ground: Ground, sessions: Sequence[Planned]) -> Iterator[Planned]:
+def _reviews(draft: Draft, ground: DraftGround, sessions: Sequence[Planned]) -> Iterator[Planned]:
     due = review_days(sessions[-1].day, [review.months for review in ground.reviews], ground.closed)
     for number, (review, falls) in enumerate(zip(ground.reviews, due, strict=True), len(sessions) + 1):
         hours = Hours(draft, ground, review.start, review.minutes)

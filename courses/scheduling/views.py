@@ -20,7 +20,7 @@ from courses.ground import catalogue
 from courses.models import Course
 from courses.scheduling import creating as scheduling
 from courses.scheduling.forms import OTHER_FIRST_DAY, ScheduleForm
-from courses.scheduling.previewing import Preview
+from courses.scheduling.previewing import CoursePreview, preview
 
 CREATE = "create"  # the name of the button that saves; every other way of sending the form only shows the dates
 
@@ -47,12 +47,12 @@ def schedule(request: StaffRequest) -> HttpResponse:
     return render(request, "courses/scheduling/schedule.html", whole_page(form, preview, creating=creating))
 
 
-def preview_of(form: ScheduleForm, request: StaffRequest) -> Preview | None:
+def preview_of(form: ScheduleForm, request: StaffRequest) -> CoursePreview | None:
     """Return what the form would make; None, with the reason in the form, when there are no dates to show."""
     if not form.is_valid():
         return None
     try:
-        return scheduling.preview(form.draft, organisation=request.organisation, now=request.now)
+        return preview(form.draft, organisation=request.organisation, now=request.now)
     except OccursTwice as question:
         form.asks_which = True
         form.blame(question.sentence, question.field)
@@ -61,7 +61,7 @@ def preview_of(form: ScheduleForm, request: StaffRequest) -> Preview | None:
     return None
 
 
-def created(form: ScheduleForm, preview: Preview | None, request: StaffRequest) -> Course | None:
+def created(form: ScheduleForm, preview: CoursePreview | None, request: StaffRequest) -> Course | None:
     """Create the course, or return what the same form made before; None, with the reasons in the form, when it can't be."""
     number = form.cleaned_data.get("submission_id")
     # Asked after the preview: had that seen the first click's course in its own way, so does this.
@@ -78,13 +78,13 @@ def created(form: ScheduleForm, preview: Preview | None, request: StaffRequest) 
     return None
 
 
-def whole_page(form: ScheduleForm, preview: Preview | None, *, creating: bool) -> dict[str, Any]:
+def whole_page(form: ScheduleForm, preview: CoursePreview | None, *, creating: bool) -> dict[str, Any]:
     """What the page shows; points still to settle stand in the error summary once somebody wanted to create."""
     points = open_points(preview) if creating and preview else []
     return parts(form, preview) | {"summary": summary_of([form], points)}
 
 
-def live_parts(form: ScheduleForm, preview: Preview | None) -> dict[str, Any]:
+def live_parts(form: ScheduleForm, preview: CoursePreview | None) -> dict[str, Any]:
     """What htmx shows: the preview, and the boxes only when they hold something else than was sent.
 
     Nobody is blamed in red while typing: what is missing stands in the place of the dates.
@@ -94,7 +94,7 @@ def live_parts(form: ScheduleForm, preview: Preview | None) -> dict[str, Any]:
     return parts(form, preview) | {"missing": missing, "live": True}
 
 
-def parts(form: ScheduleForm, preview: Preview | None) -> dict[str, Any]:
+def parts(form: ScheduleForm, preview: CoursePreview | None) -> dict[str, Any]:
     """What the page and its live part both show."""
     here = reverse("courses:schedule")
     shown: dict[str, Any] = {"form": form, "preview": preview, "here": here}
@@ -109,7 +109,7 @@ def parts(form: ScheduleForm, preview: Preview | None) -> dict[str, Any]:
     return shown
 
 
-def makes(form: ScheduleForm, preview: Preview) -> str:
+def makes(form: ScheduleForm, preview: CoursePreview) -> str:
     """Return "12 days and 3 reviews"."""
     reviews = sum(row.is_review for row in preview.rows)
     word = form.chosen_edition.programme.session_word.lower() if form.chosen_edition else "session"
@@ -117,7 +117,7 @@ def makes(form: ScheduleForm, preview: Preview) -> str:
     return f"{sessions} and {counted(reviews, 'review')}" if reviews else sessions
 
 
-def counts(preview: Preview) -> list[dict[str, object]]:
+def counts(preview: CoursePreview) -> list[dict[str, object]]:
     """The strip above the dates."""
     return [
         {"label": "Clear", "value": preview.clear, "tone": "good"},
@@ -126,7 +126,7 @@ def counts(preview: Preview) -> list[dict[str, object]]:
     ]
 
 
-def open_points(preview: Preview) -> list[Params]:
+def open_points(preview: CoursePreview) -> list[Params]:
     """Lines of the error summary for dates still to settle, each a link to its question."""
     rows = {row.id: row for row in preview.rows}
     questions = {key: row.question.name if row.question else key for key, row in rows.items()}

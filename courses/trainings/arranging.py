@@ -18,29 +18,17 @@ from courses.dates import clashes
 from courses.ground.locking import lock_facilitators, lock_sessions, lock_venues
 from courses.leaders.changes import TrainingEntry, foundation_of, refuse_training, write_training
 from courses.leaders.listing import leaders_of
-from courses.leaders.record import facts_of, policy_on
+from courses.leaders.record import leader_facts_of, policy_on
 from courses.leaders.rules import TRAINERS_NEEDED, training_refusal
 from courses.leaders.standing import Trained
 from courses.models import Duty, Facilitator, Session, Trainee, Training, TrainingKind, TrainingRecord
 from courses.scheduling.agreeing import agree
 from courses.scheduling.changing.cancelling import cancel_each, settled_reason
 from courses.staffing import duties
-from courses.trainings.drafts import Preview, TrainingDraft, preview, trainer_refusals
+from courses.trainings.drafts import TrainingDraft, TrainingPreview, preview, trainer_refusals
 
 # What can be scheduled here: who becomes a Master Trainer is trained by the licensor (docs/domain.md, chapter 21).
 HELD_HERE = (TrainingKind.LEADER, TrainingKind.CROSS, TrainingKind.REFRESHER)
-
-__all__ = [
-    "HELD_HERE",
-    "add_trainee",
-    "cancel_training",
-    "create_training",
-    "finish_training",
-    "master_trainers_of",
-    "preview",
-    "remove_trainee",
-    "trainings_of",
-]
 
 
 def trainings_of(organisation: Organisation) -> QuerySet[Training]:
@@ -200,7 +188,7 @@ def _trainers_on_each(training: Training, days: Sequence[Session], now: dt.datet
     for duty in given.order_by("pk"):
         on_duty[duty.session_id][duty.facilitator_id] = duty.facilitator
     everybody = {person.pk: person for people in on_duty.values() for person in people.values()}
-    facts = facts_of(everybody.values(), now)
+    facts = leader_facts_of(everybody.values(), now)
     policy = policy_on(training.organisation, days[-1].local_date)
     for day in days:
         people = list(on_duty[day.pk].values())
@@ -224,7 +212,7 @@ def _trainee_refusal(training: Training, person: Facilitator, days: Sequence[Ses
     programme, foundation = foundation_of(training.organisation, training.programme.slug)
     policy = policy_on(training.organisation, today_in(training.organisation.tzinfo, now))
     new = Trained(training.programme.slug, training.kind, last_day)
-    why = training_refusal(new, facts_of([person], now)[person.pk], programme, foundation, policy, today=last_day)
+    why = training_refusal(new, leader_facts_of([person], now)[person.pk], programme, foundation, policy, today=last_day)
     return f"{person}: {why[0]}" if why else None
 
 
@@ -251,7 +239,7 @@ def _training_from(
     )
 
 
-def _days_from(draft: TrainingDraft, laid_out: Preview, training: Training, by: Actor, now: dt.datetime) -> list[Session]:
+def _days_from(draft: TrainingDraft, laid_out: TrainingPreview, training: Training, by: Actor, now: dt.datetime) -> list[Session]:
     days = []
     for line in laid_out.lines:
         day = Session(

@@ -18,7 +18,7 @@ from courses.dates.closed_days import ClosedDays
 from courses.dates.wall_time import Span, to_utc
 from courses.ground.catalogue import closed_days_of
 from courses.ground.diary import Diary, diary_of, taken_sentence, too_small_sentence
-from courses.leaders.record import facts_of, policy_on
+from courses.leaders.record import leader_facts_of, policy_on
 from courses.leaders.rules import KIND_WORDS, TRAINERS_NEEDED
 from courses.leaders.standing import LeaderFacts, Policy, trainer_status_on
 from courses.models import Duty, Facilitator, Format, Programme, Venue
@@ -63,7 +63,7 @@ class TrainingDraft:
 
 
 @dataclass(frozen=True, slots=True)
-class Stop:
+class TrainingStop:
     """Something to put right before a training can be saved, and the box of the form that it is about."""
 
     sentence: str
@@ -83,25 +83,25 @@ class DayLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class TrainingPreview:
     """Everything a draft would make, and what stands in its way."""
 
     lines: tuple[DayLine, ...]
-    stops: tuple[Stop, ...]
+    stops: tuple[TrainingStop, ...]
     asks_although: bool
 
     @property
-    def refusal(self) -> Stop | None:
+    def refusal(self) -> TrainingStop | None:
         """The first thing that stands in the way, or None."""
-        clashes = [Stop(clash) for line in self.lines for clash in line.clashes]
+        clashes = [TrainingStop(clash) for line in self.lines for clash in line.clashes]
         found = [*self.stops, *clashes]
         if self.asks_although:
             closed = next(line for line in self.lines if line.closed)
-            found.append(Stop(f"{long_date(closed.day.day)} is {closed.closed}. Say that it is meant.", "meets_although"))
+            found.append(TrainingStop(f"{long_date(closed.day.day)} is {closed.closed}. Say that it is meant.", "meets_although"))
         return found[0] if found else None
 
 
-def preview(draft: TrainingDraft, *, organisation: Organisation, now: dt.datetime) -> Preview:
+def preview(draft: TrainingDraft, *, organisation: Organisation, now: dt.datetime) -> TrainingPreview:
     """What the draft would make. Raises Refused only for days that can't be put on a calendar. A fixed number of queries."""
     today = today_in(organisation.tzinfo, now)
     if why := days_refusal(draft.days, today):
@@ -113,7 +113,7 @@ def preview(draft: TrainingDraft, *, organisation: Organisation, now: dt.datetim
     busy = _busy(draft.trainers, spans)
     lines = _lines(draft, spans, closed_days_of(organisation), diary, busy, zone)
     asks = not draft.meets_although and any(line.closed for line in lines)
-    return Preview(tuple(lines), tuple(stops), asks)
+    return TrainingPreview(tuple(lines), tuple(stops), asks)
 
 
 def days_refusal(days: Sequence[TrainingDay], today: dt.date) -> str | None:
@@ -148,23 +148,23 @@ def trainer_refusals(
     return found
 
 
-def _stops(draft: TrainingDraft, spans: Sequence[Span], now: dt.datetime) -> list[Stop]:
+def _stops(draft: TrainingDraft, spans: Sequence[Span], now: dt.datetime) -> list[TrainingStop]:
     found = []
     if spans[0].starts_at <= now:
-        found.append(Stop("Its first day has already begun. Choose a later one.", "days"))
+        found.append(TrainingStop("Its first day has already begun. Choose a later one.", "days"))
     if draft.format == Format.IN_PERSON and draft.room is None:
-        found.append(Stop("Choose a room, or let them meet by video.", "room"))
+        found.append(TrainingStop("Choose a room, or let them meet by video.", "room"))
     if draft.room and draft.room.places < draft.places:
-        found.append(Stop(too_small_sentence(draft.room, draft.places), "places"))
+        found.append(TrainingStop(too_small_sentence(draft.room, draft.places), "places"))
     if len({person.pk for person in draft.trainers}) < TRAINERS_NEEDED:
-        found.append(Stop("Choose two Master Trainers: a training is always given by two.", "trainers"))
+        found.append(TrainingStop("Choose two Master Trainers: a training is always given by two.", "trainers"))
     return found
 
 
-def _trainer_stops(draft: TrainingDraft, organisation: Organisation, today: dt.date, now: dt.datetime) -> list[Stop]:
-    facts, policy = facts_of(draft.trainers, now), policy_on(organisation, today)
+def _trainer_stops(draft: TrainingDraft, organisation: Organisation, today: dt.date, now: dt.datetime) -> list[TrainingStop]:
+    facts, policy = leader_facts_of(draft.trainers, now), policy_on(organisation, today)
     days = [day.day for day in draft.days]
-    return [Stop(why, "trainers") for why in trainer_refusals(draft.trainers, days, facts, draft.programme, policy)]
+    return [TrainingStop(why, "trainers") for why in trainer_refusals(draft.trainers, days, facts, draft.programme, policy)]
 
 
 def _lines(

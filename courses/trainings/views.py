@@ -19,7 +19,7 @@ from courses.leaders.listing import leaders_of, taught
 from courses.models import Programme, Training
 from courses.trainings import arranging as trainings
 from courses.trainings import page as training_sheet
-from courses.trainings.drafts import Preview
+from courses.trainings.drafts import TrainingPreview, preview
 from courses.trainings.forms import CancelTrainingForm, FinishTrainingForm, TrainingPlanForm
 
 PAGE = ["GET", "HEAD", "POST"]
@@ -151,12 +151,12 @@ def _programmes(request: StaffRequest) -> list[Programme]:
     return [each for each in catalogue.programmes_of(request.organisation) if each.slug in slugs]
 
 
-def _preview(form: TrainingPlanForm, request: StaffRequest) -> Preview | None:
+def _preview(form: TrainingPlanForm, request: StaffRequest) -> TrainingPreview | None:
     """What the form would make; None, with the reason in the form, when there are no days to show."""
     if not form.is_valid():
         return None
     try:
-        return trainings.preview(form.draft, organisation=request.organisation, now=request.now)
+        return preview(form.draft, organisation=request.organisation, now=request.now)
     except Refused as refused:
         form.blame(refused.sentence, refused.field)
     return None

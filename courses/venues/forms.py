@@ -9,7 +9,7 @@ from common.forms.boxes import laid_out, lines, number, text
 from common.forms.dates_in_parts import DateInParts
 from common.once import OnceForm, VersionedForm
 from courses.models import Venue
-from courses.venues.rooms import FIELDS, VenueFacts, facts_of
+from courses.venues.rooms import FIELDS, VenueFacts, venue_facts_of
 
 MOST_PLACES = 999
 
@@ -43,7 +43,7 @@ class ChangeVenueForm(VenueForm, VersionedForm):
     """A room as it stood when the form was opened."""
 
     def __init__(self, *args: Any, venue: Venue, **kwargs: Any) -> None:
-        facts = facts_of(venue)
+        facts = venue_facts_of(venue)
         super().__init__(*args, initial={name: getattr(facts, name) for name in FIELDS}, version=venue.version, **kwargs)
 
 

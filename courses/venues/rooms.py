@@ -41,7 +41,7 @@ READ = frozenset(FIELDS) - {"places"}
 STILL_SEEN = dt.timedelta(days=30)
 
 
-def facts_of(venue: Venue) -> VenueFacts:
+def venue_facts_of(venue: Venue) -> VenueFacts:
     """What is on file about a room."""
     return VenueFacts(**{name: getattr(venue, name) for name in FIELDS})
 
@@ -58,7 +58,7 @@ def add_venue(facts: VenueFacts, *, organisation: Organisation, by: Actor, submi
     with transaction.atomic():
         lock_organisation(organisation.pk)
         own = Venue.objects.filter(organisation=organisation)
-        if earlier := made_before(own, submission_id, lambda venue: facts_of(venue) == facts):
+        if earlier := made_before(own, submission_id, lambda venue: venue_facts_of(venue) == facts):
             return earlier
         _refuse_namesake(facts, organisation)
         venue = Venue.objects.create(organisation=organisation, submission_id=submission_id, **asdict(facts))

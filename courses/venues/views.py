@@ -13,8 +13,8 @@ from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
 from common.clock import today_in
 from common.forms.pages import Back, form_page
+from common.public_holidays import public_holidays
 from common.words import day_and_month, long_date
-from courses.dates.closed_days import public_holidays
 from courses.ground import bookings
 from courses.venues import closed_days as closing
 from courses.venues import rooms as venues

@@ -13,7 +13,8 @@ from accounts.models import Organisation
 from common.words import counted, day_and_month
 from courses.books.stock import books_of
 from courses.models import Book, Course
-from participants.books.issues import books_for, issues_of
+from participants.books.issues import issues_of
+from participants.books.needs import books_for
 from participants.books.rules import BookNeed, Shelf, best_copy
 from participants.enrolment.enrolling import enrolments_of
 from participants.models import BookIssue, Enrolment

@@ -19,8 +19,8 @@ from courses.books.stock import books_of
 from courses.ground.catalogue import courses_of
 from desk.books.forms import AnotherBookForm, GiveBookForm
 from desk.books.handing_out import counts_of, line_of, sheet_of, summary_words
-from participants.books.issues import books_for, books_given_to, issue_book, issues_of, return_book
-from participants.books.needs import stock_of
+from participants.books.issues import books_given_to, issue_book, issues_of, return_book
+from participants.books.needs import books_for, stock_of
 from participants.books.orders import kept_for_people, orders_of
 from participants.enrolment.enrolling import enrolments_of
 from participants.models import Enrolment, Participant

@@ -7,7 +7,7 @@ from django.http import QueryDict
 
 from common.forms.boxes import offer
 from courses.models import Facilitator, Programme, Venue
-from desk.calendar.page import Wanted
+from desk.calendar.page import CalendarWanted
 
 KINDS = [("", "Both kinds"), *((str(kind), str(label)) for kind, label in Programme.Kind.choices)]
 NAMES = ("course", "room", "person", "kind")
@@ -40,10 +40,10 @@ class CalendarFilters(forms.Form):
         self.is_valid()  # reads it; what is wrong narrows nothing
         return {name: self.cleaned_data[name] for name in NAMES if self.cleaned_data.get(name)}
 
-    def wanted(self) -> Wanted:
+    def wanted(self) -> CalendarWanted:
         """Return what is wanted; a filter with something wrong in it narrows nothing."""
         chosen = self.chosen()
-        return Wanted(
+        return CalendarWanted(
             course=int(chosen["course"]) if "course" in chosen else None,
             room=int(chosen["room"]) if "room" in chosen else None,
             kind=chosen.get("kind", ""),

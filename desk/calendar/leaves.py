@@ -62,7 +62,7 @@ class Month:
 
 
 @dataclass(frozen=True, slots=True)
-class Week:
+class CalendarWeek:
     """One week, by its Monday."""
 
     first: date
@@ -91,18 +91,18 @@ class Week:
         return f"Week from {self.first.day} {MONTHS[self.first.month]}"
 
     @property
-    def earlier(self) -> "Week | None":
+    def earlier(self) -> "CalendarWeek | None":
         """The week before, None where the calendar begins."""
-        return _within(Week(self.first - timedelta(days=7)))
+        return _within(CalendarWeek(self.first - timedelta(days=7)))
 
     @property
-    def later(self) -> "Week | None":
+    def later(self) -> "CalendarWeek | None":
         """The week after, None where the calendar ends."""
-        return _within(Week(self.first + timedelta(days=7)))
+        return _within(CalendarWeek(self.first + timedelta(days=7)))
 
 
-Leaf = Month | Week
-AnyLeaf = TypeVar("AnyLeaf", Month, Week)
+Leaf = Month | CalendarWeek
+AnyLeaf = TypeVar("AnyLeaf", Month, CalendarWeek)
 
 
 def month_of(day: date) -> Month:
@@ -110,9 +110,9 @@ def month_of(day: date) -> Month:
     return Month(day.replace(day=1))
 
 
-def week_of(day: date) -> Week:
+def week_of(day: date) -> CalendarWeek:
     """The week that a day is in."""
-    return Week(_monday(day))
+    return CalendarWeek(_monday(day))
 
 
 def read_leaf(month: str, week: str, today: date) -> Leaf:
@@ -146,9 +146,9 @@ def as_month(leaf: Leaf) -> Month:
     return leaf if isinstance(leaf, Month) else month_of(leaf.first + timedelta(days=THURSDAY))
 
 
-def as_week(leaf: Leaf, today: date) -> Week:
+def as_week(leaf: Leaf, today: date) -> CalendarWeek:
     """The week to show instead: this week if it is on the leaf, else the first week that belongs to it."""
-    if isinstance(leaf, Week):
+    if isinstance(leaf, CalendarWeek):
         return leaf
     if leaf.first <= today <= leaf.last:
         return week_of(today)
@@ -169,10 +169,10 @@ def _read_month(text: str) -> Month | None:
         return None
 
 
-def _read_week(text: str) -> Week | None:
+def _read_week(text: str) -> CalendarWeek | None:
     found = _WEEK.fullmatch(text)
     try:
-        return _within(Week(date.fromisocalendar(int(found[1]), int(found[2]), 1))) if found else None
+        return _within(CalendarWeek(date.fromisocalendar(int(found[1]), int(found[2]), 1))) if found else None
     except ValueError:  # week 53 of a year that has 52
         return None
 

@@ -13,9 +13,9 @@ from common.words import clock_time, time_range
 from courses.dates.closed_days import ClosedDays
 from courses.ground.catalogue import closed_days_of, courses_of
 from courses.models import Facilitator, Programme
-from desk.calendar.leaves import Leaf, Week, on_leaf, rows_of, short_day
-from desk.calendar.sessions import Held, sessions_on
-from desk.calendar.troubles import Trouble, marks_of, to_mend, troubles_in
+from desk.calendar.leaves import CalendarWeek, Leaf, on_leaf, rows_of, short_day
+from desk.calendar.sessions import CalendarSession, sessions_on
+from desk.calendar.troubles import CalendarTrouble, marks_of, to_mend, troubles_in
 from desk.shared.addresses import Pages
 
 SATURDAY = 5
@@ -25,7 +25,7 @@ WORDS: dict[str, str] = {Programme.Kind.HOSPITAL: "hospital", Programme.Kind.COM
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class CalendarWanted:
     """What to show, by key; nothing of anything means all of it. `theirs`: only those the person asked for has a part in."""
 
     course: int | None = None
@@ -36,7 +36,7 @@ class Wanted:
     def __bool__(self) -> bool:
         return bool(self.course or self.room or self.kind or self.theirs)
 
-    def fits(self, held: Held) -> bool:
+    def fits(self, held: CalendarSession) -> bool:
         """Whether a session is one of them."""
         return (
             self.course in (None, held.course_id)
@@ -46,7 +46,7 @@ class Wanted:
         )
 
 
-class Entry(NamedTuple):
+class SessionInDay(NamedTuple):
     """A session as it stands in its day. `tone` is its colour, which its words also say; `marks` what is wrong with it."""
 
     url: str
@@ -66,7 +66,7 @@ class Day:
     outside: bool
     today: bool
     closed: str
-    entries: Sequence[Entry]
+    entries: Sequence[SessionInDay]
 
     @property
     def looks(self) -> str:
@@ -85,7 +85,7 @@ class CalendarSheet:
     """The whole leaf. `count` is of the days on it; `busy_weekends` whether those columns need their room."""
 
     weeks: Sequence[Sequence[Day]]
-    troubles: Sequence[Trouble]
+    troubles: Sequence[CalendarTrouble]
     count: int
     busy_weekends: bool
 
@@ -95,7 +95,7 @@ class Stretch:
     """All that was read for a leaf: the sessions of all its weeks."""
 
     leaf: Leaf
-    sessions: Sequence[Held]
+    sessions: Sequence[CalendarSession]
     closed: ClosedDays
     now: dt.datetime
     today: dt.date
@@ -108,12 +108,12 @@ def stretch_of(organisation: Organisation, leaf: Leaf, *, person: Facilitator | 
     return Stretch(leaf, sessions, closed_days_of(organisation), now, today_in(organisation.tzinfo, now))
 
 
-def sheet_of(stretch: Stretch, wanted: Wanted) -> CalendarSheet:
+def sheet_of(stretch: Stretch, wanted: CalendarWanted) -> CalendarSheet:
     """Put what is wanted on its days. One query more where somebody is in two places."""
     leaf = stretch.leaf
     shown = [held for held in stretch.sessions if wanted.fits(held)] if wanted else stretch.sessions
     troubles = troubles_in(stretch.sessions, stretch.closed)
-    days = _by_day(shown, marks_of(troubles), with_end=isinstance(leaf, Week))
+    days = _by_day(shown, marks_of(troubles), with_end=isinstance(leaf, CalendarWeek))
     return CalendarSheet(
         weeks=[[_day(day, stretch, days.get(day, ())) for day in week] for week in rows_of(leaf)],
         troubles=to_mend(troubles, {held.pk for held in shown}, stretch.now),
@@ -132,7 +132,7 @@ def course_choices(stretch: Stretch, organisation: Organisation, asked: str) -> 
     return choices
 
 
-def _day(day: dt.date, stretch: Stretch, entries: Sequence[Entry]) -> Day:
+def _day(day: dt.date, stretch: Stretch, entries: Sequence[SessionInDay]) -> Day:
     reason = stretch.closed.reason(day)
     return Day(
         date=day,
@@ -144,17 +144,19 @@ def _day(day: dt.date, stretch: Stretch, entries: Sequence[Entry]) -> Day:
     )
 
 
-def _by_day(shown: Iterable[Held], marks: Mapping[int, Sequence[str]], *, with_end: bool) -> dict[dt.date, list[Entry]]:
+def _by_day(
+    shown: Iterable[CalendarSession], marks: Mapping[int, Sequence[str]], *, with_end: bool
+) -> dict[dt.date, list[SessionInDay]]:
     """The entries of each day, by time: a month says when a session starts, a week also when it ends."""
     pages = Pages("desk:session")
     spoken = lru_cache(clock_time)  # they begin at a handful of times
-    days: dict[dt.date, list[Entry]] = {}
+    days: dict[dt.date, list[SessionInDay]] = {}
     for held in shown:
         start = held.local_start
         when = time_range(start, held.local_end) if with_end else spoken(start.time())
         word = WORDS.get(held.programme_kind or "", "")
         facts = f"{when}, {held.place}" if held.is_review or not word else f"{when}, {held.place}, {word}"
         tone = REVIEW if held.is_review else word
-        entry = Entry(pages.of(held.pk), held.name, facts, tone, marks.get(held.pk, ()), not held.is_planned)
+        entry = SessionInDay(pages.of(held.pk), held.name, facts, tone, marks.get(held.pk, ()), not held.is_planned)
         days.setdefault(start.date(), []).append(entry)
     return days

@@ -30,7 +30,7 @@ FIELDS = (
 STARTS_AT, ZONE = FIELDS.index("starts_at"), FIELDS.index("zone")
 
 
-class Held(NamedTuple):
+class CalendarSession(NamedTuple):
     """A session as the calendar needs it.
 
     `double_booked`: somebody with a part in it has a part in another one at that time, which may be cancelled. `theirs`: the
@@ -92,7 +92,7 @@ class Held(NamedTuple):
         return self.ends_at.astimezone(ZoneInfo(self.zone))
 
 
-def sessions_on(organisation: Organisation, first: dt.date, last: dt.date, person: Facilitator | None) -> list[Held]:
+def sessions_on(organisation: Organisation, first: dt.date, last: dt.date, person: Facilitator | None) -> list[CalendarSession]:
     """Return the sessions that begin on these local days, by time. One query."""
     begins, ends = (dt.datetime.combine(day, dt.time(), organisation.tzinfo) for day in (first, last + dt.timedelta(days=1)))
     about = Q(starts_at__gte=begins - FURTHEST_ZONES, starts_at__lt=ends + FURTHEST_ZONES)
@@ -102,7 +102,7 @@ def sessions_on(organisation: Organisation, first: dt.date, last: dt.date, perso
     double_booked = _DoubleBooked(F("pk"), Value(begins - FURTHEST_ZONES))
     marked = found.annotate(double_booked=double_booked, theirs=_parts_of(person))
     rows = marked.order_by("starts_at", "pk").values_list(*FIELDS)
-    sessions = [Held._make((*row, row[STARTS_AT].astimezone(ZoneInfo(row[ZONE])))) for row in rows]
+    sessions = [CalendarSession._make((*row, row[STARTS_AT].astimezone(ZoneInfo(row[ZONE])))) for row in rows]
     return [held for held in sessions if first <= held.local_start.date() <= last]
 
 

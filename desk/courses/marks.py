@@ -13,7 +13,7 @@ from participants.models import Appointment
 from participants.rules.attendance import ATTENDED, Mark
 
 
-class HeldPlace(NamedTuple):
+class MarkedPlace(NamedTuple):
     """A place somebody holds at a session, their apology if there is one, and what the register says."""
 
     session_id: int
@@ -73,14 +73,14 @@ class Attendance(NamedTuple):
     completion: Completion
 
 
-def held_places(sessions: Iterable[Session]) -> list[HeldPlace]:
+def held_places(sessions: Iterable[Session]) -> list[MarkedPlace]:
     """Return the places held at these sessions. One query, of a few values each."""
     held = Appointment.objects.filter(session__in=[each.pk for each in sessions], state=Appointment.State.BOOKED)
     fields = ("session_id", "participant_id", "apology_at", "apology_reason", "mark", "came_late")
-    return [HeldPlace(*row) for row in held.order_by().values_list(*fields)]
+    return [MarkedPlace(*row) for row in held.order_by().values_list(*fields)]
 
 
-def tallies(held: Iterable[HeldPlace]) -> dict[int, Tally]:
+def tallies(held: Iterable[MarkedPlace]) -> dict[int, Tally]:
     """Return the numbers of each session, by its key."""
     found: dict[int, Tally] = {}
     for place in held:
@@ -96,7 +96,7 @@ def tallies(held: Iterable[HeldPlace]) -> dict[int, Tally]:
 
 
 def attendance_of(
-    held: Iterable[HeldPlace], sessions: Sequence[Session], *, needed: int, now: dt.datetime
+    held: Iterable[MarkedPlace], sessions: Sequence[Session], *, needed: int, now: dt.datetime
 ) -> dict[int, Attendance]:
     """Return everybody's attendance at these sessions, which are in order of time; nothing before the first has begun.
 
@@ -105,13 +105,13 @@ def attendance_of(
     sessions = [each for each in sessions if each.counts and not each.is_cancelled]
     if not sessions or sessions[0].starts_at > now:
         return {}
-    of_person: dict[int, dict[int, HeldPlace]] = {}
+    of_person: dict[int, dict[int, MarkedPlace]] = {}
     for place in held:
         of_person.setdefault(place.participant_id, {})[place.session_id] = place
     return {person: _attendance(places, sessions, needed, now) for person, places in of_person.items()}
 
 
-def _attendance(places: dict[int, HeldPlace], sessions: Sequence[Session], needed: int, now: dt.datetime) -> Attendance:
+def _attendance(places: dict[int, MarkedPlace], sessions: Sequence[Session], needed: int, now: dt.datetime) -> Attendance:
     theirs = [(session, places[session.pk]) for session in sessions if session.pk in places]
     shown = [(session, _square(place, session, now)) for session, place in theirs]
     known = [(session, square) for session, square in shown if square is not TO_COME]
@@ -126,7 +126,7 @@ def _attendance(places: dict[int, HeldPlace], sessions: Sequence[Session], neede
     )
 
 
-def _square(place: HeldPlace, session: Session, now: dt.datetime) -> Square:
+def _square(place: MarkedPlace, session: Session, now: dt.datetime) -> Square:
     if place.mark == Mark.PRESENT:
         return LATE if place.came_late else CAME
     if place.mark == Mark.ABSENT:

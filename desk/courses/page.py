@@ -13,12 +13,12 @@ from courses.dates.calendars import programme_week
 from courses.ground.catalogue import courses_of
 from courses.leaders.session_reports import reported
 from courses.models import Course, EditionItem, Session
-from desk.courses.marks import NOBODY, Attendance, HeldPlace, Tally, attendance_of, held_places, tallies
+from desk.courses.marks import NOBODY, Attendance, MarkedPlace, Tally, attendance_of, held_places, tallies
 from desk.gates.gathering import is_gated
 from desk.gates.page import OpeningSheet, may_have_zero, opening_sheet
 from desk.shared.addresses import Pages
 from desk.shared.check_facts import lowered
-from desk.shared.staffing import Staff, staff_of
+from desk.shared.staffing import Staff, staff_of_courses
 from participants.enrolment.offering import IN_LINE
 from participants.models import Enrolment, WaitingPlace
 from reminders.models import Message
@@ -111,7 +111,7 @@ class SessionRow:
 
 
 @dataclass(frozen=True)
-class Week:
+class CourseWeek:
     """Sessions under one heading: a week of the course, or its reviews."""
 
     heading: str
@@ -137,7 +137,7 @@ class CourseSheet:
 
     course: Course
     facts: str
-    weeks: list[Week]
+    weeks: list[CourseWeek]
     upcoming: SessionRow | None
     movable: SessionRow | None
     when: str
@@ -169,7 +169,7 @@ def courses_with_held(organisation: Organisation) -> QuerySet[Course]:
 def sheet_of(course: Course, *, organisation: Organisation, now: dt.datetime) -> CourseSheet:
     """Return the page of a course from courses_with_held."""
     sessions = list(course.sessions.select_related("venue").order_by("starts_at", "pk"))
-    staff = staff_of(sessions, course.edition_id if course.has_led else None)  # type: ignore[attr-defined]  # courses_with_held
+    staff = staff_of_courses(sessions, course.edition_id if course.has_led else None)  # type: ignore[attr-defined]  # courses_with_held
     held = held_places(sessions)
     needed = course.edition.completion_sessions
     rows = session_rows(sessions, course, staff, tallies(held), now)
@@ -227,10 +227,10 @@ def _add_reports(rows: Sequence[SessionRow], checklist: Sequence[str]) -> None:
             row.report = "Leaders’ report" if row.session.pk in have else "No report yet"
 
 
-def apologies_to_come(held: Iterable[HeldPlace], to_come: Iterable[SessionRow]) -> dict[int, list[str]]:
+def apologies_to_come(held: Iterable[MarkedPlace], to_come: Iterable[SessionRow]) -> dict[int, list[str]]:
     """Return for each person what they said about sessions to come, by date."""
     said: dict[int, list[str]] = {}
-    told: dict[int, list[HeldPlace]] = {}
+    told: dict[int, list[MarkedPlace]] = {}
     for place in held:
         if place.apology_at is not None:
             told.setdefault(place.session_id, []).append(place)
@@ -242,19 +242,19 @@ def apologies_to_come(held: Iterable[HeldPlace], to_come: Iterable[SessionRow]) 
     return said
 
 
-def weeks_of(rows: Iterable[SessionRow], course: Course, organisation: Organisation, now: dt.datetime) -> list[Week]:
+def weeks_of(rows: Iterable[SessionRow], course: Course, organisation: Organisation, now: dt.datetime) -> list[CourseWeek]:
     """Return the rows by week of the course, then the reviews."""
     rows = list(rows)
     first = course.first_starts_at.astimezone(organisation.tzinfo).date()
     this_monday = _monday(now.astimezone(organisation.tzinfo).date())
     before = [row for row in rows if row.session.is_zero]
-    weeks = [Week("Before the course", before)] if before else []
+    weeks = [CourseWeek("Before the course", before)] if before else []
     held = (row for row in rows if row.session.counts)
     for number, group in groupby(held, key=lambda row: programme_week(first, row.session.local_date)):
         in_week = list(group)
-        weeks.append(Week(_week_heading(number, in_week, this_monday), in_week))
+        weeks.append(CourseWeek(_week_heading(number, in_week, this_monday), in_week))
     reviews = [row for row in rows if row.session.is_review]
-    return weeks + ([Week("Reviews", reviews)] if reviews else [])
+    return weeks + ([CourseWeek("Reviews", reviews)] if reviews else [])
 
 
 def _week_heading(number: int, rows: Collection[SessionRow], this_monday: dt.date) -> str:

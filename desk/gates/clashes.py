@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from common.words import long_date, time_range
-from courses.ground.diary import Booking, taken_sentence
+from courses.ground.diary import RoomTaken, taken_sentence
 from courses.models import Duty, Session, Venue
 from desk.shared.overlaps import Taken, overlaps
 from desk.shared.staffing import Staff
@@ -38,7 +38,7 @@ def _of_rooms(own: Mapping[int, Session]) -> Iterator[tuple[int, str]]:
 
 def _room_taken(room: Venue, other: Session) -> str:
     by = other.course.name if other.course else other.label
-    return taken_sentence(room, Booking(room.pk, other.starts_at, other.ends_at, by), ZoneInfo(other.zone))
+    return taken_sentence(room, RoomTaken(room.pk, other.starts_at, other.ends_at, by), ZoneInfo(other.zone))
 
 
 def _of_people(own: Mapping[int, Session], staff: Mapping[int, Staff]) -> Iterator[tuple[int, str]]:

@@ -51,11 +51,11 @@ def is_gated(edition: Edition) -> bool:
 def facts_of_course(course: Course, *, organisation: Organisation, now: dt.datetime) -> CourseFacts:
     """Return everything the checks of one course ask, books included. For an action: reads all of it as it is now."""
     sessions = list(course.sessions.select_related("venue").order_by("starts_at", "pk"))
-    [facts] = facts_of([course], sessions, staff_across(sessions), organisation=organisation, now=now, books=True).values()
+    [facts] = course_facts_of([course], sessions, staff_across(sessions), organisation=organisation, now=now, books=True).values()
     return facts
 
 
-def facts_of(
+def course_facts_of(
     courses: Sequence[Course],
     sessions: Iterable[Session],
     staff: Mapping[int, Staff],

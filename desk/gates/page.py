@@ -12,7 +12,7 @@ from courses.dates.calendars import days_before
 from courses.ground.states import is_public
 from courses.models import Course, GateOverride, Session
 from desk.gates import rules as opening
-from desk.gates.gathering import facts_of, is_gated
+from desk.gates.gathering import course_facts_of, is_gated
 from desk.gates.opening import as_given, overrides_of
 from desk.gates.rules import Gate
 from desk.shared.check_facts import Check, Mend
@@ -145,7 +145,7 @@ def opening_sheet(
     now: dt.datetime,
 ) -> OpeningSheet:
     """Return it for a course that came with its edition, its sessions by time with their rooms, and their staff."""
-    facts = facts_of([course], sessions, staff, organisation=organisation, now=now, books=True)[course.pk]
+    facts = course_facts_of([course], sessions, staff, organisation=organisation, now=now, books=True)[course.pk]
     overrides = overrides_of(course) if facts.gated else []
     given = as_given(overrides)
 

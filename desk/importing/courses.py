@@ -13,20 +13,21 @@ from common.refused import Refused
 from courses.dates.calendars import FURTHEST_AHEAD_DAYS
 from courses.ground.catalogue import editions_of, venues_of
 from courses.models import Course, Edition, Format, Session, Venue
-from courses.scheduling.creating import Draft, create_course, settled_plan
+from courses.scheduling.creating import create_course, settled_plan
+from courses.scheduling.drafts import Draft
 from desk.importing.cells import date_in, number_in, one_of, time_in, truth_in
-from desk.importing.kinds import FAULTY, KNOWN, READY, Cells, Column, Ground, Judged
+from desk.importing.kinds import FAULTY, KNOWN, READY, Cells, ImportColumn, ImportGround, Judged
 from desk.importing.taking_back import CHANGED, USED
 
 COLUMNS = (
-    Column("programme", "Programme", needed=True, also=("course", "programme name"), hint="its short name"),
-    Column("first_day", "First day", needed=True, also=("start date", "starts", "date", "first session")),
-    Column("start", "Start", needed=True, also=("start time", "time"), hint="for example 10am or 18:00"),
-    Column("format", "Format", also=("how",), hint="in person, video link or telephone; in person when empty"),
-    Column("room", "Room", also=("venue", "place", "site"), hint="as it stands under Rooms"),
-    Column("places", "Places", also=("capacity",), hint="as many as advised when empty"),
-    Column("video_link", "Video link", also=("link",)),
-    Column("above_advised", "More than advised is meant", hint="yes or no"),
+    ImportColumn("programme", "Programme", needed=True, also=("course", "programme name"), hint="its short name"),
+    ImportColumn("first_day", "First day", needed=True, also=("start date", "starts", "date", "first session")),
+    ImportColumn("start", "Start", needed=True, also=("start time", "time"), hint="for example 10am or 18:00"),
+    ImportColumn("format", "Format", also=("how",), hint="in person, video link or telephone; in person when empty"),
+    ImportColumn("room", "Room", also=("venue", "place", "site"), hint="as it stands under Rooms"),
+    ImportColumn("places", "Places", also=("capacity",), hint="as many as advised when empty"),
+    ImportColumn("video_link", "Video link", also=("link",)),
+    ImportColumn("above_advised", "More than advised is meant", hint="yes or no"),
 )
 LABELS = {column.name: column.label for column in COLUMNS}
 OLDEST = dt.timedelta(days=3660)
@@ -35,7 +36,7 @@ OLDEST = dt.timedelta(days=3660)
 class CoursesImport:
     """One run over one file of courses."""
 
-    def __init__(self, ground: Ground) -> None:
+    def __init__(self, ground: ImportGround) -> None:
         self.ground = ground
         self.today = today_in(ground.organisation.tzinfo, ground.now)
         dated = editions_of(ground.organisation).filter(valid_from__isnull=False).order_by("-valid_from", "-pk")

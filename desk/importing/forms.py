@@ -7,7 +7,7 @@ from django import forms
 
 from common.forms.boxes import choice, laid_out
 from common.once import OnceForm, VersionedForm
-from desk.importing.kinds import Column
+from desk.importing.kinds import ImportColumn
 from desk.models import Batch
 
 NOT_THERE = ("", "Isn’t in the file")
@@ -38,7 +38,7 @@ class FileForm(OnceForm):
 class ColumnsForm(VersionedForm):
     """One list to choose from for each of our fields."""
 
-    def __init__(self, *args: Any, batch: Batch, columns: Sequence[Column], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, batch: Batch, columns: Sequence[ImportColumn], **kwargs: Any) -> None:
         super().__init__(*args, version=batch.version, **kwargs)
         places = [NOT_THERE, *((str(place), heading or f"Column {place + 1}") for place, heading in enumerate(batch.headings))]
         for column in columns:

@@ -16,7 +16,7 @@ Cells = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ImportColumn:
     """A field of ours that a column of the file may fill. `also` are other headings it is known by."""
 
     name: str
@@ -27,7 +27,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class ImportGround:
     """Whose import it is, in whose name, and when."""
 
     organisation: Organisation
@@ -58,7 +58,7 @@ class Importer(Protocol):
         """Delete what was made, in a transaction of the caller's; by key a sentence for what has to stay."""
 
 
-def guessed(columns: Sequence[Column], headings: Sequence[str]) -> dict[str, int]:
+def guessed(columns: Sequence[ImportColumn], headings: Sequence[str]) -> dict[str, int]:
     """Which column fills which field, by its heading; each column once."""
     plain = [folded(heading) for heading in headings]
     found: dict[str, int] = {}
@@ -70,12 +70,12 @@ def guessed(columns: Sequence[Column], headings: Sequence[str]) -> dict[str, int
     return found
 
 
-def refuse_mapping(columns: Sequence[Column], mapping: Mapping[str, int], headings: Sequence[str]) -> None:
+def refuse_mapping(columns: Sequence[ImportColumn], mapping: Mapping[str, int], headings: Sequence[str]) -> None:
     """Raise Refused when a needed field has no column, or one column would fill two fields."""
     for column in columns:
         if column.needed and column.name not in mapping:
             raise Refused(f"Choose the column that holds: {column.label.lower()}.", field=column.name)
-    fields: dict[int, Column] = {}
+    fields: dict[int, ImportColumn] = {}
     for column in columns:
         place = mapping.get(column.name)
         if place is None:
@@ -93,7 +93,7 @@ def cells_of(row: Sequence[str], mapping: Mapping[str, int]) -> Cells:
     return {name: row[place] if place < len(row) else "" for name, place in mapping.items()}
 
 
-def fault_of_cells(cells: Cells, columns: Sequence[Column]) -> str:
+def fault_of_cells(cells: Cells, columns: Sequence[ImportColumn]) -> str:
     """What is wrong with a row whatever it says: a formula, a novel, a needed field that is empty. Empty when nothing is."""
     for column in columns:
         text = cells.get(column.name, "")

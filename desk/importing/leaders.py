@@ -8,27 +8,27 @@ from common.clock import today_in
 from common.folding import folded
 from common.refused import Refused
 from courses.ground.catalogue import editions_in_force
-from courses.leaders.many_leaders import LeaderRow, add_leaders, fault_in
+from courses.leaders.many_leaders import BroughtLeader, add_leaders, fault_in
 from courses.models import Facilitator, LeaderPaper, LedElsewhere, TrainingRecord
 from desk.importing.cells import date_in, refuse_address, short_enough, truth_in
-from desk.importing.kinds import FAULTY, KNOWN, READY, Cells, Column, Ground, Judged
+from desk.importing.kinds import FAULTY, KNOWN, READY, Cells, ImportColumn, ImportGround, Judged
 from desk.importing.taking_back import USED, take_back
 from participants.rules.identity import read_phone
 
 COLUMNS = (
-    Column("name", "Name", needed=True, also=("leader", "full name")),
-    Column("email", "E-mail address", also=("email", "e-mail", "email address")),
-    Column("phone", "Telephone number", also=("phone", "telephone", "mobile")),
-    Column("lives_with_pain", "Lives with lasting pain", also=("peer", "lives with pain"), hint="yes or no"),
-    Column("is_professional", "Works in health or social care", also=("professional",), hint="yes or no"),
-    Column("programme", "Programme", also=("course",), hint="its short name; empty when you run one programme only"),
-    Column("foundation_day", "Foundation training, last day", also=("cdsmp", "cdsmp training", "foundation training")),
-    Column("trained_day", "Training, last day", also=("training", "trained", "cpsmp training", "cross-training")),
-    Column("trainers", "Trained by", also=("trainers", "master trainers")),
-    Column("certificate", "Certificate", also=("certificate number",)),
-    Column("check_day", "Background check, made on", also=("background check", "dbs", "dbs date")),
-    Column("check_until", "Background check, good until", also=("dbs expiry", "check expires")),
-    Column("agreement_day", "Agreement, signed on", also=("agreement",)),
+    ImportColumn("name", "Name", needed=True, also=("leader", "full name")),
+    ImportColumn("email", "E-mail address", also=("email", "e-mail", "email address")),
+    ImportColumn("phone", "Telephone number", also=("phone", "telephone", "mobile")),
+    ImportColumn("lives_with_pain", "Lives with lasting pain", also=("peer", "lives with pain"), hint="yes or no"),
+    ImportColumn("is_professional", "Works in health or social care", also=("professional",), hint="yes or no"),
+    ImportColumn("programme", "Programme", also=("course",), hint="its short name; empty when you run one programme only"),
+    ImportColumn("foundation_day", "Foundation training, last day", also=("cdsmp", "cdsmp training", "foundation training")),
+    ImportColumn("trained_day", "Training, last day", also=("training", "trained", "cpsmp training", "cross-training")),
+    ImportColumn("trainers", "Trained by", also=("trainers", "master trainers")),
+    ImportColumn("certificate", "Certificate", also=("certificate number",)),
+    ImportColumn("check_day", "Background check, made on", also=("background check", "dbs", "dbs date")),
+    ImportColumn("check_until", "Background check, good until", also=("dbs expiry", "check expires")),
+    ImportColumn("agreement_day", "Agreement, signed on", also=("agreement",)),
 )
 LABELS = {column.name: column.label for column in COLUMNS}
 DAYS = ("foundation_day", "trained_day", "check_day", "check_until", "agreement_day")
@@ -45,7 +45,7 @@ class Taught(NamedTuple):
 class LeadersImport:
     """One run over one file of leaders."""
 
-    def __init__(self, ground: Ground) -> None:
+    def __init__(self, ground: ImportGround) -> None:
         self.ground = ground
         self.today = today_in(ground.organisation.tzinfo, ground.now)
         self.taught = [
@@ -107,14 +107,14 @@ class LeadersImport:
         self.seen[key] = number
         return Judged(READY, facts=row)
 
-    def _read(self, cells: Cells) -> LeaderRow:
+    def _read(self, cells: Cells) -> BroughtLeader:
         days = {name: date_in(cells.get(name, ""), LABELS[name]) for name in DAYS}
         taught = self._programme(cells.get("programme", "")) if days["trained_day"] or days["foundation_day"] else None
         email, phone = cells.get("email", ""), cells.get("phone", "")
         if email:
             refuse_address(email)
         lives = cells.get("lives_with_pain", "")
-        return LeaderRow(
+        return BroughtLeader(
             name=short_enough(cells["name"], 120, "Name"),
             email=short_enough(email, 254, LABELS["email"]),
             phone=read_phone(phone, self.ground.organisation.country) if phone else "",

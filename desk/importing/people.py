@@ -7,28 +7,28 @@ from typing import Any
 from accounts.models import Organisation
 from common.refused import Refused
 from desk.importing.cells import date_in, one_of, refuse_address, short_enough
-from desk.importing.kinds import FAULTY, KNOWN, READY, Cells, Column, Ground, Judged
+from desk.importing.kinds import FAULTY, KNOWN, READY, Cells, ImportColumn, ImportGround, Judged
 from desk.importing.taking_back import take_back
 from participants.models import Participant
 from participants.people import particulars
-from participants.people.many_people import Known, add_people, known_among, lock_people_of, same_as
+from participants.people.many_people import KnownPerson, add_people, known_among, lock_people_of, same_as
 from participants.people.particulars import Particulars
 from participants.people.record import ground_of
 
 COLUMNS = (
-    Column("first_names", "First names", needed=True, also=("first name", "forename", "forenames", "given name")),
-    Column("last_name", "Last name", needed=True, also=("surname", "family name")),
-    Column("preferred_name", "What they like to be called", also=("preferred name", "known as")),
-    Column("date_of_birth", "Date of birth", also=("dob", "birth date", "born")),
-    Column("nhs_number", "NHS number", also=("nhs no", "nhs")),
-    Column("hospital_number", "Hospital number", also=("hospital no", "mrn")),
-    Column("email", "E-mail address", also=("email", "e-mail", "email address", "mail")),
-    Column("phone", "Telephone number", also=("phone", "telephone", "mobile", "tel")),
-    Column("channel", "How they want to hear from us", also=("channel", "contact by")),
-    Column("communication_needs", "Communication needs"),
-    Column("practical_needs", "Practical needs", also=("needs", "access needs")),
-    Column("gp_name", "GP", also=("gp name", "doctor")),
-    Column("gp_practice", "Practice", also=("gp practice", "surgery")),
+    ImportColumn("first_names", "First names", needed=True, also=("first name", "forename", "forenames", "given name")),
+    ImportColumn("last_name", "Last name", needed=True, also=("surname", "family name")),
+    ImportColumn("preferred_name", "What they like to be called", also=("preferred name", "known as")),
+    ImportColumn("date_of_birth", "Date of birth", also=("dob", "birth date", "born")),
+    ImportColumn("nhs_number", "NHS number", also=("nhs no", "nhs")),
+    ImportColumn("hospital_number", "Hospital number", also=("hospital no", "mrn")),
+    ImportColumn("email", "E-mail address", also=("email", "e-mail", "email address", "mail")),
+    ImportColumn("phone", "Telephone number", also=("phone", "telephone", "mobile", "tel")),
+    ImportColumn("channel", "How they want to hear from us", also=("channel", "contact by")),
+    ImportColumn("communication_needs", "Communication needs"),
+    ImportColumn("practical_needs", "Practical needs", also=("needs", "access needs")),
+    ImportColumn("gp_name", "GP", also=("gp name", "doctor")),
+    ImportColumn("gp_practice", "Practice", also=("gp practice", "surgery")),
 )
 LABELS = {column.name: column.label for column in COLUMNS}
 TEXTS = tuple(name for name in LABELS if name not in ("date_of_birth", "channel", "nhs_number", "phone"))
@@ -37,10 +37,10 @@ TEXTS = tuple(name for name in LABELS if name not in ("date_of_birth", "channel"
 class PeopleImport:
     """One run over one file of people."""
 
-    def __init__(self, ground: Ground) -> None:
+    def __init__(self, ground: ImportGround) -> None:
         self.ground = ground
         self.rules = ground_of(ground.organisation, ground.now)
-        self.seen: dict[str, list[Known]] = defaultdict(list)
+        self.seen: dict[str, list[KnownPerson]] = defaultdict(list)
 
     def judge(self, rows: Sequence[tuple[int, Cells]]) -> list[Judged]:
         """Judge each row by the form's rules, then look for the person on file and in earlier rows. One query."""
@@ -67,15 +67,15 @@ class PeopleImport:
         except Refused as refused:
             return refused
 
-    def _judged(self, number: int, person: Particulars | Refused, on_file: dict[str, list[Known]]) -> Judged:
+    def _judged(self, number: int, person: Particulars | Refused, on_file: dict[str, list[KnownPerson]]) -> Judged:
         if isinstance(person, Refused):
             return Judged(FAULTY, person.sentence)
-        keys = _keys(Known.of(person, ""))
+        keys = _keys(KnownPerson.of(person, ""))
         known = [other for key in keys for other in (*on_file.get(key, ()), *self.seen.get(key, ()))]
         if found := same_as(person, known):
             return Judged(KNOWN if found.sure else FAULTY, found.sentence)
         for key in keys:
-            self.seen[key].append(Known.of(person, f"in row {number}"))
+            self.seen[key].append(KnownPerson.of(person, f"in row {number}"))
         return Judged(READY, facts=person)
 
 
@@ -102,7 +102,7 @@ def _length(name: str) -> int:
     return int(getattr(Participant._meta.get_field(name), "max_length", 0))
 
 
-def _keys(known: Known) -> list[str]:
+def _keys(known: KnownPerson) -> list[str]:
     """What somebody can be found by."""
     numbers = (
         f"nhs {known.nhs_number}" if known.nhs_number else "",
@@ -111,8 +111,8 @@ def _keys(known: Known) -> list[str]:
     return [key for key in (f"name {known.sort_key}", *numbers) if key]
 
 
-def _by_keys(people: Iterable[Known]) -> dict[str, list[Known]]:
-    found: dict[str, list[Known]] = defaultdict(list)
+def _by_keys(people: Iterable[KnownPerson]) -> dict[str, list[KnownPerson]]:
+    found: dict[str, list[KnownPerson]] = defaultdict(list)
     for person in people:
         for key in _keys(person):
             found[key].append(person)

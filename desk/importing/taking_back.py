@@ -7,13 +7,13 @@ from django.db import transaction
 from django.db.models import Model, ProtectedError, QuerySet
 
 from accounts.trail import audit
-from desk.importing.kinds import Ground
+from desk.importing.kinds import ImportGround
 
 USED = "It has been used since, so it stays."
 CHANGED = "Somebody has changed it since, so it stays."
 
 
-def take_back(rows: QuerySet[Any], keys: Sequence[int], ground: Ground) -> dict[int, str]:
+def take_back(rows: QuerySet[Any], keys: Sequence[int], ground: ImportGround) -> dict[int, str]:
     """Delete these rows; by key a sentence for those that stay. In a transaction of the caller's.
 
     Rows of a first version only: a later one says that somebody worked on it. All at once if the database lets them go, one by

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from common.papers.reading_tables import Row, rows_of
 from common.refused import Refused
-from desk.importing.kinds import FAULTY, READY, Ground, Importer, Judged, cells_of, fault_of_cells
+from desk.importing.kinds import FAULTY, READY, Importer, ImportGround, Judged, cells_of, fault_of_cells
 from desk.importing.registry import COLUMNS, IMPORTERS
 from desk.models import Batch, BatchRow
 
@@ -47,7 +47,7 @@ def work(clock: Clock) -> bool:
 
 
 def _work_on(batch: Batch, clock: Clock, end: dt.datetime) -> None:
-    importer = IMPORTERS[batch.kind](Ground(batch.organisation, batch.sent_by, clock(), batch))
+    importer = IMPORTERS[batch.kind](ImportGround(batch.organisation, batch.sent_by, clock(), batch))
     if batch.state == State.CHECKING:
         _check(batch, importer, clock)
         return

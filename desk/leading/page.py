@@ -63,7 +63,7 @@ class LedSession:
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownToLeader:
     """A person as a leader knows them."""
 
     called: str
@@ -79,7 +79,7 @@ class LedCourse:
 
     course: Course
     sessions: list[LedSession] = field(default_factory=list)
-    people: list[Known] = field(default_factory=list)
+    people: list[KnownToLeader] = field(default_factory=list)
 
     @property
     def to_come(self) -> list[LedSession]:
@@ -188,7 +188,7 @@ def _add_people(courses: dict[int, LedCourse], sessions: dict[int, LedSession], 
     begun = {pk for pk, led in courses.items() if led.course.first_starts_at <= now}
     near = completions_on(list(courses), now)
     held = Appointment.objects.filter(session__in=sessions, state=Appointment.State.BOOKED).select_related("participant")
-    known: dict[int, dict[int, Known]] = defaultdict(dict)
+    known: dict[int, dict[int, KnownToLeader]] = defaultdict(dict)
     for place in held.order_by("participant__sort_key", "pk"):
         person = place.participant
         led = sessions[place.session_id]
@@ -204,7 +204,7 @@ def _add_people(courses: dict[int, LedCourse], sessions: dict[int, LedSession], 
             number = number_for_leaders(person, country)
             on_it = place.enrolment_id is not None and led.session.course_id in begun
             completion = near[led.session.course_id].get(person.pk) if on_it else None
-            known[led.session.course_id][person.pk] = Known(person.called, needs, number, person, completion)
+            known[led.session.course_id][person.pk] = KnownToLeader(person.called, needs, number, person, completion)
     for pk, people in known.items():
         courses[pk].people = sorted(people.values(), key=lambda person: person.called)
 

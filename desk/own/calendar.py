@@ -11,7 +11,7 @@ from accounts.models import Organisation
 from common.words import long_date, time_range
 from courses.models import Session
 from courses.venues.rooms import STILL_SEEN
-from desk.own.calendar_files import Entry, written
+from desk.own.calendar_files import CalendarEvent, written
 from participants.models import Appointment, Participant
 from reminders.wording.enrolment import reveals
 
@@ -25,7 +25,7 @@ def calendar_of(person: Participant, *, with_links: bool, now: dt.datetime) -> b
         return written(entries_of(person, _places(person, now), with_links=with_links, now=now))
 
 
-def entries_of(person: Participant, places: Iterable[Appointment], *, with_links: bool, now: dt.datetime) -> list[Entry]:
+def entries_of(person: Participant, places: Iterable[Appointment], *, with_links: bool, now: dt.datetime) -> list[CalendarEvent]:
     """Return the entries of these places, in order of time.
 
     What was cancelled more than 30 days ago has left; so has a place given back at a session where they have one again,
@@ -50,7 +50,7 @@ def called_off_at(place: Appointment) -> dt.datetime | None:
     return min(filter(None, (place.closed_at, cancelled_at)), default=None)
 
 
-def entry_of(person: Participant, place: Appointment, *, with_links: bool) -> Entry:
+def entry_of(person: Participant, place: Appointment, *, with_links: bool) -> CalendarEvent:
     """Return one place as an entry.
 
     Its number rises with each move, each cancelling, each change of what is said of its room, of the person's wording and of
@@ -60,7 +60,7 @@ def entry_of(person: Participant, place: Appointment, *, with_links: bool) -> En
     moved = (session.changed_at, session.place_changed_at, session.cancelled_at)
     changes = (place.made_at, *moved, place.closed_at, person.wording_changed_at, house.phone_changed_at)
     called_off = session.is_cancelled + (place.closed_at is not None)
-    return Entry(
+    return CalendarEvent(
         uid=place.uid,
         sequence=session.revision - 1 + session.place_revision + person.wording_revision + house.phone_revision + called_off,
         made_at=place.made_at,

@@ -22,7 +22,7 @@ ASK_AGAIN_AFTER = dt.timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CalendarEvent:
     """One appointment as a calendar shows it. Times are aware; `sequence` and `changed_at` rise with every change."""
 
     uid: uuid.UUID
@@ -37,7 +37,7 @@ class Entry:
     description: str
 
 
-def written(entries: Iterable[Entry]) -> bytes:
+def written(entries: Iterable[CalendarEvent]) -> bytes:
     """Return the file. In UTC, so that no calendar needs to know our zone's rules; without alarms, names or attendees."""
     calendar = Calendar()
     calendar.add("prodid", PRODUCED_BY)
@@ -58,7 +58,7 @@ def etag_of(content: bytes) -> str:
     return f'"{hashlib.sha256(content).hexdigest()[:32]}"'
 
 
-def _event(entry: Entry) -> Event:
+def _event(entry: CalendarEvent) -> Event:
     event = Event()
     event.add("uid", f"{entry.uid}@{UID_HOST}")
     event.add("sequence", entry.sequence)

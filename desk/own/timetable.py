@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from accounts.models import Organisation, User
 from courses.models import Duty, Profession
 from desk.waiting.listing import in_line
-from participants.enrolment.timetable import Place, Timetable, timetable_of
+from participants.enrolment.timetable import Timetable, TimetableDate, timetable_of
 from participants.models import Participant, WaitingPlace
 from participants.registration.waiting_list import positions
 
@@ -32,7 +32,7 @@ class Leader:
 
 
 @dataclass(frozen=True)
-class MyPlaceInLine:
+class MyWaiting:
     """What somebody waits for or has been offered: `number` in the line, or until when they may answer."""
 
     course: str
@@ -49,7 +49,7 @@ class MyTimetable:
     headline: str
     when: str
     leaders: Sequence[Leader]
-    line: Sequence[MyPlaceInLine] = ()
+    line: Sequence[MyWaiting] = ()
 
     @property
     def neutral(self) -> bool:
@@ -93,12 +93,12 @@ def _local(place: WaitingPlace, zone: ZoneInfo) -> dt.datetime | None:
     return until.astimezone(zone) if until else None
 
 
-def line_of(person: Participant) -> list[MyPlaceInLine]:
+def line_of(person: Participant) -> list[MyWaiting]:
     """Return what somebody waits for or has been offered. One query, and one more when they wait."""
     places = list(in_line(person.organisation).filter(participant=person).order_by("since", "pk"))
     numbers = positions(places) if places else {}
     zone = person.organisation.tzinfo
-    return [MyPlaceInLine(each.course.name, numbers.get(each.pk, 0), _local(each, zone)) for each in places]
+    return [MyWaiting(each.course.name, numbers.get(each.pk, 0), _local(each, zone)) for each in places]
 
 
 def leaders_of(session_id: int) -> list[Leader]:
@@ -108,7 +108,7 @@ def leaders_of(session_id: int) -> list[Leader]:
     return [Leader(name, str(Profession(profession).label)) for name, profession in rows]
 
 
-def headline(place: Place, *, neutral: bool) -> str:
+def headline(place: TimetableDate, *, neutral: bool) -> str:
     """Return "Your next session is tomorrow", or the same with "appointment"."""
     if place.is_on_now:
         return _("Your appointment is on now") if neutral else _("Your session is on now")
@@ -116,7 +116,7 @@ def headline(place: Place, *, neutral: bool) -> str:
     return _("Your next appointment is %(when)s") % words if neutral else _("Your next session is %(when)s") % words
 
 
-def when_words(place: Place) -> str:
+def when_words(place: TimetableDate) -> str:
     """Return "today", "tomorrow", "on Thursday" or "in 12 days"."""
     apart = (place.day - place.now.astimezone(place.starts.tzinfo).date()).days
     if apart <= 0:

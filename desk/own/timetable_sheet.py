@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Organisation
 from common.papers.typesetting import typeset
 from common.words import long_date, time_range
-from participants.enrolment.timetable import Place, Timetable, timetable_of
+from participants.enrolment.timetable import Timetable, TimetableDate, timetable_of
 from participants.models import Participant
 from reminders.wording.enrolment import reveals
 
@@ -40,11 +40,11 @@ def words_of(person: Participant, timetable: Timetable) -> dict[str, Any]:
     }
 
 
-def _part(heading: str, places: Iterable[Place], *, neutral: bool) -> dict[str, Any]:
+def _part(heading: str, places: Iterable[TimetableDate], *, neutral: bool) -> dict[str, Any]:
     return {"heading": heading, "places": [_shown(place, neutral=neutral) for place in places]}
 
 
-def _shown(place: Place, *, neutral: bool) -> dict[str, str]:
+def _shown(place: TimetableDate, *, neutral: bool) -> dict[str, str]:
     what = place.label if place.title in ("", place.label) else f"{place.label}, {place.title}"
     return {
         "day": long_date(place.day),
@@ -55,13 +55,13 @@ def _shown(place: Place, *, neutral: bool) -> dict[str, str]:
     }
 
 
-def _from_home(place: Place) -> str:
+def _from_home(place: TimetableDate) -> str:
     if place.by_telephone:
         return _("By telephone: we ring you.")
     return _("By video, from your own home.") if place.video_link else ""
 
 
-def _note(place: Place) -> str:
+def _note(place: TimetableDate) -> str:
     if place.cancelled:
         return _("Cancelled")
     return _("You told us you can’t come") if place.has_apology else ""

@@ -21,7 +21,7 @@ State = Message.State
 
 
 @dataclass(frozen=True)
-class Line:
+class ContactLine:
     """One thing that passed between a person and the office. `state` is a message's word, `url` its page."""
 
     at: dt.datetime
@@ -37,7 +37,7 @@ class Line:
 class ContactLog:
     """Everything the record shows of it. `waiting`: what somebody has to tell by hand today; `to_come`: what goes later."""
 
-    lines: list[Line]
+    lines: list[ContactLine]
     call_backs: list[ContactNote]
     waiting: list[Message] = field(default_factory=list)
     to_come: list[tuple[Message, str]] = field(default_factory=list)
@@ -85,18 +85,18 @@ def _is_to_come(message: Message, now: dt.datetime) -> bool:
     return is_by_hand(message) and not was_passed_on(message) and message.due_at > now
 
 
-def _of_note(note: ContactNote) -> Line:
+def _of_note(note: ContactNote) -> ContactLine:
     who = f"{note.get_way_display()} {lowered(note.get_direction_display())}"
     told = " They were told what was waiting." if note.passes_on else ""
-    return Line(note.at, who, f"{note.line}{told}", note.by)
+    return ContactLine(note.at, who, f"{note.line}{told}", note.by)
 
 
-def _of_call(call: Call) -> Line:
+def _of_call(call: Call) -> ContactLine:
     about = f"{call.get_outcome_display()}: {_named(call.session)}, {call.get_about_display()}."
-    return Line(call.at, "Call from us", f"{about} {call.note}".strip(), call.by)
+    return ContactLine(call.at, "Call from us", f"{about} {call.note}".strip(), call.by)
 
 
-def _of_messages(messages: Iterable[Message], left_out: set[int], now: dt.datetime) -> Iterable[Line]:
+def _of_messages(messages: Iterable[Message], left_out: set[int], now: dt.datetime) -> Iterable[ContactLine]:
     pages = Pages("reminders:message")
     for message in messages:
         if message.pk in left_out or (message.state == State.NOT_NEEDED and not is_by_hand(message)):
@@ -104,7 +104,7 @@ def _of_messages(messages: Iterable[Message], left_out: set[int], now: dt.dateti
         what = "E-mail from us" if message.state == State.SENT else "Message"
         at = message.sent_at or message.due_at
         state = _state_of(message, now)
-        yield Line(at, what, in_words(message), state=state, reason=message.reason, url=pages.of(message.pk))
+        yield ContactLine(at, what, in_words(message), state=state, reason=message.reason, url=pages.of(message.pk))
 
 
 def _state_of(message: Message, now: dt.datetime) -> str:

@@ -13,7 +13,7 @@ from courses.models import Session
 from desk.person.contact_log import ContactLog, log_of
 from participants.attendance.completion import Completion, Counted, completion_of
 from participants.books.issues import books_given_to
-from participants.enrolment.on_record import Held, held_by
+from participants.enrolment.on_record import RecordPart, held_by
 from participants.models import Appointment, BookIssue, Enrolment, Participant, SessionBooking
 from participants.needs.bookings import bookings_at, to_do
 
@@ -51,7 +51,7 @@ class Booked:
 
 
 @dataclass(frozen=True)
-class Record:
+class PersonRecord:
     """The parts of the page that are lists."""
 
     # Who meets next stands first.
@@ -62,7 +62,7 @@ class Record:
     books: list[BookIssue]
 
 
-def record_of(person: Participant, organisation: Organisation, *, with_messages: bool, now: dt.datetime) -> Record:
+def record_of(person: Participant, organisation: Organisation, *, with_messages: bool, now: dt.datetime) -> PersonRecord:
     """Return what is booked and what passed between us, of somebody who comes from participants.enrolment.on_record.
 
     Five queries, however much there is: four without messages, one more each for calls, books and sessions they came to alone.
@@ -75,12 +75,12 @@ def record_of(person: Participant, organisation: Organisation, *, with_messages:
         each.needs = needs.get(each.enrolment.pk, [])
     current = [each for each in booked if each.enrolment.state == Enrolment.State.ACTIVE and each.to_come]
     current.sort(key=lambda each: each.to_come[0].session.starts_at)
-    return Record(
+    return PersonRecord(
         current,
         earlier=[each for each in booked if each not in current],
-        log=log_of(person, organisation, with_messages=with_messages, with_calls=Held.CALLS in held, now=now),
+        log=log_of(person, organisation, with_messages=with_messages, with_calls=RecordPart.CALLS in held, now=now),
         singles=_singles(places),
-        books=list(books_given_to(person)) if held & {Held.BOOKS, Held.MERGES} else [],
+        books=list(books_given_to(person)) if held & {RecordPart.BOOKS, RecordPart.MERGES} else [],
     )
 
 

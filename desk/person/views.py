@@ -11,7 +11,7 @@ from accounts.trail import audit
 from desk.person.contact_forms import NoteForm
 from desk.person.page import record_of
 from desk.waiting.listing import of_person, registrations_of_person
-from participants.enrolment.on_record import Held, held_by, records_with_held
+from participants.enrolment.on_record import RecordPart, held_by, records_with_held
 from participants.merging.merge import merges_into
 from participants.models import Participant
 from participants.rules.identity import shown_nhs_number, shown_phone
@@ -40,9 +40,9 @@ def show(request: StaffRequest, found: Participant, form: NoteForm | None = None
         "phone": shown_phone(found.phone, request.organisation.country) if found.phone else "",
         "record": record,
         "zone": request.organisation.tzinfo,
-        "merges": merges_into(found) if Held.MERGES in held else [],
-        "line": of_person(found, request.organisation) if Held.LINES in held else [],
-        "registrations": registrations_of_person(found) if Held.REGISTRATIONS in held else [],
+        "merges": merges_into(found) if RecordPart.MERGES in held else [],
+        "line": of_person(found, request.organisation) if RecordPart.LINES in held else [],
+        "registrations": registrations_of_person(found) if RecordPart.REGISTRATIONS in held else [],
         "form": form or NoteForm(waiting=record.log.waiting_words, initial=_first_guess(found)),
         "may_edit": request.membership.may(Right.EDIT_PEOPLE),
         "may_see_messages": may_see_messages,

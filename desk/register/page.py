@@ -34,7 +34,7 @@ class Count:
 
 
 @dataclass(frozen=True)
-class Row:
+class RegisterRow:
     """One person of the register. `seen` is what the page shows as standing there, `checked` what is ticked."""
 
     place: Appointment
@@ -80,7 +80,7 @@ class RegisterSheet:
 
     session: Session
     meeting: Meeting
-    rows: list[Row]
+    rows: list[RegisterRow]
     counts: list[Count]
     ringing: list[Ringing]
     now: dt.datetime
@@ -117,7 +117,7 @@ class RegisterSheet:
         return self.now < self.meeting.closes_at + (ADDED_WITHIN if self.office else dt.timedelta())
 
     @property
-    def walk_ins(self) -> list[Row]:
+    def walk_ins(self) -> list[RegisterRow]:
         """Whoever came without a place and can still be taken off again, if that was a mistake."""
         return [] if self.is_closed else [row for row in self.rows if row.place.submission_id]
 
@@ -187,7 +187,7 @@ def names_of(people: Collection[Participant], *, office: bool) -> dict[int, str]
     }
 
 
-def counts_of(rows: Iterable[Row], meeting: Meeting) -> list[Count]:
+def counts_of(rows: Iterable[RegisterRow], meeting: Meeting) -> list[Count]:
     """Return the strip. What somebody told us beforehand counts as told, whether or not it is marked yet."""
     marks = Counter(_counted_as(row, meeting) for row in rows)
     here = Mark.HERE if meeting.register == rules.CODES else Mark.PRESENT
@@ -200,7 +200,7 @@ def counts_of(rows: Iterable[Row], meeting: Meeting) -> list[Count]:
     return [*counts, Count("To mark", marks[""], "busy" if marks[""] else "")]
 
 
-def _counted_as(row: Row, meeting: Meeting) -> str:
+def _counted_as(row: RegisterRow, meeting: Meeting) -> str:
     mark = row.place.mark or row.seen.mark
     if meeting.cancelled:
         mark = rules.code_of(mark, meeting, told_us=row.place.told_us, now=meeting.ends_at)
@@ -221,12 +221,12 @@ def _row(
     *,
     numbers: Mapping[int, str],
     office: bool,
-) -> Row:
+) -> RegisterRow:
     person = place.participant
     offered = rules.suggestion(place.mark, meeting, told_us=place.told_us)
     seen = Entered(offered, place.came_late, place.left_early)
     theirs = so_far.get(person.pk, NOTHING_YET)
-    return Row(
+    return RegisterRow(
         place=place,
         name=names[person.pk],
         needs=tuple(filter(None, [person.communication_needs, person.practical_needs])),

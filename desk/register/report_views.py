@@ -11,7 +11,7 @@ from courses.leaders.session_reports import checklist_of, refusal_of, versions_o
 from courses.models import Session, SessionReport
 from desk.register.report_form import SessionReportForm
 from desk.register.views import reached
-from desk.sessions.page import facts_of
+from desk.sessions.page import session_facts_of
 from desk.shared.check_facts import lowered
 
 
@@ -46,7 +46,7 @@ def session_report(request: StaffRequest, pk: int) -> HttpResponse:
         act,
         heading=f"Report, {lowered(session.label)}",
         back=_back(session, office=office),
-        lead=[f"{session.course}. {facts_of(session)}."],
+        lead=[f"{session.course}. {session_facts_of(session)}."],
         template="desk/register/session_report.html",
         more=lambda: {"session": session, "versions": versions, "not_yet": refusal_of(session, request.now)},
     )

@@ -17,7 +17,7 @@ from courses.models import Session
 from desk.leading.page import sessions_led_by
 from desk.register.forms import CallForm, ReasonForm, taps_in
 from desk.register.page import BLANK_ROWS, RegisterSheet, sheet_of
-from desk.sessions.page import facts_of, sessions_with_place
+from desk.sessions.page import session_facts_of, sessions_with_place
 from desk.shared.staffing import Staff, duties_at
 from participants.attendance import calls
 from participants.attendance.marking import Kept, Tap, mark_register
@@ -40,7 +40,7 @@ def register(request: StaffRequest, pk: int) -> HttpResponse:
         kept = _kept(request, session, form, taps, office=office)
     wanted = {} if live else {key: tap.entered for key, tap in taps.items()}
     sheet = sheet_of(session, office=office, now=request.now, kept=kept, wanted=wanted)
-    shown = {"session": session, "sheet": sheet, "form": form, "kept": kept, "office": office, "facts": facts_of(session)}
+    shown = {"session": session, "sheet": sheet, "form": form, "kept": kept, "office": office, "facts": session_facts_of(session)}
     if live:
         response = render(request, "desk/register/register_live.html", shown | _touched(sheet, kept))
         response["HX-Trigger"] = "register-kept"  # static/js/register.js knows an answer of ours by it
@@ -108,7 +108,7 @@ def sign_in_sheet(request: StaffRequest, pk: int) -> HttpResponse:
     sheet = sheet_of(session, office=False, now=request.now, wanted={})
     audit.looked(request.user, session, page="sign-in sheet")
     _saw(request, sheet, Page.PAPER)
-    shown = {"session": session, "sheet": sheet, "facts": facts_of(session), "office": office, "blank": range(BLANK_ROWS)}
+    shown = {"session": session, "sheet": sheet, "facts": session_facts_of(session), "office": office, "blank": range(BLANK_ROWS)}
     return render(request, "desk/register/sign_in_sheet.html", shown)
 
 

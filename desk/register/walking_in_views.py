@@ -16,7 +16,7 @@ from courses.models import Session
 from desk.register.views import reached
 from desk.register.walking_in import FOUND, candidates, door_of
 from desk.register.walking_in_forms import WalkInForm
-from desk.sessions.page import facts_of
+from desk.sessions.page import session_facts_of
 from participants.attendance import walk_ins
 from participants.attendance.marking import places_at
 from participants.models import Appointment
@@ -43,7 +43,7 @@ def walk_in(request: StaffRequest, pk: int) -> HttpResponse:
         stays = f"They have a place on {session.course}." if place.enrolment_id else "They are here for this session only."
         messages.success(request, f"{name} is on the register and marked as here. {stays}")
         return redirect("desk:register", session.pk)
-    shown = {"door": door, "session": session, "form": form, "office": office, "facts": facts_of(session)}
+    shown = {"door": door, "session": session, "form": form, "office": office, "facts": session_facts_of(session)}
     return render(request, "desk/register/walk_in.html", shown | (_found(request, session) if door.may_search else {}))
 
 

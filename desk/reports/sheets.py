@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from common.words import birth_date, moment
-from courses.leaders.record import facts_of, policy_on
+from courses.leaders.record import leader_facts_of, policy_on
 from courses.leaders.standing import in_standing, status_on, trainer_status_on
 from courses.licences.on_file import courses_used
 from courses.licences.rules import LicenceFacts, Period, cap_words, use
@@ -16,13 +16,13 @@ from courses.models import StockEntry
 from desk.reports import counts
 from desk.reports.counts import Scope
 from desk.reports.suppression import published
-from desk.reports.tables import Column, Line, Share, Table, added_up
+from desk.reports.tables import Share, Table, TableColumn, TableLine, added_up
 
-COURSES = Column("courses", "Courses held")
-REGISTERED = Column("registered", "Registered", people=True)
-PARTICIPANTS = Column("participants", "Participants", people=True)
-COMPLETERS = Column("completers", "Completers", people=True)
-LEADERS = Column("leaders", "Leaders who led", people=True, adds_up=False)
+COURSES = TableColumn("courses", "Courses held")
+REGISTERED = TableColumn("registered", "Registered", people=True)
+PARTICIPANTS = TableColumn("participants", "Participants", people=True)
+COMPLETERS = TableColumn("completers", "Completers", people=True)
+LEADERS = TableColumn("leaders", "Leaders who led", people=True, adds_up=False)
 SHARES = (
     Share("Completers of participants", "completers", "participants"),
     Share("Completers of registered", "completers", "registered"),
@@ -33,19 +33,19 @@ PARTS = (
     ("completers", "registered", "registered"),
 )
 STANDINGS = (
-    Column("leaders_trained", "Leaders trained", people=True, adds_up=False),
-    Column("leaders_active", "Leaders in standing", people=True, adds_up=False),
-    Column("trainers_trained", "Master Trainers trained", people=True, adds_up=False),
-    Column("trainers_active", "Master Trainers in standing", people=True, adds_up=False),
+    TableColumn("leaders_trained", "Leaders trained", people=True, adds_up=False),
+    TableColumn("leaders_active", "Leaders in standing", people=True, adds_up=False),
+    TableColumn("trainers_trained", "Master Trainers trained", people=True, adds_up=False),
+    TableColumn("trainers_active", "Master Trainers in standing", people=True, adds_up=False),
 )
 KINDS = StockEntry.Kind
 BOOKS = (
-    Column(KINDS.RECEIVED, "Received"),
-    Column(KINDS.ISSUED, "Issued"),
-    Column(KINDS.RETURNED, "Returned"),
-    Column(KINDS.WRITTEN_OFF, "Written off"),
-    Column(KINDS.COUNTED, "Put right by a count"),
-    Column("on_hand", "On hand at the end"),
+    TableColumn(KINDS.RECEIVED, "Received"),
+    TableColumn(KINDS.ISSUED, "Issued"),
+    TableColumn(KINDS.RETURNED, "Returned"),
+    TableColumn(KINDS.WRITTEN_OFF, "Written off"),
+    TableColumn(KINDS.COUNTED, "Put right by a count"),
+    TableColumn("on_hand", "On hand at the end"),
 )
 WHO_COUNTS = (
     "A participant came to at least one session of the course; a completer came to as many as its edition asks for. "
@@ -124,7 +124,7 @@ def _standings(scope: Scope) -> Table:
     """Who was trained in the time and who was in standing on its last day, by programme; today's, while it lasts."""
     day = min(scope.last, scope.now.astimezone(scope.organisation.tzinfo).date())
     everybody = counts.everybody_who_leads(scope.organisation)
-    facts, policy = facts_of(everybody, scope.now), policy_on(scope.organisation, day)
+    facts, policy = leader_facts_of(everybody, scope.now), policy_on(scope.organisation, day)
     trained = counts.trained(scope)
     here = [person.pk for person in everybody if person.ended_at is None or person.ended_at >= scope.ends]
     lines = []
@@ -133,7 +133,7 @@ def _standings(scope: Scope) -> Table:
         figures = dict(trained.get(slug, {}))
         figures["leaders_active"] = sum(in_standing(status_on(day, facts[pk], slug, policy).status) for pk in here)
         figures["trainers_active"] = sum(in_standing(trainer_status_on(day, facts[pk], slug, policy).status) for pk in here)
-        lines.append(Line((programme.name,), figures))
+        lines.append(TableLine((programme.name,), figures))
     standing = f"In standing: trained, active or due on {birth_date(day)}."
     notes = ("Trained: the last day of the training was in this time.", standing)
     return Table("Leaders and Master Trainers, by programme", ("Programme",), STANDINGS, tuple(lines), notes=notes)
@@ -144,7 +144,7 @@ def books_report(scope: Scope) -> Report:
     lines = []
     for book in counts.books_moved(scope):
         figures = {kind: _copies(kind, change) for kind, change in book.moved.items()}
-        lines.append(Line((book.name,), figures | {"on_hand": book.on_hand}))
+        lines.append(TableLine((book.name,), figures | {"on_hand": book.on_hand}))
     notes = ("Counted in copies, over all places. On hand: after the last entry of the last day.",)
     table = Table("Books", ("Book",), BOOKS, tuple(lines), notes=notes)
     return Report("books", "Books", tuple(_about(replace(scope, place=""))), (table,))

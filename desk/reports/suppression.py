@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from desk.reports.tables import Column, Line, Table
+from desk.reports.tables import Table, TableColumn, TableLine
 
 SMALLEST = 5  # people; the usual threshold of published health figures
 NOTE = (
@@ -29,7 +29,7 @@ def published(table: Table) -> Table:
     return replace(table, hidden=frozenset(hidden), notes=notes)
 
 
-def _unknown(table: Table, column: Column) -> set[int]:
+def _unknown(table: Table, column: TableColumn) -> set[int]:
     unknown = {number for number, line in enumerate(table.lines) if _is_small(table, line, column.key)}
     if column.adds_up:
         sums: dict[int, list[int]] = defaultdict(list)
@@ -42,7 +42,7 @@ def _unknown(table: Table, column: Column) -> set[int]:
     return unknown
 
 
-def _is_small(table: Table, line: Line, key: str) -> bool:
+def _is_small(table: Table, line: TableLine, key: str) -> bool:
     if 0 < line.figures.get(key, 0) < SMALLEST:
         return True
     apart = (line.figures.get(whole, 0) - line.figures.get(part, 0) for part, whole, gives_way in table.parts if gives_way == key)

@@ -11,7 +11,7 @@ RUNNING = "running"  # a line's figure without a column: how many of its courses
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TableColumn:
     """One column of figures. Only what counts `people` has small figures that aren't published.
 
     `adds_up`: the figures of lines add up to that of the line above them; different people may be the same ones elsewhere.
@@ -33,7 +33,7 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TableLine:
     """One line: what it is about, its figures, and which line it adds up to (its place in the table), if any."""
 
     names: Key
@@ -53,8 +53,8 @@ class Table:
 
     caption: str
     heads: Key
-    columns: tuple[Column, ...]
-    lines: tuple[Line, ...]
+    columns: tuple[TableColumn, ...]
+    lines: tuple[TableLine, ...]
     shares: tuple[Share, ...] = ()
     parts: tuple[tuple[str, str, str], ...] = ()
     notes: tuple[str, ...] = ()
@@ -74,7 +74,7 @@ class Table:
         figures = [self.shown(number, column.key) for column in self.columns]
         return [*figures, *(self._share(number, share) for share in self.shares)]
 
-    def shown_lines(self) -> list[tuple["Line", list[tuple[str, int | str]]]]:
+    def shown_lines(self) -> list[tuple["TableLine", list[tuple[str, int | str]]]]:
         """Every line with each figure under its label, for the screen."""
         labels = self.labels[len(self.heads) :]
         return [(line, list(zip(labels, self.cells(number), strict=True))) for number, line in enumerate(self.lines)]
@@ -93,33 +93,33 @@ class Table:
 
 def added_up(
     leaves: Mapping[Key, Mapping[str, int]],
-    columns: Sequence[Column],
+    columns: Sequence[TableColumn],
     sums: Mapping[Key, Mapping[str, int]],
     *,
     everything: str,
     all_of_one: str,
-) -> tuple[Line, ...]:
+) -> tuple[TableLine, ...]:
     """Return the lines by first and second name, a line for all of each first name that has several, and one for everything.
 
     `sums` holds, for the columns that don't add up, the figures of the first names and, under (), of everything.
     """
     keys = [*(column.key for column in columns if column.adds_up), RUNNING]
-    lines: list[Line] = []
+    lines: list[TableLine] = []
     tops: list[int] = []
     for first, group in groupby(sorted(leaves), key=lambda names: names[0]):
         names = list(group)
         begins = len(lines)
-        lines += [Line(each, leaves[each]) for each in names]
+        lines += [TableLine(each, leaves[each]) for each in names]
         if len(names) > 1:
             figures = _summed(keys, (leaves[each] for each in names)) | dict(sums.get((first,), {}))
-            lines[begins:] = [Line(line.names, line.figures, parent=len(lines)) for line in lines[begins:]]
-            lines.append(Line((first, all_of_one), figures, is_total=True))
+            lines[begins:] = [TableLine(line.names, line.figures, parent=len(lines)) for line in lines[begins:]]
+            lines.append(TableLine((first, all_of_one), figures, is_total=True))
         tops.append(len(lines) - 1)
     if len(tops) > 1:
         figures = _summed(keys, (lines[top].figures for top in tops)) | dict(sums.get((), {}))
         for top in tops:
-            lines[top] = Line(lines[top].names, lines[top].figures, parent=len(lines), is_total=lines[top].is_total)
-        lines.append(Line((everything, all_of_one), figures, is_total=True))
+            lines[top] = TableLine(lines[top].names, lines[top].figures, parent=len(lines), is_total=lines[top].is_total)
+        lines.append(TableLine((everything, all_of_one), figures, is_total=True))
     return tuple(lines)
 
 

@@ -15,8 +15,8 @@ from common.clock import today_in
 from common.forms.pages import Back, form_page
 from common.words import long_date, long_date_range
 from courses.licences.changes import record_report
-from courses.licences.forms import ReportForm as HandedInForm
-from courses.licences.on_file import facts_of, licence_facts, licences_of
+from courses.licences.forms import YearlyReportForm as HandedInForm
+from courses.licences.on_file import licence_facts, licence_facts_of, licences_of
 from courses.licences.rules import LicenceFacts, Period, licence_years, reports_to_send
 from desk.reports.counts import Scope, places_of
 from desk.reports.forms import LicenceYearForm, PeriodForm, ReportForm
@@ -60,7 +60,7 @@ def licence_year(request: StaffRequest) -> HttpResponse:
 def record_licence_report(request: StaffRequest, pk: int, number: int) -> HttpResponse:
     """Write down that the report of one licence year was handed in; the boxes have its figures as they stand now."""
     licence = get_object_or_404(licences_of(request.organisation).select_related("organisation"), pk=pk)
-    facts = facts_of(licences_of(request.organisation).filter(pk=pk), request.organisation)[0]
+    facts = licence_facts_of(licences_of(request.organisation).filter(pk=pk), request.organisation)[0]
     years = licence_years(facts)
     if not 1 <= number <= len(years):
         raise Http404

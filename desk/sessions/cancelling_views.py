@@ -12,7 +12,7 @@ from common.refused import Refused
 from courses.ground.catalogue import courses_of
 from courses.scheduling.changing import cancelling
 from desk.sessions.moving_forms import CancelForm
-from desk.sessions.page import facts_of, sessions_with_place
+from desk.sessions.page import session_facts_of, sessions_with_place
 from desk.shared.places import course_facts, sessions_left
 from desk.shared.telling import Telling, told_of_course, told_of_session
 from participants.people.looks import Page, looked_at_people
@@ -41,7 +41,7 @@ def cancel_session(request: StaffRequest, pk: int) -> HttpResponse:
     _saw(request, telling)
     shown = {
         "session": session,
-        "facts": facts_of(session),
+        "facts": session_facts_of(session),
         "form": form,
         "telling": telling,
     }

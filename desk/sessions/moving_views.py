@@ -21,7 +21,7 @@ from courses.scheduling.changing.postponing import plan_postponing, postpone_ses
 from courses.scheduling.changing.rearranging import STALE, Shift
 from desk.sessions.clashes import people_elsewhere
 from desk.sessions.moving_forms import MeetForm, MoveForm, PostponeForm
-from desk.sessions.page import dates_with_place, facts_of, sessions_with_place
+from desk.sessions.page import dates_with_place, session_facts_of, sessions_with_place
 from desk.shared.telling import Telling, told_of_session, told_of_sessions
 from participants.people.looks import Page, looked_at_people
 
@@ -38,7 +38,7 @@ def move(request: StaffRequest, pk: int) -> HttpResponse:
     _saw(request, telling)
     shown = {
         "session": session,
-        "facts": facts_of(session),
+        "facts": session_facts_of(session),
         "form": form,
         "telling": telling,
         "closed": closed_reason(session, request.organisation) if _is_to_come(session, request.now) else "",

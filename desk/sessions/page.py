@@ -11,7 +11,7 @@ from courses.ground.catalogue import sessions_of
 from courses.leaders.session_reports import refusal_of, versions_of
 from courses.models import EditionItem, Profession, Session, SessionReport
 from desk.shared.session_places import place_of
-from desk.shared.staffing import Staff, staff_of
+from desk.shared.staffing import Staff, staff_of_courses
 from participants.attendance.marking import booked_at
 from participants.models import Appointment
 from participants.rules.attendance import ATTENDED
@@ -84,10 +84,10 @@ def dates_with_place(organisation: Organisation) -> QuerySet[Session]:
 def sheet_of(session: Session, *, now: dt.datetime) -> SessionSheet:
     """Return the page of a session from sessions_with_place. The same number of queries for 1 person and 16."""
     course = session.course
-    staff = staff_of([session], course.edition_id if course and session.plan_id else None)[session.pk]
+    staff = staff_of_courses([session], course.edition_id if course and session.plan_id else None)[session.pk]
     return SessionSheet(
         session=session,
-        facts=facts_of(session),
+        facts=session_facts_of(session),
         timetable=timetable_of(session, staff),
         staff=staff,
         held=list(booked_at(session).prefetch_related("bookings")),
@@ -105,7 +105,7 @@ def timetable_of(session: Session, staff: Staff) -> list[TimetableRow]:
     return [_row(item, session, staff) for item in items]
 
 
-def facts_of(session: Session) -> str:
+def session_facts_of(session: Session) -> str:
     """Return the line under the title: the day, the hours, the place."""
     hours = time_range(session.local_start, session.local_end)
     return " · ".join(filter(None, [f"{long_date(session.local_date)}, {hours}", place_of(session)]))

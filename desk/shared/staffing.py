@@ -85,7 +85,7 @@ class Staff:
         return list(dict.fromkeys(item.profession for item in self.unled))
 
 
-def staff_of(sessions: Collection[Session], edition_id: int | None) -> dict[int, Staff]:
+def staff_of_courses(sessions: Collection[Session], edition_id: int | None) -> dict[int, Staff]:
     """Return the staff of each session of one edition by its key. Two queries, however many sessions."""
     return _staff(sessions, led_items(edition_id))
 

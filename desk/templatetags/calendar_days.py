@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from common.templatetags.nhsuk import state_tag
 from common.words import day_and_month
-from desk.calendar.page import Day, Entry
+from desk.calendar.page import Day, SessionInDay
 
 register = template.Library()
 
@@ -34,7 +34,7 @@ def calendar_day(day: Day) -> SafeString:
     )
 
 
-def _entry(entry: Entry) -> str:
+def _entry(entry: SessionInDay) -> str:
     """One session: what is wrong with it, its link, when, where and which kind. Its address and tone are words of our own."""
     words = "".join(f"{state_tag(word)} " for word in (*(["Cancelled"] if entry.cancelled else ()), *entry.marks))
     name = f"<s>{escape(entry.name)}</s>" if entry.cancelled else escape(entry.name)

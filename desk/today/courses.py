@@ -20,7 +20,7 @@ from desk.shared.addresses import Pages
 from desk.shared.check_facts import GroupSize, LeaderThere, SessionFacts, lowered
 from desk.shared.session_places import place_of
 from desk.shared.staffing import Staff, staff_across
-from desk.today.rows import MOST, Item, Looker
+from desk.today.rows import MOST, Looker, TodayItem
 from participants.models import SessionBooking
 from participants.needs.bookings import to_do
 from participants.needs.rules import ToDo
@@ -103,7 +103,7 @@ def _expected(expected: int, apologies: int) -> str:
     return f"{expected} expected" + (f", {counted(apologies, 'apology', 'apologies')}" if apologies else "")
 
 
-def short_of_people(looker: Looker) -> list[Item]:
+def short_of_people(looker: Looker) -> list[TodayItem]:
     """Return the courses that start within 21 days with fewer people than they need. One query."""
     formats = EditionFormat.objects.filter(edition=OuterRef("edition"), format=OuterRef("format"))
     starting = courses_of(looker.organisation).filter(
@@ -113,10 +113,10 @@ def short_of_people(looker: Looker) -> list[Item]:
     return [_short(course, course.least, looker) for course in short.order_by("first_starts_at", "pk")[: MOST + 1]]
 
 
-def _short(course: Course, least: int, looker: Looker) -> Item:
+def _short(course: Course, least: int, looker: Looker) -> TodayItem:
     starts = looker.local(course.first_starts_at)
     check = gate_checks.people_check(GroupSize(course.taken, course.places, least))
-    return Item(
+    return TodayItem(
         f"Find {counted(least - course.taken, 'more person', 'more people')} for {course.name}",
         f"It starts on {long_date(starts)}. {check.sentence}",
         reverse("desk:enrol", args=[course.pk]),
@@ -124,7 +124,7 @@ def _short(course: Course, least: int, looker: Looker) -> Item:
     )
 
 
-def staff_and_rooms(sessions: Iterable[Session], looker: Looker) -> list[Item]:
+def staff_and_rooms(sessions: Iterable[Session], looker: Looker) -> list[TodayItem]:
     """Return what the sessions of each course lack: people who lead, a room or a link. Two queries.
 
     Courses with gates are looked at with everything else they need (desk.today.gates).
@@ -137,7 +137,7 @@ def staff_and_rooms(sessions: Iterable[Session], looker: Looker) -> list[Item]:
     return [item for theirs in by_course.values() for item in _lacking(theirs, staff, looker)]
 
 
-def _lacking(sessions: Sequence[Session], staff: dict[int, Staff], looker: Looker) -> Iterable[Item]:
+def _lacking(sessions: Sequence[Session], staff: dict[int, Staff], looker: Looker) -> Iterable[TodayItem]:
     course = sessions[0].course
     if course is None:
         return
@@ -150,7 +150,7 @@ def _lacking(sessions: Sequence[Session], staff: dict[int, Staff], looker: Looke
         if not check.met and check.session_pk is not None:
             since = waiting_since(course.created_at, starts[check.session_pk], SESSIONS_WITHIN, looker)
             page = "desk:move_session" if check.mend == "room" else "desk:staffing"
-            yield Item(f"{check.link_text} for {course.name}", check.sentence, reverse(page, args=[check.session_pk]), since)
+            yield TodayItem(f"{check.link_text} for {course.name}", check.sentence, reverse(page, args=[check.session_pk]), since)
 
 
 def _facts(session: Session, staff: Staff) -> SessionFacts:
@@ -163,14 +163,14 @@ def _is_ungated(session: Session) -> bool:
     return session.course is not None and not is_gated(session.course.edition)
 
 
-def closed_days(sessions: Iterable[Session], looker: Looker) -> list[Item]:
+def closed_days(sessions: Iterable[Session], looker: Looker) -> list[TodayItem]:
     """Return the sessions ahead that fall on a public holiday or a closed day, and nobody has said that they are meant."""
     sessions = [session for session in sessions if session.starts_at > looker.now]
     own = {session.local_date: str(session.closed_for) for session in sessions if session.closed_for is not None}  # type: ignore[attr-defined]
     closed = ClosedDays(looker.organisation.country, looker.organisation.subdivision, own=own)
     pages = Pages("desk:move_session")
     return [
-        Item(
+        TodayItem(
             f"Move {_named(session)}, or say that it is meant",
             f"{long_date(session.local_date)} is a closed day: {reason}.",
             pages.of(session.pk),
@@ -181,7 +181,7 @@ def closed_days(sessions: Iterable[Session], looker: Looker) -> list[Item]:
     ]
 
 
-def unbooked(bookings: Iterable[SessionBooking], looker: Looker) -> list[Item]:
+def unbooked(bookings: Iterable[SessionBooking], looker: Looker) -> list[TodayItem]:
     """Return what is to be booked, confirmed, checked or cancelled; the same thing for the same person once."""
     alike: dict[tuple[object, ...], list[SessionBooking]] = defaultdict(list)
     for booking in bookings:
@@ -190,14 +190,14 @@ def unbooked(bookings: Iterable[SessionBooking], looker: Looker) -> list[Item]:
     return [_to_book(todo, same, looker) for (*_, todo), same in alike.items() if isinstance(todo, ToDo)]
 
 
-def _to_book(todo: ToDo, same: Sequence[SessionBooking], looker: Looker) -> Item:
+def _to_book(todo: ToDo, same: Sequence[SessionBooking], looker: Looker) -> TodayItem:
     first = same[0]
     place, session = first.appointment, first.appointment.session
     days = [booking.appointment.session for booking in same]
     course = f"{session.course.name}, " if session.course else ""
     when = f"{long_date(session.local_date)}" if len(days) == 1 else listed(lowered(each.label) for each in days)
     label = f"{lowered(session.label)}, " if len(days) == 1 else ""
-    return Item(
+    return TodayItem(
         f"{todo.label} the {first.get_kind_display().lower()} for {place.participant.full_name}",
         f"{first.what} {SAID_OF[todo]}: {course}{label}{when}",
         reverse("participants:booking", args=[first.pk]),

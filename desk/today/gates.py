@@ -19,13 +19,13 @@ from courses.leaders.on_file import OnFile
 from courses.models import Course, Edition, GateOverride, Session
 from desk.gates import rules as opening
 from desk.gates.checks import SIZE
-from desk.gates.gathering import facts_of
+from desk.gates.gathering import course_facts_of
 from desk.gates.opening import as_given
 from desk.gates.page import mend_url
 from desk.shared.check_facts import Check, CourseFacts, Override
 from desk.shared.staffing import staff_across
 from desk.today.courses import SESSIONS_WITHIN, waiting_since
-from desk.today.rows import MOST, Item, Looker
+from desk.today.rows import MOST, Looker, TodayItem
 
 LOOK_AHEAD = 60  # days before its start in which a course that nobody has opened or confirmed is looked at
 # What a course that isn't open yet is shown for under staff and rooms, as other courses are.
@@ -36,9 +36,9 @@ STAFF_AND_ROOMS = ("leaders", "peers", "place", "parts")
 class AtGates:
     """What there is to do about courses with gates, by the group it stands in."""
 
-    to_confirm: list[Item] = field(default_factory=list)
-    no_longer: list[Item] = field(default_factory=list)
-    lacking: list[Item] = field(default_factory=list)
+    to_confirm: list[TodayItem] = field(default_factory=list)
+    no_longer: list[TodayItem] = field(default_factory=list)
+    lacking: list[TodayItem] = field(default_factory=list)
 
 
 def at_gates(looker: Looker, on_file: OnFile) -> AtGates:
@@ -47,7 +47,9 @@ def at_gates(looker: Looker, on_file: OnFile) -> AtGates:
     if not courses:
         return found
     sessions = list(Session.objects.filter(course__in=courses).select_related("venue").order_by("starts_at", "pk"))
-    facts = facts_of(courses, sessions, staff_across(sessions), organisation=looker.organisation, now=looker.now, on_file=on_file)
+    facts = course_facts_of(
+        courses, sessions, staff_across(sessions), organisation=looker.organisation, now=looker.now, on_file=on_file
+    )
     given = _overrides(courses)
     for course in courses:
         left = opening.unmet(opening.judged(opening.checks(facts[course.pk]), given[course.pk]))
@@ -93,10 +95,10 @@ def confirm_day(course: Course, looker: Looker) -> dt.date:
     return days_before(looker.local(course.first_starts_at).date(), course.edition.confirm_days)
 
 
-def _confirm(course: Course, left: Sequence[Check], looker: Looker) -> Item:
+def _confirm(course: Course, left: Sequence[Check], looker: Looker) -> TodayItem:
     missing = f"{counted(len(left), 'thing')} {'is' if len(left) == 1 else 'are'} missing: {left[0].sentence}" if left else ""
     since = dt.datetime.combine(confirm_day(course, looker), dt.time(), looker.organisation.tzinfo)
-    return Item(
+    return TodayItem(
         f"Confirm {course.name}, postpone it or cancel it",
         f"It starts on {long_date(looker.local(course.first_starts_at))}. {missing or 'Nothing is missing.'}",
         reverse("desk:opening", args=[course.pk]),
@@ -104,10 +106,10 @@ def _confirm(course: Course, left: Sequence[Check], looker: Looker) -> Item:
     )
 
 
-def _mend(course: Course, left: Sequence[Check], looker: Looker) -> Item:
+def _mend(course: Course, left: Sequence[Check], looker: Looker) -> TodayItem:
     said = "is confirmed" if course.confirmed_at else "is open to the public"
     more = f" And {counted(len(left) - 1, 'thing')} more." if left[1:] else ""
-    return Item(
+    return TodayItem(
         f"Put {course.name} right: it {said}",
         f"{left[0].sentence}{more}",
         reverse("desk:opening", args=[course.pk]),
@@ -115,7 +117,7 @@ def _mend(course: Course, left: Sequence[Check], looker: Looker) -> Item:
     )
 
 
-def _lacking(course: Course, facts: CourseFacts, left: Iterable[Check], looker: Looker) -> Iterable[Item]:
+def _lacking(course: Course, facts: CourseFacts, left: Iterable[Check], looker: Looker) -> Iterable[TodayItem]:
     """What a course lacks that nobody has opened or confirmed, from 14 days before its next session."""
     near = looker.today + dt.timedelta(days=SESSIONS_WITHIN)
     days = [session.day for session in facts.sessions if session.day <= near]
@@ -125,4 +127,4 @@ def _lacking(course: Course, facts: CourseFacts, left: Iterable[Check], looker: 
     since = waiting_since(course.created_at, starts, SESSIONS_WITHIN, looker)
     for check in left:
         if check.name in STAFF_AND_ROOMS:
-            yield Item(f"{check.link_text} for {course.name}", check.sentence, mend_url(check, course), since)
+            yield TodayItem(f"{check.link_text} for {course.name}", check.sentence, mend_url(check, course), since)

@@ -6,16 +6,16 @@ from django.urls import reverse
 
 from courses.leaders.on_file import OnFile
 from courses.licences.page import cautions_of
-from desk.today.rows import Item, Looker
+from desk.today.rows import Looker, TodayItem
 from participants.books.orders import BookOrder, orders_of
 
 VERBS = {"term": "Renew", "cap": "Look at the use of", "report": "Hand in the report of"}
 
 
-def licences(looker: Looker, on_file: OnFile) -> list[Item]:
+def licences(looker: Looker, on_file: OnFile) -> list[TodayItem]:
     """Return what has to be said about the organisation's licences. One query, five when it has some; none if they are read."""
     return [
-        Item(
+        TodayItem(
             f"{VERBS[caution.about]} a licence",
             caution.sentence,
             reverse("courses:setup_licence", args=[caution.licence_pk]),
@@ -25,13 +25,13 @@ def licences(looker: Looker, on_file: OnFile) -> list[Item]:
     ]
 
 
-def books_to_order(looker: Looker) -> list[Item]:
+def books_to_order(looker: Looker) -> list[TodayItem]:
     """Return the books that courses near still need. Four queries, two when no course near gives any."""
     return [_order(order, looker) for order in orders_of(looker.organisation, looker.now)]
 
 
-def _order(order: BookOrder, looker: Looker) -> Item:
-    return Item(f"Order {order.name}", order.sentence, reverse("desk:books"), _midnight(order.since, looker))
+def _order(order: BookOrder, looker: Looker) -> TodayItem:
+    return TodayItem(f"Order {order.name}", order.sentence, reverse("desk:books"), _midnight(order.since, looker))
 
 
 def _midnight(day: dt.date, looker: Looker) -> dt.datetime:

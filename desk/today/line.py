@@ -9,7 +9,7 @@ from common.words import moment
 from courses.ground.joining_terms import with_closing
 from courses.models import Course
 from desk.shared.addresses import Pages
-from desk.today.rows import MOST, Item, Looker
+from desk.today.rows import MOST, Looker, TodayItem
 from participants.models import Offer, WaitingPlace
 from participants.registration.offers import offers_of
 from participants.registration.registering import registrations_of
@@ -18,12 +18,12 @@ from participants.rules.joining import LEAST_TO_ANSWER
 RECENT = dt.timedelta(days=14)  # in which a registration in trouble is still worth a call
 
 
-def unanswered(looker: Looker) -> list[Item]:
+def unanswered(looker: Looker) -> list[TodayItem]:
     """Return the open offers past half their time. One query."""
     pages = Pages("desk:answer_for")
     open_ones = offers_of(looker.organisation).filter(state=Offer.State.OPEN).order_by("reply_by", "pk")
     return [
-        Item(
+        TodayItem(
             f"Ask {offer.participant.full_name} whether they want the place",
             f"{offer.course.name}: offered, and to be answered by {moment(looker.local(offer.reply_by))}.",
             pages.of(offer.pk),
@@ -34,7 +34,7 @@ def unanswered(looker: Looker) -> list[Item]:
     ]
 
 
-def to_ring_about(looker: Looker) -> list[Item]:
+def to_ring_about(looker: Looker) -> list[TodayItem]:
     """Return the courses with people in line and a free place that is too near to be offered by mail. One query."""
     near = looker.now + LEAST_TO_ANSWER
     courses = with_closing(Course.objects.filter(organisation=looker.organisation, cancelled_at=None, first_starts_at__lte=near))
@@ -45,7 +45,7 @@ def to_ring_about(looker: Looker) -> list[Item]:
     )
     pages = Pages("desk:course")
     return [
-        Item(
+        TodayItem(
             f"Ring whoever is next in line for {course.name}",
             "A place is free, and there is too little time left to offer it by mail.",
             f"{pages.of(course.pk)}#line",
@@ -55,11 +55,11 @@ def to_ring_about(looker: Looker) -> list[Item]:
     ]
 
 
-def in_trouble(looker: Looker) -> list[Item]:
+def in_trouble(looker: Looker) -> list[TodayItem]:
     """Return the registrations whose mail could not be delivered or that could not be finished. One query."""
     rows = registrations_of(looker.organisation).exclude(trouble="").exclude(state="confirmed")
     return [
-        Item(
+        TodayItem(
             f"Get in touch with {each.first_names} {each.last_name}, who registered for {each.course.name}",
             f"{each.trouble} {each.phone or 'No telephone number was given.'}",
             reverse("desk:enrol", args=[each.course_id]),

@@ -10,7 +10,7 @@ from common.words import clock_time, counted, listed, phone
 from desk.shared.addresses import Pages
 from desk.shared.check_facts import lowered
 from desk.today.places import NearPlace
-from desk.today.rows import Item, Looker
+from desk.today.rows import Looker, TodayItem
 from participants.models import ContactNote, Participant
 from participants.rules.attendance import RING_WITHIN
 from participants.rules.identity import shown_phone
@@ -21,11 +21,11 @@ from reminders.pages.untold import is_by_hand
 NAMED = 3  # people named in a line before "and n more"
 
 
-def to_ring(notes: Iterable[ContactNote], places: Iterable[NearPlace], looker: Looker) -> list[Item]:
+def to_ring(notes: Iterable[ContactNote], places: Iterable[NearPlace], looker: Looker) -> list[TodayItem]:
     """Return whom to ring back, and who was away without a word and hasn't been reached."""
     records = Pages("desk:person")
     backs = [
-        Item(
+        TodayItem(
             f"Ring {note.participant.full_name} back",
             _with_number(note.line, note.participant.phone, looker),
             f"{records.of(note.participant_id)}#contact",
@@ -38,12 +38,12 @@ def to_ring(notes: Iterable[ContactNote], places: Iterable[NearPlace], looker: L
     return [*backs, *(_missing(place, looker) for place in begun)]
 
 
-def _missing(place: NearPlace, looker: Looker) -> Item:
+def _missing(place: NearPlace, looker: Looker) -> TodayItem:
     ring_by = place.starts_at + RING_WITHIN
     soon = f" before {clock_time(looker.local(ring_by))}" if looker.now < ring_by else ""
     missed = f"Missed {_named(place)} without a word."
     register = reverse("desk:register", args=[place.session_id])
-    return Item(
+    return TodayItem(
         f"Ring {place.name}{soon}",
         _with_number(missed, place.phone, looker),
         f"{register}#call-{place.person_id}",
@@ -51,11 +51,11 @@ def _missing(place: NearPlace, looker: Looker) -> Item:
     )
 
 
-def to_tell(messages: Iterable[Message], looker: Looker) -> list[Item]:
+def to_tell(messages: Iterable[Message], looker: Looker) -> list[TodayItem]:
     """Return whom the office tells itself, each once with everything that waits."""
     records = Pages("desk:person")
     return [
-        Item(
+        TodayItem(
             _told_how(waiting[0].participant),
             _with_number(
                 "; ".join(map(in_words, waiting)),
@@ -87,11 +87,11 @@ def _by_letter(person: Participant) -> bool:
     return person.channel == Participant.Channel.LETTER
 
 
-def to_check(records: Iterable[Participant], looker: Looker) -> list[Item]:
+def to_check(records: Iterable[Participant], looker: Looker) -> list[TodayItem]:
     """Return whom a leader put on file at the door: is there another record, and do they want a place on the course?"""
     pages = Pages("desk:person")
     return [
-        Item(
+        TodayItem(
             f"See whether {person.full_name} is known already",
             _with_number("They came without a place, and a new record was made at the door.", person.phone, looker),
             pages.of(person.pk),
@@ -102,7 +102,7 @@ def to_check(records: Iterable[Participant], looker: Looker) -> list[Item]:
     ]
 
 
-def apologies(places: Iterable[NearPlace], looker: Looker) -> list[Item]:
+def apologies(places: Iterable[NearPlace], looker: Looker) -> list[TodayItem]:
     """Return the sessions to come that somebody has said since yesterday they can't come to."""
     yesterday = looker.midnight(-1)
     found: dict[int, list[NearPlace]] = defaultdict(list)
@@ -111,7 +111,7 @@ def apologies(places: Iterable[NearPlace], looker: Looker) -> list[Item]:
             found[place.session_id].append(place)
     pages = Pages("desk:session")
     return [
-        Item(
+        TodayItem(
             f"See who can’t come to {_named(told[0])}",
             "; ".join(f"{each.name}: {each.apology_reason}" if each.apology_reason else each.name for each in told),
             f"{pages.of(told[0].session_id)}#people",
@@ -121,7 +121,7 @@ def apologies(places: Iterable[NearPlace], looker: Looker) -> list[Item]:
     ]
 
 
-def registers(places: Iterable[NearPlace], looker: Looker) -> list[Item]:
+def registers(places: Iterable[NearPlace], looker: Looker) -> list[TodayItem]:
     """Return the sessions of the days before today on whose register somebody has no mark."""
     found: dict[int, list[NearPlace]] = defaultdict(list)
     for place in places:
@@ -129,7 +129,7 @@ def registers(places: Iterable[NearPlace], looker: Looker) -> list[Item]:
             found[place.session_id].append(place)
     pages = Pages("desk:register")
     return [
-        Item(
+        TodayItem(
             f"Finish the register of {_named(unmarked[0])}",
             f"{_names(unmarked)} {'has' if len(unmarked) == 1 else 'have'} no mark.",
             pages.of(unmarked[0].session_id),

@@ -10,13 +10,13 @@ from courses.models import SessionReport
 from desk.shared.addresses import Pages
 from desk.shared.check_facts import lowered
 from desk.shared.staffing import duties_at
-from desk.today.rows import MOST, Item, Looker
+from desk.today.rows import MOST, Looker, TodayItem
 
 LATE_AFTER = 2  # days after a session; until then its leaders are still writing
 LOOK_BACK = 21  # days in which anybody still remembers the session
 
 
-def missing_reports(looker: Looker) -> list[Item]:
+def missing_reports(looker: Looker) -> list[TodayItem]:
     """Return the sessions that nobody has reported on two days afterwards, with who led them. Two queries."""
     written = SessionReport.objects.filter(session=OuterRef("pk"))
     late = sessions_to_report().filter(
@@ -31,7 +31,7 @@ def missing_reports(looker: Looker) -> list[Item]:
         led[duty.session_id][duty.name] = None
     pages = Pages("desk:session_report")
     return [
-        Item(
+        TodayItem(
             f"Ask for the report of {lowered(session.label)} of {session.course}",
             " ".join(
                 [f"It was on {long_date(session.local_date)}."]

@@ -40,7 +40,7 @@ class Looker:
 
 
 @dataclass(frozen=True)
-class Item:
+class TodayItem:
     """One thing to do: a verb first, a line about it, the page that mends it, and how long it has waited (wall time)."""
 
     text: str
@@ -61,10 +61,10 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Row:
+class TodayRow:
     """One item as it is shown."""
 
-    item: Item
+    item: TodayItem
     age: str
     since: str
 
@@ -75,7 +75,7 @@ class Group:
 
     slug: str
     name: str
-    items: Sequence[Item]
+    items: Sequence[TodayItem]
     first: bool = False
 
     @property
@@ -91,7 +91,7 @@ class ShownGroup:
     slug: str
     name: str
     count: str
-    rows: list[Row]
+    rows: list[TodayRow]
     more: int
     first: bool
 
@@ -142,5 +142,5 @@ def arranged(groups: Iterable[Group], *, today: dt.date, whole: str = "") -> Wor
 
 def _shown(group: Group, today: dt.date, most: int) -> ShownGroup:
     items = sorted(group.items, key=lambda item: item.since)[:MOST]
-    rows = [Row(item, item.age(today), item.since_words(today)) for item in items[:most]]
+    rows = [TodayRow(item, item.age(today), item.since_words(today)) for item in items[:most]]
     return ShownGroup(group.slug, group.name, group.count, rows, len(items) - len(rows), group.first)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from common.words import moment
 from desk.shared.addresses import Pages
 from desk.today.people import by_person
-from desk.today.rows import Item, Looker
+from desk.today.rows import Looker, TodayItem
 from reminders.models import Message, WorkRun
 from reminders.pages.listing import in_words
 from reminders.pages.untold import is_by_hand
@@ -20,11 +20,11 @@ SILENT: dict[str, tuple[str, str]] = {
 }
 
 
-def not_arrived(messages: Iterable[Message], looker: Looker) -> list[Item]:
+def not_arrived(messages: Iterable[Message], looker: Looker) -> list[TodayItem]:
     """Return whom a message didn't reach in the last 7 days, each person once."""
     pages = Pages("reminders:message")
     return [
-        Item(
+        TodayItem(
             f"Put right what did not reach {lost[0].participant.full_name}",
             "; ".join(f"{in_words(each)}: {_lowered(each.reason)}" for each in lost),
             pages.of(lost[-1].pk),
@@ -34,17 +34,17 @@ def not_arrived(messages: Iterable[Message], looker: Looker) -> list[Item]:
     ]
 
 
-def silent(runs: Mapping[str, WorkRun], looker: Looker) -> list[Item]:
+def silent(runs: Mapping[str, WorkRun], looker: Looker) -> list[TodayItem]:
     """Return the jobs that haven't run for ten minutes."""
     return [_silence(name, runs.get(name), looker) for name in SILENT if is_silent(runs.get(name), looker.now)]
 
 
-def _silence(name: str, run: WorkRun | None, looker: Looker) -> Item:
+def _silence(name: str, run: WorkRun | None, looker: Looker) -> TodayItem:
     text, who = SILENT[name]
     ran = looker.local(run.started_at) if run else None
     last = f"last ran on {moment(ran)}" if ran else "has never run"
     detail = f"{who} {last}. Tell whoever runs this program that its worker may have stopped."
-    return Item(text, detail, reverse("reminders:list"), ran or looker.local(looker.now))
+    return TodayItem(text, detail, reverse("reminders:list"), ran or looker.local(looker.now))
 
 
 def last_times(runs: Mapping[str, WorkRun], looker: Looker) -> dict[str, dt.datetime]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from accounts.models import Organisation
 from common.refused import Refused
 from common.words import clock_time, counted, short_moment
-from courses.leaders.standing_in import OnDuty, who_could_stand_in
+from courses.leaders.standing_in import LeaderToReplace, who_could_stand_in
 from courses.models import Duty, Session, Venue
 from courses.scheduling.changing.calling_off import CALLED_OFF_WITHIN, plan_holding_again
 from courses.scheduling.changing.postponing import plan_postponing
@@ -63,7 +63,7 @@ class Trouble:
     session: Session
     begun: bool
     over: bool
-    on_duty: list[OnDuty]
+    on_duty: list[LeaderToReplace]
     rooms: list[Venue]
     ordered: bool
     shifts: tuple[Shift, ...]

@@ -25,7 +25,7 @@ from courses.scheduling.changing.moving import move_session
 from courses.scheduling.changing.postponing import postpone_session
 from desk.sessions.assigning import every_duty_of
 from desk.sessions.moving_forms import PostponeForm, TroubleForm
-from desk.sessions.page import facts_of, sessions_with_place
+from desk.sessions.page import session_facts_of, sessions_with_place
 from desk.trouble.page import trouble_of
 from participants.enrolment.holding_again import hold_again
 from participants.people.looks import Page, looked_at_people
@@ -55,7 +55,7 @@ def today_trouble(request: StaffRequest, pk: int) -> HttpResponse:
         "trouble": trouble,
         "form": form,
         "postponing": PostponeForm(version=session.version),
-        "facts": facts_of(session),
+        "facts": session_facts_of(session),
         "may_schedule": request.membership.may(Right.SCHEDULE),
         "is_today": session.local_date == today_in(request.organisation.tzinfo, request.now),
     }

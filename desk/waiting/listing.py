@@ -19,7 +19,7 @@ MOST = 200  # of one course
 
 
 @dataclass(frozen=True)
-class Waiter:
+class WaitingRow:
     """One person in one line, in words; `offer` is the key of their open offer, if they have one."""
 
     place: WaitingPlace
@@ -45,17 +45,17 @@ def in_line(organisation: Organisation) -> QuerySet[WaitingPlace]:
     return places.annotate(offer_pk=Subquery(mine.values("pk")[:1]), reply_by=Subquery(mine.values("reply_by")[:1]))
 
 
-def waiting_page(organisation: Organisation, cursor: str) -> tuple[KeyPage[WaitingPlace], list[Waiter]]:
+def waiting_page(organisation: Organisation, cursor: str) -> tuple[KeyPage[WaitingPlace], list[WaitingRow]]:
     """One page of everybody in line, who has waited longest first, and its rows. Two queries."""
     page = page_by_key(in_line(organisation), ("since", "pk"), cursor, SIZE)
     return page, waiters(page.rows, organisation)
 
 
-def waiters(places: list[WaitingPlace], organisation: Organisation) -> list[Waiter]:
+def waiters(places: list[WaitingPlace], organisation: Organisation) -> list[WaitingRow]:
     """Put places in line into words. One query; none without places."""
     numbers = positions(places) if places else {}
     return [
-        Waiter(
+        WaitingRow(
             place,
             moment(place.since.astimezone(organisation.tzinfo)),
             _standing(place, numbers.get(place.pk), organisation),
@@ -73,13 +73,13 @@ def _standing(place: WaitingPlace, number: int | None, organisation: Organisatio
     return f"{where}, from outside the territory" if place.outside_territory else where
 
 
-def of_course(course: Course, organisation: Organisation) -> list[Waiter]:
+def of_course(course: Course, organisation: Organisation) -> list[WaitingRow]:
     """Everybody in line for one course, offers first. Two queries; one when nobody is."""
     places = in_line(organisation).filter(course=course).order_by("state", "since", "pk")[:MOST]
     return waiters(list(places), organisation)
 
 
-def of_person(person: Participant, organisation: Organisation) -> list[Waiter]:
+def of_person(person: Participant, organisation: Organisation) -> list[WaitingRow]:
     """Every line somebody stands in. Two queries; one when they stand in none."""
     return waiters(list(in_line(organisation).filter(participant=person).order_by("since", "pk")), organisation)
 

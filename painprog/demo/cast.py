@@ -6,7 +6,7 @@ from accounts.roles import Role
 
 
 @dataclass(frozen=True)
-class Staff:
+class Colleague:
     """Somebody who works there; with an address they can sign in, with a profession they can lead."""
 
     name: str
@@ -32,23 +32,23 @@ class Person:
 
 
 HOSPITAL_STAFF = (
-    Staff("Priya Raman", email="administrator@demo.example", role=Role.ADMINISTRATOR),
-    Staff("Dr Imogen Fairweather", "psychologist", "clinician@demo.example", Role.CLINICIAN),
-    Staff("Tom Ashdown", "physiotherapist"),
-    Staff("Leila Marchetti", "occupational_therapist"),
-    Staff("Nkechi Obi", "nurse"),
-    Staff("Dr Neil Sandford", "doctor"),
+    Colleague("Priya Raman", email="administrator@demo.example", role=Role.ADMINISTRATOR),
+    Colleague("Dr Imogen Fairweather", "psychologist", "clinician@demo.example", Role.CLINICIAN),
+    Colleague("Tom Ashdown", "physiotherapist"),
+    Colleague("Leila Marchetti", "occupational_therapist"),
+    Colleague("Nkechi Obi", "nurse"),
+    Colleague("Dr Neil Sandford", "doctor"),
 )
 CHARITY_STAFF = (
-    Staff("Sorcha Bell", email="coordinator@demo.example", role=Role.COORDINATOR),
-    Staff("Lenny Marsh", "leader", "leader@demo.example", Role.LEADER),
-    Staff("Wilhelmina Okafor", "leader"),
-    Staff("Bronwen Salt", "leader"),
-    Staff("Gethin Pryce", "leader"),
-    Staff("Tobias Fenwick", "leader"),
-    Staff("Nadia Brightwell", "leader"),
-    Staff("Marguerite Dunn", "leader"),
-    Staff("Hal Corrigan", "leader"),
+    Colleague("Sorcha Bell", email="coordinator@demo.example", role=Role.COORDINATOR),
+    Colleague("Lenny Marsh", "leader", "leader@demo.example", Role.LEADER),
+    Colleague("Wilhelmina Okafor", "leader"),
+    Colleague("Bronwen Salt", "leader"),
+    Colleague("Gethin Pryce", "leader"),
+    Colleague("Tobias Fenwick", "leader"),
+    Colleague("Nadia Brightwell", "leader"),
+    Colleague("Marguerite Dunn", "leader"),
+    Colleague("Hal Corrigan", "leader"),
 )
 
 # The first of them signs in as participant@demo.example.

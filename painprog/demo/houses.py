@@ -6,7 +6,7 @@ from accounts.models import Membership, Organisation, User
 from accounts.roles import Role
 from common.folding import folded
 from courses.models import ClosedDay, Facilitator, Venue
-from painprog.demo.cast import CHARITY_PEOPLE, CHARITY_STAFF, HOSPITAL_PEOPLE, HOSPITAL_STAFF, Person, Staff
+from painprog.demo.cast import CHARITY_PEOPLE, CHARITY_STAFF, HOSPITAL_PEOPLE, HOSPITAL_STAFF, Colleague, Person
 from participants.models import Participant
 from participants.rules.identity import read_phone, search_key, sort_key
 
@@ -79,7 +79,7 @@ def charity(now: dt.datetime) -> Organisation:
     return organisation
 
 
-def _staff(organisation: Organisation, staff: tuple[Staff, ...]) -> None:
+def _staff(organisation: Organisation, staff: tuple[Colleague, ...]) -> None:
     for one in staff:
         user = None
         if one.email:

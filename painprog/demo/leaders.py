@@ -23,7 +23,7 @@ OTHER_HOUSE = "Alder Street Wellbeing"
 
 
 @dataclass(frozen=True)
-class Record:
+class LeaderStory:
     """What somebody brings: days ago of the trainings, of courses and trainings led elsewhere; what they say of themselves."""
 
     foundation: int
@@ -38,14 +38,14 @@ class Record:
 
 
 RECORDS = {
-    "Lenny Marsh": Record(800, 760, (500,), peer=True),
-    "Wilhelmina Okafor": Record(1600, 1500, (1300, 1180, 860, 560, 250), 1100, (760, 120), peer=True),
-    "Bronwen Salt": Record(1700, 1620, (1400, 1290, 1000, 640, 320), 1200, (900, 90), professional=True),
-    "Gethin Pryce": Record(1090, 1050, (900, 500), check=1000),
-    "Tobias Fenwick": Record(110, 60, peer=True, check=70),
-    "Nadia Brightwell": Record(75, 40, professional=True, check=45),
-    "Marguerite Dunn": Record(1000, 900, (700,), peer=True),
-    "Hal Corrigan": Record(1500, 1400, (1200,), retired=200),
+    "Lenny Marsh": LeaderStory(800, 760, (500,), peer=True),
+    "Wilhelmina Okafor": LeaderStory(1600, 1500, (1300, 1180, 860, 560, 250), 1100, (760, 120), peer=True),
+    "Bronwen Salt": LeaderStory(1700, 1620, (1400, 1290, 1000, 640, 320), 1200, (900, 90), professional=True),
+    "Gethin Pryce": LeaderStory(1090, 1050, (900, 500), check=1000),
+    "Tobias Fenwick": LeaderStory(110, 60, peer=True, check=70),
+    "Nadia Brightwell": LeaderStory(75, 40, professional=True, check=45),
+    "Marguerite Dunn": LeaderStory(1000, 900, (700,), peer=True),
+    "Hal Corrigan": LeaderStory(1500, 1400, (1200,), retired=200),
 }
 
 
@@ -56,7 +56,7 @@ def put_on_record(organisation: Organisation, office: User, now: dt.datetime) ->
         _put(person, RECORDS[person.name], today, office, now)
 
 
-def _put(person: Facilitator, record: Record, today: dt.date, office: User, now: dt.datetime) -> None:
+def _put(person: Facilitator, record: LeaderStory, today: dt.date, office: User, now: dt.datetime) -> None:
     _training(person, FOUNDATION, LEADER, today - dt.timedelta(record.foundation), office, now)
     _training(person, PROGRAMME, CROSS, today - dt.timedelta(record.cross), office, now)
     for ago in record.courses:

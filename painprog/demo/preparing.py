@@ -15,7 +15,9 @@ from courses.ground.catalogue import editions_in_force, editions_of
 from courses.models import Course, EditionItem, Facilitator, Profession, Programme, Session, Venue
 from courses.programmes import loading
 from courses.programmes.editions import copy_edition
-from courses.scheduling.creating import Draft, create_course, preview
+from courses.scheduling.creating import create_course
+from courses.scheduling.drafts import Draft
+from courses.scheduling.previewing import preview
 from courses.staffing.duties import assign
 from painprog.demo import books, gates, houses, joining, leaders, licence, marking, replaying, reporting, ringing
 from participants.enrolment.apologies import cannot_come

@@ -24,7 +24,7 @@ NOTHING = Completion(0, 0, 0, 0)
 
 
 @dataclass(frozen=True)
-class Standing:
+class CertificateStanding:
     """One person on a course: how near they are to completing it, their certificate if they have one, and why there is none."""
 
     enrolment: Enrolment
@@ -65,7 +65,7 @@ def enrolments_in(organisation: Organisation) -> QuerySet[Enrolment]:
     return Enrolment.objects.filter(course__organisation=organisation).select_related("participant", "course")
 
 
-def standings(course: Course, now: dt.datetime) -> list[Standing]:
+def standings(course: Course, now: dt.datetime) -> list[CertificateStanding]:
     """Return everybody who came to anything on a course, by name; who withdrew afterwards may have completed it. Two queries."""
     near = completions_on([course.pk], now)[course.pk]
     came = [person for person, completion in near.items() if completion.attended]
@@ -86,9 +86,9 @@ def _rank(enrolment: Enrolment) -> tuple[bool, bool]:
     return hasattr(enrolment, "certificate"), enrolment.state == Enrolment.State.ACTIVE
 
 
-def _standing(enrolment: Enrolment, completion: Completion) -> Standing:
+def _standing(enrolment: Enrolment, completion: Completion) -> CertificateStanding:
     certificate = enrolment.certificate if hasattr(enrolment, "certificate") else None
-    return Standing(enrolment, completion, certificate, refusal(completion, enrolment.participant.full_name))
+    return CertificateStanding(enrolment, completion, certificate, refusal(completion, enrolment.participant.full_name))
 
 
 def certify(enrolment: Enrolment, *, by: Actor, now: dt.datetime) -> Certificate:
@@ -116,7 +116,9 @@ def certify_all(course: Course, *, by: Actor, now: dt.datetime) -> list[Certific
         return _given(done, by=by, now=now, organisation=course.organisation)
 
 
-def _given(done: Collection[Standing], *, by: Actor, now: dt.datetime, organisation: Organisation) -> list[Certificate]:
+def _given(
+    done: Collection[CertificateStanding], *, by: Actor, now: dt.datetime, organisation: Organisation
+) -> list[Certificate]:
     new = [
         Certificate(
             enrolment=each.enrolment,
@@ -135,7 +137,7 @@ def _given(done: Collection[Standing], *, by: Actor, now: dt.datetime, organisat
     return [each.certificate or made[each.enrolment.pk] for each in done]
 
 
-def own_certificates(person: Participant, now: dt.datetime) -> list[Standing]:
+def own_certificates(person: Participant, now: dt.datetime) -> list[CertificateStanding]:
     """Return the courses that are over and that somebody completed, the latest first. At most two queries."""
     theirs = Enrolment.objects.filter(participant=person, course__last_ends_at__lte=now, course__cancelled_at=None)
     rows = list(theirs.select_related("course", "participant", "certificate").order_by("-course__last_ends_at", "-pk"))

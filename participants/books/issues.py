@@ -17,11 +17,8 @@ from common.refused import Refused
 from common.words import long_date
 from courses.books import stock as books
 from courses.models import Book
-from participants.books.needs import BookNeed, books_for
 from participants.enrolment.enrolling import lock_person
 from participants.models import BookIssue, Enrolment, Participant
-
-__all__ = ["BookNeed", "books_for", "books_given_to", "issue_book", "issues_of", "return_book"]
 
 REASON_LENGTH = 200
 

@@ -14,10 +14,8 @@ from django.db.models.functions import Coalesce
 from accounts.models import Organisation
 from courses.models import Book, Course
 from participants.books import rules as book_rules
-from participants.books.rules import BookNeed, Key, Place
+from participants.books.rules import BookNeed, Key, PersonOnCourse
 from participants.models import BookIssue, Enrolment, Participant
-
-__all__ = ["BookNeed", "books_for"]
 
 
 def books_for(course: Course, *, now: dt.datetime) -> list[BookNeed]:
@@ -36,13 +34,13 @@ def courses_to_come(organisation: Organisation, now: dt.datetime) -> QuerySet[Co
     return _to_come(organisation.pk, now)
 
 
-def places_on(courses: QuerySet[Course]) -> list[Place]:
+def places_on(courses: QuerySet[Course]) -> list[PersonOnCourse]:
     """Everybody with a place on these courses, the course that begins first before the others. One query."""
     rows = Enrolment.objects.filter(state=Enrolment.State.ACTIVE, course__in=courses)
     rows = rows.order_by("course__first_starts_at", "course_id", "pk")
     columns = ("course_id", "participant_id", "course__edition__books", "participant__communication_needs")
     return [
-        Place(course, person, tuple(titles), book_rules.form_for(needs))
+        PersonOnCourse(course, person, tuple(titles), book_rules.form_for(needs))
         for course, person, titles, needs in rows.values_list(*columns)
         if titles
     ]

@@ -17,7 +17,7 @@ Key = tuple[str, str]  # a title and a form
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PersonOnCourse:
     """One person's place on one course: what the course gives them, what they hold already, and the form that fits them."""
 
     course_pk: int
@@ -94,7 +94,7 @@ def best_copy(title: str, needs: str, shelves: Sequence[Shelf]) -> Shelf | None:
     return max(fitting, key=rank, default=None)
 
 
-def claims(places: Iterable[Place], held: Collection[tuple[int, str]]) -> list[Claim]:
+def claims(places: Iterable[PersonOnCourse], held: Collection[tuple[int, str]]) -> list[Claim]:
     """What is kept for whom, in the order of the places: one copy of a title for a person, and none of what they hold."""
     seen, found = set(held), []
     for place in places:
@@ -117,7 +117,11 @@ def unmet(kept: Iterable[Claim], stock: Mapping[Key, int]) -> list[Claim]:
 
 
 def needs_of(
-    course_pk: int, titles: Sequence[str], places: Sequence[Place], held: Collection[tuple[int, str]], stock: Mapping[Key, int]
+    course_pk: int,
+    titles: Sequence[str],
+    places: Sequence[PersonOnCourse],
+    held: Collection[tuple[int, str]],
+    stock: Mapping[Key, int],
 ) -> list[BookNeed]:
     """What one course needs; `places` are those on it and on the courses before it, in order, `held` who has which title.
 

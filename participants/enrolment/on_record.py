@@ -9,7 +9,7 @@ from participants.enrolment.offering import IN_LINE
 from participants.models import BookIssue, Call, Merge, Participant, Registration, WaitingPlace
 
 
-class Held(StrEnum):
+class RecordPart(StrEnum):
     """What a record may hold."""
 
     BOOKS = "books"
@@ -21,11 +21,11 @@ class Held(StrEnum):
 
 _OWN = {"participant": OuterRef("pk")}
 _ROWS = {
-    Held.BOOKS: BookIssue.objects.filter(**_OWN),
-    Held.CALLS: Call.objects.filter(**_OWN),
-    Held.LINES: WaitingPlace.objects.filter(**_OWN, state__in=IN_LINE),
-    Held.MERGES: Merge.objects.filter(kept=OuterRef("pk"), undone_at=None),
-    Held.REGISTRATIONS: Registration.objects.filter(**_OWN),
+    RecordPart.BOOKS: BookIssue.objects.filter(**_OWN),
+    RecordPart.CALLS: Call.objects.filter(**_OWN),
+    RecordPart.LINES: WaitingPlace.objects.filter(**_OWN, state__in=IN_LINE),
+    RecordPart.MERGES: Merge.objects.filter(kept=OuterRef("pk"), undone_at=None),
+    RecordPart.REGISTRATIONS: Registration.objects.filter(**_OWN),
 }
 
 
@@ -38,6 +38,6 @@ def records_with_held(organisation: Organisation) -> QuerySet[Participant]:
     return _RECORDS.filter(organisation=organisation)
 
 
-def held_by(person: Participant) -> frozenset[Held]:
+def held_by(person: Participant) -> frozenset[RecordPart]:
     """What this record holds; the person comes from records_with_held. Books of a record merged into it are not told of."""
-    return frozenset(name for name in Held if getattr(person, f"has_{name}"))
+    return frozenset(name for name in RecordPart if getattr(person, f"has_{name}"))

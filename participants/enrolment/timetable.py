@@ -17,7 +17,7 @@ A_WEEK = dt.timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class TimetableDate:
     """One place at one session, in the session's own wall time."""
 
     appointment_id: int
@@ -87,12 +87,12 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Week:
+class TimetableWeek:
     """The places of one calendar week, which starts on a Monday."""
 
     monday: dt.date
     today: dt.date
-    places: tuple[Place, ...]
+    places: tuple[TimetableDate, ...]
 
     @property
     def name(self) -> str:
@@ -108,10 +108,10 @@ class Week:
 class Timetable:
     """Everything one person has. A review to come stands under `reviews`, everything else in its week."""
 
-    next: Place | None
-    weeks: tuple[Week, ...]
-    past_weeks: tuple[Week, ...]
-    reviews: tuple[Place, ...]
+    next: TimetableDate | None
+    weeks: tuple[TimetableWeek, ...]
+    past_weeks: tuple[TimetableWeek, ...]
+    reviews: tuple[TimetableDate, ...]
 
     @property
     def is_empty(self) -> bool:
@@ -119,10 +119,10 @@ class Timetable:
         return not (self.weeks or self.past_weeks or self.reviews)
 
     @property
-    def rooms(self) -> tuple[Place, ...]:
+    def rooms(self) -> tuple[TimetableDate, ...]:
         """The first place to come in each room that there is something to say about, in order of time."""
         coming = [*(place for week in self.weeks for place in week.places), *self.reviews]
-        found: dict[tuple[str, ...], Place] = {}
+        found: dict[tuple[str, ...], TimetableDate] = {}
         for place in sorted(coming, key=lambda place: place.starts):
             if not (place.is_over or place.cancelled) and (place.address or place.directions or place.access_notes):
                 found.setdefault((place.venue, place.address, place.directions, place.access_notes), place)
@@ -138,7 +138,7 @@ def timetable_of(participant: Participant, now: dt.datetime) -> Timetable:
     return arranged([_place(each, lengths, now, neutral=neutral) for each in appointments], now)
 
 
-def arranged(places: list[Place], now: dt.datetime) -> Timetable:
+def arranged(places: list[TimetableDate], now: dt.datetime) -> Timetable:
     """Places in order of time, as a timetable: the next one, this week and after, the weeks before, the reviews to come."""
     reviews = tuple(place for place in places if place.is_review and not place.is_over)
     weeks = list(_weeks((place for place in places if not place.is_review or place.is_over), now))
@@ -155,16 +155,16 @@ def monday_of(day: dt.date) -> dt.date:
     return day - dt.timedelta(days=day.weekday())
 
 
-def _next(places: list[Place]) -> Place | None:
+def _next(places: list[TimetableDate]) -> TimetableDate | None:
     """The next one they are coming to; if they said no to all of them, the next of those."""
     ahead = [place for place in places if not place.cancelled and not place.is_over]
     return next((place for place in ahead if not place.has_apology), ahead[0] if ahead else None)
 
 
-def _weeks(places: Iterable[Place], now: dt.datetime) -> Iterable[Week]:
+def _weeks(places: Iterable[TimetableDate], now: dt.datetime) -> Iterable[TimetableWeek]:
     for monday, group in groupby(places, key=lambda place: monday_of(place.day)):
         in_week = tuple(group)
-        yield Week(monday, now.astimezone(in_week[0].starts.tzinfo).date(), in_week)
+        yield TimetableWeek(monday, now.astimezone(in_week[0].starts.tzinfo).date(), in_week)
 
 
 def _lengths(course_ids: set[int | None]) -> dict[int | None, int]:
@@ -173,12 +173,12 @@ def _lengths(course_ids: set[int | None]) -> dict[int | None, int]:
     return dict(held.order_by().values_list("course_id").annotate(count=Count("pk")))
 
 
-def _place(appointment: Appointment, lengths: dict[int | None, int], now: dt.datetime, *, neutral: bool) -> Place:
+def _place(appointment: Appointment, lengths: dict[int | None, int], now: dt.datetime, *, neutral: bool) -> TimetableDate:
     session = appointment.session
     venue = session.venue
     zone = ZoneInfo(session.zone)
     link_is_of_use = not session.is_cancelled and session.ends_at > now
-    return Place(
+    return TimetableDate(
         appointment_id=appointment.pk,
         session_id=session.pk,
         course_id=session.course_id,

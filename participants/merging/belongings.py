@@ -39,7 +39,7 @@ Moved = dict[str, list[int]]
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class PointingColumn:
     """A foreign key to a person."""
 
     model: type[Model]
@@ -82,8 +82,8 @@ class Column:
 class Belongings:
     """The rows of one record, by column: those that can become another's, and those that can't and stay."""
 
-    moving: dict[Column, list[int]] = field(default_factory=dict)
-    staying: dict[Column, list[int]] = field(default_factory=dict)
+    moving: dict[PointingColumn, list[int]] = field(default_factory=dict)
+    staying: dict[PointingColumn, list[int]] = field(default_factory=dict)
 
     @property
     def moved(self) -> Moved:
@@ -105,10 +105,10 @@ class Belongings:
         return moving, staying
 
 
-def columns() -> list[Column]:
+def columns() -> list[PointingColumn]:
     """Every foreign key to a person but those of merges, places on courses first."""
     pointing = [each for each in Participant._meta.related_objects if each.related_model is not Merge]
-    found = [Column(each.related_model, each.field.name) for each in pointing]
+    found = [PointingColumn(each.related_model, each.field.name) for each in pointing]
     return sorted(found, key=lambda column: (column.model is not Enrolment, column.key))
 
 
@@ -130,7 +130,7 @@ def belongings_of(other: Participant, keep: Participant, *, locked: bool = False
     return found
 
 
-def _enrolments(rows: Mapping[Column, list[int]]) -> list[int]:
+def _enrolments(rows: Mapping[PointingColumn, list[int]]) -> list[int]:
     return [pk for column, pks in rows.items() if column.model is Enrolment for pk in pks]
 
 
@@ -161,7 +161,7 @@ def move_back(moved: Moved, keep: Participant, other: Participant) -> int:
     return gone
 
 
-def going_back(column: Column, moved: Moved, keep: Participant, other: Participant) -> QuerySet[Model]:
+def going_back(column: PointingColumn, moved: Moved, keep: Participant, other: Participant) -> QuerySet[Model]:
     """Which rows of a column an undoing gives back.
 
     What came since stays where something of `other`'s stands in its place: a book that both had, say.
@@ -175,5 +175,5 @@ def going_back(column: Column, moved: Moved, keep: Participant, other: Participa
     return column.rows(**{column.name: keep.pk}).filter(back)
 
 
-def _of(moved: Iterable[str]) -> list[Column]:
+def _of(moved: Iterable[str]) -> list[PointingColumn]:
     return [column for column in columns() if column.key in moved]

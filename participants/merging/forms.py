@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from common.once import VersionedForm
-from participants.merging.merge import Preview
+from participants.merging.merge import MergePreview
 from participants.merging.page import options_of
 from participants.models import Participant
 
@@ -15,7 +15,9 @@ class MergeForm(VersionedForm):
 
     other_version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, keep: Participant, other: Participant, preview: Preview, country: str, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, keep: Participant, other: Participant, preview: MergePreview, country: str, **kwargs: Any
+    ) -> None:
         super().__init__(*args, version=keep.version, **kwargs)
         self.fields["other_version"].initial = other.version
         self.asked = [each for each in preview.details if each.must_be_chosen]

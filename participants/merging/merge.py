@@ -18,6 +18,7 @@ from accounts.models import Organisation
 from accounts.organisations.particulars import lock_organisation
 from accounts.trail import audit
 from accounts.trail.audit import Actor
+from common.once import Stale
 from common.refused import Refused
 from common.words import long_date
 from courses.ground.locking import lock_courses, lock_sessions
@@ -32,7 +33,7 @@ from participants.models import Appointment, Enrolment, Merge, Offer, Participan
 from participants.own.new_addresses import tell_old_address
 from participants.own.sign_in import is_not_told_apart, keep_name
 from participants.people.particulars import Particulars
-from participants.people.record import Stale, note_wording
+from participants.people.record import note_wording
 from participants.rules.identity import shown_nhs_number
 
 # Sent inside the transaction before anything is locked: who copies whose places are whose waits, or makes this wait.
@@ -42,7 +43,7 @@ NAMES = {"first_names", "last_name", "preferred_name"}
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class MergePreview:
     """What making two records one would do. `refusals` are whole sentences; with one of them nothing can be done."""
 
     details: tuple[Detail, ...]
@@ -77,7 +78,7 @@ def merges_into(keep: Participant) -> list[Merge]:
     return list(merges.only("at", "by", "closed__first_names", "closed__last_name", "closed__hospital_number"))
 
 
-def preview_merge(keep: Participant, other: Participant, *, now: dt.datetime) -> Preview:
+def preview_merge(keep: Participant, other: Participant, *, now: dt.datetime) -> MergePreview:
     """What it would do to close `other` and keep `keep`. The number of queries doesn't grow with what they have."""
     kept, closed = _says(keep), _says(other)
     details = merge_rules.compare(kept, closed)
@@ -86,7 +87,7 @@ def preview_merge(keep: Participant, other: Participant, *, now: dt.datetime) ->
     theirs.let_move(WaitingPlace, Offer)
     moving, staying = theirs.in_words()
     courses = Enrolment.objects.filter(participant=other).order_by("course__first_starts_at", "pk")
-    return Preview(
+    return MergePreview(
         details=details,
         same={name: value for name, value in kept.items() if value and name not in unlike and closed[name] == value},
         courses=tuple(courses.values_list("course__name", flat=True)),

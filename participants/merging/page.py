@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from common.words import birth_date
-from participants.merging.merge import Preview
+from participants.merging.merge import MergePreview
 from participants.merging.rules import BOTH, KEPT, LABELS, OTHER, Detail, Value
 from participants.models import Participant
 from participants.rules.identity import shown_nhs_number, shown_phone
@@ -19,7 +19,7 @@ CHOICES: Mapping[str, dict[str, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DetailLine:
     """One detail of both records, and what stands afterwards; `after` is "" when somebody has to choose."""
 
     label: str
@@ -28,17 +28,17 @@ class Line:
     after: str
 
 
-def lines_of(preview: Preview, country: str) -> list[Line]:
+def lines_of(preview: MergePreview, country: str) -> list[DetailLine]:
     """Every detail that one of the two has, in the order of a record."""
     details = {each.field: each for each in preview.details}
     lines = []
     for field, label in LABELS.items():
         if field in preview.same:
             words = shown(field, preview.same[field], country)
-            lines.append(Line(label, words, words, words))
+            lines.append(DetailLine(label, words, words, words))
         elif detail := details.get(field):
             kept, other = shown(field, detail.kept, country), shown(field, detail.other, country)
-            lines.append(Line(label, kept, other, {KEPT: kept, OTHER: other}.get(detail.wins, "")))
+            lines.append(DetailLine(label, kept, other, {KEPT: kept, OTHER: other}.get(detail.wins, "")))
     return lines
 
 

@@ -14,7 +14,7 @@ from common.once import OnceForm, VersionedForm, say
 from common.refused import Refused
 from participants.models import Participant
 from participants.people import particulars
-from participants.people.particulars import Ground, Particulars
+from participants.people.particulars import Particulars, ParticularsGround
 from participants.people.record import FIELDS, LooksAlike, particulars_of
 from participants.people.telling_form import WAYS
 
@@ -102,7 +102,7 @@ class PersonForm(forms.Form):
         label="This is somebody else", required=False, widget=forms.CheckboxInput(attrs={"small": True})
     )
 
-    def __init__(self, *args: Any, ground: Ground, button: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, ground: ParticularsGround, button: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.ground = ground
         self.refused: Refused | None = None
@@ -143,7 +143,7 @@ class PersonForm(forms.Form):
 class NewPersonForm(PersonForm, OnceForm):
     """Somebody new. In a community organisation nobody is asked for an NHS number unless the office wants to."""
 
-    def __init__(self, *args: Any, organisation: Organisation, ground: Ground, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, organisation: Organisation, ground: ParticularsGround, **kwargs: Any) -> None:
         missing = Participant.NumberMissing.NOT_ASKED if organisation.kind == Organisation.Kind.COMMUNITY else ""
         super().__init__(*args, ground=ground, button="Add person", initial={"nhs_number_missing": missing}, **kwargs)
 
@@ -162,7 +162,7 @@ class ChangePersonForm(PersonForm, VersionedForm):
         widget=forms.RadioSelect(attrs={"small": True}),
     )
 
-    def __init__(self, *args: Any, participant: Participant, ground: Ground, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, participant: Participant, ground: ParticularsGround, **kwargs: Any) -> None:
         shown = dataclasses.asdict(particulars_of(participant))
         super().__init__(*args, ground=ground, button="Save", initial=shown, version=participant.version, **kwargs)
         self.helper.layout.insert(len(self.helper.layout) - 1, "told_by")

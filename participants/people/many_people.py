@@ -16,7 +16,7 @@ from participants.people.record import FIELDS
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownPerson:
     """What tells somebody on file, or of an earlier row, from others. `where` is said of them: "on file", "in row 5"."""
 
     name: str
@@ -29,7 +29,7 @@ class Known:
     where: str
 
     @classmethod
-    def of(cls, person: Particulars, where: str) -> "Known":
+    def of(cls, person: Particulars, where: str) -> "KnownPerson":
         """What a row says of somebody."""
         numbers = (person.nhs_number, person.hospital_number)
         reach = (person.email.lower(), person.phone)
@@ -44,20 +44,20 @@ class Same:
     sentence: str
 
 
-def same_as(person: Particulars, known: Iterable[Known]) -> Same | None:
+def same_as(person: Particulars, known: Iterable[KnownPerson]) -> Same | None:
     """Whether these particulars are somebody known; None when they are somebody new.
 
     A number decides. Without one, the same name with the same date of birth, e-mail or telephone is the same person; the same
     name with another date of birth isn't; and where nothing tells them apart, somebody has to look.
     """
-    own = Known.of(person, "")
+    own = KnownPerson.of(person, "")
     for other in known:
         if found := _by_number(own, other) or _by_name(own, other):
             return found
     return None
 
 
-def _by_number(own: Known, other: Known) -> Same | None:
+def _by_number(own: KnownPerson, other: KnownPerson) -> Same | None:
     for theirs, mine, words in (
         (other.nhs_number, own.nhs_number, "NHS number"),
         (other.hospital_number, own.hospital_number, "hospital number"),
@@ -69,7 +69,7 @@ def _by_number(own: Known, other: Known) -> Same | None:
     return None
 
 
-def _by_name(own: Known, other: Known) -> Same | None:
+def _by_name(own: KnownPerson, other: KnownPerson) -> Same | None:
     if other.sort_key != own.sort_key or (own.nhs_number and other.nhs_number):
         return None
     if own.date_of_birth and other.date_of_birth:
@@ -82,7 +82,7 @@ def _by_name(own: Known, other: Known) -> Same | None:
     return Same(False, f"{other.name} is {other.where}. Add a date of birth to both, so that they can be told apart.")
 
 
-def known_among(people: Collection[Particulars], organisation: Organisation) -> list[Known]:
+def known_among(people: Collection[Particulars], organisation: Organisation) -> list[KnownPerson]:
     """Those on file who might be one of these people, in one query that the indexes answer."""
     might_be = Q(sort_key__in={each.sort_key for each in people})
     if numbers := {each.nhs_number for each in people} - {""}:
@@ -91,7 +91,7 @@ def known_among(people: Collection[Particulars], organisation: Organisation) -> 
         might_be |= Q(hospital_number__in=numbers)
     rows = Participant.objects.filter(might_be, organisation=organisation, merged_into=None)
     return [
-        Known(
+        KnownPerson(
             f"{each.first_names} {each.last_name}",
             each.sort_key,
             each.date_of_birth,

@@ -12,6 +12,7 @@ from accounts.models import Organisation
 from accounts.organisations.particulars import lock_organisation
 from accounts.trail import audit
 from accounts.trail.audit import Actor
+from common.once import Stale
 from common.refused import Refused
 from participants.enrolment.enrolling import lock_person
 from participants.models import Participant, SignInRequest
@@ -19,7 +20,7 @@ from participants.own.new_addresses import NOT_FOR_YOU, ask_to_confirm
 from participants.own.sign_in import is_not_told_apart
 from participants.own.sign_in_codes import folded_address
 from participants.people.particulars import Particulars, reach_faults
-from participants.people.record import Stale, ground_of, note_wording
+from participants.people.record import ground_of, note_wording
 from participants.rules import identity
 
 

@@ -60,7 +60,7 @@ class Particulars:
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class ParticularsGround:
     """Where and when particulars are judged: the organisation's country, its local date, whether test numbers pass."""
 
     country: str
@@ -84,13 +84,13 @@ def hospital_number(typed: str) -> str:
     return "".join(typed.split()).upper()
 
 
-def faults_in(typed: Particulars, ground: Ground) -> tuple[Refused, ...]:
+def faults_in(typed: Particulars, ground: ParticularsGround) -> tuple[Refused, ...]:
     """Everything that is wrong with these particulars, each with its field; empty when they can be stored."""
     tidy = tidied(typed)
     return (*_name_faults(tidy), *_birth_faults(tidy, ground), *_number_faults(tidy, ground), *reach_faults(tidy, ground))
 
 
-def settled(typed: Particulars, ground: Ground) -> Particulars:
+def settled(typed: Particulars, ground: ParticularsGround) -> Particulars:
     """These particulars as they are stored: numbers read, names tidied. Raises the first Refused of faults_in."""
     for fault in faults_in(typed, ground):
         raise fault
@@ -103,13 +103,13 @@ def settled(typed: Particulars, ground: Ground) -> Particulars:
     )
 
 
-def warnings_about(typed: Particulars, ground: Ground) -> tuple[str, ...]:
+def warnings_about(typed: Particulars, ground: ParticularsGround) -> tuple[str, ...]:
     """What is unusual about particulars that can be stored, to be said once they are."""
     number = _number(tidied(typed), ground)
     return number.warnings if number else ()
 
 
-def _number(tidy: Particulars, ground: Ground) -> NhsNumber | None:
+def _number(tidy: Particulars, ground: ParticularsGround) -> NhsNumber | None:
     if not tidy.nhs_number:
         return None
     return identity.read_nhs_number(tidy.nhs_number, allow_test_numbers=ground.test_numbers)
@@ -121,7 +121,7 @@ def _name_faults(tidy: Particulars) -> Iterator[Refused]:
             yield Refused(f"Enter {words}.", field=field)
 
 
-def _birth_faults(tidy: Particulars, ground: Ground) -> Iterator[Refused]:
+def _birth_faults(tidy: Particulars, ground: ParticularsGround) -> Iterator[Refused]:
     born = tidy.date_of_birth
     if born is None:
         return
@@ -131,7 +131,7 @@ def _birth_faults(tidy: Particulars, ground: Ground) -> Iterator[Refused]:
         yield Refused(f"The date of birth is more than {OLDEST} years ago. Check the year.", field="date_of_birth")
 
 
-def _number_faults(tidy: Particulars, ground: Ground) -> Iterator[Refused]:
+def _number_faults(tidy: Particulars, ground: ParticularsGround) -> Iterator[Refused]:
     if not tidy.nhs_number and not tidy.nhs_number_missing:
         yield Refused("Enter the NHS number, or say why there is none.", field="nhs_number")
     try:
@@ -140,7 +140,7 @@ def _number_faults(tidy: Particulars, ground: Ground) -> Iterator[Refused]:
         yield refused
 
 
-def reach_faults(tidy: Particulars, ground: Ground) -> Iterator[Refused]:
+def reach_faults(tidy: Particulars, ground: ParticularsGround) -> Iterator[Refused]:
     """Somebody who wants to hear by e-mail needs an address; by text or call, a telephone number that can be one."""
     if tidy.channel == "email" and not tidy.email:
         yield Refused("Enter an e-mail address, or choose another way to hear from us.", field="email")

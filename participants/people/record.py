@@ -15,13 +15,14 @@ from accounts.organisations.particulars import lock_organisation
 from accounts.trail import audit
 from accounts.trail.audit import Actor
 from common.clock import today_in
+from common.once import Stale
 from common.refused import Refused
 from participants.enrolment.enrolling import lock_person
 from participants.models import Participant
 from participants.own.new_addresses import tell_old_address
 from participants.own.sign_in import is_not_told_apart, keep_name
 from participants.people import particulars
-from participants.people.particulars import Ground, Particulars
+from participants.people.particulars import Particulars, ParticularsGround
 from participants.rules import identity
 from participants.rules.identity import Identity
 
@@ -48,15 +49,9 @@ class SentAlready(Refused):
     """This form has added somebody else before: a new submission_id would add this person as well."""
 
 
-class Stale(Refused):
-    """Somebody changed the record after this form was opened."""
-
-    is_stale = True
-
-
-def ground_of(organisation: Organisation, now: dt.datetime) -> Ground:
+def ground_of(organisation: Organisation, now: dt.datetime) -> ParticularsGround:
     """What particulars are judged by in this organisation now."""
-    return Ground(organisation.country, today_in(organisation.tzinfo, now), settings.ALLOW_TEST_NHS_NUMBERS)
+    return ParticularsGround(organisation.country, today_in(organisation.tzinfo, now), settings.ALLOW_TEST_NHS_NUMBERS)
 
 
 def particulars_of(participant: Participant) -> Particulars:

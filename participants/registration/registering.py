@@ -62,7 +62,7 @@ class Typed:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class RegistrationStanding:
     """What somebody has on a course: a place, an offer or their place in line; `position` counts from 1, 0 when not in line."""
 
     placed: bool = False
@@ -113,7 +113,7 @@ def registration_by(token: str) -> Registration | None:
     return found.select_related("course__organisation", "course__programme", "course__venue", "participant").first()
 
 
-def confirm(registration: Registration, *, now: dt.datetime) -> Standing:
+def confirm(registration: Registration, *, now: dt.datetime) -> RegistrationStanding:
     """The address is theirs: put them on file, and give them a place, or a place in line. Confirming twice changes nothing.
 
     Raises Refused when the link has expired or the course takes nobody in any more. What the office must see to, such as a
@@ -137,16 +137,16 @@ class Late(Refused):
     """Too late for this link or this course: nothing that anybody must see to."""
 
 
-def standing_of(participant: Participant | None, course: Course) -> Standing:
+def standing_of(participant: Participant | None, course: Course) -> RegistrationStanding:
     """What somebody has on a course. Three queries at most."""
     if participant is None:
-        return Standing()
+        return RegistrationStanding()
     if Enrolment.objects.filter(participant=participant, course=course, state=Enrolment.State.ACTIVE).exists():
-        return Standing(placed=True)
+        return RegistrationStanding(placed=True)
     place = offering.waiting_of(participant, course)
     if place is None:
-        return Standing()
-    return Standing(offered=True) if offering.is_offered(place) else Standing(position=position(place))
+        return RegistrationStanding()
+    return RegistrationStanding(offered=True) if offering.is_offered(place) else RegistrationStanding(position=position(place))
 
 
 def known_already(registration: Registration) -> bool:

@@ -14,7 +14,7 @@ from accounts.models import Organisation
 ORGANISATION_HEADER = "X-Organisation"
 
 
-class Fault(Enum):
+class MailFault(Enum):
     """What went wrong, by what to do next."""
 
     SERVER = "the mail server is away, or refuses us altogether: stop, and try all of them later"
@@ -44,7 +44,7 @@ def mail(*, organisation: Organisation, address: str, subject: str, body: str, m
     )
 
 
-def fault_of(error: Exception) -> tuple[Fault, str]:
+def fault_of(error: Exception) -> tuple[MailFault, str]:
     """Return what a failed try means, and the sentence for the office. Takes what a Django mail backend raises."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code, answer = next(iter(error.recipients.values()), (550, b""))
@@ -52,16 +52,16 @@ def fault_of(error: Exception) -> tuple[Fault, str]:
     if isinstance(error, smtplib.SMTPDataError):
         return _by_code(error.smtp_code, error.smtp_error, "The mail server refused the message")
     if isinstance(error, smtplib.SMTPSenderRefused | smtplib.SMTPAuthenticationError):
-        return Fault.SERVER, _sentence("The mail server refuses mail from us", error.smtp_code, error.smtp_error)
+        return MailFault.SERVER, _sentence("The mail server refuses mail from us", error.smtp_code, error.smtp_error)
     if isinstance(error, OSError):  # which smtplib's own errors are, too
-        return Fault.SERVER, "The mail server could not be reached, or broke off."
-    return Fault.FOR_GOOD, "The message could not be written: the address has signs that no address has."
+        return MailFault.SERVER, "The mail server could not be reached, or broke off."
+    return MailFault.FOR_GOOD, "The message could not be written: the address has signs that no address has."
 
 
-def _by_code(code: int, answer: bytes | str, what: str) -> tuple[Fault, str]:
+def _by_code(code: int, answer: bytes | str, what: str) -> tuple[MailFault, str]:
     if code == 421:  # the server says good-bye
-        return Fault.SERVER, _sentence("The mail server broke off", code, answer)
-    return (Fault.PASSING if 400 <= code < 500 else Fault.FOR_GOOD), _sentence(what, code, answer)
+        return MailFault.SERVER, _sentence("The mail server broke off", code, answer)
+    return (MailFault.PASSING if 400 <= code < 500 else MailFault.FOR_GOOD), _sentence(what, code, answer)
 
 
 def _sentence(what: str, code: int, answer: bytes | str) -> str:

@@ -8,7 +8,7 @@ from django.http import QueryDict
 from common.forms.boxes import offer
 from courses.models import Course
 from reminders.models import Message
-from reminders.pages.listing import Wanted
+from reminders.pages.listing import MessagesWanted
 
 State = Message.State
 STATES = [("", "Any state"), *((str(s.value), str(s.label)) for s in State if s is not State.SENDING)]
@@ -26,8 +26,8 @@ class MessageFilters(forms.Form):
         super().__init__(asked)
         offer(self, "course", [("", "Any course"), *((str(each.pk), each.name) for each in courses)])
 
-    def wanted(self) -> Wanted:
+    def wanted(self) -> MessagesWanted:
         """Return what is wanted."""
         self.full_clean()
         given = self.cleaned_data
-        return Wanted(text=given.get("q", ""), state=given.get("state", ""), course=given.get("course", ""))
+        return MessagesWanted(text=given.get("q", ""), state=given.get("state", ""), course=given.get("course", ""))

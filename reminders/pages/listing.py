@@ -24,7 +24,7 @@ COURSES = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class MessagesWanted:
     """What the list is narrowed by; empty narrows nothing. `course` is the primary key of one, as digits."""
 
     text: str = ""
@@ -45,7 +45,7 @@ def messages_of(organisation: Organisation) -> QuerySet[Message]:
     return Message.objects.filter(organisation=organisation)
 
 
-def matching(messages: QuerySet[Message], wanted: Wanted) -> QuerySet[Message]:
+def matching(messages: QuerySet[Message], wanted: MessagesWanted) -> QuerySet[Message]:
     """Those that are wanted: every word the front of one of the person's names, and the state and the course chosen."""
     for word in folded(wanted.text).split()[:6]:
         messages = messages.filter(participant__search_key__contains=f" {word}")

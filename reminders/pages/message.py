@@ -7,9 +7,9 @@ from django.db.models import QuerySet
 
 from reminders.models import Message, MessageEvent
 from reminders.pages.listing import purpose_of
-from reminders.planning.records import records_of, words_of
+from reminders.planning.records import subjects_of, words_of
 from reminders.rules import reasons
-from reminders.rules.enrolment import Wanted
+from reminders.rules.enrolment import WantedMessage
 from reminders.sending import again
 
 State = Message.State
@@ -35,7 +35,7 @@ WAITING = "Waiting"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class HistoryLine:
     """One line of history."""
 
     at: dt.datetime
@@ -44,7 +44,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class MessageSheet:
     """What the page shows. `trouble` is empty when nothing is wrong."""
 
     title: str
@@ -53,7 +53,7 @@ class Sheet:
     subject: str
     body: str
     rule: str
-    history: list[Line]
+    history: list[HistoryLine]
     may_send_again: bool
 
 
@@ -62,11 +62,11 @@ def history_of(message: Message) -> QuerySet[MessageEvent]:
     return MessageEvent.objects.filter(message=message).order_by("-pk")
 
 
-def sheet_of(message: Message, now: dt.datetime) -> Sheet:
+def sheet_of(message: Message, now: dt.datetime) -> MessageSheet:
     """Put the page together. One query for what was sent, five for what may still go."""
     subject, body, want = _words(message)
     trouble, advice = _trouble(message)
-    return Sheet(
+    return MessageSheet(
         title=purpose_of(message),
         trouble=trouble,
         advice=advice,
@@ -78,9 +78,9 @@ def sheet_of(message: Message, now: dt.datetime) -> Sheet:
     )
 
 
-def _words(message: Message) -> tuple[str, str, Wanted | None]:
+def _words(message: Message) -> tuple[str, str, WantedMessage | None]:
     """What was said; or what would be, were it to go now."""
-    record = None if message.state == State.SENT else records_of([message]).get(message.pk)
+    record = None if message.state == State.SENT else subjects_of([message]).get(message.pk)
     want = next((each for each in record.wanted() if each.key == message.key), None) if record else None
     if record is None or want is None:
         return message.subject, message.body, None
@@ -100,10 +100,10 @@ def _trouble(message: Message) -> tuple[str, str]:
     return "", ""
 
 
-def _history(events: list[MessageEvent]) -> list[Line]:
+def _history(events: list[MessageEvent]) -> list[HistoryLine]:
     first = len(events) - 1
     return [
-        Line(event.at, WAITING if event.state == State.DUE and place < first else event.get_state_display(), _what(event))
+        HistoryLine(event.at, WAITING if event.state == State.DUE and place < first else event.get_state_display(), _what(event))
         for place, event in enumerate(events)
     ]
 

@@ -20,7 +20,7 @@ from reminders.models import Message, MessageEvent, WorkRun
 from reminders.planning import work_runs
 from reminders.planning.records import Record
 from reminders.rules import reasons
-from reminders.rules.enrolment import Wanted
+from reminders.rules.enrolment import WantedMessage
 from reminders.rules.lines import lines_of
 from reminders.rules.places import places_of
 
@@ -155,12 +155,12 @@ def _reconcile(record: Record, existing: dict[str, Message], changes: Changes) -
             _end(message, State.NOT_NEEDED, why, changes)
 
 
-def _belongs_on_the_table(want: Wanted, now: dt.datetime) -> bool:
+def _belongs_on_the_table(want: WantedMessage, now: dt.datetime) -> bool:
     """Within the horizon, and not over for longer than a planner may have been away."""
     return want.due_at <= now + HORIZON and want.useful_until > now - LOOK_BACK
 
 
-def _adjust(message: Message, want: Wanted, changes: Changes) -> None:
+def _adjust(message: Message, want: WantedMessage, changes: Changes) -> None:
     """Bring a row that should exist to how it should be. What was sent or failed stays as it is."""
     over = want.useful_until <= changes.now
     if message.state == State.DUE:
@@ -182,7 +182,7 @@ def _end(message: Message, state: State, why: str, changes: Changes) -> None:
     changes.change(message, why)
 
 
-def _new(record: Record, want: Wanted, now: dt.datetime) -> Message:
+def _new(record: Record, want: WantedMessage, now: dt.datetime) -> Message:
     message = Message(
         organisation_id=record.participant.organisation_id,
         participant_id=record.participant.pk,

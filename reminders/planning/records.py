@@ -3,17 +3,17 @@
 from collections.abc import Collection
 
 from reminders.models import Message
-from reminders.rules.enrolment import Wanted
-from reminders.rules.lines import LineOnRecord, lines_of
-from reminders.rules.places import PlaceOnRecord, places_of
+from reminders.rules.enrolment import WantedMessage
+from reminders.rules.lines import WaitingToTell, lines_of
+from reminders.rules.places import EnrolmentToTell, places_of
 from reminders.wording import enrolment as wording
 from reminders.wording import waiting as line_wording
 from reminders.wording.enrolment import AllShared, Words
 
-Record = PlaceOnRecord | LineOnRecord
+Record = EnrolmentToTell | WaitingToTell
 
 
-def records_of(messages: Collection[Message]) -> dict[int, Record]:
+def subjects_of(messages: Collection[Message]) -> dict[int, Record]:
     """What each of these messages is about, by the message's key. Five queries, and five more when some are about a line."""
     places = places_of({each.enrolment_id for each in messages if each.enrolment_id})
     in_line = {each.waiting_place_id for each in messages if each.waiting_place_id}
@@ -25,13 +25,13 @@ def records_of(messages: Collection[Message]) -> dict[int, Record]:
     return {pk: record for pk, record in found.items() if record is not None}
 
 
-def words_of(want: Wanted, record: Record, shared: AllShared | None = None) -> Words:
+def words_of(want: WantedMessage, record: Record, shared: AllShared | None = None) -> Words:
     """What this message says to this person; `shared` is what a batch has written once for many."""
-    if isinstance(record, LineOnRecord):
+    if isinstance(record, WaitingToTell):
         return line_wording.words_of(want, record)
     return wording.words_of(want, record, shared)
 
 
-def said_about(want: Wanted, record: Record) -> dict[str, tuple[int, str]]:
+def said_about(want: WantedMessage, record: Record) -> dict[str, tuple[int, str]]:
     """What it tells of each session; of a place in line nothing is told that a later change would have to correct."""
-    return {} if isinstance(record, LineOnRecord) else wording.said_about(want, record)
+    return {} if isinstance(record, WaitingToTell) else wording.said_about(want, record)

@@ -20,7 +20,7 @@ COUNTED_IN_DAYS = (Rule.BEFORE_FIRST, Rule.BEFORE_EACH, Rule.BEFORE_WEEK, Rule.B
 
 
 @dataclass(frozen=True, slots=True)
-class DaysBefore:
+class ReminderDays:
     """An edition's reminders: how many days before what."""
 
     first: tuple[int, ...] = ()
@@ -29,7 +29,7 @@ class DaysBefore:
     single: tuple[int, ...] = ()
 
     @classmethod
-    def of(cls, settings: Mapping[str, list[int]]) -> "DaysBefore":
+    def of(cls, settings: Mapping[str, list[int]]) -> "ReminderDays":
         """Read them as an edition stores them."""
         return cls(
             tuple(settings.get("before_first", ())),
@@ -40,7 +40,7 @@ class DaysBefore:
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class AppointmentFacts:
     """Somebody's place at one session.
 
     `since` is when they got it in its present form (the place was made, or the session last changed): nothing that was
@@ -76,7 +76,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class EnrolmentFacts:
     """One enrolment: who they are to us, what they hold, what they have been told.
 
     `told` counts sent messages only; `confirmed` says that the confirmation is among them. Whom no channel reaches was told
@@ -86,8 +86,8 @@ class Place:
     enrolment: int
     zone: ZoneInfo
     joined_at: dt.datetime
-    before: DaysBefore
-    visits: tuple[Visit, ...]
+    before: ReminderDays
+    visits: tuple[AppointmentFacts, ...]
     # Whether a session that is lost is held again, so that its new date is what they are told.
     ordered: bool = False
     has_address: bool = True
@@ -99,13 +99,13 @@ class Place:
     told: Mapping[int, Told] = field(default_factory=dict)
 
     @property
-    def planned(self) -> list[Visit]:
+    def planned(self) -> list[AppointmentFacts]:
         """Their sessions that will be held, in order of time."""
         return sorted((v for v in self.visits if v.cancelled_at is None), key=lambda v: (v.starts_at, v.session))
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedMessage:
     """A message that should exist. With a `reason` it should be on record and not be sent.
 
     `sessions` are those it speaks of; `urgent` ignores the quiet hours; `superseded` says that its usefulness ends because
@@ -123,7 +123,7 @@ class Wanted:
     reason: str = ""
 
 
-def wanted(place: Place, *, rule: str = "") -> list[Wanted]:
+def wanted(place: EnrolmentFacts, *, rule: str = "") -> list[WantedMessage]:
     """Return every message that should exist for this place, or those of one rule, whenever they are due.
 
     Nobody who withdrew, died, moved away or asked for no contact is written to at all.
@@ -138,7 +138,7 @@ def wanted(place: Place, *, rule: str = "") -> list[Wanted]:
     return [replace(message, reason=reason) for message in in_time] if reason else in_time
 
 
-def _asked_for(place: Place, rule: str) -> Iterator[Wanted]:
+def _asked_for(place: EnrolmentFacts, rule: str) -> Iterator[WantedMessage]:
     """The rules of a course that isn't cancelled; the sender asks for one of them, the planner for all."""
     planned = place.planned
     if rule in ("", Rule.CONFIRMATION):
@@ -151,7 +151,7 @@ def _asked_for(place: Place, rule: str) -> Iterator[Wanted]:
         yield from _cancelled(place)
 
 
-def why_not(place: Place, *, rule: str, key: str, session: int | None) -> str:
+def why_not(place: EnrolmentFacts, *, rule: str, key: str, session: int | None) -> str:
     """Return why a message that was planned is wanted no longer."""
     if place.stopped_reason:
         return reasons.STOPPED[place.stopped_reason]
@@ -165,7 +165,7 @@ def why_not(place: Place, *, rule: str, key: str, session: int | None) -> str:
     return _why_not_about(visit, key) if session else reasons.NOT_ASKED_FOR
 
 
-def _why_not_about(visit: Visit | None, key: str) -> str:
+def _why_not_about(visit: AppointmentFacts | None, key: str) -> str:
     if visit is None:
         return reasons.NO_PLACE
     if visit.cancelled_at:
@@ -178,10 +178,10 @@ def _why_not_about(visit: Visit | None, key: str) -> str:
     return reasons.CANNOT_COME if visit.excused else reasons.NOT_ASKED_FOR
 
 
-def _confirmation(place: Place, planned: list[Visit]) -> Iterator[Wanted]:
+def _confirmation(place: EnrolmentFacts, planned: list[AppointmentFacts]) -> Iterator[WantedMessage]:
     """One for each enrolment, listing all dates, at any hour: somebody has just been given a place."""
     if planned:
-        yield Wanted(
+        yield WantedMessage(
             key=f"confirmation/enrolment={place.enrolment}",
             rule=Rule.CONFIRMATION,
             due_at=place.joined_at,
@@ -201,7 +201,7 @@ class Slot(NamedTuple):
     sessions: tuple[int, ...]
 
 
-def _reminders(place: Place, planned: list[Visit]) -> Iterator[Wanted]:
+def _reminders(place: EnrolmentFacts, planned: list[AppointmentFacts]) -> Iterator[WantedMessage]:
     """Those counted in days before. Of several about one session each is of use until the next is due."""
     first = next((v for v in planned if not v.single), None)
     weeks = _weeks(planned) if place.before.week else {}
@@ -209,7 +209,7 @@ def _reminders(place: Place, planned: list[Visit]) -> Iterator[Wanted]:
         slots = sorted(_slots(place, visit, is_first=visit is first, week=weeks.get(visit.session, ())))
         for slot, following in zip_longest(slots, slots[1:]):
             if slot.due_at >= visit.since:
-                yield Wanted(
+                yield WantedMessage(
                     key=slot.key,
                     rule=slot.rule,
                     due_at=slot.due_at,
@@ -220,7 +220,9 @@ def _reminders(place: Place, planned: list[Visit]) -> Iterator[Wanted]:
                 )
 
 
-def _slots(place: Place, visit: Visit, *, is_first: bool, week: tuple[Visit, ...]) -> Iterator[Slot]:
+def _slots(
+    place: EnrolmentFacts, visit: AppointmentFacts, *, is_first: bool, week: tuple[AppointmentFacts, ...]
+) -> Iterator[Slot]:
     days: dict[int, str] = {}
     if not visit.excused and visit.single:
         days = dict.fromkeys(place.before.single, Rule.BEFORE_SINGLE)
@@ -237,14 +239,14 @@ def _slots(place: Place, visit: Visit, *, is_first: bool, week: tuple[Visit, ...
         yield Slot(reminder_time(visit.day, before, visit.zone), before, Rule.BEFORE_WEEK, key, coming)
 
 
-def _weeks(planned: list[Visit]) -> dict[int, tuple[Visit, ...]]:
+def _weeks(planned: list[AppointmentFacts]) -> dict[int, tuple[AppointmentFacts, ...]]:
     """The calendar weeks of a programme, each under its first session."""
     days = [v for v in planned if not v.single]
     weeks = (tuple(week) for _, week in groupby(days, key=lambda v: v.day.isocalendar()[:2]))
     return {week[0].session: week for week in weeks}
 
 
-def _moved(place: Place, planned: list[Visit]) -> Iterator[Wanted]:
+def _moved(place: EnrolmentFacts, planned: list[AppointmentFacts]) -> Iterator[WantedMessage]:
     """One for each change: what one postponement moved stands in one message.
 
     News is a session they were told of at an earlier revision, and one they got after their confirmation.
@@ -256,12 +258,12 @@ def _moved(place: Place, planned: list[Visit]) -> Iterator[Wanted]:
         yield _change(place, Rule.MOVED, key, since, visits)
 
 
-def _is_news(place: Place, visit: Visit) -> bool:
+def _is_news(place: EnrolmentFacts, visit: AppointmentFacts) -> bool:
     told = place.told.get(visit.session)
     return told.revision < visit.revision if told else place.confirmed
 
 
-def _cancelled(place: Place) -> Iterator[Wanted]:
+def _cancelled(place: EnrolmentFacts) -> Iterator[WantedMessage]:
     """One for each cancelling, of sessions they had been told of; not of a session that had been held."""
     gone = [(v.cancelled_at, v) for v in place.visits if v.cancelled_at and v.session in place.told and _is_lost(place, v)]
     for at, group in groupby(sorted(gone, key=lambda pair: (pair[0], pair[1].starts_at)), key=lambda pair: pair[0]):
@@ -269,7 +271,7 @@ def _cancelled(place: Place) -> Iterator[Wanted]:
         yield _change(place, Rule.CANCELLED, key, at, tuple(visit for _, visit in group))
 
 
-def _is_lost(place: Place, visit: Visit) -> bool:
+def _is_lost(place: EnrolmentFacts, visit: AppointmentFacts) -> bool:
     """Whether somebody should hear of this cancelling: of one while it was on, whoever wasn't there and could still set out."""
     if not visit.was_called_off:
         return visit.cancelled_at is not None and visit.starts_at > visit.cancelled_at
@@ -277,7 +279,7 @@ def _is_lost(place: Place, visit: Visit) -> bool:
     return on and not visit.there and (visit.single or not place.ordered)
 
 
-def _course_cancelled(place: Place) -> Iterator[Wanted]:
+def _course_cancelled(place: EnrolmentFacts) -> Iterator[WantedMessage]:
     """One for the whole course, to whoever had been told anything of it."""
     at = place.course_cancelled_at
     if at is None:
@@ -287,13 +289,13 @@ def _course_cancelled(place: Place) -> Iterator[Wanted]:
         yield _change(place, Rule.COURSE_CANCELLED, f"course-cancelled/enrolment={place.enrolment}", at, ahead)
 
 
-def _change(place: Place, rule: str, key: str, at: dt.datetime, visits: tuple[Visit, ...]) -> Wanted:
+def _change(place: EnrolmentFacts, rule: str, key: str, at: dt.datetime, visits: tuple[AppointmentFacts, ...]) -> WantedMessage:
     """A change is told at once, or at 8am if it came in the quiet hours and nothing it is about is near."""
     expected = [place.told[v.session].starts_at for v in visits if v.session in place.told]
     starts = [v.ends_at if v.was_called_off and v.ends_at else v.starts_at for v in visits]
     useful_until = max(starts + expected)
     urgent = min(starts + expected) - at <= CANNOT_WAIT
-    return Wanted(
+    return WantedMessage(
         key=key,
         rule=rule,
         due_at=at if urgent else held_over_night(at, place.zone, useful_until),
@@ -307,7 +309,7 @@ def _stamp(at: dt.datetime) -> str:
     return f"{at.astimezone(dt.UTC):%Y%m%dT%H%M%S.%f}"
 
 
-def _by_hand(place: Place) -> dict[int, Told]:
+def _by_hand(place: EnrolmentFacts) -> dict[int, Told]:
     """What somebody knows whom no channel of ours reaches: each date as it stood when they joined, for the office told them.
 
     So what changed since, or came, is something to tell them by hand. What was sent to them before counts as it was sent.
@@ -316,7 +318,7 @@ def _by_hand(place: Place) -> dict[int, Told]:
     return known | dict(place.told)
 
 
-def _unreachable(place: Place) -> str:
+def _unreachable(place: EnrolmentFacts) -> str:
     """Return why nothing can be sent to them though something should be said, or nothing."""
     if place.channel in reasons.OTHER_CHANNEL:
         return reasons.OTHER_CHANNEL[place.channel]

@@ -11,17 +11,17 @@ from courses.models import Course, Session
 from participants.models import Offer, Participant, WaitingPlace
 from participants.registration import waiting_list
 from reminders.rules import waiting as line_rules
-from reminders.rules.enrolment import Wanted
-from reminders.rules.waiting import InLine, OfferMade
+from reminders.rules.enrolment import WantedMessage
+from reminders.rules.waiting import OfferMade, WaitingFacts
 
 OVER = (waiting_list.JOINING_OVER, waiting_list.CANCELLED)
 
 
 @dataclass(frozen=True, slots=True)
-class LineOnRecord:
+class WaitingToTell:
     """A place in line as the rules see it, with the records its messages are written from. `first` is the first date to come."""
 
-    line: InLine
+    line: WaitingFacts
     waiting: WaitingPlace
     position: int
     offers: dict[int, Offer]
@@ -42,7 +42,7 @@ class LineOnRecord:
         """What a new message about it points at."""
         return {"waiting_place": self.waiting, "course_id": self.waiting.course_id}
 
-    def wanted(self, rule: str = "") -> list[Wanted]:
+    def wanted(self, rule: str = "") -> list[WantedMessage]:
         """Every message that should exist for it, or those of one rule."""
         return [each for each in line_rules.wanted(self.line) if rule in ("", each.rule)]
 
@@ -51,7 +51,7 @@ class LineOnRecord:
         return line_rules.why_not(self.line)
 
 
-def lines_of(places: Collection[int]) -> dict[int, LineOnRecord]:
+def lines_of(places: Collection[int]) -> dict[int, WaitingToTell]:
     """Return these places in line, each under its own key; five queries, however many."""
     found = list(WaitingPlace.objects.filter(pk__in=places).select_related("participant"))
     wanted = Course.objects.filter(pk__in={each.course_id for each in found})
@@ -65,7 +65,7 @@ def lines_of(places: Collection[int]) -> dict[int, LineOnRecord]:
     for place in found:
         place.course = courses[place.course_id]
         place.participant.organisation = place.course.organisation
-        lines[place.pk] = LineOnRecord(
+        lines[place.pk] = WaitingToTell(
             _in_line(place, made[place.pk], courses[place.course_id].joining_closes_at),
             place,
             positions.get(place.pk, 1),
@@ -84,9 +84,9 @@ def _first_dates(courses: Collection[int]) -> dict[int, Session]:
     return found
 
 
-def _in_line(place: WaitingPlace, offers: dict[int, Offer], closes_at: Any) -> InLine:
+def _in_line(place: WaitingPlace, offers: dict[int, Offer], closes_at: Any) -> WaitingFacts:
     person = place.participant
-    return InLine(
+    return WaitingFacts(
         place=place.pk,
         zone=place.course.organisation.tzinfo,
         state=place.state,

@@ -12,16 +12,16 @@ from participants.models import Appointment, Enrolment, Participant
 from participants.rules.attendance import ATTENDED
 from reminders.models import Message
 from reminders.rules import enrolment as rules
-from reminders.rules.enrolment import DaysBefore, Place, Told, Visit, Wanted
+from reminders.rules.enrolment import AppointmentFacts, EnrolmentFacts, ReminderDays, Told, WantedMessage
 
 Sessions = dict[int, Session]
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceOnRecord:
+class EnrolmentToTell:
     """A place as the rules see it, with the records its messages are written from."""
 
-    place: Place
+    place: EnrolmentFacts
     enrolment: Enrolment
     sessions: Sessions
 
@@ -40,7 +40,7 @@ class PlaceOnRecord:
         """What a new message about it points at."""
         return {"enrolment": self.enrolment, "course_id": self.enrolment.course_id}
 
-    def wanted(self, rule: str = "") -> list[Wanted]:
+    def wanted(self, rule: str = "") -> list[WantedMessage]:
         """Every message that should exist for it, or those of one rule."""
         return rules.wanted(self.place, rule=rule)
 
@@ -49,7 +49,7 @@ class PlaceOnRecord:
         return rules.why_not(self.place, rule=rule, key=key, session=session)
 
 
-def places_of(enrolments: Collection[int]) -> dict[int, PlaceOnRecord]:
+def places_of(enrolments: Collection[int]) -> dict[int, EnrolmentToTell]:
     """Return the places of these enrolments (primary keys), each under its own; always five queries.
 
     What many people share (their course, its sessions) is read and prepared once.
@@ -65,7 +65,7 @@ def places_of(enrolments: Collection[int]) -> dict[int, PlaceOnRecord]:
         enrolment.course = courses[enrolment.course_id]
         enrolment.participant.organisation = enrolment.course.organisation
         visits = tuple(_visit(appointment, facts[appointment[2]]) for appointment in held[enrolment.pk])
-        places[enrolment.pk] = PlaceOnRecord(_place(enrolment, visits, told[enrolment.pk]), enrolment, sessions)
+        places[enrolment.pk] = EnrolmentToTell(_place(enrolment, visits, told[enrolment.pk]), enrolment, sessions)
     return places
 
 
@@ -102,13 +102,13 @@ def _told(enrolments: Collection[int]) -> dict[int, Said]:
     return told
 
 
-def _place(enrolment: Enrolment, visits: tuple[Visit, ...], told: Said) -> Place:
+def _place(enrolment: Enrolment, visits: tuple[AppointmentFacts, ...], told: Said) -> EnrolmentFacts:
     participant, course = enrolment.participant, enrolment.course
-    return Place(
+    return EnrolmentFacts(
         enrolment=enrolment.pk,
         zone=course.organisation.tzinfo,
         joined_at=enrolment.joined_at,
-        before=DaysBefore.of(course.edition.reminders),
+        before=ReminderDays.of(course.edition.reminders),
         visits=visits,
         ordered=course.edition.sessions_ordered,
         has_address=bool(participant.email),
@@ -143,10 +143,10 @@ def _facts(session: Session) -> Facts:
     )
 
 
-def _visit(appointment: Held, facts: Facts) -> Visit:
+def _visit(appointment: Held, facts: Facts) -> AppointmentFacts:
     _, pk, _, made_at, apology_at, mark = appointment
     session = facts.session
-    return Visit(
+    return AppointmentFacts(
         appointment=pk,
         session=session.pk,
         revision=session.revision,

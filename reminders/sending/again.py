@@ -8,13 +8,13 @@ from accounts.models import User
 from accounts.trail import audit
 from common.refused import Refused
 from reminders.models import Message, MessageEvent
-from reminders.planning.records import records_of
-from reminders.rules.enrolment import Wanted
+from reminders.planning.records import subjects_of
+from reminders.rules.enrolment import WantedMessage
 
 State = Message.State
 
 
-def refusal(state: str, want: Wanted | None, now: dt.datetime) -> str | None:
+def refusal(state: str, want: WantedMessage | None, now: dt.datetime) -> str | None:
     """Return why a message in this state, which the rules want as `want` or not at all, can't go again; None if it can."""
     if state not in (State.FAILED, State.MISSED):
         return "Only a message that failed or was missed can be sent again."
@@ -44,6 +44,6 @@ def send_again(message: Message, *, by: User, now: dt.datetime) -> Message:
     return message
 
 
-def _wanted(message: Message) -> Wanted | None:
-    record = records_of([message]).get(message.pk)
+def _wanted(message: Message) -> WantedMessage | None:
+    record = subjects_of([message]).get(message.pk)
     return next((each for each in record.wanted() if each.key == message.key), None) if record else None

@@ -18,7 +18,7 @@ from common.words import clock_time, long_date
 from participants.models import Registration
 from participants.registration import registering as registration
 from participants.rules import link_tokens
-from reminders.channels.email import Fault, fault_of, mail
+from reminders.channels.email import MailFault, fault_of, mail
 from reminders.planning.planner import message_id
 from reminders.wording.enrolment import reveals
 
@@ -37,9 +37,9 @@ def send_links(now: dt.datetime) -> int:
             continue
         fault, why = _mail(Registration.objects.select_related("organisation", "course__programme").get(pk=pk))
         sent += fault is None
-        if fault is Fault.SERVER:
+        if fault is MailFault.SERVER:
             break
-        if fault is not Fault.PASSING:
+        if fault is not MailFault.PASSING:
             Registration.objects.filter(pk=pk).update(mailed_at=now, trouble=why[:200])
     return sent
 
@@ -52,7 +52,7 @@ def waiting(now: dt.datetime) -> QuerySet[Registration]:
     )
 
 
-def _mail(written: Registration) -> tuple[Fault | None, str]:
+def _mail(written: Registration) -> tuple[MailFault | None, str]:
     """Send one mail; return what went wrong, if anything did, and the sentence for the office."""
     subject, body = words_of(written, known=registration.known_already(written))
     letter = mail(

@@ -14,14 +14,14 @@ from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
-from reminders.channels.email import Fault, fault_of
+from reminders.channels.email import MailFault, fault_of
 from reminders.channels.email import mail as email
 from reminders.models import Message, WorkRun
 from reminders.planning import work_runs
-from reminders.planning.records import Record, records_of, said_about, words_of
+from reminders.planning.records import Record, said_about, subjects_of, words_of
 from reminders.rules import reasons
 from reminders.rules.due_times import quiet_until
-from reminders.rules.enrolment import Wanted
+from reminders.rules.enrolment import WantedMessage
 from reminders.sending import claiming, marking
 from reminders.sending.marking import Marks
 from reminders.wording.enrolment import AllShared, Words
@@ -76,7 +76,7 @@ class Ready:
 
 
 @dataclass
-class Batch:
+class BatchUnderWay:
     """A batch under way: when it was claimed, what has become of it so far, whom to call when its first mail has gone."""
 
     now: dt.datetime
@@ -115,7 +115,7 @@ def send_until_done(clock: Callable[[], dt.datetime], call_another: Callable[[],
 
 def send_due(now: dt.datetime, batch: int = BATCH, call_another: Callable[[], object] | None = None) -> Outcome:
     """Send up to `batch` messages that are due; return what became of them."""
-    under_way = Batch(now)
+    under_way = BatchUnderWay(now)
     claimed = claiming.claim(now, batch)
     if call_another and len(claimed) == batch:
         under_way.call_another = call_another
@@ -128,9 +128,9 @@ def send_due(now: dt.datetime, batch: int = BATCH, call_another: Callable[[], ob
 # --- is it still wanted? ---
 
 
-def _still_wanted(claimed: list[Message], batch: Batch) -> list[Ready]:
+def _still_wanted(claimed: list[Message], batch: BatchUnderWay) -> list[Ready]:
     """Ask the planner's rule again for the whole batch; settle what is not to go, and write the words of what is."""
-    records = records_of(claimed)
+    records = subjects_of(claimed)
     shared: AllShared = {}
     ready: list[Ready] = []
     settled: list[Message] = []
@@ -151,7 +151,7 @@ def _still_wanted(claimed: list[Message], batch: Batch) -> list[Ready]:
     return ready
 
 
-def _settle(message: Message, want: Wanted | None, record: Record | None, now: dt.datetime) -> bool:
+def _settle(message: Message, want: WantedMessage | None, record: Record | None, now: dt.datetime) -> bool:
     """Decide on a message that is not to go now; return False for one that is."""
     if record is None or want is None:
         message.state, message.reason = State.NOT_NEEDED, _why_not(message, record)
@@ -177,7 +177,7 @@ def _untried(message: Message, why: str = "") -> None:
     message.attempts -= 1
 
 
-def _wanted(message: Message, record: Record | None) -> Wanted | None:
+def _wanted(message: Message, record: Record | None) -> WantedMessage | None:
     if record is None:
         return None
     return next((each for each in record.wanted(message.rule) if each.key == message.key), None)
@@ -189,7 +189,7 @@ def _why_not(message: Message, record: Record | None) -> str:
     return record.why_not(rule=message.rule, key=message.key, session=message.session_id)
 
 
-def _written(message: Message, want: Wanted | None, record: Record | None, shared: AllShared) -> Ready | None:
+def _written(message: Message, want: WantedMessage | None, record: Record | None, shared: AllShared) -> Ready | None:
     """Write its words. One that can't be written fails alone, and doesn't hold up those beside it."""
     if want is None or record is None:
         return None
@@ -208,7 +208,7 @@ def _written(message: Message, want: Wanted | None, record: Record | None, share
 # --- out it goes ---
 
 
-def _send_all(ready: list[Ready], batch: Batch) -> None:
+def _send_all(ready: list[Ready], batch: BatchUnderWay) -> None:
     """Send over one connection. Whatever stops it, what was not tried is given back."""
     untried, why = list(reversed(ready)), ""
     connection: BaseEmailBackend = mail.get_connection()
@@ -233,7 +233,7 @@ class ServerAway(Exception):
     """The mail server broke off, or wants nothing from us: no use trying the next message."""
 
 
-def _send_one(ready: Ready, connection: BaseEmailBackend, batch: Batch) -> None:
+def _send_one(ready: Ready, connection: BaseEmailBackend, batch: BatchUnderWay) -> None:
     """Send one message and mark it. Raises ServerAway when the others needn't be tried."""
     message = ready.message
     letter = email(
@@ -249,7 +249,7 @@ def _send_one(ready: Ready, connection: BaseEmailBackend, batch: Batch) -> None:
     except (OSError, ValueError) as error:
         fault, why = fault_of(error)
         _mark_failed_try(message, fault, why, batch)
-        if fault is Fault.SERVER:
+        if fault is MailFault.SERVER:
             raise ServerAway from error
     else:
         batch.marks.add(message, batch.moment)
@@ -258,12 +258,12 @@ def _send_one(ready: Ready, connection: BaseEmailBackend, batch: Batch) -> None:
             batch.call_another()
 
 
-def _mark_failed_try(message: Message, fault: Fault, why: str, batch: Batch) -> None:
+def _mark_failed_try(message: Message, fault: MailFault, why: str, batch: BatchUnderWay) -> None:
     """Mark one try that failed: for good, or to be tried again later."""
     at = batch.moment
-    if fault is Fault.FOR_GOOD or message.attempts >= claiming.MOST_TRIES:
+    if fault is MailFault.FOR_GOOD or message.attempts >= claiming.MOST_TRIES:
         message.state = State.FAILED
-        message.reason = why if fault is Fault.FOR_GOOD else f"{reasons.GAVE_UP} {why}"[:200]
+        message.reason = why if fault is MailFault.FOR_GOOD else f"{reasons.GAVE_UP} {why}"[:200]
         batch.outcome.failed += 1
     else:
         message.state, message.reason = State.DUE, why
@@ -273,7 +273,7 @@ def _mark_failed_try(message: Message, fault: Fault, why: str, batch: Batch) -> 
         claiming.write([message], at)
 
 
-def _give_back(messages: list[Message], why: str, batch: Batch) -> None:
+def _give_back(messages: list[Message], why: str, batch: BatchUnderWay) -> None:
     """Make messages due again that were not tried; their history says why once, not every minute."""
     known = [message.pk for message in messages if not why or message.reason == why]
     for message in messages:

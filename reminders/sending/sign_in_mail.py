@@ -20,7 +20,7 @@ from common.words import clock_time
 from participants.models import Participant, SignInRequest
 from participants.own import sign_in_codes
 from participants.own.sign_in_codes import CodeToSend
-from reminders.channels.email import Fault, fault_of, mail
+from reminders.channels.email import MailFault, fault_of, mail
 from reminders.planning.planner import message_id
 from reminders.wording.enrolment import reveals
 
@@ -37,7 +37,7 @@ VERBS: dict[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class SignInMail:
     """One mail: from which organisation, to which address, about whom, and its words."""
 
     organisation: Organisation
@@ -58,12 +58,12 @@ def send_codes(now: dt.datetime) -> int:
             sent += _settle(SignInRequest.objects.select_related("organisation").get(pk=pk), now)
         except NotNow:
             continue
-        except ServerAway:
+        except MailServerAway:
             break
     return sent
 
 
-class ServerAway(Exception):
+class MailServerAway(Exception):
     """The mail server takes nothing at the moment: no use trying the next."""
 
 
@@ -85,7 +85,7 @@ def _settle(request: SignInRequest, now: dt.datetime) -> int:
     return len(sent)
 
 
-def _mailed(request: SignInRequest, letter: Letter) -> bool:
+def _mailed(request: SignInRequest, letter: SignInMail) -> bool:
     message = mail(
         organisation=letter.organisation,
         address=letter.address,
@@ -99,13 +99,13 @@ def _mailed(request: SignInRequest, letter: Letter) -> bool:
     except (OSError, ValueError) as error:
         fault, why = fault_of(error)
         logger.warning("sign-in code not mailed", extra={"fault": fault.name, "row": request.pk})
-        if fault is Fault.FOR_GOOD:
+        if fault is MailFault.FOR_GOOD:
             return False
-        raise (NotNow if fault is Fault.PASSING else ServerAway)(why) from error
+        raise (NotNow if fault is MailFault.PASSING else MailServerAway)(why) from error
     return True
 
 
-def letters_of(request: SignInRequest) -> list[Letter]:
+def letters_of(request: SignInRequest) -> list[SignInMail]:
     """The mails a request asks for: neutral whatever was chosen, and no code in the subject, which a locked screen shows."""
     if request.purpose == Purpose.SIGN_IN:
         return [_to_sign_in(code) for code in sign_in_codes.codes_to_send(request)]
@@ -114,17 +114,17 @@ def letters_of(request: SignInRequest) -> list[Letter]:
         return []
     people = tuple(Participant.objects.filter(user=request.user_id, organisation=house))
     if request.purpose == Purpose.TELL:
-        return [Letter(house, request.address, people, _("Your e-mail address was changed"), _told(house))]
+        return [SignInMail(house, request.address, people, _("Your e-mail address was changed"), _told(house))]
     code, ends_at = sign_in_codes.code_of(request, house.pk), request.ends_at(sign_in_codes.LASTING)
     stranger = _("You did not give this address? Then somebody mistyped theirs. Do nothing, and no more mail comes.")
     body = _with_code(house, code, ends_at, _("Type it on the page where you gave this address."), stranger)
-    return [Letter(house, request.address, people, _("Confirm your e-mail address"), body)]
+    return [SignInMail(house, request.address, people, _("Confirm your e-mail address"), body)]
 
 
-def _to_sign_in(code: CodeToSend) -> Letter:
+def _to_sign_in(code: CodeToSend) -> SignInMail:
     stranger = _("You did not ask for it? Then somebody typed your address by mistake. Nobody can sign in without this code.")
     body = _with_code(code.organisation, code.code, code.ends_at, _("Type it on the page where you asked for it."), stranger)
-    return Letter(code.organisation, code.address, code.people, _("Your sign-in code"), body)
+    return SignInMail(code.organisation, code.address, code.people, _("Your sign-in code"), body)
 
 
 def _with_code(house: Organisation, code: str, ends_at: dt.datetime, where: str, stranger: str) -> str:

@@ -21,8 +21,8 @@ from accounts.models import Organisation
 from common import words
 from courses.models import Format, Session, Venue
 from reminders.models import Message
-from reminders.rules.enrolment import Wanted
-from reminders.rules.places import PlaceOnRecord
+from reminders.rules.enrolment import WantedMessage
+from reminders.rules.places import EnrolmentToTell
 
 Rule = Message.Rule
 # What these say doesn't depend on what somebody was told before.
@@ -62,7 +62,7 @@ class Shared:
 AllShared = dict[Hashable, Shared]
 
 
-def words_of(want: Wanted, record: PlaceOnRecord, shared: AllShared | None = None) -> Words:
+def words_of(want: WantedMessage, record: EnrolmentToTell, shared: AllShared | None = None) -> Words:
     """Return what this message says to this person.
 
     `shared` remembers what many people are told alike, for as long as their records come from one call of places_of.
@@ -73,7 +73,7 @@ def words_of(want: Wanted, record: PlaceOnRecord, shared: AllShared | None = Non
 class Writer:
     """Writes to one person about one place, in the wording they chose."""
 
-    def __init__(self, record: PlaceOnRecord) -> None:
+    def __init__(self, record: EnrolmentToTell) -> None:
         self.record = record
         self.participant = record.enrolment.participant
         self.course = record.enrolment.course
@@ -85,7 +85,7 @@ class Writer:
         self.language = get_language()
         self.places: dict[tuple[str, int | None], str] = {}
 
-    def write(self, want: Wanted, known: AllShared) -> Words:
+    def write(self, want: WantedMessage, known: AllShared) -> Words:
         """Return subject and body."""
         shared = self._shared(want, known)
         greeting = _("Dear %(name)s") % {"name": self.participant.called}
@@ -93,7 +93,7 @@ class Writer:
         body = "\n\n".join(paragraph for paragraph in paragraphs if paragraph) + "\n"
         return Words(shared.subject, body, shared.reply_to)
 
-    def _shared(self, want: Wanted, known: AllShared) -> Shared:
+    def _shared(self, want: WantedMessage, known: AllShared) -> Shared:
         """What others are told alike. A change is told to each by what they knew before, and written for each."""
         if want.rule not in ALIKE:
             return self._compose(want)
@@ -102,7 +102,7 @@ class Writer:
             known[key] = self._compose(want)
         return known[key]
 
-    def _compose(self, want: Wanted) -> Shared:
+    def _compose(self, want: WantedMessage) -> Shared:
         sessions = [self.record.sessions[pk] for pk in want.sessions]
         subject, opening = COMPOSERS[want.rule](self, sessions)
         return Shared(
@@ -361,7 +361,7 @@ COMPOSERS: dict[str, Composer] = {
 }
 
 
-def said_about(want: Wanted, record: PlaceOnRecord) -> dict[str, tuple[int, str]]:
+def said_about(want: WantedMessage, record: EnrolmentToTell) -> dict[str, tuple[int, str]]:
     """Return what the message tells of each session, as the row keeps it: revision and start."""
     sessions: list[tuple[int, int, datetime]] = [
         (pk, record.sessions[pk].revision, record.sessions[pk].starts_at) for pk in want.sessions

@@ -11,15 +11,15 @@ from common.words import clock_time, long_date, moment
 from participants.registration import waiting_list
 from participants.rules import link_tokens
 from reminders.models import Message
-from reminders.rules.enrolment import Wanted
-from reminders.rules.lines import LineOnRecord
+from reminders.rules.enrolment import WantedMessage
+from reminders.rules.lines import WaitingToTell
 from reminders.wording.enrolment import Words, reveals, whom_to_ring
 
 Rule = Message.Rule
 LINK = "%LINK%"
 
 
-def words_of(want: Wanted, record: LineOnRecord) -> Words:
+def words_of(want: WantedMessage, record: WaitingToTell) -> Words:
     """Return what this message says to this person. The link of an offer is theirs alone, and not kept."""
     subject, paragraphs = COMPOSERS[want.rule](want, record)
     organisation = record.participant.organisation
@@ -40,7 +40,7 @@ def words_of(want: Wanted, record: LineOnRecord) -> Words:
     return Words(subject, body.replace(LINK, _link(want, record)), reply_to, kept=body.replace(LINK, _("[their own link]")))
 
 
-def _waiting(want: Wanted, record: LineOnRecord) -> tuple[str, list[str]]:
+def _waiting(want: WantedMessage, record: WaitingToTell) -> tuple[str, list[str]]:
     number = {"number": record.position, "course": record.waiting.course.name}
     taken = _("All places on %(course)s are taken.") if _is_plain(record) else _("All places are taken.")
     return _("You are on the waiting list"), [
@@ -49,7 +49,7 @@ def _waiting(want: Wanted, record: LineOnRecord) -> tuple[str, list[str]]:
     ]
 
 
-def _offer(want: Wanted, record: LineOnRecord) -> tuple[str, list[str]]:
+def _offer(want: WantedMessage, record: WaitingToTell) -> tuple[str, list[str]]:
     offer = record.offers[int(want.key.rpartition("=")[2])]
     until = offer.reply_by.astimezone(record.zone)
     course = {"course": record.waiting.course.name}
@@ -63,21 +63,21 @@ def _offer(want: Wanted, record: LineOnRecord) -> tuple[str, list[str]]:
     ]
 
 
-def _expired(want: Wanted, record: LineOnRecord) -> tuple[str, list[str]]:
+def _expired(want: WantedMessage, record: WaitingToTell) -> tuple[str, list[str]]:
     return _("The place we offered you has gone to somebody else"), [
         _("We offered you a place and did not hear from you in time, so it has gone to somebody else."),
         _("You are no longer on the waiting list. Would you still like a place? Then please ring us."),
     ]
 
 
-def _withdrawn(want: Wanted, record: LineOnRecord) -> tuple[str, list[str]]:
+def _withdrawn(want: WantedMessage, record: WaitingToTell) -> tuple[str, list[str]]:
     return _("We had to take back the place we offered you"), [
         _("We are sorry: we had to take back the place we offered you, and you are no longer on the waiting list."),
         _("Please ring us, and we look for another one together."),
     ]
 
 
-def _ended(want: Wanted, record: LineOnRecord) -> tuple[str, list[str]]:
+def _ended(want: WantedMessage, record: WaitingToTell) -> tuple[str, list[str]]:
     cancelled = record.waiting.closed_reason == waiting_list.CANCELLED
     why = _("what you were waiting for has been cancelled.") if cancelled else _("no place has come free for you in time.")
     return _("You are no longer on the waiting list"), [
@@ -86,7 +86,7 @@ def _ended(want: Wanted, record: LineOnRecord) -> tuple[str, list[str]]:
     ]
 
 
-COMPOSERS: dict[str, Callable[[Wanted, LineOnRecord], tuple[str, list[str]]]] = {
+COMPOSERS: dict[str, Callable[[WantedMessage, WaitingToTell], tuple[str, list[str]]]] = {
     Rule.WAITING: _waiting,
     Rule.OFFER: _offer,
     Rule.OFFER_EXPIRED: _expired,
@@ -95,17 +95,17 @@ COMPOSERS: dict[str, Callable[[Wanted, LineOnRecord], tuple[str, list[str]]]] = 
 }
 
 
-def _link(want: Wanted, record: LineOnRecord) -> str:
+def _link(want: WantedMessage, record: WaitingToTell) -> str:
     offer = record.offers[int(want.key.rpartition("=")[2])]
     path = reverse("desk:answer_offer", args=[link_tokens.token_of(offer.seed)])
     return f"{settings.SITE_ADDRESS.rstrip('/')}{path}"
 
 
-def _is_plain(record: LineOnRecord) -> bool:
+def _is_plain(record: WaitingToTell) -> bool:
     return record.participant.wording == record.participant.Wording.PLAIN
 
 
-def _safe(text: str, record: LineOnRecord) -> str:
+def _safe(text: str, record: WaitingToTell) -> str:
     """The text, or nothing where neutral wording was wanted and it tells what the course is about."""
     course = record.waiting.course
     names = (course.programme.name, course.programme.short_name, course.name)

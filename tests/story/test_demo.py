@@ -7,7 +7,7 @@ from common import clock
 from common.clock import today_in
 from courses.ground.states import is_public
 from courses.leaders import standing as leadership
-from courses.leaders.record import facts_of, policy_on
+from courses.leaders.record import leader_facts_of, policy_on
 from courses.leaders.session_reports import reported, sessions_to_report
 from courses.licences.on_file import licence_use
 from courses.licences.page import cautions_of
@@ -28,7 +28,7 @@ def charity(own_database) -> Organisation:
 
 def test_the_charity_has_eight_leaders_in_every_standing_and_two_master_trainers(charity):
     team = list(Facilitator.objects.filter(organisation=charity, profession="leader"))
-    facts, today = facts_of(team, clock.now()), today_in(charity.tzinfo, clock.now())
+    facts, today = leader_facts_of(team, clock.now()), today_in(charity.tzinfo, clock.now())
     policy = policy_on(charity, today)
     found = [leadership.status_on(today, facts[one.pk], "cpsmp", policy).status for one in team]
     trainers = [one for one in team if leadership.trainer_status_on(today, facts[one.pk], "cpsmp", policy).is_good]

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from common import clock
-from courses.dates.closed_days import public_holidays
+from common.public_holidays import public_holidays
 from courses.models import Course
 from courses.programmes.loading import load_programmes
 from painprog.demo import houses, passwords

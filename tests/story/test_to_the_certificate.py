@@ -10,12 +10,13 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import Organisation, User
 from common import clock
-from courses.dates.closed_days import public_holidays
+from common.public_holidays import public_holidays
 from courses.leaders.changes import ElsewhereEntry, record_led_elsewhere
 from courses.leaders.standing import COURSE
 from courses.models import Course, Edition, Facilitator, Session, Venue
 from courses.programmes.loading import load_programmes
-from courses.scheduling.creating import Draft, create_course
+from courses.scheduling.creating import create_course
+from courses.scheduling.drafts import Draft
 from courses.staffing.duties import assign
 from painprog.demo import books, houses, leaders, licence
 from participants.attendance.marking import Tap, mark_register

@@ -20,7 +20,15 @@ from courses.ground.locking import lock_facilitators, lock_venues
 from courses.models import Duty, Facilitator, Session, Venue
 from courses.scheduling.changing.cancelling import settled_reason
 from courses.scheduling.changing.postponing import rooms_of, shifts_of
-from courses.scheduling.changing.rearranging import STALE, Held, Shift, keep_ends, lock_with_course, rearrange, what_is_there
+from courses.scheduling.changing.rearranging import (
+    STALE,
+    LockedCourse,
+    Shift,
+    keep_ends,
+    lock_with_course,
+    rearrange,
+    what_is_there,
+)
 from courses.staffing import duties
 
 CALLED_OFF_WITHIN = dt.timedelta(days=7)  # after its end; later, what the register says stands
@@ -83,7 +91,7 @@ def plan_holding_again(session: Session, now: dt.datetime) -> tuple[Shift, ...]:
     """
     course = session.course
     sessions = list(Session.objects.filter(course=session.course_id).order_by("pk")) if course else []
-    held = Held(course, course.edition if course else None, sessions)
+    held = LockedCourse(course, course.edition if course else None, sessions)
     if why := refusal(session, sessions, now, ordered=True):
         raise Refused(why)
     rooms = Venue.objects.in_bulk(rooms_of(sessions))
@@ -113,7 +121,7 @@ def hold_again(
         _end(current, reason, now)
         again = _copy(current)
         again.save(force_insert=True)
-        held = Held(held.course, held.edition, [*held.sessions, again])
+        held = LockedCourse(held.course, held.edition, [*held.sessions, again])
         shifts.extend(shifts_of(held, again.pk, rooms, session.organisation, now, begun_too=True))
         moved = rearrange(held, shifts, now)
         wanted.extend(_parts(current, again))
@@ -125,7 +133,7 @@ def hold_again(
     return Again(current, again, moved)
 
 
-def _refuse(current: Session, held: Held, version: int, now: dt.datetime) -> None:
+def _refuse(current: Session, held: LockedCourse, version: int, now: dt.datetime) -> None:
     if current.is_cancelled or (held.course and held.course.cancelled_at):
         raise Refused(f"{current.label} is cancelled already.")
     if current.version != version:
@@ -134,7 +142,7 @@ def _refuse(current: Session, held: Held, version: int, now: dt.datetime) -> Non
         raise Refused(why)
 
 
-def _is_ordered(session: Session, held: Held) -> bool:
+def _is_ordered(session: Session, held: LockedCourse) -> bool:
     return bool(held.edition and held.edition.sessions_ordered and session.counts)
 
 

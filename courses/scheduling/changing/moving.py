@@ -22,7 +22,7 @@ from courses.scheduling.agreeing import agree
 from courses.scheduling.changing.rearranging import (
     AGREED,
     STALE,
-    Held,
+    LockedCourse,
     Shift,
     lock_with_course,
     rearrange,
@@ -79,7 +79,7 @@ def move_session(
     return current
 
 
-def _refuse(shift: Shift, held: Held, day: dt.date, now: dt.datetime) -> None:
+def _refuse(shift: Shift, held: LockedCourse, day: dt.date, now: dt.datetime) -> None:
     """Raise Refused for a session or a time that is over, a place that can’t be, and a Session Zero out of its days."""
     refuse_past(shift.session, held.course, now)
     refuse_time(shift, day, now)

@@ -24,10 +24,18 @@ from courses.dates.calendars import WORKING_DAYS, review_days
 from courses.dates.closed_days import ClosedDays
 from courses.dates.wall_time import Span, instants_of
 from courses.ground.catalogue import closed_days_of
-from courses.ground.diary import Booking, Diary, diary_of
+from courses.ground.diary import Diary, RoomTaken, diary_of
 from courses.ground.locking import lock_venues
 from courses.models import Edition, Session, Venue
-from courses.scheduling.changing.rearranging import STALE, Held, Shift, lock_with_course, rearrange, refuse_past, what_is_there
+from courses.scheduling.changing.rearranging import (
+    STALE,
+    LockedCourse,
+    Shift,
+    lock_with_course,
+    rearrange,
+    refuse_past,
+    what_is_there,
+)
 from courses.scheduling.unfolding import Obstacles, pattern_of
 
 SEARCH = dt.timedelta(weeks=12)  # how far beyond the last date the diary is read for a free day
@@ -40,7 +48,7 @@ def plan_postponing(session: Session, now: dt.datetime) -> tuple[Shift, ...]:
     """
     course = session.course
     edition = course.edition if course else None
-    held = Held(course, edition, list(Session.objects.filter(course=session.course_id).order_by("pk")) if course else [])
+    held = LockedCourse(course, edition, list(Session.objects.filter(course=session.course_id).order_by("pk")) if course else [])
     rooms = Venue.objects.in_bulk(rooms_of(held.sessions))
     return tuple(shifts_of(held, session.pk, rooms, session.organisation, now))
 
@@ -85,7 +93,7 @@ def rooms_of(sessions: Sequence[Session]) -> set[int]:
 
 
 def shifts_of(
-    held: Held, pk: int, rooms: dict[int, Venue], organisation: Organisation, now: dt.datetime, *, begun_too: bool = False
+    held: LockedCourse, pk: int, rooms: dict[int, Venue], organisation: Organisation, now: dt.datetime, *, begun_too: bool = False
 ) -> Iterator[Shift]:
     """What goes where when this session (by key) is postponed; `begun_too` for one held again (calling_off).
 
@@ -148,7 +156,7 @@ def _usual_day(own: Sequence[Session]) -> dt.date:
 def _obstacles(session: Session, closed: ClosedDays, diary: Diary) -> Obstacles:
     """The days on which the session can't be held at its own hour in its own room."""
 
-    def room_taken(day: dt.date) -> Booking | None:
+    def room_taken(day: dt.date) -> RoomTaken | None:
         at = instants_of(day, session.local_start.time(), ZoneInfo(session.zone))
         length = session.ends_at - session.starts_at
         return diary.taken(session.venue_id, Span(at[0], at[0] + length)) if at else None

@@ -53,7 +53,7 @@ class Shift:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class LockedCourse:
     """A course with all its sessions, locked in the one order; or a session that stands alone."""
 
     course: Course | None
@@ -65,16 +65,16 @@ class Held:
         return next(session for session in self.sessions if session.pk == pk)
 
 
-def lock_with_course(session: Session) -> Held:
+def lock_with_course(session: Session) -> LockedCourse:
     """Lock a session's course and all its sessions, and read them again."""
     if session.course_id is None:
-        return Held(None, None, lock_sessions([session.pk]))
+        return LockedCourse(None, None, lock_sessions([session.pk]))
     course = lock_course(session.course_id)
     edition = Edition.objects.select_related("programme").get(pk=course.edition_id)
     sessions = lock_sessions(course)
     for each in sessions:
         each.course = course
-    return Held(course, edition, sessions)
+    return LockedCourse(course, edition, sessions)
 
 
 def refuse_past(session: Session, course: Course | None, now: dt.datetime) -> None:
@@ -85,7 +85,7 @@ def refuse_past(session: Session, course: Course | None, now: dt.datetime) -> No
         raise Refused(f"{session.label} has already started, so it can’t be changed.")
 
 
-def rearrange(held: Held, shifts: Sequence[Shift], now: dt.datetime) -> list[Session]:
+def rearrange(held: LockedCourse, shifts: Sequence[Shift], now: dt.datetime) -> list[Session]:
     """Put the sessions where the shifts say, with their duties, and keep the course's own dates. Returns the moved ones.
 
     The course, its sessions and the rooms are locked by the caller. Raises Refused when they would stand out of order, or
@@ -105,7 +105,7 @@ def rearrange(held: Held, shifts: Sequence[Shift], now: dt.datetime) -> list[Ses
     return moved
 
 
-def out_of_order(held: Held, shifts: Iterable[Shift]) -> str | None:
+def out_of_order(held: LockedCourse, shifts: Iterable[Shift]) -> str | None:
     """Why the course's sessions can't stand like that, or None."""
     there = {shift.session.pk: shift.span for shift in shifts}
     planned = [session for session in held.sessions if not session.is_cancelled]

@@ -6,7 +6,7 @@ import pytest
 from django.db.models import QuerySet
 
 from accounts.models import AuditEntry
-from accounts.organisations.particulars import FIELDS, change_organisation, facts_of
+from accounts.organisations.particulars import FIELDS, change_organisation, organisation_facts_of
 from common.refused import Refused
 from tests.reading import text_of
 
@@ -120,7 +120,7 @@ def test_a_name_that_another_one_takes_in_the_same_moment_is_refused(clinic, cha
     with pytest.raises(Refused, match="Another organisation has this name already"):
         change_organisation(
             clinic.organisation,
-            replace(facts_of(clinic.organisation), name=charity.organisation.name),
+            replace(organisation_facts_of(clinic.organisation), name=charity.organisation.name),
             by=clinic.administrator,
             now=clinic.now,
             version=1,

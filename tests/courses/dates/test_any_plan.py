@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from common.refused import Refused
 from courses.dates.calendars import Answer
 from courses.dates.closed_days import ClosedDays
-from courses.ground.diary import Booking, Diary
+from courses.ground.diary import Diary, RoomTaken
 from courses.models import Edition, EditionReview, Venue
-from courses.scheduling.creating import move_session, postpone_session
+from courses.scheduling.changing.moving import move_session
+from courses.scheduling.changing.postponing import postpone_session
 from courses.scheduling.drafts import Draft
-from courses.scheduling.unfolding import Ground, unfold
+from courses.scheduling.unfolding import DraftGround, unfold
 from tests.factories import cpsmp_edition, make_course
 
 LONDON = ZoneInfo("Europe/London")
@@ -35,7 +36,7 @@ decisions = st.dictionaries(soon, st.one_of(st.sampled_from(Answer), soon), max_
 def bookings(days, venue):
     """The room is taken from 10 to 11 on each of these days."""
     at = [dt.datetime.combine(day, dt.time(10), LONDON).astimezone(dt.UTC) for day in sorted(days)]
-    return [Booking(venue.pk, start, start + dt.timedelta(hours=1), "assessments") for start in at]
+    return [RoomTaken(venue.pk, start, start + dt.timedelta(hours=1), "assessments") for start in at]
 
 
 @st.composite
@@ -52,7 +53,7 @@ def plans(draw):
         decisions=draw(decisions),
         rooms=draw(st.dictionaries(soon, st.just(ROOM_4), max_size=4)),
     )
-    ground = Ground(
+    ground = DraftGround(
         zone=LONDON,
         now=NOW,
         closed=ClosedDays("GB", "ENG", own=draw(st.dictionaries(soon, st.just("Closed"), max_size=8))),

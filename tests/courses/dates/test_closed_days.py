@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
+from common.public_holidays import public_holidays
 from common.refused import Refused
-from courses.dates.closed_days import ClosedDays, public_holidays
+from courses.dates.closed_days import ClosedDays
 
 ENGLAND = ClosedDays("GB", "ENG")
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from courses.leaders.record import facts_of, policy_on
+from courses.leaders.record import leader_facts_of, policy_on
 from courses.leaders.standing import Led, Policy, Trained
 from courses.models import Duty, LedElsewhere, Session, StandingPolicy, Training, TrainingRecord
 from tests.cast import NOW
@@ -36,7 +36,7 @@ def own(course):
 
 
 def led_by(person, now=NOW):
-    return facts_of([person], now)[person.pk].led
+    return leader_facts_of([person], now)[person.pk].led
 
 
 @pytest.mark.sqlite
@@ -45,7 +45,7 @@ def test_a_course_led_to_its_end_is_on_record_and_one_to_come_is_planned(lenny, 
     for session in [*own(held), *own(to_come)]:
         leads(lenny, session)
 
-    facts = facts_of([lenny], NOW)[lenny.pk]
+    facts = leader_facts_of([lenny], NOW)[lenny.pk]
 
     slug = weekly.programme.slug
     assert facts.led == (Led(slug, SEPTEMBER[-1], sessions=6, held=6, course_pk=held.pk),)
@@ -113,7 +113,7 @@ def test_courses_elsewhere_count_and_withdrawn_records_dont(lenny):
     TrainingRecord.objects.create(programme_slug="cpsmp", **training)
     TrainingRecord.objects.create(programme_slug="cdsmp", withdrawn_at=NOW, withdrawn_reason="Another Lenny", **training)
 
-    facts = facts_of([lenny], NOW)[lenny.pk]
+    facts = leader_facts_of([lenny], NOW)[lenny.pk]
     assert facts.led == (Led("cpsmp", D(2026, 2, 9)),)
     assert facts.trainings == (Trained("cpsmp", "leader", D(2025, 4, 30)),)
 
@@ -152,7 +152,7 @@ def test_it_takes_four_queries_however_many_people(clinic, weekly, people, djang
             leads(person, session)
 
     with django_assert_num_queries(4):
-        facts_of(team, NOW)
+        leader_facts_of(team, NOW)
 
 
 @pytest.mark.sqlite

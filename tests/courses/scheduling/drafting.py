@@ -2,7 +2,8 @@
 
 import datetime as dt
 
-from courses.scheduling.creating import Draft, preview
+from courses.scheduling.drafts import Draft
+from courses.scheduling.previewing import preview
 from tests.factories import cpsmp_edition, make_course
 
 NOW = dt.datetime(2026, 1, 5, 9, tzinfo=dt.UTC)

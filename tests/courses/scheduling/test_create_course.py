@@ -10,7 +10,8 @@ from common.refused import Refused
 from courses.dates.calendars import Answer
 from courses.models import Course, Session
 from courses.scheduling import creating as scheduling
-from courses.scheduling.creating import Draft, create_course
+from courses.scheduling.creating import create_course
+from courses.scheduling.drafts import Draft
 from tests.factories import OrganisationFactory, VenueFactory, cpsmp_edition, make_course, pain_management_edition
 
 NOW = dt.datetime(2026, 1, 5, 9, tzinfo=dt.UTC)

@@ -7,7 +7,7 @@ import pytest
 from common.refused import Refused
 from courses.dates.wall_time import OccursTwice
 from courses.models import EditionFormat
-from courses.scheduling.creating import preview
+from courses.scheduling.previewing import preview
 from tests.courses.scheduling.drafting import NOW, draft, look, take
 from tests.factories import OrganisationFactory, VenueFactory
 

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from courses.dates.calendars import Answer
-from courses.scheduling.creating import answers_in
+from courses.scheduling.drafts import answers_in
 from tests.courses.scheduling.drafting import NOW, draft, look, row, take, words_of
 from tests.factories import VenueFactory
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from accounts.roles import Role
 from common import clock
-from courses.dates.closed_days import public_holidays
+from common.public_holidays import public_holidays
 from courses.models import Course
 from tests.cast import member
 from tests.factories import OrganisationFactory, VenueFactory, cpsmp_edition, pain_management_edition

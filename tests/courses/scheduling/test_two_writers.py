@@ -13,7 +13,8 @@ from django.db import connection
 
 from courses.models import Course, Duty, Facilitator, Session, Venue
 from courses.scheduling import creating as scheduling
-from courses.scheduling.creating import Draft, create_course
+from courses.scheduling.creating import create_course
+from courses.scheduling.drafts import Draft
 from courses.staffing import duties
 from tests.at_once import A_MOMENT, PATIENCE, Meeting, Turns, told_at_once
 from tests.factories import FacilitatorFactory, VenueFactory, cpsmp_edition, make_course

@@ -9,8 +9,8 @@ from accounts.models import AuditEntry
 from common.refused import Refused
 from courses.models import ClosedDay, Duty, Session, Trainee, Training, TrainingRecord
 from courses.staffing.duties import assign
-from courses.trainings.arranging import add_trainee, cancel_training, create_training, finish_training, preview, remove_trainee
-from courses.trainings.drafts import TrainingDay, TrainingDraft
+from courses.trainings.arranging import add_trainee, cancel_training, create_training, finish_training, remove_trainee
+from courses.trainings.drafts import TrainingDay, TrainingDraft, preview
 from tests.at_once import at_once
 from tests.cast import NOW
 from tests.courses.trained_leaders import community, course_led_by, record, trained

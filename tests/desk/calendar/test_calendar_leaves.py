@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from desk.calendar.leaves import Month, Week, as_month, as_week, month_of, read_leaf, rows_of, short_day, this, week_of
+from desk.calendar.leaves import CalendarWeek, Month, as_month, as_week, month_of, read_leaf, rows_of, short_day, this, week_of
 
 TODAY = dt.date(2026, 11, 2)
 D = dt.date
@@ -44,7 +44,7 @@ def test_a_month_shows_whole_weeks(month, first, last, weeks):
 def test_a_week_is_numbered_as_the_standard_does(week, monday):
     leaf = read_leaf("", week, TODAY)
 
-    assert leaf == Week(monday)
+    assert leaf == CalendarWeek(monday)
     assert leaf.address == week
     assert list(rows_of(leaf)) == [tuple(monday + dt.timedelta(days=number) for number in range(7))]
 
@@ -103,15 +103,15 @@ def test_a_week_that_is_none_shows_this_month(nonsense):
 
 
 def test_a_week_in_the_address_wins_over_a_month():
-    assert read_leaf("2027-03", "2027-W10", TODAY) == Week(D(2027, 3, 8))
+    assert read_leaf("2027-03", "2027-W10", TODAY) == CalendarWeek(D(2027, 3, 8))
     assert read_leaf("2027-03", "rubbish", TODAY) == Month(D(2027, 3, 1))
 
 
 def test_nothing_comes_before_the_first_leaf_or_after_the_last():
     assert month_of(D(2000, 1, 1)).earlier is None
     assert month_of(D(2099, 12, 1)).later is None
-    assert Week(D(2000, 1, 3)).earlier is None
-    assert Week(D(2099, 12, 21)).later is None
+    assert CalendarWeek(D(2000, 1, 3)).earlier is None
+    assert CalendarWeek(D(2099, 12, 21)).later is None
 
 
 @pytest.mark.parametrize(
@@ -127,21 +127,21 @@ def test_nothing_comes_before_the_first_leaf_or_after_the_last():
 def test_a_month_turns_into_one_of_its_weeks_and_back(month, week):
     found = as_week(Month(month), TODAY)
 
-    assert found == Week(week)
+    assert found == CalendarWeek(week)
     assert as_month(found) == Month(month)
     assert as_week(found, TODAY) == found
 
 
 def test_this_keeps_the_span():
     assert this(Month(D(2027, 3, 1)), TODAY) == Month(D(2026, 11, 1))
-    assert this(Week(D(2027, 3, 8)), TODAY) == Week(D(2026, 11, 2)) == week_of(TODAY)
+    assert this(CalendarWeek(D(2027, 3, 8)), TODAY) == CalendarWeek(D(2026, 11, 2)) == week_of(TODAY)
 
 
 def test_titles_name_what_is_shown():
     assert Month(D(2027, 3, 1)).title == "March 2027"
-    assert Week(D(2027, 3, 8)).title == "Mon 8 March to Sun 14 March 2027"
-    assert (Month(D(2027, 3, 1)).link, Week(D(2027, 3, 8)).link) == ("March 2027", "Week from 8 March")
-    assert Week(D(2026, 12, 28)).title == "Mon 28 December 2026 to Sun 3 January 2027"
+    assert CalendarWeek(D(2027, 3, 8)).title == "Mon 8 March to Sun 14 March 2027"
+    assert (Month(D(2027, 3, 1)).link, CalendarWeek(D(2027, 3, 8)).link) == ("March 2027", "Week from 8 March")
+    assert CalendarWeek(D(2026, 12, 28)).title == "Mon 28 December 2026 to Sun 3 January 2027"
 
 
 @pytest.mark.parametrize(
@@ -151,9 +151,9 @@ def test_titles_name_what_is_shown():
         (Month(D(2027, 3, 1)), D(2027, 4, 1), "1 April"),
         (Month(D(2027, 3, 1)), D(2027, 4, 2), "2"),
         (Month(D(2026, 12, 1)), D(2026, 11, 30), "30 November"),
-        (Week(D(2027, 3, 8)), D(2027, 3, 8), "8 March"),
-        (Week(D(2027, 3, 8)), D(2027, 3, 9), "9"),
-        (Week(D(2026, 12, 28)), D(2027, 1, 1), "1 January"),
+        (CalendarWeek(D(2027, 3, 8)), D(2027, 3, 8), "8 March"),
+        (CalendarWeek(D(2027, 3, 8)), D(2027, 3, 9), "9"),
+        (CalendarWeek(D(2026, 12, 28)), D(2027, 1, 1), "1 January"),
     ],
 )
 def test_a_day_names_its_month_where_the_title_does_not(leaf, day, words):

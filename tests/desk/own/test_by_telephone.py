@@ -7,7 +7,7 @@ import pytest
 
 from accounts.roles import Role
 from courses.models import Course, EditionFormat
-from courses.scheduling.creating import Draft
+from courses.scheduling.drafts import Draft
 from courses.scheduling.forms import seen_as
 from tests.cast import NOW, member
 from tests.desk.conftest import SIX_WEDNESDAYS, Group

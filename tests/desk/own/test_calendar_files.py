@@ -7,12 +7,12 @@ import pytest
 import time_machine
 
 from accounts.organisations.particulars import change_organisation
-from accounts.organisations.particulars import facts_of as facts_of_house
+from accounts.organisations.particulars import organisation_facts_of as facts_of_house
 from accounts.roles import Role
 from courses.models import Venue
 from courses.scheduling.changing.cancelling import cancel_session
 from courses.scheduling.changing.moving import move_session
-from courses.venues.rooms import change_venue, facts_of
+from courses.venues.rooms import change_venue, venue_facts_of
 from desk.own.calendar import KEPT, calendar_of
 from participants.enrolment.enrolling import enrol, withdraw
 from participants.models import Appointment
@@ -291,7 +291,7 @@ def test_the_same_dates_give_the_same_bytes(maureen, placed):
 
 def edit_room(group, office, *, now=LATER, **words):
     venue = Venue.objects.select_related("organisation").get(pk=group.course.venue_id)
-    return change_venue(venue, replace(facts_of(venue), **words), by=office, now=now, version=venue.version)
+    return change_venue(venue, replace(venue_facts_of(venue), **words), by=office, now=now, version=venue.version)
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desk.reports.suppression import NOTE, published
-from desk.reports.tables import Column, Share, Table, added_up
+from desk.reports.tables import Share, Table, TableColumn, added_up
 
-CAME = Column("came", "Participants", people=True)
-DONE = Column("done", "Completers", people=True)
-HELD = Column("held", "Courses")
+CAME = TableColumn("came", "Participants", people=True)
+DONE = TableColumn("done", "Completers", people=True)
+HELD = TableColumn("held", "Courses")
 
 
 def table(figures: dict[str, dict[str, int]], columns=(CAME,), **more) -> Table:

@@ -4,13 +4,13 @@ import datetime as dt
 
 import pytest
 
-from desk.today.rows import Group, Item, arranged
+from desk.today.rows import Group, TodayItem, arranged
 
 TODAY = dt.date(2026, 11, 2)
 
 
-def item(text: str, days: int = 0, hour: int = 0) -> Item:
-    return Item(text, "", "/", dt.datetime(2026, 11, 2, hour) - dt.timedelta(days=days))
+def item(text: str, days: int = 0, hour: int = 0) -> TodayItem:
+    return TodayItem(text, "", "/", dt.datetime(2026, 11, 2, hour) - dt.timedelta(days=days))
 
 
 def test_people_to_ring_come_first_then_the_group_with_what_has_waited_longest():

@@ -7,7 +7,8 @@ import pytest
 
 from accounts.models import AuditEntry
 from common.refused import Refused
-from participants.books.issues import books_for, issue_book, return_book
+from participants.books.issues import issue_book, return_book
+from participants.books.needs import books_for
 from participants.enrolment.enrolling import enrol, withdraw
 from participants.merging.merge import preview_merge, undo_merge
 from participants.models import BookIssue

@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 
 from courses.models import StockEntry
-from participants.books.issues import BookNeed, books_for
-from participants.books.rules import Claim, Place, Shelf, best_copy, claims, form_for, unmet
+from participants.books.needs import books_for
+from participants.books.rules import BookNeed, Claim, PersonOnCourse, Shelf, best_copy, claims, form_for, unmet
 from participants.models import BookIssue
 from tests.factories import BookFactory, ParticipantFactory, cpsmp_edition, make_course, make_place
 
@@ -73,7 +73,11 @@ def test_the_copy_suggested_fits_the_person_and_is_there(needs, copy):
 
 
 def test_somebody_on_two_courses_claims_one_copy_of_a_title():
-    places = [Place(1, 7, ("A", "B"), "print"), Place(2, 7, ("A",), "print"), Place(2, 8, ("A",), "audio")]
+    places = [
+        PersonOnCourse(1, 7, ("A", "B"), "print"),
+        PersonOnCourse(2, 7, ("A",), "print"),
+        PersonOnCourse(2, 8, ("A",), "audio"),
+    ]
 
     kept = claims(places, {(7, "B")})
 

@@ -6,6 +6,7 @@ import uuid
 import pytest
 
 from accounts.models import AuditEntry
+from common.once import Stale
 from common.refused import Refused
 from participants.attendance.calls import write_down
 from participants.enrolment.enrolling import enrol, withdraw
@@ -14,7 +15,7 @@ from participants.merging.belongings import columns
 from participants.merging.merge import merges_into, preview_merge, undo_merge
 from participants.models import Enrolment, Merge, Participant
 from participants.people.directory import page_of, people_of
-from participants.people.record import Stale, change_person
+from participants.people.record import change_person
 from participants.stopping.contact import stop_contact
 from tests.factories import MessageFactory, ParticipantFactory, UserFactory, make_course, make_place
 from tests.participants.two_records import CHOICES, LAST_YEAR, WEDNESDAYS, everything, make_one, replaced

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from participants.people.many_people import Known, same_as
+from participants.people.many_people import KnownPerson, same_as
 from participants.people.particulars import Particulars
 
 BORN = dt.date(1961, 3, 14)
@@ -28,7 +28,7 @@ def ada(**more):
     ],
 )
 def test_the_same_name_is_the_same_person_when_something_else_agrees(row, on_file, sure):
-    found = same_as(ada(**row), [Known.of(ada(**on_file), "on file")])
+    found = same_as(ada(**row), [KnownPerson.of(ada(**on_file), "on file")])
 
     assert found is not None
     assert found.sure is sure
@@ -43,11 +43,11 @@ def test_the_same_name_is_the_same_person_when_something_else_agrees(row, on_fil
     ],
 )
 def test_another_birthday_or_another_number_is_another_person(row, on_file):
-    assert same_as(ada(**row), [Known.of(ada(**on_file), "on file")]) is None
+    assert same_as(ada(**row), [KnownPerson.of(ada(**on_file), "on file")]) is None
 
 
 def test_a_number_that_another_name_has_is_to_be_looked_at():
-    found = same_as(ada(nhs_number="9434765919"), [Known.of(ada(last_name="Marsh", nhs_number="9434765919"), "on file")])
+    found = same_as(ada(nhs_number="9434765919"), [KnownPerson.of(ada(last_name="Marsh", nhs_number="9434765919"), "on file")])
 
     assert found is not None
     assert not found.sure

@@ -6,9 +6,9 @@ import datetime as dt
 import pytest
 
 from common.refused import Refused
-from participants.people.particulars import Ground, Particulars, faults_in, settled, warnings_about
+from participants.people.particulars import Particulars, ParticularsGround, faults_in, settled, warnings_about
 
-GROUND = Ground("GB", dt.date(2026, 11, 2))
+GROUND = ParticularsGround("GB", dt.date(2026, 11, 2))
 ANA = Particulars(
     first_names="Ana Maria",
     last_name="Petrović-Łuk",

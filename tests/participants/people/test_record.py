@@ -8,11 +8,12 @@ from functools import partial
 import pytest
 
 from accounts.models import AuditEntry
+from common.once import Stale
 from common.refused import Refused
 from participants.models import Participant
 from participants.own.sign_in import give_sign_in
 from participants.people.particulars import Particulars
-from participants.people.record import AlreadyOnFile, LooksAlike, SentAlready, Stale, add_person, change_person, particulars_of
+from participants.people.record import AlreadyOnFile, LooksAlike, SentAlready, add_person, change_person, particulars_of
 from tests.at_once import told_at_once
 
 ANA = Particulars(

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from reminders.rules import reasons
-from reminders.rules.waiting import InLine, OfferMade, wanted, why_not
+from reminders.rules.waiting import OfferMade, WaitingFacts, wanted, why_not
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -21,7 +21,7 @@ JOINING_ENDS = at("2026-11-18 10:00")
 
 
 def in_line(*offers, state="waiting", **more):
-    return InLine(place=5, zone=LONDON, state=state, since=MONDAY_10AM, useful_until=JOINING_ENDS, offers=offers, **more)
+    return WaitingFacts(place=5, zone=LONDON, state=state, since=MONDAY_10AM, useful_until=JOINING_ENDS, offers=offers, **more)
 
 
 def offer(state="open", *, made=MONDAY_10AM, hours=72, closed=None):

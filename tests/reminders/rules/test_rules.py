@@ -8,12 +8,12 @@ import pytest
 
 from reminders.rules import reasons
 from reminders.rules.due_times import held_over_night, quiet_until, reminder_time
-from reminders.rules.enrolment import DaysBefore, Place, Told, Visit, wanted, why_not
+from reminders.rules.enrolment import AppointmentFacts, EnrolmentFacts, ReminderDays, Told, wanted, why_not
 
 LONDON = ZoneInfo("Europe/London")
 TORONTO = ZoneInfo("America/Toronto")
-CPSMP = DaysBefore(first=(7, 3), each=(1,), single=(7, 3, 1))
-HOSPITAL = DaysBefore(first=(7, 3), week=(1,), single=(7, 3, 1))
+CPSMP = ReminderDays(first=(7, 3), each=(1,), single=(7, 3, 1))
+HOSPITAL = ReminderDays(first=(7, 3), week=(1,), single=(7, 3, 1))
 LONG_AGO = dt.datetime(2026, 1, 5, 12, tzinfo=dt.UTC)
 
 
@@ -24,11 +24,13 @@ def at(text, zone=LONDON):
 def visit(number, starts, *, since=LONG_AGO, zone=LONDON, **more):
     """Session `number` (its appointment is 100 + number) at a local time."""
     values = {"revision": 1, "day": dt.date.fromisoformat(starts[:10])} | more
-    return Visit(appointment=100 + number, session=number, starts_at=at(starts, zone), zone=zone, since=since, **values)
+    return AppointmentFacts(
+        appointment=100 + number, session=number, starts_at=at(starts, zone), zone=zone, since=since, **values
+    )
 
 
 def place(*visits, before=CPSMP, joined=LONG_AGO, **more):
-    return Place(enrolment=5, zone=LONDON, joined_at=joined, before=before, visits=visits, **more)
+    return EnrolmentFacts(enrolment=5, zone=LONDON, joined_at=joined, before=before, visits=visits, **more)
 
 
 def told(*visits):

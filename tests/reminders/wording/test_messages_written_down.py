@@ -12,7 +12,7 @@ from reminders.channels.email import fault_of
 from reminders.models import Message
 from reminders.planning.records import words_of
 from reminders.rules import reasons
-from reminders.rules.enrolment import Told, Wanted
+from reminders.rules.enrolment import Told, WantedMessage
 from reminders.rules.lines import lines_of
 from reminders.rules.places import places_of
 from tests.factories import make_place
@@ -124,7 +124,7 @@ def about_a_group(record):
 def about_a_line(record):
     """The same for somebody in line who was offered a place."""
     (offer,) = record.offers
-    wanted = {rule: Wanted(f"{rule}/offer={offer}", rule, record.waiting.since, record.waiting.since) for rule in IN_LINE}
+    wanted = {rule: WantedMessage(f"{rule}/offer={offer}", rule, record.waiting.since, record.waiting.since) for rule in IN_LINE}
     return {str(rule): words_of(want, record).subject for rule, want in wanted.items()}
 
 
@@ -133,4 +133,4 @@ def subject(record, rule, visits, *, told=None):
     known = {visit.session: Told(visit.revision - 1, visit.starts_at - told) for visit in visits} if told is not None else {}
     record = replace(record, place=replace(record.place, told=known))
     at = visits[0].starts_at
-    return words_of(Wanted("", rule, at, at, sessions=tuple(visit.session for visit in visits)), record).subject
+    return words_of(WantedMessage("", rule, at, at, sessions=tuple(visit.session for visit in visits)), record).subject

@@ -78,7 +78,7 @@ def everything_said_in_line(place):
     record = lines_of([place.pk])[place.pk]
     (offer,) = record.offers
     at = record.waiting.since
-    return {rule: line_words_of(rules.Wanted(f"{rule}/offer={offer}", rule, at, at), record) for rule in IN_LINE}
+    return {rule: line_words_of(rules.WantedMessage(f"{rule}/offer={offer}", rule, at, at), record) for rule in IN_LINE}
 
 
 @pytest.mark.parametrize("wording", ["neutral", "plain"])

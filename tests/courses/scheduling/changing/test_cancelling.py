@@ -8,7 +8,7 @@ from accounts.models import AuditEntry
 from common.refused import Refused
 from courses.ground.states import CANCELLED, state_of
 from courses.models import Duty
-from courses.scheduling.creating import cancel_course, cancel_session
+from courses.scheduling.changing.cancelling import cancel_course, cancel_session
 from tests.factories import FacilitatorFactory, cpsmp_edition, make_course, pain_management_edition
 
 NOW = dt.datetime(2026, 9, 1, 9, tzinfo=dt.UTC)

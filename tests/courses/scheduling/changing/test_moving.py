@@ -9,7 +9,7 @@ from common.refused import Refused
 from courses.dates.wall_time import OccursTwice
 from courses.models import ClosedDay, Duty
 from courses.scheduling.changing import rearranging
-from courses.scheduling.creating import move_session
+from courses.scheduling.changing.moving import move_session
 from tests.factories import (
     FacilitatorFactory,
     OrganisationFactory,

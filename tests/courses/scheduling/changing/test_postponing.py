@@ -8,7 +8,7 @@ import pytest
 from accounts.models import AuditEntry
 from common.refused import Refused
 from courses.models import ClosedDay, Duty, Session
-from courses.scheduling.creating import plan_postponing, postpone_session
+from courses.scheduling.changing.postponing import plan_postponing, postpone_session
 from tests.at_once import at_once
 from tests.factories import FacilitatorFactory, VenueFactory, cpsmp_edition, make_course, pain_management_edition
 
