@@ -14,7 +14,7 @@ from participants.models import Appointment, Enrolment, Participant
 from reminders.models import Message
 from reminders.planning import planner as planning
 from reminders.rules import enrolment as rules
-from reminders.rules.places import places_of
+from reminders.rules.enrolments import enrolments_to_tell
 from reminders.wording.enrolment import words_of
 
 # People on one course. Each is owed two messages: the dates of a course they have just joined, and tomorrow's reminder.
@@ -68,7 +68,7 @@ def queue_the_same(moment: dt.datetime) -> None:
     from post_office import mail
 
     due = list(due_at(moment))
-    records = places_of({message.enrolment_id for message in due if message.enrolment_id})
+    records = enrolments_to_tell({message.enrolment_id for message in due if message.enrolment_id})
     wanted = {each.key: (each, record) for record in records.values() for each in rules.wanted(record.place)}
     letters: list[dict[str, Any]] = []
     for message in due:

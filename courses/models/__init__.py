@@ -23,8 +23,8 @@ from courses.models.leadership import (
 )
 from courses.models.licence import Licence, LicensedAgency, YearlyReport
 from courses.models.opening import GateOverride, SessionReport
-from courses.models.place import ClosedDay, Venue
 from courses.models.staffing import Duty, Facilitator
+from courses.models.venue import ClosedDay, Venue
 
 __all__ = [
     "AboutSection",

@@ -11,7 +11,7 @@ from django.db.models import Deferrable, F, Q
 from accounts.models import Organisation
 from common.postgres_only import PostgresExclusion, PostgresGinIndex, stretch_of_time
 from courses.models.edition import Edition, EditionSession, Format, Programme
-from courses.models.place import Venue
+from courses.models.venue import Venue
 
 
 class Course(models.Model):

@@ -8,8 +8,8 @@ from django.db.models import F, Q
 from accounts.models import Organisation
 from courses.models.course import Format
 from courses.models.edition import Programme
-from courses.models.place import Venue
 from courses.models.staffing import Facilitator
+from courses.models.venue import Venue
 
 
 class TrainingKind(models.TextChoices):

@@ -22,8 +22,8 @@ from courses.scheduling.agreeing import is_agreed_for
 from desk.gates.clashes import clashes_of
 from desk.gates.leaders import Leaders, leaders_of
 from desk.shared.check_facts import CourseFacts, GroupSize, LeaderThere, SessionFacts
-from desk.shared.session_places import place_of
 from desk.shared.staffing import Staff, staff_across
+from desk.shared.where import place_of
 from participants.books.needs import books_for
 
 NO_LICENCES = LicenceUse((), {})

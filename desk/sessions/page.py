@@ -10,8 +10,8 @@ from common.words import long_date, time_range
 from courses.ground.catalogue import sessions_of
 from courses.leaders.session_reports import refusal_of, versions_of
 from courses.models import EditionItem, Profession, Session, SessionReport
-from desk.shared.session_places import place_of
 from desk.shared.staffing import Staff, staff_of_courses
+from desk.shared.where import place_of
 from participants.attendance.marking import booked_at
 from participants.models import Appointment
 from participants.rules.attendance import ATTENDED

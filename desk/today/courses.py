@@ -18,8 +18,8 @@ from desk.gates import checks as gate_checks
 from desk.gates.gathering import is_gated
 from desk.shared.addresses import Pages
 from desk.shared.check_facts import GroupSize, LeaderThere, SessionFacts, lowered
-from desk.shared.session_places import place_of
 from desk.shared.staffing import Staff, staff_across
+from desk.shared.where import place_of
 from desk.today.rows import MOST, Looker, TodayItem
 from participants.models import SessionBooking
 from participants.needs.bookings import to_do

@@ -7,7 +7,8 @@ from typing import Any
 from accounts.roles import Right
 from courses.leaders.on_file import OnFile
 from courses.models import Session
-from desk.today import courses, leaders, licences_and_books, line, people, reports, sending
+from desk.today import courses, leaders, licences_and_books, people, reports, sending
+from desk.today import waiting as line
 from desk.today.courses import OnToday
 from desk.today.gates import at_gates
 from desk.today.places import NearPlace, expected_at, places_near

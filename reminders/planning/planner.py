@@ -21,8 +21,8 @@ from reminders.planning import work_runs
 from reminders.planning.records import Record
 from reminders.rules import reasons
 from reminders.rules.enrolment import WantedMessage
-from reminders.rules.lines import lines_of
-from reminders.rules.places import places_of
+from reminders.rules.enrolments import enrolments_to_tell
+from reminders.rules.waiting_list import waiting_to_tell
 
 State = Message.State
 # How far ahead messages are made: the office sees what will go, and an edit of next year's course touches no rows.
@@ -102,7 +102,7 @@ def _plan_lines(places: list[int], now: dt.datetime) -> int:
     for message in Message.objects.filter(waiting_place__in=places).defer("body", "subject", "told"):
         existing[message.waiting_place_id or 0][message.key] = message
     changes = Changes(now)
-    for pk, record in lines_of(places).items():
+    for pk, record in waiting_to_tell(places).items():
         _reconcile(record, existing[pk], changes)
     return _write(changes)
 
@@ -114,7 +114,7 @@ def _plan_batch(enrolments: list[int], now: dt.datetime) -> int:
     for message in _unsettled(enrolments):
         existing[message.enrolment_id or 0][message.key] = message
     changes = Changes(now)
-    for pk, record in places_of(enrolments).items():
+    for pk, record in enrolments_to_tell(enrolments).items():
         _reconcile(record, existing[pk], changes)
     return _write(changes)
 

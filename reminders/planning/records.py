@@ -4,8 +4,8 @@ from collections.abc import Collection
 
 from reminders.models import Message
 from reminders.rules.enrolment import WantedMessage
-from reminders.rules.lines import WaitingToTell, lines_of
-from reminders.rules.places import EnrolmentToTell, places_of
+from reminders.rules.enrolments import EnrolmentToTell, enrolments_to_tell
+from reminders.rules.waiting_list import WaitingToTell, waiting_to_tell
 from reminders.wording import enrolment as wording
 from reminders.wording import waiting as line_wording
 from reminders.wording.enrolment import AllShared, Words
@@ -15,9 +15,9 @@ Record = EnrolmentToTell | WaitingToTell
 
 def subjects_of(messages: Collection[Message]) -> dict[int, Record]:
     """What each of these messages is about, by the message's key. Five queries, and five more when some are about a line."""
-    places = places_of({each.enrolment_id for each in messages if each.enrolment_id})
+    places = enrolments_to_tell({each.enrolment_id for each in messages if each.enrolment_id})
     in_line = {each.waiting_place_id for each in messages if each.waiting_place_id}
-    lines = lines_of(in_line) if in_line else {}
+    lines = waiting_to_tell(in_line) if in_line else {}
     found: dict[int, Record | None] = {
         each.pk: lines.get(each.waiting_place_id) if each.waiting_place_id else places.get(each.enrolment_id or 0)
         for each in messages

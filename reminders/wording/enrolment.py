@@ -22,7 +22,7 @@ from common import words
 from courses.models import Format, Session, Venue
 from reminders.models import Message
 from reminders.rules.enrolment import WantedMessage
-from reminders.rules.places import EnrolmentToTell
+from reminders.rules.enrolments import EnrolmentToTell
 
 Rule = Message.Rule
 # What these say doesn't depend on what somebody was told before.

@@ -12,7 +12,7 @@ from participants.registration import waiting_list
 from participants.rules import link_tokens
 from reminders.models import Message
 from reminders.rules.enrolment import WantedMessage
-from reminders.rules.lines import WaitingToTell
+from reminders.rules.waiting_list import WaitingToTell
 from reminders.wording.enrolment import Words, reveals, whom_to_ring
 
 Rule = Message.Rule

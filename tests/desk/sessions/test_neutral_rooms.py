@@ -8,7 +8,7 @@ import pytest
 from accounts.roles import Role
 from desk.own.calendar import calendar_of
 from reminders.rules import enrolment as rules
-from reminders.rules.places import places_of
+from reminders.rules.enrolments import enrolments_to_tell
 from reminders.wording.enrolment import words_of
 from tests.cast import NOW, member
 from tests.desk.calendars import on, read
@@ -39,7 +39,7 @@ def placed(clinic, maureen, group):
 
 
 def mail_to(enrolment) -> str:
-    record = places_of([enrolment.pk])[enrolment.pk]
+    record = enrolments_to_tell([enrolment.pk])[enrolment.pk]
     (confirmation,) = (want for want in rules.wanted(record.place) if want.rule == "confirmation")
     return words_of(confirmation, record).body
 

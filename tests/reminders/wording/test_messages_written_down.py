@@ -13,8 +13,8 @@ from reminders.models import Message
 from reminders.planning.records import words_of
 from reminders.rules import reasons
 from reminders.rules.enrolment import Told, WantedMessage
-from reminders.rules.lines import lines_of
-from reminders.rules.places import places_of
+from reminders.rules.enrolments import enrolments_to_tell
+from reminders.rules.waiting_list import waiting_to_tell
 from tests.factories import make_place
 from tests.reminders.conftest import person
 
@@ -83,9 +83,9 @@ def test_the_subject_lines_are_those_that_are_sent(table, charity, clinic, cours
     place = wait(person(charity, "Bea", wording=wording), course, by=charity.coordinator, now=charity.now)
 
     sent = {
-        **about_a_course(places_of([ana.pk])[ana.pk]),
-        **about_a_group(places_of([cy.pk])[cy.pk]),
-        **about_a_line(lines_of([place.pk])[place.pk]),
+        **about_a_course(enrolments_to_tell([ana.pk])[ana.pk]),
+        **about_a_group(enrolments_to_tell([cy.pk])[cy.pk]),
+        **about_a_line(waiting_to_tell([place.pk])[place.pk]),
     }
 
     neutral, plain = ({row[0].replace("`", ""): row[column] for row in table("Subject lines")} for column in (1, 2))

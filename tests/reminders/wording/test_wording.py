@@ -9,8 +9,8 @@ from courses.models import Session
 from participants.registration.waiting_list import wait
 from reminders.rules import enrolment as rules
 from reminders.rules.enrolment import Told
-from reminders.rules.lines import lines_of
-from reminders.rules.places import places_of
+from reminders.rules.enrolments import enrolments_to_tell
+from reminders.rules.waiting_list import waiting_to_tell
 from reminders.wording.enrolment import words_of
 from reminders.wording.waiting import words_of as line_words_of
 from tests.factories import make_place
@@ -27,7 +27,7 @@ def everything_said(enrolment):
     for session in (second, third):
         change(session, enrolment.joined_at, starts_at=session.starts_at.replace(hour=8))
     cancel(fourth, enrolment.joined_at)
-    record = places_of([enrolment.pk])[enrolment.pk]
+    record = enrolments_to_tell([enrolment.pk])[enrolment.pk]
     told = replace(record.place, told=was)
     over = replace(told, course_cancelled_at=enrolment.joined_at)
     return {want.rule: words_of(want, replace(record, place=place)) for place in (told, over) for want in rules.wanted(place)}
@@ -75,7 +75,7 @@ IN_LINE = ("waiting", "offer", "offer_expired", "offer_withdrawn", "waiting_ende
 
 def everything_said_in_line(place):
     """{rule: words} of what somebody in line who was offered a place could ever get."""
-    record = lines_of([place.pk])[place.pk]
+    record = waiting_to_tell([place.pk])[place.pk]
     (offer,) = record.offers
     at = record.waiting.since
     return {rule: line_words_of(rules.WantedMessage(f"{rule}/offer={offer}", rule, at, at), record) for rule in IN_LINE}
@@ -141,7 +141,7 @@ def test_no_message_holds_a_number_that_identifies_somebody(charity, course):
 
 
 def test_a_confirmation_lists_every_date_and_says_whom_to_ring(charity, ana):
-    record = places_of([ana.pk])[ana.pk]
+    record = enrolments_to_tell([ana.pk])[ana.pk]
     confirmation = next(want for want in rules.wanted(record.place) if want.rule == "confirmation")
 
     assert words_of(confirmation, record).body == (
@@ -180,11 +180,11 @@ def test_sessions_in_different_rooms_each_say_where(charity, ana, course):
 
 def test_a_change_of_place_alone_says_that_the_time_stays(charity, ana, course):
     session = course.sessions.get(number=1)
-    record = places_of([ana.pk])[ana.pk]
+    record = enrolments_to_tell([ana.pk])[ana.pk]
     told = {session.pk: Told(1, session.starts_at)}
     change(session, charity.now, video_link="https://video.example/room-7", venue=None)
 
-    record = places_of([ana.pk])[ana.pk]
+    record = enrolments_to_tell([ana.pk])[ana.pk]
     record = replace(record, place=replace(record.place, told=told))
     [moved] = [want for want in rules.wanted(record.place) if want.rule == "moved"]
 
@@ -202,7 +202,7 @@ def test_of_two_changes_the_one_of_place_alone_says_that_the_time_stays(charity,
     told = {each.pk: Told(1, each.starts_at) for each in (first, second)}
     change(first, charity.now, video_link="https://video.example/room-7", venue=None)
     change(second, charity.now, starts_at=second.starts_at.replace(hour=11), ends_at=second.ends_at.replace(hour=13))
-    record = places_of([ana.pk])[ana.pk]
+    record = enrolments_to_tell([ana.pk])[ana.pk]
     record = replace(record, place=replace(record.place, told=told))
     [moved] = [want for want in rules.wanted(record.place) if want.rule == "moved"]
 
@@ -215,7 +215,7 @@ def test_of_two_changes_the_one_of_place_alone_says_that_the_time_stays(charity,
 
 def test_a_weekly_note_lists_the_days_of_that_week(clinic, group):
     cy = make_place(person(clinic, "Cy", wording="plain"), group, joined_at=hours_before(clinic.now, 1))
-    record = places_of([cy.pk])[cy.pk]
+    record = enrolments_to_tell([cy.pk])[cy.pk]
     second_week = [want for want in rules.wanted(record.place) if want.rule == "before_week"][1]
 
     words = words_of(second_week, record)
@@ -237,7 +237,7 @@ def test_people_who_are_told_alike_are_told_what_each_would_be_told_alone(charit
     ]
     enrolments = [make_place(each, course, joined_at=joined) for each in people]
     enrolments[3].appointments.filter(session__number=2).update(apology_at=joined, apology_by="telephone")
-    records = places_of([each.pk for each in enrolments])
+    records = enrolments_to_tell([each.pk for each in enrolments])
 
     shared = {}
     together = [words_of(want, record, shared) for record in records.values() for want in rules.wanted(record.place)]

@@ -49,7 +49,7 @@ class EnrolmentToTell:
         return rules.why_not(self.place, rule=rule, key=key, session=session)
 
 
-def places_of(enrolments: Collection[int]) -> dict[int, EnrolmentToTell]:
+def enrolments_to_tell(enrolments: Collection[int]) -> dict[int, EnrolmentToTell]:
     """Return the places of these enrolments (primary keys), each under its own; always five queries.
 
     What many people share (their course, its sessions) is read and prepared once.
@@ -122,7 +122,7 @@ def _place(enrolment: Enrolment, visits: tuple[AppointmentFacts, ...], told: Sai
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class SharedFacts:
     """What everybody at a session shares."""
 
     session: Session
@@ -132,9 +132,9 @@ class Facts:
     cancelled_at: datetime | None
 
 
-def _facts(session: Session) -> Facts:
+def _facts(session: Session) -> SharedFacts:
     zone = ZoneInfo(session.zone)
-    return Facts(
+    return SharedFacts(
         session=session,
         zone=zone,
         day=session.starts_at.astimezone(zone).date(),
@@ -143,7 +143,7 @@ def _facts(session: Session) -> Facts:
     )
 
 
-def _visit(appointment: Held, facts: Facts) -> AppointmentFacts:
+def _visit(appointment: Held, facts: SharedFacts) -> AppointmentFacts:
     _, pk, _, made_at, apology_at, mark = appointment
     session = facts.session
     return AppointmentFacts(

@@ -51,7 +51,7 @@ class WaitingToTell:
         return line_rules.why_not(self.line)
 
 
-def lines_of(places: Collection[int]) -> dict[int, WaitingToTell]:
+def waiting_to_tell(places: Collection[int]) -> dict[int, WaitingToTell]:
     """Return these places in line, each under its own key; five queries, however many."""
     found = list(WaitingPlace.objects.filter(pk__in=places).select_related("participant"))
     wanted = Course.objects.filter(pk__in={each.course_id for each in found})
