@@ -66,7 +66,9 @@ class Message(models.Model):
     useful_until = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.DUE)
     reason = models.CharField(max_length=200, blank=True)
+    # Until when a sender may be at work on it, by the database's clock; and which one's claim it is: every claim is another.
     leased_until = models.DateTimeField(null=True, blank=True)
+    claim = models.UUIDField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     # Not before this: after a passing fault, or over the quiet hours.
     wait_until = models.DateTimeField(null=True, blank=True)

@@ -17,7 +17,7 @@ from typing import TypeVar
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Now
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
@@ -117,7 +117,7 @@ def codes_to_send(request: SignInRequest) -> list[CodeToSend]:
 
 def waiting(now: dt.datetime) -> QuerySet[SignInRequest]:
     """Requests that a sender may take: not settled, still of use, and not with another sender."""
-    free = Q(leased_until=None) | Q(leased_until__lte=now)
+    free = Q(leased_until=None) | Q(leased_until__lte=Now())
     of_use = Q(asked_at__gt=now - LASTING) | Q(purpose=Purpose.TELL)
     return SignInRequest.objects.filter(free, of_use, settled_at=None).order_by("asked_at", "pk")
 

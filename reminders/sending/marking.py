@@ -27,33 +27,35 @@ ON_DISK_EVERY = 25
 # The words of a whole batch as one parameter; an update with a CASE for each row takes as long as sending does.
 WORDS = """
 UPDATE reminders_message SET address = said.address, subject = said.subject, body = said.body, told = said.told
-FROM jsonb_to_recordset(%s::jsonb) AS said (id bigint, address text, subject text, body text, told jsonb)
-WHERE reminders_message.id = said.id
+FROM jsonb_to_recordset(%s::jsonb) AS said (id bigint, claim uuid, address text, subject text, body text, told jsonb)
+WHERE reminders_message.id = said.id AND reminders_message.claim = said.claim
+RETURNING reminders_message.id
 """
 
 # Told the times instead of looking them up, because the planner of the database, which has not counted these rows yet,
 # would read the batch's history once for each of them.
 SETTLED = """
 UPDATE reminders_message
-SET state = 'sent', reason = '', sent_at = went.at, updated_at = went.at, leased_until = NULL, wait_until = NULL
+SET state = 'sent', reason = '', sent_at = went.at, updated_at = went.at, claim = NULL, leased_until = NULL, wait_until = NULL
 FROM unnest(%s::bigint[], %s::timestamptz[]) AS went (message_id, at)
-WHERE reminders_message.id = went.message_id AND reminders_message.state = 'sending'
+WHERE reminders_message.id = went.message_id AND reminders_message.state <> 'sent'
 """
 
 
-def keep_words(messages: Sequence[Message]) -> None:
-    """Write down what a batch is about to say, before anybody says it. One statement."""
+def keep_words(messages: Sequence[Message]) -> set[int]:
+    """Write down what a batch is about to say, where its claim still stands; return which. One statement."""
     if not messages:
-        return
-    if connection.vendor != "postgresql":
-        Message.objects.bulk_update(messages, ["address", "subject", "body", "told"])
-        return
-    said = [
-        {"id": each.pk, "address": each.address, "subject": each.subject, "body": each.body, "told": each.told}
-        for each in messages
-    ]
+        return set()
+    if connection.vendor != "postgresql":  # where the transaction has taken the only write lock
+        rows = Message.objects.filter(pk__in=[each.pk for each in messages], claim__in={each.claim for each in messages})
+        held = set(rows.values_list("pk", flat=True))
+        Message.objects.bulk_update([each for each in messages if each.pk in held], ["address", "subject", "body", "told"])
+        return held
+    kept = ("address", "subject", "body", "told")
+    said = [{"id": each.pk, "claim": str(each.claim)} | {name: getattr(each, name) for name in kept} for each in messages]
     with connection.cursor() as cursor:
         cursor.execute(WORDS, [json.dumps(said)])
+        return {pk for (pk,) in cursor.fetchall()}
 
 
 class Marks:
@@ -72,7 +74,7 @@ class Marks:
 
 
 def settle(pks: Collection[int]) -> int:
-    """Make those of these claimed rows `sent` whose history says that they went; return how many. Two statements."""
+    """Make those of these rows `sent` whose history says that they went, whoever claims them; return how many. Two statements."""
     lines = MessageEvent.objects.filter(message__in=pks, state=State.SENT).order_by("-pk")
     went = dict(lines.values_list("message_id", "at"))
     if connection.vendor == "postgresql":
@@ -80,5 +82,7 @@ def settle(pks: Collection[int]) -> int:
             cursor.execute(SETTLED, [list(went), list(went.values())])
             return int(cursor.rowcount)
     at = Case(*(When(pk=pk, then=Value(moment)) for pk, moment in went.items()), output_field=DateTimeField())
-    claimed = Message.objects.filter(pk__in=went, state=State.SENDING)
-    return claimed.update(state=State.SENT, reason="", sent_at=at, updated_at=at, leased_until=None, wait_until=None)
+    unsettled = Message.objects.filter(pk__in=went).exclude(state=State.SENT)
+    return unsettled.update(
+        state=State.SENT, reason="", sent_at=at, updated_at=at, claim=None, leased_until=None, wait_until=None
+    )

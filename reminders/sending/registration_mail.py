@@ -11,6 +11,7 @@ import uuid
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -33,20 +34,21 @@ def send_links(now: dt.datetime) -> int:
     registration.expire(now)
     sent = 0
     for pk in list(waiting(now).values_list("pk", flat=True)[:BATCH]):
-        if not waiting(now).filter(pk=pk).update(leased_until=now + LEASE):
+        if not waiting(now).filter(pk=pk).update(leased_until=Now() + LEASE):
             continue
         fault, why = _mail(Registration.objects.select_related("organisation", "course__programme").get(pk=pk))
         sent += fault is None
         if fault is MailFault.SERVER:
             break
         if fault is not MailFault.PASSING:
-            Registration.objects.filter(pk=pk).update(mailed_at=now, trouble=why[:200])
+            # Another sender's mail may have gone meanwhile, which a refusal doesn't undo.
+            Registration.objects.filter(pk=pk, **({"mailed_at": None} if fault else {})).update(mailed_at=now, trouble=why[:200])
     return sent
 
 
 def waiting(now: dt.datetime) -> QuerySet[Registration]:
     """Registrations that a sender may take: not mailed, still of use, and not with another sender."""
-    free = Q(leased_until=None) | Q(leased_until__lte=now)
+    free = Q(leased_until=None) | Q(leased_until__lte=Now())
     return Registration.objects.filter(free, state=State.UNCONFIRMED, mailed_at=None, confirm_by__gt=now).order_by(
         "made_at", "pk"
     )

@@ -143,12 +143,12 @@ def _still_wanted(claimed: list[Message], batch: BatchUnderWay) -> list[Ready]:
         else:
             settled.append(message)
     with transaction.atomic():
-        claiming.write(settled, batch.now)
-        marking.keep_words([each.message for each in ready])
+        settled = claiming.write(settled, batch.now)
+        held = marking.keep_words([each.message for each in ready])
     batch.outcome.waiting += sum(message.state == State.DUE for message in settled)
     batch.outcome.failed += sum(message.state == State.FAILED for message in settled)
     batch.outcome.dropped += sum(message.state in (State.NOT_NEEDED, State.MISSED) for message in settled)
-    return ready
+    return [each for each in ready if each.message.pk in held]
 
 
 def _settle(message: Message, want: WantedMessage | None, record: Record | None, now: dt.datetime) -> bool:
@@ -234,8 +234,13 @@ class ServerAway(Exception):
 
 
 def _send_one(ready: Ready, connection: BaseEmailBackend, batch: BatchUnderWay) -> None:
-    """Send one message and mark it. Raises ServerAway when the others needn't be tried."""
+    """Send one message and mark it; leave it alone if another sender has it by now.
+
+    Raises ServerAway when the others needn't be tried.
+    """
     message = ready.message
+    if not claiming.is_held(message):
+        return
     letter = email(
         organisation=ready.record.participant.organisation,
         address=message.address,
@@ -279,8 +284,8 @@ def _give_back(messages: list[Message], why: str, batch: BatchUnderWay) -> None:
     for message in messages:
         _untried(message, why)
     with transaction.atomic():
-        claiming.write(messages, batch.moment, quietly=known)
-    batch.outcome.waiting += len(messages)
+        given_back = claiming.write(messages, batch.moment, quietly=known)
+    batch.outcome.waiting += len(given_back)
 
 
 def _close(connection: BaseEmailBackend) -> None:

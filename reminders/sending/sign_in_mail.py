@@ -12,6 +12,7 @@ import uuid
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
@@ -72,7 +73,7 @@ class NotNow(Exception):
 
 
 def _lease(pk: int, now: dt.datetime) -> bool:
-    return bool(sign_in_codes.waiting(now).filter(pk=pk).update(leased_until=now + LEASE))
+    return bool(sign_in_codes.waiting(now).filter(pk=pk).update(leased_until=Now() + LEASE))
 
 
 def _settle(request: SignInRequest, now: dt.datetime) -> int:

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.db.models.functions import Now
 
 from reminders.models import Message, MessageEvent
 from reminders.planning import planner as planning
@@ -87,6 +88,11 @@ def change(session, now, **fields):
 def cancel(session, now, reason="The room is flooded"):
     session.state, session.cancel_reason, session.cancelled_at = "cancelled", reason, now
     session.save()
+
+
+def lapse():
+    """The senders that hold messages have held them for longer than a lease."""
+    Message.objects.filter(state="sending").update(leased_until=Now())
 
 
 def time_for_one(monkeypatch, mail_sink):
