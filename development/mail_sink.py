@@ -46,10 +46,23 @@ class MailSink:
         self._refusal = ""
         self._refused_addresses: frozenset[str] = frozenset()
         self._seconds, self._quick = 0.0, 0
+        self._to_senders, self._to_messages, self._breaks_off = "", "", False
 
     def refuse(self, *addresses: str, reply: str = "550 No such mailbox here") -> None:
         """Answer `reply` to these recipients; without any, to every recipient. A reply of 4xx is a passing fault."""
         self._refusal, self._refused_addresses = reply, frozenset(addresses)
+
+    def refuse_senders(self, reply: str) -> None:
+        """Answer `reply` to whoever sends, before anything is said of a message."""
+        self._to_senders = reply
+
+    def refuse_messages(self, reply: str) -> None:
+        """Answer `reply` to every whole message."""
+        self._to_messages = reply
+
+    def break_off(self) -> None:
+        """Take each message, and be gone without an answer."""
+        self._breaks_off = True
 
     def be_slow(self, seconds: float, *, after: int = 0) -> None:
         """Take this long to accept each mail, once so many have been accepted."""
@@ -82,6 +95,15 @@ class MailSink:
         # Commands may come in a group (RFC 2920), as any common server says.
         return [*responses[:-1], "250-PIPELINING", responses[-1]]
 
+    async def handle_MAIL(  # noqa: N802  (as above)
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if self._to_senders:
+            return self._to_senders
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return OK
+
     async def handle_RCPT(  # noqa: N802  (as above)
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
@@ -93,11 +115,15 @@ class MailSink:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802  (as above)
         if self._seconds and len(self.received) >= self._quick:
             await asyncio.sleep(self._seconds)
+        if self._to_messages:
+            return self._to_messages
         content = envelope.content if isinstance(envelope.content, bytes) else str(envelope.content).encode()
         message = message_from_bytes(content, policy=policy.default)
         if not isinstance(message, EmailMessage):
             raise TypeError("The default policy makes an EmailMessage.")
         self.received.append(Received(envelope.mail_from or "", tuple(envelope.rcpt_tos), message))
+        if self._breaks_off and isinstance(server.transport, asyncio.WriteTransport):
+            server.transport.abort()
         return OK
 
     def __enter__(self) -> MailSink:

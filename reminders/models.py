@@ -26,6 +26,8 @@ class Message(models.Model):
         FAILED = "failed", "Failed"
         MISSED = "missed", "Missed"
         NOT_NEEDED = "not_needed", "Not needed"
+        # It may have arrived, and isn't tried again: whoever got it counts as told.
+        UNSURE = "unsure", "May have arrived"
 
     class Rule(models.TextChoices):
         """Why it exists."""
@@ -69,7 +71,11 @@ class Message(models.Model):
     # Until when a sender may be at work on it, by the database's clock; and which one's claim it is: every claim is another.
     leased_until = models.DateTimeField(null=True, blank=True)
     claim = models.UUIDField(null=True, blank=True)
+    # How often the mail server refused this message for now, or a sender stopped over it.
     attempts = models.PositiveSmallIntegerField(default=0)
+    # Since when it may have arrived: its words were written down to be sent, and nobody knows that they were not. From then on
+    # it says the same at every try.
+    may_have_gone_at = models.DateTimeField(null=True, blank=True)
     # Not before this: after a passing fault, or over the quiet hours.
     wait_until = models.DateTimeField(null=True, blank=True)
     # What it says about each session, {"81": [revision, start]}: who was told what decides who is told of a change.
@@ -92,7 +98,7 @@ class Message(models.Model):
             models.CheckConstraint(condition=~Q(state="sending") | Q(leased_until__isnull=False), name="sending_has_a_lease"),
             models.CheckConstraint(condition=~Q(state="sent") | Q(sent_at__isnull=False), name="sent_has_its_time"),
             models.CheckConstraint(
-                condition=~Q(state__in=["failed", "missed", "not_needed"]) | ~Q(reason=""), name="an_end_says_why"
+                condition=~Q(state__in=["failed", "missed", "not_needed", "unsure"]) | ~Q(reason=""), name="an_end_says_why"
             ),
         ]
         indexes: ClassVar = [

@@ -59,6 +59,7 @@ COLOURS = {
     "Sent": "green",
     "Failed": "red",
     "Missed": "orange",
+    "May have arrived": "orange",
     "Not needed": "grey",
     "Waiting": "yellow",
     "Passed on": "green",

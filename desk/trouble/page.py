@@ -156,6 +156,8 @@ def _to_tell(person: Participant, call: Call | None, mail: Message | None, organ
         return ToTell(person, call, number, line=f"No e-mail goes: {person.called} {why}.")
     if mail and mail.state in (Message.State.FAILED, Message.State.MISSED):
         return ToTell(person, call, number, line=f"The e-mail did not go: {mail.reason}")
+    if mail and mail.state == Message.State.UNSURE:
+        return ToTell(person, call, number, line=f"The e-mail may not have arrived: {mail.reason}")
     if mail and mail.state == Message.State.SENT and mail.sent_at:
         sent = clock_time(mail.sent_at.astimezone(organisation.tzinfo))
         return ToTell(person, call, number, line=f"E-mail sent at {sent}", by_itself=True)

@@ -58,6 +58,17 @@ def fault_of(error: Exception) -> tuple[MailFault, str]:
     return MailFault.FOR_GOOD, "The message could not be written: the address has signs that no address has."
 
 
+def may_have_arrived(error: Exception) -> bool:
+    """Whether the mail server broke off without a word while it had the message: it may have taken it."""
+    broke_off = isinstance(error, OSError) and not isinstance(error, smtplib.SMTPException)
+    return broke_off or isinstance(error, smtplib.SMTPServerDisconnected)
+
+
+def refuses_us(error: Exception) -> bool:
+    """Whether the mail server refused whoever sends, before it heard of the message."""
+    return isinstance(error, smtplib.SMTPSenderRefused | smtplib.SMTPAuthenticationError)
+
+
 def _by_code(code: int, answer: bytes | str, what: str) -> tuple[MailFault, str]:
     if code == 421:  # the server says good-bye
         return MailFault.SERVER, _sentence("The mail server broke off", code, answer)

@@ -17,6 +17,7 @@ from reminders.pages.untold import RECENT
 State = Message.State
 Rule = Message.Rule
 LATEST_FIRST = ("-due_at", "-id")
+COUNTED = (State.DUE, State.SENT, State.UNSURE, State.FAILED, State.MISSED, State.NOT_NEEDED)
 # What is still to go is read from now on: the next one first.
 SOONEST_FIRST = ("due_at", "id")
 # Courses to choose from; of more than these one gets to its messages from the course's own page.
@@ -75,7 +76,7 @@ def counts(organisation: Organisation, now: dt.datetime) -> dict[str, int]:
     recent = messages_of(organisation).filter(due_at__gt=now - RECENT, due_at__lt=midnight)
     found = dict(recent.order_by().values_list("state").annotate(Count("pk")))
     found[State.DUE] = found.get(State.DUE, 0) + found.pop(State.SENDING, 0)
-    return {state: found.get(state, 0) for state in (State.DUE, State.SENT, State.FAILED, State.MISSED, State.NOT_NEEDED)}
+    return {state: found.get(state, 0) for state in COUNTED}
 
 
 def courses_to_choose(organisation: Organisation, now: dt.datetime, chosen: str) -> QuerySet[Course]:
@@ -90,7 +91,7 @@ def courses_to_choose(organisation: Organisation, now: dt.datetime, chosen: str)
 
 def title_of(message: Message) -> str:
     """Return what a message is in a few words of the list: its subject once it went, else what it is planned for."""
-    return message.subject if message.subject and message.state == State.SENT else purpose_of(message)
+    return message.subject if message.subject and message.state in (State.SENT, State.UNSURE) else purpose_of(message)
 
 
 def purpose_of(message: Message) -> str:

@@ -84,6 +84,8 @@ def _words(message: Message) -> tuple[str, str, WantedMessage | None]:
     want = next((each for each in record.wanted() if each.key == message.key), None) if record else None
     if record is None or want is None:
         return message.subject, message.body, None
+    if message.state == State.UNSURE:
+        return message.subject, message.body, want
     words = words_of(want, record)
     return words.subject, words.on_file, want
 
@@ -95,6 +97,8 @@ def _trouble(message: Message) -> tuple[str, str]:
         return "It did not arrive", f"Check {person}’s e-mail address and send it again, or tell {person} by telephone."
     if message.state == State.MISSED and not message.reason.startswith(reasons.NEXT_GOES):
         return "It was not sent in time", f"Tell {person} by telephone if there is still time."
+    if message.state == State.UNSURE and message.reason.endswith(reasons.MAY_HAVE_BEEN_SENT_THEN):
+        return "It may not have arrived", f"Ask {person} whether it did, or tell them by telephone."
     if message.state == State.NOT_NEEDED and message.reason in reasons.BY_HAND:
         return f"{person} must be told another way", "Nothing goes by e-mail."
     return "", ""

@@ -19,7 +19,9 @@ from reminders.rules import reasons
 State = Message.State
 # How long a message that didn't arrive is shown.
 RECENT = dt.timedelta(days=7)
-LOST = Q(state__in=(State.FAILED, State.MISSED)) & ~Q(reason__startswith=reasons.NEXT_GOES)
+LOST = (Q(state__in=(State.FAILED, State.MISSED)) & ~Q(reason__startswith=reasons.NEXT_GOES)) | Q(
+    state=State.UNSURE, reason__endswith=reasons.MAY_HAVE_BEEN_SENT_THEN
+)
 BY_HAND = Q(state=State.NOT_NEEDED, reason__in=reasons.BY_HAND)
 # What a line about a message says: of course and session nothing but the name.
 OF_A_LINE = (

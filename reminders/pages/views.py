@@ -23,7 +23,7 @@ from reminders.planning import work_runs
 from reminders.sending import again
 
 NEED_SOMEBODY = 10
-TONES = {"due": "busy", "sent": "good", "failed": "bad", "missed": "bad", "not_needed": ""}
+TONES = {"due": "busy", "sent": "good", "failed": "bad", "missed": "bad", "not_needed": "", "unsure": "bad"}
 
 
 @staff_page(Right.SEE_MESSAGES)

@@ -16,9 +16,10 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import Organisation
 from participants.models import Appointment, WaitingPlace
+from reminders.ending import end
 from reminders.models import Message, MessageEvent, WorkRun
 from reminders.planning import work_runs
-from reminders.planning.records import Record
+from reminders.planning.records import Record, says_the_same
 from reminders.rules import reasons
 from reminders.rules.enrolment import WantedMessage
 from reminders.rules.enrolments import enrolments_to_tell
@@ -99,7 +100,7 @@ def _lines(now: dt.datetime, organisation: Organisation | None) -> Iterator[list
 def _plan_lines(places: list[int], now: dt.datetime) -> int:
     take_turns()
     existing: dict[int, dict[str, Message]] = {pk: {} for pk in places}
-    for message in Message.objects.filter(waiting_place__in=places).defer("body", "subject", "told"):
+    for message in Message.objects.filter(waiting_place__in=places).defer("body", "subject"):
         existing[message.waiting_place_id or 0][message.key] = message
     changes = Changes(now)
     for pk, record in waiting_to_tell(places).items():
@@ -109,6 +110,7 @@ def _plan_lines(places: list[int], now: dt.datetime) -> int:
 
 @transaction.atomic
 def _plan_batch(enrolments: list[int], now: dt.datetime) -> int:
+    """Plan for these enrolments; what ends as unsure counts as told from then on, so for those once more."""
     take_turns()
     existing: dict[int, dict[str, Message]] = {pk: {} for pk in enrolments}
     for message in _unsettled(enrolments):
@@ -116,7 +118,9 @@ def _plan_batch(enrolments: list[int], now: dt.datetime) -> int:
     changes = Changes(now)
     for pk, record in enrolments_to_tell(enrolments).items():
         _reconcile(record, existing[pk], changes)
-    return _write(changes)
+    written = _write(changes)
+    unsure = sorted({each.enrolment_id for each in changes.changed if each.state == State.UNSURE and each.enrolment_id})
+    return written + (_plan_batch(unsure, now) if unsure else 0)
 
 
 def take_turns() -> None:
@@ -138,7 +142,7 @@ def wait_for_planner(**signal: object) -> None:
 
 def _unsettled(enrolments: list[int]) -> QuerySet[Message]:
     """All messages of these enrolments, without the words of those that went."""
-    return Message.objects.filter(enrolment__in=enrolments, channel=Message.Channel.EMAIL).defer("body", "subject", "told")
+    return Message.objects.filter(enrolment__in=enrolments, channel=Message.Channel.EMAIL).defer("body", "subject")
 
 
 def _reconcile(record: Record, existing: dict[str, Message], changes: Changes) -> None:
@@ -146,7 +150,7 @@ def _reconcile(record: Record, existing: dict[str, Message], changes: Changes) -
     should = {each.key: each for each in record.wanted()}
     for key, want in should.items():
         if key in existing:
-            _adjust(existing[key], want, changes)
+            _adjust(existing[key], want, record, changes)
         elif _belongs_on_the_table(want, changes.now):
             changes.insert(_new(record, want, changes.now))
     for key, message in existing.items():
@@ -160,7 +164,7 @@ def _belongs_on_the_table(want: WantedMessage, now: dt.datetime) -> bool:
     return want.due_at <= now + HORIZON and want.useful_until > now - LOOK_BACK
 
 
-def _adjust(message: Message, want: WantedMessage, changes: Changes) -> None:
+def _adjust(message: Message, want: WantedMessage, record: Record, changes: Changes) -> None:
     """Bring a row that should exist to how it should be. What was sent or failed stays as it is."""
     over = want.useful_until <= changes.now
     if message.state == State.DUE:
@@ -168,6 +172,8 @@ def _adjust(message: Message, want: WantedMessage, changes: Changes) -> None:
             _end(message, State.NOT_NEEDED, want.reason, changes)
         elif over:
             _end(message, State.MISSED, reasons.missed(want.superseded, message.reason), changes)
+        elif message.may_have_gone_at and not says_the_same(message, want, record):
+            _end(message, State.FAILED, reasons.WORDS_CHANGED, changes)
         elif (message.due_at, message.useful_until) != (want.due_at, want.useful_until):
             message.due_at, message.useful_until = want.due_at, want.useful_until
             changes.change(message, "Due at another time.")
@@ -178,8 +184,8 @@ def _adjust(message: Message, want: WantedMessage, changes: Changes) -> None:
 
 
 def _end(message: Message, state: State, why: str, changes: Changes) -> None:
-    message.state, message.reason = state, why
-    changes.change(message, why)
+    end(message, state, why)
+    changes.change(message, message.reason)
 
 
 def _new(record: Record, want: WantedMessage, now: dt.datetime) -> Message:

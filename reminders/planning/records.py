@@ -32,6 +32,12 @@ def words_of(want: WantedMessage, record: Record, shared: AllShared | None = Non
     return wording.words_of(want, record, shared)
 
 
+def says_the_same(message: Message, want: WantedMessage, record: Record) -> bool:
+    """Whether what this message told of each session, when it was last tried, is what it would tell now."""
+    told = {session: list(known) for session, known in said_about(want, record).items()}
+    return bool(message.told == told)
+
+
 def said_about(want: WantedMessage, record: Record) -> dict[str, tuple[int, str]]:
     """What it tells of each session; of a place in line nothing is told that a later change would have to correct."""
     return {} if isinstance(record, WaitingToTell) else wording.said_about(want, record)

@@ -79,8 +79,8 @@ class Told:
 class EnrolmentFacts:
     """One enrolment: who they are to us, what they hold, what they have been told.
 
-    `told` counts sent messages only; `confirmed` says that the confirmation is among them. Whom no channel reaches was told
-    by the office (_by_hand).
+    `told` counts what was sent, or may have arrived (unsure); `confirmed` says that the confirmation is among it. Whom no channel
+    reaches was told by the office (_by_hand).
     """
 
     enrolment: int

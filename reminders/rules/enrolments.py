@@ -74,7 +74,7 @@ def _courses(pks: Collection[int]) -> dict[int, Course]:
 
 
 Held = tuple[int, int, int, datetime, datetime | None, str]
-# Of each message that was sent: its rule, and what it said about which session.
+# Of each message that was sent, or may have been: its rule, and what it said about which session.
 Said = list[tuple[str, dict[str, list[int | str]]]]
 
 
@@ -94,9 +94,9 @@ def _sessions(pks: Iterable[int]) -> Sessions:
 
 
 def _told(enrolments: Collection[int]) -> dict[int, Said]:
-    """What was really sent to each."""
+    """What was really sent to each, or may have been."""
     told: dict[int, Said] = defaultdict(list)
-    sent = Message.objects.filter(enrolment__in=enrolments, state=Message.State.SENT)
+    sent = Message.objects.filter(enrolment__in=enrolments, state__in=(Message.State.SENT, Message.State.UNSURE))
     for enrolment, rule, sessions in sent.values_list("enrolment_id", "rule", "told"):
         told[enrolment].append((rule, sessions))
     return told

@@ -33,9 +33,15 @@ NEXT_GOES = "It was not sent in time; the next reminder goes instead."
 GAVE_UP = "It was tried six times."
 NOT_WRITTEN = "Its words could not be put together: tell whoever runs the program."
 MAY_HAVE_BEEN_SENT_THEN = "It may have been sent: ask them."
+WORDS_CHANGED = "What it says has changed since."
 MAY_HAVE_BEEN_SENT = "The sender stopped while sending it. It may have been sent; it goes again with the same number."
 SERVER_AWAY = "The mail server could not be reached. It goes as soon as it can."
 QUIET_HOURS = "Quiet hours: it goes at 8am."
+
+
+def unsure(why: str, *, ask: bool) -> str:
+    """Return why a message goes no more that may have arrived, and whether somebody should ask the person."""
+    return f"{why[:160].rstrip()} {MAY_HAVE_BEEN_SENT_THEN if ask else 'It may have been sent.'}"
 
 
 def missed(superseded: bool, waiting_for: str) -> str:

@@ -16,7 +16,7 @@ State = Message.State
 
 def refusal(state: str, want: WantedMessage | None, now: dt.datetime) -> str | None:
     """Return why a message in this state, which the rules want as `want` or not at all, can't go again; None if it can."""
-    if state not in (State.FAILED, State.MISSED):
+    if state not in (State.FAILED, State.MISSED, State.UNSURE):
         return "Only a message that failed or was missed can be sent again."
     if want is None:
         return "This message is no longer needed."

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
+from reminders import ending
 from reminders.models import Message, MessageEvent
 from reminders.rules import reasons
 from reminders.sending.marking import settle
@@ -61,9 +62,12 @@ def take_back(now: dt.datetime) -> None:
         left = _still_claimed(lapsed)
         lapsed = [message for message in lapsed if message.pk in left]
     for message in lapsed:
-        gave_up = message.attempts >= MOST_TRIES
-        message.state = State.FAILED if gave_up else State.DUE
-        message.reason = f"{reasons.GAVE_UP} {reasons.MAY_HAVE_BEEN_SENT_THEN}" if gave_up else reasons.MAY_HAVE_BEEN_SENT
+        if message.attempts < MOST_TRIES:
+            message.state, message.reason = State.DUE, reasons.MAY_HAVE_BEEN_SENT
+        elif message.may_have_gone_at:
+            ending.end(message, State.FAILED, reasons.GAVE_UP)
+        else:
+            message.state, message.reason = State.FAILED, f"{reasons.GAVE_UP} {reasons.MAY_HAVE_BEEN_SENT_THEN}"
     _write(lapsed, now, ())
 
 
@@ -92,7 +96,7 @@ def _write(messages: Sequence[Message], now: dt.datetime, quietly: Iterable[int]
     for message in messages:
         message.claim, message.leased_until, message.updated_at = None, None, now
     fields = ["state", "reason", "due_at", "useful_until", "wait_until", "attempts", "leased_until", "updated_at", *WORDS]
-    Message.objects.bulk_update(messages, ["claim", *fields])
+    Message.objects.bulk_update(messages, ["claim", "may_have_gone_at", *fields])
     unsaid = set(quietly)
     MessageEvent.objects.bulk_create(
         MessageEvent(message_id=message.pk, at=now, state=message.state, reason=message.reason)

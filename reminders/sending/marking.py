@@ -26,7 +26,9 @@ ON_DISK_EVERY = 25
 
 # The words of a whole batch as one parameter; an update with a CASE for each row takes as long as sending does.
 WORDS = """
-UPDATE reminders_message SET address = said.address, subject = said.subject, body = said.body, told = said.told
+UPDATE reminders_message
+SET address = said.address, subject = said.subject, body = said.body, told = said.told,
+    may_have_gone_at = COALESCE(reminders_message.may_have_gone_at, %s)
 FROM jsonb_to_recordset(%s::jsonb) AS said (id bigint, claim uuid, address text, subject text, body text, told jsonb)
 WHERE reminders_message.id = said.id AND reminders_message.claim = said.claim
 RETURNING reminders_message.id
@@ -36,25 +38,30 @@ RETURNING reminders_message.id
 # would read the batch's history once for each of them.
 SETTLED = """
 UPDATE reminders_message
-SET state = 'sent', reason = '', sent_at = went.at, updated_at = went.at, claim = NULL, leased_until = NULL, wait_until = NULL
+SET state = 'sent', reason = '', sent_at = went.at, updated_at = went.at, claim = NULL, leased_until = NULL,
+    wait_until = NULL, may_have_gone_at = NULL
 FROM unnest(%s::bigint[], %s::timestamptz[]) AS went (message_id, at)
 WHERE reminders_message.id = went.message_id AND reminders_message.state <> 'sent'
 """
 
 
-def keep_words(messages: Sequence[Message]) -> set[int]:
-    """Write down what a batch is about to say, where its claim still stands; return which. One statement."""
+def keep_words(messages: Sequence[Message], now: dt.datetime) -> set[int]:
+    """Write down what a batch is about to say, where its claim still stands; return which. One statement.
+
+    From here on each may have gone, in the table; in memory it stays as it was, to be written back where it did not.
+    """
     if not messages:
         return set()
     if connection.vendor != "postgresql":  # where the transaction has taken the only write lock
         rows = Message.objects.filter(pk__in=[each.pk for each in messages], claim__in={each.claim for each in messages})
         held = set(rows.values_list("pk", flat=True))
         Message.objects.bulk_update([each for each in messages if each.pk in held], ["address", "subject", "body", "told"])
+        Message.objects.filter(pk__in=held, may_have_gone_at=None).update(may_have_gone_at=now)
         return held
     kept = ("address", "subject", "body", "told")
     said = [{"id": each.pk, "claim": str(each.claim)} | {name: getattr(each, name) for name in kept} for each in messages]
     with connection.cursor() as cursor:
-        cursor.execute(WORDS, [json.dumps(said)])
+        cursor.execute(WORDS, [now, json.dumps(said)])
         return {pk for (pk,) in cursor.fetchall()}
 
 
@@ -84,5 +91,12 @@ def settle(pks: Collection[int]) -> int:
     at = Case(*(When(pk=pk, then=Value(moment)) for pk, moment in went.items()), output_field=DateTimeField())
     unsettled = Message.objects.filter(pk__in=went).exclude(state=State.SENT)
     return unsettled.update(
-        state=State.SENT, reason="", sent_at=at, updated_at=at, claim=None, leased_until=None, wait_until=None
+        state=State.SENT,
+        reason="",
+        sent_at=at,
+        updated_at=at,
+        claim=None,
+        leased_until=None,
+        wait_until=None,
+        may_have_gone_at=None,
     )

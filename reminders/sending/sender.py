@@ -14,11 +14,12 @@ from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
-from reminders.channels.email import MailFault, fault_of
+from reminders.channels.email import MailFault, fault_of, may_have_arrived, refuses_us
 from reminders.channels.email import mail as email
+from reminders.ending import end
 from reminders.models import Message, WorkRun
 from reminders.planning import work_runs
-from reminders.planning.records import Record, said_about, subjects_of, words_of
+from reminders.planning.records import Record, said_about, says_the_same, subjects_of, words_of
 from reminders.rules import reasons
 from reminders.rules.due_times import quiet_until
 from reminders.rules.enrolment import WantedMessage
@@ -28,6 +29,7 @@ from reminders.wording.enrolment import AllShared, Words
 
 logger = logging.getLogger("painprog.reminders")
 State = Message.State
+DROPPED = (State.NOT_NEEDED, State.MISSED, State.UNSURE)
 # A batch costs some twenty statements besides the mark of each mail; of 250 that is little, and it goes within seconds.
 BATCH = 250
 # What was checked is held true this long; the rest of a slow batch is given back, claimed anew and checked again.
@@ -36,6 +38,9 @@ BATCH_SECONDS = 60.0
 RUN_SECONDS = 50.0
 # Waiting after a passing fault: 5 minutes, then twice as long each time.
 FIRST_WAIT = dt.timedelta(minutes=5)
+# A mail that may have arrived each time isn't repeated every five minutes for as long as the mail server breaks off, nor does it
+# wait for hours once the server is well.
+LONGEST_WAIT = dt.timedelta(minutes=30)
 
 
 @dataclass
@@ -84,6 +89,8 @@ class BatchUnderWay:
     began: float = field(default_factory=time.monotonic)
     outcome: Outcome = field(default_factory=Outcome)
     marks: Marks = field(default_factory=Marks)
+    # Those that the mail server refused for now, and what it said.
+    refused: list[tuple[Message, str]] = field(default_factory=list)
 
     @property
     def elapsed(self) -> float:
@@ -144,21 +151,21 @@ def _still_wanted(claimed: list[Message], batch: BatchUnderWay) -> list[Ready]:
             settled.append(message)
     with transaction.atomic():
         settled = claiming.write(settled, batch.now)
-        held = marking.keep_words([each.message for each in ready])
+        held = marking.keep_words([each.message for each in ready], batch.now)
     batch.outcome.waiting += sum(message.state == State.DUE for message in settled)
     batch.outcome.failed += sum(message.state == State.FAILED for message in settled)
-    batch.outcome.dropped += sum(message.state in (State.NOT_NEEDED, State.MISSED) for message in settled)
+    batch.outcome.dropped += sum(message.state in DROPPED for message in settled)
     return [each for each in ready if each.message.pk in held]
 
 
 def _settle(message: Message, want: WantedMessage | None, record: Record | None, now: dt.datetime) -> bool:
     """Decide on a message that is not to go now; return False for one that is."""
     if record is None or want is None:
-        message.state, message.reason = State.NOT_NEEDED, _why_not(message, record)
+        end(message, State.NOT_NEEDED, _why_not(message, record))
     elif want.reason:
-        message.state, message.reason = State.NOT_NEEDED, want.reason
+        end(message, State.NOT_NEEDED, want.reason)
     elif want.useful_until <= now:
-        message.state, message.reason = State.MISSED, reasons.missed(want.superseded, message.reason)
+        end(message, State.MISSED, reasons.missed(want.superseded, message.reason))
     elif want.due_at > now:
         message.due_at, message.useful_until = want.due_at, want.useful_until
         _untried(message)
@@ -199,10 +206,19 @@ def _written(message: Message, want: WantedMessage | None, record: Record | None
         logger.exception("message not written", extra={"row": message.pk})
         message.state, message.reason = State.FAILED, reasons.NOT_WRITTEN
         return None
+    if message.may_have_gone_at and not _repeats(message, words, want, record):
+        end(message, State.FAILED, reasons.WORDS_CHANGED)
+        return None
     message.address = record.participant.email
     message.subject, message.body = words.subject[:200], words.on_file
     message.told = said_about(want, record)
     return Ready(message, words, record)
+
+
+def _repeats(message: Message, words: Words, want: WantedMessage, record: Record) -> bool:
+    """Whether it says, word for word, what may have arrived already: under one Message-ID nobody is told two things."""
+    said = (message.subject, message.body) == (words.subject[:200], words.on_file)
+    return said and says_the_same(message, want, record)
 
 
 # --- out it goes ---
@@ -225,6 +241,7 @@ def _send_all(ready: list[Ready], batch: BatchUnderWay) -> None:
     finally:
         batch.outcome.server_away = bool(why)
         marking.settle([each.message.pk for each in ready])
+        _mark_refused(batch)
         _give_back([each.message for each in untried], why, batch)
         _close(connection)
 
@@ -253,8 +270,12 @@ def _send_one(ready: Ready, connection: BaseEmailBackend, batch: BatchUnderWay) 
         connection.send_messages([letter])
     except (OSError, ValueError) as error:
         fault, why = fault_of(error)
-        _mark_failed_try(message, fault, why, batch)
-        if fault is MailFault.SERVER:
+        if fault is MailFault.PASSING:
+            batch.refused.append((message, why))
+        elif fault is MailFault.FOR_GOOD:
+            _fail(message, why, batch)
+        else:
+            _wait_for_server(message, error, why, batch)
             raise ServerAway from error
     else:
         batch.marks.add(message, batch.moment)
@@ -263,19 +284,47 @@ def _send_one(ready: Ready, connection: BaseEmailBackend, batch: BatchUnderWay) 
             batch.call_another()
 
 
-def _mark_failed_try(message: Message, fault: MailFault, why: str, batch: BatchUnderWay) -> None:
-    """Mark one try that failed: for good, or to be tried again later."""
+def _mark_refused(batch: BatchUnderWay) -> None:
+    """Mark what the server refused for now: to be tried again, or to be given up after several tries.
+
+    A server that refuses several and takes none refuses us, not them: that uses up no try of theirs.
+    """
+    of_itself = batch.outcome.sent > 0 or len(batch.refused) == 1
+    for message, why in batch.refused:
+        if not of_itself:
+            message.attempts -= 1
+            _wait(message, why, FIRST_WAIT, batch)
+        elif message.attempts < claiming.MOST_TRIES:
+            _wait(message, why, FIRST_WAIT * 2 ** (message.attempts - 1), batch)
+        else:
+            _fail(message, f"{reasons.GAVE_UP} {why}"[:200], batch)
+
+
+def _wait_for_server(message: Message, error: Exception, why: str, batch: BatchUnderWay) -> None:
+    """Put aside the message at which the server broke off: it uses up no try, and others go first when the server is back."""
+    message.attempts -= 1
     at = batch.moment
-    if fault is MailFault.FOR_GOOD or message.attempts >= claiming.MOST_TRIES:
-        message.state = State.FAILED
-        message.reason = why if fault is MailFault.FOR_GOOD else f"{reasons.GAVE_UP} {why}"[:200]
-        batch.outcome.failed += 1
+    if may_have_arrived(error):
+        message.may_have_gone_at = message.may_have_gone_at or at
+        _wait(message, why, min(max(FIRST_WAIT, at - message.may_have_gone_at), LONGEST_WAIT), batch)
     else:
-        message.state, message.reason = State.DUE, why
-        message.wait_until = at + FIRST_WAIT * 2 ** (message.attempts - 1)
-        batch.outcome.waiting += 1
+        _wait(message, why, dt.timedelta() if refuses_us(error) else FIRST_WAIT, batch)
+
+
+def _wait(message: Message, why: str, wait: dt.timedelta, batch: BatchUnderWay) -> None:
+    known = [message.pk] if message.reason == why else []
+    message.state, message.reason = State.DUE, why
+    message.wait_until = batch.moment + wait
+    batch.outcome.waiting += 1
     with transaction.atomic():
-        claiming.write([message], at)
+        claiming.write([message], batch.moment, quietly=known)
+
+
+def _fail(message: Message, why: str, batch: BatchUnderWay) -> None:
+    message.state, message.reason = State.FAILED, why
+    batch.outcome.failed += 1
+    with transaction.atomic():
+        claiming.write([message], batch.moment)
 
 
 def _give_back(messages: list[Message], why: str, batch: BatchUnderWay) -> None:

@@ -4,7 +4,6 @@ import datetime as dt
 
 import pytest
 
-from reminders.channels.email import MailFault
 from reminders.models import Message
 from reminders.planning import planner as planning
 from reminders.sending import claiming
@@ -79,7 +78,7 @@ def test_a_refusal_that_comes_after_the_lease_leaves_the_message_to_who_has_it(c
     lapse()
     claiming.claim(charity.now, 100)
 
-    sending._mark_failed_try(stale, MailFault.FOR_GOOD, "No such mailbox.", sending.BatchUnderWay(charity.now))
+    sending._fail(stale, "No such mailbox.", sending.BatchUnderWay(charity.now))
 
     assert Message.objects.get(pk=stale.pk).state == "sending"
     assert "failed" not in dict(history(stale))

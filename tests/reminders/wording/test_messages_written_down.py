@@ -61,7 +61,8 @@ def test_every_reason_that_stops_a_message_is_listed_and_no_other(table):
     sentences = {value for name, value in vars(reasons).items() if name.isupper() and isinstance(value, str)}
     sentences -= {reasons.SERVER_AWAY, reasons.QUIET_HOURS, reasons.MAY_HAVE_BEEN_SENT, reasons.MAY_HAVE_BEEN_SENT_THEN}
     sentences |= {*reasons.STOPPED.values(), *reasons.OTHER_CHANNEL.values()}
-    listed = {row[0].partition(": ")[2].removesuffix(" …") for row in table("What stops a message")}
+    ends = {row[0] for row in table("What stops a message")}
+    listed = {end.partition(": ")[2].removesuffix(" …") for end in ends if ": … " not in end}
 
     assert listed - WHAT_SERVERS_SAY == sentences
 
