@@ -42,6 +42,9 @@ class Course(models.Model):
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    # The last round of changes of its dates: when it began, and when people are told (courses.rounds).
+    changing_since = models.DateTimeField(null=True, blank=True)
+    tell_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
     submission_id = models.UUIDField(unique=True, null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
@@ -58,6 +61,10 @@ class Course(models.Model):
                 condition=~Q(format="in_person") | Q(venue__isnull=False), name="in_person_course_has_a_venue"
             ),
             models.CheckConstraint(condition=Q(cancelled_at=None) | ~Q(cancel_reason=""), name="cancelled_course_says_why"),
+            models.CheckConstraint(
+                condition=Q(changing_since=None, tell_at=None) | Q(tell_at__gt=F("changing_since")),
+                name="a_round_is_told_after_it",
+            ),
             models.CheckConstraint(condition=Q(closed_at=None) | Q(opened_at__isnull=False), name="only_an_open_course_closes"),
         ]
         indexes: ClassVar = [

@@ -9,6 +9,7 @@ from courses.ground.catalogue import courses_of
 from courses.ground.states import marks_of, state_of
 from desk.courses.history import LATEST, history_of
 from desk.courses.page import courses_with_held, sheet_of
+from desk.shared.telling import told_from
 from desk.waiting.listing import of_course
 from participants.enrolment.enrolling import is_open
 from participants.people.looks import Page, looked_at_people
@@ -33,6 +34,7 @@ def course(request: StaffRequest, pk: int) -> HttpResponse:
             "state": state_of(found, request.now),
             "marks": marks_of(found, request.now),
             "line": line,
+            "told_from": told_from(found, request.organisation, request.now),
             "may_schedule": request.membership.may(Right.SCHEDULE),
             "may_enrol": request.membership.may(Right.EDIT_PEOPLE),
             "may_withdraw": request.membership.may(Right.EDIT_PEOPLE) and is_open(found, request.now),

@@ -1,14 +1,21 @@
 """Who will be told of a change, and how: shown before anything is moved, cancelled or given up."""
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Count, Min, Q
 
-from common.words import counted, phone
+from accounts.models import Organisation
+from common.words import clock_time, counted, moment, phone
 from courses.models import Course, Session
 from participants.models import Appointment, Enrolment, Participant
 from participants.rules.identity import shown_phone
+from reminders.models import Message
+
+CHANGES = (Message.Rule.MOVED, Message.Rule.CANCELLED, Message.Rule.COURSE_CANCELLED)
+# A round of changes is told in the morning at the latest (reminders.rules.due_times).
+A_NIGHT = dt.timedelta(hours=13)
 
 
 @dataclass(frozen=True)
@@ -58,6 +65,24 @@ def told_of_course(course: Course, country: str) -> Telling:
     """Return who is told when a course is cancelled: everybody with a place. One query."""
     held = Q(enrolments__course=course, enrolments__state=Enrolment.State.ACTIVE)
     return telling_of(Participant.objects.filter(held).distinct(), country)
+
+
+def told_from(course: Course, organisation: Organisation, now: dt.datetime) -> str:
+    """From when people are told of the last round of changes, in words; nothing once anybody has been, or without one.
+
+    One query, within a night of a change of a course that somebody is on.
+    """
+    if course.changing_since is None or course.tell_at is None or not course.taken or now > course.tell_at + A_NIGHT:
+        return ""
+    about = Message.objects.filter(course=course, rule__in=CHANGES, updated_at__gte=course.changing_since)
+    waiting, sent = Q(state=Message.State.DUE), Q(state=Message.State.SENT)
+    found = about.aggregate(due=Min("due_at", filter=waiting), sent=Count("pk", filter=sent))
+    at = found["due"] or course.tell_at
+    if found["sent"] or at <= now:
+        return ""
+    # The sender looks once a minute.
+    local = (at + dt.timedelta(seconds=59)).astimezone(organisation.tzinfo).replace(second=0, microsecond=0)
+    return clock_time(local) if local.date() == now.astimezone(local.tzinfo).date() else moment(local)
 
 
 def telling_of(people: Iterable[Participant], country: str) -> Telling:

@@ -14,14 +14,12 @@ from courses.scheduling.changing.postponing import plan_postponing
 from courses.scheduling.changing.rearranging import Shift
 from courses.venues.other_rooms import rooms_free_for
 from desk.register.page import Ringing, number_of
-from desk.shared.telling import Telling, gets_email, told_of_session
+from desk.shared.telling import CHANGES, Telling, gets_email, told_of_session
 from participants.attendance.calls import latest_calls
 from participants.attendance.marking import booked_at
 from participants.models import Call, Participant
 from participants.rules.attendance import ATTENDED
 from reminders.models import Message
-
-CHANGES = (Message.Rule.MOVED, Message.Rule.CANCELLED, Message.Rule.COURSE_CANCELLED)
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,8 @@ def need_somebody(organisation: Organisation, now: dt.datetime) -> QuerySet[Mess
     """Those of late that did not arrive, and those that somebody must tell another way: latest first."""
     near = messages_of(organisation).filter(due_at__gt=now - RECENT, due_at__lte=now + dt.timedelta(days=1))
     needing = near.filter(untold.LOST | untold.BY_HAND, useful_until__gt=now - RECENT)
-    return shown(untold.not_passed_on(needing, organisation)).order_by(*LATEST_FIRST)
+    waiting = untold.not_passed_on(needing, organisation).filter(participant__stopped_at=None)
+    return waiting.select_related("participant", "course", "session").defer("told").order_by(*LATEST_FIRST)
 
 
 def counts(organisation: Organisation, now: dt.datetime) -> dict[str, int]:
@@ -107,9 +108,14 @@ def purpose_of(message: Message) -> str:
     return words.get(message.rule, message.get_rule_display())
 
 
+def to_say(message: Message) -> str:
+    """Return its title; of one that is told by hand what has changed, from what to what. Its body must have been fetched."""
+    return message.body if untold.is_by_hand(message) and message.body else title_of(message)
+
+
 def in_words(message: Message) -> str:
     """Return what a message is about, as somebody would tell it: "Reminder, 3 days before the first date, PMP group 31"."""
-    title = title_of(message)
+    title = to_say(message)
     if title == purpose_of(message) and message.days_before is not None:
         title = f"Reminder, {title}"
     return f"{title}, {message.course.name}" if message.course else title

@@ -25,7 +25,7 @@ LOST = (Q(state__in=(State.FAILED, State.MISSED)) & ~Q(reason__startswith=reason
 BY_HAND = Q(state=State.NOT_NEEDED, reason__in=reasons.BY_HAND)
 # What a line about a message says: of course and session nothing but the name.
 OF_A_LINE = (
-    *("rule", "days_before", "state", "reason", "subject", "due_at", "useful_until", "sent_at"),
+    *("rule", "days_before", "state", "reason", "subject", "body", "due_at", "useful_until", "sent_at"),
     *("course__name", "session__label"),
 )
 CHANGES = (Message.Rule.MOVED, Message.Rule.CANCELLED)
@@ -41,7 +41,7 @@ def untold(organisation: Organisation, now: dt.datetime, most: int) -> list[Mess
     by_hand = BY_HAND & Q(due_at__lt=_midnight(organisation, now), useful_until__gt=now)
     waiting = not_passed_on(Message.objects.filter(lost | by_hand, organisation=organisation), organisation)
     waiting = waiting.filter(participant__stopped_at=None)
-    return list(waiting.select_related("participant", "course", "session").defer("body", "told").order_by("due_at", "pk")[:most])
+    return list(waiting.select_related("participant", "course", "session").defer("told").order_by("due_at", "pk")[:most])
 
 
 def latest_to(person: Participant, organisation: Organisation, most: int, *, may_be_passed_on: bool = True) -> list[Message]:
@@ -79,6 +79,11 @@ def with_passed_on(messages: QuerySet[Message], organisation: Organisation) -> Q
 def not_passed_on(messages: QuerySet[Message], organisation: Organisation) -> QuerySet[Message]:
     """Leave out those that somebody has passed on."""
     return _with_due_day(messages, organisation).filter(~_passed_on())
+
+
+def passed_on(messages: QuerySet[Message], organisation: Organisation) -> QuerySet[Message]:
+    """Keep those that somebody has passed on."""
+    return _with_due_day(messages, organisation).filter(_passed_on())
 
 
 def _with_due_day(messages: QuerySet[Message], organisation: Organisation) -> QuerySet[Message]:

@@ -55,7 +55,7 @@ def message_list(request: StaffRequest) -> HttpResponse:
 
 def _needing(request: StaffRequest) -> list[tuple[Message, str]]:
     found = listing.need_somebody(request.organisation, request.now)[:NEED_SOMEBODY]
-    return [(message, listing.title_of(message)) for message in found]
+    return [(message, listing.to_say(message)) for message in found]
 
 
 def strip(counts: dict[str, int]) -> list[dict[str, object]]:

@@ -16,10 +16,12 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import Organisation
 from participants.models import Appointment, WaitingPlace
+from reminders import by_hand
 from reminders.ending import end
 from reminders.models import Message, MessageEvent, WorkRun
+from reminders.pages.untold import is_by_hand
 from reminders.planning import work_runs
-from reminders.planning.records import Record, says_the_same
+from reminders.planning.records import Record, said_about, says_the_same
 from reminders.rules import reasons
 from reminders.rules.enrolment import WantedMessage
 from reminders.rules.enrolments import enrolments_to_tell
@@ -154,7 +156,7 @@ def _reconcile(record: Record, existing: dict[str, Message], changes: Changes) -
         elif _belongs_on_the_table(want, changes.now):
             changes.insert(_new(record, want, changes.now))
     for key, message in existing.items():
-        if key not in should and message.state == State.DUE:
+        if key not in should and (message.state == State.DUE or (is_by_hand(message) and message.pk not in record.passed_on)):
             why = record.why_not(rule=message.rule, key=key, session=message.session_id)
             _end(message, State.NOT_NEEDED, why, changes)
 
@@ -177,6 +179,8 @@ def _adjust(message: Message, want: WantedMessage, record: Record, changes: Chan
         elif (message.due_at, message.useful_until) != (want.due_at, want.useful_until):
             message.due_at, message.useful_until = want.due_at, want.useful_until
             changes.change(message, "Due at another time.")
+    elif message.state == State.NOT_NEEDED and want.reason and message.reason not in reasons.BY_HAND and not over:
+        _end(message, State.NOT_NEEDED, want.reason, changes)
     elif message.state in (State.NOT_NEEDED, State.MISSED) and not want.reason and not over:
         message.due_at, message.useful_until = want.due_at, want.useful_until
         message.state, message.reason, message.attempts, message.wait_until = State.DUE, "", 0, None
@@ -205,6 +209,7 @@ def _new(record: Record, want: WantedMessage, now: dt.datetime) -> Message:
     )
     if want.reason:
         message.state, message.reason = State.NOT_NEEDED, want.reason
+        message.told, message.body = said_about(want, record), by_hand.said(want, record)
     elif want.useful_until <= now:
         message.state, message.reason = State.MISSED, reasons.missed(want.superseded, "")
     return message

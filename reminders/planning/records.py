@@ -1,6 +1,7 @@
 """What messages are about, as planner and sender see it: a place on a course, or a place in line for one."""
 
 from collections.abc import Collection
+from typing import Any
 
 from reminders.models import Message
 from reminders.rules.enrolment import WantedMessage
@@ -34,10 +35,9 @@ def words_of(want: WantedMessage, record: Record, shared: AllShared | None = Non
 
 def says_the_same(message: Message, want: WantedMessage, record: Record) -> bool:
     """Whether what this message told of each session, when it was last tried, is what it would tell now."""
-    told = {session: list(known) for session, known in said_about(want, record).items()}
-    return bool(message.told == told)
+    return bool(message.told == said_about(want, record))
 
 
-def said_about(want: WantedMessage, record: Record) -> dict[str, tuple[int, str]]:
+def said_about(want: WantedMessage, record: Record) -> dict[str, dict[str, Any]]:
     """What it tells of each session; of a place in line nothing is told that a later change would have to correct."""
     return {} if isinstance(record, WaitingToTell) else wording.said_about(want, record)

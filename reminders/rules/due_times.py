@@ -16,6 +16,8 @@ QUIET_FROM = dt.time(20)
 QUIET_UNTIL = dt.time(8)
 # A change to something this near is told at any hour.
 CANNOT_WAIT = dt.timedelta(hours=24)
+# One to something nearer than this is told without waiting whether another follows (courses.rounds).
+AT_ONCE = dt.timedelta(hours=1)
 # The last reminder is of use until somebody would have to set out.
 LAST_CALL = dt.timedelta(hours=2)
 

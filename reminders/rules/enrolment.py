@@ -5,15 +5,17 @@ The rules in words, with what stops each: docs/messages.md.
 """
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import groupby, zip_longest
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from courses.rounds import TELL_AFTER
 from reminders.models import Message
 from reminders.rules import reasons
-from reminders.rules.due_times import CANNOT_WAIT, LAST_CALL, held_over_night, reminder_time
+from reminders.rules.due_times import AT_ONCE, CANNOT_WAIT, LAST_CALL, held_over_night, reminder_time
 
 Rule = Message.Rule
 COUNTED_IN_DAYS = (Rule.BEFORE_FIRST, Rule.BEFORE_EACH, Rule.BEFORE_WEEK, Rule.BEFORE_SINGLE)
@@ -40,6 +42,20 @@ class ReminderDays:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What somebody knows of one date: when, in which room or behind which link (its digest), or that it is cancelled.
+
+    Told and what holds now are compared as a whole: equal is no news (docs/messages.md, who has been told).
+    """
+
+    starts_at: dt.datetime
+    ends_at: dt.datetime | None = None
+    venue: int | None = None
+    link: str = ""
+    cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class AppointmentFacts:
     """Somebody's place at one session.
 
@@ -58,6 +74,8 @@ class AppointmentFacts:
     cancelled_at: dt.datetime | None = None
     excused: bool = False
     ends_at: dt.datetime | None = None
+    venue: int | None = None
+    link: str = ""
     # Whether the register says that they were there.
     there: bool = False
 
@@ -66,21 +84,19 @@ class AppointmentFacts:
         """Whether it was cancelled after it had begun."""
         return self.cancelled_at is not None and self.cancelled_at > self.starts_at
 
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What somebody was last told about a session: at which revision, and when it was to start."""
-
-    revision: int
-    starts_at: dt.datetime
+    @property
+    def now(self) -> Told:
+        """What there is to know of it as it stands."""
+        return Told(self.starts_at, self.ends_at, self.venue, self.link, cancelled=self.cancelled_at is not None)
 
 
 @dataclass(frozen=True, slots=True)
 class EnrolmentFacts:
     """One enrolment: who they are to us, what they hold, what they have been told.
 
-    `told` counts what was sent, or may have arrived (unsure); `confirmed` says that the confirmation is among it. Whom no channel
-    reaches was told by the office (_by_hand).
+    `told` is by appointment what they were last told, in messages that were sent or may have arrived, and by hand; `confirmed`
+    says that the confirmation is among them. `changing_since` and `tell_at` are those of the course's last round of changes
+    (courses.rounds).
     """
 
     enrolment: int
@@ -95,6 +111,8 @@ class EnrolmentFacts:
     stopped_reason: str = ""
     withdrawn: bool = False
     course_cancelled_at: dt.datetime | None = None
+    changing_since: dt.datetime | None = None
+    tell_at: dt.datetime | None = None
     confirmed: bool = False
     told: Mapping[int, Told] = field(default_factory=dict)
 
@@ -132,7 +150,7 @@ def wanted(place: EnrolmentFacts, *, rule: str = "") -> list[WantedMessage]:
         return []
     reason = _unreachable(place)
     if reason:
-        place = replace(place, told=_by_hand(place))
+        place = replace(place, told=what_they_know(place), confirmed=True)
     found = _course_cancelled(place) if place.course_cancelled_at else _asked_for(place, rule)
     in_time = [message for message in found if message.useful_until >= message.due_at]
     return [replace(message, reason=reason) for message in in_time] if reason else in_time
@@ -159,10 +177,16 @@ def why_not(place: EnrolmentFacts, *, rule: str, key: str, session: int | None) 
         return reasons.WITHDREW
     if place.course_cancelled_at:
         return reasons.COURSE_CANCELLED
-    if rule == Rule.MOVED:
-        return reasons.REPLACED
+    if rule in (Rule.MOVED, Rule.CANCELLED):
+        return reasons.REPLACED if _untold(place) else reasons.AS_TOLD
     visit = next((v for v in place.visits if v.session == session), None)
     return _why_not_about(visit, key) if session else reasons.NOT_ASKED_FOR
+
+
+def _untold(place: EnrolmentFacts) -> bool:
+    """Whether anything stands otherwise than they know it."""
+    place = replace(place, told=what_they_know(place), confirmed=True) if _unreachable(place) else place
+    return any(_moved(place, place.planned)) or any(_cancelled(place))
 
 
 def _why_not_about(visit: AppointmentFacts | None, key: str) -> str:
@@ -247,36 +271,49 @@ def _weeks(planned: list[AppointmentFacts]) -> dict[int, tuple[AppointmentFacts,
 
 
 def _moved(place: EnrolmentFacts, planned: list[AppointmentFacts]) -> Iterator[WantedMessage]:
-    """One for each change: what one postponement moved stands in one message.
+    """What stands otherwise than they know it: what changed at one time, or is told at one, stands in one message.
 
-    News is a session they were told of at an earlier revision, and one they got after their confirmation.
+    News is a date that differs from what they were last told of it, and one they got after their confirmation. A session that
+    was called off and is held again stands there with its new date.
     """
-    news = [v for v in planned if _is_news(place, v)]
-    for since, group in groupby(sorted(news, key=lambda v: (v.since, v.starts_at)), key=lambda v: v.since):
-        visits = tuple(group)
-        key = f"moved/enrolment={place.enrolment}/at={_stamp(since)}"
-        yield _change(place, Rule.MOVED, key, since, visits)
+    news = [(v.since, v) for v in planned if _is_news(place, v)]
+    news += [(v.cancelled_at, v) for v in place.visits if v.cancelled_at and _knows(place, v) and _is_held_again(place, v)]
+    yield from _changes(place, Rule.MOVED, f"moved/enrolment={place.enrolment}", news)
 
 
 def _is_news(place: EnrolmentFacts, visit: AppointmentFacts) -> bool:
-    told = place.told.get(visit.session)
-    return told.revision < visit.revision if told else place.confirmed
+    told = place.told.get(visit.appointment)
+    return told != visit.now if told else place.confirmed
 
 
 def _cancelled(place: EnrolmentFacts) -> Iterator[WantedMessage]:
-    """One for each cancelling, of sessions they had been told of; not of a session that had been held."""
-    gone = [(v.cancelled_at, v) for v in place.visits if v.cancelled_at and v.session in place.told and _is_lost(place, v)]
-    for at, group in groupby(sorted(gone, key=lambda pair: (pair[0], pair[1].starts_at)), key=lambda pair: pair[0]):
-        key = f"cancelled/enrolment={place.enrolment}/at={_stamp(at)}"
-        yield _change(place, Rule.CANCELLED, key, at, tuple(visit for _, visit in group))
+    """Dates that they know and that will not be held; not one that had been held."""
+    gone = [(v.cancelled_at, v) for v in place.visits if v.cancelled_at and _knows(place, v) and _is_lost(place, v)]
+    yield from _changes(place, Rule.CANCELLED, f"cancelled/enrolment={place.enrolment}", gone)
+
+
+def _knows(place: EnrolmentFacts, visit: AppointmentFacts) -> bool:
+    """Whether somebody counts on this date: they were told of it, and not yet that it was cancelled."""
+    told = place.told.get(visit.appointment)
+    return told is not None and not told.cancelled
 
 
 def _is_lost(place: EnrolmentFacts, visit: AppointmentFacts) -> bool:
     """Whether somebody should hear of this cancelling: of one while it was on, whoever wasn't there and could still set out."""
     if not visit.was_called_off:
         return visit.cancelled_at is not None and visit.starts_at > visit.cancelled_at
+    return _is_missed(visit) and (visit.single or not place.ordered)
+
+
+def _is_held_again(place: EnrolmentFacts, visit: AppointmentFacts) -> bool:
+    """Whether somebody who could still set out should hear that it is off, with the date it is held on instead."""
+    return visit.was_called_off and _is_missed(visit) and place.ordered and not visit.single
+
+
+def _is_missed(visit: AppointmentFacts) -> bool:
+    """Whether it was called off while it was on, and they weren't there."""
     on = visit.ends_at is not None and visit.cancelled_at is not None and visit.cancelled_at < visit.ends_at
-    return on and not visit.there and (visit.single or not place.ordered)
+    return on and not visit.there
 
 
 def _course_cancelled(place: EnrolmentFacts) -> Iterator[WantedMessage]:
@@ -286,22 +323,66 @@ def _course_cancelled(place: EnrolmentFacts) -> Iterator[WantedMessage]:
         return
     ahead = tuple(v for v in place.visits if v.starts_at > at and (v.cancelled_at is None or v.cancelled_at >= at))
     if ahead and place.told:
-        yield _change(place, Rule.COURSE_CANCELLED, f"course-cancelled/enrolment={place.enrolment}", at, ahead)
+        key = f"course-cancelled/enrolment={place.enrolment}"
+        yield _change(place, Rule.COURSE_CANCELLED, key, _told_at(place, at, at, ahead), ahead)
 
 
-def _change(place: EnrolmentFacts, rule: str, key: str, at: dt.datetime, visits: tuple[AppointmentFacts, ...]) -> WantedMessage:
-    """A change is told at once, or at 8am if it came in the quiet hours and nothing it is about is near."""
-    expected = [place.told[v.session].starts_at for v in visits if v.session in place.told]
+Changed = tuple[dt.datetime, AppointmentFacts]
+
+
+def _changes(place: EnrolmentFacts, rule: str, key: str, news: list[Changed]) -> Iterator[WantedMessage]:
+    """The messages about these dates, each with when it changed: one for all that are told at one time.
+
+    The key holds the last change a message speaks of, so that one more change, told before or not, makes another message.
+    """
+    together: dict[dt.datetime, list[Changed]] = defaultdict(list)
+    by_round = sorted(((_round(place, at), at, visit) for at, visit in news), key=lambda each: (each[0], each[2].starts_at))
+    for began, group in groupby(by_round, key=lambda each: each[0]):
+        changed = [(at, visit) for _, at, visit in group]
+        last = max(at for at, _ in changed)
+        together[_told_at(place, began, last, tuple(visit for _, visit in changed))].extend(changed)
+    for due_at, changed in together.items():
+        last = max(at for at, _ in changed)
+        yield _change(place, rule, f"{key}/at={_stamp(last)}", due_at, tuple(visit for _, visit in changed))
+
+
+def _round(place: EnrolmentFacts, at: dt.datetime) -> dt.datetime:
+    """When the round of changes began that a change belongs to: the course's last one, or itself."""
+    if place.changing_since and place.tell_at and place.changing_since <= at < place.tell_at:
+        return place.changing_since
+    return at
+
+
+def _told_at(place: EnrolmentFacts, began: dt.datetime, last: dt.datetime, visits: tuple[AppointmentFacts, ...]) -> dt.datetime:
+    """When a round of changes is told: once it has come to rest, or at once if a date it is about begins within the hour.
+
+    What came to rest in the quiet hours waits for 8am where nothing it is about is near; what is told by hand never does.
+    """
+    near, useful_until = _span(place, visits)
+    if near - last <= AT_ONCE:
+        return last
+    at = place.tell_at if place.tell_at and began == place.changing_since else last + TELL_AFTER
+    return at if near - at <= CANNOT_WAIT or _unreachable(place) else held_over_night(at, place.zone, useful_until)
+
+
+def _span(place: EnrolmentFacts, visits: tuple[AppointmentFacts, ...]) -> tuple[dt.datetime, dt.datetime]:
+    """The nearest and the furthest of the times these dates are at, and were thought to be at."""
+    expected = [place.told[v.appointment].starts_at for v in visits if v.appointment in place.told]
     starts = [v.ends_at if v.was_called_off and v.ends_at else v.starts_at for v in visits]
-    useful_until = max(starts + expected)
-    urgent = min(starts + expected) - at <= CANNOT_WAIT
+    return min(starts + expected), max(starts + expected)
+
+
+def _change(
+    place: EnrolmentFacts, rule: str, key: str, due_at: dt.datetime, visits: tuple[AppointmentFacts, ...]
+) -> WantedMessage:
+    near, useful_until = _span(place, visits)
     return WantedMessage(
         key=key,
         rule=rule,
-        due_at=at if urgent else held_over_night(at, place.zone, useful_until),
+        due_at=due_at,
         useful_until=useful_until,
         sessions=tuple(v.session for v in visits),
-        urgent=urgent,
+        urgent=near - due_at <= CANNOT_WAIT,
     )
 
 
@@ -309,13 +390,21 @@ def _stamp(at: dt.datetime) -> str:
     return f"{at.astimezone(dt.UTC):%Y%m%dT%H%M%S.%f}"
 
 
-def _by_hand(place: EnrolmentFacts) -> dict[int, Told]:
-    """What somebody knows whom no channel of ours reaches: each date as it stood when they joined, for the office told them.
+def what_they_know(place: EnrolmentFacts) -> Mapping[int, Told]:
+    """What somebody was last told of each date.
 
-    So what changed since, or came, is something to tell them by hand. What was sent to them before counts as it was sent.
+    Whom no channel of ours reaches knows each date as it stood when they joined, for the office told them; so what changed
+    since, or came, is something to tell them by hand, until somebody has.
     """
-    known = {v.session: Told(v.revision - (v.since > place.joined_at), v.starts_at) for v in place.visits}
+    if not _unreachable(place):
+        return place.told
+    known = {v.appointment: replace(v.now, cancelled=False) for v in place.visits if v.since <= place.joined_at}
     return known | dict(place.told)
+
+
+def is_told_by_hand(place: EnrolmentFacts) -> bool:
+    """Whether no channel of ours reaches them."""
+    return bool(_unreachable(place))
 
 
 def _unreachable(place: EnrolmentFacts) -> str:

@@ -1,18 +1,19 @@
 """Reads the places that the rules judge: many enrolments in five queries, whether the planner or the sender asks."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from courses.models import Course, Session
+from courses.models import Course, Session, Venue
 from participants.models import Appointment, Enrolment, Participant
 from participants.rules.attendance import ATTENDED
-from reminders.models import Message
+from reminders import what_was_told
 from reminders.rules import enrolment as rules
-from reminders.rules.enrolment import AppointmentFacts, EnrolmentFacts, ReminderDays, Told, WantedMessage
+from reminders.rules.enrolment import AppointmentFacts, EnrolmentFacts, ReminderDays, WantedMessage
+from reminders.what_was_told import Known
 
 Sessions = dict[int, Session]
 
@@ -24,6 +25,10 @@ class EnrolmentToTell:
     place: EnrolmentFacts
     enrolment: Enrolment
     sessions: Sessions
+    # The messages that somebody has told them by hand, by key.
+    passed_on: frozenset[int] = frozenset()
+    # Rooms they know of, by key: for whoever tells them by hand.
+    rooms: Mapping[int, Venue] = field(default_factory=dict)
 
     @property
     def participant(self) -> Participant:
@@ -50,7 +55,8 @@ class EnrolmentToTell:
 
 
 def enrolments_to_tell(enrolments: Collection[int]) -> dict[int, EnrolmentToTell]:
-    """Return the places of these enrolments (primary keys), each under its own; always five queries.
+    """Return the places of these enrolments (primary keys), each under its own; five queries, and one more
+    for each organisation that tells any of it by hand.
 
     What many people share (their course, its sessions) is read and prepared once.
     """
@@ -59,14 +65,23 @@ def enrolments_to_tell(enrolments: Collection[int]) -> dict[int, EnrolmentToTell
     held = _held(enrolments)
     sessions = _sessions(appointment[2] for appointments in held.values() for appointment in appointments)
     facts = {pk: _facts(session) for pk, session in sessions.items()}
-    told = _told(enrolments)
+    told = what_was_told.known(enrolments)
     places = {}
     for enrolment in found:
         enrolment.course = courses[enrolment.course_id]
         enrolment.participant.organisation = enrolment.course.organisation
         visits = tuple(_visit(appointment, facts[appointment[2]]) for appointment in held[enrolment.pk])
-        places[enrolment.pk] = EnrolmentToTell(_place(enrolment, visits, told[enrolment.pk]), enrolment, sessions)
-    return places
+        known = told[enrolment.pk]
+        places[enrolment.pk] = EnrolmentToTell(_place(enrolment, visits, known), enrolment, sessions, frozenset(known.passed_on))
+    return _with_rooms(places)
+
+
+def _with_rooms(places: dict[int, EnrolmentToTell]) -> dict[int, EnrolmentToTell]:
+    """Add the rooms that people know who are told by hand. One query if there are any."""
+    by_hand = {pk for pk, each in places.items() if rules.is_told_by_hand(each.place)}
+    known = {told.venue for pk in by_hand for told in places[pk].place.told.values() if told.venue}
+    rooms = Venue.objects.in_bulk(known) if known else {}
+    return {pk: replace(each, rooms=rooms) if pk in by_hand else each for pk, each in places.items()}
 
 
 def _courses(pks: Collection[int]) -> dict[int, Course]:
@@ -74,8 +89,6 @@ def _courses(pks: Collection[int]) -> dict[int, Course]:
 
 
 Held = tuple[int, int, int, datetime, datetime | None, str]
-# Of each message that was sent, or may have been: its rule, and what it said about which session.
-Said = list[tuple[str, dict[str, list[int | str]]]]
 
 
 def _held(enrolments: Collection[int]) -> dict[int, list[Held]]:
@@ -93,16 +106,7 @@ def _sessions(pks: Iterable[int]) -> Sessions:
     return {each.pk: each for each in Session.objects.filter(pk__in=set(pks)).select_related("venue")}
 
 
-def _told(enrolments: Collection[int]) -> dict[int, Said]:
-    """What was really sent to each, or may have been."""
-    told: dict[int, Said] = defaultdict(list)
-    sent = Message.objects.filter(enrolment__in=enrolments, state__in=(Message.State.SENT, Message.State.UNSURE))
-    for enrolment, rule, sessions in sent.values_list("enrolment_id", "rule", "told"):
-        told[enrolment].append((rule, sessions))
-    return told
-
-
-def _place(enrolment: Enrolment, visits: tuple[AppointmentFacts, ...], told: Said) -> EnrolmentFacts:
+def _place(enrolment: Enrolment, visits: tuple[AppointmentFacts, ...], known: Known) -> EnrolmentFacts:
     participant, course = enrolment.participant, enrolment.course
     return EnrolmentFacts(
         enrolment=enrolment.pk,
@@ -116,8 +120,10 @@ def _place(enrolment: Enrolment, visits: tuple[AppointmentFacts, ...], told: Sai
         stopped_reason=participant.stopped_reason,
         withdrawn=enrolment.state == Enrolment.State.WITHDRAWN,
         course_cancelled_at=course.cancelled_at,
-        confirmed=any(rule == Message.Rule.CONFIRMATION for rule, _ in told),
-        told=_latest(said for _, said in told),
+        changing_since=course.changing_since,
+        tell_at=course.tell_at,
+        confirmed=known.confirmed,
+        told=known.told,
     )
 
 
@@ -130,6 +136,7 @@ class SharedFacts:
     day: date
     single: bool
     cancelled_at: datetime | None
+    link: str
 
 
 def _facts(session: Session) -> SharedFacts:
@@ -140,6 +147,7 @@ def _facts(session: Session) -> SharedFacts:
         day=session.starts_at.astimezone(zone).date(),
         single=not session.counts,
         cancelled_at=_cancelled_at(session),
+        link=what_was_told.digest(session.video_link),
     )
 
 
@@ -158,6 +166,8 @@ def _visit(appointment: Held, facts: SharedFacts) -> AppointmentFacts:
         cancelled_at=facts.cancelled_at,
         excused=apology_at is not None,
         ends_at=session.ends_at,
+        venue=session.venue_id,
+        link=facts.link,
         there=mark in ATTENDED,
     )
 
@@ -167,14 +177,3 @@ def _cancelled_at(session: Session) -> datetime | None:
         return None
     # A cancelled session without a time of its own was cancelled before times were kept: nobody is told now.
     return session.cancelled_at or session.starts_at
-
-
-def _latest(messages: Iterable[dict[str, list[int | str]]]) -> dict[int, Told]:
-    """Of everything said about each session, what was said last: revisions only rise."""
-    latest: dict[int, Told] = {}
-    for said in messages:
-        for session, (revision, start) in said.items():
-            told = Told(int(revision), datetime.fromisoformat(str(start)))
-            if int(session) not in latest or latest[int(session)].revision < told.revision:
-                latest[int(session)] = told
-    return latest

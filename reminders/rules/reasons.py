@@ -10,6 +10,7 @@ CANNOT_COME = "They told us they can’t come."
 NO_PLACE = "They no longer have a place at this session."
 LINE_MOVED = "They no longer wait for an answer, or we for theirs."
 REPLACED = "A later message took its place."
+AS_TOLD = "It stands again as they know it."
 NOT_ASKED_FOR = "The course’s rules no longer ask for it."
 NO_ADDRESS = "No e-mail address: tell them by telephone."
 

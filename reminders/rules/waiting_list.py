@@ -26,6 +26,8 @@ class WaitingToTell:
     position: int
     offers: dict[int, Offer]
     first: Session | None
+    # Nothing about a line is counted as told: what was passed on stays as it is only while it is wanted.
+    passed_on: frozenset[int] = frozenset()
 
     @property
     def participant(self) -> Participant:

@@ -6,10 +6,11 @@ give it away (the organisation, a room, a person to ring) is left out where it d
 """
 
 import re
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -21,8 +22,9 @@ from accounts.models import Organisation
 from common import words
 from courses.models import Format, Session, Venue
 from reminders.models import Message
-from reminders.rules.enrolment import WantedMessage
+from reminders.rules.enrolment import AppointmentFacts, Told, WantedMessage
 from reminders.rules.enrolments import EnrolmentToTell
+from reminders.what_was_told import kept
 
 Rule = Message.Rule
 # What these say doesn't depend on what somebody was told before.
@@ -80,6 +82,8 @@ class Writer:
         self.organisation: Organisation = self.participant.organisation
         self.plain = self.participant.wording == self.participant.Wording.PLAIN
         self.excused = {visit.session for visit in record.place.visits if visit.excused}
+        told = record.place.told
+        self.told: dict[int, Told] = {v.session: told[v.appointment] for v in record.place.visits if v.appointment in told}
         programme = self.course.programme
         self.names = (programme.name, programme.short_name, self.course.name)
         self.language = get_language()
@@ -155,8 +159,10 @@ class Writer:
         return subject % when, [opening, *self._dates_and_places(sessions)]
 
     def moved(self, sessions: Sequence[Session]) -> tuple[str, list[str]]:
-        """New times or places, with what they were told before."""
-        if not any(session.pk in self.record.place.told for session in sessions):
+        """New times or places, with what they were told before; first what is off now and held again."""
+        if off := [session for session in sessions if session.is_cancelled]:
+            return self._held_again(off, [session for session in sessions if not session.is_cancelled])
+        if not any(session.pk in self.told for session in sessions):
             return self._added(sessions)
         if all(self._keeps_its_time(session) for session in sessions):
             return self._elsewhere(sessions)
@@ -170,13 +176,55 @@ class Writer:
             subject = _("Changed: your appointment is now on %(when)s") % {"when": words.moment(sessions[0].local_start)}
         return subject, [opening, *(self._change(session) for session in sessions), *self._place(sessions)]
 
+    def _held_again(self, off: Sequence[Session], others: Sequence[Session]) -> tuple[str, list[str]]:
+        """Called off while it was on: somebody may be on their way."""
+        subject = _("Off today: your appointment on %(when)s") % {"when": words.moment(off[0].local_start)}
+        opening = _("We are sorry: this date is off. Please do not set out.")
+        changes = [_("These are your dates now:"), *(self._change(session) for session in others)] if others else []
+        return subject, [opening, self._dates(off), *self._why(off), *changes, *self._place(others)]
+
+    def _others_stay(self, cancelled: Sequence[Session]) -> str:
+        """That nothing else changes: where there is something else, and no news of it."""
+        place = self.record.place
+        after = min(session.cancelled_at or session.starts_at for session in cancelled)
+        to_come = [visit for visit in place.planned if visit.starts_at > after]
+        return _("Your other dates stay as they are.") if to_come and all(map(self._is_known, to_come)) else ""
+
+    def _is_known(self, visit: AppointmentFacts) -> bool:
+        told = self.record.place.told.get(visit.appointment)
+        return told is None or told == visit.now
+
+    def _why(self, sessions: Sequence[Session]) -> list[str]:
+        """Why dates are cancelled, as the office wrote it; each reason once."""
+        return self._reasons(session.cancel_reason for session in sessions)
+
+    def _reasons(self, reasons: Iterable[str]) -> list[str]:
+        known = [self._unless_revealing(reason) for reason in dict.fromkeys(reasons)]
+        return [_("The reason: %(reason)s") % {"reason": reason} for reason in known if reason]
+
     def _keeps_its_time(self, session: Session) -> bool:
-        told = self.record.place.told.get(session.pk)
-        return told is not None and told.starts_at == session.starts_at
+        told = self.told.get(session.pk)
+        return told is not None and (told.starts_at, told.ends_at or session.ends_at) == (session.starts_at, session.ends_at)
+
+    def _keeps_its_place(self, session: Session) -> bool:
+        """Whether they come to where they know; another link is no other place."""
+        return self.told[session.pk].venue == session.venue_id
 
     def _elsewhere(self, sessions: Sequence[Session]) -> tuple[str, list[str]]:
-        """The times they know, in another place."""
+        """The times they know, in another place, or behind another link."""
         first = {"when": words.moment(sessions[0].local_start)}
+        if all(self._keeps_its_place(session) for session in sessions):
+            subject = (
+                _("Another link: your appointment on %(when)s") % first
+                if len(sessions) == 1
+                else _("Another link: some of your appointments")
+            )
+            opening = ngettext(
+                "The link of one of your dates has changed. The time has not.",
+                "The link of some of your dates has changed. The times have not.",
+                len(sessions),
+            )
+            return subject, [opening, *self._dates_and_places(sessions)]
         subject = (
             _("Another place: your appointment on %(when)s") % first
             if len(sessions) == 1
@@ -213,7 +261,7 @@ class Writer:
             "We are sorry: these dates have been cancelled. Please do not come then.",
             len(sessions),
         )
-        return subject, [opening, self._dates(sessions), _("Your other dates stay as they are.")]
+        return subject, [opening, self._dates(sessions), *self._why(sessions), self._others_stay(sessions)]
 
     def course_cancelled(self, sessions: Sequence[Session]) -> tuple[str, list[str]]:
         """Nothing more will be held."""
@@ -222,7 +270,8 @@ class Writer:
             if self.plain
             else _("We are sorry: your appointments have been cancelled. Please do not come on these dates:")
         )
-        return _("Cancelled: all your appointments with us"), [opening, self._dates(sessions)]
+        why = self._reasons([self.course.cancel_reason])
+        return _("Cancelled: all your appointments with us"), [opening, self._dates(sessions), *why]
 
     # --- parts they share ---
 
@@ -247,7 +296,7 @@ class Writer:
 
     def _change(self, session: Session) -> str:
         """The date now, and the one they know."""
-        told = self.record.place.told.get(session.pk)
+        told = self.told.get(session.pk)
         now = _("Now: %(date)s") % {"date": self._date(session)}
         if told is None:
             return _("New: %(date)s") % {"date": self._date(session)}
@@ -361,9 +410,7 @@ COMPOSERS: dict[str, Composer] = {
 }
 
 
-def said_about(want: WantedMessage, record: EnrolmentToTell) -> dict[str, tuple[int, str]]:
-    """Return what the message tells of each session, as the row keeps it: revision and start."""
-    sessions: list[tuple[int, int, datetime]] = [
-        (pk, record.sessions[pk].revision, record.sessions[pk].starts_at) for pk in want.sessions
-    ]
-    return {str(pk): (revision, starts_at.isoformat()) for pk, revision, starts_at in sessions}
+def said_about(want: WantedMessage, record: EnrolmentToTell) -> dict[str, dict[str, Any]]:
+    """Return what the message tells of each date, as the row keeps it: by appointment."""
+    spoken_of = set(want.sessions)
+    return {str(each.appointment): kept(each.now) for each in record.place.visits if each.session in spoken_of}

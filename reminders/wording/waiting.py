@@ -79,9 +79,11 @@ def _withdrawn(want: WantedMessage, record: WaitingToTell) -> tuple[str, list[st
 
 def _ended(want: WantedMessage, record: WaitingToTell) -> tuple[str, list[str]]:
     cancelled = record.waiting.closed_reason == waiting_list.CANCELLED
+    reason = _safe(record.waiting.course.cancel_reason, record) if cancelled else ""
     why = _("what you were waiting for has been cancelled.") if cancelled else _("no place has come free for you in time.")
     return _("You are no longer on the waiting list"), [
         _("We are sorry: %(why)s") % {"why": why},
+        _("The reason: %(reason)s") % {"reason": reason} if reason else "",
         _("Ask us about other dates."),
     ]
 

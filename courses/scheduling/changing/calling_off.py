@@ -79,7 +79,7 @@ def call_off(session: Session, *, reason: str, by: Actor, now: dt.datetime, vers
             raise Refused(f"{current.label} has to be held again: the sessions of this course build on each other.")
         _end(current, reason, now)
         if held.course:
-            keep_ends(held.course, held.sessions)
+            keep_ends(held.course, held.sessions, now)
         audit.record(by, "session called off", current, reason=reason)
     return current
 

@@ -9,6 +9,7 @@ from accounts.trail.audit import Actor
 from common.refused import Refused
 from courses.ground.locking import lock_course, lock_sessions
 from courses.models import Course, Duty, Session
+from courses.rounds import ROUND, note_change
 from courses.scheduling.changing.rearranging import STALE, keep_ends, lock_with_course, refuse_past
 
 LONGEST_REASON = 200
@@ -36,7 +37,7 @@ def cancel_session(session: Session, *, reason: str, by: Actor, now: dt.datetime
             )
         cancel_each([current], reason, now)
         if held.course:
-            keep_ends(held.course, held.sessions)
+            keep_ends(held.course, held.sessions, now)
         audit.record(by, "session cancelled", current, reason=reason)
     return current
 
@@ -58,7 +59,8 @@ def cancel_course(course: Course, *, reason: str, by: Actor, now: dt.datetime, v
             raise Refused(f"{course} is over, so there is nothing left to cancel.")
         cancel_each(to_come, reason, now)
         course.cancelled_at, course.cancel_reason, course.version = now, reason, course.version + 1
-        course.save(update_fields=["cancelled_at", "cancel_reason", "version"])
+        note_change(course, now)
+        course.save(update_fields=["cancelled_at", "cancel_reason", "version", *ROUND])
         audit.record(by, "course cancelled", course, reason=reason, sessions=len(to_come))
     return course
 

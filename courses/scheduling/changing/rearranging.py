@@ -11,6 +11,7 @@ from courses.dates.wall_time import Span
 from courses.ground.diary import diary_of, taken_sentence
 from courses.ground.locking import lock_course, lock_sessions
 from courses.models import Course, Duty, Edition, Session, Venue
+from courses.rounds import ROUND, note_change
 from courses.staffing import duties
 
 STALE = "Somebody changed this meanwhile. Look at it again before you change it."
@@ -100,8 +101,8 @@ def rearrange(held: LockedCourse, shifts: Sequence[Shift], now: dt.datetime) -> 
         Session.objects.bulk_update(moved, CHANGED)
         given = Duty.objects.filter(session__in=by, ended_at=None).order_by("pk")
         duties.move_with(list(given), by)
-    if held.course:
-        keep_ends(held.course, held.sessions)
+    if held.course and moved:
+        keep_ends(held.course, held.sessions, now)
     return moved
 
 
@@ -160,12 +161,16 @@ def _moved(shift: Shift, now: dt.datetime) -> Session:
     return session
 
 
-def keep_ends(course: Course, sessions: Iterable[Session]) -> None:
-    """Write the course's first and last moments as its planned sessions have them now; one without any keeps what it had."""
+def keep_ends(course: Course, sessions: Iterable[Session], now: dt.datetime) -> None:
+    """Write the course's first and last moments as its planned sessions have them now; one without any keeps what it had.
+
+    Its dates have just changed, so the round of changes is noted with them.
+    """
     planned = [session for session in sessions if not session.is_cancelled]
     own = [session for session in planned if session.counts]
     if own:
         course.first_starts_at = min(session.starts_at for session in own)
         course.last_ends_at = max(session.ends_at for session in own)
     course.reviews_end_at = max((session.ends_at for session in planned if session.is_review), default=None)
-    course.save(update_fields=["first_starts_at", "last_ends_at", "reviews_end_at"])
+    note_change(course, now)
+    course.save(update_fields=["first_starts_at", "last_ends_at", "reviews_end_at", *ROUND])

@@ -15,6 +15,8 @@ from participants.enrolment.holding_again import hold_again
 from participants.models import Appointment
 from reminders.models import Message
 from reminders.planning.planner import plan
+from reminders.rules.enrolments import enrolments_to_tell
+from reminders.what_was_told import kept
 from tests.at_once import at_once
 from tests.cast import NOW
 from tests.desk.registers import TODAY, path_of, shown, tap
@@ -35,6 +37,11 @@ def press(browser, session, **what):
     session.refresh_from_db()
     sent = {"version": session.version, "reason": "Fire alarm", "submission_id": str(uuid.uuid4()), **what}
     return browser.post(page_of(session), sent, follow=True)
+
+
+def known(enrolment):
+    """What somebody was told who has had their confirmation."""
+    return {str(visit.appointment): kept(visit.now) for visit in enrolments_to_tell([enrolment.pk])[enrolment.pk].place.visits}
 
 
 def mark(place, what):
@@ -102,7 +109,7 @@ def test_whoever_was_not_there_is_told_and_whoever_was_is_not(as_, clinic, group
             due_at=NOW - dt.timedelta(days=30),
             useful_until=NOW,
             message_id=f"<{person.pk}@painprog.example>",
-            told={str(group.session(TODAY).pk): [1, group.session(TODAY).starts_at.isoformat()]},
+            told=known(enrolment),
             created_at=NOW,
             updated_at=NOW,
         )
@@ -219,7 +226,7 @@ def test_everybody_hears_the_new_dates_in_one_message(charity, stopped):
         due_at=NOW,
         useful_until=STOPPED,
         message_id="<1@painprog.example>",
-        told={str(each.pk): [1, each.starts_at.isoformat()] for each in stopped.course.sessions.all()},
+        told=known(enrolment),
         created_at=NOW,
         updated_at=NOW,
     )

@@ -164,7 +164,7 @@ def test_a_cancelled_session_stops_its_reminders_and_is_told_once(charity, ana, 
     planning.plan(charity.now)
     planning.plan(charity.now)
 
-    assert Message.objects.get(rule="cancelled").due_at == charity.now
+    assert Message.objects.get(rule="cancelled").due_at == charity.now + dt.timedelta(minutes=1)
     assert Message.objects.get(days_before=7, session__number=1).reason == "The session was cancelled."
 
 

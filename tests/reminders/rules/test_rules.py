@@ -34,7 +34,7 @@ def place(*visits, before=CPSMP, joined=LONG_AGO, **more):
 
 
 def told(*visits):
-    return {v.session: Told(v.revision, v.starts_at) for v in visits}
+    return {v.appointment: v.now for v in visits}
 
 
 def times(messages, rule, zone=LONDON):
@@ -205,7 +205,7 @@ def test_a_moved_session_is_told_to_somebody_who_had_been_told():
     [change] = [m for m in found if m.rule == "moved"]
 
     assert change.sessions == (1,)
-    assert change.due_at == at("2026-07-20 11:00")
+    assert change.due_at == at("2026-07-20 11:01")
     assert change.useful_until == at("2026-08-07 10:00")
     assert times(found, "before_first") == [(7, "Fri 31 Jul 09:00"), (3, "Tue 04 Aug 09:00")]
 
@@ -219,8 +219,8 @@ def test_a_moved_session_is_not_told_to_somebody_who_never_heard_of_it():
 def test_a_moved_session_is_told_once_more_only_when_it_moves_again():
     again = moved(SIX_WEDNESDAYS[0], "2026-08-10 10:00", "2026-07-21 11:00", revision=3)
 
-    knows_the_second = place(again, confirmed=True, told={1: Told(2, at("2026-08-07 10:00"))})
-    knows_the_third = place(again, confirmed=True, told={1: Told(3, at("2026-08-10 10:00"))})
+    knows_the_second = place(again, confirmed=True, told={101: Told(at("2026-08-07 10:00"))})
+    knows_the_third = place(again, confirmed=True, told={101: Told(at("2026-08-10 10:00"))})
 
     assert "moved" in rules_of(wanted(knows_the_second))
     assert "moved" not in rules_of(wanted(knows_the_third))
@@ -255,8 +255,8 @@ def test_nothing_that_was_due_before_the_move_is_said_of_the_new_date():
     ("changed", "to", "due"),
     [
         ("2026-07-20 21:00", "2026-08-07 10:00", "2026-07-21 08:00"),  # weeks away: held over night
-        ("2026-08-04 21:00", "2026-08-07 10:00", "2026-08-04 21:00"),  # they expect it tomorrow: at once
-        ("2026-07-20 21:00", "2026-07-21 10:00", "2026-07-20 21:00"),  # it is tomorrow now: at once
+        ("2026-08-04 21:00", "2026-08-07 10:00", "2026-08-04 21:01"),  # they expect it tomorrow: at night
+        ("2026-07-20 21:00", "2026-07-21 10:00", "2026-07-20 21:01"),  # it is tomorrow now: at night
     ],
 )
 def test_a_change_is_held_over_night_unless_it_is_about_the_next_24_hours(changed, to, due):

@@ -12,7 +12,7 @@ from reminders.channels.email import fault_of
 from reminders.models import Message
 from reminders.planning.records import words_of
 from reminders.rules import reasons
-from reminders.rules.enrolment import Told, WantedMessage
+from reminders.rules.enrolment import WantedMessage
 from reminders.rules.enrolments import enrolments_to_tell
 from reminders.rules.waiting_list import waiting_to_tell
 from tests.factories import make_place
@@ -103,8 +103,10 @@ def about_a_course(record):
         "before_each": subject(record, Rule.BEFORE_EACH, second),
         "moved, one date": subject(record, Rule.MOVED, second, told=AN_HOUR_EARLIER),
         "moved, several": subject(record, Rule.MOVED, two, told=AN_HOUR_EARLIER),
-        "moved, the place of one": subject(record, Rule.MOVED, second, told=AT_THIS_TIME),
-        "moved, the place of several": subject(record, Rule.MOVED, two, told=AT_THIS_TIME),
+        "moved, the place of one": subject(record, Rule.MOVED, second, told=AT_THIS_TIME, venue=0),
+        "moved, the place of several": subject(record, Rule.MOVED, two, told=AT_THIS_TIME, venue=0),
+        "moved, the link of one": subject(record, Rule.MOVED, second, told=AT_THIS_TIME, link="another"),
+        "moved, the link of several": subject(record, Rule.MOVED, two, told=AT_THIS_TIME, link="another"),
         "moved, one that only came": subject(record, Rule.MOVED, second),
         "moved, several that only came": subject(record, Rule.MOVED, two),
         "cancelled, one date": subject(record, Rule.CANCELLED, second, told=AT_THIS_TIME),
@@ -129,9 +131,13 @@ def about_a_line(record):
     return {str(rule): words_of(want, record).subject for rule, want in wanted.items()}
 
 
-def subject(record, rule, visits, *, told=None):
+def as_it_was(visit, earlier, **more):
+    return replace(visit.now, starts_at=visit.starts_at - earlier, ends_at=visit.ends_at - earlier, **more)
+
+
+def subject(record, rule, visits, *, told=None, **more):
     """The subject of a message about these dates, to somebody who was told of them so much earlier, or not at all."""
-    known = {visit.session: Told(visit.revision - 1, visit.starts_at - told) for visit in visits} if told is not None else {}
+    known = {} if told is None else {visit.appointment: as_it_was(visit, told, **more) for visit in visits}
     record = replace(record, place=replace(record.place, told=known))
     at = visits[0].starts_at
     return words_of(WantedMessage("", rule, at, at, sessions=tuple(visit.session for visit in visits)), record).subject

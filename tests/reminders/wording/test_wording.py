@@ -8,7 +8,6 @@ import pytest
 from courses.models import Session
 from participants.registration.waiting_list import wait
 from reminders.rules import enrolment as rules
-from reminders.rules.enrolment import Told
 from reminders.rules.enrolments import enrolments_to_tell
 from reminders.rules.waiting_list import waiting_to_tell
 from reminders.wording.enrolment import words_of
@@ -23,7 +22,8 @@ GIVES_IT_AWAY = re.compile(r"pain|chronic|cpsmp|pmp|self-management|psycholog|su
 def everything_said(enrolment):
     """{rule: words} of every message this place could ever get, with sessions 2 and 3 moved and 4 cancelled by now."""
     first, second, third, fourth = list(enrolment.course.sessions.order_by("number")[:4])
-    was = {each.pk: Told(each.revision, each.starts_at) for each in (first, second, third, fourth)}
+    was = enrolments_to_tell([enrolment.pk])[enrolment.pk].place
+    was = {visit.appointment: visit.now for visit in was.visits if visit.session in (first.pk, second.pk, third.pk, fourth.pk)}
     for session in (second, third):
         change(session, enrolment.joined_at, starts_at=session.starts_at.replace(hour=8))
     cancel(fourth, enrolment.joined_at)
@@ -181,7 +181,7 @@ def test_sessions_in_different_rooms_each_say_where(charity, ana, course):
 def test_a_change_of_place_alone_says_that_the_time_stays(charity, ana, course):
     session = course.sessions.get(number=1)
     record = enrolments_to_tell([ana.pk])[ana.pk]
-    told = {session.pk: Told(1, session.starts_at)}
+    told = {visit.appointment: visit.now for visit in record.place.visits if visit.session == session.pk}
     change(session, charity.now, video_link="https://video.example/room-7", venue=None)
 
     record = enrolments_to_tell([ana.pk])[ana.pk]
@@ -199,7 +199,7 @@ def test_a_change_of_place_alone_says_that_the_time_stays(charity, ana, course):
 
 def test_of_two_changes_the_one_of_place_alone_says_that_the_time_stays(charity, ana, course):
     first, second = course.sessions.filter(number__lte=2)
-    told = {each.pk: Told(1, each.starts_at) for each in (first, second)}
+    told = {visit.appointment: visit.now for visit in enrolments_to_tell([ana.pk])[ana.pk].place.visits}
     change(first, charity.now, video_link="https://video.example/room-7", venue=None)
     change(second, charity.now, starts_at=second.starts_at.replace(hour=11), ends_at=second.ends_at.replace(hour=13))
     record = enrolments_to_tell([ana.pk])[ana.pk]

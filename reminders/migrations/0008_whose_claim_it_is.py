@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reminders", "0006_places_in_line"),
+        ("reminders", "0007_told_by_appointment"),
     ]
 
     operations = [

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
         ("accounts", "0004_telephone_numbers_counted"),
         ("courses", "0010_what_studies_found"),
         ("participants", "0011_places_in_line_of_a_merge"),
-        ("reminders", "0007_whose_claim_it_is"),
+        ("reminders", "0008_whose_claim_it_is"),
     ]
 
     operations = [

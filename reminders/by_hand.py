@@ -1,0 +1,70 @@
+"""What the office says itself, to whom no channel of ours reaches: one line for each date, from what to what."""
+
+import datetime as dt
+
+from common.words import long_date, moment, time_range
+from courses.models import Session, Venue
+from reminders.models import Message
+from reminders.planning.records import Record
+from reminders.rules.enrolment import Told, WantedMessage, what_they_know
+from reminders.rules.enrolments import EnrolmentToTell
+
+Rule = Message.Rule
+
+
+def said(want: WantedMessage, record: Record) -> str:
+    """What has changed for them, for whoever rings or writes; nothing for a message that says it by its name."""
+    if not isinstance(record, EnrolmentToTell):
+        return ""
+    if want.rule == Rule.COURSE_CANCELLED:
+        return f"The course is cancelled: {record.enrolment.course.cancel_reason}"
+    if want.rule not in (Rule.MOVED, Rule.CANCELLED):
+        return ""
+    known = what_they_know(record.place)
+    told = {visit.session: known.get(visit.appointment) for visit in record.place.visits}
+    return "; ".join(_line(record.sessions[pk], told.get(pk), record) for pk in want.sessions)
+
+
+def _line(session: Session, told: Told | None, record: EnrolmentToTell) -> str:
+    label = session.label
+    if session.is_cancelled:
+        when = moment((told.starts_at if told else session.starts_at).astimezone(session.local_start.tzinfo))
+        return f"{label} on {when} is cancelled: {session.cancel_reason}"
+    if told is None:
+        return f"{label} is new: {moment(session.local_start)}"
+    before, after = _room(told.venue, told.link, record), _where(session)
+    if (told.starts_at, told.ends_at) == (session.starts_at, session.ends_at):
+        if before == after:
+            return f"{label} on {moment(session.local_start)} has another video link"
+        return f"{label} on {moment(session.local_start)}: from {before} to {after}"
+    was, now = _hours(told, session)
+    return f"{label}: from {was} to {now}" if before == after else f"{label}: from {was}, {before}, to {now}, {after}"
+
+
+def _hours(told: Told, session: Session) -> tuple[str, str]:
+    """When it was and when it is; with its end where that alone is another."""
+    zone = session.local_start.tzinfo
+    was = told.starts_at.astimezone(zone)
+    if told.starts_at != session.starts_at or told.ends_at is None:
+        return moment(was), moment(session.local_start)
+    return _span(was, told.ends_at.astimezone(zone)), _span(session.local_start, session.local_end)
+
+
+def _span(start: dt.datetime, end: dt.datetime) -> str:
+    return f"{long_date(start)}, {time_range(start, end)}"
+
+
+def _room(venue: int | None, link: str, record: EnrolmentToTell) -> str:
+    if venue:
+        return _named(record.rooms.get(venue))
+    return "video" if link else "telephone"
+
+
+def _where(session: Session) -> str:
+    if session.venue_id:
+        return _named(session.venue)
+    return "video" if session.video_link else "telephone"
+
+
+def _named(venue: Venue | None) -> str:
+    return str(venue) if venue else "another room"
