@@ -23,6 +23,7 @@ from participants.enrolment import enrolling as enrolment
 from participants.models import Enrolment, Participant
 from participants.people.directory import people_of, search
 from participants.people.finding_form import FindForm
+from participants.prospects import elsewhere, over_for_all, prospect_of
 from participants.registration import waiting_list
 from participants.rules.joining import stopped_sentence
 
@@ -36,8 +37,10 @@ def enrol(request: StaffRequest, pk: int) -> HttpResponse:
     course = get_object_or_404(courses_of(request.organisation).select_related("venue"), pk=pk)
     if request.htmx:
         return render(request, "desk/courses/people_found.html", {"course": course, **_found(request, course)})
-    form = PlaceForm(request.POST or None)
     person = _person(request)
+    prospect = prospect_of(course, now=request.now, person=person) if person else None
+    joining_over = prospect.joining_over if prospect else ""
+    form = PlaceForm(request.POST or None, joining_over="" if "wait" in request.POST else joining_over)
     if person and form.is_valid() and _given(request, course, person, form):
         return redirect("desk:course", course.pk)
     if person and request.method == "GET":
@@ -49,11 +52,18 @@ def enrol(request: StaffRequest, pk: int) -> HttpResponse:
         "form": form,
         "person": person,
         "stopped": _stopped(person),
+        "refusal": prospect.refusal if prospect else over_for_all(course, request.now),
+        "joining_over": joining_over,
+        "know": [*_elsewhere(person, course, request), *prospect.sentences] if person and prospect else [],
         "overlaps": enrolment.overlaps(person, course, now=request.now) if person else [],
         "limited": person is not None and terms_of(course).outside_most is not None,
         "telling": telling_of([person], request.organisation.country) if person else None,
     }
     return render(request, "desk/courses/enrol.html", shown | ({} if person else _found(request, course)))
+
+
+def _elsewhere(person: Participant, course: Course, request: StaffRequest) -> list[str]:
+    return elsewhere([person], course, zone=request.organisation.tzinfo, now=request.now)[person.pk]
 
 
 def _stopped(person: Participant | None) -> str:
@@ -68,7 +78,7 @@ def choose_course(request: StaffRequest, pk: int) -> HttpResponse:
     """Show the courses that somebody could still be given a place on."""
     person = get_object_or_404(people_of(request.organisation), pk=pk)
     audit.looked(request.user, person)
-    courses = joinable(request.organisation, request.now)
+    courses = joinable(person, request.organisation, request.now)
     return render(request, "desk/courses/choose_course.html", {"person": person, "courses": courses})
 
 
@@ -111,7 +121,15 @@ def _given(request: StaffRequest, course: Course, person: Participant, form: Pla
 def _enrolled(request: StaffRequest, course: Course, person: Participant, form: PlaceForm) -> str:
     outside = form.cleaned_data["outside_territory"]
     once = form.cleaned_data["submission_id"]
-    enrolment.enrol(person, course, by=request.user, now=request.now, submission_id=once, outside_territory=outside)
+    enrolment.enrol(
+        person,
+        course,
+        by=request.user,
+        now=request.now,
+        submission_id=once,
+        outside_territory=outside,
+        late_reason=form.cleaned_data.get("late_reason", ""),
+    )
     return f"{person.full_name} has a place on {course.name}."
 
 

@@ -140,6 +140,8 @@ class CourseSheet:
     weeks: list[CourseWeek]
     upcoming: SessionRow | None
     movable: SessionRow | None
+    # Whether anybody could still be given a place: a session of its own, not only a review, is to come.
+    takes_people: bool
     when: str
     people: list[PersonRow]
     completion: int
@@ -182,6 +184,7 @@ def sheet_of(course: Course, *, organisation: Organisation, now: dt.datetime) ->
         weeks=weeks_of(rows, course, organisation, now),
         upcoming=next(iter(to_come), None),
         movable=next((row for row in to_come if row.session.starts_at > now), None),
+        takes_people=not course.cancelled_at and any(row.session.counts and row.session.starts_at > now for row in to_come),
         when=when_words(to_come[0].session, organisation, now) if to_come else "",
         people=people_on(course, apologies_to_come(held, to_come), attendance_of(held, sessions, needed=needed, now=now)),
         completion=needed,

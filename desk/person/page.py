@@ -20,7 +20,7 @@ from participants.needs.bookings import bookings_at, to_do
 State = SessionBooking.State
 # What the page says of a course, a place and its session.
 OF_AN_ENROLMENT = (
-    *("state", "withdrawn_at", "withdrawn_reason"),
+    *("state", "withdrawn_at", "withdrawn_reason", "late_reason"),
     *(f"course__{name}" for name in ("name", "first_starts_at", "last_ends_at", "cancelled_at", "edition__completion_sessions")),
 )
 OF_A_PLACE = (

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from common.once import OnceForm
+from desk.courses.enrolling_forms import late_reason
 from participants.attendance.walk_ins import Newcomer
 from participants.models import Participant
 
@@ -16,7 +17,10 @@ def _length(field: str) -> int:
 
 
 class WalkInForm(OnceForm):
-    """Who came; which button was pressed says whether they join the course."""
+    """Who came; which button was pressed says whether they join the course.
+
+    `joining_over`, the session that joining ended with, asks why whoever joins the course does so now.
+    """
 
     person = forms.IntegerField(required=False, widget=forms.HiddenInput)
     first_names = forms.CharField(
@@ -43,6 +47,12 @@ class WalkInForm(OnceForm):
         error_messages={"required": "Say whether they join the course.", "invalid_choice": "Say whether they join the course."},
     )
 
+    def __init__(self, *args: Any, joining_over: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if joining_over:
+            self.fields["late_reason"] = late_reason(joining_over)
+            self.fields["late_reason"].required = False
+
     @property
     def newcomer(self) -> Newcomer:
         """Whoever isn't on file."""
@@ -61,4 +71,7 @@ class WalkInForm(OnceForm):
             for name, sentence in (("first_names", "Enter their first name."), ("last_name", "Enter their last name.")):
                 if not given.get(name) and name not in self.errors:
                     self.add_error(name, sentence)
+        late = self.fields.get("late_reason")
+        if late and given.get("stay") == COURSE and not given.get("late_reason") and "late_reason" not in self.errors:
+            self.add_error(None if given.get("person") else "late_reason", late.error_messages["required"])
         return given

@@ -37,7 +37,7 @@ def walk_in(request: StaffRequest, pk: int) -> HttpResponse:
     door = door_of(session, request.membership, request.now)
     if request.htmx and door.may_search:
         return render(request, "desk/register/walk_in_found.html", {"door": door, "session": session, **_found(request, session)})
-    form = WalkInForm(request.POST or None)
+    form = WalkInForm(request.POST or None, joining_over=door.joining_over)
     if form.is_valid() and (place := _came(request, session, form, office=office)):
         name = place.participant.full_name if office else place.participant.called
         stays = f"They have a place on {session.course}." if place.enrolment_id else "They are here for this session only."
@@ -49,7 +49,7 @@ def walk_in(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _found(request: StaffRequest, session: Session) -> dict[str, object]:
     text = FindForm(request.GET).text
-    found = candidates(request.organisation, session, text)
+    found = candidates(request.organisation, session, text, request.now)
     if text:
         audit.looked(request.user, session, page="came without a place", search=text, found=len(found))
     return {"q": text, "people": found[:FOUND], "more": len(found) > FOUND}
@@ -60,13 +60,21 @@ def _came(request: StaffRequest, session: Session, form: WalkInForm, *, office: 
     may_enrol = request.membership.may(Right.EDIT_PEOPLE)
     only_today = form.only_today or not may_enrol
     once: uuid.UUID = form.cleaned_data["submission_id"]
+    late_reason = form.cleaned_data.get("late_reason", "")
     try:
         if key := form.cleaned_data["person"]:
             if not office:
                 raise Http404
             person = get_object_or_404(people_of(request.organisation), pk=key)
             return walk_ins.walk_in(
-                person, session, only_today=only_today, office=office, submission_id=once, by=request.user, now=request.now
+                person,
+                session,
+                only_today=only_today,
+                office=office,
+                submission_id=once,
+                by=request.user,
+                now=request.now,
+                late_reason=late_reason,
             )
         return walk_ins.walk_in_new(
             form.newcomer,
@@ -78,6 +86,7 @@ def _came(request: StaffRequest, session: Session, form: WalkInForm, *, office: 
             submission_id=once,
             by=request.user,
             now=request.now,
+            late_reason=late_reason,
         )
     except SentAlready as refused:
         form.data = dict(form.data.items()) | {"submission_id": str(uuid.uuid4())}

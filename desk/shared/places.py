@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import Organisation
 from common.words import counted, long_date_range
@@ -11,7 +11,8 @@ from courses.ground.catalogue import courses_of
 from courses.ground.joining_terms import with_closing
 from courses.models import Course, Session
 from courses.scheduling.listing import with_free_places
-from participants.models import Appointment, Enrolment
+from participants.models import Appointment, Enrolment, Participant
+from participants.prospects import Prospect, prospects_of
 
 MOST_JOINABLE = 25
 
@@ -39,21 +40,37 @@ def places_to_come(enrolment: Enrolment, now: dt.datetime) -> QuerySet[Appointme
 
 @dataclass(frozen=True)
 class Joinable:
-    """A course with a free place, in words."""
+    """A course with a free place, in words, and what is to be known before it is given to this person."""
 
     course: Course
     facts: str
     free: str
+    know: list[str]
 
 
-def joinable(organisation: Organisation, now: dt.datetime) -> list[Joinable]:
-    """Return the courses that somebody could be given a place on, the next to start first, at most 25. One query.
+def joinable(person: Participant, organisation: Organisation, now: dt.datetime) -> list[Joinable]:
+    """Return the courses that this person could be given a place on, the next to start first, at most 25. Four queries.
 
-    Those whose joining is over aren't among them: nobody could be enrolled.
+    A course without a session of its own to come isn't among them, nor one that they are on, nor one whose joining is over:
+    a place there needs a reason, and is given on the course's own page.
     """
+    to_come = Session.objects.filter(
+        course=OuterRef("pk"), kind=Session.Kind.COURSE, state=Session.State.PLANNED, starts_at__gt=now
+    )
+    on_it = Enrolment.objects.filter(course=OuterRef("pk"), participant=person, state=Enrolment.State.ACTIVE)
     takes_people = with_closing(with_free_places(courses_of(organisation), now)).filter(joining_closes_at__gt=now)
-    courses = takes_people.select_related("venue").order_by("first_starts_at", "pk")
-    return [Joinable(each, course_facts(each, organisation), free_words(each)) for each in courses[:MOST_JOINABLE]]
+    takes_people = takes_people.filter(Exists(to_come), ~Exists(on_it))
+    courses = list(takes_people.select_related("venue").order_by("first_starts_at", "pk")[:MOST_JOINABLE])
+    prospects = prospects_of(courses, now=now, person=person)
+    return [
+        Joinable(each, course_facts(each, organisation), free_words(each), before_giving(prospects[each.pk])) for each in courses
+    ]
+
+
+def before_giving(prospect: Prospect) -> list[str]:
+    """Return what to know of a course before a place on it is given now."""
+    over = [f"Joining ended when {prospect.joining_over} began; a place needs a reason."] if prospect.joining_over else []
+    return [*over, *prospect.sentences]
 
 
 def sessions_left(course: Course, now: dt.datetime) -> QuerySet[Session]:

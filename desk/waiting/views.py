@@ -14,6 +14,7 @@ from desk.waiting import listing as line
 from desk.waiting.forms import ACCEPT, DECLINE, AnswerForm, LeaveForm, OfferByHandForm
 from participants.models import Offer, WaitingPlace
 from participants.people.looks import Page, looked_at_people
+from participants.prospects import before_a_place
 from participants.registration import offers, waiting_list
 
 
@@ -54,6 +55,7 @@ def offer(request: StaffRequest, pk: int) -> HttpResponse:
 
     _look(request, place)
     lead = [f"{place.course.name}. They are number {number} in the line.", "A mail with a link to answer goes to them."]
+    lead += before_a_place(place.participant, place.course, zone=request.organisation.tzinfo, now=request.now)
     return form_page(request, form, act, heading=f"Offer a place to {place.participant.full_name}?", back=_to_line(), lead=lead)
 
 
@@ -88,7 +90,10 @@ def answer(request: StaffRequest, pk: int) -> HttpResponse:
         lambda: _answered(request, found, form),
         heading=f"{found.participant.full_name}: the place they were offered",
         back=Back("Offers", reverse("desk:offers")),
-        lead=[f"{found.course.name}. The offer {_state(found)}. Answer by {until}."],
+        lead=[
+            f"{found.course.name}. The offer {_state(found)}. Answer by {until}.",
+            *before_a_place(found.participant, found.course, zone=request.organisation.tzinfo, now=request.now),
+        ],
     )
 
 

@@ -1,6 +1,7 @@
 """Somebody comes without a place: they are put on the register of that session and marked as here, at once.
 
-They join the course through `enrol`, with all that it asks; or they are here for this session only, which has to have room.
+They join the course through `enrol`, with all that it asks; or they are here for this session only. Whoever sat in the room
+is written down, however full it was.
 Whoever can't search the records (a leader) puts a new record on file, and the office sees whether the person is known already.
 """
 
@@ -15,7 +16,6 @@ from accounts.models import Organisation, User
 from accounts.trail import audit
 from common.once import USED
 from common.refused import Refused
-from common.words import long_date
 from courses.models import Course, Session
 from participants.attendance.marking import lock_register, mark_here, meeting_of, register_of
 from participants.enrolment.enrolling import enrol_locked, lock_person, withdraw
@@ -24,7 +24,7 @@ from participants.people.directory import people_of
 from participants.people.particulars import Particulars
 from participants.people.record import add_person
 from participants.rules import joining
-from participants.rules.joining import Capacity, WalkIn
+from participants.rules.joining import WalkIn
 
 BY_MISTAKE = "Put on the register by mistake."
 
@@ -47,12 +47,14 @@ def walk_in(
     submission_id: uuid.UUID,
     by: User,
     now: dt.datetime,
+    late_reason: str = "",
 ) -> Appointment:
     """Give somebody on file a place at this session and mark them as here; unless `only_today`, on the course as well.
 
     Who is on the course already, but has no place at this session, gets just that. `office`: may do so after the day has
-    closed. The same submission again returns the place that the first one made. Raises Refused when they have one by another
-    way, when the session or the course is full, cancelled or too far away, and whatever `enrol` raises.
+    closed. The same submission again returns the place that the first one made. `late_reason`: why they join the course
+    although joining has ended. Raises Refused when they have one by another way, when the session is cancelled or too far
+    away, and whatever `enrol` raises.
     """
     with transaction.atomic():
         person = lock_person(person.pk)
@@ -60,12 +62,11 @@ def walk_in(
         if earlier := _of_this_submission(person, session, submission_id):
             return earlier
         meeting = meeting_of(session, register_of(course.edition if course else None))
-        booked = Appointment.objects.filter(session=session, state=Appointment.State.BOOKED).order_by()
-        room = Capacity(session.places, booked.count(), f"{session.label}, {long_date(session.local_date)},")
-        came = WalkIn(person.full_name, person.get_stopped_reason_display() if person.is_stopped else "", room, office=office)
+        came = WalkIn(person.full_name, person.get_stopped_reason_display() if person.is_stopped else "", office=office)
         if why := joining.walk_in_refusal(came, meeting, now):
             raise Refused(why)
-        place = _place(person, session, course, only_today=only_today, submission_id=submission_id, by=by, now=now)
+        enrolment = _enrolment(person, course, only_today=only_today, late_reason=late_reason, by=by, now=now)
+        place = _place(person, session, enrolment, submission_id=submission_id, now=now)
         audit.record(by, "came without a place", place, session=session.pk, only_today=place.enrolment_id is None)
         mark_here(place, meeting, by=by, now=now)
     return place
@@ -82,6 +83,7 @@ def walk_in_new(
     submission_id: uuid.UUID,
     by: User,
     now: dt.datetime,
+    late_reason: str = "",
 ) -> Appointment:
     """Put somebody on file and then do as walk_in does, both or neither.
 
@@ -95,7 +97,16 @@ def walk_in_new(
         if to_check and person.created_at == now and person.to_check_at is None:
             person.to_check_at = now
             person.save(update_fields=["to_check_at"])
-        return walk_in(person, session, only_today=only_today, office=office, submission_id=submission_id, by=by, now=now)
+        return walk_in(
+            person,
+            session,
+            only_today=only_today,
+            office=office,
+            submission_id=submission_id,
+            by=by,
+            now=now,
+            late_reason=late_reason,
+        )
 
 
 def take_off(place: Appointment, *, may_withdraw: bool, by: User, now: dt.datetime) -> Appointment:
@@ -159,20 +170,20 @@ def _of_this_submission(person: Participant, session: Session, submission_id: uu
     return sent
 
 
-def _place(
-    person: Participant,
-    session: Session,
-    course: Course | None,
-    *,
-    only_today: bool,
-    submission_id: uuid.UUID,
-    by: User,
-    now: dt.datetime,
-) -> Appointment:
-    """The place at this session: one that enrolling gave them when the session hadn't begun, else a new one."""
+def _enrolment(
+    person: Participant, course: Course | None, *, only_today: bool, late_reason: str, by: User, now: dt.datetime
+) -> Enrolment | None:
+    """Their place on the course: the one they have, one that they are given, or none."""
     enrolment = Enrolment.objects.filter(participant=person, course=course, state=Enrolment.State.ACTIVE).first()
     if course and not only_today and not enrolment:
-        enrolment = enrol_locked(person, course, by=by, now=now)
+        enrolment = enrol_locked(person, course, by=by, now=now, late_reason=late_reason)
+    return enrolment
+
+
+def _place(
+    person: Participant, session: Session, enrolment: Enrolment | None, *, submission_id: uuid.UUID, now: dt.datetime
+) -> Appointment:
+    """The place at this session: one that enrolling gave them when the session hadn't begun, else a new one."""
     place = Appointment.objects.filter(participant=person, session=session, state=Appointment.State.BOOKED).first()
     place = place or Appointment(participant=person, session=session, enrolment=enrolment, made_at=now)
     place.submission_id = submission_id

@@ -7,8 +7,9 @@ Lock order everywhere in this room: the person, then courses by primary key, the
 import datetime as dt
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
@@ -43,12 +44,14 @@ def enrol(
     now: dt.datetime,
     submission_id: uuid.UUID | None = None,
     outside_territory: bool = False,
+    late_reason: str = "",
 ) -> Enrolment:
     """Give one person a place on a course, at each of its sessions and reviews to come.
 
     A place that is offered to them is theirs; that is accepting it, and they wait no longer. The same submission again
-    returns the first enrolment. Raises Refused when the course or one of those sessions is full, the course is cancelled or
-    over or takes nobody in any more, the person is stopped or on it already. The queries don't grow with the sessions.
+    returns the first enrolment. `late_reason`: why they get it after joining has ended. Raises Refused when the course or one
+    of those sessions is full, the course is cancelled or over or takes nobody in any more, the person is stopped or on it
+    already. The queries don't grow with the sessions.
     """
     with transaction.atomic():
         return enrol_locked(
@@ -58,6 +61,7 @@ def enrol(
             now=now,
             submission_id=submission_id,
             outside_territory=outside_territory,
+            late_reason=late_reason,
         )
 
 
@@ -69,31 +73,52 @@ def enrol_locked(
     now: dt.datetime,
     submission_id: uuid.UUID | None = None,
     outside_territory: bool = False,
+    late_reason: str = "",
 ) -> Enrolment:
     """What enrol does once the person and then the course are locked, inside the caller's transaction."""
     if participant.organisation_id != course.organisation_id:
         raise Refused(f"{course} isn’t a course of the organisation that knows this person.")
     if earlier := _of_this_submission(participant, course, submission_id):
         return earlier
+    late_reason = _short(late_reason, "late_reason")
     sessions = lock_sessions(_to_come(course, now))
     taken = _active_on(course).count()
     waiting = offering.waiting_of(participant, course)
     outside = outside_territory or (waiting is not None and waiting.outside_territory)
     course.held -= offering.is_offered(waiting)
-    asked = _joining(participant, course, taken, sessions)
-    if why := joining.refusal(_with_terms(asked, terms_of(course), course, participant, outside=outside), now):
+    terms = terms_of(course)
+    taken_at, theirs = _taken_at(sessions, participant)
+    asked = _joining(participant, course, taken, [(each, taken_at[each.pk]) for each in sessions])
+    asked = _with_terms(asked, terms, course, participant, outside=outside)
+    if why := joining.refusal(replace(asked, late_reason=late_reason), now):
         raise Refused(why)
     enrolment = Enrolment.objects.create(
-        participant=participant, course=course, joined_at=now, submission_id=submission_id, outside_territory=outside
+        participant=participant,
+        course=course,
+        joined_at=now,
+        submission_id=submission_id,
+        outside_territory=outside,
+        late_reason=late_reason if terms.closes_at <= now else "",
     )
-    Appointment.objects.bulk_create(
-        Appointment(participant=participant, session=session, enrolment=enrolment, made_at=now) for session in sessions
-    )
+    _give_places(enrolment, sessions, theirs)
     _count_in(course, taken)
     if waiting:
         offering.placed(waiting, enrolment, by=by, now=now)
-    audit.record(by, "enrolled", enrolment, participant=participant.pk, course=course.pk, sessions=len(sessions))
+    late: dict[str, Any] = {"late": True} if enrolment.late_reason else {}
+    audit.record(by, "enrolled", enrolment, participant=participant.pk, course=course.pk, sessions=len(sessions), **late)
     return enrolment
+
+
+def _give_places(enrolment: Enrolment, sessions: Iterable[Session], theirs: Collection[int]) -> None:
+    """A place at each of these sessions. At `theirs` they hold one already, having come early without any: it is part of it."""
+    if theirs:
+        held = Appointment.objects.filter(session__in=theirs, state=Appointment.State.BOOKED)
+        held.filter(participant=enrolment.participant_id).update(enrolment=enrolment)
+    Appointment.objects.bulk_create(
+        Appointment(participant=enrolment.participant, session=session, enrolment=enrolment, made_at=enrolment.joined_at)
+        for session in sessions
+        if session.pk not in theirs
+    )
 
 
 def withdraw(enrolment: Enrolment, *, reason: str, by: Actor, now: dt.datetime, was_mistake: bool = False) -> Enrolment:
@@ -168,15 +193,14 @@ def _to_come(course: Course, now: dt.datetime) -> QuerySet[Session, int]:
     return planned.values_list("pk", flat=True)
 
 
-def _joining(participant: Participant, course: Course, taken: int, sessions: Sequence[Session]) -> Joining:
-    taken_at = _taken_at(sessions)
-    at_sessions = [Capacity(each.places, taken_at[each.pk] + course.held, _named(each)) for each in sessions]
+def _joining(participant: Participant, course: Course, taken: int, sessions: Sequence[tuple[Session, int]]) -> Joining:
+    at_sessions = [Capacity(each.places, booked + course.held, _named(each)) for each, booked in sessions]
     return Joining(
         name=participant.full_name,
         stopped=participant.get_stopped_reason_display() if participant.is_stopped else "",
         course=course.name,
         cancelled=course.cancelled_at is not None,
-        sessions_to_come=sum(each.counts for each in sessions),
+        sessions_to_come=sum(each.counts for each, _ in sessions),
         last_ends_at=course.last_ends_at,
         capacities=(Capacity(course.places, taken + course.held), *at_sessions),
     )
@@ -194,10 +218,14 @@ def _named(session: Session) -> str:
     return f"{label}, {long_date(session.local_date)},"
 
 
-def _taken_at(sessions: Iterable[Session]) -> Counter[int]:
-    """How many places are booked at each of these sessions, in one query."""
+def _taken_at(sessions: Iterable[Session], participant: Participant) -> tuple[Counter[int], set[int]]:
+    """How many places others have booked at each of these sessions, and at which this person has one. One query."""
     booked = Appointment.objects.filter(session__in=[each.pk for each in sessions], state=Appointment.State.BOOKED)
-    return Counter(dict(booked.order_by().values_list("session_id").annotate(taken=Count("pk"))))
+    theirs = Q(participant=participant)
+    others, own = Count("pk", filter=~theirs), Count("pk", filter=theirs)
+    by_session = booked.order_by().values("session_id").annotate(others=others, own=own)
+    counts = list(by_session.values_list("session_id", "others", "own"))
+    return Counter({pk: taken for pk, taken, _ in counts}), {pk for pk, _, held in counts if held}
 
 
 def _count_in(course: Course, taken: int) -> None:
@@ -220,8 +248,7 @@ def _active(participant: Participant) -> QuerySet[Enrolment]:
 
 def _close(enrolments: list[Enrolment], reason: str, by: Actor, now: dt.datetime) -> None:
     """Withdraw these enrolments, whose courses are locked, in a number of statements that doesn't grow with them."""
-    if len(reason := " ".join(reason.split())) > REASON_LENGTH:
-        raise Refused(f"Write the reason in {REASON_LENGTH} characters or fewer.", field="reason")
+    reason = _short(reason, "reason")
     for enrolment in enrolments:
         enrolment.state, enrolment.withdrawn_at, enrolment.withdrawn_reason = Enrolment.State.WITHDRAWN, now, reason
     Enrolment.objects.filter(pk__in=[each.pk for each in enrolments]).update(
@@ -234,6 +261,13 @@ def _close(enrolments: list[Enrolment], reason: str, by: Actor, now: dt.datetime
     audit.record_each(by, "withdrew", enrolments, places_closed=closed)
     for course_id in sorted({each.course_id for each in enrolments}):
         offering.offer_freed(course_id, now=now)
+
+
+def _short(reason: str, field: str) -> str:
+    """The reason on one line. Raises Refused when it is too long for the record."""
+    if len(reason := " ".join(reason.split())) > REASON_LENGTH:
+        raise Refused(f"Write the reason in {REASON_LENGTH} characters or fewer.", field=field)
+    return reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,8 @@ class Enrolment(models.Model):
     withdrawn_reason = models.CharField(max_length=200, blank=True)
     # Lives outside the licence's territory: a course takes only so many of them.
     outside_territory = models.BooleanField(default=False)
+    # Why the office gave the place after joining had ended; empty for everybody who joined in time.
+    late_reason = models.CharField(max_length=200, blank=True)
     submission_id = models.UUIDField(unique=True, null=True, blank=True)
 
     class Meta:

@@ -38,30 +38,34 @@ class Joining:
     # When joining ends, and with which session; and, for somebody from outside the territory, how many of them it takes.
     closes_at: dt.datetime | None = None
     closes_with: str = ""
+    # Why the office gives a place all the same after joining has ended.
+    late_reason: str = ""
     from_outside: Capacity | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class WalkIn:
-    """What decides whether somebody who came without a place can stay. `room` is the session's own, `office` who writes it."""
+    """What decides whether somebody who came without a place is written down. `office`: who writes it."""
 
     name: str
     stopped: str
-    room: Capacity
     office: bool
 
 
 def walk_in_refusal(came: WalkIn, meeting: Meeting, now: dt.datetime) -> str | None:
-    """Why somebody can't be put on this register now, or None. Too early is for the register itself to say."""
+    """Why somebody can't be put on this register now, or None. Too early is for the register itself to say.
+
+    A full session is no reason: they are in the room, and the register says who was.
+    """
     if came.stopped:
         return f"{came.name} can’t be put on the register: their record says “{came.stopped}”."
-    if meeting.cancelled:
+    if meeting.cancelled and not meeting.called_off:
         return f"{meeting.label} was cancelled, so nobody can be put on its register."
     if now >= meeting.closes_at and not came.office:
         return "The day is closed. Ask the office to add whoever came without a place."
     if now >= meeting.closes_at + ADDED_WITHIN:
         return f"{meeting.label} is more than {ADDED_WITHIN.days} days ago, so nobody can be put on its register any more."
-    return came.room.sentence if came.room.taken >= came.room.places else None
+    return None
 
 
 def take_off_refusal(meeting: Meeting, now: dt.datetime, *, made_place: bool, may_withdraw: bool) -> str | None:
@@ -89,17 +93,30 @@ def refusal(joining: Joining, now: dt.datetime) -> str | None:
     """
     if joining.stopped:
         return stopped_sentence(joining.name, joining.stopped)
-    if joining.cancelled:
-        return f"{joining.course} was cancelled, so nobody can join it."
-    if joining.last_ends_at <= now:
-        return f"{joining.course} has finished, so nobody can join it."
-    if not joining.sessions_to_come:
-        return f"{joining.course} has no session to come, so nobody can join it."
-    if joining.closes_at is not None and joining.closes_at <= now:
+    if why := course_refusal(
+        joining.course,
+        cancelled=joining.cancelled,
+        last_ends_at=joining.last_ends_at,
+        sessions_to_come=joining.sessions_to_come,
+        now=now,
+    ):
+        return why
+    if joining.closes_at is not None and joining.closes_at <= now and not joining.late_reason:
         return f"Nobody can join {joining.course} any more: joining ended when {joining.closes_with} began."
     if joining.from_outside is not None and joining.from_outside.taken >= joining.from_outside.places:
         return f"{joining.course} takes {joining.from_outside.places} people from outside the licence’s territory, and has them."
     return next((full.sentence for full in _full(joining.capacities)), None)
+
+
+def course_refusal(
+    course: str, *, cancelled: bool, last_ends_at: dt.datetime, sessions_to_come: int, now: dt.datetime
+) -> str | None:
+    """Why nobody at all can join a course any more, whatever the reason, or None."""
+    if cancelled:
+        return f"{course} was cancelled, so nobody can join it."
+    if last_ends_at <= now:
+        return f"{course} has finished, so nobody can join it."
+    return None if sessions_to_come else f"{course} has no session to come, so nobody can join it."
 
 
 def _full(capacities: Iterable[Capacity]) -> Iterable[Capacity]:

@@ -1,12 +1,15 @@
 """Giving somebody a place on a course, and giving it back."""
 
+import datetime as dt
 import re
 import uuid
 
 import pytest
+import time_machine
 
 from accounts.models import AuditEntry
 from tests.desk.conftest import LONG_AGO
+from tests.desk.registers import TODAY
 from tests.factories import ParticipantFactory, make_course, make_place, pain_management_edition
 from tests.reading import source_of, text_of
 
@@ -64,7 +67,68 @@ def test_the_person_chosen_is_shown_with_the_mail_they_get(as_, clinic, group, m
     text = text_of(as_(clinic.administrator).get(enrol_url(group), {"person": maureen.pk}))
 
     assert "An e-mail with all the dates goes to mo@post.example." in text
+
+
+def test_before_the_first_day_there_is_nothing_to_know(as_, charity, course_59):
+    person = ParticipantFactory(organisation=charity.organisation)
+
+    text = text_of(as_(charity.coordinator).get(enrol_url(course_59), {"person": person.pk}))
+
     assert "Before you do" not in text
+
+
+def test_who_joins_at_day_6_of_12_is_said_to_complete_no_more(as_, clinic, group, maureen):
+    text = text_of(as_(clinic.administrator).get(enrol_url(group), {"person": maureen.pk}))
+
+    assert "Before you do They join at day 6 of 12: 7 days are left." in text
+    assert "Completing this course takes 10, so they can’t complete it any more." in text
+    assert "Give the place" in text
+
+
+def test_who_came_to_four_days_and_comes_back_can_still_complete(as_, clinic, group):
+    maureen = group.add("Maureen", "Pell")
+    maureen.appointments.filter(session__number__lte=4).update(mark="5", marked_at=LONG_AGO, marked_by="Priya Raman")
+    maureen.appointments.filter(session__number=TODAY).update(mark="2", marked_at=LONG_AGO, marked_by="Priya Raman")
+    browser = as_(clinic.administrator)
+    browser.post(f"/enrolments/{maureen.enrolments.get().pk}/withdraw/", {"reason": ""})
+
+    text = text_of(browser.get(enrol_url(group), {"person": maureen.pk}))
+
+    assert "They join at day 6 of 12: 7 days are left, and they came to 4." in text
+    assert "Completing this course takes 10, which they can still reach." in text
+
+
+def test_places_on_other_courses_of_the_programme_are_said(as_, charity, course_59):
+    person = ParticipantFactory(organisation=charity.organisation)
+    edition = course_59.course.edition
+    past = make_course(edition, days=[LONG_AGO.date()], number=50)
+    soon = make_course(edition, days=[course_59.session(6).local_date], number=60)
+    off = make_course(edition, days=[course_59.session(6).local_date], number=61)
+    for course in (past, soon, off):
+        make_place(person, course, joined_at=LONG_AGO)
+    type(off).objects.filter(pk=off.pk).update(cancelled_at=LONG_AGO, cancel_reason="Too few")
+
+    text = text_of(as_(charity.coordinator).get(enrol_url(course_59), {"person": person.pk}))
+
+    assert "They were on" in text
+    assert "course 50, which ended on Tuesday 1 September 2026." in text
+    assert "They already have a place on" in text
+    assert "course 60, which begins on Wednesday 16 December 2026." in text
+    assert "course 61, which" not in text
+
+
+def test_nobody_is_offered_a_place_on_a_course_of_which_only_reviews_are_left(as_, clinic, group, maureen):
+    with time_machine.travel(group.course.last_ends_at + dt.timedelta(days=1), tick=False):
+        browser = as_(clinic.administrator)
+        page, course = text_of(browser.get(enrol_url(group))), text_of(browser.get(f"/courses/{group.course.pk}/"))
+        chosen = text_of(browser.get(enrol_url(group), {"person": maureen.pk}))
+        choice = text_of(browser.get(f"/people/{maureen.pk}/enrol/"))
+
+    assert "Pain management programme, group 31 has finished, so nobody can join it." in page
+    assert "Find a person" not in page
+    assert "Give the place" not in chosen
+    assert "Do something else Add a person" not in course
+    assert group.course.name not in choice
 
 
 def test_a_missing_address_and_an_overlap_are_said_before(as_, clinic, group, maureen):
