@@ -5,7 +5,7 @@ above it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,6 +35,8 @@ NAMES = {
     Offer: ("offer of a place", "offers of places"),
     Participant: ("record that was merged into it before", "records that were merged into it before"),
 }
+# Of these one person can't have two, and what stands in their place is closed before they move (merged_lines, merged_places).
+SETTLED = (Enrolment, Appointment, WaitingPlace, Offer)
 Moved = dict[str, list[int]]
 
 
@@ -90,13 +92,6 @@ class Belongings:
         """What moves, as it is written down with a merge."""
         return {column.key: pks for column, pks in self.moving.items() if pks}
 
-    def let_move(self, *models: type[Model]) -> None:
-        """Count rows of these tables among those that move: what stands in their place goes first (merged_lines)."""
-        for column in self.staying:
-            if column.model in models:
-                self.moving[column] += self.staying[column]
-                self.staying[column] = []
-
     def in_words(self) -> tuple[list[str], list[str]]:
         """What moves and what stays, counted."""
         moving, staying = (
@@ -119,19 +114,13 @@ def belongings_of(other: Participant, keep: Participant, *, locked: bool = False
     """
     found = Belongings()
     for column in columns():
-        clash = column.clashing_with(keep)
-        if column.hangs_on_enrolment and (left := _enrolments(found.staying)):
-            clash = Q(enrolment__in=left) if clash is None else clash | Q(enrolment__in=left)
+        clash = None if column.model in SETTLED else column.clashing_with(keep)
         rows = column.rows(**{column.name: other.pk})
         if locked:
             rows = rows.select_for_update(no_key=True)
         moving, staying = _parted(rows, clash)
         found.moving[column], found.staying[column] = moving, staying
     return found
-
-
-def _enrolments(rows: Mapping[PointingColumn, list[int]]) -> list[int]:
-    return [pk for column, pks in rows.items() if column.model is Enrolment for pk in pks]
 
 
 def _parted(rows: QuerySet[Model], clash: Q | None) -> tuple[list[int], list[int]]:

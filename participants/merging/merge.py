@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.dispatch import Signal
 
 from accounts.models import Organisation
@@ -20,21 +20,21 @@ from accounts.trail import audit
 from accounts.trail.audit import Actor
 from common.once import Stale
 from common.refused import Refused
-from common.words import long_date
 from courses.ground.locking import lock_courses, lock_sessions
 from courses.models import Course, Session
-from participants.enrolment.enrolling import is_open
+from participants import merged_places
 from participants.merging import belongings
 from participants.merging import rules as merge_rules
 from participants.merging import waiting_lists as merged_lines
 from participants.merging.belongings import Moved
 from participants.merging.rules import Detail, Value
-from participants.models import Appointment, Enrolment, Merge, Offer, Participant, WaitingPlace
+from participants.models import Enrolment, Merge, Participant
 from participants.own.new_addresses import tell_old_address
 from participants.own.sign_in import is_not_told_apart, keep_name
 from participants.people.particulars import Particulars
 from participants.people.record import note_wording
 from participants.rules.identity import shown_nhs_number
+from participants.same_person import known_alike
 
 # Sent inside the transaction before anything is locked: who copies whose places are whose waits, or makes this wait.
 about_to_move = Signal()
@@ -52,6 +52,7 @@ class MergePreview:
     moving: tuple[str, ...]
     staying: tuple[str, ...]
     lines: tuple[str, ...]
+    places: tuple[str, ...]
     sign_in: str
     refusals: tuple[str, ...]
 
@@ -59,11 +60,12 @@ class MergePreview:
 @dataclass(frozen=True, slots=True)
 class Undoing:
     """What taking a merge apart would do, or did: what goes back, which details stay as somebody wrote them since, which lines
-    are stood in again."""
+    are stood in again, on which courses both have a place again."""
 
     going: tuple[str, ...]
     left: tuple[str, ...]
     waiting: tuple[str, ...]
+    places: tuple[str, ...]
     refusals: tuple[str, ...]
 
 
@@ -84,7 +86,6 @@ def preview_merge(keep: Participant, other: Participant, *, now: dt.datetime) ->
     details = merge_rules.compare(kept, closed)
     unlike = {each.field for each in details}
     theirs = belongings.belongings_of(other, keep)
-    theirs.let_move(WaitingPlace, Offer)
     moving, staying = theirs.in_words()
     courses = Enrolment.objects.filter(participant=other).order_by("course__first_starts_at", "pk")
     return MergePreview(
@@ -94,8 +95,9 @@ def preview_merge(keep: Participant, other: Participant, *, now: dt.datetime) ->
         moving=tuple(moving),
         staying=tuple(staying),
         lines=tuple(each.words for each in merged_lines.settlings(keep, other)),
+        places=tuple(merged_places.doubles_of(keep, other).words),
         sign_in=_sign_in_words(keep, other),
-        refusals=tuple(_refusals(keep, other, now)),
+        refusals=tuple(_refusals(keep, other)),
     )
 
 
@@ -119,15 +121,16 @@ def merge(
         if earlier := Merge.objects.filter(kept=keep, closed=other, undone_at=None).first():
             return earlier
         _lock_places(other, keep)
-        for why in _refusals(keep, other, now):
+        for why in _refusals(keep, other):
             raise Refused(why)
         if (keep.version, other.version) != versions:
             raise Stale("Somebody changed one of the two records after you opened this page. Look at both as they are now.")
         left = merged_lines.settle(keep, other, by=by, now=now)
+        settled = merged_places.settle(keep, other, by=by, now=now)
         written = merge_rules.outcome(merge_rules.compare(_says(keep), _says(other)), choices)
         moved = belongings.belongings_of(other, keep, locked=True).moved
         signed_in_with = keep.email if keep.user_id else other.email
-        made = _write(keep, other, written, moved, left, by=by, now=now)
+        made = _write(keep, other, written, _Taken(moved, left, settled), by=by, now=now)
         keep_name(keep)
         tell_old_address(keep, signed_in_with, now=now)
         if keep.user_id and is_not_told_apart(keep, keep.email):
@@ -149,6 +152,7 @@ def preview_undo(merge: Merge, *, now: dt.datetime) -> Undoing:
         going=tuple(going),
         left=tuple(merge_rules.LABELS.get(name, "Sign-in") for name in left),
         waiting=tuple(str(each.course) for each in merged_lines.to_reopen(merge, now=now)),
+        places=tuple(str(each.course) for each in merged_places.to_reopen(merge)),
         refusals=tuple(_undo_refusals(merge)),
     )
 
@@ -164,14 +168,15 @@ def undo_merge(merge: Merge, *, by: Actor, now: dt.datetime) -> Undoing:
         merge = Merge.objects.get(pk=merge.pk)
         merge.kept, merge.closed = keep, other
         if merge.is_undone:
-            return Undoing((), (), (), ())
+            return Undoing((), (), (), (), ())
         _lock_places(keep, left_line=merge.left_line)
         undoing = preview_undo(merge, now=now)
         for why in undoing.refusals:
             raise Refused(why)
         back, left = _restored(merge, keep)
-        waiting = merged_lines.to_reopen(merge, now=now)
+        waiting, places = merged_lines.to_reopen(merge, now=now), merged_places.to_reopen(merge)
         rows = _take_apart(merge, back, now)
+        merged_places.reopen(merge, places)
         merge.undone_at, merge.undone_by = now, str(by)[:120]
         merge.save(update_fields=["undone_at", "undone_by"])
         merged_lines.reopen(waiting, by=by, now=now)
@@ -210,8 +215,8 @@ def _says(person: Participant) -> dict[str, Value]:
     return {name: getattr(person, name) for name in FIELDS}
 
 
-def _refusals(keep: Participant, other: Participant, now: dt.datetime) -> list[str]:
-    """Why these two can't become one. Two queries."""
+def _refusals(keep: Participant, other: Participant) -> list[str]:
+    """Why these two can't become one."""
     if keep.pk == other.pk:
         return ["This is one record already. Choose another one."]
     for person in (keep, other):
@@ -225,24 +230,7 @@ def _refusals(keep: Participant, other: Participant, now: dt.datetime) -> list[s
     if keep.nhs_number and other.nhs_number and keep.nhs_number != other.nhs_number:
         numbers = " and ".join(shown_nhs_number(each.nhs_number) for each in (keep, other))
         found.append(f"They have different NHS numbers, {numbers}. Two people have two numbers; if one is wrong, mend it first.")
-    return [*found, *_places_of_both(keep, other, now)]
-
-
-def _places_of_both(keep: Participant, other: Participant, now: dt.datetime) -> list[str]:
-    """What both hold, and nobody can hold twice, while it is still to come. Of what is over, the closed record keeps its own."""
-    active = Enrolment.objects.filter(state=Enrolment.State.ACTIVE)
-    twice = active.filter(Exists(active.filter(participant=keep, course=OuterRef("course"))), participant=other)
-    courses = [each.course for each in twice.select_related("course").order_by("course__first_starts_at", "pk")]
-    booked = Appointment.objects.filter(state=Appointment.State.BOOKED, session__ends_at__gt=now)
-    doubled = booked.filter(Exists(booked.filter(participant=keep, session=OuterRef("session"))), participant=other)
-    elsewhere = doubled.exclude(enrolment__in=twice).select_related("session__course").order_by("session__starts_at", "pk")
-    return [
-        *(f"Both are enrolled on {course}. Withdraw one of the two first." for course in courses if is_open(course, now)),
-        *(
-            f"Both have a place at {place.session}, {long_date(place.session.local_date)}. Withdraw one of the two first."
-            for place in elsewhere
-        ),
-    ]
+    return found
 
 
 def _sign_in_words(keep: Participant, other: Participant) -> str:
@@ -253,12 +241,20 @@ def _sign_in_words(keep: Participant, other: Participant) -> str:
     return "Both have a sign-in. That of the record you keep stays; the other one opens nothing any more."
 
 
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """What a merge moves, and what it closed beforehand in the lines and among the places."""
+
+    moved: Moved
+    left_line: list[int]
+    settled: merged_places.Settled
+
+
 def _write(
     keep: Participant,
     other: Participant,
     written: dict[str, Value],
-    moved: Moved,
-    left: list[int],
+    taken: _Taken,
     *,
     by: Actor,
     now: dt.datetime,
@@ -268,6 +264,8 @@ def _write(
     closed: dict[str, Any] = {"user_id": None}
     if keep.user_id is None and other.user_id:
         changed["user_id"] = other.user_id
+    if keep.to_check_at and not known_alike(keep).exclude(pk=other.pk).exists():
+        changed["to_check_at"] = None
     if "nhs_number" in written:
         closed["nhs_number"] = ""
     made = Merge.objects.create(
@@ -278,10 +276,11 @@ def _write(
         kept_before={name: getattr(keep, name) for name in changed},
         closed_before={name: getattr(other, name) for name in closed},
         written=changed,
-        moved=moved,
-        left_line=left,
+        moved=taken.moved,
+        left_line=taken.left_line,
+        settled=taken.settled,
     )
-    belongings.move(moved, keep)
+    belongings.move(taken.moved, keep)
     _number_wording(keep, other, keep.wording != other.wording, now)
     _set(other, closed | {"merged_into_id": keep.pk})
     _set(keep, changed)
@@ -302,14 +301,14 @@ def _set(person: Participant, values: Mapping[str, Any]) -> None:
 
 
 def _undo_refusals(merge: Merge) -> list[str]:
-    """Why this merge can't be taken apart now. Two queries at most."""
+    """Why this merge can't be taken apart now. Three queries at most."""
     keep = merge.kept
     if keep.is_merged:
         return [f"The record of {keep} was itself merged into another one. Undo that first."]
     if keep.is_stopped:
         reason = keep.get_stopped_reason_display().lower()
         return [f"{keep} was stopped after the merge: {reason}. Take that back before you undo the merge."]
-    found = []
+    found = merged_places.refusals(merged_places.to_reopen(merge))
     back, _ = _restored(merge, keep)
     rest = Participant.objects.filter(organisation=keep.organisation_id)
     number, user = merge.closed_before.get("nhs_number"), merge.closed_before.get("user_id")

@@ -25,6 +25,8 @@ class Merge(models.Model):
     moved = models.JSONField(default=dict)
     # The places in line it closed, of either record: nobody stands in one line twice.
     left_line = models.JSONField(default=list)
+    # The places it closed because nobody has two on a course or at a session, and what the others took over (merged_places).
+    settled = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.CharField(max_length=120, blank=True)
 

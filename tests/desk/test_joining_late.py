@@ -1,4 +1,4 @@
-"""Joining has ended with session 2, and somebody sits in the room all the same: the office may give them a place, with a reason."""
+"""Joining ended with session 2, and somebody sits in the room all the same: the office may give a place, with a reason."""
 
 import datetime as dt
 import uuid

@@ -133,18 +133,22 @@ def test_a_detail_changed_since_is_named_before_and_after_the_undoing(clinic, as
     )
 
 
-def test_two_on_one_course_are_told_so_and_cannot_be_merged(clinic, as_, maureen, double):
+def test_two_on_one_course_become_one_with_one_place(clinic, as_, maureen, double):
     course = make_course(cpsmp_edition(clinic.organisation), days=WEDNESDAYS, number=59)
     for person in (maureen, double):
         make_place(person, course, joined_at=NOW)
     browser = as_(clinic.administrator)
 
     look = text_of(browser.get(path_of(maureen, double)))
-    assert f"Both are enrolled on {course}. Withdraw one of the two first." in look
-    assert "Merge the two records" not in look
+    assert (
+        f"Both have a place on {course}. The one since Monday 2 November 2026 stays; the other is closed, and free again." in look
+    )
 
-    assert "Withdraw one of the two first." in text_of(browser.post(path_of(maureen, double), answers(maureen, double)))
-    assert not Merge.objects.exists()
+    browser.post(path_of(maureen, double), answers(maureen, double))
+    course.refresh_from_db()
+    assert course.taken == 1
+    undo = text_of(browser.get(f"/merges/{Merge.objects.get().pk}/undo/"))
+    assert f"Each of the two has a place again on {course}." in undo
 
 
 def test_who_looked_at_an_older_page_looks_again(clinic, as_, maureen, double):

@@ -18,7 +18,7 @@ from participants.people.directory import page_of, people_of
 from participants.people.record import change_person
 from participants.stopping.contact import stop_contact
 from tests.factories import MessageFactory, ParticipantFactory, UserFactory, make_course, make_place
-from tests.participants.two_records import CHOICES, LAST_YEAR, WEDNESDAYS, everything, make_one, replaced
+from tests.participants.two_records import CHOICES, WEDNESDAYS, everything, make_one, replaced
 
 
 @pytest.mark.sqlite
@@ -155,10 +155,6 @@ def merged_already(charity, course, maureen, double):
 @pytest.mark.parametrize(
     ("prepare", "sentence"),
     [
-        (
-            active_on_one_course,
-            "Both are enrolled on Chronic Pain Self-Management Program, course 59. Withdraw one of the two first.",
-        ),
         (different_numbers, "They have different NHS numbers, 943 476 5870 and 943 476 5919."),
         (stopped, "Mo Pell was stopped: asked us not to contact them."),
         (merged_already, "The record of Mo Pell has been merged into another one already."),
@@ -195,21 +191,6 @@ def test_after_one_of_them_withdrew_the_two_can_be_merged(charity, course, maure
     course.refresh_from_db()
     assert course.taken == 1
     assert sorted(maureen.enrolments.values_list("state", flat=True)) == ["active", "withdrawn"]
-
-
-def test_of_a_course_that_is_over_the_closed_record_keeps_its_own_place(charity, edition, maureen, double):
-    over = make_course(edition, days=LAST_YEAR, number=7)
-    for person in (maureen, double):
-        place = make_place(person, over, joined_at=dt.datetime(2025, 1, 1, tzinfo=dt.UTC))
-        MessageFactory(participant=person, enrolment=place)
-    before = everything()
-
-    assert preview_merge(maureen, double, now=charity.now).staying == ("1 place on a course", "6 places at sessions", "1 message")
-    made = make_one(charity, maureen, double)
-
-    assert (double.enrolments.count(), double.appointments.count(), double.messages.count()) == (1, 6, 1)
-    undo_merge(made, by=charity.coordinator, now=charity.now)
-    assert everything() == before
 
 
 @pytest.mark.parametrize("which", ["maureen", "double"])
