@@ -23,6 +23,8 @@ ENV PATH=/opt/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
     PAINPROG_VAR=/var/lib/painprog
+# Noto, for the scripts whose letters don't come with the program's own packages.
+RUN apt-get update && apt-get install -y --no-install-recommends fonts-noto-core && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin painprog \
     && install -d -o painprog -g painprog /var/lib/painprog
 WORKDIR /app

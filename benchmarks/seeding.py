@@ -12,7 +12,7 @@ from functools import cache
 from accounts.models import Membership, Organisation, User
 from accounts.roles import Role
 from benchmarks.names import Register
-from common.folding import folded
+from common.folding import findable
 from courses.models import Course, Duty, Edition, EditionSession, Facilitator, Profession, Session, Venue
 from courses.programmes.loading import load_programmes
 from participants.models import Appointment, ContactNote, Enrolment, Participant, SessionBooking
@@ -224,7 +224,7 @@ def _course(edition: Edition, number: int, monday: dt.date, venue: Venue | None,
         last_ends_at=_moment(edition, days[-1]) + dt.timedelta(minutes=edition.session_minutes),
         reviews_end_at=_moment(edition, days[-1] + 52 * WEEK) if edition.weekdays else None,
         created_at=_moment(edition, days[0] - 8 * WEEK),
-        search_key=folded(f"{name} {venue or 'video link'}"),
+        search_key=findable(name, str(venue or "video link")),
     )
 
 

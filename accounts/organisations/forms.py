@@ -9,6 +9,7 @@ from accounts.models import Organisation
 from accounts.organisations.particulars import FIELDS, OrganisationFacts, organisation_facts_of, zones
 from common.forms.boxes import capitalised, choice, laid_out, lines, offer, text
 from common.once import VersionedForm
+from common.text_boxes import AddressBox
 
 WRONG_EMAIL = "Enter an e-mail address in full, like name@example.com."
 
@@ -22,7 +23,7 @@ class OrganisationForm(VersionedForm):
     contact_name = text("Whom people ask for", 120)
     contact_phone = text("Telephone number", 30, type="tel", width=20)
     contact_hours = text("When somebody answers", 120, hint="For example, Monday to Friday, 8:30am to 4:30pm")
-    contact_email = forms.EmailField(
+    contact_email = AddressBox(
         label="E-mail address",
         required=False,
         max_length=254,

@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts.models import Membership, Organisation, User
 from accounts.roles import Role
 from accounts.trail import audit
+from accounts.users.members import settled_address
 from common.refused import Refused
 
 # Who may set up everything else, by what the organisation calls itself.
@@ -24,6 +25,7 @@ def found_organisation(
     signs in elsewhere keeps their user. Returns the membership. Raises Refused when a value cannot be right or the name is taken.
     """
     refuse_what_cannot_be(name=name, kind=kind, zone=zone, email=email)
+    email = settled_address(email)
     with transaction.atomic():
         if Organisation.objects.filter(name__iexact=name).exists():
             raise Refused(f"There is already an organisation called {name}.")

@@ -6,9 +6,11 @@ from allauth.account.forms import LoginForm, ResetPasswordForm, ResetPasswordKey
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from common.text_boxes import AddressBox
+
 
 def _email_box() -> forms.EmailField:
-    return forms.EmailField(
+    return AddressBox(
         label=_("E-mail address"),
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": False}),
         error_messages={

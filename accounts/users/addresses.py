@@ -11,7 +11,7 @@ from accounts.models import NO_ADDRESS, Membership, User
 from accounts.organisations.particulars import lock_organisation
 from accounts.trail import audit
 from accounts.trail.audit import Actor
-from accounts.users.members import locked_membership, refuse_address
+from accounts.users.members import locked_membership, settled_address
 from common.once import refuse_stale, save_changed
 from common.refused import Refused
 
@@ -25,8 +25,7 @@ def change_address(membership: Membership, email: str, *, by: Actor, version: in
     Their password stays, every session of theirs ends (User.get_session_auth_hash), and links mailed to the old address stop
     working. Raises Stale, and Refused for an address that is none, is somebody's, or for somebody who works elsewhere too.
     """
-    email = email.strip().lower()
-    refuse_address(email)
+    email = settled_address(email)
     with transaction.atomic():
         lock_organisation(membership.organisation_id)
         membership = locked_membership(membership)

@@ -8,6 +8,7 @@ from accounts.models import Membership, Organisation
 from accounts.users.members import roles_for
 from common.forms.boxes import choice, laid_out, offer, text
 from common.once import OnceForm, VersionedForm
+from common.text_boxes import AddressBox
 
 WHAT_ROLES_SEE = (
     "The office plans courses, keeps people’s records and writes to them. A clinician sees courses and people. "
@@ -31,7 +32,7 @@ class UserForm(forms.Form):
 class InviteForm(UserForm, OnceForm):
     """Somebody who can't sign in here yet."""
 
-    email = forms.EmailField(
+    email = AddressBox(
         label="E-mail address",
         max_length=254,
         help_text="They sign in with it, and nobody else can.",
@@ -58,7 +59,7 @@ class ChangeUserForm(UserForm, VersionedForm):
 class ChangeAddressForm(VersionedForm):
     """Another address to sign in with."""
 
-    email = forms.EmailField(
+    email = AddressBox(
         label="New e-mail address",
         max_length=254,
         widget=forms.EmailInput({"autocomplete": "off", "spellcheck": "false"}),

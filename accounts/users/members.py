@@ -18,6 +18,7 @@ from accounts.trail import audit
 from accounts.trail.audit import Actor
 from common.once import made_before, refuse_stale, save_changed
 from common.refused import Refused
+from common.typed_text import mail_address
 
 LAST_ONE = "Somebody must be able to change the set-up. Give that to somebody else first."
 
@@ -42,8 +43,7 @@ def invite(
     The same submission again returns the first membership. Raises Refused for an address that is none, one that is a member here
     already, or a role nobody can be given.
     """
-    email = email.strip().lower()
-    refuse_address(email)
+    email = settled_address(email)
     _refuse_role(role, organisation)
     with transaction.atomic():
         lock_organisation(organisation.pk)
@@ -117,12 +117,14 @@ def _rename(membership: Membership, name: str, by: Actor) -> None:
     audit.record(by, "renamed", membership)
 
 
-def refuse_address(email: str) -> None:
-    """Raise Refused for an e-mail address that is none."""
+def settled_address(typed: str) -> str:
+    """An e-mail address as somebody signs in with it, in small letters. Raises Refused for a text that is none."""
     try:
+        email = mail_address(typed).lower()
         validate_email(email)
-    except ValidationError:
+    except (ValidationError, ValueError):
         raise Refused("Enter an e-mail address in full, like name@example.com.", field="email") from None
+    return email
 
 
 def _refuse_role(role: str, organisation: Organisation, present: str = "") -> None:

@@ -7,6 +7,8 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, ButtonHolder, Layout, Submit
 from django import forms
 
+from common.text_boxes import TextBox
+
 SMALL = {"small": True}
 CANCEL = '<a class="nhsuk-link nhsuk-link--no-visited-state" href="{{ back.url }}">Cancel</a>'
 
@@ -82,6 +84,4 @@ def laid_out(*layout: Any, button: str, red: bool = False) -> FormHelper:
 
 def _characters(label: str, most: int, needed: str, hint: str, widget: forms.Widget) -> forms.CharField:
     sentences = {"max_length": f"{label}: write {most:,} characters or fewer.", "required": needed}
-    return forms.CharField(
-        label=label, max_length=most, required=bool(needed), help_text=hint, error_messages=sentences, widget=widget
-    )
+    return TextBox(label=label, max_length=most, required=bool(needed), help_text=hint, error_messages=sentences, widget=widget)

@@ -16,6 +16,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from common.refused import Refused
+from common.typed_text import as_kept
 
 FORMULA = "⟨formula⟩"  # what no spreadsheet says by itself
 MOST_BYTES = 10 * 1024 * 1024
@@ -133,7 +134,7 @@ def _decoded(content: bytes) -> str:
 
 
 def _plain(text: str) -> str:
-    text = text.strip()
+    text = as_kept(text).strip()
     if text[:1] in ("=", "@") and len(text) > 1:
         return FORMULA
-    return text[: MOST_SIGNS + 1].replace("\x00", "")
+    return text[: MOST_SIGNS + 1]

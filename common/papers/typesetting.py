@@ -6,68 +6,69 @@ folder that typst may read is that of the templates.
 
 import datetime as dt
 import json
-import unicodedata
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any, Literal
 
-import fontpkg
 import typst
 from django.conf import settings
 
+from common.letters import FONT, INSTEAD, folders, without_shape
+from common.typed_text import as_kept
+
 TEMPLATES = settings.BASE_DIR / "templates" / "typeset"
-# Plain, with every accent of European names in its place. An absent font falls back without a word, so it comes with the program.
-FONT = "Noto Sans"
 STANDARD: Literal["ua-1"] = "ua-1"
-# What it draws for certain.
-SCRIPTS = ("LATIN", "GREEK", "CYRILLIC")
+UNDRAWN = re.compile(r'the text `"(.+)"` could not be displayed', re.DOTALL)
+ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
+MOST_TRIES = 50
 
 
 def typeset(template: str, words: Mapping[str, Any], *, now: dt.datetime) -> bytes:
     """Return a PDF of this template with these words: texts, and lists and mappings of texts.
 
-    A sign that no font of ours can draw would spoil the whole document; if there is one, such signs are left out as "?".
+    A sign that no font of ours can draw would spoil the whole document, so it is left out as "?", and nothing else is
+    (`common.letters.without_shape` names such signs before).
     """
-    try:
-        return _compiled(template, words, now)
-    except typst.TypstError:
-        drawable = _drawable(words)
-        if drawable == words:
-            raise
-        return _compiled(template, drawable, now)
+    drawable = _drawn(words, dict.fromkeys(without_shape(words), INSTEAD))
+    for _ in range(MOST_TRIES):
+        try:
+            return _compiled(template, drawable, now)
+        except typst.TypstError as error:  # signs that have a shape each, and none together
+            undrawn = UNDRAWN.search(error.message)
+            if undrawn is None:
+                raise
+            text = ESCAPED.sub(lambda found: chr(int(found[1], 16)), undrawn[1])
+            drawable = _drawn(drawable, {text: INSTEAD})
+    return _compiled(template, drawable, now)
 
 
-def _compiled(template: str, words: Mapping[str, Any], now: dt.datetime) -> bytes:
-    compiled = typst.compile(
-        str(TEMPLATES / template),
-        root=str(TEMPLATES),
-        font_paths=[_fonts()],
-        ignore_system_fonts=True,
+def _compiled(template: str, words: Any, now: dt.datetime) -> bytes:
+    compiler = typst.Compiler(str(TEMPLATES / template), root=str(TEMPLATES), font_paths=_fonts(), ignore_system_fonts=True)
+    compiled = compiler.compile(
         format="pdf",
         sys_inputs={"words": json.dumps(words), "font": FONT},
         pdf_standards=[STANDARD],
         timestamp=int(now.timestamp()),
     )
-    return bytes(compiled)
+    return bytes(compiled)  # type: ignore[arg-type]  # one document is one file
 
 
 @cache
-def _fonts() -> str:
-    return str(fontpkg.path(FONT).parent)
+def _fonts() -> typst.Fonts:
+    """The letters, read once; no others that the typesetter brings, so that what is said to have no shape has none."""
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder) for folder in folders()])
 
 
-def _drawable(words: Any) -> Any:
-    """The same words with a question mark for each sign that may have no shape."""
+def _drawn(words: Any, instead: Mapping[str, str]) -> Any:
+    """The same words without control signs, and with another sign for some."""
     if isinstance(words, str):
-        return "".join(sign if _has_shape(sign) else "?" for sign in words)
+        text = as_kept(words)
+        for sign, other in instead.items():
+            text = text.replace(sign, other)
+        return text
     if isinstance(words, Mapping):
-        return {name: _drawable(value) for name, value in words.items()}
+        return {name: _drawn(value, instead) for name, value in words.items()}
     if isinstance(words, list | tuple):
-        return [_drawable(value) for value in words]
+        return [_drawn(value, instead) for value in words]
     return words
-
-
-def _has_shape(sign: str) -> bool:
-    if sign < "\u0250" or unicodedata.category(sign) in ("Pd", "Pi", "Pf", "Zs", "Mn"):
-        return True
-    return unicodedata.name(sign, "").startswith(SCRIPTS)

@@ -5,12 +5,14 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from common.text_boxes import TextBox
+
 MOST_DAYS = 365
 MOST_LINES = 40
 LONGEST_LINE = 200
 
 
-class DaysBeforeField(forms.CharField):
+class DaysBeforeField(TextBox):
     """Whole numbers of days with commas between, such as "7, 3"; gives a tuple, the longest first."""
 
     def __init__(self, label: str, hint: str = "") -> None:
@@ -30,7 +32,7 @@ class DaysBeforeField(forms.CharField):
         return tuple(sorted({int(day) for day in days}, reverse=True))
 
 
-class Lines(forms.CharField):
+class Lines(TextBox):
     """One thing a line; gives a tuple of texts."""
 
     def __init__(self, label: str, hint: str = "One a line", rows: int = 3) -> None:
@@ -51,7 +53,7 @@ class Lines(forms.CharField):
         return tuple(lines)
 
 
-class Headed(forms.CharField):
+class Headed(TextBox):
     """Lines under headings: a heading on its own line, each thing beneath it after a dash. Gives tuples (heading, lines)."""
 
     def __init__(self, label: str, hint: str, rows: int = 8) -> None:

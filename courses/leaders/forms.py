@@ -10,6 +10,7 @@ from django.http import QueryDict
 from common.forms.boxes import SMALL, capitalised, choice, laid_out, offer, text, tick
 from common.forms.dates_in_parts import DateInParts
 from common.once import OnceForm, VersionedForm
+from common.text_boxes import TextBox
 from courses.leaders.changes import ElsewhereEntry, PaperEntry, TrainingEntry
 from courses.leaders.listing import LeadersWanted
 from courses.leaders.rules import TaughtProgramme
@@ -27,7 +28,7 @@ def day_box(label: str, *, needed: str = "", hint: str = "") -> DateInParts:
 class LeaderFilters(forms.Form):
     """What the list is narrowed to. Nothing is required; a value nobody offered narrows nothing."""
 
-    name = forms.CharField(required=False, label="Name", max_length=120, widget=forms.TextInput({"type": "search"}))
+    name = TextBox(required=False, label="Name", max_length=120, widget=forms.TextInput({"type": "search"}))
     programme = forms.ChoiceField(required=False, label="Programme")
     status = forms.ChoiceField(required=False, label="Standing")
 

@@ -10,7 +10,7 @@ from django.db.models import Max
 from accounts.models import Organisation
 from accounts.trail import audit
 from accounts.trail.audit import Actor
-from common.folding import folded
+from common.folding import findable
 from common.refused import Refused
 from common.words import long_date
 from courses.dates import clashes
@@ -113,7 +113,7 @@ def _course_from(draft: Draft, planned: Sequence[Planned], organisation: Organis
         first_starts_at=sessions[0].span.starts_at,
         last_ends_at=sessions[-1].span.ends_at,
         reviews_end_at=max((each.span.ends_at for each in reviews), default=None),
-        search_key=folded(f"{name} {programme.name} {draft.room or ''}")[:400],
+        search_key=findable(name, programme.name, str(draft.room or ""))[:400],
     )
 
 

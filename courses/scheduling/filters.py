@@ -8,6 +8,7 @@ from django.http import QueryDict
 
 from common.forms.boxes import offer
 from common.forms.dates_in_parts import DateInParts
+from common.text_boxes import TextBox
 from courses.ground import states
 from courses.models import Format, Programme, Venue
 from courses.scheduling import listing
@@ -21,7 +22,7 @@ WHEN = [("", "Any dates"), *listing.WHEN.items()]
 class CourseFilters(forms.Form):
     """Search, kind, state, place, dates and free places. Nothing is required; a value nobody offered is said to be wrong."""
 
-    q = forms.CharField(required=False, label="Search by name or place", widget=forms.TextInput({"type": "search"}))
+    q = TextBox(required=False, label="Search by name or place", widget=forms.TextInput({"type": "search"}))
     kind = forms.ChoiceField(required=False, choices=KINDS)
     state = forms.ChoiceField(required=False, choices=STATES)
     place = forms.ChoiceField(required=False)

@@ -15,6 +15,7 @@ from common.forms.boxes import offer
 from common.forms.clock_times import ClockTimeField
 from common.forms.dates_in_parts import DateInParts
 from common.once import OnceForm
+from common.text_boxes import TextBox
 from common.words import clock_time, counted
 from courses.dates.calendars import WEEKDAYS
 from courses.models import Edition, EditionFormat, Venue
@@ -52,7 +53,7 @@ class ScheduleForm(OnceForm):
         },
     )
     venue = forms.ChoiceField(required=False, label="Venue", error_messages={"invalid_choice": "Choose one of the rooms listed."})
-    video_link = forms.CharField(
+    video_link = TextBox(
         required=False,
         max_length=500,
         label="Video link",
@@ -72,7 +73,7 @@ class ScheduleForm(OnceForm):
         choices=[("0", "The first, before the clocks go back"), ("1", "The second, after they have gone back")],
         widget=forms.RadioSelect(SMALL),
     )
-    shown_for = forms.CharField(required=False, widget=forms.HiddenInput)
+    shown_for = TextBox(required=False, widget=forms.HiddenInput)
 
     def __init__(self, posted: QueryDict | None, *, editions: Sequence[Edition], venues: Sequence[Venue], today: dt.date) -> None:
         """Take what was posted (None: nothing yet) and what may be chosen from; there must be an edition."""

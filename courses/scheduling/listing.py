@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import F, Min, Q, QuerySet
 
 from common import words
-from common.folding import folded
+from common.finding import holds
 from courses.dates.calendars import add_months
 from courses.ground import states
 from courses.models import Course, EditionFormat, Session
@@ -20,7 +20,6 @@ from courses.models import Course, EditionFormat, Session
 # Latest first day first; the index course_list has this order.
 ORDER = ("-first_starts_at", "-id")
 VIDEO, TELEPHONE = "video", "telephone"
-MOST_WORDS = 8  # of a search; a pasted page narrows nothing further
 
 ON_NOW, NEXT_MONTHS, LAST_YEAR, CHOSEN = "now", "next", "last", "chosen"
 WHEN = {ON_NOW: "On now", NEXT_MONTHS: "Next 3 months", LAST_YEAR: "Last 12 months", CHOSEN: "Choose dates"}
@@ -64,9 +63,7 @@ def matching(courses: QuerySet[Course], wanted: CoursesWanted, *, now: dt.dateti
 
 def with_words(courses: QuerySet[Course], text: str) -> QuerySet[Course]:
     """Return those whose name or place holds every word, whatever its accents and capitals, in any order."""
-    for word in folded(text).split()[:MOST_WORDS]:
-        courses = courses.filter(search_key__contains=word)
-    return courses
+    return courses.filter(holds("search_key", text, front=""))
 
 
 def at_place(courses: QuerySet[Course], place: str) -> QuerySet[Course]:

@@ -9,6 +9,7 @@ from common.forms.boxes import SMALL, capitalised, choice, laid_out, number, off
 from common.forms.clock_times import ClockTimeField
 from common.forms.dates_in_parts import DateInParts
 from common.once import OnceForm, VersionedForm
+from common.text_boxes import LinkBox
 from courses.models import Facilitator, Format, Programme, Trainee, Venue
 from courses.trainings.arranging import HELD_HERE
 from courses.trainings.drafts import TrainingDay, TrainingDraft
@@ -27,7 +28,7 @@ class TrainingPlanForm(OnceForm):
     name = text("Name", 160, hint="Left empty, it is named after what it is.")
     format = choice("How people meet", FORMATS, needed="Choose how people meet.", radios=True)
     room = choice("Room", [])
-    link = forms.URLField(
+    link = LinkBox(
         label="Link to the video meeting",
         required=False,
         max_length=500,

@@ -13,9 +13,11 @@ from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
 from common.clock import today_in
 from common.forms.pages import Back, form_page
+from common.letters import sentences_about
 from common.public_holidays import public_holidays
 from common.words import day_and_month, long_date
 from courses.ground import bookings
+from courses.models import Venue
 from courses.venues import closed_days as closing
 from courses.venues import rooms as venues
 from courses.venues.forms import ChangeVenueForm, ClosedDayForm, CloseVenueForm, NewVenueForm
@@ -52,7 +54,7 @@ def new_venue(request: StaffRequest) -> HttpResponse:
     def add() -> str:
         number = form.cleaned_data["submission_id"]
         venue = venues.add_venue(form.facts, organisation=request.organisation, by=request.user, submission_id=number)
-        return f"{venue} can be chosen for courses."
+        return " ".join([f"{venue} can be chosen for courses.", *_printed_without(venue)])
 
     return form_page(request, form, add, heading="Add a room", back=back_to_venues())
 
@@ -66,7 +68,8 @@ def change_venue(request: StaffRequest, pk: int) -> HttpResponse:
 
     def change() -> str:
         version = form.cleaned_data["version"]
-        return f"{venues.change_venue(venue, form.facts, by=request.user, now=request.now, version=version)} is saved."
+        changed = venues.change_venue(venue, form.facts, by=request.user, now=request.now, version=version)
+        return " ".join([f"{changed} is saved.", *_printed_without(changed)])
 
     lead = ["Messages sent from now on say what you save here. People who were told already aren’t told again."]
     return form_page(request, form, change, heading=f"Change {venue}", back=back_to_venues(), lead=lead)
@@ -146,3 +149,8 @@ def _holidays(request: StaffRequest, today: dt.date) -> list[tuple[str, str]]:
     last = today + dt.timedelta(days=365)
     named = sorted((day, name) for year in years for day, name in year.items() if today <= day <= last)
     return [(f"{day_and_month(day)} {day.year}", name) for day, name in named]
+
+
+def _printed_without(venue: Venue) -> list[str]:
+    """What a timetable on paper can't show of a room."""
+    return sentences_about([venue.name, venue.room, venue.address, venue.directions, venue.access_notes])

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import ParticipantRequest, StaffRequest, participant_page, staff_page
 from accounts.roles import Right
+from common.letters import sentences_about
 from common.refused import Refused
 from common.words import counted
 from courses.ground.catalogue import courses_of
@@ -23,7 +24,7 @@ from participants.people.looks import Page, looked_at_people
 @require_safe
 def certificates(request: StaffRequest, pk: int) -> HttpResponse:
     """Show everybody who came to anything, how near they were, and their certificates."""
-    course = get_object_or_404(courses_of(request.organisation).select_related("edition"), pk=pk)
+    course = get_object_or_404(courses_of(request.organisation).select_related("edition", "programme"), pk=pk)
     people = standings(course, request.now)
     shown_people = [each.enrolment.participant for each in people]
     looked_at_people(request.user, shown_people, Page.CERTIFICATES, organisation=request.organisation)
@@ -34,6 +35,7 @@ def certificates(request: StaffRequest, pk: int) -> HttpResponse:
         "to_give": any(each.may_have_one for each in people),
         "given": any(each.certificate for each in people),
         "may_give": request.membership.may(Right.EDIT_PEOPLE),
+        "no_shape": sentences_about([course.programme.name, request.organisation.name, *map(str, shown_people)]),
     }
     return render(request, "desk/certificates/certificates.html", shown)
 

@@ -6,6 +6,7 @@ from django import forms
 
 from common.forms.boxes import text, tick
 from common.once import OnceForm
+from common.text_boxes import TextBox
 from participants.enrolment.enrolling import REASON_LENGTH
 
 
@@ -30,7 +31,7 @@ class PlaceForm(OnceForm):
 class WithdrawForm(forms.Form):
     """Why somebody leaves, if they said."""
 
-    reason = forms.CharField(
+    reason = TextBox(
         label="Why are they leaving? (if they said)",
         max_length=200,
         required=False,

@@ -10,6 +10,7 @@ from django.core.validators import validate_email
 from common.folding import folded
 from common.forms.clock_times import time_typed
 from common.refused import Refused
+from common.typed_text import mail_address
 
 ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?: 00:00(?::00)?)?")
 # Day first, as it is written in these islands; a year of two digits isn't guessed.
@@ -80,9 +81,13 @@ def short_enough(text: str, most: int, label: str) -> str:
     return text
 
 
-def refuse_address(address: str) -> None:
-    """Raise Refused for a text that is no e-mail address."""
+def address_in(text: str) -> str:
+    """The e-mail address a cell says, "" for an empty one. Raises Refused for a text that is none."""
+    if not text:
+        return ""
     try:
+        address = mail_address(text)
         validate_email(address)
-    except ValidationError:
-        raise Refused(f"“{address[:60]}” isn’t an e-mail address.") from None
+    except (ValidationError, ValueError):
+        raise Refused(f"“{text[:60]}” isn’t an e-mail address.") from None
+    return address

@@ -5,12 +5,12 @@ from typing import NamedTuple
 
 from accounts.organisations.particulars import lock_organisation
 from common.clock import today_in
-from common.folding import folded
+from common.folding import folded, run_together
 from common.refused import Refused
 from courses.ground.catalogue import editions_in_force
 from courses.leaders.many_leaders import BroughtLeader, add_leaders, fault_in
 from courses.models import Facilitator, LeaderPaper, LedElsewhere, TrainingRecord
-from desk.importing.cells import date_in, refuse_address, short_enough, truth_in
+from desk.importing.cells import address_in, date_in, short_enough, truth_in
 from desk.importing.kinds import FAULTY, KNOWN, READY, Cells, ImportColumn, ImportGround, Judged
 from desk.importing.taking_back import USED, take_back
 from participants.rules.identity import read_phone
@@ -58,7 +58,7 @@ class LeadersImport:
     def judge(self, rows: Sequence[tuple[int, Cells]]) -> list[Judged]:
         """Judge each row, then look for the leader among those there are and in earlier rows. One query."""
         here = {
-            (folded(name), email.lower())
+            (run_together(name), email.lower())
             for name, email in Facilitator.objects.filter(organisation=self.ground.organisation, ended_at=None).values_list(
                 "name", "email"
             )
@@ -99,7 +99,7 @@ class LeadersImport:
             return Judged(FAULTY, refused.sentence)
         if fault := fault_in(row, self.today):
             return Judged(FAULTY, fault)
-        key = (folded(row.name), row.email.lower())
+        key = (run_together(row.name), row.email.lower())
         if key in here:
             return Judged(KNOWN, f"{row.name} leads here already.")
         if earlier := self.seen.get(key):
@@ -110,9 +110,7 @@ class LeadersImport:
     def _read(self, cells: Cells) -> BroughtLeader:
         days = {name: date_in(cells.get(name, ""), LABELS[name]) for name in DAYS}
         taught = self._programme(cells.get("programme", "")) if days["trained_day"] or days["foundation_day"] else None
-        email, phone = cells.get("email", ""), cells.get("phone", "")
-        if email:
-            refuse_address(email)
+        email, phone = address_in(cells.get("email", "")), cells.get("phone", "")
         lives = cells.get("lives_with_pain", "")
         return BroughtLeader(
             name=short_enough(cells["name"], 120, "Name"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from accounts.models import Organisation
 from common.refused import Refused
-from desk.importing.cells import date_in, one_of, refuse_address, short_enough
+from desk.importing.cells import address_in, date_in, one_of, short_enough
 from desk.importing.kinds import FAULTY, KNOWN, READY, Cells, ImportColumn, ImportGround, Judged
 from desk.importing.taking_back import take_back
 from participants.models import Participant
@@ -82,8 +82,7 @@ class PeopleImport:
 def particulars_in(cells: Cells, organisation: Organisation) -> Particulars:
     """What a row says of a person. Raises Refused for the first cell that can't be read."""
     texts: dict[str, Any] = {name: short_enough(cells.get(name, ""), _length(name), LABELS[name]) for name in TEXTS}
-    if texts["email"]:
-        refuse_address(texts["email"])
+    texts["email"] = address_in(texts["email"])
     phone = cells.get("phone", "")
     usual = "email" if texts["email"] else "telephone" if phone else "letter"
     community = organisation.kind == organisation.Kind.COMMUNITY
@@ -108,7 +107,7 @@ def _keys(known: KnownPerson) -> list[str]:
         f"nhs {known.nhs_number}" if known.nhs_number else "",
         f"no {known.hospital_number}" if known.hospital_number else "",
     )
-    return [key for key in (f"name {known.sort_key}", *numbers) if key]
+    return [key for key in (f"name {known.name_key}", *numbers) if key]
 
 
 def _by_keys(people: Iterable[KnownPerson]) -> dict[str, list[KnownPerson]]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from common.folding import folded
 from common.once import OnceForm
 from common.refused import Refused
+from common.text_boxes import AddressBox, TextBox
 from courses.models import Course
 from participants.models import Participant, Registration
 from participants.own.sign_in_codes import folded_address
@@ -29,7 +30,7 @@ LONGEST_CONDITION = 200
 
 def _line(label: Any, most: int, *, needed: Any = "", hint: Any = "", **attrs: Any) -> forms.CharField:
     """One line of text."""
-    return forms.CharField(
+    return TextBox(
         label=label,
         max_length=most,
         required=bool(needed),
@@ -40,7 +41,7 @@ def _line(label: Any, most: int, *, needed: Any = "", hint: Any = "", **attrs: A
 
 
 def _lines(label: Any, most: int, hint: Any = "") -> forms.CharField:
-    return forms.CharField(
+    return TextBox(
         label=label,
         max_length=most,
         required=False,
@@ -64,7 +65,7 @@ class RegisterForm(OnceForm):
 
     first_names = _line(_("First name"), 120, needed=_("Enter your first name."), autocomplete="given-name", width=20)
     last_name = _line(_("Last name"), 120, needed=_("Enter your last name."), autocomplete="family-name", width=20)
-    email = forms.EmailField(
+    email = AddressBox(
         label=_("E-mail address"),
         help_text=_("We send a link there. Your place is kept once you have opened it."),
         max_length=254,

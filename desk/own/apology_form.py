@@ -3,13 +3,14 @@
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from common.text_boxes import TextBox
 from participants.people.telling_form import ToldByForm
 
 
 class ApologyForm(forms.Form):
     """The reason, for those who want to give one."""
 
-    reason = forms.CharField(
+    reason = TextBox(
         label=gettext_lazy("Why not? You don’t have to say."),
         help_text=gettext_lazy("The people who run your sessions see it."),
         max_length=300,
@@ -22,7 +23,7 @@ class ApologyForm(forms.Form):
 class OfficeApologyForm(ToldByForm):
     """The reason somebody gave to the office."""
 
-    reason = forms.CharField(
+    reason = TextBox(
         label="What they said (if they gave a reason)",
         max_length=300,
         required=False,

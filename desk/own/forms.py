@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.once import VersionedForm
+from common.text_boxes import AddressBox, TextBox
 from desk.own.sign_in_forms import code_box
 from participants.models import Participant
 from participants.people.own_details import OwnDetails, details_of, faults_in
@@ -39,7 +40,7 @@ KEEP = (
 class OwnDetailsForm(VersionedForm):
     """Contact details, channel and wording; judged by the rules of the office's form."""
 
-    email = forms.EmailField(
+    email = AddressBox(
         label=_("E-mail address"),
         help_text=_("The code you sign in with goes there, too. We save a new one when you have typed a code we send there."),
         required=False,
@@ -50,7 +51,7 @@ class OwnDetailsForm(VersionedForm):
             "max_length": _("Write the e-mail address in 254 characters or fewer."),
         },
     )
-    phone = forms.CharField(
+    phone = TextBox(
         label=_("Telephone number"),
         required=False,
         max_length=40,

@@ -8,11 +8,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.forms.dates_in_parts import DateInParts
+from common.text_boxes import AddressBox, TextBox
 
 
 def code_box() -> forms.CharField:
     """Where a code from a mail is typed."""
-    return forms.CharField(
+    return TextBox(
         label=_("Code"),
         help_text=_("6 digits, from the e-mail"),
         max_length=20,
@@ -24,7 +25,7 @@ def code_box() -> forms.CharField:
 class AskForCodeForm(forms.Form):
     """The address the code goes to."""
 
-    email = forms.EmailField(
+    email = AddressBox(
         label=_("E-mail address"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": False}),

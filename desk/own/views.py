@@ -7,11 +7,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import ParticipantRequest, participant_page
+from common.letters import sentences_about
 from common.once import say
 from common.refused import Refused
 from common.words import long_date
 from desk.own.apology_form import ApologyForm
 from desk.own.timetable import my_timetable, own_record
+from desk.own.timetable_sheet import words_of
 from participants.attendance.certificates import own_certificates
 from participants.enrolment import apologies
 from participants.models import Appointment
@@ -27,7 +29,8 @@ def me(request: ParticipantRequest) -> HttpResponse:
     person = own_record(request.user, request.organisation)
     mine = my_timetable(person, now=request.now) if person else None
     certificates = own_certificates(person, request.now) if person else []
-    return render(request, "desk/own/me.html", {"mine": mine, "certificates": certificates})
+    no_shape = sentences_about(words_of(mine.person, mine.timetable)) if mine else []
+    return render(request, "desk/own/me.html", {"mine": mine, "certificates": certificates, "no_shape": no_shape})
 
 
 @participant_page

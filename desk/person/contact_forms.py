@@ -7,6 +7,7 @@ from django import forms
 
 from common.forms.dates_in_parts import DateInParts
 from common.once import OnceForm
+from common.text_boxes import TextBox
 from participants.models import ContactNote
 from participants.people.contacts import LINE_LENGTH
 
@@ -29,7 +30,7 @@ class NoteForm(OnceForm):
             "invalid_choice": "Say whether it was a call, a letter, an e-mail, a text message or in person.",
         },
     )
-    line = forms.CharField(
+    line = TextBox(
         label="What it was about, in one line",
         max_length=LINE_LENGTH,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),

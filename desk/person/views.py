@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
 from accounts.trail import audit
+from common.letters import sentences_about
 from desk.person.contact_forms import NoteForm
 from desk.person.page import record_of
 from desk.waiting.listing import of_person, registrations_of_person
@@ -46,6 +47,7 @@ def show(request: StaffRequest, found: Participant, form: NoteForm | None = None
         "form": form or NoteForm(waiting=record.log.waiting_words, initial=_first_guess(found)),
         "may_edit": request.membership.may(Right.EDIT_PEOPLE),
         "may_see_messages": may_see_messages,
+        "no_shape": sentences_about(found.full_name),
     }
     return render(request, "desk/person/person.html", shown)
 

@@ -6,6 +6,7 @@ from django import forms
 
 from common.forms.hidden_boxes import HiddenBox
 from common.once import OnceForm
+from common.text_boxes import TextBox
 from common.typed_keys import typed_key
 from participants.attendance.calls import NOTE_LENGTH
 from participants.attendance.marking import REASON_LENGTH, Tap
@@ -18,7 +19,7 @@ SEEN = "seen-"
 class ReasonForm(forms.Form):
     """Why marks are corrected once the day has closed."""
 
-    reason = forms.CharField(
+    reason = TextBox(
         label="Why are you correcting the register?",
         help_text="It is kept with the old mark and the new one.",
         max_length=REASON_LENGTH,
@@ -34,7 +35,7 @@ class CallForm(OnceForm):
     about = forms.ChoiceField(choices=Call.About.choices, widget=HiddenBox)
     version = forms.IntegerField(required=False, widget=HiddenBox)
     outcome = forms.ChoiceField(choices=Call.Outcome.choices, error_messages={"required": "Say what came of the call."})
-    note = forms.CharField(
+    note = TextBox(
         required=False,
         max_length=NOTE_LENGTH,
         error_messages={"max_length": f"Write what they said in {NOTE_LENGTH} characters or fewer."},

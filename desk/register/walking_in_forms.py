@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from common.once import OnceForm
+from common.text_boxes import TextBox
 from desk.courses.enrolling_forms import late_reason
 from participants.attendance.walk_ins import Newcomer
 from participants.models import Participant
@@ -23,19 +24,19 @@ class WalkInForm(OnceForm):
     """
 
     person = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    first_names = forms.CharField(
+    first_names = TextBox(
         label="First name",
         required=False,
         max_length=_length("first_names"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
-    last_name = forms.CharField(
+    last_name = TextBox(
         label="Last name",
         required=False,
         max_length=_length("last_name"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
-    phone = forms.CharField(
+    phone = TextBox(
         label="Telephone number",
         help_text="So that the office can ring them",
         required=False,

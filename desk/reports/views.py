@@ -13,6 +13,7 @@ from accounts.roles import Right
 from accounts.trail import audit
 from common.clock import today_in
 from common.forms.pages import Back, form_page
+from common.letters import sentences_about
 from common.words import long_date, long_date_range
 from courses.licences.changes import record_report
 from courses.licences.forms import YearlyReportForm as HandedInForm
@@ -21,7 +22,7 @@ from courses.licences.rules import LicenceFacts, Period, licence_years, reports_
 from desk.reports.counts import Scope, places_of
 from desk.reports.forms import LicenceYearForm, PeriodForm, ReportForm
 from desk.reports.sheets import Report, books_report, completion_report, licence_report, year_figures
-from desk.reports.writing import TYPES, written
+from desk.reports.writing import TYPES, as_words, written
 
 
 @staff_page(Right.SEE_REPORTS)
@@ -133,6 +134,7 @@ def _answer(
     asked = request.GET.copy()
     asked.pop("as", None)
     shown = {"form": form, "report": report, "heading": heading, "nothing": nothing, "forms": list(TYPES)}
+    shown["no_shape"] = sentences_about(as_words(report)) if report else []
     return render(request, "desk/reports/report.html", shown | {"asked": asked.urlencode(), "record": record})
 
 

@@ -22,7 +22,7 @@ def written(report: Report, form: str, *, now: dt.datetime) -> bytes:
         return csv_file(_as_rows(report))
     if form == "xlsx":
         return xlsx_file(_sheets(report))
-    return typeset("report.typ", _as_words(report), now=now)
+    return typeset("report.typ", as_words(report), now=now)
 
 
 def _as_rows(report: Report) -> Iterable[Sequence[Value]]:
@@ -45,7 +45,8 @@ def _sheets(report: Report) -> Iterator[tuple[str, list[Sequence[Value]]]]:
     yield "About", [[line] for line in (report.title, *report.about, *notes)]
 
 
-def _as_words(report: Report) -> dict[str, Any]:
+def as_words(report: Report) -> dict[str, Any]:
+    """Return the words of the PDF."""
     return {
         "title": report.title,
         "language": "en",

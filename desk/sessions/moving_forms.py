@@ -9,6 +9,7 @@ from common.forms.boxes import offer
 from common.forms.clock_times import ClockTimeField
 from common.forms.dates_in_parts import DateInParts
 from common.once import OnceForm, VersionedForm
+from common.text_boxes import LinkBox, TextBox
 from courses.dates.wall_time import FIRST, SECOND
 from courses.models import Format, Session, Venue
 
@@ -21,7 +22,7 @@ class MoveForm(VersionedForm):
     day = DateInParts(label="Day", error_messages={"required": "Enter the day it moves to."})
     start = ClockTimeField(label="Start time", help_text="For example 9:30am. It keeps its length.")
     venue = forms.ChoiceField(label="Place", error_messages={"required": "Choose a room or a video link."})
-    video_link = forms.URLField(
+    video_link = LinkBox(
         label="Video link",
         required=False,
         max_length=500,
@@ -109,7 +110,7 @@ class MeetForm(forms.Form):
 class CancelForm(VersionedForm):
     """Why something is cancelled; people who were told of it are told this too."""
 
-    reason = forms.CharField(
+    reason = TextBox(
         label="Why is it cancelled?",
         max_length=200,
         help_text="People who are told will read this, so name nobody.",

@@ -4,11 +4,14 @@ from typing import ClassVar
 
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models import F, Q, Value
+from django.db.models.functions import Lower, Replace
 
 from accounts.models import Organisation, User
 from common.postgres_only import PostgresGinIndex
+
+# What a name is compared by with others: O Hagan and O'Hagan are one.
+SAME_NAME = Replace(F("sort_key"), Value(" "), Value(""))
 
 
 class Participant(models.Model):
@@ -99,6 +102,7 @@ class Participant(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["organisation", "sort_key", "id"], name="person_list"),
             models.Index(fields=["organisation", "date_of_birth"], name="person_by_birth"),
+            models.Index(F("organisation"), SAME_NAME, name="person_same_name"),
             models.Index(fields=["organisation", "hospital_number"], condition=~Q(hospital_number=""), name="person_by_number"),
             models.Index(fields=["organisation", "to_check_at"], condition=Q(to_check_at__isnull=False), name="person_to_check"),
             models.Index(Lower("email"), condition=Q(user__isnull=False), name="person_by_sign_in_address"),

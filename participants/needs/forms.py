@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from common.once import VersionedForm
+from common.text_boxes import TextBox
 from participants.models import SessionBooking
 from participants.needs.bookings import REFERENCE_LENGTH, WHAT_LENGTH
 
@@ -21,7 +22,7 @@ class NeedForm(forms.Form):
             "invalid_choice": "Choose an interpreter, transport or equipment.",
         },
     )
-    what = forms.CharField(
+    what = TextBox(
         label="What exactly?",
         help_text="For example, Urdu, or taxi from home and back, or a raised chair",
         max_length=WHAT_LENGTH,
@@ -41,7 +42,7 @@ class BookingForm(VersionedForm):
         widget=forms.RadioSelect(attrs={"small": True}),
         error_messages={"required": "Choose how far it is.", "invalid_choice": "Choose how far it is."},
     )
-    reference = forms.CharField(
+    reference = TextBox(
         label="Reference of whoever provides it",
         required=False,
         max_length=REFERENCE_LENGTH,

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from django.db.models import Prefetch, Q, QuerySet
 
 from accounts.models import Organisation
-from common.folding import folded
+from common.finding import holds
+from common.folding import MOST_WORDS, folded
 from common.pages.paging import COUNT_LIMIT, KeyPage, bounded_count, page_by_key
 from participants.models import Enrolment, Participant
 from participants.people.particulars import hospital_number
@@ -15,7 +16,6 @@ from participants.people.particulars import hospital_number
 KEYS = ("sort_key", "id")
 PAGE = 25
 HOSPITAL_NUMBER_LENGTH = 30
-WORDS = 6  # of a name that are searched for; nobody types more, and a pasted page shouldn't become a hundred conditions
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 # 14/03/1961, 14 3 1961, 14.3.1961, 14-Mar-1961, 14 March 1961; or 14031961, as cards and labels have it.
 DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})[\s/.-]+(\d{1,2}|[a-z]{3,9})[\s/.,-]+(\d{4})(?!\d)", re.IGNORECASE)
@@ -80,12 +80,11 @@ def search(organisation: Organisation, text: str) -> QuerySet[Participant]:
 
 
 def matching(organisation: Organisation, sought: Sought) -> QuerySet[Participant]:
-    """Those who fit; every word must be the front of one of their names, with accents and capitals folded away."""
+    """Those who fit; every word of a name must be the front of one of theirs, whatever the accents, blanks and signs."""
     people = people_of(organisation)
     if not (sought.everybody or sought.by):
         return people.none()
-    for word in sought.words:
-        people = people.filter(search_key__contains=f" {word}")
+    people = people.filter(holds("search_key", " ".join(sought.words)))
     numbers = {"nhs_number": sought.nhs_number, "hospital_number": sought.hospital_number, "date_of_birth": sought.born}
     either = Q()
     for field, value in numbers.items():
@@ -135,7 +134,7 @@ def _with_a_date(text: str) -> Sought | None:
 
 
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(folded(text).split()[:WORDS])
+    return tuple(folded(text).split()[:MOST_WORDS])
 
 
 def _as_hospital_number(text: str) -> str:

@@ -2,13 +2,15 @@
 
 from django import forms
 
+from common.text_boxes import TextBox
+
 LENGTH = 100
 
 
 class FindForm(forms.Form):
     """One box for everything somebody may have in hand. Any text is a search; none is refused."""
 
-    q = forms.CharField(
+    q = TextBox(
         required=False,
         label="Name, NHS number, hospital number or date of birth",
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "maxlength": str(LENGTH)}),

@@ -12,6 +12,7 @@ from accounts.models import Organisation
 from common.forms.dates_in_parts import DateInParts
 from common.once import OnceForm, VersionedForm, say
 from common.refused import Refused
+from common.text_boxes import AddressBox, TextBox
 from participants.models import Participant
 from participants.people import particulars
 from participants.people.particulars import Particulars, ParticularsGround
@@ -40,14 +41,14 @@ def _pair(*fields: str) -> Div:
 class PersonForm(forms.Form):
     """A person's particulars. All that is wrong is said at once; who is alike is asked about when the action finds somebody."""
 
-    first_names = forms.CharField(**_box("first_names", "First names", spellcheck="false"))
-    last_name = forms.CharField(**_box("last_name", "Last name", spellcheck="false"))
-    preferred_name = forms.CharField(
+    first_names = TextBox(**_box("first_names", "First names", spellcheck="false"))
+    last_name = TextBox(**_box("last_name", "Last name", spellcheck="false"))
+    preferred_name = TextBox(
         **_box("preferred_name", "What they like to be called", spellcheck="false", width=20),
         help_text="Only if it isn’t their first name",
     )
     date_of_birth = DateInParts(label="Date of birth", required=False, help_text="For example, 14 3 1961")
-    nhs_number = forms.CharField(
+    nhs_number = TextBox(
         # Longer than ten digits, so that spaces fit and a wrong number is told what is wrong with it.
         **_box("nhs_number", "NHS number", length=40, inputmode="numeric", width=20),
         help_text="10 digits, for example 999 123 4567",
@@ -57,8 +58,8 @@ class PersonForm(forms.Form):
         required=False,
         choices=[("", "Choose a reason"), *Participant.NumberMissing.choices],
     )
-    hospital_number = forms.CharField(**_box("hospital_number", "Hospital number", spellcheck="false", width=20))
-    email = forms.EmailField(
+    hospital_number = TextBox(**_box("hospital_number", "Hospital number", spellcheck="false", width=20))
+    email = AddressBox(
         **_box(
             "email",
             "E-mail address",
@@ -67,7 +68,7 @@ class PersonForm(forms.Form):
             spellcheck="false",
         ),
     )
-    phone = forms.CharField(**_box("phone", "Telephone number", length=40, type="tel"))
+    phone = TextBox(**_box("phone", "Telephone number", length=40, type="tel"))
     leaders_may_ring = forms.BooleanField(
         label="They agreed that those who lead their sessions may have the telephone number",
         required=False,
@@ -88,16 +89,16 @@ class PersonForm(forms.Form):
         widget=forms.RadioSelect(attrs={"small": True}),
         error_messages={"required": "Choose what messages may say."},
     )
-    communication_needs = forms.CharField(
+    communication_needs = TextBox(
         **_box("communication_needs", "Communication needs", widget=forms.Textarea, rows=2),
         help_text="For example large print, a hearing loop, an interpreter and for which language",
     )
-    practical_needs = forms.CharField(
+    practical_needs = TextBox(
         **_box("practical_needs", "Practical needs", widget=forms.Textarea, rows=2),
         help_text="For example a chair with arms, a place to lie down, parking near the door",
     )
-    gp_name = forms.CharField(**_box("gp_name", "GP", spellcheck="false"))
-    gp_practice = forms.CharField(**_box("gp_practice", "Practice", spellcheck="false"))
+    gp_name = TextBox(**_box("gp_name", "GP", spellcheck="false"))
+    gp_practice = TextBox(**_box("gp_practice", "Practice", spellcheck="false"))
     alike_agreed = forms.BooleanField(
         label="This is somebody else", required=False, widget=forms.CheckboxInput(attrs={"small": True})
     )

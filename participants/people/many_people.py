@@ -11,6 +11,7 @@ from accounts.organisations.particulars import lock_organisation
 from accounts.trail import audit
 from accounts.trail.audit import Actor
 from participants.models import Participant
+from participants.models.person import SAME_NAME
 from participants.people.particulars import Particulars
 from participants.people.record import FIELDS
 
@@ -20,7 +21,7 @@ class KnownPerson:
     """What tells somebody on file, or of an earlier row, from others. `where` is said of them: "on file", "in row 5"."""
 
     name: str
-    sort_key: str
+    name_key: str
     date_of_birth: dt.date | None
     email: str
     phone: str
@@ -33,7 +34,7 @@ class KnownPerson:
         """What a row says of somebody."""
         numbers = (person.nhs_number, person.hospital_number)
         reach = (person.email.lower(), person.phone)
-        return cls(person.full_name, person.sort_key, person.date_of_birth, *reach, *numbers, where)
+        return cls(person.full_name, person.name_key, person.date_of_birth, *reach, *numbers, where)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +64,14 @@ def _by_number(own: KnownPerson, other: KnownPerson) -> Same | None:
         (other.hospital_number, own.hospital_number, "hospital number"),
     ):
         if mine and theirs == mine:
-            if other.sort_key == own.sort_key:
+            if other.name_key == own.name_key:
                 return Same(True, f"The same {words} is {other.where}.")
             return Same(False, f"{other.name}, {other.where}, has this {words}. Check whose it is.")
     return None
 
 
 def _by_name(own: KnownPerson, other: KnownPerson) -> Same | None:
-    if other.sort_key != own.sort_key or (own.nhs_number and other.nhs_number):
+    if other.name_key != own.name_key or (own.nhs_number and other.nhs_number):
         return None
     if own.date_of_birth and other.date_of_birth:
         born_alike = own.date_of_birth == other.date_of_birth
@@ -84,16 +85,16 @@ def _by_name(own: KnownPerson, other: KnownPerson) -> Same | None:
 
 def known_among(people: Collection[Particulars], organisation: Organisation) -> list[KnownPerson]:
     """Those on file who might be one of these people, in one query that the indexes answer."""
-    might_be = Q(sort_key__in={each.sort_key for each in people})
+    might_be = Q(same_name__in={each.name_key for each in people})
     if numbers := {each.nhs_number for each in people} - {""}:
         might_be |= Q(nhs_number__in=numbers)
     if numbers := {each.hospital_number for each in people} - {""}:
         might_be |= Q(hospital_number__in=numbers)
-    rows = Participant.objects.filter(might_be, organisation=organisation, merged_into=None)
+    rows = Participant.objects.alias(same_name=SAME_NAME).filter(might_be, organisation=organisation, merged_into=None)
     return [
         KnownPerson(
             f"{each.first_names} {each.last_name}",
-            each.sort_key,
+            each.sort_key.replace(" ", ""),
             each.date_of_birth,
             each.email.lower(),
             each.phone,

@@ -8,8 +8,9 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from common.folding import folded
+from common.folding import folded, run_together
 from common.refused import Refused
+from common.typed_text import as_kept, on_one_line
 from participants.rules import identity
 from participants.rules.identity import Identity, NhsNumber
 
@@ -54,6 +55,11 @@ class Particulars:
         """Folded last name, then first names: the order of every list of people."""
         return identity.sort_key(self.first_names, self.last_name)[:SORT_KEY_LENGTH]
 
+    @property
+    def name_key(self) -> str:
+        """What a name is compared by with others, whatever its blanks and signs: as `same_name` of the model has it."""
+        return run_together(self.sort_key)
+
     def identity(self, pk: int | None) -> Identity:
         """What tells this person from others on file; pk is None for somebody new."""
         return Identity(pk, self.first_names, self.last_name, self.date_of_birth, self.nhs_number)
@@ -70,9 +76,9 @@ class ParticularsGround:
 
 def tidied(typed: Particulars) -> Particulars:
     """Without blanks at the ends and doubled in names; a hospital number in capitals without blanks; a needless reason gone."""
-    text = {name: value.strip() for name, value in dataclasses.asdict(typed).items() if isinstance(value, str)}
+    text = {name: as_kept(value).strip() for name, value in dataclasses.asdict(typed).items() if isinstance(value, str)}
     for name in ("first_names", "last_name", "preferred_name", "gp_name"):
-        text[name] = " ".join(text[name].split())
+        text[name] = " ".join(on_one_line(text[name]).split())
     text["hospital_number"] = hospital_number(text["hospital_number"])
     if text["nhs_number"]:
         text["nhs_number_missing"] = ""

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Organisation
 from accounts.organisations.particulars import lock_organisation
 from accounts.trail import audit
-from common.folding import folded
+from common.folding import run_together
 from common.once import save_changed
 from common.refused import Refused
 from courses.ground.joining_terms import open_to_the_public, terms_of
@@ -26,6 +26,7 @@ from courses.models import Course
 from participants.enrolment import offering
 from participants.enrolment.enrolling import enrol, lock_person
 from participants.models import Enrolment, Participant, Registration
+from participants.models.person import SAME_NAME
 from participants.models.registration import new_seed
 from participants.people.particulars import Particulars
 from participants.people.record import add_person
@@ -192,9 +193,9 @@ def _place(person: Participant, registration: Registration, now: dt.datetime) ->
 
 
 def _on_file(registration: Registration) -> Participant | None:
-    """The record with the same address and the same folded name, or None. One query."""
-    name = folded(f"{registration.first_names} {registration.last_name}")
-    return next((each for each in _at(registration) if folded(each.full_name) == name), None)
+    """The record with the same address and the same name, whatever its accents, blanks and signs, or None. One query."""
+    name = run_together(f"{registration.first_names} {registration.last_name}")
+    return next((each for each in _at(registration) if run_together(each.full_name) == name), None)
 
 
 def _at(registration: Registration) -> QuerySet[Participant]:
@@ -204,9 +205,9 @@ def _at(registration: Registration) -> QuerySet[Participant]:
 
 def _put_on_file(registration: Registration, organisation: Organisation, now: dt.datetime) -> Participant:
     """A new record. When somebody of that name or address is on file too, the office is asked to look at both."""
-    key = folded(f"{registration.last_name} {registration.first_names}")
-    alike = Q(email__iexact=registration.email) | Q(sort_key=key)
-    to_check = Participant.objects.filter(alike, organisation=organisation, merged_into=None).exists()
+    key = run_together(f"{registration.last_name} {registration.first_names}")
+    alike = Q(email__iexact=registration.email) | Q(same_name=key)
+    to_check = Participant.objects.alias(same_name=SAME_NAME).filter(alike, organisation=organisation, merged_into=None).exists()
     typed = Particulars(
         first_names=registration.first_names,
         last_name=registration.last_name,

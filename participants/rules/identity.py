@@ -13,7 +13,7 @@ import phonenumbers
 from nhs_number import constants
 from nhs_number.validate import calculate_checksum, is_valid
 
-from common.folding import folded
+from common.folding import findable, folded, run_together
 from common.refused import Refused
 
 ACCEPTED_SHAPE = re.compile(r"[0-9]{10}|[0-9]{3} [0-9]{3} [0-9]{4}|[0-9]{3}-[0-9]{3}-[0-9]{4}")
@@ -147,10 +147,10 @@ def shown_phone(stored: str, country: str) -> str:
 def search_key(*names: str) -> str:
     """What is stored beside a person so that a search finds them: names without accents, capitals or signs.
 
-    Give all the names ("Zoë", "O’Brien-Łuk", "Zo"); the words come back once each with a space before every one, so
-    that a search for " " and the folded beginning of a word finds it: " zoe obrien luk zo".
+    Give all the names ("Zoë", "O’Brien-Łuk", "Zo"); the words come back once each with a space before every one, and
+    then what is parted run together: " zoe obrien luk zo obrienluk".
     """
-    return "".join(f" {word}" for word in dict.fromkeys(folded(" ".join(names)).split()))
+    return findable(*names)
 
 
 def sort_key(first_names: str, last_name: str) -> str:
@@ -172,10 +172,11 @@ class Identity:
     def name(self) -> str:
         return f"{self.first_names} {self.last_name}"
 
-    @property
-    def name_key(self) -> tuple[str, str]:
-        """First of the first names, and last name, folded: "Ana Maria" and "Ána" of one surname are worth a look."""
-        return next(iter(folded(self.first_names).split()), ""), folded(self.last_name)
+    def is_called_like(self, other: "Identity") -> bool:
+        """Whether two names are worth a look: "Ana Maria" and "Ána", "Jean-Luc" and "Jeanluc", of O'Hagan and of O Hagan."""
+        mine, theirs = folded(self.first_names), folded(other.first_names)
+        same_first = mine.split()[:1] == theirs.split()[:1] or mine.replace(" ", "") == theirs.replace(" ", "")
+        return same_first and run_together(self.last_name) == run_together(other.last_name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +211,7 @@ def duplicates(person: Identity, on_file: Iterable[Identity]) -> Duplicates:
         for other in others
         if other is not same_number
         and person.date_of_birth is not None
-        and (other.date_of_birth, other.name_key) == (person.date_of_birth, person.name_key)
+        and other.date_of_birth == person.date_of_birth
+        and other.is_called_like(person)
     )
     return Duplicates(same_number, alike)

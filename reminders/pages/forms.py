@@ -6,6 +6,7 @@ from django import forms
 from django.http import QueryDict
 
 from common.forms.boxes import offer
+from common.text_boxes import TextBox
 from courses.models import Course
 from reminders.models import Message
 from reminders.pages.listing import MessagesWanted
@@ -17,7 +18,7 @@ STATES = [("", "Any state"), *((str(s.value), str(s.label)) for s in State if s 
 class MessageFilters(forms.Form):
     """Person, state and course. Nothing is required; a value nobody offered narrows nothing."""
 
-    q = forms.CharField(required=False, label="Search by person", max_length=120, widget=forms.TextInput({"type": "search"}))
+    q = TextBox(required=False, label="Search by person", max_length=120, widget=forms.TextInput({"type": "search"}))
     state = forms.ChoiceField(required=False, choices=STATES)
     course = forms.ChoiceField(required=False)
 

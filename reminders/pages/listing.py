@@ -7,7 +7,7 @@ from django.db.models import Count, Q, QuerySet
 
 from accounts.models import Organisation
 from common.clock import today_in
-from common.folding import folded
+from common.finding import holds
 from common.typed_keys import typed_key
 from courses.models import Course
 from reminders.models import Message
@@ -48,8 +48,7 @@ def messages_of(organisation: Organisation) -> QuerySet[Message]:
 
 def matching(messages: QuerySet[Message], wanted: MessagesWanted) -> QuerySet[Message]:
     """Those that are wanted: every word the front of one of the person's names, and the state and the course chosen."""
-    for word in folded(wanted.text).split()[:6]:
-        messages = messages.filter(participant__search_key__contains=f" {word}")
+    messages = messages.filter(holds("participant__search_key", wanted.text))
     if wanted.state == State.DUE:
         messages = messages.filter(state__in=(State.DUE, State.SENDING))
     elif wanted.state:

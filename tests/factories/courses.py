@@ -5,7 +5,7 @@ import datetime as dt
 import factory
 
 from accounts.models import Organisation
-from common.folding import folded
+from common.folding import findable
 from courses.models import (
     Book,
     Course,
@@ -175,7 +175,7 @@ def make_course(
         first_starts_at=spans[0][0],
         last_ends_at=spans[-1][1],
         created_at=spans[0][0] - dt.timedelta(days=60),
-        search_key=folded(f"{programme.name} {programme.group_word} {number} {venue}"),
+        search_key=findable(f"{programme.name} {programme.group_word} {number}", str(venue)),
     )
     sessions = [*_course_sessions(course, spans), *_review_sessions(course, reviews or {}, after=len(spans))]
     Session.objects.bulk_create(sessions)

@@ -5,7 +5,7 @@ import uuid
 
 import factory
 
-from common.folding import folded
+from common.folding import findable, folded
 from courses.models import Course
 from participants.models import Appointment, ContactNote, Enrolment, Participant, SessionBooking
 from tests.factories.accounts import OrganisationFactory
@@ -25,9 +25,7 @@ class ParticipantFactory(factory.django.DjangoModelFactory):
     phone = "+441632960001"
     created_at = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
     sort_key = factory.LazyAttribute(lambda person: folded(f"{person.last_name} {person.first_names}"))
-    search_key = factory.LazyAttribute(
-        lambda person: " " + folded(f"{person.first_names} {person.last_name} {person.preferred_name}")
-    )
+    search_key = factory.LazyAttribute(lambda person: findable(person.first_names, person.last_name, person.preferred_name))
     preferred_name = ""
 
 

@@ -183,3 +183,18 @@ def test_giving_them_takes_as_many_queries_for_three_as_for_one(
         browser.post(f"{path_of(course_59)}/give/")
     with django_assert_num_queries(8):
         browser.get(f"{path_of(course_59)}/")
+
+
+@on_the_database
+def test_a_name_that_cannot_be_printed_is_named_before_and_spoils_no_other_certificate(as_, charity, done, after):
+    colin = enrolment_of(done, "Colin").participant
+    colin.first_names = "রহিমা \ue000\x07"
+    colin.save()
+    browser = as_(charity.coordinator)
+
+    page = text_of(browser.post(f"/courses/{done.course.pk}/certificates/give/", follow=True))
+    pages = [page.extract_text() for page in opened(browser.get(f"/courses/{done.course.pk}/certificates.pdf")).pages]
+
+    assert "can’t be printed here. The PDF shows “?” for it." in page
+    assert len(pages) == 2
+    assert sum("?" in each for each in pages) == 1

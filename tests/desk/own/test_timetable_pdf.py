@@ -12,7 +12,7 @@ from common.papers.typesetting import typeset
 from tests.cast import NOW, member
 from tests.desk.conftest import LONG_AGO
 from tests.factories import ParticipantFactory, make_place
-from tests.reading import source_of
+from tests.reading import source_of, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -150,7 +150,13 @@ def test_the_typesetter_reads_nothing_outside_its_templates(tmp_path, monkeypatc
 
 @pytest.mark.parametrize(
     ("name", "printed"),
-    [("Siôn Ŵynford", "Siôn Ŵynford"), ("Łukasz Čapek", "Łukasz Čapek"), ("Γιώργος", "Γιώργος"), ("李小龙 😀 Lee", "??? ? Lee")],
+    [
+        ("Siôn Ŵynford", "Siôn Ŵynford"),
+        ("Łukasz Čapek", "Łukasz Čapek"),
+        ("Γιώργος", "Γιώργος"),
+        ("李小龙 😀 Lee", "李小龙 😀 Lee"),
+        ("Ana \ue000", "Ana ?"),
+    ],
 )
 def test_names_of_many_scripts_are_printed_and_none_spoils_the_sheet(as_, maureen, placed, name, printed):
     maureen.first_names = name
@@ -205,3 +211,20 @@ def test_the_same_timetable_at_the_same_moment_is_the_same_file(as_, maureen, pl
     browser = as_(maureen.user)
 
     assert browser.get("/me/timetable.pdf").content == browser.get("/me/timetable.pdf").content
+
+
+def test_a_name_that_cannot_be_printed_is_named_where_its_timetable_is_printed_from(as_, clinic, maureen, placed):
+    maureen.first_names = "Ana \ue000"
+    maureen.save()
+    said = "can’t be printed here. The PDF shows “?” for it."
+
+    assert said in text_of(as_(maureen.user).get("/me/"))
+    assert said in text_of(as_(clinic.administrator).get(f"/people/{maureen.pk}/"))
+
+
+def test_directions_in_another_script_and_control_signs_do_not_spoil_the_sheet(as_, maureen, placed):
+    venue = placed.course.sessions.first().venue
+    venue.directions = "ঢাকা \x07 મુખ્ય ਦਰਵਾਜ਼ਾ"
+    venue.save()
+
+    assert "?" not in words_in(opened(as_(maureen.user).get("/me/timetable.pdf")))

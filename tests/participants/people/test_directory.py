@@ -1,10 +1,14 @@
 """Finding people by whatever somebody has in hand: part of a name, a number, a date of birth."""
 
 import datetime as dt
+import importlib
+from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.db import connection
 
+import participants.migrations
 from participants.models import Participant
 from participants.people.directory import Sought, page_of, people_of, read, search
 from tests.factories import ParticipantFactory, cpsmp_edition, make_course, make_place
@@ -158,3 +162,28 @@ def test_a_search_for_a_name_among_many_uses_the_index_of_names(people):
         cursor.execute("ANALYZE participants_participant")
 
     assert "person_search" in search(people, "petrov").explain()
+
+
+@pytest.mark.django_db
+@pytest.mark.sqlite
+@pytest.mark.parametrize("stored", ["O'Hagan", "O Hagan"])
+@pytest.mark.parametrize("typed", ["O Hagan", "O’Hagan", "ohagan", "Seán O Hagan"])
+def test_whoever_searches_finds_a_name_with_its_blanks_and_signs_or_without(clinic, stored, typed):
+    person = ParticipantFactory(organisation=clinic.organisation, first_names="Seán", last_name=stored)
+
+    assert list(search(clinic.organisation, typed)) == [person]
+
+
+@pytest.mark.django_db
+@pytest.mark.sqlite
+def test_keys_of_people_on_file_are_made_again(clinic):
+    person = ParticipantFactory(
+        organisation=clinic.organisation, first_names="कीरण", last_name="O Hagan", email="k@bücher.example"
+    )
+    people = Participant.objects.filter(pk=person.pk)
+    people.update(search_key=" करण o hagan", sort_key="o hagan करण")
+    (path,) = Path(participants.migrations.__path__[0]).glob("*_names_compared_without_signs.py")
+    importlib.import_module(f"participants.migrations.{path.stem}").make_keys_again(apps, None)
+
+    assert list(search(clinic.organisation, "कीरण ohagan")) == [person]
+    assert list(people.values_list("sort_key", "email")) == [("o hagan कीरण", "k@xn--bcher-kva.example")]

@@ -23,6 +23,7 @@ def ada(**more):
         ({"email": "Ada@post.example"}, {"email": "ada@post.example"}, True),
         ({"phone": "+441632960001"}, {"phone": "+441632960001"}, True),
         ({}, {}, True),
+        ({"last_name": "O Hagan"}, {"last_name": "O'Hagan"}, True),
         ({"date_of_birth": BORN}, {}, False),
         ({"email": "ada@post.example"}, {"date_of_birth": BORN}, False),
     ],

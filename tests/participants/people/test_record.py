@@ -149,7 +149,8 @@ def test_a_change_is_written_with_its_keys_and_says_which_fields(add, change):
     change(ana, last_name="O’Brien-Łuk", email="ana@home.example")
 
     ana.refresh_from_db()
-    assert (ana.last_name, ana.sort_key, ana.search_key, ana.version) == ("O’Brien-Łuk", "obrien luk ana", " ana obrien luk", 2)
+    assert (ana.last_name, ana.sort_key, ana.version) == ("O’Brien-Łuk", "obrien luk ana", 2)
+    assert ana.search_key == " ana obrien luk obrienluk"
     entry = AuditEntry.objects.get(verb="changed")
     assert entry.details == {"fields": ["last_name", "email"]}
 

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("participants", "0011_places_in_line_of_a_merge"),
+        ("participants", "0012_names_compared_without_signs"),
     ]
 
     operations = [

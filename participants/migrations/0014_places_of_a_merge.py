@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("participants", "0012_reasons_for_joining_late"),
+        ("participants", "0013_reasons_for_joining_late"),
     ]
 
     operations = [

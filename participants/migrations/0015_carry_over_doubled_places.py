@@ -65,7 +65,7 @@ def _settled(appointments: Any, merge: Any, instead: dict[int, int]) -> dict[str
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("participants", "0013_places_of_a_merge"),
+        ("participants", "0014_places_of_a_merge"),
     ]
 
     operations = [migrations.RunPython(carry_over, migrations.RunPython.noop)]
