@@ -1,6 +1,7 @@
 """What somebody who is given a place on a course now would still get of it, and where else they have one: said beforehand.
 
-Nothing of it refuses anything. Rules of joining are in participants.rules.joining, of completing in participants.attendance.completion.
+Nothing of it refuses anything. Rules of joining are in participants.rules.joining, of completing in
+participants.attendance.completion.
 """
 
 import datetime as dt
