@@ -1,4 +1,4 @@
-"""What somebody brought in a spreadsheet, row by row, until it is in its place or taken back (desk.importing)."""
+"""What somebody brought in a spreadsheet, until it is in its place or taken back (desk.importing); lines of Today set aside."""
 
 from typing import ClassVar
 
@@ -106,3 +106,35 @@ class BatchRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.batch}, row {self.number}"
+
+
+class SetAside(models.Model):
+    """Somebody took a line off Today, with a reason. Its key names the facts it rests on: with other facts it is another line.
+
+    Put back, never deleted.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="set_aside", db_index=False)
+    line_key = models.CharField(max_length=120)
+    reason = models.CharField(max_length=200)
+    by = models.CharField(max_length=120)
+    at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        """Database rules; the first is the index by which Today looks its lines up."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["organisation", "line_key"], condition=Q(ended_at=None), name="one_line_is_set_aside_once"
+            ),
+            models.CheckConstraint(condition=~Q(reason="") & ~Q(by=""), name="line_set_aside_says_why_and_who"),
+            models.CheckConstraint(
+                condition=(Q(ended_at=None) & Q(ended_by="")) | (Q(ended_at__isnull=False) & ~Q(ended_by="")),
+                name="line_put_back_says_who",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.line_key

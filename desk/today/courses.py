@@ -4,15 +4,16 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 
 from common.words import counted, listed, long_date, time_range
 from courses.dates.closed_days import ClosedDays
 from courses.ground.catalogue import courses_of
-from courses.models import ClosedDay, Course, EditionFormat, Session
+from courses.models import ClosedDay, EditionFormat, Session
 from courses.scheduling.agreeing import is_agreed_for
 from desk.gates import checks as gate_checks
 from desk.gates.gathering import is_gated
@@ -20,7 +21,7 @@ from desk.shared.addresses import Pages
 from desk.shared.check_facts import GroupSize, LeaderThere, SessionFacts, lowered
 from desk.shared.staffing import Staff, staff_across
 from desk.shared.where import place_of
-from desk.today.rows import MOST, Looker, TodayItem
+from desk.today.rows import MOST, Looker, TodayItem, latest, line_key
 from participants.models import SessionBooking
 from participants.needs.bookings import to_do
 from participants.needs.rules import ToDo
@@ -110,17 +111,27 @@ def short_of_people(looker: Looker) -> list[TodayItem]:
         cancelled_at=None, first_starts_at__gt=looker.now, first_starts_at__lt=looker.midnight(STARTS_WITHIN + 1)
     )
     short = starting.annotate(least=Subquery(formats.values("least")[:1])).filter(taken__lt=F("least"))
+    short = short.annotate(left_at=Max("enrolments__withdrawn_at"), moved_at=Subquery(_last_change()))
     return [_short(course, course.least, looker) for course in short.order_by("first_starts_at", "pk")[: MOST + 1]]
 
 
-def _short(course: Course, least: int, looker: Looker) -> TodayItem:
+def _last_change() -> QuerySet[Session, dt.datetime | None]:
+    changed = Session.objects.filter(course=OuterRef("pk"), changed_at__isnull=False)
+    return changed.order_by("-changed_at").values_list("changed_at", flat=True)[:1]
+
+
+def _short(course: Any, least: int, looker: Looker) -> TodayItem:
+    # Nobody has to be found before the course was made, somebody left it, or it came near, also by moving.
+    came_near = near(course.first_starts_at, STARTS_WITHIN, looker)
+    since = latest(came_near, course.created_at, course.left_at, course.moved_at, looker=looker)
     starts = looker.local(course.first_starts_at)
     check = gate_checks.people_check(GroupSize(course.taken, course.places, least))
     return TodayItem(
         f"Find {counted(least - course.taken, 'more person', 'more people')} for {course.name}",
         f"It starts on {long_date(starts)}. {check.sentence}",
         reverse("desk:enrol", args=[course.pk]),
-        waiting_since(course.created_at, course.first_starts_at, STARTS_WITHIN, looker),
+        since,
+        line_key("short", course.pk, course.first_starts_at, course.taken, least),
     )
 
 
@@ -134,10 +145,10 @@ def staff_and_rooms(sessions: Iterable[Session], looker: Looker) -> list[TodayIt
     by_course: dict[int | None, list[Session]] = defaultdict(list)
     for session in to_come:
         by_course[session.course_id].append(session)
-    return [item for theirs in by_course.values() for item in _lacking(theirs, staff, looker)]
+    return [item for theirs in by_course.values() for item in _lacking(theirs, staff)]
 
 
-def _lacking(sessions: Sequence[Session], staff: dict[int, Staff], looker: Looker) -> Iterable[TodayItem]:
+def _lacking(sessions: Sequence[Session], staff: dict[int, Staff]) -> Iterable[TodayItem]:
     course = sessions[0].course
     if course is None:
         return
@@ -145,12 +156,13 @@ def _lacking(sessions: Sequence[Session], staff: dict[int, Staff], looker: Looke
     needed = course.edition.leaders_needed
     found = [gate_checks.room_check(facts), *gate_checks.led_item_checks(facts)]
     found += [gate_checks.leader_check([each for each in facts if each.counts], needed)] if needed else []
-    starts = {session.pk: session.starts_at for session in sessions}
     for check in found:
         if not check.met and check.session_pk is not None:
-            since = waiting_since(course.created_at, starts[check.session_pk], SESSIONS_WITHIN, looker)
             page = "desk:move_session" if check.mend == "room" else "desk:staffing"
-            yield TodayItem(f"{check.link_text} for {course.name}", check.sentence, reverse(page, args=[check.session_pk]), since)
+            key = line_key(f"lacks-{check.name}", course.pk, check.session_pk, check.sentence)
+            yield TodayItem(
+                f"{check.link_text} for {course.name}", check.sentence, reverse(page, args=[check.session_pk]), key=key
+            )
 
 
 def _facts(session: Session, staff: Staff) -> SessionFacts:
@@ -174,7 +186,7 @@ def closed_days(sessions: Iterable[Session], looker: Looker) -> list[TodayItem]:
             f"Move {_named(session)}, or say that it is meant",
             f"{long_date(session.local_date)} is a closed day: {reason}.",
             pages.of(session.pk),
-            waiting_since(session.course.created_at if session.course else None, session.starts_at, SESSIONS_WITHIN, looker),
+            key=line_key("closed-day", session.pk, session.local_date, reason),
         )
         for session in sessions
         if (reason := closed.reason(session.local_date)) and not is_agreed_for(session, reason)
@@ -201,15 +213,20 @@ def _to_book(todo: ToDo, same: Sequence[SessionBooking], looker: Looker) -> Toda
         f"{todo.label} the {first.get_kind_display().lower()} for {place.participant.full_name}",
         f"{first.what} {SAID_OF[todo]}: {course}{label}{when}",
         reverse("participants:booking", args=[first.pk]),
-        waiting_since(first.changed_at, session.starts_at, SESSIONS_WITHIN, looker),
+        latest(near(session.starts_at, SESSIONS_WITHIN, looker), *_last_said(first), looker=looker),
+        line_key("booking", first.pk, todo, *(f"{each.pk} {each.appointment.session.starts_at}" for each in same)),
     )
 
 
-def waiting_since(made_at: dt.datetime | None, starts_at: dt.datetime, days: int, looker: Looker) -> dt.datetime:
-    """Since when it has needed somebody: since it was made, or since it came within so many days."""
-    near = looker.local(starts_at).date() - dt.timedelta(days=days)
-    begins = dt.datetime.combine(near, dt.time(), looker.organisation.tzinfo)
-    return min(max(begins, looker.local(made_at)) if made_at else begins, looker.local(looker.now))
+def _last_said(booking: SessionBooking) -> tuple[dt.datetime | None, ...]:
+    """When what decides about a booking last changed: itself, its session, or whether the person comes."""
+    place, session = booking.appointment, booking.appointment.session
+    return booking.changed_at, session.changed_at, session.cancelled_at, place.apology_at, place.closed_at
+
+
+def near(starts_at: dt.datetime, days: int, looker: Looker) -> dt.datetime:
+    """The midnight so many days before something, from which on it is looked at."""
+    return dt.datetime.combine(looker.local(starts_at).date() - dt.timedelta(days=days), dt.time(), looker.organisation.tzinfo)
 
 
 def _named(session: Session) -> str:

@@ -24,8 +24,8 @@ from desk.gates.opening import as_given
 from desk.gates.page import mend_url
 from desk.shared.check_facts import Check, CourseFacts, Override
 from desk.shared.staffing import staff_across
-from desk.today.courses import SESSIONS_WITHIN, waiting_since
-from desk.today.rows import MOST, Looker, TodayItem
+from desk.today.courses import SESSIONS_WITHIN
+from desk.today.rows import MOST, Looker, TodayItem, line_key
 
 LOOK_AHEAD = 60  # days before its start in which a course that nobody has opened or confirmed is looked at
 # What a course that isn't open yet is shown for under staff and rooms, as other courses are.
@@ -97,12 +97,11 @@ def confirm_day(course: Course, looker: Looker) -> dt.date:
 
 def _confirm(course: Course, left: Sequence[Check], looker: Looker) -> TodayItem:
     missing = f"{counted(len(left), 'thing')} {'is' if len(left) == 1 else 'are'} missing: {left[0].sentence}" if left else ""
-    since = dt.datetime.combine(confirm_day(course, looker), dt.time(), looker.organisation.tzinfo)
     return TodayItem(
         f"Confirm {course.name}, postpone it or cancel it",
         f"It starts on {long_date(looker.local(course.first_starts_at))}. {missing or 'Nothing is missing.'}",
         reverse("desk:opening", args=[course.pk]),
-        since,
+        key=line_key("confirm", course.pk, course.first_starts_at, *(check.sentence for check in left)),
     )
 
 
@@ -113,7 +112,7 @@ def _mend(course: Course, left: Sequence[Check], looker: Looker) -> TodayItem:
         f"Put {course.name} right: it {said}",
         f"{left[0].sentence}{more}",
         reverse("desk:opening", args=[course.pk]),
-        waiting_since(course.confirmed_at or course.opened_at, course.first_starts_at, SESSIONS_WITHIN, looker),
+        key=line_key("unmet", course.pk, *(check.sentence for check in left)),
     )
 
 
@@ -123,8 +122,7 @@ def _lacking(course: Course, facts: CourseFacts, left: Iterable[Check], looker: 
     days = [session.day for session in facts.sessions if session.day <= near]
     if not days:
         return
-    starts = dt.datetime.combine(days[0], dt.time(), looker.organisation.tzinfo)
-    since = waiting_since(course.created_at, starts, SESSIONS_WITHIN, looker)
     for check in left:
         if check.name in STAFF_AND_ROOMS:
-            yield TodayItem(f"{check.link_text} for {course.name}", check.sentence, mend_url(check, course), since)
+            key = line_key(f"lacks-{check.name}", course.pk, check.session_pk, check.sentence)
+            yield TodayItem(f"{check.link_text} for {course.name}", check.sentence, mend_url(check, course), key=key)

@@ -1,6 +1,5 @@
 """Leaders whose standing ends soon, and papers that run out: today's page of them."""
 
-import datetime as dt
 from collections.abc import Iterator
 
 from django.urls import reverse
@@ -10,18 +9,18 @@ from courses.leaders.listing import InProgramme, LeaderRow, PaperRunningOut, abo
 from courses.leaders.on_file import OnFile
 from courses.leaders.rules import PAPER_WORDS
 from courses.leaders.standing import DUE
-from desk.today.rows import MOST, Looker, TodayItem
+from desk.today.rows import MOST, Looker, TodayItem, line_key
 
 PAPERS_WITHIN = 90  # days before a paper runs out in which it is shown
 
 
-def lapsing(looker: Looker, on_file: OnFile) -> list[TodayItem]:
+def lapsing(on_file: OnFile) -> list[TodayItem]:
     """Return the leaders whose standing in a programme ends soon if they lead nothing more."""
     rows = about_to_lapse(on_file, MOST + 1)
-    return [item for row in rows for item in _lapsing(row, looker)]
+    return [item for row in rows for item in _lapsing(row)]
 
 
-def _lapsing(row: LeaderRow, looker: Looker) -> Iterator[TodayItem]:
+def _lapsing(row: LeaderRow) -> Iterator[TodayItem]:
     for each in row.standings:
         until = each.standing.until
         if each.standing.status == DUE and until:
@@ -29,7 +28,7 @@ def _lapsing(row: LeaderRow, looker: Looker) -> Iterator[TodayItem]:
                 f"Keep {row.person} in standing for {each.programme.name}",
                 f"Until {birth_date(until)}. {_renewed_by(each)}",
                 reverse("courses:setup_leader", args=[row.person.pk]),
-                _since(until, looker),
+                key=line_key("standing", f"{row.person.pk}-{each.programme.slug}", until, _renewed_by(each)),
             )
 
 
@@ -52,10 +51,5 @@ def _paper(each: PaperRunningOut, looker: Looker) -> TodayItem:
         f"Ask {each.person} for a new {words}",
         f"The one on file {runs} out on {birth_date(each.until)}.",
         reverse("courses:setup_leader", args=[each.person.pk]),
-        _since(each.until, looker),
+        key=line_key("paper", f"{each.person.pk}-{each.kind}", each.until),
     )
-
-
-def _since(until: dt.date, looker: Looker) -> dt.datetime:
-    """Since when it has needed somebody: since it came near, counted as papers are."""
-    return dt.datetime.combine(until - dt.timedelta(days=PAPERS_WITHIN), dt.time(), looker.organisation.tzinfo)

@@ -7,12 +7,14 @@ from typing import Any
 from accounts.roles import Right
 from courses.leaders.on_file import OnFile
 from courses.models import Session
+from desk.models import SetAside
 from desk.today import courses, leaders, licences_and_books, people, reports, sending
 from desk.today import waiting as line
 from desk.today.courses import OnToday
 from desk.today.gates import at_gates
 from desk.today.places import NearPlace, expected_at, places_near
-from desk.today.rows import MOST, Group, Looker, Work, arranged
+from desk.today.rows import MOST, Group, Looker, TodayItem, Work, arranged, without
+from desk.today.setting_aside import set_aside_among
 from participants.attendance.walk_ins import to_check
 from participants.needs.bookings import bookings_between
 from participants.people.contacts import call_backs_due
@@ -22,16 +24,30 @@ from reminders.planning.work_runs import last_runs
 
 
 @dataclass(frozen=True)
+class AsideLine:
+    """A line that would stand on Today, and who set it aside, when and why."""
+
+    item: TodayItem
+    aside: SetAside
+
+
+@dataclass(frozen=True)
 class TodayPage:
     """The whole page; `runs` says when planner and sender last ran, for those who see messages."""
 
     work: Work
     on_today: list[OnToday]
+    aside: list[AsideLine] = field(default_factory=list)
     runs: dict[str, Any] = field(default_factory=dict)
+
+    def line(self, key: str) -> TodayItem | None:
+        """The line with this key, if it stands there."""
+        rows = (row for group in self.work.groups for row in group.rows)
+        return next((row.item for row in rows if key and row.item.key == key), None)
 
 
 def page_of(looker: Looker, whole: str = "") -> TodayPage:
-    """Return the page for whoever looks; `whole` names a group to be shown with all its rows."""
+    """Return the page for whoever looks; `whole` names a group to be shown with all its rows, EVERY all of them."""
     places = places_near(looker)
     ahead = courses.sessions_ahead(looker)
     on_file = OnFile(looker.organisation, looker.now)
@@ -48,7 +64,11 @@ def page_of(looker: Looker, whole: str = "") -> TodayPage:
         *_of_messages(looker, runs),
     ]
     today = courses.on_today(ahead, expected_at(places), looker)
-    return TodayPage(arranged(groups, today=looker.today, whole=whole), today, sending.last_times(runs, looker))
+    lines = [item for group in groups for item in group.items if item.key]
+    asides = set_aside_among(looker.organisation, [item.key for item in lines])
+    work = arranged(without(groups, asides), today=looker.today, whole=whole)
+    aside = [AsideLine(item, asides[item.key]) for item in lines if item.key in asides]
+    return TodayPage(work, today, aside, sending.last_times(runs, looker))
 
 
 def _of_people(looker: Looker, places: list[NearPlace]) -> Iterator[Group]:
@@ -91,7 +111,7 @@ def _of_licences(looker: Looker, on_file: OnFile) -> Iterator[Group]:
 
 def _of_team(looker: Looker, on_file: OnFile) -> Iterator[Group]:
     if looker.may(Right.SET_UP):
-        yield Group("leaders", "Leaders", [*leaders.lapsing(looker, on_file), *leaders.papers(looker, on_file)])
+        yield Group("leaders", "Leaders", [*leaders.lapsing(on_file), *leaders.papers(looker, on_file)])
 
 
 def _of_messages(looker: Looker, runs: Mapping[str, WorkRun]) -> Iterator[Group]:

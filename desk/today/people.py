@@ -10,7 +10,7 @@ from common.words import clock_time, counted, listed, phone
 from desk.shared.addresses import Pages
 from desk.shared.check_facts import lowered
 from desk.today.places import NearPlace
-from desk.today.rows import Looker, TodayItem
+from desk.today.rows import Looker, TodayItem, latest, line_key
 from participants.models import ContactNote, Participant
 from participants.rules.attendance import RING_WITHIN
 from participants.rules.identity import shown_phone
@@ -30,12 +30,14 @@ def to_ring(notes: Iterable[ContactNote], places: Iterable[NearPlace], looker: L
             _with_number(note.line, note.participant.phone, looker),
             f"{records.of(note.participant_id)}#contact",
             dt.datetime.combine(note.call_back_on, dt.time(), looker.organisation.tzinfo),
+            line_key("call-back", note.pk, note.call_back_on),
         )
         for note in notes
         if note.call_back_on
     ]
-    begun = [place for place in places if place.is_missing and place.starts_at <= looker.now]
-    return [*backs, *(_missing(place, looker) for place in begun)]
+    # Who missed several sessions of a course is rung once, about the last.
+    missed = {(place.person_id, place.course): place for place in places if place.is_missing and place.starts_at <= looker.now}
+    return [*backs, *(_missing(place, looker) for place in missed.values())]
 
 
 def _missing(place: NearPlace, looker: Looker) -> TodayItem:
@@ -47,7 +49,8 @@ def _missing(place: NearPlace, looker: Looker) -> TodayItem:
         f"Ring {place.name}{soon}",
         _with_number(missed, place.phone, looker),
         f"{register}#call-{place.person_id}",
-        looker.local(place.starts_at),
+        latest(place.starts_at, place.marked_at, looker=looker),
+        line_key("missing", f"{place.session_id}-{place.person_id}", place.mark),
     )
 
 
@@ -63,10 +66,17 @@ def to_tell(messages: Iterable[Message], looker: Looker) -> list[TodayItem]:
                 looker,
             ),
             f"{records.of(waiting[0].participant_id)}#contact",
-            min(looker.local(waiting[0].due_at), looker.local(looker.now)),
+            waits_since(waiting, looker),
+            line_key("tell", waiting[0].participant_id, *sorted(message.pk for message in waiting)),
         )
         for waiting in by_person(message for message in messages if is_by_hand(message))
     ]
+
+
+def waits_since(messages: Iterable[Message], looker: Looker) -> dt.datetime | None:
+    """Since when the first of these has waited for somebody: since it was due, and has been as it is now."""
+    known = [latest(each.due_at, each.updated_at, looker=looker) for each in messages]
+    return min((moment for moment in known if moment), default=None)
 
 
 def by_person(messages: Iterable[Message]) -> list[list[Message]]:
@@ -96,6 +106,7 @@ def to_check(records: Iterable[Participant], looker: Looker) -> list[TodayItem]:
             _with_number("They came without a place, and a new record was made at the door.", person.phone, looker),
             pages.of(person.pk),
             looker.local(person.to_check_at),
+            line_key("new", person.pk, person.to_check_at),
         )
         for person in records
         if person.to_check_at
@@ -116,6 +127,7 @@ def apologies(places: Iterable[NearPlace], looker: Looker) -> list[TodayItem]:
             "; ".join(f"{each.name}: {each.apology_reason}" if each.apology_reason else each.name for each in told),
             f"{pages.of(told[0].session_id)}#people",
             looker.local(min(each.apology_at for each in told if each.apology_at)),
+            line_key("apologies", told[0].session_id, *sorted(f"{each.person_id} {each.apology_at}" for each in told)),
         )
         for told in found.values()
     ]
@@ -133,7 +145,8 @@ def registers(places: Iterable[NearPlace], looker: Looker) -> list[TodayItem]:
             f"Finish the register of {_named(unmarked[0])}",
             f"{_names(unmarked)} {'has' if len(unmarked) == 1 else 'have'} no mark.",
             pages.of(unmarked[0].session_id),
-            looker.local(unmarked[0].ends_at),
+            latest(unmarked[0].ends_at, min(place.made_at for place in unmarked), looker=looker),
+            line_key("register", unmarked[0].session_id, unmarked[0].starts_at, *sorted(place.person_id for place in unmarked)),
         )
         for unmarked in found.values()
     ]

@@ -7,12 +7,12 @@ from typing import NamedTuple
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from courses.models import Session
-from desk.today.rows import Looker
-from participants.models import Appointment, Call
+from desk.today.rows import MOST, Looker
+from participants.models import Appointment, Call, Enrolment
+from participants.models.enrolment import UNDONE
 from participants.rules import attendance as attendance_rules
-from participants.rules.attendance import Mark
+from participants.rules.attendance import ATTENDED, Mark
 
-LOOK_BACK = 7  # days in which somebody who was missing is still rung, and a register still finished: until the next session
 FIELDS = (
     "session_id",
     "session__label",
@@ -25,9 +25,11 @@ FIELDS = (
     "participant__phone",
     "participant__stopped_at",
     "mark",
+    "marked_at",
+    "made_at",
     "apology_at",
     "apology_reason",
-    "rung",
+    "settled",
 )
 
 
@@ -45,9 +47,11 @@ class NearPlace(NamedTuple):
     phone: str
     stopped_at: dt.datetime | None
     mark: str
+    marked_at: dt.datetime | None
+    made_at: dt.datetime
     apology_at: dt.datetime | None
     apology_reason: str
-    rung: bool
+    settled: bool
 
     @property
     def name(self) -> str:
@@ -61,8 +65,8 @@ class NearPlace(NamedTuple):
 
     @property
     def is_missing(self) -> bool:
-        """Whether they are away without a word, and nobody has reached them."""
-        return attendance_rules.is_missing(self.mark, told_us=self.told_us) and not self.rung and self.stopped_at is None
+        """Whether they are away without a word, and nobody has reached them or seen them since."""
+        return attendance_rules.is_missing(self.mark, told_us=self.told_us) and not self.settled and self.stopped_at is None
 
     @property
     def is_unmarked(self) -> bool:
@@ -71,33 +75,47 @@ class NearPlace(NamedTuple):
 
 
 def places_near(looker: Looker) -> list[NearPlace]:
-    """Return every place of today, of the last days those that lack something, and those with a new apology. One query.
+    """Return every place of today, of the days before it those that lack something, and those with a new apology. One query.
 
-    Two ranges, each with its index, joined by UNION: one condition over both would read the whole table.
+    Ranges with an index each, joined by UNION: one condition over all would read the whole table.
     """
-    calls = Call.objects.filter(session=OuterRef("session"), participant=OuterRef("participant"), about=Call.About.ABSENCE)
-    held = Appointment.objects.filter(state=Appointment.State.BOOKED, session__state=Session.State.PLANNED).order_by()
-    held = held.annotate(rung=Exists(calls.exclude(outcome=Call.Outcome.NO_ANSWER)))
-    found = _at_sessions(held, looker).values_list(*FIELDS).union(_excused(held, looker).values_list(*FIELDS))
-    places = [NearPlace(*row) for row in found]
+    held = Appointment.objects.filter(
+        state=Appointment.State.BOOKED, session__state=Session.State.PLANNED, session__organisation=looker.organisation
+    )
+    held = held.annotate(settled=_is_settled()).order_by()
+    today = held.filter(session__starts_at__gte=looker.midnight(), session__starts_at__lt=looker.midnight(1))
+    parts = [part.values_list(*FIELDS) for part in (today, _lacking(held, looker), _excused(held, looker))]
+    places = [NearPlace(*row) for row in parts[0].union(*parts[1:])]
     return sorted(places, key=lambda place: (place.starts_at, place.last_name, place.first_names, place.person_id))
 
 
-def _at_sessions(held: QuerySet[Appointment], looker: Looker) -> QuerySet[Appointment]:
-    lacking = Q(mark__in=("", Mark.NO_WORD, Mark.ABSENT))
-    today = looker.midnight()
-    return held.filter(
-        lacking | Q(session__starts_at__gte=today),
-        session__organisation=looker.organisation,
-        session__starts_at__gte=looker.midnight(-LOOK_BACK),
-        session__starts_at__lt=looker.midnight(1),
+def _is_settled() -> Q:
+    """Whether nobody needs to be rung about a place any more: reached since, seen at a later session, or they withdrew."""
+    calls = Call.objects.filter(participant=OuterRef("participant"), about=Call.About.ABSENCE)
+    reached = calls.filter(at__gte=OuterRef("session__starts_at")).exclude(outcome=Call.Outcome.NO_ANSWER)
+    came = Appointment.objects.filter(
+        participant=OuterRef("participant"),
+        enrolment=OuterRef("enrolment"),
+        state=Appointment.State.BOOKED,
+        mark__in=sorted(ATTENDED),
+        session__starts_at__gt=OuterRef("session__starts_at"),
     )
+    return Q(Exists(reached)) | Q(Exists(came)) | Q(enrolment__state=Enrolment.State.WITHDRAWN)
+
+
+def _lacking(held: QuerySet[Appointment], looker: Looker) -> QuerySet[Appointment]:
+    """The places of past days without a mark, or with one that somebody should be rung about, of the latest such sessions."""
+    unmarked = Q(mark="", apology_at=None)
+    missing = Q(mark=Mark.NO_WORD) | Q(mark=Mark.ABSENT, apology_at=None)
+    near = held.filter(mark__in=UNDONE)  # said by itself, so that the index of these serves
+    lacking = near.filter(unmarked | (missing & Q(settled=False, participant__stopped_at=None)))
+    over = Session.objects.filter(Exists(lacking.filter(session=OuterRef("pk"))), organisation=looker.organisation)
+    latest = over.filter(starts_at__lt=looker.midnight()).order_by("-starts_at", "-pk")[: MOST + 1]
+    return lacking.filter(session__in=latest.values("pk"))
 
 
 def _excused(held: QuerySet[Appointment], looker: Looker) -> QuerySet[Appointment]:
-    return held.filter(
-        session__organisation=looker.organisation, apology_at__gte=looker.midnight(-1), session__starts_at__gt=looker.now
-    )
+    return held.filter(apology_at__gte=looker.midnight(-1), session__starts_at__gt=looker.now)
 
 
 def expected_at(places: Iterable[NearPlace]) -> dict[int, tuple[int, int]]:

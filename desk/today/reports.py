@@ -10,10 +10,9 @@ from courses.models import SessionReport
 from desk.shared.addresses import Pages
 from desk.shared.check_facts import lowered
 from desk.shared.staffing import duties_at
-from desk.today.rows import MOST, Looker, TodayItem
+from desk.today.rows import MOST, Looker, TodayItem, latest, line_key
 
 LATE_AFTER = 2  # days after a session; until then its leaders are still writing
-LOOK_BACK = 21  # days in which anybody still remembers the session
 
 
 def missing_reports(looker: Looker) -> list[TodayItem]:
@@ -22,10 +21,9 @@ def missing_reports(looker: Looker) -> list[TodayItem]:
     late = sessions_to_report().filter(
         ~Exists(written),
         organisation=looker.organisation,
-        ends_at__gte=looker.midnight(-LOOK_BACK),
         ends_at__lt=looker.midnight(1 - LATE_AFTER),
     )
-    sessions = list(late.select_related("course").order_by("ends_at", "pk")[: MOST + 1])
+    sessions = list(late.select_related("course").order_by("-ends_at", "-pk")[: MOST + 1])
     led: dict[int, dict[str, None]] = defaultdict(dict)
     for duty in duties_at([session.pk for session in sessions]):
         led[duty.session_id][duty.name] = None
@@ -38,7 +36,8 @@ def missing_reports(looker: Looker) -> list[TodayItem]:
                 + ([f"{listed(led[session.pk])} led it."] if led[session.pk] else [])
             ),
             pages.of(session.pk),
-            looker.local(session.ends_at),
+            latest(session.ends_at, session.course.created_at if session.course else None, looker=looker),
+            line_key("report", session.pk, session.starts_at),
         )
         for session in sessions
     ]

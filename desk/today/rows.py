@@ -1,15 +1,18 @@
 """Items of work, the groups they stand in and their order. Plain values: the longest waiting first, people to ring before all."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+import hashlib
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from accounts.models import Membership, Organisation
 from accounts.roles import Right
 from common.clock import today_in
 from common.words import clock_time, counted, day_and_month, long_date
 
+EVERY = "every"  # shows every group whole
 SHOWN = 10  # rows of a group before "and n more"
+NO_AGE = dt.datetime.max.replace(tzinfo=dt.UTC)
 MOST = 200  # rows of anything that are read at all; nobody works through more in a day
 
 
@@ -41,23 +44,44 @@ class Looker:
 
 @dataclass(frozen=True)
 class TodayItem:
-    """One thing to do: a verb first, a line about it, the page that mends it, and how long it has waited (wall time)."""
+    """One thing to do: a verb first, a line about it, the page that mends it, and how long it has waited (wall time).
+
+    `since` is empty where nothing that is stored says since when. `key` names the line together with the facts it rests on
+    (line_key): whoever sets it aside has said so about these facts. A line without a key can't be set aside.
+    """
 
     text: str
     detail: str
     url: str
-    since: dt.datetime
+    since: dt.datetime | None = None
+    key: str = ""
 
     def age(self, today: dt.date) -> str:
-        """Return "6 days" or "Today"."""
+        """Return "6 days" or "Today"; nothing when nobody knows."""
+        if self.since is None:
+            return ""
         days = (today - self.since.date()).days
         return counted(days, "day") if days > 0 else "Today"
 
     def since_words(self, today: dt.date) -> str:
-        """Return "since Monday 8 March", of today the time; nothing when it waits since the day began."""
+        """Return "since Monday 8 March", of today the time; nothing when it waits since the day began, or nobody knows."""
+        if self.since is None:
+            return ""
         if self.since.date() >= today:
             return "" if self.since.time() == dt.time() else clock_time(self.since)
         return f"since {day_and_month(self.since) if self.since.year == today.year else long_date(self.since)}"
+
+
+def line_key(kind: str, about: object, *facts: object) -> str:
+    """Name a line, and what it rests on: with other facts it is another line. Plain values only, in an order that stays."""
+    said = hashlib.blake2s(repr([str(fact) for fact in facts]).encode(), digest_size=8).hexdigest()
+    return f"{kind}/{about}/{said}"
+
+
+def latest(*moments: dt.datetime | None, looker: Looker) -> dt.datetime | None:
+    """The last of these stored moments on the wall clock there: before it, it needed nobody. None when it is still to come."""
+    known = max((moment for moment in moments if moment), default=None)
+    return looker.local(known) if known and known <= looker.now else None
 
 
 @dataclass(frozen=True)
@@ -129,18 +153,29 @@ class Work:
 
 
 def arranged(groups: Iterable[Group], *, today: dt.date, whole: str = "") -> Work:
-    """Put the groups in order, the longest waiting first, and the items in each. `whole` names the group shown in full."""
+    """Put the groups in order, the longest waiting first, and their items. `whole` is the group shown in full, or EVERY."""
     groups = list(groups)
     full = [group for group in groups if group.items]
-    full.sort(key=lambda group: (not group.first, min(item.since for item in group.items)))
+    full.sort(key=lambda group: (not group.first, min(_by_age(item) for item in group.items)))
     return Work(
-        [_shown(group, today, MOST if group.slug == whole else SHOWN) for group in full],
+        [_shown(group, today, MOST if whole in (group.slug, EVERY) else SHOWN) for group in full],
         [group.name for group in groups if not group.items],
         sum(min(len(group.items), MOST) for group in full),
     )
 
 
 def _shown(group: Group, today: dt.date, most: int) -> ShownGroup:
-    items = sorted(group.items, key=lambda item: item.since)[:MOST]
+    items = sorted(group.items, key=_by_age)[:MOST]
     rows = [TodayRow(item, item.age(today), item.since_words(today)) for item in items[:most]]
     return ShownGroup(group.slug, group.name, group.count, rows, len(items) - len(rows), group.first)
+
+
+def _by_age(item: TodayItem) -> tuple[bool, dt.datetime]:
+    """The longest waiting first; what nobody knows of stands behind, as it was found."""
+    return item.since is None, item.since or NO_AGE
+
+
+def without(groups: Iterable[Group], keys: Collection[str]) -> Iterator[Group]:
+    """The groups without the lines that have one of these keys."""
+    for group in groups:
+        yield replace(group, items=[item for item in group.items if item.key not in keys])

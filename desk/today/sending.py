@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from common.words import moment
 from desk.shared.addresses import Pages
-from desk.today.people import by_person
-from desk.today.rows import Looker, TodayItem
+from desk.today.people import by_person, waits_since
+from desk.today.rows import Looker, TodayItem, line_key
 from reminders.models import Message, WorkRun
 from reminders.pages.listing import in_words
 from reminders.pages.untold import is_by_hand
@@ -21,14 +21,15 @@ SILENT: dict[str, tuple[str, str]] = {
 
 
 def not_arrived(messages: Iterable[Message], looker: Looker) -> list[TodayItem]:
-    """Return whom a message didn't reach in the last 7 days, each person once."""
+    """Return whom a message didn't reach that is still of use, each person once."""
     pages = Pages("reminders:message")
     return [
         TodayItem(
             f"Put right what did not reach {lost[0].participant.full_name}",
             "; ".join(f"{in_words(each)}: {_lowered(each.reason)}" for each in lost),
             pages.of(lost[-1].pk),
-            looker.local(lost[0].due_at),
+            waits_since(lost, looker),
+            line_key("lost", lost[0].participant_id, *sorted(f"{message.pk} {message.reason}" for message in lost)),
         )
         for lost in by_person(message for message in messages if not is_by_hand(message))
     ]
@@ -44,7 +45,7 @@ def _silence(name: str, run: WorkRun | None, looker: Looker) -> TodayItem:
     ran = looker.local(run.started_at) if run else None
     last = f"last ran on {moment(ran)}" if ran else "has never run"
     detail = f"{who} {last}. Tell whoever runs this program that its worker may have stopped."
-    return TodayItem(text, detail, reverse("reminders:list"), ran or looker.local(looker.now))
+    return TodayItem(text, detail, reverse("reminders:list"), ran)
 
 
 def last_times(runs: Mapping[str, WorkRun], looker: Looker) -> dict[str, dt.datetime]:

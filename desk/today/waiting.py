@@ -2,20 +2,18 @@
 
 import datetime as dt
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.urls import reverse
 
 from common.words import moment
 from courses.ground.joining_terms import with_closing
 from courses.models import Course
 from desk.shared.addresses import Pages
-from desk.today.rows import MOST, Looker, TodayItem
-from participants.models import Offer, WaitingPlace
+from desk.today.rows import MOST, Looker, TodayItem, latest, line_key
+from participants.models import Offer, Registration, WaitingPlace
 from participants.registration.offers import offers_of
 from participants.registration.registering import registrations_of
 from participants.rules.joining import LEAST_TO_ANSWER
-
-RECENT = dt.timedelta(days=14)  # in which a registration in trouble is still worth a call
 
 
 def unanswered(looker: Looker) -> list[TodayItem]:
@@ -27,11 +25,16 @@ def unanswered(looker: Looker) -> list[TodayItem]:
             f"Ask {offer.participant.full_name} whether they want the place",
             f"{offer.course.name}: offered, and to be answered by {moment(looker.local(offer.reply_by))}.",
             pages.of(offer.pk),
-            looker.local(offer.made_at),
+            looker.local(_half_time(offer)),
+            line_key("offer", offer.pk, offer.reply_by),
         )
         for offer in open_ones[: MOST + 1]
-        if offer.reply_by - looker.now <= (offer.reply_by - offer.made_at) / 2
+        if _half_time(offer) <= looker.now
     ]
+
+
+def _half_time(offer: Offer) -> dt.datetime:
+    return offer.made_at + (offer.reply_by - offer.made_at) / 2
 
 
 def to_ring_about(looker: Looker) -> list[TodayItem]:
@@ -49,21 +52,29 @@ def to_ring_about(looker: Looker) -> list[TodayItem]:
             f"Ring whoever is next in line for {course.name}",
             "A place is free, and there is too little time left to offer it by mail.",
             f"{pages.of(course.pk)}#line",
-            looker.local(looker.now),
+            key=line_key("next-in-line", course.pk, course.first_starts_at, course.free),
         )
         for course in free.order_by("first_starts_at", "pk").distinct()[: MOST + 1]
     ]
 
 
 def in_trouble(looker: Looker) -> list[TodayItem]:
-    """Return the registrations whose mail could not be delivered or that could not be finished. One query."""
-    rows = registrations_of(looker.organisation).exclude(trouble="").exclude(state="confirmed")
+    """Return the registrations whose mail could not be delivered or that could not be finished, while they may. One query.
+
+    Not of somebody who has a place by now through another registration.
+    """
+    same = {name: OuterRef(name) for name in ("course", "email", "first_names", "last_name")}
+    confirmed = Registration.objects.filter(state=Registration.State.CONFIRMED, **same)
+    open_ones = with_closing(Course.objects.filter(organisation=looker.organisation, cancelled_at=None))
+    rows = registrations_of(looker.organisation).exclude(trouble="").exclude(state=Registration.State.CONFIRMED)
+    rows = rows.filter(~Exists(confirmed), course__in=open_ones.filter(joining_closes_at__gt=looker.now).values("pk"))
     return [
         TodayItem(
             f"Get in touch with {each.first_names} {each.last_name}, who registered for {each.course.name}",
             f"{each.trouble} {each.phone or 'No telephone number was given.'}",
             reverse("desk:enrol", args=[each.course_id]),
-            looker.local(each.made_at),
+            latest(each.made_at, each.mailed_at, looker=looker),
+            line_key("registration", each.pk, each.trouble),
         )
-        for each in rows.filter(made_at__gt=looker.now - RECENT).order_by("made_at", "pk")[: MOST + 1]
+        for each in rows.order_by("made_at", "pk")[: MOST + 1]
     ]

@@ -10,6 +10,9 @@ from courses.models import Course, Session
 from participants.models.person import Participant
 from participants.rules.attendance import ATTENDED, STORED, Entered, Mark
 
+# Marks after which something is left to do: none yet, or away without a word.
+UNDONE = ("", Mark.NO_WORD.value, Mark.ABSENT.value)
+
 
 class Enrolment(models.Model):
     """One person on one course. Withdrawn, never deleted."""
@@ -115,6 +118,7 @@ class Appointment(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["session", "participant"], condition=Q(state="booked"), name="places_by_session"),
+            models.Index(fields=["session"], condition=Q(state="booked", mark__in=UNDONE), name="places_to_follow_up"),
             models.Index(fields=["apology_at"], condition=Q(apology_at__isnull=False), name="places_by_apology"),
         ]
 

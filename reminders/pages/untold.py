@@ -17,7 +17,7 @@ from reminders.models import Message
 from reminders.rules import reasons
 
 State = Message.State
-# How long a message that didn't arrive is shown.
+# How far back the list of messages looks (reminders.pages.listing).
 RECENT = dt.timedelta(days=7)
 LOST = (Q(state__in=(State.FAILED, State.MISSED)) & ~Q(reason__startswith=reasons.NEXT_GOES)) | Q(
     state=State.UNSURE, reason__endswith=reasons.MAY_HAVE_BEEN_SENT_THEN
@@ -34,10 +34,10 @@ CHANGES = (Message.Rule.MOVED, Message.Rule.CANCELLED)
 def untold(organisation: Organisation, now: dt.datetime, most: int) -> list[Message]:
     """The messages that somebody has to put right or tell by hand, the longest waiting first. One query.
 
-    Those lost in the last 7 days; and those to tell by hand that are due today and still of use. Not those passed on since,
-    nor to anybody who was stopped.
+    Those lost, and those to tell by hand that are due today, as long as they are of use: once what they are about is over nobody
+    can put it right. Not those passed on since, nor to anybody who was stopped.
     """
-    lost = LOST & Q(due_at__gt=now - RECENT, due_at__lte=now)
+    lost = LOST & Q(due_at__lte=now) & (Q(useful_until__gt=now) | Q(session__starts_at__gt=now))
     by_hand = BY_HAND & Q(due_at__lt=_midnight(organisation, now), useful_until__gt=now)
     waiting = not_passed_on(Message.objects.filter(lost | by_hand, organisation=organisation), organisation)
     waiting = waiting.filter(participant__stopped_at=None)

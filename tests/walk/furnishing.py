@@ -26,6 +26,7 @@ from courses.programmes.editions import copy_edition
 from courses.programmes.loading import load_programmes
 from courses.staffing.duties import assign
 from desk.importing import batches
+from desk.today.setting_aside import set_aside
 from participants.merging.merge import merge
 from participants.models import BookIssue, Certificate, Offer, WaitingPlace
 from participants.needs.bookings import need
@@ -89,6 +90,7 @@ def furnish() -> House:
         **_joining(course, maureen, now),
         **_book(organisation, enrolment, now),
         # Courses
+        "today/set-aside/<pk>": _set_aside(organisation, office, now).pk,
         "courses/<pk>": course.pk,
         "sessions/<pk>": session.pk,
         "register/came/<place>": place.pk,
@@ -239,6 +241,10 @@ def _book(organisation, enrolment, now):
 def _certificate(enrolment, now):
     words = {"number": "57-1", "attended": 4, "held": 6, "issued_at": now, "issued_by": "Priya Raman"}
     return Certificate.objects.create(enrolment=enrolment, **words)
+
+
+def _set_aside(organisation, office, now):
+    return set_aside(organisation, "register/1/0", reason="It was never kept.", by=office, now=now)
 
 
 def _note(person, office, now):
