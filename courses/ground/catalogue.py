@@ -2,7 +2,8 @@
 
 import datetime as dt
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import TruncDate
 
 from accounts.models import Organisation
 from courses.dates.closed_days import ClosedDays
@@ -31,9 +32,32 @@ def editions_of(organisation: Organisation) -> QuerySet[Edition]:
 
 def editions_in_force(organisation: Organisation, on: dt.date) -> QuerySet[Edition]:
     """The latest edition of each programme that is valid `on` this day, with its programme: what a new course follows."""
+    return editions_of(organisation).filter(_is_latest(on)).order_by("programme__name", "pk")
+
+
+def editions_to_schedule(organisation: Organisation, today: dt.date) -> QuerySet[Edition]:
+    """What a course to come may follow: the edition of each programme in force today, then those in force from a later day on."""
+    found = editions_of(organisation).filter(_is_latest(today) | Q(valid_from__gt=today))
+    return found.order_by("programme__name", "valid_from", "pk")
+
+
+def _is_latest(on: dt.date) -> Q:
     valid = Edition.objects.filter(valid_from__lte=on)
-    latest = valid.filter(programme=OuterRef("programme")).order_by("-valid_from", "-pk").values("pk")[:1]
-    return editions_of(organisation).filter(pk=Subquery(latest)).order_by("programme__name", "pk")
+    return Q(pk=Subquery(valid.filter(programme=OuterRef("programme")).order_by("-valid_from", "-pk").values("pk")[:1]))
+
+
+def with_closed_for(sessions: QuerySet[Session], organisation: Organisation) -> QuerySet[Session]:
+    """Add `closed_for`, why the organisation itself is closed on a session's day; None where it isn't."""
+    own = ClosedDay.objects.filter(organisation=organisation, date=OuterRef("day"))
+    sessions = sessions.alias(day=TruncDate("starts_at", tzinfo=organisation.tzinfo))
+    return sessions.annotate(closed_for=Subquery(own.values("reason")[:1]))
+
+
+def closed_note(session: Session, organisation: Organisation) -> str:
+    """Why the day of a session from with_closed_for is closed, whether or not somebody meant it; "" on an ordinary day."""
+    closed_for = session.closed_for  # type: ignore[attr-defined]
+    own = {} if closed_for is None else {session.local_date: str(closed_for)}
+    return ClosedDays(organisation.country, organisation.subdivision, own=own).reason(session.local_date)
 
 
 def venues_of(organisation: Organisation) -> QuerySet[Venue]:

@@ -1,6 +1,7 @@
 """A session falls on a closed day, and somebody means it: said once, it isn't asked about again."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.db import transaction
 
@@ -9,10 +10,10 @@ from accounts.trail import audit
 from accounts.trail.audit import Actor
 from common.refused import Refused
 from common.words import long_date
-from courses.dates.closed_days import is_agreed
+from courses.dates.closed_days import ClosedDays, is_agreed
 from courses.ground.catalogue import closed_days_of
 from courses.models import Session
-from courses.scheduling.changing.rearranging import AGREED, STALE, lock_with_course, refuse_past
+from courses.scheduling.changing.rearranging import AGREED, STALE, LockedCourse, Shift, lock_with_course, rearrange, refuse_past
 
 
 def closed_reason(session: Session, organisation: Organisation) -> str:
@@ -46,6 +47,19 @@ def meet_all_the_same(session: Session, *, day: dt.date, by: Actor, now: dt.date
             current.save(update_fields=AGREED)
             audit.record(by, "meets on a closed day", current, day=day.isoformat(), reason=reason)
     return current
+
+
+def rearrange_and_agree(
+    held: LockedCourse, shifts: Sequence[Shift], days: ClosedDays, by: Actor, now: dt.datetime
+) -> list[Session]:
+    """Rearrange a course, and write down that what comes to a closed day is meant to be held there: the caller has asked."""
+    going = {shift.session.pk for shift in shifts if shift.goes_to_another_day}
+    moved = rearrange(held, shifts, now)
+    for session in moved:
+        if session.pk in going and (reason := days.reason(session.local_date)):
+            agree(session, reason, by, now)
+            session.save(update_fields=AGREED)
+    return moved
 
 
 def agree(session: Session, reason: str, by: Actor, now: dt.datetime) -> None:

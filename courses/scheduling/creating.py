@@ -20,7 +20,7 @@ from courses.models import Course, Edition, Programme, Session
 from courses.scheduling.agreeing import agree
 from courses.scheduling.drafts import Draft, stops
 from courses.scheduling.gathering import capacity_of, ground_of, refuse_strangers
-from courses.scheduling.unfolding import Planned, unfold
+from courses.scheduling.unfolding import Planned, follows_instead, unfold
 
 
 def create_course(
@@ -37,6 +37,9 @@ def create_course(
         if earlier := _of_this_submission(submission_id, organisation):
             return earlier
         draft = _read_again(draft)
+        dated = Edition.objects.filter(programme=programme, valid_from__isnull=False)
+        if why := follows_instead(draft.edition, draft.first_day, dated.select_related("programme")):
+            raise Refused(why, field="edition")
         planned = settled_plan(draft, organisation, programme, now)
         course = _course_from(draft, planned, organisation, programme)
         course.created_at, course.submission_id = now, submission_id

@@ -7,6 +7,7 @@ that one's usual numbers: the form remembers in `shown_for` which one it was las
 import datetime as dt
 from collections.abc import Sequence
 from functools import cached_property
+from typing import Any
 
 from django import forms
 from django.http import QueryDict
@@ -16,11 +17,12 @@ from common.forms.clock_times import ClockTimeField
 from common.forms.dates_in_parts import DateInParts
 from common.once import OnceForm
 from common.text_boxes import TextBox
-from common.words import clock_time, counted
+from common.words import clock_time, counted, long_date
 from courses.dates.calendars import WEEKDAYS
 from courses.models import Edition, EditionFormat, Venue
 from courses.scheduling.drafts import QUESTION, Draft, answers_in
 from courses.scheduling.previewing import CoursePreview
+from courses.scheduling.unfolding import follows_instead
 
 EXAMPLE_AHEAD_DAYS = 28  # how far off the date lies that the hint gives as an example
 MOST_TYPED = 9999  # a number of places beyond this was mistyped
@@ -118,7 +120,7 @@ class ScheduleForm(OnceForm):
 
     def _offer(self) -> None:
         """Put the choices and hints of the chosen edition and format into the fields."""
-        offer(self, "edition", [(key, str(edition)) for key, edition in self.editions.items()])
+        offer(self, "edition", [(key, self._called(edition)) for key, edition in self.editions.items()])
         edition, capacity = self.chosen_edition, self.chosen_capacity
         offer(self, "format", [(each.format, str(each)) for each in formats_of(edition)])
         least = capacity.least if capacity else 1
@@ -132,6 +134,19 @@ class ScheduleForm(OnceForm):
         if capacity:
             self.fields["places"].help_text = f"{capacity.advised_most} at most are advised, {capacity.most} are possible"
             self.fields["above_advised_agreed"].label = f"More than {capacity.advised_most} places all the same"
+
+    def _called(self, edition: Edition) -> str:
+        """Its name; of one that is to come, from when on."""
+        begins = edition.valid_from
+        return f"{edition}, from {long_date(begins)}" if begins and begins > self.today else str(edition)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the edition that is in force on the first day, where a later one has begun by then."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        edition, first_day = self.editions.get(cleaned.get("edition", "")), cleaned.get("first_day")
+        if edition and first_day and (why := follows_instead(edition, first_day, self.editions.values())):
+            self.add_error("edition", why)
+        return cleaned
 
     @cached_property
     def chosen_edition(self) -> Edition | None:

@@ -58,7 +58,7 @@ class PreviewRow:
     sentence: str
     to_settle: bool
     question: Question | None
-    point: "Point | None"
+    points: tuple["Point", ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class CoursePreview:
     @property
     def points(self) -> tuple[Point, ...]:
         """What is to settle, then what is good to know."""
-        points = [row.point for row in self.rows if row.point]
+        points = [point for row in self.rows for point in row.points]
         return tuple(sorted(points, key=lambda point: not point.to_settle))
 
     @property
@@ -154,7 +154,7 @@ def _row(planned: Planned, ground: DraftGround, rooms: "RoomsInstead", change: C
     is_review = planned.months is not None
     spoken = f"the {planned.label}" if is_review else planned.label.lower()
     row_id = f"review-{planned.months}" if is_review else f"{ground.session_word.lower()}-{planned.number}"
-    tag, sentence, point = _check(planned, spoken, row_id, ground, change)
+    tag, sentence, points = _check(planned, spoken, row_id, ground, change)
     return PreviewRow(
         id=row_id,
         label=counted(planned.months, "month") if planned.months is not None else planned.label,
@@ -169,48 +169,53 @@ def _row(planned: Planned, ground: DraftGround, rooms: "RoomsInstead", change: C
         sentence=sentence,
         to_settle=planned.to_settle,
         question=_question(planned, spoken, ground, rooms) if planned.asked else None,
-        point=point,
+        points=points,
     )
 
 
 def _check(
     planned: Planned, spoken: str, row_id: str, ground: DraftGround, change: ClockChange | None
-) -> tuple[str, str, Point | None]:
-    """The tag of a row, the sentence beside it, and what the list above says about it."""
+) -> tuple[str, str, tuple[Point, ...]]:
+    """The tag of a row, the sentence beside it, and what the list above says about it: a holiday and a clock change both."""
     asked = planned.asked
     if asked and not asked.settled:
         if asked.booking and (asked.decision or not asked.holiday):
             return _room_taken(planned, asked, spoken, row_id, ground)
         return _closed(asked, spoken, row_id, ground)
-    notes = [note for note in (_decided(asked) if asked else "", _moved(planned.moved)) if note]
+    known = [*_held_all_the_same(asked, spoken, row_id), *_clock_change(planned, spoken, row_id, ground, change)]
+    notes = [change.sentence.removesuffix(".") if change else "", _decided(asked) if asked else "", _moved(planned.moved)]
+    return GOOD_TO_KNOW if known else "", ". ".join(note for note in notes if note), tuple(known)
+
+
+def _held_all_the_same(asked: Asked | None, spoken: str, row_id: str) -> Iterator[Point]:
     if asked and asked.decision is Answer.KEEP and asked.holiday:
         rest = f", {long_date(asked.day)}. It is held all the same."
-        point = Point(row_id, f"{_capital(spoken)} falls on {asked.holiday}", rest, to_settle=False, link="Nothing to do")
-        return GOOD_TO_KNOW, ". ".join(notes), point
+        yield Point(row_id, f"{_capital(spoken)} falls on {asked.holiday}", rest, to_settle=False, link="Nothing to do")
+
+
+def _clock_change(planned: Planned, spoken: str, row_id: str, ground: DraftGround, change: ClockChange | None) -> Iterator[Point]:
     if change:
         start = clock_time(local(planned.span.starts_at, ground.zone))
         way = "forward" if change.shift > dt.timedelta(0) else "back"
         rest = f" on {long_date(change.day)}, before {spoken}. It stays at {start}."
-        point = Point(row_id, f"The clocks go {way}", rest, to_settle=False, link="Nothing to do")
-        return GOOD_TO_KNOW, ". ".join([change.sentence.removesuffix("."), *notes]), point
-    return "", ". ".join(notes), None
+        yield Point(row_id, f"The clocks go {way}", rest, to_settle=False, link="Nothing to do")
 
 
-def _closed(asked: Asked, spoken: str, row_id: str, ground: DraftGround) -> tuple[str, str, Point]:
+def _closed(asked: Asked, spoken: str, row_id: str, ground: DraftGround) -> tuple[str, str, tuple[Point]]:
     own = asked.day in ground.closed.own
     kind = "a closed day" if own else "a bank holiday"
     rest = f", {long_date(asked.day)}{f' ({asked.holiday})' if asked.holiday else ''}. Say what should happen to it."
     point = Point(row_id, f"{_capital(spoken)} falls on {kind}", rest, to_settle=True, link=f"Settle {spoken}")
-    return CLOSED_DAY if own else BANK_HOLIDAY, asked.holiday, point
+    return CLOSED_DAY if own else BANK_HOLIDAY, asked.holiday, (point,)
 
 
-def _room_taken(planned: Planned, asked: Asked, spoken: str, row_id: str, ground: DraftGround) -> tuple[str, str, Point]:
+def _room_taken(planned: Planned, asked: Asked, spoken: str, row_id: str, ground: DraftGround) -> tuple[str, str, tuple[Point]]:
     booking, venue = asked.booking, planned.venue
     assert booking is not None and venue is not None  # noqa: S101, PT018  (a booking is of a room)
     hours = booking.hours(ground.zone)
     rest = f", {long_date(local(booking.starts_at, ground.zone))}, {hours}, by {booking.by}."
     point = Point(row_id, f"{named(venue)} is taken on {spoken}", rest, to_settle=True, link=f"Settle {spoken}")
-    return ROOM_TAKEN, f"{venue.name}, {hours}, by {booking.by}", point
+    return ROOM_TAKEN, f"{venue.name}, {hours}, by {booking.by}", (point,)
 
 
 def _moved(reason: str) -> str:

@@ -5,7 +5,7 @@ A room that is taken is treated like a closed day: somebody has to say what shou
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from zoneinfo import ZoneInfo
@@ -165,7 +165,7 @@ def unfold(draft: Draft, ground: DraftGround) -> tuple[Planned, ...]:
     pattern = pattern_of(draft.edition)
     if why := start_refusal(pattern, draft.first_day, ground.today):
         raise Refused(why, field="first_day")
-    _refuse_before(draft.edition, draft.first_day)
+    refuse_before(draft.edition, draft.first_day)
     sessions = tuple(_sessions(draft, ground, pattern))
     if sessions[0].span.starts_at <= ground.now:
         start = f"{clock_time(draft.start)} on {long_date(sessions[0].day)}"
@@ -173,13 +173,29 @@ def unfold(draft: Draft, ground: DraftGround) -> tuple[Planned, ...]:
     return sessions + tuple(_reviews(draft, ground, sessions))
 
 
-def _refuse_before(edition: Edition, first_day: dt.date) -> None:
+def refuse_before(edition: Edition, first_day: dt.date, field: str = "first_day") -> None:
     """Raise Refused for a first day on which the edition isn't in force; a draft is on none."""
     if edition.valid_from is None:
         raise Refused(f"{edition} isn’t in force. Choose another edition.", field="edition")
     if first_day < edition.valid_from:
         sentence = f"{edition} is used from {long_date(edition.valid_from)} on. Choose a later day or another edition."
-        raise Refused(sentence, field="first_day")
+        raise Refused(sentence, field=field)
+
+
+def follows_instead(edition: Edition, first_day: dt.date, others: Iterable[Edition]) -> str | None:
+    """Why a course that begins on this day follows another edition of the programme, which has begun by then; or None."""
+    later = [
+        each
+        for each in others
+        if each.programme_id == edition.programme_id
+        and each.valid_from
+        and edition.valid_from
+        and edition.valid_from < each.valid_from <= first_day
+    ]
+    if not later:
+        return None
+    begins, newest = max((each.valid_from or dt.date.min, str(each)) for each in later)
+    return f"From {long_date(begins)} on, courses follow {newest}. Choose it, or an earlier first day."
 
 
 def _sessions(draft: Draft, ground: DraftGround, pattern: Pattern) -> Iterator[Planned]:

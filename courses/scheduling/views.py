@@ -31,8 +31,9 @@ def schedule(request: StaffRequest) -> HttpResponse:
     """Show every date a course would have, again at each change, and create it once nothing is left to settle."""
     organisation = request.organisation
     today = today_in(organisation.tzinfo, request.now)
-    editions = list(catalogue.editions_in_force(organisation, today).prefetch_related("formats"))
-    editions.sort(key=lambda edition: edition.programme.kind != organisation.kind)  # what it mostly runs comes first
+    editions = list(catalogue.editions_to_schedule(organisation, today).prefetch_related("formats"))
+    # What it mostly runs comes first; what is used from a later day on, last.
+    editions.sort(key=lambda each: (bool(each.valid_from and each.valid_from > today), each.programme.kind != organisation.kind))
     if not editions:
         return render(request, "courses/scheduling/nothing_to_schedule.html")
     posted = request.POST if request.method == "POST" else None

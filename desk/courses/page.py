@@ -10,9 +10,10 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from accounts.models import Organisation
 from common.words import day_and_month, long_date, long_date_range, short_date, time_range
 from courses.dates.calendars import programme_week
-from courses.ground.catalogue import courses_of
+from courses.ground.catalogue import closed_note, courses_of, with_closed_for
 from courses.leaders.session_reports import reported
 from courses.models import Course, EditionItem, Session
+from courses.scheduling.agreeing import is_agreed_for
 from desk.courses.marks import NOBODY, Attendance, MarkedPlace, Tally, attendance_of, held_places, tallies
 from desk.gates.gathering import is_gated
 from desk.gates.page import OpeningSheet, may_have_zero, opening_sheet
@@ -48,6 +49,9 @@ class SessionRow:
     is_next: bool = False
     # What the link to the leaders' report says; empty where none is asked for.
     report: str = ""
+    # Why its day is closed, while it is to come; and whether somebody said that it is held all the same.
+    closed: str = ""
+    is_meant: bool = False
 
     @property
     def apologies(self) -> int:
@@ -170,12 +174,14 @@ def courses_with_held(organisation: Organisation) -> QuerySet[Course]:
 
 def sheet_of(course: Course, *, organisation: Organisation, now: dt.datetime) -> CourseSheet:
     """Return the page of a course from courses_with_held."""
-    sessions = list(course.sessions.select_related("venue").order_by("starts_at", "pk"))
+    own = course.sessions.select_related("venue").order_by("starts_at", "pk")
+    sessions = list(with_closed_for(own, organisation))
     staff = staff_of_courses(sessions, course.edition_id if course.has_led else None)  # type: ignore[attr-defined]  # courses_with_held
     held = held_places(sessions)
     needed = course.edition.completion_sessions
     rows = session_rows(sessions, course, staff, tallies(held), now)
     _add_reports(rows, course.edition.checklist)
+    _add_closed_days(rows, organisation)
     to_come = [row for row in rows if not row.over and not row.session.is_cancelled]
     gated = is_gated(course.edition)
     return CourseSheet(
@@ -228,6 +234,14 @@ def _add_reports(rows: Sequence[SessionRow], checklist: Sequence[str]) -> None:
         have = reported([row.session.pk for row in over])
         for row in over:
             row.report = "Leaders’ report" if row.session.pk in have else "No report yet"
+
+
+def _add_closed_days(rows: Iterable[SessionRow], organisation: Organisation) -> None:
+    """Say of each session to come why its day is closed, and whether it is meant all the same."""
+    for row in rows:
+        if not row.begun and not row.session.is_cancelled and (reason := closed_note(row.session, organisation)):
+            row.closed = reason
+            row.is_meant = is_agreed_for(row.session, reason)
 
 
 def apologies_to_come(held: Iterable[MarkedPlace], to_come: Iterable[SessionRow]) -> dict[int, list[str]]:

@@ -98,7 +98,9 @@ class ZeroForm(OnceForm, MoveForm):
 
 
 class PostponeForm(OnceForm, VersionedForm):
-    """Nothing to fill in: the page says what would move where."""
+    """The page says what would move where; there is something to tick only when a date of it has to be agreed to."""
+
+    all_the_same = forms.BooleanField(label="Postpone it all the same", required=False)
 
 
 class MeetForm(forms.Form):
@@ -123,6 +125,8 @@ class CancelForm(VersionedForm):
 
 class TroubleForm(OnceForm, CancelForm):
     """Whatever can be done when something has happened to a session; the view asks for what the pressed button needs."""
+
+    all_the_same = forms.BooleanField(required=False)
 
 
 def _is_rung(session: Session) -> bool:

@@ -16,7 +16,7 @@ from courses.dates.wall_time import OccursTwice, span
 from courses.ground.catalogue import venues_of
 from courses.models import Session
 from courses.scheduling.agreeing import closed_reason, meet_all_the_same
-from courses.scheduling.changing.moving import move_session, question_about_day
+from courses.scheduling.changing.moving import move_session, question_about
 from courses.scheduling.changing.postponing import plan_postponing, postpone_session
 from courses.scheduling.changing.rearranging import STALE, Shift
 from desk.sessions.clashes import people_elsewhere
@@ -79,7 +79,7 @@ def _moved(request: StaffRequest, session: Session, form: MoveForm) -> bool:
         at = span(given["day"], given["start"], session.minutes, session.organisation.tzinfo, fold=given["fold"])
         elsewhere = None if given["all_the_same"] else people_elsewhere(session, at)
         if elsewhere:
-            asked = " ".join(filter(None, [elsewhere, question_about_day(session, given["day"])]))
+            asked = " ".join(filter(None, [elsewhere, question_about(session, at)]))
             raise Refused(f"{asked} Say that you want to move it all the same, or choose another time.", field="all_the_same")
         moved = move_session(
             session,
@@ -121,6 +121,7 @@ def postpone(request: StaffRequest, pk: int) -> HttpResponse:
     telling = told_of_sessions((shift.session for shift in shifts), request.organisation.country)
     _saw(request, telling)
     shown = {"session": session, "form": form, "shifts": shifts, "why_not": why_not, "telling": telling}
+    shown["asks"] = any(shift.question for shift in shifts)
     return render(request, "desk/sessions/postpone.html", shown)
 
 

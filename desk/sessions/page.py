@@ -7,9 +7,10 @@ from django.db.models import QuerySet
 
 from accounts.models import Organisation
 from common.words import long_date, time_range
-from courses.ground.catalogue import sessions_of
+from courses.ground.catalogue import closed_note, sessions_of
 from courses.leaders.session_reports import refusal_of, versions_of
 from courses.models import EditionItem, Profession, Session, SessionReport
+from courses.scheduling.agreeing import is_agreed_for
 from desk.shared.staffing import Staff, staff_of_courses
 from desk.shared.where import place_of
 from participants.attendance.marking import booked_at
@@ -95,6 +96,14 @@ def sheet_of(session: Session, *, now: dt.datetime) -> SessionSheet:
         over=session.ends_at <= now,
         reports=None if refusal_of(session, now) else versions_of(session),
     )
+
+
+def closed_day_of(session: Session, organisation: Organisation, now: dt.datetime) -> str:
+    """Why the day of a session from catalogue.with_closed_for is closed, while it is to come and nobody said it is meant."""
+    if session.is_cancelled or session.starts_at <= now:
+        return ""
+    reason = closed_note(session, organisation)
+    return "" if is_agreed_for(session, reason) else reason
 
 
 def timetable_of(session: Session, staff: Staff) -> list[TimetableRow]:

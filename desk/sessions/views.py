@@ -5,8 +5,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
+from courses.ground.catalogue import with_closed_for
 from courses.scheduling.changing.calling_off import CALLED_OFF_WITHIN
-from desk.sessions.page import dates_with_place, sheet_of
+from desk.sessions.page import closed_day_of, dates_with_place, sheet_of
 from desk.shared.telling import told_from
 from participants.people.looks import Page, looked_at_people
 
@@ -14,7 +15,7 @@ from participants.people.looks import Page, looked_at_people
 @staff_page(Right.SEE_COURSES)
 def session(request: StaffRequest, pk: int) -> HttpResponse:
     """Show the timetable, who leads, who is expected and who can't come. A day of a training has the training's page."""
-    found = get_object_or_404(dates_with_place(request.organisation), pk=pk)
+    found = get_object_or_404(with_closed_for(dates_with_place(request.organisation), request.organisation), pk=pk)
     if found.training_id:
         return redirect("courses:training", pk=found.training_id)
     sheet = sheet_of(found, now=request.now)
@@ -28,6 +29,7 @@ def session(request: StaffRequest, pk: int) -> HttpResponse:
             "sheet": sheet,
             "session": found,
             "told_from": told_from(found.course, request.organisation, request.now) if found.course else "",
+            "closed": closed_day_of(found, request.organisation, request.now),
             "may_schedule": request.membership.may(Right.SCHEDULE),
             "may_act": request.membership.may(Right.ACT_ON_THE_DAY) and request.now < found.ends_at + CALLED_OFF_WITHIN,
         },

@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F, Max, OuterRef, QuerySet, Subquery
-from django.db.models.functions import TruncDate
 from django.urls import reverse
 
 from common.words import counted, listed, long_date, time_range
-from courses.dates.closed_days import ClosedDays
-from courses.ground.catalogue import courses_of
-from courses.models import ClosedDay, EditionFormat, Session
+from courses.ground.catalogue import closed_note, courses_of, with_closed_for
+from courses.models import EditionFormat, Session
 from courses.scheduling.agreeing import is_agreed_for
 from desk.gates import checks as gate_checks
 from desk.gates.gathering import is_gated
@@ -70,7 +68,6 @@ class OnToday:
 
 def sessions_ahead(looker: Looker) -> list[Session]:
     """Return the sessions from today until 14 days ahead, each with `closed_for`, the reason of a closed day. One query."""
-    own = ClosedDay.objects.filter(organisation=looker.organisation, date=OuterRef("day"))
     ahead = Session.objects.filter(
         organisation=looker.organisation,
         state=Session.State.PLANNED,
@@ -78,8 +75,7 @@ def sessions_ahead(looker: Looker) -> list[Session]:
         starts_at__lt=looker.midnight(SESSIONS_WITHIN + 1),
     )
     ahead = ahead.select_related("venue", "course__edition").only(*OF_A_SESSION)
-    ahead = ahead.alias(day=TruncDate("starts_at", tzinfo=looker.organisation.tzinfo))
-    return list(ahead.annotate(closed_for=Subquery(own.values("reason")[:1])).order_by("starts_at", "pk"))
+    return list(with_closed_for(ahead, looker.organisation).order_by("starts_at", "pk"))
 
 
 def on_today(sessions: Iterable[Session], counts: dict[int, tuple[int, int]], looker: Looker) -> list[OnToday]:
@@ -178,8 +174,6 @@ def _is_ungated(session: Session) -> bool:
 def closed_days(sessions: Iterable[Session], looker: Looker) -> list[TodayItem]:
     """Return the sessions ahead that fall on a public holiday or a closed day, and nobody has said that they are meant."""
     sessions = [session for session in sessions if session.starts_at > looker.now]
-    own = {session.local_date: str(session.closed_for) for session in sessions if session.closed_for is not None}  # type: ignore[attr-defined]
-    closed = ClosedDays(looker.organisation.country, looker.organisation.subdivision, own=own)
     pages = Pages("desk:move_session")
     return [
         TodayItem(
@@ -189,7 +183,7 @@ def closed_days(sessions: Iterable[Session], looker: Looker) -> list[TodayItem]:
             key=line_key("closed-day", session.pk, session.local_date, reason),
         )
         for session in sessions
-        if (reason := closed.reason(session.local_date)) and not is_agreed_for(session, reason)
+        if (reason := closed_note(session, looker.organisation)) and not is_agreed_for(session, reason)
     ]
 
 

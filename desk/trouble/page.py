@@ -77,6 +77,11 @@ class Trouble:
         return [*(each.person for each in listed), *(self.telling.named if self.telling else [])]
 
     @property
+    def asks(self) -> bool:
+        """Whether somebody has to agree to one of the dates it would be postponed to."""
+        return any(shift.question for shift in self.shifts)
+
+    @property
     def can_change(self) -> bool:
         """Whether the session can still be moved or called off."""
         return not self.begun and not self.session.is_cancelled

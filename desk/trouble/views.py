@@ -119,7 +119,12 @@ def _move(request: StaffRequest, session: Session, given: Given) -> Done:
 
 def _postpone(request: StaffRequest, session: Session, given: Given) -> Done:
     moved = postpone_session(
-        session, by=request.user, now=request.now, version=given["version"], submission_id=given["submission_id"]
+        session,
+        by=request.user,
+        now=request.now,
+        version=given["version"],
+        all_the_same=given["all_the_same"],
+        submission_id=given["submission_id"],
     )
     return f"{session.label} is postponed: {counted(len(moved), 'date')} changed.", session
 

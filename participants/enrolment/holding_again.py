@@ -13,7 +13,14 @@ from participants.models import Appointment, Enrolment, Participant, SessionBook
 
 
 def hold_again(
-    session: Session, *, reason: str, by: Actor, now: dt.datetime, version: int, submission_id: uuid.UUID | None = None
+    session: Session,
+    *,
+    reason: str,
+    by: Actor,
+    now: dt.datetime,
+    version: int,
+    all_the_same: bool = False,
+    submission_id: uuid.UUID | None = None,
 ) -> Again:
     """Do as `calling_off.hold_again`, and give a place at the new session to all who have one at the old and are enrolled.
 
@@ -25,7 +32,9 @@ def hold_again(
         people = held.order_by().values("participant")
         # People come before courses in the one order of locks (participants.enrolment.enrolling).
         list(Participant.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk").values_list("pk"))
-        again = calling_off.hold_again(session, reason=reason, by=by, now=now, version=version, submission_id=submission_id)
+        again = calling_off.hold_again(
+            session, reason=reason, by=by, now=now, version=version, all_the_same=all_the_same, submission_id=submission_id
+        )
         if again.is_new:
             _give_places(again, by, now)
     return again

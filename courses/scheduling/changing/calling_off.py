@@ -16,19 +16,13 @@ from accounts.trail import audit
 from accounts.trail.audit import Actor
 from common.refused import Refused
 from courses.dates import clashes
+from courses.ground.catalogue import closed_days_of
 from courses.ground.locking import lock_facilitators, lock_venues
 from courses.models import Duty, Facilitator, Session, Venue
+from courses.scheduling.agreeing import rearrange_and_agree
 from courses.scheduling.changing.cancelling import settled_reason
-from courses.scheduling.changing.postponing import rooms_of, shifts_of
-from courses.scheduling.changing.rearranging import (
-    STALE,
-    LockedCourse,
-    Shift,
-    keep_ends,
-    lock_with_course,
-    rearrange,
-    what_is_there,
-)
+from courses.scheduling.changing.postponing import refuse_unasked, rooms_of, shifts_of
+from courses.scheduling.changing.rearranging import STALE, LockedCourse, Shift, keep_ends, lock_with_course, what_is_there
 from courses.staffing import duties
 
 CALLED_OFF_WITHIN = dt.timedelta(days=7)  # after its end; later, what the register says stands
@@ -95,11 +89,19 @@ def plan_holding_again(session: Session, now: dt.datetime) -> tuple[Shift, ...]:
     if why := refusal(session, sessions, now, ordered=True):
         raise Refused(why)
     rooms = Venue.objects.in_bulk(rooms_of(sessions))
-    return tuple(shifts_of(held, session.pk, rooms, session.organisation, now, begun_too=True))
+    closed = closed_days_of(session.organisation)
+    return tuple(shifts_of(held, session.pk, rooms, closed, now, begun_too=True))
 
 
 def hold_again(
-    session: Session, *, reason: str, by: Actor, now: dt.datetime, version: int, submission_id: uuid.UUID | None = None
+    session: Session,
+    *,
+    reason: str,
+    by: Actor,
+    now: dt.datetime,
+    version: int,
+    all_the_same: bool = False,
+    submission_id: uuid.UUID | None = None,
 ) -> Again:
     """Call off a session of an ordered course that has begun, and hold it again as plan_holding_again says.
 
@@ -122,8 +124,10 @@ def hold_again(
         again = _copy(current)
         again.save(force_insert=True)
         held = LockedCourse(held.course, held.edition, [*held.sessions, again])
-        shifts.extend(shifts_of(held, again.pk, rooms, session.organisation, now, begun_too=True))
-        moved = rearrange(held, shifts, now)
+        closed = closed_days_of(session.organisation)
+        shifts.extend(shifts_of(held, again.pk, rooms, closed, now, begun_too=True))
+        refuse_unasked(shifts, all_the_same=all_the_same)
+        moved = rearrange_and_agree(held, shifts, closed, by, now)
         wanted.extend(_parts(current, again))
         if why := duties.elsewhere(wanted):
             raise Refused(why)

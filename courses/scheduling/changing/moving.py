@@ -1,7 +1,6 @@
 """Move one session to another time or place."""
 
 import datetime as dt
-from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -11,25 +10,25 @@ from accounts.trail.audit import Actor
 from common.refused import Refused
 from common.words import clock_time, long_date
 from courses.dates import clashes, wall_time
-from courses.dates.calendars import add_months, review_warning
-from courses.dates.closed_days import ClosedDays
+from courses.dates.wall_time import Span
+from courses.day_questions import of_one, too_far
 from courses.ground import session_zero
 from courses.ground.catalogue import closed_days_of
 from courses.ground.diary import named, too_small_sentence
 from courses.ground.locking import lock_venues
 from courses.models import Course, Format, Session, Venue
-from courses.scheduling.agreeing import agree
+from courses.scheduling.agreeing import rearrange_and_agree
 from courses.scheduling.changing.rearranging import (
-    AGREED,
     STALE,
     LockedCourse,
     Shift,
     lock_with_course,
-    rearrange,
+    out_of_order,
     refuse_past,
     what_is_there,
 )
 from courses.scheduling.drafts import is_link
+from courses.scheduling.unfolding import refuse_before
 
 SAY_SO = "Say that you want it on that day all the same, or choose another."
 
@@ -49,9 +48,10 @@ def move_session(
 ) -> Session:
     """Hold one session on another day, at another hour or in another place; its length and its number stay.
 
-    Moving it to where it is changes nothing. Its duties go with it. `all_the_same` agrees to a closed day, or to a review
-    far from its due day; without it those are asked about. `fold` is for an hour that the clocks show twice. Raises
-    Refused for a session that has begun or was cancelled, a stale version, the wrong order, a room or a person taken.
+    Moving it to where it is changes nothing. Its duties go with it. `all_the_same` agrees to what courses.day_questions asks
+    about: a closed day, a weekend, a day before the first, a review far from its due day. `fold` is for an hour that the clocks
+    show twice. Raises Refused for a session that has begun or was cancelled, a stale version, the wrong order, a room or a
+    person taken, a time that is over or years ahead.
     """
     shifts: list[Shift] = []
     with clashes.refused(lambda: what_is_there(shifts)), transaction.atomic():
@@ -67,14 +67,11 @@ def move_session(
             raise Refused(STALE)
         _refuse(shift, held, day, now)
         days = closed_days_of(session.organisation)
-        if not all_the_same and (question := _question(current, shift.local_start.date(), held.sessions, days)):
+        if not all_the_same and (question := of_one(shift, held, days)):
             raise Refused(f"{question} {SAY_SO}", field="all_the_same")
-        before, from_day = _words(current), current.local_date
+        before = _words(current)
         shifts.append(shift)
-        rearrange(held, shifts, now)
-        if current.local_date != from_day and (reason := days.reason(current.local_date)):
-            agree(current, reason, by, now)
-            current.save(update_fields=AGREED)
+        rearrange_and_agree(held, shifts, days, by, now)
         audit.record(by, "session moved", current, before=before, after=_words(current))
     return current
 
@@ -84,15 +81,21 @@ def _refuse(shift: Shift, held: LockedCourse, day: dt.date, now: dt.datetime) ->
     refuse_past(shift.session, held.course, now)
     refuse_time(shift, day, now)
     refuse_place(shift, held.course)
+    if why := out_of_order(held, [shift]):
+        raise Refused(why)
+    if shift.session.counts and held.edition:
+        refuse_before(held.edition, shift.local_start.date(), field="day")
     if shift.session.is_zero and held.edition:
         session_zero.refuse_day(shift.local_start.date(), held.sessions, held.edition)
 
 
 def refuse_time(shift: Shift, day: dt.date, now: dt.datetime) -> None:
-    """Raise Refused for a time that has passed."""
+    """Raise Refused for a time that has passed, or that is most likely in a mistyped year."""
     if shift.starts_at <= now:
         sentence = f"{clock_time(shift.local_start)} on {long_date(day)} has already passed. Choose a later day or time."
         raise Refused(sentence, field="day")
+    if why := too_far(day, now.astimezone(ZoneInfo(shift.session.zone)).date()):
+        raise Refused(why, field="day")
 
 
 def refuse_place(shift: Shift, course: Course | None) -> None:
@@ -112,22 +115,12 @@ def refuse_place(shift: Shift, course: Course | None) -> None:
         raise Refused(too_small_sentence(venue, session.places), field="venue")
 
 
-def question_about_day(session: Session, day: dt.date) -> str | None:
-    """What speaks against holding the session on `day`: a closed day, or a review far from its due day. Two queries."""
-    sessions = list(Session.objects.filter(course=session.course_id)) if session.course_id else []
-    return _question(session, day, sessions, closed_days_of(session.organisation))
-
-
-def _question(session: Session, day: dt.date, sessions: Iterable[Session], days: ClosedDays) -> str | None:
-    if day == session.local_date:
-        return None
-    reason = days.reason(day)
-    return f"{long_date(day)} is {reason}." if reason else _far_off(session, sessions, day)
-
-
-def _far_off(session: Session, sessions: Iterable[Session], day: dt.date) -> str | None:
-    own = [each.local_end.date() for each in sessions if each.counts and not each.is_cancelled]
-    return review_warning(add_months(max(own), session.months), day) if session.months and own else None
+def question_about(session: Session, at: Span) -> str:
+    """What speaks against holding the session then, that somebody may agree to; "" when nothing does. Two queries."""
+    course = session.course
+    sessions = list(Session.objects.filter(course=session.course_id)) if course else [session]
+    shift = Shift(session, at.starts_at, at.ends_at, session.venue, session.video_link)
+    return of_one(shift, LockedCourse(course, course.edition if course else None, sessions), closed_days_of(session.organisation))
 
 
 def _words(session: Session) -> dict[str, str]:

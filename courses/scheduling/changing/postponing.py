@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from accounts.models import Organisation
 from accounts.trail import audit
 from accounts.trail.audit import Actor
 from common.once import USED
@@ -23,19 +22,13 @@ from courses.dates import clashes
 from courses.dates.calendars import WORKING_DAYS, review_days
 from courses.dates.closed_days import ClosedDays
 from courses.dates.wall_time import Span, instants_of
+from courses.day_questions import with_questions
 from courses.ground.catalogue import closed_days_of
 from courses.ground.diary import Diary, RoomTaken, diary_of
 from courses.ground.locking import lock_venues
 from courses.models import Edition, Session, Venue
-from courses.scheduling.changing.rearranging import (
-    STALE,
-    LockedCourse,
-    Shift,
-    lock_with_course,
-    rearrange,
-    refuse_past,
-    what_is_there,
-)
+from courses.scheduling.agreeing import rearrange_and_agree
+from courses.scheduling.changing.rearranging import STALE, LockedCourse, Shift, lock_with_course, refuse_past, what_is_there
 from courses.scheduling.unfolding import Obstacles, pattern_of
 
 SEARCH = dt.timedelta(weeks=12)  # how far beyond the last date the diary is read for a free day
@@ -50,7 +43,7 @@ def plan_postponing(session: Session, now: dt.datetime) -> tuple[Shift, ...]:
     edition = course.edition if course else None
     held = LockedCourse(course, edition, list(Session.objects.filter(course=session.course_id).order_by("pk")) if course else [])
     rooms = Venue.objects.in_bulk(rooms_of(held.sessions))
-    return tuple(shifts_of(held, session.pk, rooms, session.organisation, now))
+    return tuple(shifts_of(held, session.pk, rooms, closed_days_of(session.organisation), now))
 
 
 def postpone_session(
@@ -60,11 +53,13 @@ def postpone_session(
     now: dt.datetime,
     version: int,
     reason: str = "",
+    all_the_same: bool = False,
     submission_id: uuid.UUID | None = None,
 ) -> list[Session]:
     """Postpone it as plan_postponing says, worked out again under the locks. Returns what moved, reviews included.
 
-    The same submission again postpones no further and returns what the first one moved.
+    The same submission again postpones no further and returns what the first one moved. `all_the_same` agrees to the
+    questions of the plan (courses.day_questions).
 
     Raises Refused for a session that has begun or was cancelled, a stale version, and when a person who goes along is
     somewhere else then.
@@ -80,11 +75,20 @@ def postpone_session(
         if submission_id and Session.objects.filter(change_submission_id=submission_id).exists():
             raise Refused(USED)
         rooms = lock_venues(rooms_of(held.sessions))
-        shifts.extend(shifts_of(held, session.pk, rooms, session.organisation, now))
+        closed = closed_days_of(session.organisation)
+        shifts.extend(shifts_of(held, session.pk, rooms, closed, now))
+        refuse_unasked(shifts, all_the_same=all_the_same)
         current.change_submission_id = submission_id
-        moved = rearrange(held, shifts, now)
+        moved = rearrange_and_agree(held, shifts, closed, by, now)
         audit.record_each(by, "session postponed", moved, reason=reason, postponed=session.pk)
     return moved
+
+
+def refuse_unasked(shifts: Sequence[Shift], *, all_the_same: bool) -> None:
+    """Raise Refused for the first date that somebody has to agree to and hasn't."""
+    asked = next((shift for shift in shifts if shift.question), None)
+    if asked and not all_the_same:
+        raise Refused(f"{asked.session.label}: {asked.question} Say that you want it all the same.", field="all_the_same")
 
 
 def rooms_of(sessions: Sequence[Session]) -> set[int]:
@@ -93,7 +97,7 @@ def rooms_of(sessions: Sequence[Session]) -> set[int]:
 
 
 def shifts_of(
-    held: LockedCourse, pk: int, rooms: dict[int, Venue], organisation: Organisation, now: dt.datetime, *, begun_too: bool = False
+    held: LockedCourse, pk: int, rooms: dict[int, Venue], closed: ClosedDays, now: dt.datetime, *, begun_too: bool = False
 ) -> Iterator[Shift]:
     """What goes where when this session (by key) is postponed; `begun_too` for one held again (calling_off).
 
@@ -108,12 +112,11 @@ def shifts_of(
         refuse_past(session, held.course, now)
     own = sorted((each for each in held.sessions if each.counts and not each.is_cancelled), key=lambda each: each.starts_at)
     going = [each for each in own if each.starts_at >= session.starts_at] if held.edition.sessions_ordered else [session]
-    closed = closed_days_of(organisation)
     diary = _diary(held.sessions, own[-1])
     last = _last_shift(going[-1], own, held.edition, rooms, closed, diary)
-    yield from (_into_place_of(earlier, later, rooms) for earlier, later in pairwise(going))
-    yield last
-    yield from _reviews(held.sessions, last, rooms, closed, diary)
+    shifts = [_into_place_of(earlier, later, rooms) for earlier, later in pairwise(going)]
+    shifts += [last, *_reviews(held.sessions, last, rooms, closed, diary)]
+    yield from with_questions(held, shifts, closed)
 
 
 def _into_place_of(session: Session, later: Session, rooms: dict[int, Venue]) -> Shift:

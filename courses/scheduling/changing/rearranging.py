@@ -21,7 +21,10 @@ CHANGED = ["starts_at", "ends_at", "venue", "video_link", "revision", "changed_a
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """One session and where it goes: when (UTC), and its room or link. `reason` says why it isn't the next day of the pattern."""
+    """One session and where it goes: when (UTC), and its room or link.
+
+    `reason` says why it isn't the next day of the pattern, `question` what has to be agreed to first (courses.day_questions).
+    """
 
     session: Session
     starts_at: dt.datetime
@@ -29,6 +32,7 @@ class Shift:
     venue: Venue | None
     video_link: str
     reason: str = ""
+    question: str = ""
 
     @property
     def span(self) -> Span:
@@ -44,6 +48,11 @@ class Shift:
     def local_end(self) -> dt.datetime:
         """When it will end on the wall clock there."""
         return self.ends_at.astimezone(ZoneInfo(self.session.zone))
+
+    @property
+    def goes_to_another_day(self) -> bool:
+        """Whether its date changes, there."""
+        return self.local_start.date() != self.session.local_date
 
     @property
     def changes_anything(self) -> bool:
@@ -151,7 +160,7 @@ def _duties_after(shifts: Sequence[Shift]) -> list[Duty]:
 
 def _moved(shift: Shift, now: dt.datetime) -> Session:
     session = shift.session
-    if shift.local_start.date() != session.local_date:
+    if shift.goes_to_another_day:
         # Whoever agreed to meet on a closed day agreed to that day.
         session.agreed_day, session.agreed_reason, session.agreed_at, session.agreed_by = None, "", None, ""
     session.starts_at, session.ends_at = shift.starts_at, shift.ends_at

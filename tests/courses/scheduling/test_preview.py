@@ -193,3 +193,18 @@ def test_a_preview_writes_nothing(edition, garden):
     edition.refresh_from_db()
     assert edition.frozen_at is None
     assert edition.courses.count() == 0
+
+
+def test_who_meets_on_a_holiday_all_the_same_is_told_of_the_clock_change_too(weekly, garden, clinic):
+    ClosedDay.objects.create(organisation=clinic.organisation, date=dt.date(2026, 4, 1), reason="Staff training")
+
+    shown = look(draft(weekly, garden, dt.date(2026, 3, 11), decisions={dt.date(2026, 4, 1): Answer.KEEP}))
+
+    assert row(shown, "session-4").sentence == (
+        "Clocks go forward on Sunday 29 March 2026. Wednesday 1 April 2026 is Staff training"
+    )
+    assert [point.headline + point.rest for point in shown.points] == [
+        "Session 4 falls on Staff training, Wednesday 1 April 2026. It is held all the same.",
+        "The clocks go forward on Sunday 29 March 2026, before session 4. It stays at 10am.",
+    ]
+    assert shown.good_to_know == 1

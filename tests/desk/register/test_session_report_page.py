@@ -124,7 +124,7 @@ def test_where_no_edition_asks_for_one_there_is_no_page(as_, clinic, group):
     assert "The leaders’ report" not in seen(as_, clinic.administrator, f"/sessions/{group.session(1).pk}/", NOW)
 
 
-@pytest.mark.parametrize(("days", "asked"), [(1, False), (2, True), (21, True), (22, False)])
+@pytest.mark.parametrize(("days", "asked"), [(1, False), (2, True), (21, True), (60, True)])
 def test_today_asks_for_it_two_days_afterwards(as_, charity, led, days, asked):
     text = seen(as_, charity.coordinator, "/today/", AFTER + dt.timedelta(days=days))
 

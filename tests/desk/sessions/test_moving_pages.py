@@ -293,3 +293,36 @@ def test_looking_at_the_page_moves_nothing(as_, charity, course_59):
     as_(charity.coordinator).get(f"/sessions/{course_59.session(5).pk}/postpone/")
 
     assert course_59.session(5).revision == 1
+
+
+def test_a_closed_day_shows_on_the_course_and_on_the_session_until_it_is_meant(as_, clinic, group, training):
+    browser, session = as_(clinic.administrator), group.session(7)
+    course = f"/courses/{group.course.pk}/"
+    assert text_of(browser.get(course)).count("Closed day: Staff training") == 1
+    page = text_of(browser.get(f"/sessions/{session.pk}/"))
+    assert "Wednesday 4 November 2026 is a closed day: Staff training. Move it, or say that it is meant" in page
+    assert "Move it, or" not in text_of(as_(clinic.clinician).get(f"/sessions/{session.pk}/"))
+
+    meet(browser, session)
+
+    assert "Closed day: Staff training. Held all the same" in text_of(browser.get(course))
+    assert "is a closed day" not in text_of(browser.get(f"/sessions/{session.pk}/"))
+
+
+def test_a_public_holiday_shows_on_the_course_as_a_closed_day_does(as_, clinic, group):
+    clinic.organisation.country, clinic.organisation.subdivision = "US", ""
+    clinic.organisation.save()
+
+    assert "Closed day: Veterans Day" in text_of(as_(clinic.administrator).get(f"/courses/{group.course.pk}/"))
+
+
+def test_postponing_onto_a_day_that_was_closed_meanwhile_has_something_to_tick(as_, charity, course_59):
+    ClosedDay.objects.create(organisation=charity.organisation, date=dt.date(2026, 11, 18), reason="Burst pipe")
+    browser, url = as_(charity.coordinator), f"/sessions/{course_59.session(1).pk}/postpone/"
+    page = browser.get(url)
+    assert "Wednesday 18 November 2026 is Burst pipe." in text_of(page)
+    form = {name: page.context["form"][name].value() for name in ("version", "submission_id")}
+
+    assert "Say that you want it all the same." in text_of(browser.post(url, form))
+    assert "Session 1 is postponed" in text_of(browser.post(url, form | {"all_the_same": "on"}, follow=True))
+    assert "Wednesday 18 November 2026 is a closed day" not in text_of(browser.get("/today/"))

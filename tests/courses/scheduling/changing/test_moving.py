@@ -126,7 +126,7 @@ def test_hours_the_clocks_skip_or_show_twice_are_refused_with_the_question(move,
     last = session(course, 6)
     with pytest.raises(OccursTwice, match="comes twice"):
         move(last, dt.date(2026, 10, 25), dt.time(1, 30))
-    assert move(last, dt.date(2026, 10, 25), dt.time(1, 30), fold=0).starts_at.hour == 0
+    assert move(last, dt.date(2026, 10, 25), dt.time(1, 30), fold=0, all_the_same=True).starts_at.hour == 0
     assert "There is no 1:30am" in str(refused(move, session(course, 6), dt.date(2027, 3, 28), dt.time(1, 30)))
 
 
@@ -311,3 +311,69 @@ def test_moving_takes_the_same_number_of_queries_whoever_leads(move, course, dut
 
     with django_assert_num_queries(19):
         move(second, dt.date(2026, 9, 17))
+
+
+# --- the same questions as scheduling ---
+
+
+def test_a_saturday_is_asked_about_where_the_course_meets_on_other_days(move, course, programme):
+    for moved, day in ((session(course, 3), dt.date(2026, 9, 26)), (session(programme, 5), dt.date(2026, 9, 19))):
+        no = refused(move, moved, day)
+
+        assert (str(no), no.field) == (f"Saturday {day.day} September 2026 is at the weekend. {ASKED}", "all_the_same")
+        assert move(moved, day, all_the_same=True).local_date == day
+
+
+def test_a_course_that_meets_on_saturdays_is_not_asked_about_one(move, clinic, garden):
+    days = [dt.date(2026, 9, 12) + dt.timedelta(weeks=week) for week in range(6)]
+    course = make_course(cpsmp_edition(clinic.organisation), days=days, venue=garden)
+
+    assert move(session(course, 6), dt.date(2026, 10, 24)).revision == 2
+
+
+def test_a_day_before_the_first_is_asked_about(move, programme):
+    no = refused(move, session(programme, 5), dt.date(2026, 9, 4))
+
+    assert str(no) == f"That is before day 1, on Monday 7 September 2026: the course would begin earlier. {ASKED}"
+    move(session(programme, 5), dt.date(2026, 9, 4), all_the_same=True)
+    programme.refresh_from_db()
+    assert programme.first_starts_at.date() == dt.date(2026, 9, 4)
+
+
+def test_the_first_day_may_come_earlier_without_a_question(move, programme):
+    assert move(session(programme, 1), dt.date(2026, 9, 4)).revision == 2
+
+
+def test_a_last_day_after_its_review_is_refused(move, programme):
+    no = refused(move, session(programme, 12), dt.date(2026, 10, 27), all_the_same=True)
+
+    assert "can’t come after the 1-month review" in str(no)
+
+
+def test_a_last_day_that_leaves_its_reviews_far_from_their_day_is_asked_about(move, programme):
+    no = refused(move, session(programme, 12), dt.date(2026, 10, 23))
+
+    assert str(no) == (
+        "The 1-month review stays on Monday 26 October 2026, and would be due on Monday 23 November 2026. "
+        f"The 6-month review stays on Wednesday 24 March 2027, and would be due on Friday 23 April 2027. {ASKED}"
+    )
+
+
+def test_a_day_five_years_ahead_is_taken_for_a_mistyped_year(move, course):
+    no = refused(move, session(course, 6), dt.date(2036, 10, 14), all_the_same=True)
+
+    assert str(no) == "Tuesday 14 October 2036 is more than five years away. Check the year."
+
+
+def test_a_first_day_before_the_edition_is_used_is_refused(move, course):
+    course.edition.valid_from = dt.date(2026, 9, 8)
+    course.edition.save()
+
+    assert "is used from Tuesday 8 September 2026 on" in str(refused(move, session(course, 1), dt.date(2026, 9, 7)))
+
+
+def test_another_room_on_a_day_that_was_closed_meanwhile_agrees_to_nothing(move, course):
+    ClosedDay.objects.create(organisation=course.organisation, date=WEDNESDAYS[2], reason="Burst pipe")
+    room = VenueFactory(organisation=course.organisation, places=30)
+
+    assert move(session(course, 3), venue=room).agreed_day is None

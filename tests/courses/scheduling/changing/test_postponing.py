@@ -237,3 +237,29 @@ def test_postponing_takes_the_same_number_of_queries_however_many_go_on(postpone
         plan_postponing(Session.objects.get(course=course, number=number), NOW)
     with django_assert_num_queries(17):
         postpone(Session.objects.get(course=course, number=number))
+
+
+def test_a_date_that_was_closed_meanwhile_is_asked_about_and_the_answer_is_kept(postpone, course):
+    ClosedDay.objects.create(organisation=course.organisation, date=dt.date(2026, 10, 14), reason="Burst pipe")
+    plan = plan_postponing(session(course, 5), NOW)
+    assert [shift.question for shift in plan] == ["Wednesday 14 October 2026 is Burst pipe.", ""]
+
+    with pytest.raises(Refused) as no:
+        postpone(session(course, 5))
+    assert str(no.value) == "Session 5: Wednesday 14 October 2026 is Burst pipe. Say that you want it all the same."
+    assert session(course, 5).revision == 1
+
+    postpone(session(course, 5), all_the_same=True)
+    moved = session(course, 5)
+    assert (moved.local_date, moved.agreed_day, moved.agreed_reason) == (dt.date(2026, 10, 14), moved.local_date, "Burst pipe")
+
+
+def test_a_closed_day_that_was_meant_is_meant_for_whatever_is_held_then(postpone, course):
+    ClosedDay.objects.create(organisation=course.organisation, date=dt.date(2026, 10, 14), reason="Staff training")
+    Session.objects.filter(course=course, number=6).update(
+        agreed_day=dt.date(2026, 10, 14), agreed_reason="Staff training", agreed_at=NOW, agreed_by="Priya Raman"
+    )
+
+    postpone(session(course, 5))
+
+    assert session(course, 5).agreed_day == dt.date(2026, 10, 14)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("courses", "0010_what_studies_found"),
-        ("participants", "0011_places_in_line_of_a_merge"),
+        ("participants", "0015_carry_over_doubled_places"),
     ]
 
     operations = [
