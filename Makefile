@@ -1,6 +1,6 @@
 # Everything painprog does on a developer's machine. Each command sets up what it needs; the scripts are in development/.
 #
-#   make run      the program with demo data, on this machine      PORT=8000  DEMO_PASSWORD=…
+#   make run      the program with demo data, on this machine      PORT=8000  DEMO_PASSWORD=…  NOW="2026-12-16 13:00"
 #   make test     the suite: PostgreSQL, SQLite, Valkey, SMTP, Chromium      TESTS="tests/courses -k wednesday"
 #   make check    style, types, templates, layers, migrations, deployment settings
 #   make bench    the measurements of docs/benchmarks.md      BENCH="--only pages" or --write
@@ -13,7 +13,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do $$p -c '
 	command -v python3)
 
 .PHONY: run test check bench build pictures python
-export PORT DEMO_PASSWORD
+export PORT DEMO_PASSWORD NOW
 
 run check build pictures: python
 	@exec $(PYTHON) -m development.start $@

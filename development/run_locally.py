@@ -21,6 +21,7 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
+from development import moved_clock
 from development.free_port import is_free
 from development.words import CannotGoOn, refuse, say
 
@@ -45,6 +46,10 @@ def main(port: int) -> int:
     os.environ.setdefault("PAINPROG_DEMO", "1")
     os.environ.setdefault("SITE_ADDRESS", f"http://localhost:{port}")
     lock = only_one(var)
+    ahead = moved_clock.seconds_ahead(os.environ.get("NOW", ""), var)
+    if os.environ.get("NOW"):
+        os.environ["PAINPROG_CLOCK_AHEAD"] = str(ahead)
+    moved_clock.keep(ahead, var)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, stop)
     children: dict[str, subprocess.Popen[bytes]] = {}
@@ -59,6 +64,7 @@ def main(port: int) -> int:
         return 0
     finally:
         end(children)
+        moved_clock.keep(ahead, var)
         lock.close()
 
 

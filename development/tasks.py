@@ -35,7 +35,8 @@ def run(rest: list[str]) -> None:
     if not is_free(port):
         raise CannotGoOn(f"Port {port} is in use: stop what uses it, or choose another: make run PORT={port + 1}")
     setting_up.node()
-    setting_up.python_packages("requirements.txt")
+    # A clock that is moved needs what moves it, which is one of the development packages.
+    setting_up.python_packages("requirements-dev.txt" if os.environ.get("NOW") else "requirements.txt")
     static_files()
     hand_over("development.run_locally", str(port))
 

@@ -31,6 +31,8 @@ START_SECONDS = 600.0
 STOP_SECONDS = 40.0
 SIGN_IN = "/sign-in/"
 PERSON = "administrator@demo.example"
+MOVED, LATER = "2026-12-16 13:00", "2027-01-04 09:30"
+PASSWORD = secrets.token_urlsafe(12)  # of the demo that is started twice
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
@@ -38,12 +40,19 @@ def main() -> None:
     """Start, sign in, stop. Raises CannotGoOn with what was seen instead."""
     with tempfile.TemporaryDirectory(prefix="pp_try_", ignore_cleanup_errors=True) as folder:
         begin(Path(folder))
+    with tempfile.TemporaryDirectory(prefix="pp_try_", ignore_cleanup_errors=True) as folder:
+        begin(Path(folder), now=MOVED, day="Wednesday 16 December 2026")
+        # A later moment goes on from what is there.
+        begin(Path(folder), now=LATER, day="Monday 4 January 2027")
 
 
-def begin(var: Path) -> None:
-    """The same, with everything the program keeps in that folder: a first start, whatever this checkout has seen."""
-    port, password = free_port(), secrets.token_urlsafe(12)
-    environment = {**os.environ, "PORT": str(port), "DEMO_PASSWORD": password, "PAINPROG_VAR": str(var)}
+def begin(var: Path, now: str = "", day: str = "") -> None:
+    """The same, with everything the program keeps in that folder: a first start, whatever this checkout has seen.
+
+    `now` moves the clock, and `day` is what Today must say then.
+    """
+    port, password = free_port(), secrets.token_urlsafe(12) if not now else PASSWORD
+    environment = {**os.environ, "PORT": str(port), "DEMO_PASSWORD": password, "PAINPROG_VAR": str(var), "NOW": now}
     began = time.monotonic()
     with (var / "output").open("w") as output:
         run = subprocess.Popen(
@@ -54,6 +63,8 @@ def begin(var: Path) -> None:
             wait_until(lambda: visitor.sees(SIGN_IN), run)
             say(f"The sign-in page came after {time.monotonic() - began:.0f} seconds.")
             sign_in(visitor, password)
+            if day and day not in visitor.get("/today/")[2]:
+                raise CannotGoOn(f"Started with NOW={now}, and Today isn’t {day}.")
             stop(run, port)
         except CannotGoOn:
             say(everything_said(var))

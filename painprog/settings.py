@@ -8,6 +8,7 @@ from pathlib import Path
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from painprog import moved_clock
 from painprog.local_state import secret_key
 
 env = environ.Env()
@@ -19,6 +20,11 @@ PRODUCTION = env.bool("PAINPROG_PRODUCTION", default=False)
 DEMO = env.bool("PAINPROG_DEMO", default=False)
 if PRODUCTION and DEMO:
     raise ImproperlyConfigured("PAINPROG_DEMO is for trying out: take it away where PAINPROG_PRODUCTION is set.")
+# make run NOW=…: how many seconds the clock of this run is ahead of the machine's.
+if CLOCK_AHEAD := env.float("PAINPROG_CLOCK_AHEAD", default=0.0):
+    if PRODUCTION:
+        raise ImproperlyConfigured("PAINPROG_CLOCK_AHEAD is for trying out: take it away where PAINPROG_PRODUCTION is set.")
+    moved_clock.move(CLOCK_AHEAD)
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="")
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY") if PRODUCTION else env.str("SECRET_KEY", default="") or secret_key(VAR_DIR)
