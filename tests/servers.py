@@ -91,6 +91,13 @@ def pytest_unconfigure() -> None:
         shutil.rmtree(_folders.pop(), ignore_errors=True)
 
 
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """On SQLite read only the modules that have something marked for it: reading all of them takes as long as the tests do."""
+    if wanted_database() != "sqlite" or not (collection_path.name.startswith("test_") and collection_path.suffix == ".py"):
+        return None
+    return True if "mark.sqlite" not in collection_path.read_text(encoding="utf-8") else None
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On SQLite run only what is marked for it; the rest is counted as deselected."""
     if wanted_database() == "sqlite":

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 
 from accounts.models import Organisation
 from accounts.trail import audit
@@ -37,9 +37,7 @@ def create_course(
         if earlier := _of_this_submission(submission_id, organisation):
             return earlier
         draft = _read_again(draft)
-        dated = Edition.objects.filter(programme=programme, valid_from__isnull=False)
-        if why := follows_instead(draft.edition, draft.first_day, dated.select_related("programme")):
-            raise Refused(why, field="edition")
+        _refuse_followed(draft)
         planned = settled_plan(draft, organisation, programme, now)
         course = _course_from(draft, planned, organisation, programme)
         course.created_at, course.submission_id = now, submission_id
@@ -83,6 +81,14 @@ def _what_is_there(draft: Draft, organisation: Organisation, now: dt.datetime) -
     return None
 
 
+def _refuse_followed(draft: Draft) -> None:
+    """Raise Refused where another edition of the programme is in force on the first day; asks only if there is one."""
+    if draft.edition.is_followed:  # type: ignore[attr-defined]  # _read_again
+        later = Edition.objects.filter(programme=draft.edition.programme, valid_from__isnull=False).select_related("programme")
+        if why := follows_instead(draft.edition, draft.first_day, later):
+            raise Refused(why, field="edition")
+
+
 def _of_this_submission(submission_id: uuid.UUID | None, organisation: Organisation) -> Course | None:
     """What the same form made before. Raises Refused when another organisation's form had this number."""
     course = Course.objects.filter(submission_id=submission_id).first() if submission_id else None
@@ -94,7 +100,9 @@ def _of_this_submission(submission_id: uuid.UUID | None, organisation: Organisat
 def _read_again(draft: Draft) -> Draft:
     """The draft with its edition and rooms as they are now, locked: nobody else plans in these rooms until we are done."""
     locked = lock_venues(draft.room_keys)
-    edition = Edition.objects.select_for_update(of=("self",), no_key=True).select_related("programme").get(pk=draft.edition_id)
+    later = Edition.objects.filter(programme=OuterRef("programme"), valid_from__gt=OuterRef("valid_from"))
+    editions = Edition.objects.annotate(is_followed=Exists(later.filter(valid_from__lte=draft.first_day)))
+    edition = editions.select_for_update(of=("self",), no_key=True).select_related("programme").get(pk=draft.edition_id)
     return draft.read_again(edition, locked)
 
 

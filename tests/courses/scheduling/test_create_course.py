@@ -9,6 +9,7 @@ from accounts.models import AuditEntry
 from common.refused import Refused
 from courses.dates.calendars import Answer
 from courses.models import Course, Session
+from courses.programmes.editions import copy_edition
 from courses.scheduling import creating as scheduling
 from courses.scheduling.creating import create_course
 from courses.scheduling.drafts import Draft
@@ -251,3 +252,14 @@ def test_creating_takes_the_same_number_of_queries_whatever_the_number_of_sessio
 
     with django_assert_num_queries(16):
         create(edition, garden, dt.date(2026, 9, 7), submission_id=uuid.uuid4())
+
+
+def test_a_course_is_not_created_by_an_edition_that_another_has_followed_by_then(create, clinic, garden):
+    edition = cpsmp_edition(clinic.organisation)
+    later = copy_edition(edition, label="Later", by=clinic.administrator)
+    later.valid_from = dt.date(2026, 9, 1)
+    later.save()
+
+    with pytest.raises(Refused, match=r"From Tuesday 1 September 2026 on, courses follow .+, Later\."):
+        create(edition, garden, dt.date(2026, 9, 9))
+    assert not Course.objects.exists()
