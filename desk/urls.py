@@ -76,6 +76,7 @@ urlpatterns = [
     path("sessions/<int:pk>/postpone/", moving.postpone, name="postpone_session"),
     path("sessions/<int:pk>/cancel/", cancelling.cancel_session, name="cancel_session"),
     path("sessions/<int:pk>/register/", register.register, name="register"),
+    path("sessions/<int:pk>/register/held/", register.was_held, name="was_held"),
     path("sessions/<int:pk>/register/came/", walking_in.walk_in, name="walk_in"),
     path("sessions/<int:pk>/register/came/<int:place>/off/", walking_in.take_off, name="take_off_walk_in"),
     path("sessions/<int:pk>/sign-in-sheet/", register.sign_in_sheet, name="sign_in_sheet"),

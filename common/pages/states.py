@@ -21,6 +21,7 @@ COLOURS = {
     "Good to know": "grey",
     "Next": "blue",
     "Done": "no-colour",
+    "Not held": "grey",
     # editions
     "In force": "green",
     "To come": "blue",

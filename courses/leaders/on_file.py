@@ -27,7 +27,7 @@ class OnFile:
     @cached_property
     def licences(self) -> LicenceUse:
         """All its licences and what uses them. Five queries; one when it has none."""
-        return licence_use(self.organisation)
+        return licence_use(self.organisation, self.now)
 
     @cached_property
     def policies(self) -> Policy:

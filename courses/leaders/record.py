@@ -1,7 +1,8 @@
 """What is on file about leaders: trainings, what they led here and elsewhere, what is to come, papers, and the policy.
 
-A course counts by its own sessions that were held, so neither Session Zero nor reviews do; a cancelled one never counts. A course
-here is led when its last session is over, a training when it was finished.
+A course counts by its own sessions that were held (Session.outcome), so neither Session Zero nor reviews do; a cancelled one
+never counts, nor one of which nobody has said that any session was held. A course here is led when its last session is over,
+a training when it was finished.
 """
 
 import datetime as dt
@@ -10,7 +11,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, F, Max, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 
 from accounts.models import Organisation
 from courses.leaders.rules import Paper
@@ -23,7 +24,10 @@ GIVES = {TrainingKind.LEADER: LEADER_TRAINING, TrainingKind.CROSS: CROSS_TRAININ
 
 @dataclass(frozen=True, slots=True)
 class _Whole:
-    """One course or training as a whole: when its last session ends, of how many, and whether it is over."""
+    """One course or training as a whole: the day of its last session, of how many, and whether it is over.
+
+    Of one that is over, only what was held and what nobody has spoken of yet, which then isn't led.
+    """
 
     slug: str
     what: str
@@ -39,7 +43,8 @@ def leader_facts_of(facilitators: Iterable[Facilitator], now: dt.datetime) -> di
     keys = [person.pk for person in people]
     trainings, led = _trainings(keys), _elsewhere(keys)
     planned: dict[int, list[Led]] = defaultdict(list)
-    for key, whole, sessions in _here(keys, now):
+    for key, whole, (planned_ones, held_ones) in _here(keys, now):
+        sessions = held_ones if whole.over and whole.course_pk else planned_ones
         part = Led(whole.slug, whole.last_day, whole.what, sessions, whole.held, whole.course_pk)
         (led if whole.over else planned)[key].append(part)
     return {
@@ -110,32 +115,41 @@ def _elsewhere(keys: Collection[int]) -> dict[int, list[Led]]:
     return found
 
 
-def _here(keys: Collection[int], now: dt.datetime) -> Iterable[tuple[int, _Whole, int]]:
-    """Of each course and training here, who leads how many of its sessions. Three queries at most."""
-    led = Duty.objects.filter(
-        facilitator__in=keys, ended_at=None, role=Duty.Role.LEAD, session__state=Session.State.PLANNED
-    ).filter(session__kind__in=[Session.Kind.COURSE, Session.Kind.TRAINING])
-    counted = led.values("facilitator", "session__course", "session__training").annotate(sessions=Count("session", distinct=True))
-    parts = list(counted.order_by("facilitator").values_list("facilitator", "session__course", "session__training", "sessions"))
-    courses = _courses({course for _, course, _, _ in parts if course}, now)
-    trainings = _given({training for _, _, training, _ in parts if training})
-    for key, course, training, sessions in parts:
+def _here(keys: Collection[int], now: dt.datetime) -> Iterable[tuple[int, _Whole, tuple[int, int]]]:
+    """Of each course and training here, who leads how many of its sessions, and how many held ones. Three queries at most."""
+    led = Duty.objects.filter(facilitator__in=keys, ended_at=None, role=Duty.Role.LEAD, session__state=Session.State.PLANNED)
+    led = led.filter(session__kind__in=[Session.Kind.COURSE, Session.Kind.TRAINING])
+    counted = led.exclude(session__outcome=Session.Outcome.NOT_HELD).values("facilitator", "session__course", "session__training")
+    counted = counted.annotate(
+        planned=Count("session", distinct=True),
+        held=Count("session", distinct=True, filter=Q(session__outcome=Session.Outcome.HELD)),
+    )
+    fields = ("facilitator", "session__course", "session__training", "planned", "held")
+    parts = list(counted.order_by("facilitator").values_list(*fields))
+    courses = _courses({course for _, course, *_ in parts if course}, now)
+    trainings = _given({training for _, _, training, *_ in parts if training})
+    for key, course, training, planned, held in parts:
         whole = courses.get(course) if course else trainings.get(training)
         if whole:
-            yield key, whole, sessions
+            yield key, whole, (planned, held)
 
 
 def _courses(keys: Collection[int], now: dt.datetime) -> dict[int, _Whole]:
+    """One that is over and of which nobody said that any session was held is neither led nor planned: it isn't there."""
     if not keys:
         return {}
+    held = Q(outcome=Session.Outcome.HELD)
     own = Session.objects.filter(course__in=keys, kind=Session.Kind.COURSE, state=Session.State.PLANNED)
-    rows = own.filter(course__cancelled_at=None).values("course", "zone", slug=F("course__programme__slug"))
-    return {
-        row["course"]: _Whole(
-            row["slug"], COURSE, _local_day(row["last"], row["zone"]), row["held"], row["last"] <= now, row["course"]
-        )
-        for row in rows.annotate(held=Count("pk"), last=Max("ends_at")).order_by("course")
-    }
+    own = own.exclude(outcome=Session.Outcome.NOT_HELD).filter(course__cancelled_at=None)
+    rows = own.values("course", "zone", slug=F("course__programme__slug")).order_by("course")
+    rows = rows.annotate(count=Count("pk"), last=Max("ends_at"), last_held=Max("ends_at", filter=held))
+    found = {}
+    for row in rows:
+        over = row["last"] <= now
+        if last := row["last_held"] if over else row["last"]:
+            day = _local_day(last, row["zone"])
+            found[row["course"]] = _Whole(row["slug"], COURSE, day, row["count"], over, row["course"])
+    return found
 
 
 def _given(keys: Collection[int]) -> dict[int, _Whole]:

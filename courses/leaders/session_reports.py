@@ -17,12 +17,16 @@ from courses.models import Session, SessionReport
 NOTE_LENGTH = 2000
 
 
-def refusal(*, counts: bool, cancelled: bool, asked: bool, label: str, starts_at: dt.datetime, now: dt.datetime) -> str | None:
+def refusal(
+    *, counts: bool, cancelled: bool, not_held: bool, asked: bool, label: str, starts_at: dt.datetime, now: dt.datetime
+) -> str | None:
     """Why a session can't be reported on now, or None. `asked`: its edition has a checklist. Only a course's own sessions are."""
     if not counts or not asked:
         return f"{label} needs no report."
     if cancelled:
         return f"{label} was cancelled, so there is nothing to report."
+    if not_held:
+        return f"{label} wasn’t held, so there is nothing to report."
     return f"{label} hasn’t begun yet. Write the report afterwards." if now < starts_at else None
 
 
@@ -31,6 +35,7 @@ def refusal_of(session: Session, now: dt.datetime) -> str | None:
     return refusal(
         counts=session.counts,
         cancelled=session.is_cancelled,
+        not_held=session.was_not_held,
         asked=bool(checklist_of(session)),
         label=session.label,
         starts_at=session.starts_at,
@@ -57,7 +62,7 @@ def versions_of(session: Session) -> list[SessionReport]:
 def sessions_to_report() -> QuerySet[Session]:
     """Return the sessions that should have a report once they are over, in no order."""
     asked = Session.objects.filter(kind=Session.Kind.COURSE, state=Session.State.PLANNED, course__cancelled_at=None)
-    return asked.filter(~Q(course__edition__checklist=[])).order_by()
+    return asked.filter(~Q(course__edition__checklist=[]), ~Q(outcome=Session.Outcome.NOT_HELD)).order_by()
 
 
 def write_report(

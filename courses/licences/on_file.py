@@ -5,12 +5,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncDate
 
 from accounts.models import Organisation
 from courses.licences.rules import LicenceFacts, Period, UsedBy
-from courses.models import Course, Licence, LicensedAgency
+from courses.models import Course, Licence, LicensedAgency, Session
 
 
 def licences_of(organisation: Organisation) -> QuerySet[Licence]:
@@ -63,23 +63,27 @@ class LicenceUse:
     courses: Mapping[int, UsedBy]
 
 
-def licence_use(organisation: Organisation) -> LicenceUse:
-    """Return both. Five queries; one when it has no licence, and then no course uses one."""
+def licence_use(organisation: Organisation, now: dt.datetime) -> LicenceUse:
+    """Return both, as they are at `now`. Five queries; one when it has no licence, and then no course uses one."""
     licences = licence_facts(organisation)
     programmes = {pk for licence in licences for pk in licence.programmes}
-    return LicenceUse(licences, courses_used(organisation, programmes) if programmes else {})
+    return LicenceUse(licences, courses_used(organisation, now, programmes) if programmes else {})
 
 
-def courses_used(organisation: Organisation, programmes: Iterable[int] = ()) -> dict[int, UsedBy]:
-    """Every course as the count of a licence year sees it, by key; only of these programmes if any are given. One query."""
+def courses_used(organisation: Organisation, now: dt.datetime, programmes: Iterable[int] = ()) -> dict[int, UsedBy]:
+    """Every course as the count of a licence year sees it, by key; only of these programmes if any are given. One query.
+
+    One that is over, or was cancelled, without any session that somebody said was held, was never held.
+    """
     courses = Course.objects.filter(organisation=organisation)
     if programmes:
         courses = courses.filter(programme__in=programmes)
-    called_off = ExpressionWrapper(Q(cancelled_at__isnull=False, cancelled_at__lt=F("first_starts_at")), BooleanField())
+    held = Session.objects.filter(course=OuterRef("pk"), kind=Session.Kind.COURSE, outcome=Session.Outcome.HELD)
+    over = Q(cancelled_at__isnull=False) | Q(last_ends_at__lte=now)
     first = TruncDate("first_starts_at", tzinfo=organisation.tzinfo)
-    known = courses.order_by().annotate(called_off=called_off, first=first)
-    rows = known.values_list("pk", "programme_id", "first", "called_off")
-    return {pk: UsedBy(programme, day, off) for pk, programme, day, off in rows}
+    known = courses.order_by().annotate(never_held=ExpressionWrapper(over & ~Exists(held), BooleanField()), first=first)
+    rows = known.values_list("pk", "programme_id", "first", "never_held")
+    return {pk: UsedBy(programme, day, never) for pk, programme, day, never in rows}
 
 
 def _periods_of(licences: Iterable[Licence]) -> dict[int, list[Period]]:

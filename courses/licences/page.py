@@ -87,7 +87,7 @@ def rows_of(
 
 def sheet_of(licence: Licence, organisation: Organisation, now: dt.datetime) -> LicenceSheet:
     """One licence with its years, agencies and warnings. The number of queries doesn't grow with any of them."""
-    in_use = licence_use(organisation)
+    in_use = licence_use(organisation, now)
     every, courses = in_use.licences, list(in_use.courses.values())
     facts = next(each for each in every if each.pk == licence.pk)
     today = today_in(organisation.tzinfo, now)

@@ -205,11 +205,11 @@ def overlap(licence: LicenceFacts, others: Iterable[LicenceFacts]) -> str | None
 
 @dataclass(frozen=True, slots=True)
 class UsedBy:
-    """A course as the count sees it: its programme, the local day of its first session, and whether it was called off before."""
+    """A course as the count sees it: its programme, the local day of its first session; whether it ended without any held."""
 
     programme_pk: int
     first: dt.date
-    cancelled_before: bool = False
+    never_held: bool = False
 
 
 def licence_years(licence: LicenceFacts) -> tuple[Period, ...]:
@@ -229,11 +229,11 @@ def year_of(licence: LicenceFacts, day: dt.date) -> Period | None:
 
 
 def use(licence: LicenceFacts, year: Period, courses: Iterable[UsedBy]) -> int:
-    """How many courses of its programmes begin in that year; one called off before its first session only if so agreed."""
+    """How many courses of its programmes begin in that year; one of which no session was held only if so agreed."""
     return sum(
         course.programme_pk in licence.programmes
         and year.has(course.first)
-        and (licence.counts_cancelled or not course.cancelled_before)
+        and (licence.counts_cancelled or not course.never_held)
         for course in courses
     )
 

@@ -28,7 +28,7 @@ PAGE = ["GET", "HEAD", "POST"]
 def licence_list(request: StaffRequest) -> HttpResponse:
     """Show every licence, how much of it is used, and what has to be said about them."""
     page = page_by_key(licences_of(request.organisation).prefetch_related("programmes"), ("-id",), request.GET.get("cursor", ""))
-    in_use = licence_use(request.organisation)
+    in_use = licence_use(request.organisation, request.now)
     shown = {
         "rows": rows_of(page.rows, request.organisation, request.now, in_use),
         "page": page,

@@ -103,6 +103,12 @@ class Session(models.Model):
         PLANNED = "planned", "planned"
         CANCELLED = "cancelled", "cancelled"
 
+    class Outcome(models.TextChoices):
+        """Whether it was held, once somebody has said so; empty until then."""
+
+        HELD = "held", "held"
+        NOT_HELD = "not_held", "not held"
+
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="sessions")
     course = models.ForeignKey(Course, on_delete=models.PROTECT, null=True, blank=True, related_name="sessions")
     # Only a training's days have no course: one of leaders, who have no places there (courses.trainings.arranging).
@@ -124,6 +130,10 @@ class Session(models.Model):
     state = models.CharField(max_length=9, choices=State.choices, default=State.PLANNED)
     cancel_reason = models.CharField(max_length=200, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
+    # Said by the register or by a person (courses.outcomes), never by time alone: nothing counts that nobody said.
+    outcome = models.CharField(max_length=8, choices=Outcome.choices, blank=True, default="")
+    outcome_at = models.DateTimeField(null=True, blank=True)
+    outcome_by = models.CharField(max_length=120, blank=True)
     # Raised by every change of time or place, and when it happened: who had been told before is told again.
     revision = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField(null=True, blank=True)
@@ -163,6 +173,10 @@ class Session(models.Model):
                 name="training_days_have_a_training",
             ),
             models.CheckConstraint(condition=Q(state="planned") | ~Q(cancel_reason=""), name="cancelled_session_says_why"),
+            models.CheckConstraint(condition=Q(state="planned") | Q(outcome=""), name="only_a_planned_session_was_held_or_not"),
+            models.CheckConstraint(
+                condition=~Q(outcome="") | Q(outcome_at=None, outcome_by=""), name="nobody_said_what_has_no_outcome"
+            ),
             PostgresExclusion(
                 name="one_session_in_a_room_at_a_time",
                 expressions=[("venue", "="), (stretch_of_time("starts_at", "ends_at"), "&&")],
@@ -173,6 +187,9 @@ class Session(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["organisation", "starts_at"], name="session_by_day"),
             models.Index(fields=["venue", "starts_at"], condition=Q(state="planned"), name="session_by_room"),
+            models.Index(
+                fields=["organisation", "ends_at"], condition=Q(state="planned", outcome=""), name="session_nobody_spoke_of"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -224,6 +241,16 @@ class Session(models.Model):
     def is_cancelled(self) -> bool:
         """Whether it has been cancelled."""
         return self.state == self.State.CANCELLED
+
+    @property
+    def was_held(self) -> bool:
+        """Whether somebody has said that it was held."""
+        return self.outcome == self.Outcome.HELD
+
+    @property
+    def was_not_held(self) -> bool:
+        """Whether somebody has said that it wasn't held."""
+        return self.outcome == self.Outcome.NOT_HELD
 
     @property
     def was_called_off(self) -> bool:

@@ -14,6 +14,7 @@ from common.clock import today_in
 from common.once import made_before, refuse_stale, save_changed
 from common.refused import Refused
 from common.words import listed
+from courses import outcomes
 from courses.dates import clashes
 from courses.ground.locking import lock_facilitators, lock_sessions, lock_venues
 from courses.leaders.changes import TrainingEntry, foundation_of, refuse_training, write_training
@@ -152,6 +153,8 @@ def finish_training(training: Training, completed: Collection[int], *, by: Actor
         if not days or days[-1].ends_at > now:
             raise Refused(f"{training} isn’t over yet. Finish it after its last day.")
         trainers = _trainers_on_each(training, days, now)
+        for day in lock_sessions([day.pk for day in days]):
+            outcomes.write_down(day, Session.Outcome.HELD, by=by, now=now)
         trainees = list(Trainee.objects.filter(training=training, left_at=None).select_related("facilitator").order_by("pk"))
         _write_records(training, [each for each in trainees if each.pk in completed], days[-1].local_date, trainers, now)
         for each in trainees:

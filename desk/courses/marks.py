@@ -96,33 +96,36 @@ def tallies(held: Iterable[MarkedPlace]) -> dict[int, Tally]:
 
 
 def attendance_of(
-    held: Iterable[MarkedPlace], sessions: Sequence[Session], *, needed: int, now: dt.datetime
+    held: Iterable[MarkedPlace], sessions: Sequence[Session], *, needed: int, now: dt.datetime, stopped: bool = False
 ) -> dict[int, Attendance]:
     """Return everybody's attendance at these sessions, which are in order of time; nothing before the first has begun.
 
-    Only those that count towards completing the course are counted; that takes `needed` of them.
+    Only those that count towards completing the course are counted; that takes `needed` of them. `stopped`: it was cancelled.
     """
-    sessions = [each for each in sessions if each.counts and not each.is_cancelled]
+    sessions = [each for each in sessions if each.counts and not each.is_cancelled and not each.was_not_held]
     if not sessions or sessions[0].starts_at > now:
         return {}
     of_person: dict[int, dict[int, MarkedPlace]] = {}
     for place in held:
         of_person.setdefault(place.participant_id, {})[place.session_id] = place
-    return {person: _attendance(places, sessions, needed, now) for person, places in of_person.items()}
+    return {person: _attendance(places, sessions, needed, now, stopped=stopped) for person, places in of_person.items()}
 
 
-def _attendance(places: dict[int, MarkedPlace], sessions: Sequence[Session], needed: int, now: dt.datetime) -> Attendance:
+def _attendance(
+    places: dict[int, MarkedPlace], sessions: Sequence[Session], needed: int, now: dt.datetime, *, stopped: bool
+) -> Attendance:
     theirs = [(session, places[session.pk]) for session in sessions if session.pk in places]
     shown = [(session, _square(place, session, now)) for session, place in theirs]
     known = [(session, square) for session, square in shown if square is not TO_COME]
-    came = sum(place.came for _, place in theirs)
+    counted = [Counted(place.mark, session.ends_at, session.outcome) for session, place in theirs]
+    came = sum(each.came for each in counted)
     words = ", ".join(f"{session.label} {square.words}" for session, square in known)
     squares = format_html_join("", '<span class="{}">{}</span>', ((square.look, square.sign) for _, square in shown))
     label = words or "Nothing yet"
     return Attendance(
         f"{came} of {len(known)}",
         format_html('<span class="app-marks" role="img" aria-label="{}">{}</span>', label, squares),
-        completion_of((Counted(place.mark, session.ends_at) for session, place in theirs), needed=needed, now=now),
+        completion_of(counted, needed=needed, now=now, stopped=stopped),
     )
 
 

@@ -102,15 +102,19 @@ class SessionRow:
         booked = self.tally.booked
         if self.session.is_cancelled:
             return f"{booked} {'was' if booked == 1 else 'were'} booked"
+        if self.session.was_not_held:
+            return "Not held"
         if self.tally.is_marked:
             return f"{self.tally.came} of {booked} came"
         return f"{booked} booked" + (f", {self.apologies} can’t come" if self.apologies and not self.over else "")
 
     @property
     def register(self) -> str:
-        """What the link to the register says, while somebody is still to be marked; empty before it begins and afterwards."""
-        if not self.begun or not self.tally.to_mark or self.session.is_cancelled:
+        """What the link to the register says, while somebody is still to be marked or to say if it was held; else empty."""
+        if not self.begun or self.session.is_cancelled or self.session.was_not_held:
             return ""
+        if not self.tally.to_mark:
+            return "Was it held?" if self.over and not self.session.outcome else ""
         return f"{self.tally.to_mark} to mark" if self.tally.is_marked else "Open the register"
 
 
@@ -178,7 +182,7 @@ def sheet_of(course: Course, *, organisation: Organisation, now: dt.datetime) ->
     sessions = list(with_closed_for(own, organisation))
     staff = staff_of_courses(sessions, course.edition_id if course.has_led else None)  # type: ignore[attr-defined]  # courses_with_held
     held = held_places(sessions)
-    needed = course.edition.completion_sessions
+    needed, stopped = course.edition.completion_sessions, course.cancelled_at is not None
     rows = session_rows(sessions, course, staff, tallies(held), now)
     _add_reports(rows, course.edition.checklist)
     _add_closed_days(rows, organisation)
@@ -192,7 +196,9 @@ def sheet_of(course: Course, *, organisation: Organisation, now: dt.datetime) ->
         movable=next((row for row in to_come if row.session.starts_at > now), None),
         takes_people=not course.cancelled_at and any(row.session.counts and row.session.starts_at > now for row in to_come),
         when=when_words(to_come[0].session, organisation, now) if to_come else "",
-        people=people_on(course, apologies_to_come(held, to_come), attendance_of(held, sessions, needed=needed, now=now)),
+        people=people_on(
+            course, apologies_to_come(held, to_come), attendance_of(held, sessions, needed=needed, now=now, stopped=stopped)
+        ),
         completion=needed,
         gated=gated,
         checks=opening_sheet(course, sessions, staff, organisation=organisation, now=now) if to_come and not gated else None,

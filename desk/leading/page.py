@@ -51,8 +51,18 @@ class LedSession:
 
     @property
     def is_unfinished(self) -> bool:
-        """Whether somebody still has to be marked, or the report to be written, now that it is over."""
-        return self.over and bool(self.to_mark or (self.is_asked and not self.is_reported))
+        """Whether somebody has to be marked, to say if it was held, or to write the report, now that it is over."""
+        return self.over and bool(self.to_mark or self.asks_if_held or (self.is_asked and not self.is_reported))
+
+    @property
+    def asks_if_held(self) -> bool:
+        """Whether nobody has said yet if it was held, and its register has nobody left who could say it."""
+        return self.over and not (self.is_off or self.session.outcome or self.to_mark)
+
+    @property
+    def was(self) -> str:
+        """What became of one that is over: "Held", "Not held", or nothing while nobody has said."""
+        return str(self.session.get_outcome_display()).capitalize()
 
     @property
     def report(self) -> str:
@@ -93,10 +103,12 @@ class LedCourse:
 
     @property
     def past_words(self) -> str:
-        """Return "2 sessions held, 1 called off"."""
+        """Return "2 sessions held, 1 called off"; those that weren't held, or of which nobody has said so, by themselves."""
+        held = sum(led.session.was_held for led in self.past)
         off = sum(led.is_off for led in self.past)
-        held = counted(len(self.past) - off, "session") + " held"
-        return f"{held}, {off} called off" if off else held
+        wasnt = sum(led.session.was_not_held for led in self.past)
+        others = ((off, "called off"), (wasnt, "not held"), (len(self.past) - held - off - wasnt, "to be said"))
+        return ", ".join([f"{counted(held, 'session')} held", *(f"{count} {words}" for count, words in others if count)])
 
 
 def led_courses(user: User, organisation: Organisation, *, now: dt.datetime) -> list[LedCourse]:
@@ -198,7 +210,7 @@ def _add_people(courses: dict[int, LedCourse], sessions: dict[int, LedSession], 
             led.expected += 1
         led.came += place.mark in ATTENDED
         led.is_marked = led.is_marked or bool(place.mark)
-        led.to_mark += not place.mark and not place.told_us
+        led.to_mark += not place.mark and not place.told_us and not led.session.was_not_held
         needs = tuple(filter(None, [person.communication_needs, person.practical_needs]))
         if led.session.course_id is not None:
             number = number_for_leaders(person, country)

@@ -25,7 +25,10 @@ OF_AN_ENROLMENT = (
 )
 OF_A_PLACE = (
     *("enrolment", "state", "apology_at", "apology_reason", "apology_by", "mark", "came_late", "left_early"),
-    *(f"session__{name}" for name in ("kind", "label", "title", "starts_at", "ends_at", "zone", "state", "changed_at", "course")),
+    *(
+        f"session__{name}"
+        for name in ("kind", "label", "title", "starts_at", "ends_at", "zone", "state", "outcome", "changed_at", "course")
+    ),
 )
 
 
@@ -131,14 +134,15 @@ def _completion(enrolment: Enrolment, places: Iterable[Appointment], now: dt.dat
     if course.first_starts_at > now:
         return None
     counting = [
-        Counted(place.mark, place.session.ends_at)
+        Counted(place.mark, place.session.ends_at, place.session.outcome)
         for place in places
         if place.session.course_id == course.pk
         and place.session.counts
         and not place.session.is_cancelled
         and place.state == Appointment.State.BOOKED
     ]
-    return completion_of(counting, needed=course.edition.completion_sessions, now=now)
+    stopped = course.cancelled_at is not None
+    return completion_of(counting, needed=course.edition.completion_sessions, now=now, stopped=stopped)
 
 
 def _place(held: Iterable[Appointment], booked: dict[int, Booked], now: dt.datetime) -> None:

@@ -8,6 +8,7 @@ from common.forms.hidden_boxes import HiddenBox
 from common.once import OnceForm
 from common.text_boxes import TextBox
 from common.typed_keys import typed_key
+from courses.models import Session
 from participants.attendance.calls import NOTE_LENGTH
 from participants.attendance.marking import REASON_LENGTH, Tap
 from participants.models import Call
@@ -26,6 +27,13 @@ class ReasonForm(forms.Form):
         required=False,
         error_messages={"max_length": f"Write the reason in {REASON_LENGTH} characters or fewer."},
     )
+
+
+class HeldForm(forms.Form):
+    """Whether the session was held, and what the page showed as said."""
+
+    outcome = forms.ChoiceField(choices=Session.Outcome.choices)
+    seen = forms.ChoiceField(choices=[("", ""), *Session.Outcome.choices], required=False)
 
 
 class CallForm(OnceForm):

@@ -138,6 +138,28 @@ class RegisterSheet:
         return self.now > self.meeting.ring_by and any(not each.is_done for each in self.ringing)
 
     @property
+    def asks_if_held(self) -> bool:
+        """Whether somebody has to say if it was held: its register doesn't, and isn't likely to any more."""
+        session = self.session
+        begun = self.now >= session.starts_at and not session.is_cancelled and not session.outcome
+        return begun and (self.now >= session.ends_at or not self.to_mark)
+
+    @property
+    def held(self) -> str:
+        """What was said of it: "Held" with who said so and when; empty while nobody has."""
+        session = self.session
+        if not session.outcome:
+            return ""
+        who = f", said by {session.outcome_by}" if session.outcome_by else ""
+        at = session.outcome_at.astimezone(self.meeting.zone) if session.outcome_at else None
+        return f"{session.get_outcome_display().capitalize()}{who}{f' on {day_and_month(at)}' if at else ''}."
+
+    @property
+    def may_change_held(self) -> bool:
+        """Whether whoever looks may say otherwise: while nobody is marked as here; others than the office that day."""
+        return bool(self.session.outcome) and not self.came and (self.office or not self.is_closed)
+
+    @property
     def to_mark(self) -> list[str]:
         """Who has no mark yet, nor one that was offered."""
         return [row.name for row in self.rows if not row.seen.mark]
@@ -272,6 +294,12 @@ class _Past:
     label: str
     mark: str
     ends_at: dt.datetime
+    outcome: str
+
+    @property
+    def counted(self) -> Counted:
+        """The same as completing the course sees it."""
+        return Counted(self.mark, self.ends_at, self.outcome)
 
 
 @dataclass(frozen=True)
@@ -289,14 +317,14 @@ def _so_far(session: Session, now: dt.datetime) -> dict[int, _SoFar]:
     """What everybody came to at the course's own sessions; reviews and a meeting before it count for nothing. One query."""
     if session.course is None or not session.counts:
         return {}
-    needed = session.course.edition.completion_sessions
+    needed, stopped = session.course.edition.completion_sessions, session.course.cancelled_at is not None
     found: dict[int, list[_Past]] = defaultdict(list)
     places = counting_places().filter(session__course=session.course_id).order_by("session__starts_at", "pk")
-    fields = ("participant_id", "session_id", "session__label", "mark", "session__ends_at")
+    fields = ("participant_id", "session_id", "session__label", "mark", "session__ends_at", "session__outcome")
     for person, *place in places.values_list(*fields):
         found[person].append(_Past(*place))
     return {
-        person: _SoFar(theirs, completion_of((Counted(each.mark, each.ends_at) for each in theirs), needed=needed, now=now))
+        person: _SoFar(theirs, completion_of((each.counted for each in theirs), needed=needed, now=now, stopped=stopped))
         for person, theirs in found.items()
     }
 

@@ -15,10 +15,12 @@ from common.words import counted, listed
 from courses.leaders.session_reports import refusal_of
 from courses.models import Session
 from desk.leading.page import sessions_led_by
-from desk.register.forms import CallForm, ReasonForm, taps_in
+from desk.register.forms import CallForm, HeldForm, ReasonForm, taps_in
 from desk.register.page import BLANK_ROWS, RegisterSheet, sheet_of
 from desk.sessions.page import session_facts_of, sessions_with_place
+from desk.shared.check_facts import lowered
 from desk.shared.staffing import Staff, duties_at
+from participants import outcomes
 from participants.attendance import calls
 from participants.attendance.marking import Kept, Tap, mark_register
 from participants.models import Call
@@ -97,7 +99,27 @@ def _say_finished(request: StaffRequest, sheet: RegisterSheet) -> None:
         still = listed(sheet.to_mark)
         messages.info(request, f"Saved. {counted(len(sheet.to_mark), 'person', 'people')} still to mark: {still}.")
     else:
-        messages.success(request, f"The register is finished: {sheet.came} of {len(sheet.rows)} came.")
+        asked = " Say below whether the session was held." if sheet.asks_if_held else ""
+        messages.success(request, f"The register is finished: {sheet.came} of {len(sheet.rows)} came.{asked}")
+
+
+@staff_page(Right.KEEP_REGISTERS)
+@require_POST
+def was_held(request: StaffRequest, pk: int) -> HttpResponse:
+    """Write down whether the session was held, where its register doesn't say so by itself."""
+    session, office = reached(request, pk)
+    form = HeldForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Say whether it was held or not.")
+        return redirect("desk:register", session.pk)
+    said = Session.Outcome(form.cleaned_data["outcome"])
+    try:
+        outcomes.say(session, said, seen=form.cleaned_data["seen"], by=request.user, now=request.now, may_correct=office)
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+    else:
+        messages.success(request, f"Written down: {lowered(session.label)} was {said.label}.")
+    return redirect("desk:register", session.pk)
 
 
 @staff_page(Right.KEEP_REGISTERS)

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, CharField, Count, F, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from accounts.models import Organisation
-from courses.models import Book, Course, Duty, Facilitator, Format, Programme, StockEntry, TrainingKind, TrainingRecord
+from courses.models import Book, Course, Duty, Facilitator, Format, Programme, Session, StockEntry, TrainingKind, TrainingRecord
 from desk.reports.tables import RUNNING, Key
 from participants.attendance.completion import counting_places
 from participants.models import Enrolment
@@ -48,9 +48,9 @@ class Scope:
         return dt.datetime.combine(self.last + dt.timedelta(days=1), dt.time(), self.organisation.tzinfo)
 
     def courses(self) -> QuerySet[Course]:
-        """Those that began in it: a course called off before its first session was never held."""
-        held = Q(cancelled_at=None) | Q(cancelled_at__gte=F("first_starts_at"))
-        began = Course.objects.filter(held, organisation=self.organisation, first_starts_at__gte=self.begins)
+        """Those that began in it: a course of which no session was held, by what somebody said, counts nowhere."""
+        held = Session.objects.filter(course=OuterRef("pk"), kind=Session.Kind.COURSE, outcome=Session.Outcome.HELD)
+        began = Course.objects.filter(Exists(held), organisation=self.organisation, first_starts_at__gte=self.begins)
         began = began.filter(first_starts_at__lt=self.ends, first_starts_at__lte=self.now).order_by()
         if self.programmes:
             began = began.filter(programme__in=self.programmes)
@@ -90,11 +90,16 @@ def registered(scope: Scope) -> Figures:
 
 def attended(scope: Scope) -> Figures:
     """How many came at least once, and how many completed the course. One query."""
-    marks = counting_places().filter(session__course__in=scope.courses().values("pk"), mark__in=sorted(ATTENDED))
+    marks = counting_places().filter(
+        session__course__in=scope.courses().values("pk"), session__outcome=Session.Outcome.HELD, mark__in=sorted(ATTENDED)
+    )
     each = marks.annotate(
         programme=F("session__course__programme__name"),
         place=_place("session__course__"),
-        needed=F("session__course__edition__completion_sessions"),
+        # Nobody completes a course that was cancelled.
+        needed=Case(
+            When(session__course__cancelled_at=None, then=F("session__course__edition__completion_sessions")), default=Value(0)
+        ),
     )
     people = each.values("programme", "place", "needed", "session__course", "participant").annotate(came=Count("pk"))
     rows = _grouped(people, "COUNT(*), SUM(CASE WHEN needed > 0 AND came >= needed THEN 1 ELSE 0 END)")
@@ -116,9 +121,8 @@ def leaders_at(scope: Scope) -> tuple[Figures, Figures]:
         role=Duty.Role.LEAD,
         ended_at=None,
         session__course__in=scope.courses().values("pk"),
-        session__kind="course",
-        session__state="planned",
-        session__starts_at__lte=scope.now,
+        session__kind=Session.Kind.COURSE,
+        session__outcome=Session.Outcome.HELD,
     )
     rows = led.order_by().annotate(at=_place("session__course__"))
     people: dict[Key, set[int]] = defaultdict(set)

@@ -104,7 +104,7 @@ def licence_report(scope: Scope, licence: LicenceFacts, year: Period) -> Report:
         PARTS,
         (WHO_COUNTS, WHICH_COURSES, "Whoever led at two places is counted once in their sum.", NO_EFFECT),
     )
-    used = use(licence, year, courses_used(scope.organisation, licence.programmes).values())
+    used = use(licence, year, courses_used(scope.organisation, scope.now, licence.programmes).values())
     about = (f"{licence.name[:1].upper()}{licence.name[1:]}", *_about(scope), f"{cap_words(licence, year, used)}.")
     return Report("licence-year", "Licence year", about, (people, _standings(scope)))
 

@@ -8,7 +8,7 @@ from accounts.roles import Right
 from courses.leaders.on_file import OnFile
 from courses.models import Session
 from desk.models import SetAside
-from desk.today import courses, leaders, licences_and_books, people, reports, sending
+from desk.today import courses, held, leaders, licences_and_books, people, reports, sending
 from desk.today import waiting as line
 from desk.today.courses import OnToday
 from desk.today.gates import at_gates
@@ -80,7 +80,7 @@ def _of_people(looker: Looker, places: list[NearPlace]) -> Iterator[Group]:
 
 def _of_registers(looker: Looker, places: list[NearPlace]) -> Iterator[Group]:
     if looker.may(Right.KEEP_REGISTERS):
-        yield Group("registers", "Registers", people.registers(places, looker))
+        yield Group("registers", "Registers", [*people.registers(places, looker), *held.not_said(looker)])
 
 
 def _of_office(looker: Looker) -> Iterator[Group]:

@@ -82,7 +82,7 @@ def places_near(looker: Looker) -> list[NearPlace]:
     held = Appointment.objects.filter(
         state=Appointment.State.BOOKED, session__state=Session.State.PLANNED, session__organisation=looker.organisation
     )
-    held = held.annotate(settled=_is_settled()).order_by()
+    held = held.exclude(session__outcome=Session.Outcome.NOT_HELD).annotate(settled=_is_settled()).order_by()
     today = held.filter(session__starts_at__gte=looker.midnight(), session__starts_at__lt=looker.midnight(1))
     parts = [part.values_list(*FIELDS) for part in (today, _lacking(held, looker), _excused(held, looker))]
     places = [NearPlace(*row) for row in parts[0].union(*parts[1:])]

@@ -12,6 +12,7 @@ from accounts.models import Organisation
 from accounts.trail import audit
 from accounts.trail.audit import Actor
 from common.refused import Refused
+from common.words import counted
 from courses.ground.locking import lock_course
 from courses.models import Course
 from participants.attendance.completion import Completion, completions_on
@@ -44,6 +45,8 @@ def refusal(completion: Completion, name: str) -> str | None:
         return None
     if not completion.needed:
         return "This course has no finish line, so there are no certificates."
+    if completion.stopped:
+        return f"This course was cancelled, so nobody completed it. {name} came to {counted(completion.attended, 'session')}."
     yet = "" if completion.is_out_of_reach else " yet"
     came = f"{name} came to {completion.attended} of the {completion.needed} sessions that completing it takes"
     return f"{came}, so there is no certificate{yet}."

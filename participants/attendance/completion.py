@@ -1,7 +1,8 @@
 """How near somebody is to having completed a course. The rule takes plain values; the one query finds them for whole courses.
 
-Only the course's own sessions count, neither its reviews nor a meeting before it (Session.counts), and only those that are
-held: one that was cancelled and held on a later date is one session. Who attended is the register's to say.
+Only the course's own sessions count, neither its reviews nor a meeting before it (Session.counts), and only those that were
+held (Session.outcome): one that was cancelled and held on a later date is one session. Who attended is the register's to say.
+Nobody completes a course that was cancelled.
 """
 
 import datetime as dt
@@ -22,7 +23,7 @@ class Completion:
     """How far somebody has come: sessions attended, how many that takes, how many of theirs are over, and how many are left.
 
     `unmarked` are those of the ones that are over of which nobody has said yet whether they came. Nothing is `needed` where
-    an edition has no finish line.
+    an edition has no finish line. `stopped`: the course was cancelled.
     """
 
     attended: int
@@ -30,16 +31,17 @@ class Completion:
     held: int
     left: int
     unmarked: int = 0
+    stopped: bool = False
 
     @property
     def is_complete(self) -> bool:
         """Whether they have completed the course."""
-        return 0 < self.needed <= self.attended
+        return 0 < self.needed <= self.attended and not self.stopped
 
     @property
     def is_out_of_reach(self) -> bool:
         """Whether they can't complete it any more, whatever they still come to."""
-        return self.attended + self.unmarked + self.left < self.needed
+        return self.stopped or self.attended + self.unmarked + self.left < self.needed
 
     @property
     def tone(self) -> str:
@@ -53,6 +55,8 @@ class Completion:
             return ""
         if self.is_complete:
             return f"Completed: came to {self.attended}"
+        if self.stopped:
+            return f"Came to {self.attended}, the course was cancelled"
         words = [f"{self.attended} of {self.needed} needed"]
         if self.left:
             words.append(f"{counted(self.left, 'session')} left")
@@ -65,22 +69,29 @@ class Completion:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A place somebody holds at a session that counts: what the register says, and when the session ends."""
+    """A place somebody holds at a session that counts: what the register says, when the session ends, and whether it was held."""
 
     mark: str
     ends_at: dt.datetime
+    outcome: str
+
+    @property
+    def came(self) -> bool:
+        """Whether they attended it."""
+        return self.mark in ATTENDED and self.outcome == Session.Outcome.HELD
 
 
-def completion_of(places: Iterable[Counted], *, needed: int, now: dt.datetime) -> Completion:
-    """Return how far somebody has come who holds these places."""
-    places = list(places)
-    over = [place for place in places if place.mark or place.ends_at <= now]
+def completion_of(places: Iterable[Counted], *, needed: int, now: dt.datetime, stopped: bool = False) -> Completion:
+    """Return how far somebody has come who holds these places; what wasn't held is left out. `stopped`: it was cancelled."""
+    places = [place for place in places if place.outcome != Session.Outcome.NOT_HELD]
+    over = [place for place in places if place.mark or place.outcome or place.ends_at <= now]
     return Completion(
-        attended=sum(place.mark in ATTENDED for place in over),
+        attended=sum(place.came for place in over),
         needed=needed,
         held=len(over),
         left=len(places) - len(over),
         unmarked=sum(not place.mark for place in over),
+        stopped=stopped,
     )
 
 
@@ -94,12 +105,15 @@ def counting_places() -> QuerySet[Appointment]:
 def completions_on(courses: Collection[int], now: dt.datetime) -> dict[int, dict[int, Completion]]:
     """Return how far everybody has come on these courses: by the course's key, then the person's. One query."""
     held: dict[tuple[int, int], list[Counted]] = defaultdict(list)
-    needed: dict[int, int] = {}
-    fields = ("session__course_id", "session__course__edition__completion_sessions", "participant_id", "mark", "session__ends_at")
-    for course, takes, person, mark, ends_at in counting_places().filter(session__course__in=courses).values_list(*fields):
-        needed[course] = takes
-        held[course, person].append(Counted(mark, ends_at))
+    lines: dict[int, tuple[int, bool]] = {}
+    of_course = (*("session__course_id", "session__course__edition__completion_sessions", "session__course__cancelled_at"),)
+    fields = (*of_course, "participant_id", "mark", "session__ends_at", "session__outcome")
+    rows = counting_places().filter(session__course__in=courses).values_list(*fields)
+    for course, needed, cancelled_at, person, *place in rows:
+        lines[course] = needed, cancelled_at is not None
+        held[course, person].append(Counted(*place))
     found: dict[int, dict[int, Completion]] = {pk: {} for pk in courses}
     for (course, person), places in held.items():
-        found[course][person] = completion_of(places, needed=needed[course], now=now)
+        needed, stopped = lines[course]
+        found[course][person] = completion_of(places, needed=needed, now=now, stopped=stopped)
     return found

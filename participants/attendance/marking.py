@@ -6,7 +6,7 @@ audit trail.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,11 +18,12 @@ from accounts.models import User
 from accounts.trail import audit
 from common.refused import Refused
 from common.words import clock_time
+from courses import outcomes
 from courses.ground.locking import lock_course, lock_sessions
 from courses.models import Course, Edition, Session
 from participants.models import Appointment
 from participants.rules import attendance as rules
-from participants.rules.attendance import PRESENCE, Entered, Meeting
+from participants.rules.attendance import ATTENDED, PRESENCE, Entered, Meeting
 
 REASON_LENGTH = 200
 WRITTEN = ("mark", "came_late", "left_early", "marked_at", "marked_by", "mark_version")
@@ -107,7 +108,7 @@ def _kept(session: Session, taps: Mapping[int, Tap], desk: "_Desk") -> Kept:
     """Write the taps that can be written to the places of a locked session."""
     held = {place.pk: place for place in _locked_places(session, taps)}
     kept = Kept()
-    changes = []
+    changes: list[tuple[Appointment, Entered]] = []
     for pk, tap in taps.items():
         place = held.get(pk)
         if place is None:
@@ -117,7 +118,34 @@ def _kept(session: Session, taps: Mapping[int, Tap], desk: "_Desk") -> Kept:
             kept.saved.append(place)
     Appointment.objects.bulk_update(kept.saved, WRITTEN)
     desk.record(changes)
+    _settle(session, changes, desk)
     return kept
+
+
+def _settle(session: Session, changes: Sequence[tuple[Appointment, Entered]], desk: "_Desk") -> None:
+    """Write on a locked session what its register says by now: somebody came, so it was held.
+
+    When nobody whom it marks came any more, nobody has said so. Of one that was cancelled it says nothing.
+    """
+    if session.is_cancelled:
+        return
+    came = any(place.mark in ATTENDED for place, _ in changes)
+    was_so = any(before.mark in ATTENDED for _, before in changes)
+    if came or (not session.was_held and not changes and came_to(session).exists()):
+        outcomes.write_down(session, Session.Outcome.HELD, by=desk.by, now=desk.now)
+    elif was_so:
+        unsay_if_nobody_came(session, by=desk.by, now=desk.now)
+
+
+def unsay_if_nobody_came(session: Session, *, by: User, now: dt.datetime) -> None:
+    """Take back that a locked session was held when the register that said so has nobody as here any more."""
+    if session.was_held and not came_to(session).exists():
+        outcomes.write_down(session, "", by=by, now=now)
+
+
+def came_to(session: Session) -> QuerySet[Appointment]:
+    """The places at a session of whoever came, as the register has it."""
+    return Appointment.objects.filter(session=session, state=Appointment.State.BOOKED, mark__in=sorted(ATTENDED)).order_by()
 
 
 def lock_register(session: Session) -> tuple[Course | None, Session]:

@@ -17,7 +17,7 @@ from accounts.trail import audit
 from common.once import USED
 from common.refused import Refused
 from courses.models import Course, Session
-from participants.attendance.marking import lock_register, mark_here, meeting_of, register_of
+from participants.attendance.marking import lock_register, mark_here, meeting_of, register_of, unsay_if_nobody_came
 from participants.enrolment.enrolling import enrol_locked, lock_person, withdraw
 from participants.models import Appointment, Enrolment, Participant
 from participants.people.directory import people_of
@@ -132,6 +132,7 @@ def take_off(place: Appointment, *, may_withdraw: bool, by: User, now: dt.dateti
         place.state, place.closed_at = Appointment.State.WITHDRAWN, now
         place.save(update_fields=["state", "closed_at"])
         audit.record(by, "took off the register again", place, session=session.pk, mark=place.mark, course_too=made_place)
+        unsay_if_nobody_came(session, by=by, now=now)
         if enrolment:
             withdraw(enrolment, reason=BY_MISTAKE, by=by, now=now, was_mistake=True)
     return place

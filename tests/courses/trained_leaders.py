@@ -3,7 +3,8 @@
 import datetime as dt
 
 from courses.models import Duty, LeaderPaper, TrainingRecord
-from tests.factories import FacilitatorFactory, cpsmp_edition, make_course
+from tests.cast import NOW
+from tests.factories import FacilitatorFactory, cpsmp_edition, hold, make_course
 
 D = dt.date
 WEEKS = [dt.timedelta(weeks=week) for week in range(6)]
@@ -37,11 +38,13 @@ def record(person, slug, kind, day):
 
 
 def course_led_by(edition, *people, first):
-    """A course of six weekly sessions from this day on that these people lead."""
+    """A course of six weekly sessions from this day on that these people lead; what is over by the cast's day was held."""
     course = make_course(edition, days=[first + week for week in WEEKS])
     for session in course.sessions.all():
         for person in people:
             Duty.objects.create(session=session, facilitator=person, starts_at=session.starts_at, ends_at=session.ends_at)
+    if over := [session.number for session in course.sessions.filter(ends_at__lte=NOW)]:
+        hold(course, *over)
     return course
 
 

@@ -14,6 +14,7 @@ from tests.factories import (
     ParticipantFactory,
     VenueFactory,
     cpsmp_edition,
+    hold,
     make_course,
     make_place,
     pain_management_edition,
@@ -63,7 +64,7 @@ class Group:
 
 @pytest.fixture
 def group(clinic) -> Group:
-    """Group 31 of the clinic: day 5 is today and on; day 6 needs a nurse at 11:30. Nobody is on it yet."""
+    """Group 31 of the clinic: day 5 is today and on; days 1 to 4 were held; day 6 needs a nurse at 11:30. Nobody is on it yet."""
     edition = pain_management_edition(clinic.organisation)
     plan = edition.sessions.get(number=6)
     EditionItem.objects.create(session=plan, offset_minutes=0, minutes=15, title="Home practice", kind="team")
@@ -72,7 +73,9 @@ def group(clinic) -> Group:
     )
     room = VenueFactory(organisation=clinic.organisation, name="Garden Room", room="Level 2")
     reviews = {1: dt.date(2026, 12, 14), 6: dt.date(2027, 5, 12), 12: dt.date(2027, 11, 12)}
-    return Group(make_course(edition, days=TWELVE_DAYS, number=31, venue=room, reviews=reviews))
+    course = make_course(edition, days=TWELVE_DAYS, number=31, venue=room, reviews=reviews)
+    hold(course, 1, 2, 3, 4)
+    return Group(course)
 
 
 @pytest.fixture

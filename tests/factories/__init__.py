@@ -9,6 +9,7 @@ from tests.factories.courses import (
     ProgrammeFactory,
     VenueFactory,
     cpsmp_edition,
+    hold,
     make_course,
     pain_management_edition,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "UserFactory",
     "VenueFactory",
     "cpsmp_edition",
+    "hold",
     "make_course",
     "make_place",
     "pain_management_edition",

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import factory
+from django.db.models import F
 
 from accounts.models import Organisation
 from common.folding import findable
@@ -183,6 +184,13 @@ def make_course(
         course.reviews_end_at = sessions[-1].ends_at
         course.save()
     return course
+
+
+def hold(course: Course, *numbers: int) -> None:
+    """Say that these of its own sessions were held, all of them if none are named."""
+    sessions = Session.objects.filter(course=course, kind="course", state="planned")
+    sessions = sessions.filter(number__in=numbers) if numbers else sessions
+    sessions.update(outcome="held", outcome_at=F("ends_at"), outcome_by="Sorcha Bell")
 
 
 def _course_sessions(course: Course, spans: list[tuple[dt.datetime, dt.datetime]]) -> list[Session]:

@@ -9,12 +9,14 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 
 from accounts.trail import audit
 from accounts.trail.audit import Actor
 from common.refused import Refused
+from courses import outcomes
 from courses.dates import clashes
 from courses.ground.catalogue import closed_days_of
 from courses.ground.locking import lock_facilitators, lock_venues
@@ -30,6 +32,7 @@ CALLED_OFF_WITHIN = dt.timedelta(days=7)  # after its end; later, what the regis
 OWN = frozenset(
     {"id", "state", "cancel_reason", "cancelled_at", "revision", "changed_at", "change_submission_id", "version"}
     | {"agreed_day", "agreed_reason", "agreed_at", "agreed_by"}
+    | set(outcomes.FIELDS)
 )
 
 
@@ -71,10 +74,10 @@ def call_off(session: Session, *, reason: str, by: Actor, now: dt.datetime, vers
         _refuse(current, held, version, now)
         if _is_ordered(current, held):
             raise Refused(f"{current.label} has to be held again: the sessions of this course build on each other.")
-        _end(current, reason, now)
+        was = _end(current, reason, now)
         if held.course:
             keep_ends(held.course, held.sessions, now)
-        audit.record(by, "session called off", current, reason=reason)
+        audit.record(by, "session called off", current, reason=reason, **was)
     return current
 
 
@@ -120,7 +123,7 @@ def hold_again(
         _refuse(current, held, version, now)
         rooms = lock_venues(rooms_of(held.sessions))
         current.change_submission_id = submission_id
-        _end(current, reason, now)
+        was = _end(current, reason, now)
         again = _copy(current)
         again.save(force_insert=True)
         held = LockedCourse(held.course, held.edition, [*held.sessions, again])
@@ -132,7 +135,7 @@ def hold_again(
         if why := duties.elsewhere(wanted):
             raise Refused(why)
         Duty.objects.bulk_create(wanted)
-        audit.record(by, "session called off", current, reason=reason, held_again=again.pk)
+        audit.record(by, "session called off", current, reason=reason, held_again=again.pk, **was)
         audit.record_each(by, "session postponed", moved, reason=reason, postponed=again.pk)
     return Again(current, again, moved)
 
@@ -150,10 +153,14 @@ def _is_ordered(session: Session, held: LockedCourse) -> bool:
     return bool(held.edition and held.edition.sessions_ordered and session.counts)
 
 
-def _end(session: Session, reason: str, now: dt.datetime) -> None:
+def _end(session: Session, reason: str, now: dt.datetime) -> dict[str, Any]:
+    """Cancel it; what was said of it goes, since it counts for nobody, and is returned for the trail."""
+    was: dict[str, Any] = {"outcome": session.outcome} if session.outcome else {}
+    outcomes.forget(session)
     session.state, session.cancel_reason, session.cancelled_at = Session.State.CANCELLED, reason, now
     session.version += 1
-    session.save(update_fields=["state", "cancel_reason", "cancelled_at", "version", "change_submission_id"])
+    session.save(update_fields=["state", "cancel_reason", "cancelled_at", "version", "change_submission_id", *outcomes.FIELDS])
+    return was
 
 
 def _first(current: Session, sessions: Sequence[Session]) -> Again:

@@ -7,6 +7,7 @@ from django.db import transaction
 from accounts.trail import audit
 from accounts.trail.audit import Actor
 from common.refused import Refused
+from courses import outcomes
 from courses.ground.locking import lock_course, lock_sessions
 from courses.models import Course, Duty, Session
 from courses.rounds import ROUND, note_change
@@ -80,5 +81,6 @@ def cancel_each(sessions: list[Session], reason: str, now: dt.datetime) -> None:
     for session in sessions:
         session.state, session.cancel_reason, session.cancelled_at = Session.State.CANCELLED, reason, now
         session.version += 1
-    Session.objects.bulk_update(sessions, ["state", "cancel_reason", "cancelled_at", "version"])
+        outcomes.forget(session)  # somebody came early and was marked
+    Session.objects.bulk_update(sessions, ["state", "cancel_reason", "cancelled_at", "version", *outcomes.FIELDS])
     Duty.objects.filter(session__in=sessions, ended_at=None).update(ended_at=now)

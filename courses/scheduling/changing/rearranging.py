@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from common.refused import Refused
+from courses import outcomes
 from courses.dates import clashes, sequence
 from courses.dates.wall_time import Span
 from courses.ground.diary import diary_of, taken_sentence
@@ -17,6 +18,7 @@ from courses.staffing import duties
 STALE = "Somebody changed this meanwhile. Look at it again before you change it."
 AGREED = ["agreed_day", "agreed_reason", "agreed_at", "agreed_by"]
 CHANGED = ["starts_at", "ends_at", "venue", "video_link", "revision", "changed_at", "version", "change_submission_id", *AGREED]
+CHANGED += outcomes.FIELDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,7 @@ def _moved(shift: Shift, now: dt.datetime) -> Session:
     if shift.goes_to_another_day:
         # Whoever agreed to meet on a closed day agreed to that day.
         session.agreed_day, session.agreed_reason, session.agreed_at, session.agreed_by = None, "", None, ""
+    outcomes.forget(session)  # somebody came early and was marked: they came for another time
     session.starts_at, session.ends_at = shift.starts_at, shift.ends_at
     session.venue, session.video_link = shift.venue, shift.video_link
     session.revision, session.version = session.revision + 1, session.version + 1

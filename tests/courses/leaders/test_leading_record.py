@@ -8,7 +8,7 @@ from courses.leaders.record import leader_facts_of, policy_on
 from courses.leaders.standing import Led, Policy, Trained
 from courses.models import Duty, LedElsewhere, Session, StandingPolicy, Training, TrainingRecord
 from tests.cast import NOW
-from tests.factories import FacilitatorFactory, make_course
+from tests.factories import FacilitatorFactory, hold, make_course
 
 D = dt.date
 SEPTEMBER = [D(2026, 9, 2) + dt.timedelta(weeks=week) for week in range(6)]
@@ -27,8 +27,10 @@ def lenny(clinic):
 
 @pytest.fixture
 def held(weekly):
-    """A course of six sessions with a review, whose last session was on 7 October."""
-    return make_course(weekly, days=SEPTEMBER, reviews={6: D(2027, 4, 7)})
+    """A course of six sessions with a review, whose last session was on 7 October; all were held."""
+    course = make_course(weekly, days=SEPTEMBER, reviews={6: D(2027, 4, 7)})
+    hold(course)
+    return course
 
 
 def own(course):
@@ -97,11 +99,28 @@ def test_leading_a_session_together_with_an_item_of_it_counts_once(lenny, held):
 def test_a_cancelled_course_doesnt_count_and_a_cancelled_session_isnt_missed(lenny, held):
     for session in own(held)[:5]:
         leads(lenny, session)
-    own(held).filter(number=6).update(state="cancelled", cancel_reason="Snow")
+    own(held).filter(number=6).update(state="cancelled", cancel_reason="Snow", outcome="", outcome_at=None, outcome_by="")
     assert led_by(lenny)[0].counts(Policy())
 
     type(held).objects.filter(pk=held.pk).update(cancelled_at=NOW, cancel_reason="Snow")
     assert led_by(lenny) == ()
+
+
+@pytest.mark.sqlite
+def test_a_course_that_is_over_counts_for_nobody_until_somebody_says_it_was_held(lenny, weekly):
+    course = make_course(weekly, days=SEPTEMBER)
+    for session in own(course):
+        leads(lenny, session)
+    facts = leader_facts_of([lenny], NOW)[lenny.pk]
+    assert (facts.led, facts.planned) == ((), ())
+
+    hold(course, 1, 2, 3, 4, 5)
+    [led] = led_by(lenny)
+    assert (led.sessions, led.held, led.last_day, led.counts(Policy())) == (5, 6, SEPTEMBER[4], False)
+
+    own(course).filter(number=6).update(outcome="not_held", outcome_at=NOW)
+    [led] = led_by(lenny)
+    assert (led.sessions, led.held, led.last_day, led.counts(Policy())) == (5, 5, SEPTEMBER[4], True)
 
 
 @pytest.mark.sqlite

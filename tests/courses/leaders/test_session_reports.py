@@ -22,12 +22,14 @@ BEGUN, TO_COME = NOW - dt.timedelta(hours=1), NOW + dt.timedelta(hours=1)
         ({"counts": False}, "Session 3 needs no report."),
         ({"asked": False}, "Session 3 needs no report."),
         ({"cancelled": True}, "Session 3 was cancelled, so there is nothing to report."),
+        ({"not_held": True}, "Session 3 wasn’t held, so there is nothing to report."),
         ({"starts_at": TO_COME}, "Session 3 hasn’t begun yet. Write the report afterwards."),
         ({"starts_at": NOW}, None),
     ],
 )
 def test_a_report_is_for_a_session_of_the_course_that_has_begun(so, sentence):
-    facts = {"counts": True, "cancelled": False, "asked": True, "label": "Session 3", "starts_at": BEGUN, "now": NOW} | so
+    facts = {"counts": True, "cancelled": False, "not_held": False, "asked": True, "label": "Session 3"}
+    facts |= {"starts_at": BEGUN, "now": NOW} | so
 
     assert refusal(**facts) == sentence
 

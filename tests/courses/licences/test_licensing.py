@@ -194,8 +194,8 @@ def test_licence_years_begin_on_the_anniversary(starts, expires, ended, years):
         (UsedBy(CPSMP, day("2027-02-28")), False, 1),
         (UsedBy(CPSMP, day("2026-02-28")), False, 0),
         (UsedBy(DIABETES, day("2026-06-01")), False, 0),
-        (UsedBy(CPSMP, day("2026-06-01"), cancelled_before=True), False, 0),
-        (UsedBy(CPSMP, day("2026-06-01"), cancelled_before=True), True, 1),
+        (UsedBy(CPSMP, day("2026-06-01"), never_held=True), False, 0),
+        (UsedBy(CPSMP, day("2026-06-01"), never_held=True), True, 1),
     ],
 )
 def test_a_course_counts_in_the_year_of_its_first_session(used_by, counts_cancelled, used):

@@ -16,6 +16,7 @@ from tests.factories import (
     ParticipantFactory,
     VenueFactory,
     cpsmp_edition,
+    hold,
     make_course,
     make_place,
 )
@@ -57,6 +58,7 @@ def last_session(charity, lenny) -> Session:
             place.mark = "present" if place.session.number <= came else "absent"
             place.marked_at, place.marked_by = clock.now(), "Lenny Marsh"
             place.save()
+    hold(course, *range(1, 6))
     Licence.objects.create(
         organisation=charity,
         licensor="SMRC",

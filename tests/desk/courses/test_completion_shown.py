@@ -7,6 +7,7 @@ import time_machine
 
 from tests.cast import NOW
 from tests.desk.conftest import Group
+from tests.factories import hold
 from tests.reading import text_of
 
 pytestmark = pytest.mark.django_db
@@ -20,6 +21,7 @@ def mark(group: Group, person, *marks: str) -> None:
         place = group.place(person, number)
         place.mark, place.marked_at, place.marked_by = each, NOW, "Lenny Marsh"
         place.save()
+    hold(group.course, *range(1, len(marks) + 1))
 
 
 def seen(as_, user, path: str, moment: dt.datetime = AFTER_THREE) -> str:

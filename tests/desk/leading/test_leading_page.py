@@ -10,6 +10,7 @@ from courses.trainings.drafts import TrainingDay, TrainingDraft
 from participants.models import Participant
 from tests.cast import NOW
 from tests.courses.trained_leaders import community, course_led_by, trained
+from tests.factories import hold
 from tests.reading import text_of
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +96,7 @@ def test_a_session_that_was_called_off_stands_among_the_others_with_the_reason(a
     off = led.session(2)
     off.state, off.cancel_reason, off.cancelled_at = "cancelled", "No heating", off.starts_at
     off.save()
+    hold(led.course, 1)
 
     text = seen_on(as_, charity.leader)
     assert "Cancelled: No heating" in text

@@ -15,7 +15,7 @@ from participants.attendance.completion import completions_on
 from tests.cast import NOW
 from tests.courses.licences.test_setup_licences import date_parts
 from tests.desk.own.test_timetable_pdf import opened, root_of, tags_in, words_in
-from tests.factories import FacilitatorFactory, ParticipantFactory, VenueFactory, cpsmp_edition, make_course, make_place
+from tests.factories import FacilitatorFactory, ParticipantFactory, VenueFactory, cpsmp_edition, hold, make_course, make_place
 from tests.reading import text_of
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +45,8 @@ class House:
             make_place(person, course, joined_at=LONG_AGO)
             held = list(course.sessions.filter(kind="course").order_by("number"))[:sessions]
             person.appointments.filter(session__in=held).update(mark="present", marked_at=NOW, marked_by="Lenny Marsh")
+        if over := [session.number for session in course.sessions.filter(kind="course", ends_at__lte=NOW)]:
+            hold(course, *over)
         return course
 
 
@@ -109,6 +111,7 @@ def test_meetings_before_reviews_cancelled_and_other_years_do_not_count(as_, cha
     never = spring.course("Never", [0])
     never.cancelled_at, never.cancel_reason = LONG_AGO, "Too few people"
     never.save()
+    never.sessions.update(outcome="", outcome_at=None, outcome_by="")
     spring.course("Later", [0], days=[day + dt.timedelta(days=220) for day in SPRING])
     spring.organisation.courses.get(venue__name="Mill Hall").sessions.filter(number=6).update(
         kind="zero", number=0, title="Session Zero"

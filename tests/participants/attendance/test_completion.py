@@ -7,7 +7,7 @@ import pytest
 from participants.attendance.completion import Completion, Counted, completion_of, completions_on
 from participants.models import Appointment
 from tests.cast import NOW
-from tests.factories import ParticipantFactory, cpsmp_edition, make_course, make_place
+from tests.factories import ParticipantFactory, cpsmp_edition, hold, make_course, make_place
 
 PAST, FUTURE = NOW - dt.timedelta(days=1), NOW + dt.timedelta(days=1)
 LONG_AGO = dt.datetime(2026, 8, 1, 9, tzinfo=dt.UTC)
@@ -50,7 +50,7 @@ def test_how_far_somebody_has_come_is_said_in_a_few_words(attended, needed, held
     ],
 )
 def test_late_is_attended_and_too_late_is_not(marks, to_come, found):
-    places = [Counted(mark, PAST) for mark in marks] + [Counted("", FUTURE)] * to_come
+    places = [Counted(mark, PAST, "held") for mark in marks] + [Counted("", FUTURE, "")] * to_come
 
     result = completion_of(places, needed=4, now=NOW)
 
@@ -58,7 +58,20 @@ def test_late_is_attended_and_too_late_is_not(marks, to_come, found):
 
 
 def test_who_is_marked_before_the_session_ends_has_come_to_it():
-    assert completion_of([Counted("present", FUTURE)], needed=4, now=NOW).attended == 1
+    assert completion_of([Counted("present", FUTURE, "held")], needed=4, now=NOW).attended == 1
+
+
+def test_what_nobody_said_was_held_is_not_attended_and_what_was_not_held_is_left_out():
+    unsaid, not_held = [Counted("present", PAST, "")], [Counted("present", PAST, "not_held")]
+
+    assert completion_of(unsaid, needed=1, now=NOW).attended == 0
+    assert completion_of(not_held, needed=1, now=NOW) == Completion(0, 1, 0, 0)
+
+
+def test_nobody_completes_a_course_that_was_cancelled():
+    found = completion_of([Counted("present", PAST, "held")] * 4, needed=4, now=NOW, stopped=True)
+
+    assert (found.is_complete, found.words) == (False, "Came to 4, the course was cancelled")
 
 
 @pytest.mark.parametrize(
@@ -82,6 +95,8 @@ def placed(course, marks: list[str]):
     """Somebody on the course with these marks at its first sessions."""
     person = ParticipantFactory(organisation=course.organisation)
     make_place(person, course, joined_at=LONG_AGO)
+    if marks:
+        hold(course, *range(1, len(marks) + 1))
     for number, mark in enumerate(marks, 1):
         marked(person, course.sessions.get(number=number, state="planned"), mark)
     return person

@@ -16,7 +16,7 @@ from participants.enrolment.enrolling import enrol
 from participants.enrolment.session_zero import schedule_zero
 from participants.enrolment.timetable import timetable_of
 from participants.models import Appointment
-from tests.factories import ParticipantFactory, VenueFactory, cpsmp_edition, make_course, make_place
+from tests.factories import ParticipantFactory, VenueFactory, cpsmp_edition, hold, make_course, make_place
 
 FIRST = dt.date(2027, 1, 13)
 WEDNESDAYS = [FIRST + dt.timedelta(weeks=week) for week in range(6)]
@@ -111,6 +111,7 @@ def test_it_counts_neither_as_attended_nor_as_held(charity, course, schedule):
         place = person.appointments.get(session__number=number)
         place.mark, place.marked_at, place.marked_by = "present", charity.now, "Sorcha Bell"
         place.save()
+    hold(course, 1, 2, 3)
     sessions = list(course.sessions.order_by("starts_at"))
     after = course.sessions.get(number=3).ends_at
 

@@ -1,0 +1,52 @@
+"""Somebody says that a session was held, or that it wasn't, where its register doesn't say so by itself.
+
+A mark of somebody who came says it (participants.attendance.marking); nothing else does, and least of all that its hour is over.
+"""
+
+import datetime as dt
+
+from django.db import transaction
+
+from accounts.models import User
+from common.refused import Refused
+from courses import outcomes
+from courses.models import Session
+from participants.attendance.marking import came_to, lock_register, meeting_of, register_of
+from participants.rules.attendance import Meeting
+
+Outcome = Session.Outcome
+MEANWHILE = "Somebody said meanwhile whether it was held. Look at it again before you change it."
+
+
+def refusal(outcome: str, before: str, meeting: Meeting, *, came: int, may_correct: bool, now: dt.datetime) -> str | None:
+    """Why this can't be said of a session now, or None. `before` is what was said, `came` how many its register has as here."""
+    if meeting.cancelled:
+        return f"{meeting.label} was cancelled, so it wasn’t held."
+    if now < meeting.starts_at:
+        return f"{meeting.label} hasn’t begun yet. Say afterwards whether it was held."
+    if outcome == Outcome.NOT_HELD and came:
+        people = "1 person is" if came == 1 else f"{came} people are"
+        return f"{people} marked as here, so it was held. If that is wrong, correct the marks first."
+    if before and now >= meeting.closes_at and not may_correct:
+        return "The day is closed. Ask the office to correct this."
+    return None
+
+
+def say(session: Session, outcome: Outcome, *, seen: str, by: User, now: dt.datetime, may_correct: bool) -> Session:
+    """Write down whether a session was held; the same again changes nothing. `seen` is what the page showed as said.
+
+    `may_correct`: may change what was said before the day closed. Raises Refused before it begins, of one that was cancelled,
+    when somebody is marked as here and it is said not to have been held, and when somebody else said something meanwhile.
+    """
+    with transaction.atomic():
+        course, session = lock_register(session)
+        if session.outcome == outcome:
+            return session
+        if session.outcome != seen:
+            raise Refused(MEANWHILE)
+        meeting = meeting_of(session, register_of(course.edition if course else None))
+        came = came_to(session).count()
+        if why := refusal(outcome, session.outcome, meeting, came=came, may_correct=may_correct, now=now):
+            raise Refused(why)
+        outcomes.write_down(session, outcome, by=by, now=now)
+    return session
