@@ -112,14 +112,15 @@ def _marks(courses: Collection[int], person: Participant | None) -> dict[int, di
     marks: dict[int, dict[int, Counted]] = defaultdict(dict)
     if person is not None:
         places = counting_places().filter(participant=person, session__course__in=courses)
-        for course, session, mark, ends_at in places.values_list("session__course", "session", "mark", "session__ends_at"):
-            marks[course][session] = Counted(mark, ends_at)
+        fields = ("session__course", "session", "mark", "session__ends_at", "session__outcome")
+        for course, session, *place in places.values_list(*fields):
+            marks[course][session] = Counted(*place)
     return marks
 
 
 def _prospect(course: Course, sessions: Iterable[Session], marks: dict[int, Counted], needed: int, now: dt.datetime) -> Prospect:
     to_come = [each for each in sessions if each.starts_at > now]
-    places = {each.pk: Counted("", each.ends_at) for each in to_come} | marks
+    places = {each.pk: Counted("", each.ends_at, each.outcome) for each in to_come} | marks
     numbers = [each.number for each in sessions]
     return Prospect(
         refusal=joining.course_refusal(

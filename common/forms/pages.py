@@ -33,12 +33,13 @@ def form_page(
     on_to: str = "",
     template: str = TEMPLATE,
     more: Callable[[], Mapping[str, object]] = dict,
+    look: Callable[[], None] = lambda: None,
 ) -> HttpResponse:
     """Answer a request for a page that is one form.
 
     `act` is called when what was sent is complete; it does the one action and returns the sentence that says so. Whoever sent it
     goes on to `on_to`, or back to the parent page. A refusal of the action stands on the form. `more` is what the page shows
-    beside the form, asked for only when it is shown.
+    beside the form, asked for only when it is shown; `look` then writes down whom the page shows.
     """
     if form.is_valid():
         try:
@@ -48,6 +49,7 @@ def form_page(
         else:
             messages.success(request, done)
             return redirect(on_to or back.url)
+    look()
     return render(request, template, {"form": form, "heading": heading, "back": back, "lead": lead, **more()})
 
 

@@ -116,9 +116,8 @@ def peer(request: StaffRequest, pk: int) -> HttpResponse:
         )
         return f"What {person} said is saved."
 
-    if request.method == "GET":
-        audit.looked(request.user, person)
-    return form_page(request, form, change, heading=f"{person} as a peer", back=back_to_leader(person))
+    heading, back = f"{person} as a peer", back_to_leader(person)
+    return form_page(request, form, change, heading=heading, back=back, look=lambda: audit.looked(request.user, person))
 
 
 @staff_page(Right.SET_UP)

@@ -1,6 +1,7 @@
 """Books where rooms meet: what to order, and handing them out by name on a course."""
 
 from collections import Counter
+from collections.abc import Mapping
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -23,7 +24,8 @@ from participants.books.issues import books_given_to, issue_book, issues_of, ret
 from participants.books.needs import books_for, stock_of
 from participants.books.orders import kept_for_people, orders_of
 from participants.enrolment.enrolling import enrolments_of
-from participants.models import Enrolment, Participant
+from participants.models import Enrolment
+from participants.people.looks import Page, looked_at_people
 
 
 @staff_page(Right.SET_UP)
@@ -54,7 +56,7 @@ def course_books(request: StaffRequest, pk: int) -> HttpResponse:
     course = get_object_or_404(courses_of(request.organisation).select_related("edition"), pk=pk)
     sheet = sheet_of(course, request.organisation, request.now)
     named = {line.enrolment.participant_id: line.name for line in sheet.people}
-    audit.looked_at_each(request.user, Participant, named, organisation=request.organisation, page="books")
+    _saw(request, named)
     shown = {
         "course": course,
         "sheet": sheet,
@@ -92,8 +94,6 @@ def another_book(request: StaffRequest, pk: int) -> HttpResponse:
         return _after(request, place, problem=f"{place.participant.full_name} has no book yet. Give the first one here.")
     books = list(books_of(request.organisation).filter(title__in=titles, retired_at=None).order_by("title", "form", "pk"))
     form = AnotherBookForm(request.POST if request.method == "POST" else None, books=books)
-    if request.method == "GET":
-        audit.looked(request.user, place.participant)
 
     def give() -> str:
         given = form.cleaned_data
@@ -109,7 +109,8 @@ def another_book(request: StaffRequest, pk: int) -> HttpResponse:
         return f"{place.participant.full_name} has another copy: {issue.book}."
 
     back = Back(f"Books, {place.course.name}", reverse("desk:course_books", args=[place.course_id]))
-    return form_page(request, form, give, heading=f"Another copy for {place.participant.full_name}", back=back)
+    heading = f"Another copy for {place.participant.full_name}"
+    return form_page(request, form, give, heading=heading, back=back, look=lambda: audit.looked(request.user, place.participant))
 
 
 @staff_page(Right.EDIT_PEOPLE)
@@ -131,12 +132,17 @@ def _place(request: StaffRequest, pk: int) -> Enrolment:
     return get_object_or_404(enrolments_of(request.organisation).select_related("course__edition"), pk=pk)
 
 
+def _saw(request: StaffRequest, named: Mapping[int, str]) -> None:
+    looked_at_people(request.user, named, Page.BOOKS, organisation=request.organisation)
+
+
 def _after(request: StaffRequest, place: Enrolment, *, said: str = "", problem: str = "") -> HttpResponse:
     """Back to the page; with scripts the person's line and the numbers alone."""
     if not request.htmx:
         (messages.error if problem else messages.success)(request, problem or said)
         return redirect(f"{reverse('desk:course_books', args=[place.course_id])}#books-{place.pk}")
     needs = books_for(place.course, now=request.now)
+    _saw(request, {place.participant_id: place.participant.full_name})
     shown = {
         "line": line_of(place, request.organisation),
         "counts": counts_of(needs),

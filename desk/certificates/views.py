@@ -59,6 +59,8 @@ def give_all(request: StaffRequest, pk: int) -> HttpResponse:
 def give(request: StaffRequest, pk: int) -> HttpResponse:
     """Give one person theirs."""
     enrolment = get_object_or_404(enrolments_in(request.organisation).select_related("participant__organisation"), pk=pk)
+    # Whether they have one is said on the list, on which somebody who came to nothing doesn't stand.
+    looked_at_people(request.user, [enrolment.participant], Page.CERTIFICATES, organisation=request.organisation)
     try:
         certify(enrolment, by=request.user, now=request.now)
     except Refused as refused:

@@ -43,7 +43,7 @@ def enrol(request: StaffRequest, pk: int) -> HttpResponse:
     form = PlaceForm(request.POST or None, joining_over="" if "wait" in request.POST else joining_over)
     if person and form.is_valid() and _given(request, course, person, form):
         return redirect("desk:course", course.pk)
-    if person and request.method == "GET":
+    if person:
         audit.looked(request.user, person)
     shown = {
         "course": course,
@@ -159,8 +159,7 @@ def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"{place.participant.full_name} has withdrawn. The place on {place.course.name} is free.")
             return redirect("desk:course", place.course_id)
-    if request.method == "GET":
-        audit.looked(request.user, place.participant)
+    audit.looked(request.user, place.participant)
     freed = places_to_come(place, request.now)
     shown = {
         "place": place,

@@ -9,6 +9,7 @@ from courses.ground.catalogue import courses_of
 from courses.ground.states import marks_of, state_of
 from desk.courses.history import LATEST, history_of
 from desk.courses.page import courses_with_held, sheet_of
+from desk.people_in_trail import people_named_in
 from desk.shared.telling import told_from
 from desk.waiting.listing import of_course
 from participants.enrolment.enrolling import is_open
@@ -22,9 +23,8 @@ def course(request: StaffRequest, pk: int) -> HttpResponse:
     sheet = sheet_of(found, organisation=request.organisation, now=request.now)
     sees_line = found.has_line and request.membership.may(Right.SEE_PEOPLE)  # type: ignore[attr-defined]  # courses_with_held
     line = of_course(found, request.organisation) if sees_line else []
-    if request.method != "POST":
-        shown = {row.pk: row.name for row in sheet.people} | {each.place.participant_id: each.name for each in line}
-        looked_at_people(request.user, shown, Page.COURSE, organisation=request.organisation)
+    shown = {row.pk: row.name for row in sheet.people} | {each.place.participant_id: each.name for each in line}
+    looked_at_people(request.user, shown, Page.COURSE, organisation=request.organisation)
     return render(
         request,
         "desk/courses/course.html",
@@ -49,5 +49,6 @@ def course(request: StaffRequest, pk: int) -> HttpResponse:
 def history(request: StaffRequest, pk: int) -> HttpResponse:
     """Show what was done to a course, by whom and when."""
     found = get_object_or_404(courses_of(request.organisation), pk=pk)
-    entries = history_of(found, request.organisation)
+    entries = list(history_of(found, request.organisation))
+    looked_at_people(request.user, people_named_in(entries), Page.HISTORY, organisation=request.organisation)
     return render(request, "desk/courses/history.html", {"course": found, "entries": entries, "latest": LATEST})

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
+from accounts.trail import audit
 from common.forms.pages import Back, form_page
 from common.pages.paging import page_by_key
 from common.papers.reading_tables import MOST_ROWS, refuse_size
@@ -86,6 +87,7 @@ def import_columns(request: StaffRequest, pk: int) -> HttpResponse:
         back=back_to_imports(),
         on_to=reverse("desk:import", args=[batch.pk]),
         lead=["Those we know by their headings are chosen already."],
+        look=lambda: _saw(request, batch),
     )
 
 
@@ -94,6 +96,7 @@ def import_columns(request: StaffRequest, pk: int) -> HttpResponse:
 def one_import(request: StaffRequest, pk: int) -> HttpResponse:
     """Show how far a file is, what became of each row and why; only the part that changes when a script asks for it."""
     batch = _batch(request, pk)
+    _saw(request, batch)
     counts = dict(batch.rows.order_by().values_list("outcome").annotate(Count("pk")))
     wanted = request.GET.get("outcome", "")
     rows = batch.rows.filter(outcome=wanted) if wanted in BatchRow.Outcome.values else batch.rows.all()
@@ -153,6 +156,11 @@ def _asked(request: StaffRequest, pk: int, act: Callable[..., Batch]) -> HttpRes
 def _batch(request: StaffRequest, pk: int) -> Batch:
     found: Batch = get_object_or_404(batches.batches_of(request.organisation), pk=pk)
     return found
+
+
+def _saw(request: StaffRequest, batch: Batch) -> None:
+    """Whoever stands in the file isn't on file: the look is at the import, once an hour, since its page asks for itself."""
+    audit.looked_at_each(request.user, Batch, {batch.pk: str(batch)}, organisation=request.organisation, page="import")
 
 
 def _in_short(batch: Batch, row: BatchRow) -> str:

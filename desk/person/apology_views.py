@@ -28,8 +28,7 @@ def apology(request: StaffRequest, pk: int) -> HttpResponse:
             say(form, refused)
         else:
             return redirect("desk:person", place.participant_id)
-    if request.method == "GET":
-        audit.looked(request.user, place.participant)
+    audit.looked(request.user, place.participant)
     return render(request, "desk/person/apology.html", {"place": place, "session": place.session, "form": form})
 
 

@@ -24,8 +24,7 @@ def own_sign_in(request: StaffRequest, pk: int) -> HttpResponse:
             return _done(request, pk)
         except Refused as refusal:
             refused = refusal.sentence
-    else:
-        audit.looked(request.user, person)
+    audit.looked(request.user, person)
     return render(request, "desk/person/own_sign_in.html", {"person": person, "refused": refused})
 
 

@@ -44,15 +44,15 @@ def register(request: StaffRequest, pk: int) -> HttpResponse:
     sheet = sheet_of(session, office=office, now=request.now, kept=kept, wanted=wanted)
     shown = {"session": session, "sheet": sheet, "form": form, "kept": kept, "office": office, "facts": session_facts_of(session)}
     if live:
+        _saw(request, sheet, Page.REGISTER)
         response = render(request, "desk/register/register_live.html", shown | _touched(sheet, kept))
         response["HX-Trigger"] = "register-kept"  # static/js/register.js knows an answer of ours by it
         return response
     if request.method == "POST" and form.is_valid() and kept.is_clean:
         _say_finished(request, sheet)
         return redirect("desk:register", session.pk)
-    if request.method == "GET":
-        audit.looked(request.user, session, page="register")
-        _saw(request, sheet, Page.REGISTER)
+    audit.looked(request.user, session, page="register")
+    _saw(request, sheet, Page.REGISTER)
     shown |= {"staff": Staff(duties_at([session.pk])), "reports": not refusal_of(session, request.now)}
     problems = [{"text": f"{row.name}: {row.problem}", "href": f"#row-{row.place.pk}"} for row in sheet.rows if row.problem]
     return render(request, "desk/register/register.html", shown | {"summary": summary_of([form], problems)})

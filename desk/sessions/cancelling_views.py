@@ -79,5 +79,4 @@ def cancel_course(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _saw(request: StaffRequest, telling: Telling) -> None:
-    if request.method == "GET":
-        looked_at_people(request.user, telling.named, Page.TO_TELL, organisation=request.organisation)
+    looked_at_people(request.user, telling.named, Page.TO_TELL, organisation=request.organisation)

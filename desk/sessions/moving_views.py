@@ -47,8 +47,7 @@ def move(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _saw(request: StaffRequest, telling: Telling) -> None:
-    if request.method == "GET":
-        looked_at_people(request.user, telling.named, Page.TO_TELL, organisation=request.organisation)
+    looked_at_people(request.user, telling.named, Page.TO_TELL, organisation=request.organisation)
 
 
 def _is_to_come(session: Session, now: dt.datetime) -> bool:

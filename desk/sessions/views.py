@@ -19,9 +19,8 @@ def session(request: StaffRequest, pk: int) -> HttpResponse:
     if found.training_id:
         return redirect("courses:training", pk=found.training_id)
     sheet = sheet_of(found, now=request.now)
-    if request.method != "POST":
-        held = [place.participant for place in sheet.held]
-        looked_at_people(request.user, held, Page.SESSION, organisation=request.organisation)
+    held = [place.participant for place in sheet.held]
+    looked_at_people(request.user, held, Page.SESSION, organisation=request.organisation)
     return render(
         request,
         "desk/sessions/session.html",

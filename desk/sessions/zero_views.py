@@ -17,6 +17,7 @@ from desk.sessions.moving_forms import ZeroForm
 from desk.sessions.zero_page import sheet_of
 from desk.shared.telling import told_of_course
 from participants.enrolment.session_zero import schedule_zero
+from participants.people.looks import Page, looked_at_people
 
 
 @staff_page(Right.SCHEDULE)
@@ -30,6 +31,7 @@ def schedule(request: StaffRequest, pk: int) -> HttpResponse:
     if form.is_valid() and _scheduled(request, course, form):
         return redirect("desk:course", course.pk)
     telling = told_of_course(course, request.organisation.country)
+    looked_at_people(request.user, telling.named, Page.TO_TELL, organisation=request.organisation)
     return render(
         request, "desk/sessions/session_zero.html", {"course": course, "sheet": sheet, "form": form, "telling": telling}
     )

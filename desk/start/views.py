@@ -6,7 +6,9 @@ from django.shortcuts import redirect, render
 from accounts.access import AnyRequest, StaffRequest, public_page, signed_in_page, staff_page
 from accounts.roles import Right, Role
 from common.pages.paging import page_by_key
+from desk.people_in_trail import people_named_in
 from desk.start.audit_trail import ORDER, entries_of
+from participants.people.looks import Page, looked_at_people
 
 START_PAGES: dict[str, str] = {
     Role.ADMINISTRATOR: "desk:today",
@@ -37,4 +39,5 @@ def nowhere(request: AnyRequest) -> HttpResponse:
 def audit(request: StaffRequest) -> HttpResponse:
     """Show who did or looked at what, newest first."""
     page = page_by_key(entries_of(request.organisation), ORDER, request.GET.get("cursor", ""), size=50)
+    looked_at_people(request.user, people_named_in(page.rows), Page.TRAIL, organisation=request.organisation)
     return render(request, "desk/start/audit.html", {"page": page})

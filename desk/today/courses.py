@@ -209,6 +209,7 @@ def _to_book(todo: ToDo, same: Sequence[SessionBooking], looker: Looker) -> Toda
         reverse("participants:booking", args=[first.pk]),
         latest(near(session.starts_at, SESSIONS_WITHIN, looker), *_last_said(first), looker=looker),
         line_key("booking", first.pk, todo, *(f"{each.pk} {each.appointment.session.starts_at}" for each in same)),
+        {place.participant_id: place.participant.full_name},
     )
 
 

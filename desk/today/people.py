@@ -31,6 +31,7 @@ def to_ring(notes: Iterable[ContactNote], places: Iterable[NearPlace], looker: L
             f"{records.of(note.participant_id)}#contact",
             dt.datetime.combine(note.call_back_on, dt.time(), looker.organisation.tzinfo),
             line_key("call-back", note.pk, note.call_back_on),
+            {note.participant_id: note.participant.full_name},
         )
         for note in notes
         if note.call_back_on
@@ -51,6 +52,7 @@ def _missing(place: NearPlace, looker: Looker) -> TodayItem:
         f"{register}#call-{place.person_id}",
         latest(place.starts_at, place.marked_at, looker=looker),
         line_key("missing", f"{place.session_id}-{place.person_id}", place.mark),
+        _people([place]),
     )
 
 
@@ -68,6 +70,7 @@ def to_tell(messages: Iterable[Message], looker: Looker) -> list[TodayItem]:
             f"{records.of(waiting[0].participant_id)}#contact",
             waits_since(waiting, looker),
             line_key("tell", waiting[0].participant_id, *sorted(message.pk for message in waiting)),
+            {waiting[0].participant_id: waiting[0].participant.full_name},
         )
         for waiting in by_person(message for message in messages if is_by_hand(message))
     ]
@@ -107,6 +110,7 @@ def to_check(records: Iterable[Participant], looker: Looker) -> list[TodayItem]:
             pages.of(person.pk),
             looker.local(person.to_check_at),
             line_key("new", person.pk, person.to_check_at),
+            {person.pk: person.full_name},
         )
         for person in records
         if person.to_check_at
@@ -128,6 +132,7 @@ def apologies(places: Iterable[NearPlace], looker: Looker) -> list[TodayItem]:
             f"{pages.of(told[0].session_id)}#people",
             looker.local(min(each.apology_at for each in told if each.apology_at)),
             line_key("apologies", told[0].session_id, *sorted(f"{each.person_id} {each.apology_at}" for each in told)),
+            _people(told),
         )
         for told in found.values()
     ]
@@ -147,6 +152,7 @@ def registers(places: Iterable[NearPlace], looker: Looker) -> list[TodayItem]:
             pages.of(unmarked[0].session_id),
             latest(unmarked[0].ends_at, min(place.made_at for place in unmarked), looker=looker),
             line_key("register", unmarked[0].session_id, unmarked[0].starts_at, *sorted(place.person_id for place in unmarked)),
+            _people(unmarked[:NAMED]),
         )
         for unmarked in found.values()
     ]
@@ -156,6 +162,10 @@ def _names(places: Sequence[NearPlace]) -> str:
     names = [place.name for place in places[:NAMED]]
     left = len(places) - len(names)
     return listed([*names, counted(left, "more person", "more people")] if left else names)
+
+
+def _people(places: Iterable[NearPlace]) -> dict[int, str]:
+    return {place.person_id: place.name for place in places}
 
 
 def _named(place: NearPlace) -> str:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from accounts.models import Membership, Organisation
@@ -55,6 +55,8 @@ class TodayItem:
     url: str
     since: dt.datetime | None = None
     key: str = ""
+    people: Mapping[int, str] = field(default_factory=dict)  # whom it names, by the key of their record
+    registering: Mapping[int, str] = field(default_factory=dict)  # who isn't on file yet, by the key of their registration
 
     def age(self, today: dt.date) -> str:
         """Return "6 days" or "Today"; nothing when nobody knows."""
@@ -127,6 +129,21 @@ class Work:
     groups: list[ShownGroup] = field(default_factory=list)
     empty: list[str] = field(default_factory=list)
     things: int = 0
+
+    @property
+    def items(self) -> list[TodayItem]:
+        """Every item that is shown."""
+        return [row.item for group in self.groups for row in group.rows]
+
+    @property
+    def people(self) -> dict[int, str]:
+        """Everybody on file whom the page names."""
+        return {pk: name for item in self.items for pk, name in item.people.items()}
+
+    @property
+    def registering(self) -> dict[int, str]:
+        """Everybody it names who has registered and isn't on file yet."""
+        return {pk: name for item in self.items for pk, name in item.registering.items()}
 
     @property
     def sentence(self) -> str:

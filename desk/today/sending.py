@@ -30,6 +30,7 @@ def not_arrived(messages: Iterable[Message], looker: Looker) -> list[TodayItem]:
             pages.of(lost[-1].pk),
             waits_since(lost, looker),
             line_key("lost", lost[0].participant_id, *sorted(f"{message.pk} {message.reason}" for message in lost)),
+            {lost[0].participant_id: lost[0].participant.full_name},
         )
         for lost in by_person(message for message in messages if not is_by_hand(message))
     ]

@@ -14,6 +14,7 @@ from desk.forms.today import SetAsideForm
 from desk.today.page import page_of
 from desk.today.rows import EVERY, Looker
 from desk.today.setting_aside import put_back, set_aside, set_aside_in
+from participants.people.looks import Page, looked_at_people, looked_at_registrations
 
 
 @staff_page(Right.SEE_PEOPLE)
@@ -22,6 +23,8 @@ def today(request: StaffRequest) -> HttpResponse:
     """Show what needs this person, group by group, and what is on today; `whole` opens all of one group."""
     looker = Looker(request.organisation, request.membership, request.now)
     page = page_of(looker, whole=request.GET.get("whole", ""))
+    looked_at_people(request.user, page.work.people, Page.TODAY, organisation=request.organisation)
+    looked_at_registrations(request.user, page.work.registering, Page.TODAY, organisation=request.organisation)
     shown = {
         "page": page,
         "work": page.work,

@@ -27,6 +27,7 @@ def unanswered(looker: Looker) -> list[TodayItem]:
             pages.of(offer.pk),
             looker.local(_half_time(offer)),
             line_key("offer", offer.pk, offer.reply_by),
+            {offer.participant_id: offer.participant.full_name},
         )
         for offer in open_ones[: MOST + 1]
         if _half_time(offer) <= looker.now
@@ -75,6 +76,7 @@ def in_trouble(looker: Looker) -> list[TodayItem]:
             reverse("desk:enrol", args=[each.course_id]),
             latest(each.made_at, each.mailed_at, looker=looker),
             line_key("registration", each.pk, each.trouble),
+            registering={each.pk: f"{each.first_names} {each.last_name}"},
         )
         for each in rows.order_by("made_at", "pk")[: MOST + 1]
     ]

@@ -47,9 +47,8 @@ def today_trouble(request: StaffRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and (done := _done(request, session, form)):
         return redirect("desk:today_trouble", done)
     trouble = trouble_of(session, organisation=request.organisation, now=request.now)
-    if request.method == "GET":
-        audit.looked(request.user, session, page="call list")
-        looked_at_people(request.user, trouble.named, Page.TO_TELL, organisation=request.organisation)
+    audit.looked(request.user, session, page="call list")
+    looked_at_people(request.user, trouble.named, Page.TO_TELL, organisation=request.organisation)
     shown = {
         "session": session,
         "trouble": trouble,

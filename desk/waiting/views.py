@@ -53,10 +53,10 @@ def offer(request: StaffRequest, pk: int) -> HttpResponse:
         until = moment(made.reply_by.astimezone(request.organisation.tzinfo))
         return f"{place.participant.full_name} has been offered a place, and has until {until} to answer."
 
-    _look(request, place)
     lead = [f"{place.course.name}. They are number {number} in the line.", "A mail with a link to answer goes to them."]
     lead += before_a_place(place.participant, place.course, zone=request.organisation.tzinfo, now=request.now)
-    return form_page(request, form, act, heading=f"Offer a place to {place.participant.full_name}?", back=_to_line(), lead=lead)
+    heading = f"Offer a place to {place.participant.full_name}?"
+    return form_page(request, form, act, heading=heading, back=_to_line(), lead=lead, look=lambda: _look(request, place))
 
 
 @staff_page(Right.EDIT_PEOPLE)
@@ -70,10 +70,9 @@ def leave(request: StaffRequest, pk: int) -> HttpResponse:
         waiting_list.leave(place, reason=form.cleaned_data["reason"], by=request.user, now=request.now)
         return f"{place.participant.full_name} no longer waits for {place.course.name}."
 
-    _look(request, place)
     heading = f"Take {place.participant.full_name} off the waiting list?"
     lead = [f"{place.course.name}.", "They get no mail about it: tell them, if they don’t know. Their record stays."]
-    return form_page(request, form, act, heading=heading, back=_to_line(), lead=lead)
+    return form_page(request, form, act, heading=heading, back=_to_line(), lead=lead, look=lambda: _look(request, place))
 
 
 @staff_page(Right.EDIT_PEOPLE)
@@ -82,7 +81,6 @@ def answer(request: StaffRequest, pk: int) -> HttpResponse:
     """Write down what somebody said to an offer, or take it back."""
     found: Offer = get_object_or_404(offers.offers_of(request.organisation), pk=pk)
     form = AnswerForm(request.POST if request.method == "POST" else None)
-    _look(request, found)
     until = moment(found.reply_by.astimezone(request.organisation.tzinfo))
     return form_page(
         request,
@@ -94,6 +92,7 @@ def answer(request: StaffRequest, pk: int) -> HttpResponse:
             f"{found.course.name}. The offer {_state(found)}. Answer by {until}.",
             *before_a_place(found.participant, found.course, zone=request.organisation.tzinfo, now=request.now),
         ],
+        look=lambda: _look(request, found),
     )
 
 
@@ -114,8 +113,7 @@ def _state(found: Offer) -> str:
 
 
 def _look(request: StaffRequest, of: WaitingPlace | Offer) -> None:
-    if request.method == "GET":
-        audit.looked(request.user, of.participant)
+    audit.looked(request.user, of.participant)
 
 
 def _to_line() -> Back:

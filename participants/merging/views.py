@@ -39,7 +39,7 @@ def merge(request: StaffRequest, pk: int) -> HttpResponse:
     form = MergeForm(posted, keep=keep, other=other, preview=preview, country=request.organisation.country)
     if form.is_valid() and _merged(request, keep, other, form):
         return redirect("desk:person", keep.pk)
-    for person in (keep, other) if posted is None else ():
+    for person in (keep, other):
         audit.looked(request.user, person)
     lines = lines_of(preview, request.organisation.country)
     shown = {"person": keep, "other": other, "preview": preview, "lines": lines, "form": form}
@@ -57,6 +57,8 @@ def undo(request: StaffRequest, pk: int) -> HttpResponse:
     undoing = merging.preview_undo(merge, now=request.now)
     if request.method == "POST" and not undoing.refusals and _undone(request, merge):
         return redirect("desk:person", merge.closed_id)
+    for person in (merge.kept, merge.closed):
+        audit.looked(request.user, person)
     return render(request, "participants/merging/merge_undo.html", {"merge": merge, "person": merge.kept, "undoing": undoing})
 
 

@@ -34,8 +34,7 @@ def need(request: StaffRequest, pk: int) -> HttpResponse:
         else:
             _say(request, added)
             return _record(enrolment.participant_id)
-    if request.method == "GET":
-        audit.looked(request.user, enrolment.participant)
+    audit.looked(request.user, enrolment.participant)
     return render(
         request, "participants/needs/need.html", {"form": form, "enrolment": enrolment, "person": enrolment.participant}
     )
@@ -60,8 +59,7 @@ def booking(request: StaffRequest, pk: int) -> HttpResponse:
     form = BookingForm(request.POST or None, others=others, version=found.version, initial=_as_it_is(found))
     if form.is_valid() and _written(request, found, form):
         return _record(found.appointment.participant_id)
-    if request.method == "GET":
-        audit.looked(request.user, found.appointment.participant)
+    audit.looked(request.user, found.appointment.participant)
     shown = {
         "form": form,
         "booking": found,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
 from accounts.trail import audit
-from participants.models import Participant
+from participants.models import Participant, Registration
 
 
 class Page(TextChoices):
@@ -20,6 +20,11 @@ class Page(TextChoices):
     LINE = "waiting list", _("on a list of who waits for a place")
     TO_TELL = "call list", _("on a list of people to tell")
     LEADING = "my courses", _("on the list of somebody who leads")
+    TODAY = "today", _("on the page of what is to be done today")
+    MESSAGES = "messages", _("on the list of messages")
+    BOOKS = "books", _("on the list of who has which book")
+    HISTORY = "history", _("in what has been done to a course")
+    TRAIL = "audit trail", _("in the audit trail")
     LETTERS = "timetable in large type", _("on your timetable in large type")
     CERTIFICATES = "certificates", _("on the list of certificates")
     CERTIFICATE = "certificate", _("on your certificate")
@@ -32,3 +37,8 @@ def looked_at_people(
     """Record a look at each of these people (or keys with names), at most one an hour for each user. Two queries at most."""
     named = people if isinstance(people, Mapping) else {person.pk: person.full_name for person in people}
     audit.looked_at_each(by, Participant, named, organisation=organisation, page=str(page.value))
+
+
+def looked_at_registrations(by: User, named: Mapping[int, str], page: Page, *, organisation: Organisation) -> None:
+    """Record a look at people who have registered and aren't on file yet, by registration; otherwise like looked_at_people."""
+    audit.looked_at_each(by, Registration, named, organisation=organisation, page=str(page.value))

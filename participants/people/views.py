@@ -70,8 +70,7 @@ def change(request: StaffRequest, pk: int) -> HttpResponse:
         else:
             _tell(request, form, "Saved.")
             return redirect("desk:person", person.pk)
-    if request.method != "POST":
-        audit.looked(request.user, person)
+    audit.looked(request.user, person)
     shown = {"form": form, "person": person, "cancel": reverse("desk:person", args=[person.pk])}
     return render(request, "participants/people/change.html", shown)
 

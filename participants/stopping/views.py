@@ -25,8 +25,7 @@ def stop(request: StaffRequest, pk: int) -> HttpResponse:
     if "resume" in request.POST or form.is_valid():
         _do(request, person, form)
         return redirect("desk:person", person.pk)
-    if request.method != "POST":
-        audit.looked(request.user, person)
+    audit.looked(request.user, person)
     feed = calendar_feeds.open_feed_of(person)
     shown = {"form": form, "person": person, "upcoming": stopping.upcoming(person, request.now), "feed": feed}
     return render(request, "participants/stopping/stop.html", shown)

@@ -13,6 +13,7 @@ from accounts.roles import Right
 from accounts.trail import audit
 from common.pages.paging import bounded_count, page_by_key
 from common.refused import Refused
+from participants.people.looks import Page, looked_at_people
 from participants.rules.identity import shown_phone
 from reminders.channels import mailbox
 from reminders.models import Message, WorkRun
@@ -38,15 +39,20 @@ def message_list(request: StaffRequest) -> HttpResponse:
     cursor = request.GET.get("cursor", "")
     whole = not wanted and not cursor
     page = page_by_key(listing.shown(found), wanted.order, cursor)
+    count, needing = bounded_count(found), _needing(request) if whole else []
+    if wanted.text:
+        audit.looked(request.user, organisation, page="messages", search=wanted.text, found=count)
+    people = [message.participant for message in page.rows] + [message.participant for message, _ in needing]
+    looked_at_people(request.user, people, Page.MESSAGES, organisation=organisation)
     shown = {
         "find": find,
         "narrowed": bool(wanted),
         "soonest": wanted.order == listing.SOONEST_FIRST,
         "counts": strip(listing.counts(organisation, request.now)),
-        "count": bounded_count(found),
+        "count": count,
         "page": page,
         "rows": [(message, listing.title_of(message)) for message in page.rows],
-        "needing": _needing(request) if whole else [],
+        "needing": needing,
         "mailbox": mailbox.in_use(),
         **runs(request.now),
     }
@@ -125,6 +131,7 @@ def local_mailbox(request: StaffRequest) -> HttpResponse:
     """Show the mails of a local run, which are written to files instead of being sent."""
     if not mailbox.in_use():
         raise Http404
+    audit.looked(request.user, request.organisation, page="mailbox")
     return render(request, "reminders/pages/mailbox.html", {"mails": mailbox.mails_of(request.organisation.pk)})
 
 
@@ -135,4 +142,5 @@ def local_mail(request: StaffRequest, name: str) -> HttpResponse:
     mail = mailbox.mail_of(request.organisation.pk, name) if mailbox.in_use() else None
     if mail is None:
         raise Http404
+    audit.looked(request.user, request.organisation, page="mailbox", mail=mail.name, to=mail.to)
     return render(request, "reminders/pages/mail.html", {"mail": mail})

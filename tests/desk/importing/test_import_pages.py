@@ -152,7 +152,7 @@ def test_the_pages_ask_as_much_for_one_row_as_for_three(charity, as_, sent, peop
     batch = imported(sent("people", PEOPLE, *([f"Ada{number}", "Quill", "", "", ""] for number in range(people))))
     browser = as_(charity.coordinator)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         browser.get(f"/setup/imports/{batch.pk}/")
     with django_assert_num_queries(4):
         browser.get(LIST)

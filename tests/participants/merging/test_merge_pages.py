@@ -221,5 +221,5 @@ def test_the_pages_ask_as_much_for_one_course_as_for_thirty(clinic, as_, maureen
         browser.get(path_of(maureen, double))
     with django_assert_num_queries(42 + len(columns())):
         browser.post(path_of(maureen, double), answers(maureen, double))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         browser.get(f"/merges/{Merge.objects.get().pk}/undo/")

@@ -124,7 +124,7 @@ def test_the_list_takes_the_same_queries_whatever_it_shows(charity, office, mess
     for number in range(messages):
         MessageFactory(participant=person(charity, f"P{number}"), state="failed", reason="No", due_at=london("2026-11-01 09:00"))
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         page = words_on(office.get(PAGE))
 
     assert f"<strong>{messages} message" in page

@@ -1,0 +1,41 @@
+"""Whom the entries of the audit trail name: an entry may be about a person, or about something of theirs."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.apps import apps
+
+from accounts.models import AuditEntry
+from participants.models import Participant
+
+PERSON = Participant._meta.label_lower
+# How one gets from what an entry is about to whose it is.
+WHOSE = {
+    "participants.appointment": ["participant"],
+    "participants.bookissue": ["participant"],
+    "participants.calendarfeed": ["participant"],
+    "participants.call": ["participant"],
+    "participants.certificate": ["enrolment__participant"],
+    "participants.contactnote": ["participant"],
+    "participants.enrolment.enrolling": ["participant"],
+    "participants.merge": ["kept", "closed"],
+    "participants.offer": ["participant"],
+    "participants.registration.registering": ["participant"],
+    "participants.sessionbooking": ["appointment__participant"],
+    "participants.waitingplace": ["participant"],
+    "reminders.message": ["participant"],
+}
+
+
+def people_named_in(entries: Iterable[AuditEntry]) -> dict[int, str]:
+    """Return everybody on file whom these entries name, by key. One query for each sort of thing, and one for the names."""
+    about: dict[str, set[int]] = defaultdict(set)
+    for entry in entries:
+        if entry.object_id is not None:
+            about[entry.object_type].add(entry.object_id)
+    keys = about.get(PERSON, set())
+    for kind in about.keys() & WHOSE.keys():
+        things = apps.get_model(kind)._default_manager.filter(pk__in=about[kind])
+        for whose in WHOSE[kind]:
+            keys = keys | set(things.values_list(whose, flat=True))
+    return {person.pk: person.full_name for person in Participant.objects.filter(pk__in=keys - {None})} if keys else {}

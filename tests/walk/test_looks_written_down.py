@@ -1,0 +1,111 @@
+"""Whatever shows somebody's name leaves an entry of the look: every address, GET and POST, the page and the part alone.
+
+The names are those of the people of the walked house. An address that is added is asked from then on, and so are its forms: as
+they stand, and with their boxes emptied, which brings the page back with mistakes.
+"""
+
+import io
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from pypdf import PdfReader
+
+from accounts.models import AuditEntry
+from accounts.roles import Role
+from common import clock
+from courses.models import Course
+from participants.enrolment.enrolling import enrol
+from participants.models import Participant
+from tests.factories import ContactNoteFactory, MessageFactory, ParticipantFactory, make_place
+from tests.reading import source_of
+from tests.walk.forms_sent import Forms
+from tests.walk.walking import steps
+
+pytestmark = pytest.mark.browser
+
+LOOKERS = (Role.ADMINISTRATOR, Role.CLINICIAN, Role.LEADER, Role.AUDITOR)
+PART: dict[str, Any] = {"headers": {"HX-Request": "true"}}
+WORDS = re.compile(r"[\w’'-]+")
+
+
+@pytest.fixture(scope="module")
+def names(house):
+    """Everybody's first names, each with the keys of the records that bear it. Some are there for pages that ask for work."""
+    now, course = clock.now(), Course.objects.get(pk=house.keys["courses/<pk>"])
+
+    def person(name: str, **more) -> Participant:
+        return ParticipantFactory(organisation=course.organisation, first_names=name, **more)
+
+    person("Wanda", to_check_at=now)
+    make_place(person("Lotta", channel="letter", email=""), course, joined_at=now)
+    enrol(person("Hanna"), course, by=house.members[Role.ADMINISTRATOR], now=now)
+    ContactNoteFactory(participant=person("Nora"), call_back_on=now.date())
+    words = {"organisation": course.organisation, "due_at": now, "reason": "No such box."}
+    MessageFactory(participant=person("Fay"), enrolment=None, state="failed", **words)
+    found: dict[str, set[int]] = {}
+    for each in Participant.objects.all():
+        found.setdefault(each.first_names, set()).add(each.pk)
+    return found
+
+
+@pytest.mark.parametrize("looker", LOOKERS)
+def test_everybody_who_is_shown_is_written_down_as_seen(house, names, looker):
+    browser = Client()
+    browser.force_login(house.members[looker])
+    pages = [house.url(name) for walker, name in steps() if walker == looker]
+    asked = [each for url in pages + (_chosen(house) if looker == Role.ADMINISTRATOR else []) for each in _asked(browser, url)]
+
+    unseen = [missed for each in asked if (missed := _unseen(browser, names, *each))]
+
+    assert not unseen, "\n".join(unseen)
+
+
+def _chosen(house) -> list[str]:
+    """Pages that show somebody once they are chosen."""
+    maureen, course = house.keys["people/<pk>"], house.keys["courses/<pk>"]
+    other = Participant.objects.exclude(pk=maureen).filter(first_names="Maureen", merged_into=None).latest("pk")
+    return [f"/courses/{course}/enrol/?person={other.pk}", f"/people/{maureen}/merge/?other={other.pk}"]
+
+
+def _asked(browser: Client, url: str) -> Iterator[tuple[str, str, dict]]:
+    """Everything that can be asked of an address: the page, its part alone, its search, and its forms filled in and empty."""
+    with transaction.atomic():
+        answer = browser.get(url)
+        transaction.set_rollback(True)
+    page = answer.content.decode() if answer.status_code == 200 and "html" in answer["Content-Type"] else ""
+    if answer.status_code != 405:
+        yield from [("get", url, {}), ("get", url, PART)]
+    if 'name="q"' in page:
+        yield from [("get", url, {"data": {"q": "pell"}}), ("get", url, {"data": {"q": "pell"}} | PART)]
+    yield from [("post", url, {}), ("post", url, PART)]
+    for form in Forms(page).forms:
+        if form.method == "post" and "sign-out" not in form.action:
+            to = form.action or url
+            yield from [("post", to, {"data": form.sent}), ("post", to, {"data": form.sent} | PART)]
+            yield ("post", to, {"data": dict.fromkeys(form.boxes, "")})
+
+
+def _unseen(browser: Client, names: dict[str, set[int]], method: str, url: str, how: dict) -> str:
+    """Who stands on the page that this ends at, without an entry that they were seen, or that something was done about them."""
+    with transaction.atomic():
+        last = AuditEntry.objects.latest("pk").pk
+        answer = getattr(browser, method)(url, follow=True, **how)
+        written = list(AuditEntry.objects.filter(pk__gt=last))
+        transaction.set_rollback(True)
+    if any("search" in each.details or each.details.get("page") == "mailbox" for each in written):
+        return ""  # a search is written down as what was looked for, a local run's mailbox as a whole
+    seen = {each.object_id for each in written if (each.verb, each.object_type) == ("looked at", Participant._meta.label_lower)}
+    done = " ".join(each.object_label for each in written if each.verb != "looked at")
+    missed = [name for name in names.keys() & _words_of(answer) if not names[name] & seen and name not in done]
+    return f"{method} {url} {how or ''} shows {', '.join(sorted(missed))}" if missed else ""
+
+
+def _words_of(answer: HttpResponse) -> set[str]:
+    if answer["Content-Type"] == "application/pdf":
+        return set(WORDS.findall(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)))
+    return set(WORDS.findall(source_of(answer)))
