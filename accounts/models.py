@@ -168,6 +168,8 @@ class AuditEntry(models.Model):
     object_id = models.BigIntegerField(null=True)
     object_label = models.CharField(max_length=300)
     details = models.JSONField(default=dict)
+    # What fits the entry as it was written, by a key outside the database (accounts.audit_keys); "" before there were keys.
+    mark = models.CharField(max_length=100, blank=True, default="", db_default="", editable=False)
 
     class Meta:
         """Indexes by object, by organisation and time, and of what one person looked at lately."""
@@ -192,6 +194,8 @@ class AuditSeal(models.Model):
     last_entry = models.BigIntegerField(unique=True)
     entries = models.PositiveIntegerField()
     digest = models.CharField(max_length=64)
+    # The name of the key it was made with; "" before there were keys.
+    key = models.CharField(max_length=12, blank=True, default="", db_default="")
     sealed_at = models.DateTimeField()
 
     class Meta:
@@ -203,3 +207,24 @@ class AuditSeal(models.Model):
 
     def __str__(self) -> str:
         return f"entries {self.first_entry} to {self.last_entry}"
+
+
+class AuditReceipt(models.Model):
+    """That an entry or a seal of this number was written: made by a trigger with it, so that one taken away is missed."""
+
+    class Kind(models.TextChoices):
+        """What was written."""
+
+        ENTRY = "entry", "entry"
+        SEAL = "seal", "seal"
+
+    kind = models.CharField(max_length=5, choices=Kind.choices)
+    number = models.BigIntegerField()
+
+    class Meta:
+        """Database rules."""
+
+        constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "number"], name="one_receipt_for_each")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.number}"

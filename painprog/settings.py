@@ -28,6 +28,9 @@ if CLOCK_AHEAD := env.float("PAINPROG_CLOCK_AHEAD", default=0.0):
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="")
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY") if PRODUCTION else env.str("SECRET_KEY", default="") or secret_key(VAR_DIR)
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+# What the audit trail is sealed with, the one in use first and those used before it after; by the secret key where none is given.
+AUDIT_KEYS = env.list("AUDIT_KEYS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 

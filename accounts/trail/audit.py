@@ -11,6 +11,7 @@ from typing import Any
 from django.db import models, transaction
 from django.dispatch import Signal
 
+from accounts.audit_keys import mark_of
 from accounts.models import AuditEntry, Organisation, User
 from common import clock
 
@@ -85,17 +86,19 @@ def looked_at_each(
         return
     actor_kind, actor_id, label = _actor(by)
     AuditEntry.objects.bulk_create(
-        AuditEntry(
-            at=now,
-            actor_kind=actor_kind,
-            actor_id=actor_id,
-            actor_label=label,
-            organisation_id=organisation.pk,
-            verb=LOOKED,
-            object_type=kind._meta.label_lower,
-            object_id=pk,
-            object_label=name[:300],
-            details=details,
+        _marked(
+            AuditEntry(
+                at=now,
+                actor_kind=actor_kind,
+                actor_id=actor_id,
+                actor_label=label,
+                organisation_id=organisation.pk,
+                verb=LOOKED,
+                object_type=kind._meta.label_lower,
+                object_id=pk,
+                object_label=name[:300],
+                details=details,
+            )
         )
         for pk, name in named.items()
         if pk in new
@@ -113,18 +116,25 @@ def _announce(organisation_id: int | None, verb: str) -> None:
 
 def _entry(by: Actor, verb: str, obj: models.Model, organisation: Organisation | None, details: dict[str, Any]) -> AuditEntry:
     kind, actor_id, label = _actor(by)
-    return AuditEntry(
-        at=clock.now(),
-        actor_kind=kind,
-        actor_id=actor_id,
-        actor_label=label,
-        organisation_id=organisation.pk if organisation else _organisation_of(obj),
-        verb=verb,
-        object_type=obj._meta.label_lower,
-        object_id=obj.pk,
-        object_label=str(obj)[:300],
-        details=details,
+    return _marked(
+        AuditEntry(
+            at=clock.now(),
+            actor_kind=kind,
+            actor_id=actor_id,
+            actor_label=label,
+            organisation_id=organisation.pk if organisation else _organisation_of(obj),
+            verb=verb,
+            object_type=obj._meta.label_lower,
+            object_id=obj.pk,
+            object_label=str(obj)[:300],
+            details=details,
+        )
     )
+
+
+def _marked(entry: AuditEntry) -> AuditEntry:
+    entry.mark = mark_of(entry)
+    return entry
 
 
 def _actor(by: Actor) -> tuple[str, int | None, str]:

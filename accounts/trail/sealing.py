@@ -2,10 +2,11 @@
 
 import datetime as dt
 import hashlib
-import json
+import hmac
 
 from django.db import transaction
 
+from accounts import audit_keys
 from accounts.models import AuditEntry, AuditSeal
 
 BATCH = 5000
@@ -24,47 +25,37 @@ def seal(now: dt.datetime) -> AuditSeal | None:
         found = list((entries.filter(pk__lt=young) if young else entries)[:BATCH])
         if not found:
             return None
+        name, key = audit_keys.current()
         return AuditSeal.objects.create(
             first_entry=found[0].pk,
             last_entry=found[-1].pk,
             entries=len(found),
-            digest=_digest(last.digest if last else "", found),
+            digest=digest_of(last.digest if last else "", found, key),
+            key=name,
             sealed_at=now,
         )
 
 
 def broken_seals() -> list[AuditSeal]:
-    """Return the seals whose entries no longer give the digest that was written: something under them was changed."""
+    """Return the seals whose entries no longer give the digest that was written: something under them was changed.
+
+    A seal without a key is from before there were any: none may follow one that has a key.
+    """
     broken = []
-    previous = ""
+    previous, keys, keyed = "", audit_keys.keys(), False
     for sealed in AuditSeal.objects.order_by("first_entry"):
         found = list(AuditEntry.objects.filter(pk__range=(sealed.first_entry, sealed.last_entry)).order_by("pk"))
-        if len(found) != sealed.entries or _digest(previous, found) != sealed.digest:
+        keyed = keyed or bool(sealed.key) or any(entry.mark for entry in found)
+        known = sealed.key in keys if keyed else True
+        if not known or len(found) != sealed.entries or digest_of(previous, found, keys.get(sealed.key, b"")) != sealed.digest:
             broken.append(sealed)
         previous = sealed.digest
     return broken
 
 
-def _digest(previous: str, entries: list[AuditEntry]) -> str:
-    total = hashlib.sha256(previous.encode())
+def digest_of(previous: str, entries: list[AuditEntry], key: bytes) -> str:
+    """Return the digest over a run of entries and the digest before it; without a key as it was before there were any."""
+    total = hmac.new(key, previous.encode(), hashlib.sha256) if key else hashlib.sha256(previous.encode())
     for entry in entries:
-        total.update(hashlib.sha256(_canonical(entry)).digest())
+        total.update(hashlib.sha256(audit_keys.canonical(entry, entry.pk)).digest())
     return total.hexdigest()
-
-
-def _canonical(entry: AuditEntry) -> bytes:
-    """The entry as bytes that are the same on every database."""
-    values = [
-        entry.pk,
-        entry.at.astimezone(dt.UTC).isoformat(timespec="microseconds"),
-        entry.actor_kind,
-        entry.actor_id,
-        entry.actor_label,
-        entry.organisation_id,
-        entry.verb,
-        entry.object_type,
-        entry.object_id,
-        entry.object_label,
-        entry.details,
-    ]
-    return json.dumps(values, sort_keys=True, ensure_ascii=False).encode()
