@@ -18,6 +18,7 @@ from participants.books.needs import books_for
 from participants.books.rules import BookNeed, Shelf, best_copy
 from participants.enrolment.enrolling import enrolments_of
 from participants.models import BookIssue, Enrolment
+from participants.told_apart import listed_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +111,12 @@ def _lines(
     for issue in issues:
         held[issue.participant.merged_into_id or issue.participant_id, issue.title].append(issue)
     titles = list(dict.fromkeys(course.edition.books))
+    names = listed_names(place.participant for place in places)
     books = list(books_of(organisation).filter(title__in=titles, retired_at=None).order_by("title", "edition_label", "pk"))
     return [
         PersonLine(
             place,
-            place.participant.full_name,
+            names[place.participant_id],
             place.participant.communication_needs,
             [
                 _held(number, title, theirs, organisation)

@@ -55,8 +55,7 @@ def course_books(request: StaffRequest, pk: int) -> HttpResponse:
     """Show who on a course has which book; a tap hands one out."""
     course = get_object_or_404(courses_of(request.organisation).select_related("edition"), pk=pk)
     sheet = sheet_of(course, request.organisation, request.now)
-    named = {line.enrolment.participant_id: line.name for line in sheet.people}
-    _saw(request, named)
+    _saw(request, {line.enrolment.participant_id: line.enrolment.participant.full_name for line in sheet.people})
     shown = {
         "course": course,
         "sheet": sheet,

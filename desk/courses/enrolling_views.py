@@ -26,6 +26,7 @@ from participants.people.finding_form import FindForm
 from participants.prospects import elsewhere, over_for_all, prospect_of
 from participants.registration import waiting_list
 from participants.rules.joining import stopped_sentence
+from participants.told_apart import tell_apart
 
 FOUND = 10  # people shown; more words find fewer
 
@@ -94,6 +95,7 @@ def _found(request: StaffRequest, course: Course) -> dict[str, Any]:
     """The people whom the words typed find, and who of them is on the course already."""
     text = FindForm(request.GET).text
     people = list(search(request.organisation, text)[: FOUND + 1]) if text else []
+    tell_apart(people)
     if text:
         audit.looked(request.user, course, search=text, found=len(people))
     held = Enrolment.State.ACTIVE

@@ -22,15 +22,12 @@ from desk.shared.check_facts import lowered
 from desk.shared.staffing import Staff, staff_of_courses
 from participants.enrolment.offering import IN_LINE
 from participants.models import Enrolment, WaitingPlace
+from participants.told_apart import READ, listed_names
 from reminders.models import Message
 
 OF_A_PERSON = (
-    "pk",
     "participant_id",
-    "participant__first_names",
-    "participant__last_name",
-    "participant__communication_needs",
-    "participant__practical_needs",
+    *(f"participant__{name}" for name in ("first_names", "last_name", "communication_needs", "practical_needs", *READ)),
 )
 
 
@@ -132,6 +129,7 @@ class PersonRow:
 
     pk: int
     name: str
+    full_name: str
     needs: list[str]
     url: str
     withdraw_url: str
@@ -291,18 +289,21 @@ def _week_heading(number: int, rows: Collection[SessionRow], this_monday: dt.dat
 def people_on(course: Course, apologies: Mapping[int, list[str]], attendance: Mapping[int, Attendance]) -> list[PersonRow]:
     """Return the people who hold a place, by name, with what they said about sessions to come and came to. One query."""
     active = Enrolment.objects.filter(course=course, state=Enrolment.State.ACTIVE).order_by("participant__sort_key", "pk")
+    places = list(active.select_related("participant").only(*OF_A_PERSON))
+    names = listed_names(place.participant for place in places)
     people, leaving = Pages("desk:person"), Pages("desk:withdraw")
     return [
         PersonRow(
-            pk=person,
-            name=f"{first} {last}",
-            needs=[need for need in needs if need],
-            url=people.of(person),
-            withdraw_url=leaving.of(enrolment),
-            apologies=apologies.get(person, []),
-            attendance=attendance.get(person),
+            pk=place.participant_id,
+            name=names[place.participant_id],
+            full_name=place.participant.full_name,
+            needs=[need for need in (place.participant.communication_needs, place.participant.practical_needs) if need],
+            url=people.of(place.participant_id),
+            withdraw_url=leaving.of(place.pk),
+            apologies=apologies.get(place.participant_id, []),
+            attendance=attendance.get(place.participant_id),
         )
-        for enrolment, person, first, last, *needs in active.values_list(*OF_A_PERSON)
+        for place in places
     ]
 
 

@@ -23,7 +23,8 @@ def course(request: StaffRequest, pk: int) -> HttpResponse:
     sheet = sheet_of(found, organisation=request.organisation, now=request.now)
     sees_line = found.has_line and request.membership.may(Right.SEE_PEOPLE)  # type: ignore[attr-defined]  # courses_with_held
     line = of_course(found, request.organisation) if sees_line else []
-    shown = {row.pk: row.name for row in sheet.people} | {each.place.participant_id: each.name for each in line}
+    shown = {row.pk: row.full_name for row in sheet.people}
+    shown |= {each.place.participant_id: each.place.participant.full_name for each in line}
     looked_at_people(request.user, shown, Page.COURSE, organisation=request.organisation)
     return render(
         request,

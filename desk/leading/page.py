@@ -21,6 +21,7 @@ from participants.attendance.completion import Completion, completions_on
 from participants.models import Appointment, Participant
 from participants.rules.attendance import ATTENDED
 from participants.rules.identity import shown_phone
+from participants.told_apart import short_names
 
 DAYS_BEFORE = 14
 DAYS_AFTER = 30
@@ -201,11 +202,14 @@ def _add_people(courses: dict[int, LedCourse], sessions: dict[int, LedSession], 
     near = completions_on(list(courses), now)
     held = Appointment.objects.filter(session__in=sessions, state=Appointment.State.BOOKED).select_related("participant")
     known: dict[int, dict[int, KnownToLeader]] = defaultdict(dict)
-    for place in held.order_by("participant__sort_key", "pk"):
+    places = list(held.order_by("participant__sort_key", "pk"))
+    names = _names(places, sessions)
+    for place in places:
         person = place.participant
         led = sessions[place.session_id]
+        called = names[led.session.course_id][person.pk]
         if place.apology_at:
-            led.absent.append(person.called)
+            led.absent.append(called)
         else:
             led.expected += 1
         led.came += place.mark in ATTENDED
@@ -216,9 +220,17 @@ def _add_people(courses: dict[int, LedCourse], sessions: dict[int, LedSession], 
             number = number_for_leaders(person, country)
             on_it = place.enrolment_id is not None and led.session.course_id in begun
             completion = near[led.session.course_id].get(person.pk) if on_it else None
-            known[led.session.course_id][person.pk] = KnownToLeader(person.called, needs, number, person, completion)
+            known[led.session.course_id][person.pk] = KnownToLeader(called, needs, number, person, completion)
     for pk, people in known.items():
-        courses[pk].people = sorted(people.values(), key=lambda person: person.called)
+        courses[pk].people = sorted(people.values(), key=lambda person: person.called.casefold())
+
+
+def _names(places: Iterable[Appointment], sessions: Mapping[int, LedSession]) -> dict[int | None, dict[int, str]]:
+    """What the people of each course are called, so that no two on it are called the same."""
+    people: dict[int | None, dict[int, Participant]] = defaultdict(dict)
+    for place in places:
+        people[sessions[place.session_id].session.course_id][place.participant_id] = place.participant
+    return {course: short_names(theirs.values()) for course, theirs in people.items()}
 
 
 def _midnight(day: dt.date, organisation: Organisation) -> dt.datetime:

@@ -18,6 +18,7 @@ from participants.rules import attendance as rules
 from participants.rules.attendance import ATTENDED, TAPS, Entered, Mark, Meeting
 from participants.rules.identity import shown_phone
 from participants.rules.joining import ADDED_WITHIN
+from participants.told_apart import listed_names, short_names
 
 MISSED_NAMED = 3  # sessions somebody missed that are named; the last ones
 BLANK_ROWS = 4  # of the sheet on paper, for whoever comes without a place
@@ -197,16 +198,8 @@ def _numbers(people: Iterable[Participant], session: Session) -> dict[int, str]:
 
 
 def names_of(people: Collection[Participant], *, office: bool) -> dict[int, str]:
-    """Return what each person is called on a list: the office sees whole names.
-
-    Others see first names, and of two who are called the same the first letter of the last name.
-    """
-    if office:
-        return {person.pk: person.full_name for person in people}
-    times = Counter(person.called for person in people)
-    return {
-        person.pk: f"{person.called} {person.last_name[:1]}" if times[person.called] > 1 else person.called for person in people
-    }
+    """Return what each person is called on a list: the office sees whole names, others first names, and no two are the same."""
+    return listed_names(people) if office else short_names(people)
 
 
 def counts_of(rows: Iterable[RegisterRow], meeting: Meeting) -> list[Count]:

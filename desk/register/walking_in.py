@@ -2,7 +2,6 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from accounts.models import Membership, Organisation
@@ -13,6 +12,7 @@ from participants.attendance.marking import booked_at
 from participants.models import Participant
 from participants.people.directory import search
 from participants.prospects import elsewhere, prospect_of
+from participants.told_apart import tell_apart
 
 FOUND = 10  # people shown; more words find fewer
 
@@ -83,9 +83,10 @@ def _promise(course: Course) -> str:
 
 def candidates(organisation: Organisation, session: Session, text: str, now: dt.datetime) -> list[Candidate]:
     """Return the people whom the words typed find, at most one more than FOUND. Four queries."""
-    people: Iterable[Participant] = list(search(organisation, text)[: FOUND + 1]) if text else []
+    people = list(search(organisation, text)[: FOUND + 1]) if text else []
     if not people:
         return []
+    tell_apart(people)
     held = set(booked_at(session).filter(participant__in=people).values_list("participant_id", flat=True))
     others = elsewhere(people, session.course, zone=organisation.tzinfo, now=now) if session.course else {}
     return [Candidate(person, person.pk in held, others.get(person.pk, [])) for person in people]

@@ -16,6 +16,7 @@ from desk.shared.where import place_of
 from participants.attendance.marking import booked_at
 from participants.models import Appointment
 from participants.rules.attendance import ATTENDED
+from participants.told_apart import tell_apart
 
 
 @dataclass(frozen=True)
@@ -86,12 +87,14 @@ def sheet_of(session: Session, *, now: dt.datetime) -> SessionSheet:
     """Return the page of a session from sessions_with_place. The same number of queries for 1 person and 16."""
     course = session.course
     staff = staff_of_courses([session], course.edition_id if course and session.plan_id else None)[session.pk]
+    held = list(booked_at(session).prefetch_related("bookings"))
+    tell_apart(place.participant for place in held)
     return SessionSheet(
         session=session,
         facts=session_facts_of(session),
         timetable=timetable_of(session, staff),
         staff=staff,
-        held=list(booked_at(session).prefetch_related("bookings")),
+        held=held,
         begun=session.starts_at <= now,
         over=session.ends_at <= now,
         reports=None if refusal_of(session, now) else versions_of(session),

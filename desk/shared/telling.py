@@ -11,6 +11,7 @@ from common.words import clock_time, counted, moment, phone
 from courses.models import Course, Session
 from participants.models import Appointment, Enrolment, Participant
 from participants.rules.identity import shown_phone
+from participants.told_apart import tell_apart
 from reminders.models import Message
 
 CHANGES = (Message.Rule.MOVED, Message.Rule.CANCELLED, Message.Rule.COURSE_CANCELLED)
@@ -88,6 +89,7 @@ def told_from(course: Course, organisation: Organisation, now: dt.datetime) -> s
 def telling_of(people: Iterable[Participant], country: str) -> Telling:
     """Return how these people are told; those who are not to be contacted are left out. `country` is that of their numbers."""
     reached = [person for person in people if not person.is_stopped]
+    tell_apart(reached)
     by_hand = sorted((person for person in reached if not gets_email(person)), key=lambda person: person.sort_key)
     return Telling(len(reached) - len(by_hand), tuple(ByHand(person, _how(person, country)) for person in by_hand))
 

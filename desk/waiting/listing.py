@@ -13,6 +13,7 @@ from participants.enrolment.offering import IN_LINE, Waiting
 from participants.models import Offer, Participant, Registration, WaitingPlace
 from participants.registration.offers import offers_of
 from participants.registration.waiting_list import positions, waiting_in
+from participants.told_apart import tell_apart
 
 SIZE = 25
 MOST = 200  # of one course
@@ -30,7 +31,7 @@ class WaitingRow:
     @property
     def name(self) -> str:
         """Who it is."""
-        return self.place.participant.full_name
+        return self.place.participant.listed_name
 
     @property
     def is_offered(self) -> bool:
@@ -54,6 +55,7 @@ def waiting_page(organisation: Organisation, cursor: str) -> tuple[KeyPage[Waiti
 def waiters(places: list[WaitingPlace], organisation: Organisation) -> list[WaitingRow]:
     """Put places in line into words. One query; none without places."""
     numbers = positions(places) if places else {}
+    tell_apart(place.participant for place in places)
     return [
         WaitingRow(
             place,
@@ -96,5 +98,8 @@ def offers_page(organisation: Organisation, state: str, cursor: str) -> KeyPage[
     """One page of offers: the open ones by when they must be answered, or the others, latest first. One query."""
     offers = offers_of(organisation)
     if state == "closed":
-        return page_by_key(offers.exclude(state=Offer.State.OPEN), ("-made_at", "-pk"), cursor, SIZE)
-    return page_by_key(offers.filter(state=Offer.State.OPEN), ("reply_by", "pk"), cursor, SIZE)
+        page = page_by_key(offers.exclude(state=Offer.State.OPEN), ("-made_at", "-pk"), cursor, SIZE)
+    else:
+        page = page_by_key(offers.filter(state=Offer.State.OPEN), ("reply_by", "pk"), cursor, SIZE)
+    tell_apart(offer.participant for offer in page.rows)
+    return page

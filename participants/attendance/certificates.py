@@ -17,6 +17,7 @@ from courses.ground.locking import lock_course
 from courses.models import Course
 from participants.attendance.completion import Completion, completions_on
 from participants.models import Certificate, Enrolment, Participant
+from participants.told_apart import tell_apart
 
 # Neither letters nor figures that are taken for one another when a number is read out: 57 bits, so that none is guessed.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWX"
@@ -72,7 +73,9 @@ def standings(course: Course, now: dt.datetime) -> list[CertificateStanding]:
     """Return everybody who came to anything on a course, by name; who withdrew afterwards may have completed it. Two queries."""
     near = completions_on([course.pk], now)[course.pk]
     came = [person for person, completion in near.items() if completion.attended]
-    return [_standing(enrolment, near[enrolment.participant_id]) for enrolment in _enrolments(course, came)]
+    enrolments = _enrolments(course, came)
+    tell_apart(each.participant for each in enrolments)
+    return [_standing(enrolment, near[enrolment.participant_id]) for enrolment in enrolments]
 
 
 def _enrolments(course: Course, people: Collection[int]) -> list[Enrolment]:

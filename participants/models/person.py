@@ -112,10 +112,18 @@ class Participant(models.Model):
     def __str__(self) -> str:
         return self.full_name
 
+    # What tells them apart from somebody of the same name on the page that is shown (participants.told_apart).
+    apart = ""
+
     @property
     def full_name(self) -> str:
         """First names and last name."""
         return f"{self.first_names} {self.last_name}"
+
+    @property
+    def listed_name(self) -> str:
+        """The name on a list: with what tells them apart, where somebody else on it has the same."""
+        return f"{self.full_name}{self.apart}"
 
     @property
     def called(self) -> str:

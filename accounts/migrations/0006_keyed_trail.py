@@ -27,7 +27,7 @@ def stop(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0004_telephone_numbers_counted"),
+        ("accounts", "0005_addresses_as_idna"),
     ]
 
     operations = [
