@@ -12,8 +12,8 @@ from common.words import long_date, time_range
 from courses.models import Session
 from courses.venues.rooms import STILL_SEEN
 from desk.own.calendar_files import CalendarEvent, written
+from participants.discretion import names_of, reveals, title_told
 from participants.models import Appointment, Participant
-from reminders.wording.enrolment import reveals
 
 # What is cancelled says so for this long; what is over stays as long.
 KEPT = STILL_SEEN
@@ -105,8 +105,9 @@ def _description(person: Participant, session: Session, *, with_links: bool) -> 
     """Local time in words, for calendars in another zone; what it is about, if they want that said; where and whom to ring."""
     venue = session.venue
     lines = [f"{long_date(session.local_date)}, {time_range(session.local_start, session.local_end)}"]
-    if _is_plain(person) and session.title and session.title != session.label:
-        lines.append(session.title)
+    title = title_told(session.title, names_of(session.course), neutral=not _is_plain(person))
+    if title and title != session.label:
+        lines.append(title)
     if venue:
         lines += [_said(person, session, text) for text in (venue.directions, venue.access_notes)]
     if with_links and session.video_link and not session.is_cancelled:
@@ -122,6 +123,4 @@ def _whom_to_ring(organisation: Organisation) -> str:
 
 def _said(person: Participant, session: Session, text: str) -> str:
     """The text, or nothing where neutral wording was chosen and it tells what the appointment is for."""
-    course = session.course
-    names = (course.programme.name, course.programme.short_name, course.name) if course else ()
-    return "" if text and not _is_plain(person) and reveals(text, names) else text
+    return "" if text and not _is_plain(person) and reveals(text, names_of(session.course)) else text

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from accounts.models import Organisation
 from common.papers.typesetting import typeset
 from common.words import long_date, time_range
+from participants.discretion import reveals
 from participants.enrolment.timetable import Timetable, TimetableDate, timetable_of
 from participants.models import Participant
-from reminders.wording.enrolment import reveals
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
@@ -45,12 +45,13 @@ def _part(heading: str, places: Iterable[TimetableDate], *, neutral: bool) -> di
 
 
 def _shown(place: TimetableDate, *, neutral: bool) -> dict[str, str]:
-    what = place.label if place.title in ("", place.label) else f"{place.label}, {place.title}"
+    title = "" if place.title == place.label else place.title
+    what = ", ".join(filter(None, [place.label, title]))
     return {
         "day": long_date(place.day),
         "hours": time_range(place.starts, place.ends),
         "note": _note(place),
-        "what": "" if neutral else f"{what}. {place.course}",
+        "what": title if neutral else f"{what}. {place.course}",
         "where": place.venue or _from_home(place),
     }
 
@@ -63,7 +64,7 @@ def _from_home(place: TimetableDate) -> str:
 
 def _note(place: TimetableDate) -> str:
     if place.cancelled:
-        return _("Cancelled")
+        return _("Cancelled: %(reason)s") % {"reason": place.cancel_reason} if place.cancel_reason else _("Cancelled")
     return _("You told us you can’t come") if place.has_apology else ""
 
 

@@ -15,9 +15,9 @@ from desk.own.apology_form import ApologyForm
 from desk.own.timetable import my_timetable, own_record
 from desk.own.timetable_sheet import words_of
 from participants.attendance.certificates import own_certificates
+from participants.discretion import reveals
 from participants.enrolment import apologies
 from participants.models import Appointment
-from reminders.wording.enrolment import reveals
 
 BY = Appointment.ToldBy.SELF
 

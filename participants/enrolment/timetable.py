@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from common.words import day_and_month, long_date
 from courses.models import Session
+from participants.discretion import names_of, reveals, title_told
 from participants.models import Appointment, Participant
 
 A_WEEK = dt.timedelta(days=7)
@@ -25,6 +26,7 @@ class TimetableDate:
     course_id: int | None
     course: str
     label: str
+    # In neutral wording only one that says whom or what to bring (participants.discretion).
     title: str
     # How many sessions the course has; 0 for a review and for Session Zero.
     of: int
@@ -33,6 +35,7 @@ class TimetableDate:
     ends: dt.datetime
     now: dt.datetime
     cancelled: bool
+    # Empty in neutral wording where it tells what the appointment is for.
     cancel_reason: str
     venue: str
     address: str
@@ -130,10 +133,12 @@ class Timetable:
 
 
 def timetable_of(participant: Participant, now: dt.datetime) -> Timetable:
-    """A person's whole timetable at this moment, rooms in the wording they chose. Two queries, however much they have."""
+    """A person's whole timetable at this moment, in the wording they chose. Two queries, however much they have."""
     neutral = participant.wording == Participant.Wording.NEUTRAL
     booked = Appointment.objects.filter(participant=participant, state=Appointment.State.BOOKED)
-    appointments = list(booked.select_related("session__course", "session__venue").order_by("session__starts_at", "session_id"))
+    appointments = list(
+        booked.select_related("session__course__programme", "session__venue").order_by("session__starts_at", "session_id")
+    )
     lengths = _lengths({each.session.course_id for each in appointments} - {None})
     return arranged([_place(each, lengths, now, neutral=neutral) for each in appointments], now)
 
@@ -175,7 +180,7 @@ def _lengths(course_ids: set[int | None]) -> dict[int | None, int]:
 
 def _place(appointment: Appointment, lengths: dict[int | None, int], now: dt.datetime, *, neutral: bool) -> TimetableDate:
     session = appointment.session
-    venue = session.venue
+    venue, names = session.venue, names_of(session.course)
     zone = ZoneInfo(session.zone)
     link_is_of_use = not session.is_cancelled and session.ends_at > now
     return TimetableDate(
@@ -184,14 +189,14 @@ def _place(appointment: Appointment, lengths: dict[int | None, int], now: dt.dat
         course_id=session.course_id,
         course=session.course.name if session.course else "",
         label=session.label,
-        title=session.title,
+        title=title_told(session.title, names, neutral=neutral),
         of=lengths.get(session.course_id, 0) if session.counts else 0,
         months=session.months,
         starts=session.local_start,
         ends=session.local_end,
         now=now,
         cancelled=session.is_cancelled,
-        cancel_reason=session.cancel_reason,
+        cancel_reason="" if neutral and reveals(session.cancel_reason, names) else session.cancel_reason,
         venue=", ".join(filter(None, venue.names(neutral=neutral))) if venue else "",
         address=venue.address if venue else "",
         access_notes=venue.access_notes if venue else "",

@@ -16,12 +16,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from common.words import clock_time, long_date
+from participants.discretion import reveals
 from participants.models import Registration
 from participants.registration import registering as registration
 from participants.rules import link_tokens
 from reminders.channels.email import MailFault, fault_of, mail
 from reminders.planning.planner import message_id
-from reminders.wording.enrolment import reveals
 
 logger = logging.getLogger("painprog.reminders")
 LEASE = dt.timedelta(seconds=55)

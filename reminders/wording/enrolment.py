@@ -5,7 +5,6 @@ has an appointment, not for what. So the programme's name stands only in plain w
 give it away (the organisation, a room, a person to ring) is left out where it does (docs/domain.md, chapter 10).
 """
 
-import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +20,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Organisation
 from common import words
 from courses.models import Format, Session, Venue
+from participants.discretion import names_of, reveals, title_told
 from reminders.models import Message
 from reminders.rules.enrolment import AppointmentFacts, Told, WantedMessage
 from reminders.rules.enrolments import EnrolmentToTell
@@ -29,8 +29,6 @@ from reminders.what_was_told import kept
 Rule = Message.Rule
 # What these say doesn't depend on what somebody was told before.
 ALIKE = frozenset({Rule.CONFIRMATION, Rule.BEFORE_FIRST, Rule.BEFORE_EACH, Rule.BEFORE_SINGLE, Rule.BEFORE_WEEK})
-# Words that tell what an appointment is for, beside the names of the programme itself.
-REVEALING = re.compile(r"\b(pains?|painful|chronic|psycholog\w*|CPSMP|PMP)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +82,7 @@ class Writer:
         self.excused = {visit.session for visit in record.place.visits if visit.excused}
         told = record.place.told
         self.told: dict[int, Told] = {v.session: told[v.appointment] for v in record.place.visits if v.appointment in told}
-        programme = self.course.programme
-        self.names = (programme.name, programme.short_name, self.course.name)
+        self.names = names_of(self.course)
         self.language = get_language()
         self.places: dict[tuple[str, int | None], str] = {}
 
@@ -291,7 +288,8 @@ class Writer:
         return self._line(session, plain=self.plain)
 
     def _line(self, session: Session, *, plain: bool) -> str:
-        label, title = (session.label, session.title) if plain else ("", "")
+        label = session.label if plain else ""
+        title = title_told(session.title, self.names, neutral=not plain)
         return _line(self.language, label, title, session.starts_at, session.ends_at, session.zone)
 
     def _change(self, session: Session) -> str:
@@ -359,23 +357,15 @@ class Writer:
 
 
 @lru_cache(maxsize=2048)
-def reveals(text: str, names: tuple[str, ...]) -> bool:
-    """Return whether a text tells what the appointment is for: by a word, or by one of these names."""
-    words_in_it = text.replace("_", " ")
-    named = "|".join(re.escape(name) for name in names if name)
-    if REVEALING.search(words_in_it):
-        return True
-    return bool(named and re.search(rf"\b({named})\b", words_in_it, re.IGNORECASE))
-
-
-@lru_cache(maxsize=2048)
 def _line(language: str | None, label: str, title: str, starts_at: datetime, ends_at: datetime, zone: str) -> str:
     """Return one date of a list in words; the language is part of what is remembered."""
     start, end = (at.astimezone(ZoneInfo(zone)) for at in (starts_at, ends_at))
     when = {"date": words.long_date(start), "times": words.time_range(start, end), "label": label, "title": title}
     if label and title:
         return _("%(label)s, %(title)s: %(date)s, %(times)s") % when
-    return (_("%(label)s: %(date)s, %(times)s") if label else _("%(date)s, %(times)s")) % when
+    if label:
+        return _("%(label)s: %(date)s, %(times)s") % when
+    return (_("%(date)s, %(times)s: %(title)s") if title else _("%(date)s, %(times)s")) % when
 
 
 @lru_cache(maxsize=512)

@@ -8,12 +8,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from common.words import clock_time, long_date, moment
+from participants.discretion import names_of, reveals
 from participants.registration import waiting_list
 from participants.rules import link_tokens
 from reminders.models import Message
 from reminders.rules.enrolment import WantedMessage
 from reminders.rules.waiting_list import WaitingToTell
-from reminders.wording.enrolment import Words, reveals, whom_to_ring
+from reminders.wording.enrolment import Words, whom_to_ring
 
 Rule = Message.Rule
 LINK = "%LINK%"
@@ -109,6 +110,4 @@ def _is_plain(record: WaitingToTell) -> bool:
 
 def _safe(text: str, record: WaitingToTell) -> str:
     """The text, or nothing where neutral wording was wanted and it tells what the course is about."""
-    course = record.waiting.course
-    names = (course.programme.name, course.programme.short_name, course.name)
-    return "" if text and not _is_plain(record) and reveals(text, names) else text
+    return "" if text and not _is_plain(record) and reveals(text, names_of(record.waiting.course)) else text

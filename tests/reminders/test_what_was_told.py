@@ -124,7 +124,7 @@ def test_a_round_is_told_five_minutes_after_its_first_change_at_most(charity, an
 
 
 def test_a_change_of_a_session_within_the_hour_is_told_at_once_and_what_follows_as_well(charity, ana, course, told):
-    first, second = course.sessions.filter(number__lte=2)
+    first, second = course.sessions.filter(number__lte=2).order_by("number")
     soon = first.starts_at - 40 * MINUTE
     move(charity, first, soon, start=dt.time(12))
     plan_and_send(soon)
@@ -296,7 +296,7 @@ def test_today_shows_the_line_of_what_is_told_by_hand(charity, course, arthur, a
 
 
 def test_what_was_kept_by_session_and_revision_is_kept_by_appointment_and_means_the_same(charity, ana, course, told):
-    first, second = course.sessions.filter(number__lte=2)
+    first, second = course.sessions.filter(number__lte=2).order_by("number")
     second.revision = 2
     second.save()
     message = Message.objects.get(rule="confirmation")

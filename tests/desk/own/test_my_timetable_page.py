@@ -194,3 +194,31 @@ def test_the_page_takes_nine_queries_however_many_sessions(as_, maureen, placed,
 
     with django_assert_num_queries(9):
         browser.get("/me/")
+
+
+@pytest.mark.parametrize(
+    ("wording", "reason", "is_told"),
+    [("neutral", "Snow", True), ("neutral", "The pain nurse is ill", False), ("plain", "The pain nurse is ill", True)],
+)
+def test_why_a_session_is_cancelled_stands_beside_it_where_it_gives_nothing_away(as_, maureen, placed, wording, reason, is_told):
+    maureen.wording = wording
+    maureen.save()
+    gone = placed.session(7)
+    gone.state, gone.cancel_reason, gone.cancelled_at = "cancelled", reason, gone.starts_at - dt.timedelta(days=3)
+    gone.save()
+
+    text = page(as_, maureen)
+
+    assert "Cancelled" in text
+    assert (f"Cancelled {reason}" in text) is is_told
+
+
+def test_neutral_wording_names_the_day_for_guests(as_, maureen, placed):
+    maureen.wording = "neutral"
+    maureen.save()
+    Session.objects.filter(course=placed.course, number=6).update(title="Friends and family day")
+
+    text = page(as_, maureen)
+
+    assert "Day 6, Friends and family day" in text
+    assert "Subject 7" not in text

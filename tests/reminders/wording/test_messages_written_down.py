@@ -107,6 +107,7 @@ def about_a_course(record):
         "moved, the place of several": subject(record, Rule.MOVED, two, told=AT_THIS_TIME, venue=0),
         "moved, the link of one": subject(record, Rule.MOVED, second, told=AT_THIS_TIME, link="another"),
         "moved, the link of several": subject(record, Rule.MOVED, two, told=AT_THIS_TIME, link="another"),
+        "moved, one that is held again": subject(record, Rule.MOVED, dates[:1], told=AT_THIS_TIME, off=True),
         "moved, one that only came": subject(record, Rule.MOVED, second),
         "moved, several that only came": subject(record, Rule.MOVED, two),
         "cancelled, one date": subject(record, Rule.CANCELLED, second, told=AT_THIS_TIME),
@@ -135,8 +136,10 @@ def as_it_was(visit, earlier, **more):
     return replace(visit.now, starts_at=visit.starts_at - earlier, ends_at=visit.ends_at - earlier, **more)
 
 
-def subject(record, rule, visits, *, told=None, **more):
+def subject(record, rule, visits, *, told=None, off=False, **more):
     """The subject of a message about these dates, to somebody who was told of them so much earlier, or not at all."""
+    for session in record.sessions.values():
+        session.state = "cancelled" if off else "planned"
     known = {} if told is None else {visit.appointment: as_it_was(visit, told, **more) for visit in visits}
     record = replace(record, place=replace(record.place, told=known))
     at = visits[0].starts_at

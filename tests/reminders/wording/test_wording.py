@@ -1,11 +1,15 @@
 """What messages say; and that neutral wording never says what the appointment is for."""
 
+import datetime as dt
 import re
 from dataclasses import replace
 
 import pytest
 
 from courses.models import Session
+from courses.scheduling.changing.cancelling import cancel_course, cancel_session
+from participants.enrolment.holding_again import hold_again
+from participants.registration.offers import pass_on
 from participants.registration.waiting_list import wait
 from reminders.rules import enrolment as rules
 from reminders.rules.enrolments import enrolments_to_tell
@@ -13,9 +17,10 @@ from reminders.rules.waiting_list import waiting_to_tell
 from reminders.wording.enrolment import words_of
 from reminders.wording.waiting import words_of as line_words_of
 from tests.factories import make_place
-from tests.reminders.conftest import cancel, change, hours_before, london, person
+from tests.reminders.conftest import cancel, change, hours_before, london, person, plan_and_send
 
 pytestmark = pytest.mark.django_db
+MINUTE = dt.timedelta(minutes=1)
 GIVES_IT_AWAY = re.compile(r"pain|chronic|cpsmp|pmp|self-management|psycholog|subject \d", re.IGNORECASE)
 
 
@@ -198,7 +203,7 @@ def test_a_change_of_place_alone_says_that_the_time_stays(charity, ana, course):
 
 
 def test_of_two_changes_the_one_of_place_alone_says_that_the_time_stays(charity, ana, course):
-    first, second = course.sessions.filter(number__lte=2)
+    first, second = course.sessions.filter(number__lte=2).order_by("number")
     told = {visit.appointment: visit.now for visit in enrolments_to_tell([ana.pk])[ana.pk].place.visits}
     change(first, charity.now, video_link="https://video.example/room-7", venue=None)
     change(second, charity.now, starts_at=second.starts_at.replace(hour=11), ends_at=second.ends_at.replace(hour=13))
@@ -211,6 +216,91 @@ def test_of_two_changes_the_one_of_place_alone_says_that_the_time_stays(charity,
     assert words.subject == "Changed: your appointments"
     assert "The place has changed, the time has not.\nWednesday 18 November 2026, 10am to 12:30pm" in words.body
     assert "It was: Wednesday 25 November 2026 at 10am\nNow: Wednesday 25 November 2026, 11am to 1:30pm" in words.body
+
+
+# --- why it is cancelled ---
+
+
+def cancelled_mails(house, somebody, course, reason, mail_sink):
+    """What somebody reads whose session 2 is cancelled for this reason, and then the whole course."""
+    make_place(somebody, course, joined_at=house.now)
+    plan_and_send(house.now)
+    by = getattr(house, "coordinator", None) or house.administrator
+    second = course.sessions.get(number=2)
+    cancel_session(second, reason=reason, by=by, now=house.now, version=second.version)
+    plan_and_send(house.now + MINUTE)
+    course.refresh_from_db()
+    cancel_course(course, reason=reason, by=by, now=house.now + 5 * MINUTE, version=course.version)
+    plan_and_send(house.now + 6 * MINUTE)
+    return [mail.text.replace("\r\n", "\n") for mail in mail_sink.received[1:]]
+
+
+def test_whoever_is_told_of_a_cancelling_reads_why(clinic, group, mail_sink):
+    session, course = cancelled_mails(clinic, person(clinic, "Cy"), group, "The heating has failed", mail_sink)
+
+    assert "The reason: The heating has failed\n\nYour other dates stay as they are." in session
+    assert "The reason: The heating has failed" in course
+
+
+@pytest.mark.parametrize("reason", ["The pain nurse is ill", "PMP staff meeting", "Our psychologist is away"])
+def test_neutral_wording_leaves_out_a_reason_that_gives_it_away(clinic, group, mail_sink, reason):
+    for text in cancelled_mails(clinic, person(clinic, "Cy"), group, reason, mail_sink):
+        assert reason not in text
+        assert "The reason" not in text
+
+
+def test_plain_wording_says_any_reason(clinic, group, mail_sink):
+    somebody = person(clinic, "Cy", wording="plain")
+
+    assert all(
+        "The pain nurse is ill" in text for text in cancelled_mails(clinic, somebody, group, "The pain nurse is ill", mail_sink)
+    )
+
+
+def test_who_waited_for_a_course_that_is_cancelled_reads_why(charity, course):
+    place = wait(person(charity, "Bea"), course, by=charity.coordinator, now=charity.now)
+    course.refresh_from_db()
+    cancel_course(course, reason="Too few people", by=charity.coordinator, now=charity.now, version=course.version)
+    pass_on(charity.now)
+    record = waiting_to_tell([place.pk])[place.pk]
+    [want] = [want for want in record.wanted() if want.rule == "waiting_ended"]
+
+    assert "The reason: Too few people" in line_words_of(want, record).body
+
+
+def test_a_session_called_off_while_it_runs_is_told_as_off_today_with_its_new_date(charity, ana, course, mail_sink):
+    plan_and_send(charity.now)
+    first = course.sessions.get(number=1)
+    stopped = first.starts_at + 30 * MINUTE
+    hold_again(first, reason="Fire alarm", by=charity.coordinator, now=stopped, version=first.version)
+
+    plan_and_send(stopped)
+
+    told = mail_sink.received[-1]
+    text = told.text.replace("\r\n", "\n")
+    assert told.message["Subject"] == "Off today: your appointment on Wednesday 18 November 2026 at 10am"
+    assert (
+        "We are sorry: this date is off. Please do not set out.\n\nWednesday 18 November 2026, 10am to 12:30pm\n\n"
+        "The reason: Fire alarm\n\nThese are your dates now:\n\nNew: Wednesday 25 November 2026, 10am to 12:30pm"
+    ) in text
+    sent = len(mail_sink.received)
+    plan_and_send(stopped + MINUTE)
+    assert len(mail_sink.received) == sent
+
+
+# --- enough to come prepared ---
+
+
+def test_neutral_wording_says_which_day_is_for_guests_and_no_other_title(clinic, group):
+    Session.objects.filter(course=group, number=6).update(title="Friends and family day")
+    Session.objects.filter(course=group, number=7).update(title="Bring your PMP folder")
+    cy = make_place(person(clinic, "Cy"), group, joined_at=hours_before(clinic.now, 1))
+
+    body = everything_said(cy)["confirmation"].body
+
+    assert "Tuesday 24 November 2026, 9:30am to 3pm: Friends and family day\n" in body
+    assert "Subject 5" not in body
+    assert "PMP" not in body
 
 
 def test_a_weekly_note_lists_the_days_of_that_week(clinic, group):
