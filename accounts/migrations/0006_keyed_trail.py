@@ -4,7 +4,7 @@ from itertools import islice
 
 from django.db import migrations, models
 
-from accounts.triggers import make_receipts
+from accounts.trail.triggers import make_receipts
 
 
 def fill(apps, schema_editor):

@@ -22,6 +22,7 @@ class ImportColumn:
     name: str
     label: str
     needed: bool = False
+    may_be_empty: bool = False  # in a row, though the file needs the column
     also: tuple[str, ...] = ()
     hint: str = ""
 
@@ -101,6 +102,6 @@ def fault_of_cells(cells: Cells, columns: Sequence[ImportColumn]) -> str:
             return f"{column.label} holds a formula. Put in what it should say, as plain text."
         if len(text) > MOST_SIGNS:
             return f"{column.label} holds more than {MOST_SIGNS:,} characters. That can’t be meant."
-        if column.needed and not text:
+        if column.needed and not column.may_be_empty and not text:
             return f"{column.label} is empty."
     return ""

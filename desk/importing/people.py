@@ -16,8 +16,10 @@ from participants.people.particulars import Particulars
 from participants.people.record import ground_of
 
 COLUMNS = (
-    ImportColumn("first_names", "First names", needed=True, also=("first name", "forename", "forenames", "given name")),
-    ImportColumn("last_name", "Last name", needed=True, also=("surname", "family name")),
+    ImportColumn(
+        "first_names", "First names", needed=True, may_be_empty=True, also=("first name", "forename", "forenames", "given name")
+    ),
+    ImportColumn("last_name", "Last name", needed=True, may_be_empty=True, also=("surname", "family name")),
     ImportColumn("preferred_name", "What they like to be called", also=("preferred name", "known as")),
     ImportColumn("date_of_birth", "Date of birth", also=("dob", "birth date", "born")),
     ImportColumn("nhs_number", "NHS number", also=("nhs no", "nhs")),

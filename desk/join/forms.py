@@ -63,8 +63,8 @@ def _choice(label: Any, choices: Any, needed: Any, hint: Any = "") -> forms.Choi
 class RegisterForm(OnceForm):
     """What we need to know, and nothing that would turn anybody away."""
 
-    first_names = _line(_("First name"), 120, needed=_("Enter your first name."), autocomplete="given-name", width=20)
-    last_name = _line(_("Last name"), 120, needed=_("Enter your last name."), autocomplete="family-name", width=20)
+    first_names = _line(_("First name"), 120, hint=_("If you have one name, write it here"), autocomplete="given-name", width=20)
+    last_name = _line(_("Last name"), 120, autocomplete="family-name", width=20)
     email = AddressBox(
         label=_("E-mail address"),
         help_text=_("We send a link there. Your place is kept once you have opened it."),
@@ -128,12 +128,15 @@ class RegisterForm(OnceForm):
         return [self[name] for name in self.groups]
 
     def clean_first_names(self) -> str:
-        """A name has letters."""
-        return _a_name(self.cleaned_data["first_names"], str(_("Enter your first name.")))
+        """Without doubled blanks."""
+        return " ".join(self.cleaned_data["first_names"].split())
 
     def clean_last_name(self) -> str:
-        """A name has letters."""
-        return _a_name(self.cleaned_data["last_name"], str(_("Enter your last name.")))
+        """Without doubled blanks. A name has letters; one of the two is enough."""
+        last = " ".join(self.cleaned_data["last_name"].split())
+        if "first_names" in self.cleaned_data and not folded(f"{self.cleaned_data['first_names']} {last}"):
+            self.add_error("first_names", _("Enter your first name. If you have one name, that is enough."))
+        return last
 
     def clean_email(self) -> str:
         """As addresses are compared: without capitals."""
@@ -169,10 +172,3 @@ class RegisterForm(OnceForm):
             outside_territory=given.get("outside_territory", False),
             leaders_may_ring=given["leaders_may_ring"] and bool(given["phone"]),
         )
-
-
-def _a_name(typed: str, sentence: str) -> str:
-    name = " ".join(typed.split())
-    if not folded(name):
-        raise forms.ValidationError(sentence)
-    return name

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from common.folding import folded
 from common.once import OnceForm
 from common.text_boxes import TextBox
 from desk.courses.enrolling_forms import late_reason
@@ -68,10 +69,9 @@ class WalkInForm(OnceForm):
     def clean(self) -> dict[str, Any]:
         """Ask for the name of whoever wasn't found."""
         given = super().clean() or self.cleaned_data
-        if not given.get("person"):
-            for name, sentence in (("first_names", "Enter their first name."), ("last_name", "Enter their last name.")):
-                if not given.get(name) and name not in self.errors:
-                    self.add_error(name, sentence)
+        names = [given.get("first_names", ""), given.get("last_name", "")]
+        if not given.get("person") and not {"first_names", "last_name"} & set(self.errors) and not folded(" ".join(names)):
+            self.add_error("first_names", "Enter their first name. Of somebody with one name, that is enough.")
         late = self.fields.get("late_reason")
         if late and given.get("stay") == COURSE and not given.get("late_reason") and "late_reason" not in self.errors:
             self.add_error(None if given.get("person") else "late_reason", late.error_messages["required"])

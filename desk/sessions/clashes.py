@@ -20,7 +20,7 @@ def people_elsewhere(session: Session, at: Span) -> str | None:
         session__ends_at__gt=at.starts_at,
     ).exclude(session=session)
     names = others.order_by("participant__sort_key").values_list("participant__first_names", "participant__last_name")
-    people = list(dict.fromkeys(" ".join(name) for name in names))
+    people = list(dict.fromkeys(" ".join(filter(None, name)) for name in names))
     if not people:
         return None
     more = len(people) - NAMED

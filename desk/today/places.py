@@ -56,7 +56,7 @@ class NearPlace(NamedTuple):
     @property
     def name(self) -> str:
         """First names and last name."""
-        return f"{self.first_names} {self.last_name}"
+        return f"{self.first_names} {self.last_name}".strip()
 
     @property
     def told_us(self) -> bool:
@@ -86,7 +86,7 @@ def places_near(looker: Looker) -> list[NearPlace]:
     today = held.filter(session__starts_at__gte=looker.midnight(), session__starts_at__lt=looker.midnight(1))
     parts = [part.values_list(*FIELDS) for part in (today, _lacking(held, looker), _excused(held, looker))]
     places = [NearPlace(*row) for row in parts[0].union(*parts[1:])]
-    return sorted(places, key=lambda place: (place.starts_at, place.last_name, place.first_names, place.person_id))
+    return sorted(places, key=lambda place: (place.starts_at, place.last_name or place.first_names, place.name, place.person_id))
 
 
 def _is_settled() -> Q:

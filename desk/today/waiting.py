@@ -71,7 +71,7 @@ def in_trouble(looker: Looker) -> list[TodayItem]:
     rows = rows.filter(~Exists(confirmed), course__in=open_ones.filter(joining_closes_at__gt=looker.now).values("pk"))
     return [
         TodayItem(
-            f"Get in touch with {each.first_names} {each.last_name}, who registered for {each.course.name}",
+            f"Get in touch with {each.full_name}, who registered for {each.course.name}",
             f"{each.trouble} {each.phone or 'No telephone number was given.'}",
             reverse("desk:enrol", args=[each.course_id]),
             latest(each.made_at, each.mailed_at, looker=looker),

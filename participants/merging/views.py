@@ -75,7 +75,7 @@ def _other(request: StaffRequest) -> Participant | None:
 def _found(request: StaffRequest, keep: Participant) -> dict[str, Any]:
     """Whom the words typed find; before anything is typed, whoever has the same last name."""
     find = FindForm(request.GET)
-    text = find.text or keep.last_name
+    text = find.text or keep.last_name or keep.first_names
     people = list(search(request.organisation, text).exclude(pk=keep.pk)[: FOUND + 1])
     audit.looked(request.user, request.organisation, page="merge", search=text, found=len(people))
     found = [(person, shown_nhs_number(person.nhs_number)) for person in people[:FOUND]]

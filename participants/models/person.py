@@ -50,8 +50,9 @@ class Participant(models.Model):
     # Two records of one person: this one was closed, and leads to that one (participants.merging.merge).
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_records")
     user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="participants")
-    first_names = models.CharField(max_length=120)
-    last_name = models.CharField(max_length=120)
+    # One of the two is enough: many people have one name.
+    first_names = models.CharField(max_length=120, blank=True)
+    last_name = models.CharField(max_length=120, blank=True)
     preferred_name = models.CharField(max_length=60, blank=True)
     date_of_birth = models.DateField(null=True, blank=True)
     # Ten digits as stored; shown 3 3 4.
@@ -93,6 +94,7 @@ class Participant(models.Model):
                 fields=["organisation", "user"], condition=Q(user__isnull=False), name="one_record_per_sign_in"
             ),
             models.CheckConstraint(condition=Q(nhs_number="") | Q(nhs_number__regex=r"^[0-9]{10}$"), name="nhs_number_is_digits"),
+            models.CheckConstraint(condition=~Q(first_names="", last_name=""), name="person_has_a_name"),
             models.CheckConstraint(
                 condition=(Q(stopped_at=None) & Q(stopped_reason="")) | (Q(stopped_at__isnull=False) & ~Q(stopped_reason="")),
                 name="stopped_says_why",
@@ -117,8 +119,8 @@ class Participant(models.Model):
 
     @property
     def full_name(self) -> str:
-        """First names and last name."""
-        return f"{self.first_names} {self.last_name}"
+        """First names and last name; one of the two is enough."""
+        return f"{self.first_names} {self.last_name}".strip()
 
     @property
     def listed_name(self) -> str:
@@ -128,7 +130,7 @@ class Participant(models.Model):
     @property
     def called(self) -> str:
         """What they like to be called."""
-        return self.preferred_name or self.first_names.split(" ")[0]
+        return self.preferred_name or self.first_names.split(" ")[0] or self.last_name
 
     @property
     def is_merged(self) -> bool:

@@ -37,8 +37,8 @@ class Registration(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="registrations")
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="registrations")
     state = models.CharField(max_length=11, choices=State.choices, default=State.UNCONFIRMED)
-    first_names = models.CharField(max_length=120)
-    last_name = models.CharField(max_length=120)
+    first_names = models.CharField(max_length=120, blank=True)
+    last_name = models.CharField(max_length=120, blank=True)
     email = models.EmailField()
     phone = models.CharField(max_length=30, blank=True)
     communication_needs = models.CharField(max_length=500, blank=True)
@@ -81,7 +81,12 @@ class Registration(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.first_names} {self.last_name} for {self.course}"
+        return f"{self.full_name} for {self.course}"
+
+    @property
+    def full_name(self) -> str:
+        """First names and last name; one of the two is enough."""
+        return f"{self.first_names} {self.last_name}".strip()
 
 
 class WaitingPlace(models.Model):

@@ -93,7 +93,7 @@ def known_among(people: Collection[Particulars], organisation: Organisation) -> 
     rows = Participant.objects.alias(same_name=SAME_NAME).filter(might_be, organisation=organisation, merged_into=None)
     return [
         KnownPerson(
-            f"{each.first_names} {each.last_name}",
+            each.full_name,
             each.sort_key.replace(" ", ""),
             each.date_of_birth,
             each.email.lower(),

@@ -43,7 +43,7 @@ class Particulars:
     @property
     def full_name(self) -> str:
         """First names and last name."""
-        return f"{self.first_names} {self.last_name}"
+        return f"{self.first_names} {self.last_name}".strip()
 
     @property
     def search_key(self) -> str:
@@ -122,9 +122,8 @@ def _number(tidy: Particulars, ground: ParticularsGround) -> NhsNumber | None:
 
 
 def _name_faults(tidy: Particulars) -> Iterator[Refused]:
-    for field, words in (("first_names", "a first name"), ("last_name", "a last name")):
-        if not folded(getattr(tidy, field)):
-            yield Refused(f"Enter {words}.", field=field)
+    if not folded(tidy.full_name):
+        yield Refused("Enter a first name. Of somebody with one name, that is enough.", field="first_names")
 
 
 def _birth_faults(tidy: Particulars, ground: ParticularsGround) -> Iterator[Refused]:

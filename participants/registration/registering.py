@@ -194,7 +194,7 @@ def _place(person: Participant, registration: Registration, now: dt.datetime) ->
 
 def _on_file(registration: Registration) -> Participant | None:
     """The record with the same address and the same name, whatever its accents, blanks and signs, or None. One query."""
-    name = run_together(f"{registration.first_names} {registration.last_name}")
+    name = run_together(registration.full_name)
     return next((each for each in _at(registration) if run_together(each.full_name) == name), None)
 
 

@@ -15,8 +15,12 @@ from nhs_number.validate import calculate_checksum, is_valid
 
 from common.folding import findable, folded, run_together
 from common.refused import Refused
+from common.typed_text import as_kept
 
 ACCEPTED_SHAPE = re.compile(r"[0-9]{10}|[0-9]{3} [0-9]{3} [0-9]{4}|[0-9]{3}-[0-9]{3}-[0-9]{4}")
+# As documents and other systems write them.
+BLANKS = re.compile(r"\s")
+DASHES = re.compile("[‐-―−﹣－]")
 NATIONAL_INSURANCE = re.compile(r"[A-Z]{2}[0-9]{6}[A-D]")
 LENGTH = 10
 TEST_REGIONS = (constants.REGION_SYNTHETIC, constants.REGION_RESERVED)  # 9… for testing, 5… never issued
@@ -49,11 +53,11 @@ def shown_nhs_number(digits: str) -> str:
 def read_nhs_number(typed: str, *, allow_test_numbers: bool = False) -> NhsNumber:
     """What somebody typed, as an NHS number with its warnings.
 
-    Accepted are ten digits together, or grouped 3-3-4 by blanks or by dashes, with blanks around. A number of a range
+    Accepted are ten digits together, or grouped 3-3-4 by blanks or dashes of every kind, with blanks around. A number of a range
     kept for tests (starting 9) or never issued (5) is refused unless `allow_test_numbers`, a setting of the site that
     demonstrations turn on. Raises Refused with the field "nhs_number".
     """
-    text = typed.strip()
+    text = DASHES.sub("-", BLANKS.sub(" ", as_kept(typed))).strip()
     if fault := _shape_fault(text) or _digits_fault(digits := re.sub("[ -]", "", text), allow_test_numbers):
         raise Refused(fault, field="nhs_number")
     return NhsNumber(digits, tuple(_warnings(digits)))
@@ -170,13 +174,14 @@ class Identity:
 
     @property
     def name(self) -> str:
-        return f"{self.first_names} {self.last_name}"
+        return f"{self.first_names} {self.last_name}".strip()
 
     def is_called_like(self, other: "Identity") -> bool:
         """Whether two names are worth a look: "Ana Maria" and "Ána", "Jean-Luc" and "Jeanluc", of O'Hagan and of O Hagan."""
+        if run_together(self.name) == run_together(other.name):
+            return True
         mine, theirs = folded(self.first_names), folded(other.first_names)
-        same_first = mine.split()[:1] == theirs.split()[:1] or mine.replace(" ", "") == theirs.replace(" ", "")
-        return same_first and run_together(self.last_name) == run_together(other.last_name)
+        return mine.split()[:1] == theirs.split()[:1] and run_together(self.last_name) == run_together(other.last_name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,3 +58,11 @@ def test_somebody_whose_address_has_other_letters_is_kept_as_mail_travels(client
     confirmed(client, course, charity.now, email="ida@bücher.example")
 
     assert Participant.objects.get().email == "ida@xn--bcher-kva.example"
+
+
+@pytest.mark.parametrize("names", [("Suharto", ""), ("", "Suharto")])
+def test_somebody_with_one_name_registers(client, charity, course, names):
+    confirmed(client, course, charity.now, first_names=names[0], last_name=names[1])
+
+    assert Participant.objects.get().full_name == "Suharto"
+    assert Participant.objects.get().called == "Suharto"

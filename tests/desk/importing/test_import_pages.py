@@ -139,11 +139,11 @@ def test_an_empty_file_with_our_headings_can_be_had(charity, as_, kind):
 
 
 def test_rows_can_be_narrowed_to_those_to_put_right(charity, as_, sent):
-    batch = sent("people", PEOPLE, ADA, ["", "Marsh", "", "", ""])
+    batch = sent("people", PEOPLE, ADA, ["Bo", "Marsh", "31/2/1961", "", ""])
 
     page = text_of(as_(charity.coordinator).get(f"/setup/imports/{batch.pk}/?outcome=faulty"))
 
-    assert "First names is empty." in page
+    assert "there is no such day" in page
     assert "ada@post.example" not in page
 
 

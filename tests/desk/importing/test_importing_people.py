@@ -57,7 +57,7 @@ def test_every_row_says_why_it_has_to_be_put_right(sent):
     batch = sent(
         "people",
         PEOPLE,
-        ["", "Quill", "", "", ""],
+        ["", "", "", "", "01632 960002"],
         ["Cy", "Quill", "14/3/61", "", ""],
         ["Di", "Quill", "", "di at post", ""],
         ["Ed", "Quill", "", "", "12"],
@@ -67,7 +67,7 @@ def test_every_row_says_why_it_has_to_be_put_right(sent):
     )
 
     assert [sentence for _, _, sentence in outcomes(batch)] == [
-        "First names is empty.",
+        "Enter a first name. Of somebody with one name, that is enough.",
         "Date of birth: “14/3/61” can’t be read as a date. Write it like 14/3/1961 or 1961-03-14.",
         "“di at post” isn’t an e-mail address.",
         "That telephone number is too short. Give it with its area code.",
@@ -178,3 +178,17 @@ def test_importing_asks_as_much_for_one_row_as_for_sixty(sent, people, django_as
     with django_assert_num_queries(19):
         working.work(lambda: NOW)
     assert Participant.objects.count() == people
+
+
+def test_somebody_with_one_name_is_imported_and_known_the_second_time(sent):
+    imported(sent("people", PEOPLE, ["Suharto", "", "14/3/1961", "", ""], ["", "O'Hagan", "15/3/1961", "", ""]))
+    again = sent(
+        "people", PEOPLE, ["", "Suharto", "14/3/1961", "", ""], ["", "O Hagan", "15/3/1961", "", ""], ["", "", "1/3/1961", "", ""]
+    )
+
+    assert sorted(person.full_name for person in Participant.objects.all()) == ["O'Hagan", "Suharto"]
+    assert outcomes(again) == [
+        (2, "known", "Suharto, born the same day, is on file."),
+        (3, "known", "O'Hagan, born the same day, is on file."),
+        (4, "faulty", "Enter a first name. Of somebody with one name, that is enough."),
+    ]

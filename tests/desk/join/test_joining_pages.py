@@ -340,8 +340,7 @@ def test_too_many_registrations_from_one_address_wait(client, course, settings):
 @pytest.mark.parametrize(
     ("answers", "sentence"),
     [
-        ({"first_names": " "}, "Enter your first name."),
-        ({"last_name": "!!"}, "Enter your last name."),
+        ({"first_names": " ", "last_name": "!!"}, "Enter your first name."),
         ({"email": "ida at post"}, "Enter an e-mail address in full"),
         ({"phone": "ring me"}, "Enter a telephone number with its area code"),
         ({"lasting_pain": ""}, "Say whether your pain has lasted that long."),

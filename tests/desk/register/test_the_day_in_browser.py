@@ -83,9 +83,10 @@ def test_without_scripts_a_leader_writes_a_name_and_a_number(browser: Browser, s
     expect(page.get_by_role("link", name="01632 960001")).to_be_visible()
     page.get_by_role("link", name="Somebody came without a place").click()
 
-    page.get_by_label("First name").fill("Ana")
+    page.get_by_label("Last name").fill("-")
     page.get_by_role("button", name="Only today").click()
-    expect(page.get_by_role("link", name="Enter their last name.")).to_be_visible()
+    expect(page.get_by_role("link", name="Enter their first name.")).to_be_visible()
+    page.get_by_label("First name").fill("Ana")
     page.get_by_label("Last name").fill("Petrović")
     page.get_by_role("button", name="Only today").click()
 

@@ -35,8 +35,11 @@ def test_a_number_kept_for_tests_is_refused_where_they_do_not_pass():
 @pytest.mark.parametrize(
     ("change", "field", "sentence"),
     [
-        ({"first_names": "  "}, "first_names", "Enter a first name."),
-        ({"last_name": "--"}, "last_name", "Enter a last name."),
+        (
+            {"first_names": "  ", "last_name": "--"},
+            "first_names",
+            "Enter a first name. Of somebody with one name, that is enough.",
+        ),
         ({"date_of_birth": dt.date(2026, 11, 3)}, "date_of_birth", "The date of birth is in the future. Check the year."),
         ({"date_of_birth": dt.date(1861, 3, 14)}, "date_of_birth", "more than 120 years ago"),
         ({"nhs_number": "943 476 5918"}, "nhs_number", "Those digits don’t make an NHS number."),
@@ -53,7 +56,7 @@ def test_each_fault_has_its_sentence_and_its_field(change, field, sentence):
 
 
 def test_all_faults_are_said_at_once():
-    assert set(faults(first_names="", nhs_number="12", email="", date_of_birth=dt.date(2027, 1, 1))) == {
+    assert set(faults(first_names="", last_name="", nhs_number="12", email="", date_of_birth=dt.date(2027, 1, 1))) == {
         "first_names",
         "nhs_number",
         "email",
@@ -96,7 +99,7 @@ def test_keys_of_the_longest_names_still_fit():
 
 def test_nothing_that_has_a_fault_is_settled():
     with pytest.raises(Refused, match="Enter a first name"):
-        settled(dataclasses.replace(ANA, first_names=""), ON_TEST_GROUND)
+        settled(dataclasses.replace(ANA, first_names="", last_name=""), ON_TEST_GROUND)
 
 
 def test_an_unusual_number_is_stored_with_a_warning():

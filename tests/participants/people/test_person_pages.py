@@ -4,6 +4,7 @@ import re
 import uuid
 
 import pytest
+from django.db import IntegrityError
 
 from accounts.models import AuditEntry
 from accounts.roles import Role
@@ -124,7 +125,7 @@ def test_the_form_sent_again_for_somebody_else_adds_them_at_the_next_press(clini
 @pytest.mark.parametrize(
     ("mistake", "sentence"),
     [
-        ({"first_names": ""}, "Enter a first name."),
+        ({"first_names": "", "last_name": ""}, "Enter a first name."),
         ({"nhs_number": "943 476 5918"}, "Those digits don’t make an NHS number."),
         ({"nhs_number": "999 123 4567"}, "Those digits don’t make an NHS number."),
         ({"nhs_number": "QQ123456C"}, "That looks like a National Insurance number."),
@@ -339,3 +340,20 @@ def test_a_way_of_telling_that_is_none_is_refused(clinic, as_, maureen):
     response = as_(clinic.administrator).post(change_of(maureen), as_shown(maureen, told_by="pigeon"))
 
     assert "Select a valid choice." in text_of(response)
+
+
+@pytest.mark.parametrize("names", [("Suharto", ""), ("", "Suharto")])
+def test_somebody_with_one_name_is_put_on_file_and_found_by_it(clinic, as_, names):
+    browser = as_(clinic.administrator)
+    browser.post(NEW, typed(first_names=names[0], last_name=names[1], nhs_number="943\u00a0476\u202f5870"))
+    person = Participant.objects.get()
+
+    assert (person.full_name, person.called, person.nhs_number) == ("Suharto", "Suharto", "9434765870")
+    assert "Suharto" in text_of(browser.get("/people/?q=suharto"))
+    assert "Suharto" in text_of(browser.get(f"/people/{person.pk}/"))
+
+
+@pytest.mark.sqlite
+def test_the_database_keeps_nobody_without_a_name(clinic):
+    with pytest.raises(IntegrityError, match="person_has_a_name"):
+        ParticipantFactory(organisation=clinic.organisation, first_names="", last_name="")

@@ -106,7 +106,19 @@ def test_a_number_that_cannot_be_right_is_refused_with_what_is_wrong(typed, sent
     assert refusal_of(typed) == sentence
 
 
-@pytest.mark.parametrize("typed", ["9434765919", "943 476 5919", "943-476-5919", "  943 476 5919\t", "\n9434765919 "])
+BLANKS = "\u00a0\u2000\u2003\u2007\u2009\u200a\u202f\u205f\u3000\t"
+OF_EVERY_KIND = [
+    *(f"943{blank}476{blank}5919" for blank in BLANKS),
+    *(f"{blank}943 476{blank}5919\u200b" for blank in BLANKS),
+    "943\u2011476\u20115919",
+    "943–476–5919",
+    "9434765919\ufeff",
+]
+
+
+@pytest.mark.parametrize(
+    "typed", ["9434765919", "943 476 5919", "943-476-5919", "  943 476 5919\t", "\n9434765919 ", *OF_EVERY_KIND]
+)
 def test_accepted_shapes_store_the_same_ten_digits(typed):
     assert read_nhs_number(typed, allow_test_numbers=True).digits == "9434765919"
 
@@ -316,3 +328,11 @@ def test_nobody_is_warned_of_somebody_whose_name_differs_in_a_vowel_sign():
     on_file = Identity(1, "किरण", "Rao", ANA.date_of_birth)
 
     assert duplicates(somebody(first_names="करण", last_name="Rao", date_of_birth=ANA.date_of_birth), [on_file]).alike == ()
+
+
+@pytest.mark.parametrize("alike", [("Suharto", ""), ("", "Suharto")])
+def test_somebody_with_one_name_is_warned_about_in_whichever_box_it_stands(alike):
+    on_file = Identity(1, "Suharto", "", ANA.date_of_birth)
+
+    found = duplicates(somebody(first_names=alike[0], last_name=alike[1], date_of_birth=ANA.date_of_birth), [on_file])
+    assert found.warnings == ("Suharto has the same name and date of birth. Check who this is.",)
