@@ -8,12 +8,13 @@ from django.db import transaction
 from accounts.models import Organisation
 from accounts.trail import audit
 from accounts.trail.audit import Actor
+from common.once import STALE, Stale
 from common.refused import Refused
 from common.words import long_date
 from courses.dates.closed_days import ClosedDays, is_agreed
 from courses.ground.catalogue import closed_days_of
 from courses.models import Session
-from courses.scheduling.changing.rearranging import AGREED, STALE, LockedCourse, Shift, lock_with_course, rearrange, refuse_past
+from courses.scheduling.changing.rearranging import AGREED, LockedCourse, Shift, lock_with_course, rearrange, refuse_past
 
 
 def closed_reason(session: Session, organisation: Organisation) -> str:
@@ -37,7 +38,7 @@ def meet_all_the_same(session: Session, *, day: dt.date, by: Actor, now: dt.date
         held = lock_with_course(session)
         current = held.session(session.pk)
         if current.local_date != day:
-            raise Refused(STALE)
+            raise Stale(STALE)
         refuse_past(current, held.course, now)
         reason = closed_days_of(session.organisation).reason(day)
         if not reason:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
-from common.once import say
+from common.once import STALE, Stale, say
 from common.refused import Refused
 from common.words import counted, long_date, moment
 from courses.dates.wall_time import OccursTwice, span
@@ -18,7 +18,7 @@ from courses.models import Session
 from courses.scheduling.agreeing import closed_reason, meet_all_the_same
 from courses.scheduling.changing.moving import move_session, question_about
 from courses.scheduling.changing.postponing import plan_postponing, postpone_session
-from courses.scheduling.changing.rearranging import STALE, Shift
+from courses.scheduling.changing.rearranging import Shift
 from desk.sessions.clashes import people_elsewhere
 from desk.sessions.moving_forms import MeetForm, MoveForm, PostponeForm
 from desk.sessions.page import dates_with_place, session_facts_of, sessions_with_place
@@ -62,7 +62,7 @@ def meet(request: StaffRequest, pk: int) -> HttpResponse:
     form = MeetForm(request.POST)
     try:
         if not form.is_valid():
-            raise Refused(STALE)
+            raise Stale(STALE)
         meet_all_the_same(session, day=form.cleaned_data["day"], by=request.user, now=request.now)
     except Refused as refused:
         messages.error(request, refused.sentence)

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from accounts.models import Organisation, User
 from accounts.trail import audit
+from common.once import refuse_stale
 from common.refused import Refused
 from courses.models import Session
 from participants.enrolment.enrolling import lock_person
@@ -115,8 +116,8 @@ def change(
         rows = _locked(booking, throughout, now)
         own = next(row for row in rows if row.pk == booking.pk)
         wanted = [row for row in rows if (row.state, row.reference) != (state, reference) or to_do(row) == ToDo.CHECK]
-        if own in wanted and own.version != version:
-            raise Refused("Somebody changed this meanwhile. Look at it again before you change it.")
+        if own in wanted:
+            refuse_stale(own.version, version)
         _write(wanted, state, reference, by, now)
     return wanted
 

@@ -15,6 +15,7 @@ from django.db import transaction
 
 from accounts.trail import audit
 from accounts.trail.audit import Actor
+from common.once import refuse_stale
 from common.refused import Refused
 from courses import outcomes
 from courses.dates import clashes
@@ -24,7 +25,7 @@ from courses.models import Duty, Facilitator, Session, Venue
 from courses.scheduling.agreeing import rearrange_and_agree
 from courses.scheduling.changing.cancelling import settled_reason
 from courses.scheduling.changing.postponing import refuse_unasked, rooms_of, shifts_of
-from courses.scheduling.changing.rearranging import STALE, LockedCourse, Shift, keep_ends, lock_with_course, what_is_there
+from courses.scheduling.changing.rearranging import LockedCourse, Shift, keep_ends, lock_with_course, what_is_there
 from courses.staffing import duties
 
 CALLED_OFF_WITHIN = dt.timedelta(days=7)  # after its end; later, what the register says stands
@@ -143,8 +144,7 @@ def hold_again(
 def _refuse(current: Session, held: LockedCourse, version: int, now: dt.datetime) -> None:
     if current.is_cancelled or (held.course and held.course.cancelled_at):
         raise Refused(f"{current.label} is cancelled already.")
-    if current.version != version:
-        raise Refused(STALE)
+    refuse_stale(current.version, version)
     if why := refusal(current, held.sessions, now, ordered=_is_ordered(current, held)):
         raise Refused(why)
 

@@ -6,12 +6,13 @@ from django.db import transaction
 
 from accounts.trail import audit
 from accounts.trail.audit import Actor
+from common.once import refuse_stale
 from common.refused import Refused
 from courses import outcomes
 from courses.ground.locking import lock_course, lock_sessions
 from courses.models import Course, Duty, Session
 from courses.rounds import ROUND, note_change
-from courses.scheduling.changing.rearranging import STALE, keep_ends, lock_with_course, refuse_past
+from courses.scheduling.changing.rearranging import keep_ends, lock_with_course, refuse_past
 
 LONGEST_REASON = 200
 
@@ -28,8 +29,7 @@ def cancel_session(session: Session, *, reason: str, by: Actor, now: dt.datetime
         current = held.session(session.pk)
         if current.is_cancelled:
             return current
-        if current.version != version:
-            raise Refused(STALE)
+        refuse_stale(current.version, version)
         refuse_past(current, held.course, now)
         if held.edition and held.edition.sessions_ordered and current.counts:
             raise Refused(
@@ -53,8 +53,7 @@ def cancel_course(course: Course, *, reason: str, by: Actor, now: dt.datetime, v
         course = lock_course(course.pk)
         if course.cancelled_at:
             return course
-        if course.version != version:
-            raise Refused(STALE)
+        refuse_stale(course.version, version)
         to_come = [each for each in lock_sessions(course) if each.starts_at > now and not each.is_cancelled]
         if not to_come:
             raise Refused(f"{course} is over, so there is nothing left to cancel.")

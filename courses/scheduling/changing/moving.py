@@ -7,6 +7,7 @@ from django.db import transaction
 
 from accounts.trail import audit
 from accounts.trail.audit import Actor
+from common.once import refuse_stale
 from common.refused import Refused
 from common.words import clock_time, long_date
 from courses.dates import clashes, wall_time
@@ -19,7 +20,6 @@ from courses.ground.locking import lock_venues
 from courses.models import Course, Format, Session, Venue
 from courses.scheduling.agreeing import rearrange_and_agree
 from courses.scheduling.changing.rearranging import (
-    STALE,
     LockedCourse,
     Shift,
     lock_with_course,
@@ -63,8 +63,7 @@ def move_session(
         shift = Shift(current, at.starts_at, at.ends_at, room, "" if room else video_link.strip())
         if not shift.changes_anything:
             return current
-        if current.version != version:
-            raise Refused(STALE)
+        refuse_stale(current.version, version)
         _refuse(shift, held, day, now)
         days = closed_days_of(session.organisation)
         if not all_the_same and (question := of_one(shift, held, days)):

@@ -15,7 +15,7 @@ from django.db import transaction
 
 from accounts.trail import audit
 from accounts.trail.audit import Actor
-from common.once import USED
+from common.once import USED, refuse_stale
 from common.refused import Refused
 from common.words import long_date
 from courses.dates import clashes
@@ -28,7 +28,7 @@ from courses.ground.diary import Diary, RoomTaken, diary_of
 from courses.ground.locking import lock_venues
 from courses.models import Edition, Session, Venue
 from courses.scheduling.agreeing import rearrange_and_agree
-from courses.scheduling.changing.rearranging import STALE, LockedCourse, Shift, lock_with_course, refuse_past, what_is_there
+from courses.scheduling.changing.rearranging import LockedCourse, Shift, lock_with_course, refuse_past, what_is_there
 from courses.scheduling.unfolding import Obstacles, pattern_of
 
 SEARCH = dt.timedelta(weeks=12)  # how far beyond the last date the diary is read for a free day
@@ -70,8 +70,7 @@ def postpone_session(
         current = held.session(session.pk)
         if submission_id and current.change_submission_id == submission_id:
             return [each for each in held.sessions if each.changed_at == current.changed_at]
-        if current.version != version:
-            raise Refused(STALE)
+        refuse_stale(current.version, version)
         if submission_id and Session.objects.filter(change_submission_id=submission_id).exists():
             raise Refused(USED)
         rooms = lock_venues(rooms_of(held.sessions))

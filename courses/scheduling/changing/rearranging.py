@@ -15,7 +15,6 @@ from courses.models import Course, Duty, Edition, Session, Venue
 from courses.rounds import ROUND, note_change
 from courses.staffing import duties
 
-STALE = "Somebody changed this meanwhile. Look at it again before you change it."
 AGREED = ["agreed_day", "agreed_reason", "agreed_at", "agreed_by"]
 CHANGED = ["starts_at", "ends_at", "venue", "video_link", "revision", "changed_at", "version", "change_submission_id", *AGREED]
 CHANGED += outcomes.FIELDS

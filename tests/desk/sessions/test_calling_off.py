@@ -138,7 +138,7 @@ def test_pressing_twice_calls_it_off_once(as_, clinic, group):
     [
         (6, {}, "Day 6 hasn’t begun. Cancel or postpone it instead."),
         (TODAY, {"reason": " "}, "Write why it is cancelled"),
-        (TODAY, {"version": 99}, "Somebody changed this meanwhile."),
+        (TODAY, {"version": 99}, "Somebody changed this after you opened it."),
     ],
 )
 def test_what_cannot_be_called_off_is_said(as_, clinic, group, number, more, sentence):

@@ -53,7 +53,7 @@ def test_a_stale_form_is_refused_with_a_sentence(as_, clinic, group):
         f"/sessions/{session.pk}/cancel/", {"reason": "Snow", "version": session.version - 1}
     )
 
-    assert "Somebody changed this meanwhile. Look at it again before you change it." in text_of(response)
+    assert "Somebody changed this after you opened it. Open it again to see it as it is now, then change it." in text_of(response)
 
 
 def test_a_session_of_an_ordered_course_is_postponed_instead(as_, charity, course_59):

@@ -72,7 +72,10 @@ def test_a_form_that_was_read_before_somebody_elses_change_is_refused(as_, clini
 
     text = text_of(move(browser, session, day=FRIDAY + dt.timedelta(days=7)))
 
-    assert "There is a problem Somebody changed this meanwhile. Look at it again before you change it." in text
+    assert (
+        "There is a problem Somebody changed this after you opened it. Open it again to see it as it is now, then change it."
+        in text
+    )
     assert group.session(6).local_date == FRIDAY
 
 
@@ -179,8 +182,8 @@ def test_a_session_that_was_moved_away_and_back_asks_again(as_, clinic, group, t
 @pytest.mark.parametrize(
     ("number", "day", "sentence"),
     [
-        (7, "2026-11-05", "Somebody changed this meanwhile."),
-        (7, "tomorrow", "Somebody changed this meanwhile."),
+        (7, "2026-11-05", "Somebody changed this after you opened it."),
+        (7, "tomorrow", "Somebody changed this after you opened it."),
         (8, None, "Thursday 5 November 2026 isn’t a closed day any more, so nothing needs to be said."),
         (5, None, "Day 5 has already started, so it can’t be changed."),
     ],
@@ -277,7 +280,7 @@ def test_a_second_press_postpones_no_further(as_, charity, course_59):
     assert course_59.session(6).local_date == dt.date(2026, 12, 23)
 
     response = browser.post(f"/sessions/{session.pk}/postpone/", sent | {"submission_id": str(uuid.uuid4())}, follow=True)
-    assert "Somebody changed this meanwhile." in text_of(response)
+    assert "Somebody changed this after you opened it." in text_of(response)
     assert course_59.session(6).local_date == dt.date(2026, 12, 23)
 
 

@@ -180,7 +180,7 @@ def test_a_stale_page_moves_nothing(as_, clinic, group):
 
     response = as_(clinic.administrator).post(path_of(session), {"version": 1, "do": "room", "room": room.pk})
 
-    assert "Somebody changed this meanwhile." in text_of(response)
+    assert "Somebody changed this after you opened it." in text_of(response)
     session.refresh_from_db()
     assert session.venue != room
 

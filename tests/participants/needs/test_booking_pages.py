@@ -82,7 +82,7 @@ def test_a_tab_that_was_open_too_long_overwrites_nothing(as_, clinic, booked):
 
     text = text_of(browser.post(path, {"state": "not_needed", "reference": "", "version": 1}))
 
-    assert "Somebody changed this meanwhile. Look at it again before you change it." in text
+    assert "Somebody changed this after you opened it. Open it again to see it as it is now, then change it." in text
     booked[0].refresh_from_db()
     assert booked[0].state == "confirmed"
 

@@ -108,7 +108,7 @@ def test_a_booking_that_somebody_changed_meanwhile_is_not_overwritten(clinic, en
     first, *_ = ask(enrolment, clinic.administrator)
     set_to(first, clinic.administrator, state="booked")
 
-    with pytest.raises(Refused, match="Somebody changed this meanwhile"):
+    with pytest.raises(Refused, match="Somebody changed this after you opened it"):
         set_to(first, clinic.clinician, state="not_needed")
     assert SessionBooking.objects.get(pk=first.pk).state == "booked"
 

@@ -128,7 +128,7 @@ def test_a_session_that_has_started_is_refused(cancel, programme):
 @pytest.mark.sqlite
 def test_a_stale_form_is_refused(cancel, programme):
     for what in (programme, session(programme, 5)):
-        with pytest.raises(Refused, match="Somebody changed this meanwhile"):
+        with pytest.raises(Refused, match="Somebody changed this after you opened it"):
             cancel(what, version=7)
 
 

@@ -106,7 +106,7 @@ def test_a_stale_form_is_refused(move, course):
 
     no = refused(move, session(course, 3), dt.date(2026, 9, 25), version=1)
 
-    assert str(no) == "Somebody changed this meanwhile. Look at it again before you change it."
+    assert str(no) == "Somebody changed this after you opened it. Open it again to see it as it is now, then change it."
 
 
 def test_a_session_that_has_started_or_was_cancelled_is_refused(move, course):

@@ -200,7 +200,7 @@ def test_any_stale_form_is_refused(postpone, course):
     fourth = session(course, 4)
     postpone(fourth, version=1)
 
-    with pytest.raises(Refused, match="Somebody changed this meanwhile"):
+    with pytest.raises(Refused, match="Somebody changed this after you opened it"):
         postpone(fourth, version=1)
     assert dates(course)[-1] == "21 Oct"
 
