@@ -9,7 +9,8 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
 from common import clock
-from common.pages.error_pages import database_away
+from common.pages.error_pages import database_away, database_busy
+from common.trying_again import is_busy, sqlstate
 
 logger = logging.getLogger("painprog.requests")
 Next = Callable[[HttpRequest], HttpResponse]
@@ -27,7 +28,10 @@ class ClockMiddleware:
 
 
 class DatabaseAwayMiddleware:
-    """Answers 503 in plain words while the database can't be reached: nothing was changed, and trying again helps."""
+    """Answers 503 in plain words when the database can't be reached, or was busy with somebody else's change for too long.
+
+    Either way nothing was changed, and trying again helps. The log has the cause.
+    """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -35,15 +39,23 @@ class DatabaseAwayMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         try:
             return self.get_response(request)
-        except (OperationalError, InterfaceError):
-            return database_away(request)
+        except (OperationalError, InterfaceError) as error:
+            return _unavailable(request, error)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Turn a database that went away inside a view into the same page."""
+        """Turn what happened inside a view into the same pages."""
         if isinstance(exception, OperationalError | InterfaceError):
-            logger.error("database away", extra={"fault": type(exception).__name__})
-            return database_away(request)
+            return _unavailable(request, exception)
         return None
+
+
+def _unavailable(request: HttpRequest, error: OperationalError | InterfaceError) -> HttpResponse:
+    busy = is_busy(error)
+    # The first line alone: what PostgreSQL adds may name rows and people.
+    why, _, _ = str(error).partition("\n")
+    cause = type(error.__cause__ or error).__name__
+    logger.error("database busy" if busy else "database away", extra={"fault": cause, "code": sqlstate(error), "why": why})
+    return database_busy(request) if busy else database_away(request)
 
 
 class RequestLogMiddleware:

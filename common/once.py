@@ -92,16 +92,29 @@ Row = TypeVar("Row", bound=Model)
 USED = "This form has done its work already. Open the page again to add another."
 
 
-def made_before(own: QuerySet[Row], submission_id: uuid.UUID | None, same: Callable[[Row], bool]) -> Row | None:
+class Used(Refused):
+    """This form's number stands on something else that it made before: a new number would add this one as well."""
+
+
+def made_before(
+    own: QuerySet[Row],
+    submission_id: uuid.UUID | None,
+    same: Callable[[Row], bool],
+    *,
+    column: str = "submission_id",
+    used: str = USED,
+) -> Row | None:
     """Return what the same form made before, out of the organisation's `own` rows; None when it is new or has no number.
 
-    Raises Refused when it made something else: what was typed since then would be lost without a word.
+    A click that is being served at this moment can't be seen yet: its number is in the way when this one is written, and the
+    action is tried again (common.trying_again). Raises Used, with the sentence `used`, when the form made something else:
+    what was typed since then would be lost without a word.
     """
     if submission_id is None:
         return None
-    earlier = own.filter(submission_id=submission_id).first()
-    if earlier is not None and same(earlier):
-        return earlier
-    if earlier is not None or own.model._base_manager.filter(submission_id=submission_id).exists():
-        raise Refused(USED)
-    return None
+    if not (sent := own.model._base_manager.filter(**{column: submission_id}).first()):
+        return None
+    earlier = own.filter(pk=sent.pk).first()
+    if earlier is None or not same(earlier):
+        raise Used(used)
+    return earlier

@@ -18,6 +18,7 @@ from accounts.trail import audit
 from accounts.trail.audit import Actor
 from common.once import made_before, refuse_stale, save_changed
 from common.refused import Refused
+from common.trying_again import tried_again
 from common.typed_text import mail_address
 
 LAST_ONE = "Somebody must be able to change the set-up. Give that to somebody else first."
@@ -35,6 +36,7 @@ def roles_for(organisation: Organisation, present: str = "") -> list[tuple[str, 
     return [(str(role.value), str(role.label).capitalize()) for role in offered]
 
 
+@tried_again
 def invite(
     *, email: str, name: str, role: str, organisation: Organisation, by: Actor, submission_id: uuid.UUID | None = None
 ) -> Membership:

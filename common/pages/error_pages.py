@@ -26,6 +26,13 @@ def database_away(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def database_busy(request: HttpRequest) -> HttpResponse:
+    """503: somebody else was changing the same thing and took too long; nothing was changed."""
+    response = HttpResponse(render_to_string("503_busy.html"), status=503)
+    response["Retry-After"] = "5"
+    return response
+
+
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form that was open too long or sent from elsewhere."""
     return HttpResponse(render_to_string("403_csrf.html"), status=403)

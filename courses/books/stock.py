@@ -16,6 +16,7 @@ from accounts.trail import audit
 from accounts.trail.audit import Actor
 from common.once import made_before
 from common.refused import Refused
+from common.trying_again import tried_again
 from common.words import counted
 from courses.models import Book, StockEntry
 
@@ -56,6 +57,7 @@ def write_off(book: Book, movement: Movement, *, by: Actor, now: dt.datetime) ->
     return _move(book, Kind.WRITTEN_OFF, movement, by, now)
 
 
+@tried_again
 def count(book: Book, movement: Movement, *, expected: int, by: Actor, now: dt.datetime) -> StockEntry:
     """Write down how many copies were found on the shelf; the stock is that many from now on.
 
@@ -100,6 +102,7 @@ def too_few_words(book: Book, wanted: int) -> str:
     return f"Only {on_hand_words(book)} of {book}, so {wanted} can’t go out."
 
 
+@tried_again
 def _move(book: Book, kind: str, movement: Movement, by: Actor, now: dt.datetime) -> StockEntry:
     with transaction.atomic():
         book = lock_book(book.pk)

@@ -14,6 +14,7 @@ from accounts.trail import audit
 from accounts.trail.audit import Actor
 from common.once import made_before, refuse_stale, save_changed
 from common.refused import Refused
+from common.trying_again import tried_again
 from courses.books.isbn import stored_isbn
 from courses.books.stock import books_of, lock_book, on_hand_words
 from courses.models import Book, Edition, StockEntry
@@ -50,6 +51,7 @@ def ledger_of(book: Book) -> QuerySet[StockEntry]:
     return StockEntry.objects.filter(book=book)
 
 
+@tried_again
 def add_book(facts: BookFacts, *, organisation: Organisation, by: Actor, submission_id: uuid.UUID | None = None) -> Book:
     """Put a book on file, with no copies yet. The same submission again returns the first.
 

@@ -1,6 +1,9 @@
-"""The one lock order: programme, course, its sessions by primary key, rooms, then people who lead.
+"""The one lock order, for the whole program; rows of one kind by primary key, all of them in one statement.
 
-A person whose places change comes before all of them (participants.enrolment.enrolling).
+Organisation, programmes (with their editions), people on file, courses and trainings, sessions, what people have there (places,
+lines, offers, bookings), rooms, then people who lead. No person is locked after a course: a row that only points at a person (an
+offer to the next in line) is written under the course's lock. Merging (participants.merging.merge) alone locks people fully, so
+that nothing can point at them any more: last, when it holds everything else.
 
 Whoever makes places scarcer, moves a date or cancels one takes these first, in this order, and reads again what it decides
 by: two actions then wait for each other and never in a circle. The locks leave the keys alone, so a message or an appointment
@@ -15,6 +18,11 @@ from courses.models import Course, Facilitator, Programme, Session, Venue
 def lock_programme(pk: int) -> Programme:
     """Return the programme, locked until the transaction ends: its courses are numbered one at a time. Raises DoesNotExist."""
     return Programme.objects.select_for_update(no_key=True).get(pk=pk)
+
+
+def lock_programmes(pks: Iterable[int]) -> None:
+    """Lock these programmes in the order of their keys: for whoever works on several in one transaction."""
+    list(Programme.objects.select_for_update(no_key=True).filter(pk__in=list(pks)).order_by("pk"))
 
 
 def lock_course(pk: int) -> Course:

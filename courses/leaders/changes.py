@@ -16,6 +16,7 @@ from accounts.trail.audit import Actor
 from common.clock import today_in
 from common.once import made_before, refuse_stale, save_changed
 from common.refused import Refused
+from common.trying_again import tried_again
 from courses.ground.bookings import booked_sentence
 from courses.ground.locking import lock_facilitators
 from courses.leaders.listing import name_of_programme, taught
@@ -62,6 +63,7 @@ class PaperEntry:
     note: str = ""
 
 
+@tried_again
 def record_training(
     person: Facilitator, entry: TrainingEntry, *, by: Actor, now: dt.datetime, submission_id: uuid.UUID | None = None
 ) -> TrainingRecord:
@@ -139,6 +141,7 @@ def withdraw_training(row: TrainingRecord, *, reason: str, by: Actor, now: dt.da
     return row
 
 
+@tried_again
 def record_led_elsewhere(
     person: Facilitator, entry: ElsewhereEntry, *, by: Actor, now: dt.datetime, submission_id: uuid.UUID | None = None
 ) -> LedElsewhere:
@@ -181,6 +184,7 @@ def withdraw_led_elsewhere(row: LedElsewhere, *, reason: str, by: Actor, now: dt
     return row
 
 
+@tried_again
 def record_paper(
     person: Facilitator, entry: PaperEntry, *, by: Actor, now: dt.datetime, submission_id: uuid.UUID | None = None
 ) -> LeaderPaper:

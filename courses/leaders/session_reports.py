@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.trail import audit
 from common.once import made_before, refuse_stale
 from common.refused import Refused
+from common.trying_again import tried_again
 from courses.ground.locking import lock_sessions
 from courses.models import Session, SessionReport
 
@@ -65,6 +66,7 @@ def sessions_to_report() -> QuerySet[Session]:
     return asked.filter(~Q(course__edition__checklist=[]), ~Q(outcome=Session.Outcome.NOT_HELD)).order_by()
 
 
+@tried_again
 def write_report(
     session: Session,
     *,

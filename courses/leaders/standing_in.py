@@ -10,6 +10,7 @@ from django.db import transaction
 from accounts.trail import audit
 from accounts.trail.audit import Actor
 from common.refused import Refused
+from common.trying_again import tried_again
 from courses.dates import clashes
 from courses.ground.locking import lock_course, lock_facilitators, lock_sessions
 from courses.leaders.record import leader_facts_of, policy_on
@@ -68,6 +69,7 @@ def not_in_standing(everybody: Sequence[Facilitator], session: Session) -> dict[
     return {pk: standing.word for pk, standing in standings.items() if not standing.is_good}
 
 
+@tried_again
 def stand_in(session: Session, *, absent: Facilitator, stand_in: Facilitator, by: Actor, now: dt.datetime) -> list[Duty]:
     """End every part that `absent` has in a session and give each to `stand_in`. Pressing twice changes nothing.
 

@@ -18,6 +18,7 @@ from accounts.trail.audit import Actor
 from common.clock import today_in
 from common.once import made_before, refuse_stale, save_changed
 from common.refused import Refused
+from common.trying_again import tried_again
 from common.words import long_date
 from courses.licences import rules as licensing
 from courses.licences.on_file import licence_facts, licence_facts_of, licences_of
@@ -74,6 +75,7 @@ def words_of(licence: Licence) -> LicenceWords:
     return LicenceWords(programmes=frozenset(each.pk for each in licence.programmes.all()), **plain)
 
 
+@tried_again
 def add_licence(
     words: LicenceWords, *, organisation: Organisation, by: Actor, now: dt.datetime, submission_id: uuid.UUID | None = None
 ) -> Licence:

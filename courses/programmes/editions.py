@@ -18,6 +18,7 @@ from accounts.trail.audit import Actor
 from common.clock import today_in
 from common.once import made_before, refuse_stale, save_changed
 from common.refused import Refused
+from common.trying_again import tried_again
 from common.words import counted, long_date
 from courses.ground.locking import lock_programme
 from courses.models import Edition, Programme
@@ -47,6 +48,7 @@ class ProgrammeWords:
     session_word: str
 
 
+@tried_again
 def new_programme(
     words: ProgrammeWords, *, organisation: Organisation, by: Actor, submission_id: uuid.UUID | None = None
 ) -> Edition:
@@ -71,6 +73,7 @@ def new_programme(
     return edition
 
 
+@tried_again
 def copy_edition(edition: Edition, *, label: str, by: Actor, submission_id: uuid.UUID | None = None) -> Edition:
     """Make a draft that says everything another edition says, under a label of its own.
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from accounts.models import Organisation
 from accounts.trail import audit
 from accounts.trail.audit import Actor
+from courses.ground.locking import lock_programmes
 from courses.models import Edition, Programme
 from courses.programmes.about import fill_in
 from courses.programmes.files import shipped_programmes
@@ -50,6 +51,7 @@ def load_programmes(organisation: Organisation, *, by: Actor = LOADER) -> list[L
     plans = shipped_programmes()
     with transaction.atomic():
         Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+        lock_programmes(Programme.objects.filter(organisation=organisation).values_list("pk", flat=True))
         return [_load(plan, organisation, by) for plan in plans]
 
 

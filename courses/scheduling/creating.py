@@ -11,7 +11,9 @@ from accounts.models import Organisation
 from accounts.trail import audit
 from accounts.trail.audit import Actor
 from common.folding import findable
+from common.once import made_before
 from common.refused import Refused
+from common.trying_again import tried_again
 from common.words import long_date
 from courses.dates import clashes
 from courses.ground.diary import taken_sentence
@@ -22,7 +24,10 @@ from courses.scheduling.drafts import Draft, stops
 from courses.scheduling.gathering import capacity_of, ground_of, refuse_strangers
 from courses.scheduling.unfolding import Planned, follows_instead, unfold
 
+USED_BEFORE = "This form has been used before. Open the page again and fill it in once more."
 
+
+@tried_again
 def create_course(
     draft: Draft, *, organisation: Organisation, by: Actor, now: dt.datetime, submission_id: uuid.UUID | None = None
 ) -> Course:
@@ -34,7 +39,8 @@ def create_course(
     refuse_strangers(draft, organisation)
     with clashes.refused(lambda: _what_is_there(draft, organisation, now)), transaction.atomic():
         programme = lock_programme(draft.edition.programme_id)
-        if earlier := _of_this_submission(submission_id, organisation):
+        own = Course.objects.filter(organisation=organisation).select_related("organisation")
+        if earlier := made_before(own, submission_id, lambda course: _is_laid_out_as(course, draft), used=USED_BEFORE):
             return earlier
         draft = _read_again(draft)
         _refuse_followed(draft)
@@ -89,12 +95,9 @@ def _refuse_followed(draft: Draft) -> None:
             raise Refused(why, field="edition")
 
 
-def _of_this_submission(submission_id: uuid.UUID | None, organisation: Organisation) -> Course | None:
-    """What the same form made before. Raises Refused when another organisation's form had this number."""
-    course = Course.objects.filter(submission_id=submission_id).first() if submission_id else None
-    if course and course.organisation_id != organisation.pk:
-        raise Refused("This form has been used before. Open the page again and fill it in once more.")
-    return course
+def _is_laid_out_as(course: Course, draft: Draft) -> bool:
+    """Whether a course is what this draft makes; its sessions may have been moved since."""
+    return (course.edition_id, course.format, course.places) == (draft.edition_id, draft.format, draft.places)
 
 
 def _read_again(draft: Draft) -> Draft:

@@ -9,12 +9,14 @@ from django.db.models import Q
 from accounts.trail import audit
 from accounts.trail.audit import Actor
 from common.refused import Refused
+from common.trying_again import tried_again
 from common.words import long_date, time_range
 from courses.dates import clashes
 from courses.ground.locking import lock_course, lock_facilitators, lock_sessions
 from courses.models import Duty, EditionItem, Facilitator, Profession, Session
 
 
+@tried_again
 def assign(
     session: Session,
     facilitator: Facilitator,

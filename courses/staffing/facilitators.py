@@ -13,6 +13,7 @@ from accounts.trail import audit
 from accounts.trail.audit import Actor
 from common.once import made_before, refuse_stale, save_changed
 from common.refused import Refused
+from common.trying_again import tried_again
 from courses.ground.bookings import booked_sentence
 from courses.ground.locking import lock_facilitators
 from courses.models import EditionItem, Facilitator, Profession, Session
@@ -34,6 +35,7 @@ def team_of(organisation: Organisation, now: dt.datetime) -> QuerySet[Facilitato
     return team.annotate(to_come=Count("duties__session", filter=due, distinct=True)).order_by("name", "pk")
 
 
+@tried_again
 def add_facilitator(
     facts: FacilitatorFacts, *, organisation: Organisation, by: Actor, submission_id: uuid.UUID | None = None
 ) -> Facilitator:

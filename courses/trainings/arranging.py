@@ -13,6 +13,7 @@ from accounts.trail.audit import Actor
 from common.clock import today_in
 from common.once import made_before, refuse_stale, save_changed
 from common.refused import Refused
+from common.trying_again import tried_again
 from common.words import listed
 from courses import outcomes
 from courses.dates import clashes
@@ -49,6 +50,7 @@ def master_trainers_of(organisation: Organisation) -> QuerySet[Facilitator]:
     return leaders_of(organisation).filter(pk__in=masters.values("facilitator"), retired_on=None).order_by("name", "pk")
 
 
+@tried_again
 def create_training(
     draft: TrainingDraft, *, organisation: Organisation, by: Actor, now: dt.datetime, submission_id: uuid.UUID | None = None
 ) -> Training:

@@ -14,6 +14,7 @@ from accounts.trail.audit import Actor
 from common.clock import today_in
 from common.once import made_before, refuse_stale, save_changed
 from common.refused import Refused
+from common.trying_again import tried_again
 from common.words import long_date
 from courses.ground.bookings import booked_sentence
 from courses.ground.diary import named
@@ -53,6 +54,7 @@ def all_venues(organisation: Organisation, now: dt.datetime) -> QuerySet[Venue]:
     return rooms.order_by(F("closed_at").asc(nulls_first=True), "name", "room", "pk")
 
 
+@tried_again
 def add_venue(facts: VenueFacts, *, organisation: Organisation, by: Actor, submission_id: uuid.UUID | None = None) -> Venue:
     """Add a room. The same submission again returns the first. Raises Refused for a name and room there already."""
     with transaction.atomic():
@@ -66,6 +68,7 @@ def add_venue(facts: VenueFacts, *, organisation: Organisation, by: Actor, submi
     return venue
 
 
+@tried_again
 def change_venue(venue: Venue, facts: VenueFacts, *, by: Actor, now: dt.datetime, version: int) -> Venue:
     """Write these facts over a room that was read at `version`; the same again changes nothing.
 

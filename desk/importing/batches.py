@@ -12,6 +12,7 @@ from accounts.trail import audit
 from common.once import made_before, refuse_stale
 from common.papers.reading_tables import headings_of, refuse_size
 from common.refused import Refused
+from common.trying_again import tried_again
 from desk.importing.kinds import guessed, refuse_mapping
 from desk.importing.registry import COLUMNS
 from desk.models import Batch, BatchRow
@@ -25,6 +26,7 @@ def batches_of(organisation: Organisation) -> QuerySet[Batch]:
     return Batch.objects.filter(organisation=organisation).select_related("sent_by").defer("content")
 
 
+@tried_again
 def receive(
     content: bytes,
     *,

@@ -12,6 +12,7 @@ from common.folding import folded
 from common.refused import Refused
 from courses.dates.calendars import FURTHEST_AHEAD_DAYS
 from courses.ground.catalogue import editions_of, venues_of
+from courses.ground.locking import lock_courses, lock_programmes, lock_sessions, lock_venues
 from courses.models import Course, Edition, Format, Session, Venue
 from courses.scheduling.creating import create_course, settled_plan
 from courses.scheduling.drafts import Draft
@@ -49,14 +50,19 @@ class CoursesImport:
         return [self._judged(number, cells) for number, cells in rows]
 
     def write(self, judged: Sequence[Judged]) -> list[int | Refused]:
-        """Create them one by one: an earlier row may have taken the room."""
+        """Create them one by one: an earlier row may have taken the room. What all of them need is locked first."""
+        drafts: list[Draft] = [each.facts for each in judged]
+        lock_programmes({draft.edition.programme_id for draft in drafts})
+        lock_venues({key for draft in drafts for key in draft.room_keys})
         return [self._written(each.facts) for each in judged]
 
     def take_back(self, keys: Sequence[int]) -> dict[int, str]:
         """Delete the courses that nobody is on, leads or has changed since, with their sessions."""
         kept: dict[int, str] = {}
-        courses = Course.objects.select_for_update().filter(organisation=self.ground.organisation, pk__in=keys)
-        for course in courses.order_by("pk"):
+        own = Course.objects.filter(organisation=self.ground.organisation, pk__in=keys)
+        courses = lock_courses(own.values_list("pk", flat=True))
+        lock_sessions(Session.objects.filter(course__in=courses).values_list("pk", flat=True))
+        for course in courses:
             if why := _why_it_stays(course):
                 kept[course.pk] = why
                 continue

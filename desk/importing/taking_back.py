@@ -19,7 +19,7 @@ def take_back(rows: QuerySet[Any], keys: Sequence[int], ground: ImportGround) ->
     Rows of a first version only: a later one says that somebody worked on it. All at once if the database lets them go, one by
     one if something hangs on one of them.
     """
-    found = list(rows.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk"))
+    found = list(rows.select_for_update(of=("self",), no_key=True).filter(pk__in=keys).order_by("pk"))
     kept = {row.pk: CHANGED for row in found if row.version > 1}
     going = [row for row in found if row.pk not in kept]
     gone = going if _deleted(rows, going) else [row for row in going if _deleted(rows, [row])]

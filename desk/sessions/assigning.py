@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from accounts.models import Organisation, User
 from accounts.trail import audit
 from common.refused import Refused
+from common.trying_again import tried_again
 from courses.dates import clashes
 from courses.ground.locking import lock_course, lock_facilitators, lock_sessions
 from courses.models import Course, Duty, EditionItem, Facilitator, Session
@@ -24,6 +25,7 @@ def every_duty_of(organisation: Organisation) -> QuerySet[Duty]:
     return Duty.objects.filter(session__organisation=organisation).select_related("facilitator", "session__organisation")
 
 
+@tried_again
 def assign_throughout(
     session: Session, facilitator: Facilitator, *, item: EditionItem | None, role: str, by: User, now: dt.datetime
 ) -> list[Duty]:

@@ -7,7 +7,9 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.trail import audit
+from common.once import made_before
 from common.refused import Refused
+from common.trying_again import tried_again
 from courses.models import Session
 from participants.enrolment.enrolling import lock_person
 from participants.models import Call, Participant
@@ -15,6 +17,7 @@ from participants.models import Call, Participant
 NOTE_LENGTH = 200
 
 
+@tried_again
 def write_down(
     session: Session,
     participant: Participant,
@@ -44,11 +47,12 @@ def write_down(
     kept = {"session_version": spoken_of, "at": now, "by": str(by)[:120]}
     with transaction.atomic():
         lock_person(participant.pk)
-        call, is_new = Call.objects.get_or_create(submission_id=submission_id, defaults=written | kept)
-        if (call.session_id, call.participant_id) != (session.pk, participant.pk):
-            raise Refused("This form has done its work already. Open the page again.")
-        if is_new:
-            audit.record(by, "rang", call, about=about, outcome=outcome)
+        own = Call.objects.filter(session__organisation=session.organisation_id)
+        wanted = (session.pk, participant.pk)
+        if earlier := made_before(own, submission_id, lambda each: (each.session_id, each.participant_id) == wanted):
+            return earlier
+        call = Call.objects.create(submission_id=submission_id, **written, **kept)
+        audit.record(by, "rang", call, about=about, outcome=outcome)
     return call
 
 

@@ -17,6 +17,7 @@ from django.db.models import Model, QuerySet
 from accounts.models import User
 from accounts.trail import audit
 from common.refused import Refused
+from common.trying_again import tried_again
 from common.words import clock_time
 from courses import outcomes
 from courses.ground.locking import lock_course, lock_sessions
@@ -79,6 +80,7 @@ def places_at(session: Session) -> QuerySet[Appointment]:
     return Appointment.objects.filter(session=session).select_related("participant", "session")
 
 
+@tried_again
 def mark_register(
     session: Session, taps: Mapping[int, Tap], *, by: User, now: dt.datetime, may_correct: bool, reason: str = ""
 ) -> Kept:

@@ -10,12 +10,13 @@ import uuid
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from accounts.models import Organisation, User
 from accounts.trail import audit
-from common.once import USED
+from common.once import made_before
 from common.refused import Refused
+from common.trying_again import tried_again
 from courses.models import Course, Session
 from participants.attendance.marking import lock_register, mark_here, meeting_of, register_of, unsay_if_nobody_came
 from participants.enrolment.enrolling import enrol_locked, lock_person, withdraw
@@ -38,6 +39,7 @@ class Newcomer:
     phone: str = ""
 
 
+@tried_again
 def walk_in(
     person: Participant,
     session: Session,
@@ -59,8 +61,12 @@ def walk_in(
     with transaction.atomic():
         person = lock_person(person.pk)
         course, session = lock_register(session)
-        if earlier := _of_this_submission(person, session, submission_id):
+        own = Appointment.objects.filter(session__organisation=session.organisation_id)
+        wanted = (person.pk, session.pk)
+        if earlier := made_before(own, submission_id, lambda each: (each.participant_id, each.session_id) == wanted):
             return earlier
+        if own.filter(participant=person, session=session, state=Appointment.State.BOOKED).exists():
+            raise Refused(f"{person} has a place at {session.label} already. Mark them on the register.")
         meeting = meeting_of(session, register_of(course.edition if course else None))
         came = WalkIn(person.full_name, person.get_stopped_reason_display() if person.is_stopped else "", office=office)
         if why := joining.walk_in_refusal(came, meeting, now):
@@ -72,6 +78,7 @@ def walk_in(
     return place
 
 
+@tried_again
 def walk_in_new(
     newcomer: Newcomer,
     session: Session,
@@ -109,6 +116,7 @@ def walk_in_new(
         )
 
 
+@tried_again
 def take_off(place: Appointment, *, may_withdraw: bool, by: User, now: dt.datetime) -> Appointment:
     """Take somebody off a register again on which they were put by mistake, on the same day; twice changes nothing.
 
@@ -157,18 +165,6 @@ def checked(person: Participant, *, by: User) -> Participant:
             person.save(update_fields=["to_check_at"])
             audit.record(by, "checked that they are new", person)
     return person
-
-
-def _of_this_submission(person: Participant, session: Session, submission_id: uuid.UUID) -> Appointment | None:
-    """The place that the same form made. Raises Refused for a place by another way, and for a form that made another's."""
-    held = Q(participant=person, session=session, state=Appointment.State.BOOKED)
-    found = list(Appointment.objects.filter(held | Q(submission_id=submission_id)))
-    sent = next((each for each in found if each.submission_id == submission_id), None)
-    if sent and (sent.participant_id, sent.session_id) != (person.pk, session.pk):
-        raise Refused(USED)
-    if found and not sent:
-        raise Refused(f"{person} has a place at {session.label} already. Mark them on the register.")
-    return sent
 
 
 def _enrolment(

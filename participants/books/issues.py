@@ -14,6 +14,7 @@ from accounts.trail import audit
 from accounts.trail.audit import Actor
 from common.once import made_before
 from common.refused import Refused
+from common.trying_again import tried_again
 from common.words import long_date
 from courses.books import stock as books
 from courses.models import Book
@@ -36,6 +37,7 @@ def books_given_to(participant: Participant) -> QuerySet[BookIssue]:
     return BookIssue.objects.filter(participant__in=records).select_related("book").order_by("-issued_at", "-pk")
 
 
+@tried_again
 def issue_book(
     enrolment: Enrolment,
     book: Book,

@@ -18,13 +18,15 @@ from django.db.models.functions import Coalesce
 from accounts.models import Organisation
 from accounts.trail import audit
 from accounts.trail.audit import Actor
+from common.once import made_before
 from common.refused import Refused
+from common.trying_again import tried_again
 from common.words import long_date, time_range
 from courses.ground.joining_terms import Terms, terms_of
-from courses.ground.locking import lock_course, lock_sessions
+from courses.ground.locking import lock_course, lock_courses, lock_sessions
 from courses.models import Course, Session
 from participants.enrolment import offering
-from participants.models import Appointment, Enrolment, Participant
+from participants.models import Appointment, Enrolment, Participant, WaitingPlace
 from participants.rules import joining
 from participants.rules.joining import Capacity, Joining
 
@@ -36,6 +38,7 @@ def enrolments_of(organisation: Organisation) -> QuerySet[Enrolment]:
     return Enrolment.objects.filter(participant__organisation=organisation).select_related("participant", "course")
 
 
+@tried_again
 def enrol(
     participant: Participant,
     course: Course,
@@ -78,8 +81,10 @@ def enrol_locked(
     """What enrol does once the person and then the course are locked, inside the caller's transaction."""
     if participant.organisation_id != course.organisation_id:
         raise Refused(f"{course} isn’t a course of the organisation that knows this person.")
-    if earlier := _of_this_submission(participant, course, submission_id):
+    if earlier := _enrolled_before(participant, course, submission_id):
         return earlier
+    if _active(participant).filter(course=course).exists():
+        raise Refused(f"{participant} is already enrolled on {course}.")
     late_reason = _short(late_reason, "late_reason")
     sessions = lock_sessions(_to_come(course, now))
     taken = _active_on(course).count()
@@ -121,6 +126,7 @@ def _give_places(enrolment: Enrolment, sessions: Iterable[Session], theirs: Coll
     )
 
 
+@tried_again
 def withdraw(enrolment: Enrolment, *, reason: str, by: Actor, now: dt.datetime, was_mistake: bool = False) -> Enrolment:
     """Close the person's places to come on this course and give the place back; what was stays as it was.
 
@@ -143,8 +149,7 @@ def withdraw(enrolment: Enrolment, *, reason: str, by: Actor, now: dt.datetime, 
 def withdraw_from_all(participant: Participant, *, reason: str, by: Actor, now: dt.datetime) -> list[Enrolment]:
     """Withdraw a person, whom the caller has locked, from every course that isn't over. Returns what was withdrawn."""
     with transaction.atomic():
-        course_ids = set(_active(participant).values_list("course_id", flat=True))
-        courses = {pk: lock_course(pk) for pk in sorted(course_ids)}
+        courses = lock_courses_of(participant)
         enrolments = [each for each in _active(participant) if is_open(courses[each.course_id], now)]
         for enrolment in enrolments:
             enrolment.participant, enrolment.course = participant, courses[enrolment.course_id]
@@ -167,24 +172,27 @@ def lock_person(pk: int) -> Participant:
     return participant
 
 
+def lock_courses_of(participant: Participant) -> dict[int, Course]:
+    """Every course that somebody, whom the caller has locked, is on or waits for, by key: locked at once, in the one order.
+
+    What they give back on one is offered to others, who may be about to give back something on another.
+    """
+    waiting = WaitingPlace.objects.filter(participant=participant, state__in=offering.IN_LINE).order_by().values("course")
+    theirs = Q(pk__in=_active(participant).values("course")) | Q(pk__in=waiting)
+    return {course.pk: course for course in lock_courses(Course.objects.filter(theirs).values_list("pk", flat=True))}
+
+
 def is_open(course: Course, now: dt.datetime) -> bool:
     """Whether the course, with its reviews, still has something to come."""
     return course.cancelled_at is None and (course.reviews_end_at or course.last_ends_at) > now
 
 
-def _of_this_submission(participant: Participant, course: Course, submission_id: uuid.UUID | None) -> Enrolment | None:
-    """What the same form made before, or None. Raises Refused if the person is on the course by another way."""
-    wanted = Q(participant=participant, course=course, state=Enrolment.State.ACTIVE)
-    if submission_id:
-        wanted |= Q(submission_id=submission_id)
-    found = list(Enrolment.objects.filter(wanted))
-    sent = next((each for each in found if submission_id and each.submission_id == submission_id), None)
-    if sent and (sent.participant_id, sent.course_id) != (participant.pk, course.pk):
-        # Back, another name, and send: the browser sent the number of a form that has done its work.
-        raise Refused(f"This form has already enrolled somebody. Open it again to enrol {participant}.")
-    if found and not sent:
-        raise Refused(f"{participant} is already enrolled on {course}.")
-    return sent
+def _enrolled_before(participant: Participant, course: Course, submission_id: uuid.UUID | None) -> Enrolment | None:
+    own = Enrolment.objects.filter(participant__organisation=participant.organisation_id)
+    wanted = (participant.pk, course.pk)
+    # Back, another name, and send: the browser sends the number of a form that has done its work.
+    used = f"This form has already enrolled somebody. Open it again to enrol {participant}."
+    return made_before(own, submission_id, lambda each: (each.participant_id, each.course_id) == wanted, used=used)
 
 
 def _to_come(course: Course, now: dt.datetime) -> QuerySet[Session, int]:

@@ -6,12 +6,14 @@ import uuid
 from django.db import transaction
 
 from accounts.trail.audit import Actor, name_of
+from common.trying_again import tried_again
 from courses.models import Session
 from courses.scheduling.changing import calling_off
 from courses.scheduling.changing.calling_off import Again
 from participants.models import Appointment, Enrolment, Participant, SessionBooking
 
 
+@tried_again
 def hold_again(
     session: Session,
     *,

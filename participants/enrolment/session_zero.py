@@ -7,8 +7,9 @@ from django.db import transaction
 
 from accounts.trail import audit
 from accounts.trail.audit import Actor
-from common.once import USED
+from common.once import made_before
 from common.refused import Refused
+from common.trying_again import tried_again
 from common.words import long_date
 from courses.dates import clashes, wall_time
 from courses.ground import session_zero
@@ -23,6 +24,7 @@ from participants.models import Appointment, Enrolment
 LONGEST = 240  # minutes; a longer meeting was mistyped
 
 
+@tried_again
 def schedule_zero(
     course: Course,
     *,
@@ -46,7 +48,11 @@ def schedule_zero(
     with clashes.refused(lambda: taken_rooms(shifts)), transaction.atomic():
         course = lock_course(course.pk)
         sessions = lock_sessions(course)
-        if earlier := _of_this_submission(course, submission_id):
+        own = Session.objects.filter(organisation=course.organisation_id)
+        wanted = (course.pk, True)
+        if earlier := made_before(
+            own, submission_id, lambda each: (each.course_id, each.is_zero) == wanted, column="change_submission_id"
+        ):
             return earlier
         _refuse_course(course, sessions)
         rooms = lock_venues([venue.pk] if venue else [])
@@ -65,13 +71,6 @@ def schedule_zero(
         people = _give_places(course, session, now)
         audit.record(by, "session scheduled", session, course=course.pk, people=people)
     return session
-
-
-def _of_this_submission(course: Course, submission_id: uuid.UUID | None) -> Session | None:
-    earlier = Session.objects.filter(change_submission_id=submission_id).first() if submission_id else None
-    if earlier and (earlier.course_id != course.pk or not earlier.is_zero):
-        raise Refused(USED)
-    return earlier
 
 
 def _refuse_course(course: Course, sessions: list[Session]) -> None:

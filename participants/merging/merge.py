@@ -2,7 +2,8 @@
 
 One record is kept; the other is closed and leads to it. Everything that belongs to the closed one moves; nothing is deleted,
 and what moved and what stood there is written down, so that it can be undone. Locks: what reads places in bulk (signal
-`about_to_move`), the organisation's file, the two people by primary key, courses, sessions, then the rows that move.
+`about_to_move`), the organisation's file, the people by primary key, courses, sessions, the two people once more and fully, then
+the rows that move (courses.ground.locking).
 """
 
 import datetime as dt
@@ -20,6 +21,7 @@ from accounts.trail import audit
 from accounts.trail.audit import Actor
 from common.once import Stale
 from common.refused import Refused
+from common.trying_again import tried_again
 from courses.ground.locking import lock_courses, lock_sessions
 from courses.models import Course, Session
 from participants import merged_places
@@ -101,6 +103,7 @@ def preview_merge(keep: Participant, other: Participant, *, now: dt.datetime) ->
     )
 
 
+@tried_again
 def merge(
     keep: Participant,
     other: Participant,
@@ -121,6 +124,7 @@ def merge(
         if earlier := Merge.objects.filter(kept=keep, closed=other, undone_at=None).first():
             return earlier
         _lock_places(other, keep)
+        _lock_fully(keep, other)
         for why in _refusals(keep, other):
             raise Refused(why)
         if (keep.version, other.version) != versions:
@@ -157,6 +161,7 @@ def preview_undo(merge: Merge, *, now: dt.datetime) -> Undoing:
     )
 
 
+@tried_again
 def undo_merge(merge: Merge, *, by: Actor, now: dt.datetime) -> Undoing:
     """Take a merge apart: the closed record is open again and has back what moved from it, as it is now.
 
@@ -170,6 +175,7 @@ def undo_merge(merge: Merge, *, by: Actor, now: dt.datetime) -> Undoing:
         if merge.is_undone:
             return Undoing((), (), (), (), ())
         _lock_places(keep, left_line=merge.left_line)
+        _lock_fully(keep, other)
         undoing = preview_undo(merge, now=now)
         for why in undoing.refusals:
             raise Refused(why)
@@ -186,16 +192,26 @@ def undo_merge(merge: Merge, *, by: Actor, now: dt.datetime) -> Undoing:
 
 
 def _locked(keep: Participant, other: Participant) -> tuple[Participant, Participant]:
-    """Both as they are now. Locked so that nothing new can be pinned to either meanwhile."""
+    """Both as they are now, locked as everybody locks a person, with the records that were merged into them before."""
     if keep.pk == other.pk:
         raise Refused("This is one record already. Choose another one.")
     if keep.organisation_id != other.organisation_id:
         raise Refused("The two records belong to different organisations.")
     about_to_move.send(Participant)
     lock_organisation(keep.organisation_id)
-    rows = Participant.objects.select_for_update(of=("self",)).select_related("organisation")
-    both = {each.pk: each for each in rows.filter(pk__in=[keep.pk, other.pk]).order_by("pk")}
-    return both[keep.pk], both[other.pk]
+    rows = Participant.objects.select_for_update(of=("self",), no_key=True).select_related("organisation")
+    theirs = Q(pk__in=[keep.pk, other.pk]) | Q(merged_into__in=[keep.pk, other.pk])
+    locked = {each.pk: each for each in rows.filter(theirs).order_by("pk")}
+    return locked[keep.pk], locked[other.pk]
+
+
+def _lock_fully(*people: Participant) -> None:
+    """From here on nothing new can be pinned to any of them.
+
+    Only with their courses locked: whoever gives them a place or an offer holds the course and then points at the person, and
+    would wait for us while we wait for the course.
+    """
+    list(Participant.objects.select_for_update().filter(pk__in=[each.pk for each in people]).order_by("pk").values_list("pk"))
 
 
 def _lock_places(person: Participant, *waiting: Participant, left_line: Iterable[int] = ()) -> None:

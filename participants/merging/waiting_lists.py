@@ -8,7 +8,6 @@ from accounts.trail import audit
 from accounts.trail.audit import Actor
 from common.words import long_date
 from courses.ground.joining_terms import terms_of
-from courses.ground.locking import lock_course
 from courses.models import Course
 from participants.enrolment import offering
 from participants.enrolment.offering import IN_LINE, Waiting
@@ -59,10 +58,10 @@ def settlings(keep: Participant, other: Participant) -> list[Settling]:
 
 
 def settle(keep: Participant, other: Participant, *, by: Actor, now: dt.datetime) -> list[int]:
-    """Before two records become one, both locked: close what one person can't have. Returns the keys of what was closed."""
-    waiting = WaitingPlace.objects.filter(participant__in=[keep.pk, other.pk], state__in=IN_LINE)
-    for course in sorted(waiting.values_list("course", flat=True).distinct()):
-        lock_course(course)
+    """Before two records become one, both locked with their courses: close what one person can't have.
+
+    Returns the keys of what was closed.
+    """
     closed = []
     for settling in settlings(keep, other):
         going = list(settling.going)

@@ -9,7 +9,9 @@ from django.db.models import QuerySet
 from accounts.models import Organisation, User
 from accounts.trail import audit
 from common.clock import today_in
+from common.once import made_before
 from common.refused import Refused
+from common.trying_again import tried_again
 from common.words import long_date
 from participants.enrolment.enrolling import lock_person
 from participants.models import ContactNote, Participant
@@ -43,6 +45,7 @@ def call_backs_due(organisation: Organisation, today: dt.date) -> QuerySet[Conta
     return waiting.filter(participant__stopped_at=None).select_related("participant").order_by("call_back_on", "pk")
 
 
+@tried_again
 def write_note(
     participant: Participant,
     *,
@@ -71,12 +74,12 @@ def write_note(
     kept = {"organisation_id": participant.organisation_id, "participant": participant, "at": now, "by": str(by)[:120]}
     with transaction.atomic():
         lock_person(participant.pk)
-        note, is_new = ContactNote.objects.get_or_create(submission_id=submission_id, defaults=written | kept)
-        if note.participant_id != participant.pk:
-            raise Refused("This form has done its work already. Open the page again.")
-        if is_new:
-            day = call_back_on.isoformat() if call_back_on else ""
-            audit.record(by, "wrote a contact note", note, direction=direction, way=way, call_back_on=day, passes_on=passes_on)
+        own = notes_of(participant.organisation)
+        if earlier := made_before(own, submission_id, lambda note: note.participant_id == participant.pk):
+            return earlier
+        note = ContactNote.objects.create(submission_id=submission_id, **written, **kept)
+        day = call_back_on.isoformat() if call_back_on else ""
+        audit.record(by, "wrote a contact note", note, direction=direction, way=way, call_back_on=day, passes_on=passes_on)
     return note
 
 

@@ -15,8 +15,9 @@ from accounts.organisations.particulars import lock_organisation
 from accounts.trail import audit
 from accounts.trail.audit import Actor
 from common.clock import today_in
-from common.once import Stale
+from common.once import Stale, Used, made_before
 from common.refused import Refused
+from common.trying_again import tried_again
 from participants.enrolment.enrolling import lock_person
 from participants.models import Participant
 from participants.own.new_addresses import tell_old_address
@@ -63,6 +64,7 @@ def particulars_of(participant: Participant) -> Particulars:
     )
 
 
+@tried_again
 def add_person(
     typed: Particulars,
     *,
@@ -81,7 +83,13 @@ def add_person(
     with transaction.atomic():
         lock_organisation(organisation.pk)
         person = particulars.settled(typed, ground_of(organisation, now))
-        if earlier := _of_this_submission(person, organisation, submission_id):
+        own = Participant.objects.filter(organisation=organisation)
+        try:
+            earlier = made_before(own, submission_id, lambda each: each.full_name == person.full_name)
+        except Used as used:
+            again = f"Press the button again to add {person.full_name} as well."
+            raise SentAlready(f"This form has added somebody already. {again}") from used
+        if earlier:
             return earlier
         _refuse_duplicates(person.identity(None), organisation, alike_agreed=alike_agreed)
         participant = Participant(organisation=organisation, created_at=now, submission_id=submission_id)
@@ -152,18 +160,6 @@ def note_wording(participant: Participant, changed: Collection[str], now: dt.dat
     if "wording" in changed:
         participant.wording_revision += 1
         participant.wording_changed_at = now
-
-
-def _of_this_submission(person: Particulars, organisation: Organisation, submission_id: uuid.UUID | None) -> Participant | None:
-    """Whom the same form added before, or None."""
-    if submission_id is None:
-        return None
-    earlier = Participant.objects.filter(submission_id=submission_id).first()
-    if earlier is None:
-        return None
-    if earlier.organisation_id != organisation.pk or earlier.full_name != person.full_name:
-        raise SentAlready(f"This form has added somebody already. Press the button again to add {person.full_name} as well.")
-    return earlier
 
 
 def _refuse_duplicates(person: Identity, organisation: Organisation, *, alike_agreed: bool) -> None:

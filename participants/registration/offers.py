@@ -10,6 +10,7 @@ from accounts.models import Organisation
 from accounts.trail import audit
 from accounts.trail.audit import Actor
 from common.refused import Refused
+from common.trying_again import tried_again
 from courses.ground.joining_terms import terms_of, with_closing
 from courses.ground.locking import lock_course
 from courses.models import Course
@@ -42,6 +43,7 @@ def offer_by(token: str) -> Offer | None:
     return found.select_related("participant", "course__organisation", "course__programme", "course__venue").first()
 
 
+@tried_again
 def accept(offer: Offer, *, by: Actor, now: dt.datetime, answered: str) -> Enrolment:
     """Take the place; accepting twice gives the same place. `answered` says how: "on the link", "by telephone", "on paper".
 
@@ -60,6 +62,7 @@ def accept(offer: Offer, *, by: Actor, now: dt.datetime, answered: str) -> Enrol
     return enrolment
 
 
+@tried_again
 def decline(offer: Offer, *, by: Actor, now: dt.datetime, answered: str) -> Offer:
     """Write down that they don't want the place, and offer it to the next. Declining twice changes nothing."""
     with transaction.atomic():
@@ -74,6 +77,7 @@ def decline(offer: Offer, *, by: Actor, now: dt.datetime, answered: str) -> Offe
     return offer
 
 
+@tried_again
 def take_back(offer: Offer, *, reason: str, by: Actor, now: dt.datetime) -> Offer:
     """Take an open offer back; they are told, and out of the line. The place goes to the next."""
     reason = waiting_list.checked(reason, REASON_LENGTH)
@@ -90,6 +94,7 @@ def take_back(offer: Offer, *, reason: str, by: Actor, now: dt.datetime) -> Offe
     return offer
 
 
+@tried_again
 def offer_by_hand(place: WaitingPlace, *, reason: str, by: Actor, now: dt.datetime) -> Offer:
     """Offer a free place to somebody in line. Out of turn it needs a reason.
 
@@ -133,6 +138,7 @@ def pass_on(now: dt.datetime) -> int:
     return sum(_pass_on(pk, now) for pk in sorted({*due, *ended, *free.values_list("pk", flat=True)}))
 
 
+@tried_again
 @transaction.atomic
 def _pass_on(course_id: int, now: dt.datetime) -> int:
     course = lock_course(course_id)

@@ -18,8 +18,9 @@ from accounts.models import Organisation
 from accounts.organisations.particulars import lock_organisation
 from accounts.trail import audit
 from common.folding import run_together
-from common.once import save_changed
+from common.once import made_before, save_changed
 from common.refused import Refused
+from common.trying_again import tried_again
 from courses.ground.joining_terms import open_to_the_public, terms_of
 from courses.ground.locking import lock_course
 from courses.models import Course
@@ -38,6 +39,7 @@ PUBLIC = audit.Job("public registration")
 # Long enough to tell somebody that their link came too late; short enough to keep no list of people who changed their mind.
 FORGOTTEN_AFTER = dt.timedelta(days=30)
 STOPPED_WORKING = gettext_lazy("This link has stopped working. Register again, and we send you a new one.")
+SENT_ALREADY = gettext_lazy("This form has been sent already. To register somebody else, open the page again.")
 NOT_FINISHED = gettext_lazy("We could not finish your registration on this page. Please ring us, and we do it together.")
 # What is written on a record where nothing stood before.
 FILLED_IN = ("phone", "communication_needs", "practical_needs")
@@ -85,26 +87,31 @@ def registrations_of(organisation: Organisation) -> QuerySet[Registration]:
     return Registration.objects.filter(organisation=organisation).select_related("course", "participant")
 
 
+@tried_again
 def register(course: Course, typed: Typed, *, now: dt.datetime, submission_id: uuid.UUID) -> Registration:
     """Write down what somebody wrote; the same form sent again is the same registration.
 
-    Always the same work, whoever it is. Raises Refused when the course takes nobody in any more.
+    Always the same work, whoever it is. Raises Refused when the course takes nobody in any more, and for a form that has
+    registered somebody else before: two who share a browser, one after the other.
     """
     if not courses_open(now).filter(pk=course.pk).exists():
         raise Refused(_("This course takes no more registrations."))
-    if earlier := Registration.objects.filter(submission_id=submission_id).first():
+    written = dataclasses.asdict(typed) | {"course_id": course.pk}
+    own = Registration.objects.filter(organisation=course.organisation_id)
+    if earlier := made_before(
+        own, submission_id, lambda each: all(getattr(each, name) == written[name] for name in written), used=str(SENT_ALREADY)
+    ):
         return earlier
     seed = new_seed()
     return Registration.objects.create(
         organisation_id=course.organisation_id,
-        course=course,
         consented_at=now,
         made_at=now,
         confirm_by=now + dt.timedelta(hours=terms_of(course).confirm_email_hours),
         seed=seed,
         token_digest=link_tokens.digest_for(seed),
         submission_id=submission_id,
-        **dataclasses.asdict(typed),
+        **written,
     )
 
 
@@ -114,6 +121,7 @@ def registration_by(token: str) -> Registration | None:
     return found.select_related("course__organisation", "course__programme", "course__venue", "participant").first()
 
 
+@tried_again
 def confirm(registration: Registration, *, now: dt.datetime) -> RegistrationStanding:
     """The address is theirs: put them on file, and give them a place, or a place in line. Confirming twice changes nothing.
 

@@ -9,12 +9,14 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from accounts.models import Organisation
 from accounts.trail import audit
 from accounts.trail.audit import Actor
+from common.once import made_before
 from common.refused import Refused
+from common.trying_again import tried_again
 from courses.ground.joining_terms import terms_of
 from courses.ground.locking import lock_course
 from courses.models import Course
 from participants.enrolment import offering
-from participants.enrolment.enrolling import lock_person
+from participants.enrolment.enrolling import lock_courses_of, lock_person
 from participants.enrolment.offering import IN_LINE, Waiting
 from participants.models import Enrolment, Offer, Participant, WaitingPlace
 
@@ -29,6 +31,7 @@ def waiting_in(organisation: Organisation) -> QuerySet[WaitingPlace]:
     return WaitingPlace.objects.filter(participant__organisation=organisation).select_related("participant", "course")
 
 
+@tried_again
 def wait(
     participant: Participant,
     course: Course,
@@ -48,6 +51,9 @@ def wait(
         course = lock_course(course.pk)
         if participant.organisation_id != course.organisation_id:
             raise Refused(f"{course} isn’t a course of the organisation that knows this person.")
+        own, wanted = WaitingPlace.objects.filter(course__organisation=course.organisation_id), (participant.pk, course.pk)
+        if earlier := made_before(own, submission_id, lambda each: (each.participant_id, each.course_id) == wanted):
+            return earlier
         if there := offering.waiting_of(participant, course):
             return there
         if why := _why_not(participant, course, now):
@@ -65,6 +71,7 @@ def wait(
     return place
 
 
+@tried_again
 def leave(place: WaitingPlace, *, reason: str, by: Actor, now: dt.datetime) -> WaitingPlace:
     """Take somebody out of the line; leaving twice changes nothing.
 
@@ -85,15 +92,13 @@ def leave(place: WaitingPlace, *, reason: str, by: Actor, now: dt.datetime) -> W
 def leave_all(participant: Participant, *, reason: str, by: Actor, now: dt.datetime) -> list[WaitingPlace]:
     """Take a person, whom the caller has locked, out of every line, offers too. What was held for them is offered on."""
     with transaction.atomic():
-        courses = sorted(WaitingPlace.objects.filter(participant=participant, state__in=IN_LINE).values_list("course", flat=True))
-        for pk in courses:
-            lock_course(pk)
+        lock_courses_of(participant)
         places = list(WaitingPlace.objects.filter(participant=participant, state__in=IN_LINE).select_related("course"))
         if not places:
             return []
         close_with_offers(places, reason, by, now)
         audit.record_each(by, "left the waiting list", places, reason=reason)
-        for pk in courses:
+        for pk in sorted(each.course_id for each in places):
             offering.offer_freed(pk, now=now)
     return places
 

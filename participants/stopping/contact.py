@@ -14,6 +14,7 @@ from accounts.trail import audit
 from accounts.trail.audit import Actor
 from common.once import save_changed
 from common.refused import Refused
+from common.trying_again import tried_again
 from participants.enrolment.enrolling import lock_person, withdraw_from_all
 from participants.models import Appointment, Participant
 from participants.own import calendar_feeds
@@ -44,6 +45,7 @@ def upcoming(participant: Participant, now: dt.datetime) -> list[Upcoming]:
     return [Upcoming(course, sessions) for course, sessions in counted.items()]
 
 
+@tried_again
 def stop_contact(participant: Participant, *, reason: str, by: Actor, now: dt.datetime) -> Participant:
     """Stop messages and offers for good, for one of Participant.Stopped; who died or moved away leaves their courses.
 

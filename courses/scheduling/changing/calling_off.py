@@ -7,7 +7,7 @@ of a programme without order is left out.
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,8 +15,9 @@ from django.db import transaction
 
 from accounts.trail import audit
 from accounts.trail.audit import Actor
-from common.once import refuse_stale
+from common.once import made_before, refuse_stale
 from common.refused import Refused
+from common.trying_again import tried_again
 from courses import outcomes
 from courses.dates import clashes
 from courses.ground.catalogue import closed_days_of
@@ -60,6 +61,7 @@ def refusal(session: Session, sessions: Sequence[Session], now: dt.datetime, *, 
     return None
 
 
+@tried_again
 def call_off(session: Session, *, reason: str, by: Actor, now: dt.datetime, version: int) -> Session:
     """Call off a session that has begun, of a course without order, or a review. Twice changes nothing.
 
@@ -97,6 +99,7 @@ def plan_holding_again(session: Session, now: dt.datetime) -> tuple[Shift, ...]:
     return tuple(shifts_of(held, session.pk, rooms, closed, now, begun_too=True))
 
 
+@tried_again
 def hold_again(
     session: Session,
     *,
@@ -119,10 +122,13 @@ def hold_again(
     with clashes.refused(lambda: what_is_there(shifts) or duties.elsewhere(wanted)), transaction.atomic():
         held = lock_with_course(session)
         current = held.session(session.pk)
-        if current.is_cancelled and submission_id and current.change_submission_id == submission_id:
+        own = Session.objects.filter(organisation=current.organisation_id)
+        this = (current.pk, True)
+        if made_before(own, submission_id, lambda each: (each.pk, each.is_cancelled) == this, column="change_submission_id"):
             return _first(current, held.sessions)
         _refuse(current, held, version, now)
         rooms = lock_venues(rooms_of(held.sessions))
+        _lock_leaders(held.sessions)
         current.change_submission_id = submission_id
         was = _end(current, reason, now)
         again = _copy(current)
@@ -177,15 +183,20 @@ def _copy(session: Session) -> Session:
     return again
 
 
+def _lock_leaders(sessions: Iterable[Session]) -> None:
+    """Lock at once all who have a part in these sessions, and whose part it is: those of what moves, and those who lead again."""
+    given = Duty.objects.filter(session__in=[each.pk for each in sessions], ended_at=None).order_by()
+    lock_facilitators({pk for both in given.values_list("facilitator", "stands_in_for") for pk in both if pk})
+
+
 def _parts(old: Session, again: Session) -> list[Duty]:
-    """Who leads it again, each part once. Locks these people."""
+    """Who leads it again, each part once; these people are locked."""
     given = Duty.objects.filter(session=old, ended_at=None).select_related("facilitator", "stands_in_for", "item").order_by("pk")
     whose: dict[tuple[int, int | None], tuple[Facilitator, Duty]] = {}
     for duty in given:
         person = duty.stands_in_for or duty.facilitator
         if person.ended_at is None:
             whose.setdefault((person.pk, duty.item_id), (person, duty))
-    lock_facilitators({person.pk for person, _ in whose.values()})
     later = again.starts_at - old.starts_at
     return [
         Duty(

@@ -8,6 +8,7 @@ from accounts.trail import audit
 from accounts.trail.audit import Actor
 from common.once import refuse_stale
 from common.refused import Refused
+from common.trying_again import tried_again
 from courses import outcomes
 from courses.ground.locking import lock_course, lock_sessions
 from courses.models import Course, Duty, Session
@@ -17,6 +18,7 @@ from courses.scheduling.changing.rearranging import keep_ends, lock_with_course,
 LONGEST_REASON = 200
 
 
+@tried_again
 def cancel_session(session: Session, *, reason: str, by: Actor, now: dt.datetime, version: int) -> Session:
     """Cancel one session and free its room and its people. Cancelling twice changes nothing.
 
@@ -43,6 +45,7 @@ def cancel_session(session: Session, *, reason: str, by: Actor, now: dt.datetime
     return current
 
 
+@tried_again
 def cancel_course(course: Course, *, reason: str, by: Actor, now: dt.datetime, version: int) -> Course:
     """Cancel a course with every session and review still to come. Cancelling twice changes nothing.
 

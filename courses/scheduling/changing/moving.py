@@ -9,6 +9,7 @@ from accounts.trail import audit
 from accounts.trail.audit import Actor
 from common.once import refuse_stale
 from common.refused import Refused
+from common.trying_again import tried_again
 from common.words import clock_time, long_date
 from courses.dates import clashes, wall_time
 from courses.dates.wall_time import Span
@@ -33,6 +34,7 @@ from courses.scheduling.unfolding import refuse_before
 SAY_SO = "Say that you want it on that day all the same, or choose another."
 
 
+@tried_again
 def move_session(
     session: Session,
     *,

@@ -15,8 +15,9 @@ from django.db import transaction
 
 from accounts.trail import audit
 from accounts.trail.audit import Actor
-from common.once import USED, refuse_stale
+from common.once import made_before, refuse_stale
 from common.refused import Refused
+from common.trying_again import tried_again
 from common.words import long_date
 from courses.dates import clashes
 from courses.dates.calendars import WORKING_DAYS, review_days
@@ -46,6 +47,7 @@ def plan_postponing(session: Session, now: dt.datetime) -> tuple[Shift, ...]:
     return tuple(shifts_of(held, session.pk, rooms, closed_days_of(session.organisation), now))
 
 
+@tried_again
 def postpone_session(
     session: Session,
     *,
@@ -68,11 +70,10 @@ def postpone_session(
     with clashes.refused(lambda: what_is_there(shifts)), transaction.atomic():
         held = lock_with_course(session)
         current = held.session(session.pk)
-        if submission_id and current.change_submission_id == submission_id:
+        own = Session.objects.filter(organisation=current.organisation_id)
+        if made_before(own, submission_id, lambda each: each.pk == current.pk, column="change_submission_id"):
             return [each for each in held.sessions if each.changed_at == current.changed_at]
         refuse_stale(current.version, version)
-        if submission_id and Session.objects.filter(change_submission_id=submission_id).exists():
-            raise Refused(USED)
         rooms = lock_venues(rooms_of(held.sessions))
         closed = closed_days_of(session.organisation)
         shifts.extend(shifts_of(held, session.pk, rooms, closed, now))
