@@ -1,4 +1,4 @@
-"""make run: the web server and the worker as children of this process, until Ctrl-C; if one ends, so does the other.
+"""make run: the web server and the worker as children of this process, until Ctrl-C; one that ends is started again.
 
 Everything they keep is in var/ (or PAINPROG_VAR). The children lead process groups of their own, so that Ctrl-C in the terminal
 reaches this process alone, which then stops them in order; and so that nothing of theirs is left when one of them is killed.
@@ -30,6 +30,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 25.0
 START_SECONDS = 180.0
 FAULTS_SHOWN = 20
+# A child that ended so often within a minute would only do it again.
+MOST_STARTS, MINUTE = 5, 60.0
 PR_SET_PDEATHSIG = 1  # of <linux/prctl.h>
 STATIC_SOURCES = ("static", "requirements.txt", "package-lock.json")
 
@@ -55,11 +57,12 @@ def main(port: int) -> int:
     children: dict[str, subprocess.Popen[bytes]] = {}
     try:
         sign_ins = prepare(var)
-        children = start(port, var)
+        commands = commands_for(port, var)
+        children = {name: launch(command, log_of(name, var)) for name, command in commands.items()}
         wait_for_pages(port, children, var)
         say(f"\npainprog runs at http://localhost:{port}/\n\n{sign_ins}\n")
         say("Ctrl-C stops it; what you entered is kept for the next start.")
-        return watch(children, var)
+        return watch(children, commands, var)
     except Stopped:
         return 0
     finally:
@@ -135,10 +138,8 @@ def step(doing: str, *command: str) -> str:
     return printed.strip()
 
 
-def start(port: int, var: Path) -> dict[str, subprocess.Popen[bytes]]:
-    """The two processes, each with a log in var/log/."""
-    logs = var / "log"
-    logs.mkdir(exist_ok=True)
+def commands_for(port: int, var: Path) -> dict[str, list[str]]:
+    """What the two processes are started with, by name."""
     python = [sys.executable, "-m"]
     address = ["--bind", f"127.0.0.1:{port}"]
     web = ["gunicorn", "painprog.wsgi", *address, "--workers=1", "--threads=4", "--graceful-timeout=10", "--log-level=warning"]
@@ -153,11 +154,17 @@ def start(port: int, var: Path) -> dict[str, subprocess.Popen[bytes]]:
         str(var / "beat"),
         "--loglevel=WARNING",
     ]
-    return {name: launch([*python, *command], logs / f"{name}.log") for name, command in (("web", web), ("worker", worker))}
+    return {"web": [*python, *web], "worker": [*python, *worker]}
+
+
+def log_of(name: str, var: Path) -> Path:
+    """Where a process writes."""
+    return var / "log" / f"{name}.log"
 
 
 def launch(command: list[str], log: Path) -> subprocess.Popen[bytes]:
     """Start a child as the head of its own group, writing to its log."""
+    log.parent.mkdir(exist_ok=True)
     with log.open("ab") as output:
         return subprocess.Popen(
             command,
@@ -199,12 +206,20 @@ def answers(port: int) -> bool:
         return False
 
 
-def watch(children: dict[str, subprocess.Popen[bytes]], var: Path) -> int:
-    """Wait until one of them ends by itself, which neither should; say which."""
-    while not (ended := first_ended(children)):
+def watch(children: dict[str, subprocess.Popen[bytes]], commands: dict[str, list[str]], var: Path) -> int:
+    """Until Ctrl-C: start a child again that ends by itself, and say so; give up on one that keeps ending."""
+    starts: dict[str, list[float]] = {name: [] for name in children}
+    while True:
+        if ended := first_ended(children):
+            sentence = ending(ended, children[ended], var)
+            starts[ended] = [at for at in starts[ended] if at > time.monotonic() - MINUTE] + [time.monotonic()]
+            if len(starts[ended]) >= MOST_STARTS:
+                sys.stderr.write(f"\n{sentence} It did so {MOST_STARTS} times in a minute, so the rest is being stopped.\n")
+                return 1
+            sys.stderr.write(f"\n{sentence} It is being started again.\n")
+            each({ended: children[ended]}, lambda child: os.killpg(child.pid, signal.SIGKILL))  # what it left of its group
+            children[ended] = launch(commands[ended], log_of(ended, var))
         time.sleep(0.2)
-    sys.stderr.write(f"\n{ending(ended, children[ended], var)} The rest is being stopped.\n")
-    return 1
 
 
 def first_ended(children: dict[str, subprocess.Popen[bytes]]) -> str | None:
