@@ -74,7 +74,7 @@ def prospects_of(courses: Iterable[Course], *, now: dt.datetime, person: Partici
     found = {course.pk: course for course in courses}
     sessions: dict[int | None, list[Session]] = defaultdict(list)
     planned = Session.objects.filter(course__in=found, kind=Session.Kind.COURSE, state=Session.State.PLANNED)
-    for session in planned.only("course", "number", "starts_at", "ends_at").order_by("starts_at", "pk"):
+    for session in planned.only("course", "number", "starts_at", "ends_at", "outcome").order_by("starts_at", "pk"):
         sessions[session.course_id].append(session)
     marks = _marks(found, person)
     said = (

@@ -85,7 +85,7 @@ def test_the_mailbox_asks_the_database_for_no_mail(charity, course, as_, mails, 
     plan_and_send(charity.now)
     office = as_(charity.coordinator)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         page = office.get("/messages/mailbox/").content.decode()
 
     assert page.count("Your appointments from") == mails

@@ -94,7 +94,7 @@ def test_a_second_claim_passes_over_what_the_first_holds(charity, people):
 SEND = """
 import datetime as dt, django
 django.setup()
-from reminders import sending
+from reminders.sending import sender as sending
 sending.send_due(dt.datetime.fromisoformat({now!r}))
 """
 

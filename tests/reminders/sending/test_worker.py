@@ -94,7 +94,7 @@ RECORD_A_CHANGE = """
 import django
 django.setup()
 from django.db import transaction
-from accounts import audit
+from accounts.trail import audit
 from accounts.models import Organisation
 with transaction.atomic():
     audit.record(audit.Job("test"), "changed", Organisation.objects.get(pk={pk}))
