@@ -129,7 +129,13 @@ if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
 else:
     # Shared between the web processes (sign-in limits need that), in the database because there is nothing else.
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entries"}}
+    CACHES = {
+        "default": {
+            "BACKEND": "common.kept_cache.KeptCache",
+            "LOCATION": "cache_entries",
+            "OPTIONS": {"MAX_ENTRIES": 10_000},
+        }
+    }
     CELERY_BROKER_URL = "filesystem://localhost"
     CELERY_BROKER_TRANSPORT = "painprog.file_broker:Transport"
     BROKER_DIR = VAR_DIR / "broker"
@@ -204,7 +210,11 @@ ACCOUNT_SESSION_REMEMBER = False
 # Per account tight, per address wide: a whole hospital comes from one address, and one person's slips must not lock it out.
 ACCOUNT_RATE_LIMITS = {
     "login": "300/m/ip",
+    # By account and client address; then by account alone, with waits that grow with the tries and end by themselves; and by a
+    # device that was signed in with lately, which neither of these keeps out (accounts/signing_in/adapter.py).
     "login_failed": "5/300s/key,100/m/ip",
+    "login_failed_account": "10/30s/key,20/2m/key,30/5m/key",
+    "login_failed_device": "10/300s/key",
     "reset_password": "60/m/ip,5/m/key",
     "reset_password_from_key": "60/m/ip",
     # A participant's code (desk/own/sign_in_views.py): five guesses each, so an address has 25 in a quarter of an hour.
@@ -213,6 +223,9 @@ ACCOUNT_RATE_LIMITS = {
     "register": "30/h/ip,5/h/key",
 }
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
+
+# How many proxies of ours a request passes, each adding to X-Forwarded-For: the client is the one before the first of them.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 
 # How many wrong codes a day one address and date of birth has, in all browsers together; more would add up to a chance.
 WRONG_CODES_A_DAY = env.int("WRONG_CODES_A_DAY", default=20)

@@ -1,9 +1,11 @@
 """A participant's dates in their own calendar: a private address it asks by itself, or a file taken once."""
 
-import datetime as dt
+import math
 
+from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.contrib import messages
+from django.core.cache import cache
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,7 +17,6 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import AnyRequest, ParticipantRequest, StaffRequest, participant_page, public_page, staff_page
 from accounts.roles import Right
 from accounts.trail import audit
-from common.rate_limits import seconds_to_wait
 from common.refused import Refused
 from desk.own.calendar import calendar_of
 from desk.own.calendar_files import etag_of
@@ -25,7 +26,6 @@ from participants.own import calendar_feeds
 from participants.people.directory import people_of
 
 CALENDAR = "text/calendar; charset=utf-8"
-A_MINUTE = dt.timedelta(minutes=1)
 
 
 @participant_page
@@ -93,7 +93,7 @@ def calendar_feed(request: AnyRequest, token: str) -> HttpResponse:
     feed = calendar_feeds.feed_by(token)
     if feed is None:
         raise Http404
-    if wait := seconds_to_wait(f"calendar-{feed.pk}", most=settings.CALENDAR_ASKS_A_MINUTE, window=A_MINUTE, now=now):
+    if wait := _seconds_to_wait(request, feed.pk):
         return _too_often(wait)
     content = calendar_of(feed.participant, with_links=feed.with_links, now=now)
     calendar_feeds.note_fetch(feed, now=now)
@@ -101,6 +101,17 @@ def calendar_feed(request: AnyRequest, token: str) -> HttpResponse:
     response = HttpResponse(content, content_type=CALENDAR, headers={"ETag": etag})
     conditional = get_conditional_response(request, etag=etag, response=response)
     return _unseen_by_others(conditional or response)
+
+
+def _seconds_to_wait(request: AnyRequest, feed: int) -> int:
+    """Count one more asking for this address; return 0 if it may go on, else the seconds until it may."""
+    what = {"app": "desk", "action": "calendar_feed", "key": str(feed)}
+    rate = f"{settings.CALENDAR_ASKS_A_MINUTE}/m/key"
+    if ratelimit.consume(request, config={"calendar_feed": rate}, limit_get=True, **what):
+        return 0
+    (counted,) = ratelimit.parse_rates(rate)
+    asked = cache.get(ratelimit.get_cache_key(request, rate=counted, **what), [])
+    return max(1, math.ceil(asked[-1] + counted.duration - request.now.timestamp())) if asked else 1
 
 
 def _file(content: bytes) -> HttpResponse:

