@@ -1,6 +1,7 @@
 """Organisations, the people who sign in, what they are there, and the audit trail."""
 
 import hashlib
+import uuid
 from collections.abc import Iterator
 from typing import ClassVar
 from zoneinfo import ZoneInfo
@@ -76,6 +77,13 @@ class Users(BaseUserManager["User"]):
         user.save(using=self._db)
         return user
 
+    def create_stand_in(self, invited: str, *, name: str) -> "User":
+        """Return a user for somebody who is invited and has a user of their own; nobody signs in as this one."""
+        user = self.model(email=f"{uuid.uuid4()}@{NO_ADDRESS}", invited=invited, name=name)
+        user.set_unusable_password()
+        user.save(using=self._db)
+        return user
+
 
 class User(AbstractBaseUser):
     """Somebody who can sign in. What they may do hangs on their membership, never on the user."""
@@ -83,6 +91,8 @@ class User(AbstractBaseUser):
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=120)
     is_active = models.BooleanField(default=True)
+    # Of a user who only stands in: the address of the one who is invited and hasn't accepted yet (accounts.invitations).
+    invited = models.EmailField(blank=True, default="", db_default="")
 
     objects = Users()
 
@@ -108,6 +118,11 @@ class User(AbstractBaseUser):
 
     def _with_address(self, digest: str) -> str:
         return hashlib.sha256(f"{digest}:{self.email}".encode()).hexdigest()
+
+    @property
+    def address(self) -> str:
+        """What they sign in with, or the address that is invited."""
+        return self.invited or self.email
 
     @property
     def named(self) -> str:

@@ -1,23 +1,46 @@
 """Where somebody works who belongs to several organisations."""
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import signed_in_page
+from accounts.access import StaffRequest, signed_in_page
+from accounts.invitations import accept, decline, invitations_of
 from accounts.memberships import memberships_of
 from accounts.middleware import CHOSEN
+from common.refused import Refused
 from common.typed_keys import typed_key
 
 
 @signed_in_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def choose_organisation(request: HttpRequest) -> HttpResponse:
-    """Show where somebody is a member, and go on as the one chosen."""
+def choose_organisation(request: StaffRequest) -> HttpResponse:
+    """Show where somebody is a member, and go on as the one chosen; and ask whoever is invited somewhere."""
     mine = memberships_of(request.user)
+    if request.method == "POST" and ("accept" in request.POST or "decline" in request.POST):
+        return _answered(request)
     if request.method == "POST":
         given = request.POST.get("organisation", "")
         chosen = get_object_or_404(mine, organisation=typed_key(given))
         request.session[CHOSEN] = chosen.organisation_id
         return redirect("/")
-    return render(request, "accounts/organisations/choose.html", {"mine": mine})
+    return render(request, "accounts/organisations/choose.html", {"mine": mine, "invitations": invitations_of(request.user)})
+
+
+def _answered(request: StaffRequest) -> HttpResponse:
+    """Say yes or no to an invitation, and go on there, or back."""
+    yes = request.POST.get("accept", "")
+    asked = get_object_or_404(invitations_of(request.user), pk=typed_key(yes or request.POST.get("decline", "")))
+    try:
+        if yes:
+            membership = accept(asked, by=request.user)
+            request.session[CHOSEN] = membership.organisation_id
+            return redirect("/")
+        decline(asked, by=request.user, now=request.now)
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+    else:
+        messages.success(request, _("You have said no."))
+    return redirect("choose_organisation")

@@ -30,13 +30,13 @@ def change_address(membership: Membership, email: str, *, by: Actor, version: in
         lock_organisation(membership.organisation_id)
         membership = locked_membership(membership)
         user = membership.user
-        if user.email == email:
+        if user.address == email:
             return ""
         refuse_stale(membership.version, version)
         if memberships_of(user).exclude(pk=membership.pk).exists():
             why = f"{user} isn’t only yours to change. Whoever runs the server can change the address."
             raise Refused(why, field="email")
-        before = user.email
+        before = user.address
         _give(user, email)
         save_changed(membership)
         audit.record(by, "changed the sign-in address", membership, address=email, was=before)
@@ -47,10 +47,11 @@ def _give(user: User, email: str) -> None:
     """Write the address, unless somebody has it; what the sign-in package noted of the old one would still open the door."""
     if email.endswith(f"@{NO_ADDRESS}") or User.objects.filter(email__iexact=email).exclude(pk=user.pk).exists():
         raise Refused(NOT_THIS_ONE, field="email")
-    user.email = email
+    # Whoever was invited at an address that was wrong is somebody new at this one.
+    user.email, user.invited = email, ""
     try:
         with transaction.atomic():
-            user.save(update_fields=["email"])
+            user.save(update_fields=["email", "invited"])
     except IntegrityError:  # somebody else was given it in the same moment
         raise Refused(NOT_THIS_ONE, field="email") from None
     EmailAddress.objects.filter(user_id=user.pk).delete()

@@ -9,9 +9,10 @@ import uuid
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.memberships import staff_of
-from accounts.models import Membership, Organisation, User
+from accounts.models import NO_ADDRESS, Membership, Organisation, User
 from accounts.organisations.particulars import lock_organisation
 from accounts.roles import RIGHTS, Right, Role
 from accounts.trail import audit
@@ -40,22 +41,26 @@ def roles_for(organisation: Organisation, present: str = "") -> list[tuple[str, 
 def invite(
     *, email: str, name: str, role: str, organisation: Organisation, by: Actor, submission_id: uuid.UUID | None = None
 ) -> Membership:
-    """Make somebody a member, with a user if nobody signs in by this address yet; they have no password until they choose one.
+    """Make somebody a member, with a user who has no password until they choose one; whoever signs in by this address already
+    is asked first (accounts.invitations), and is told apart by nothing here.
 
     The same submission again returns the first membership. Raises Refused for an address that is none, one that is a member here
     already, or a role nobody can be given.
     """
     email = settled_address(email)
+    if email.endswith(f"@{NO_ADDRESS}"):
+        raise Refused("This address can’t be used. Choose another one.", field="email")
     _refuse_role(role, organisation)
     with transaction.atomic():
         lock_organisation(organisation.pk)
         own = Membership.objects.filter(organisation=organisation).select_related("user")
-        if earlier := made_before(own, submission_id, lambda membership: membership.user.email == email):
+        if earlier := made_before(own, submission_id, lambda membership: membership.user.address == email):
             return earlier
-        user = User.objects.filter(email__iexact=email).first()
-        if user and Membership.objects.filter(user=user, organisation=organisation, ended_at=None).exists():
+        here = own.filter(Q(user__email__iexact=email) | Q(user__invited__iexact=email), ended_at=None)
+        if here.exists():
             raise Refused(f"Somebody with the address {email} can sign in here already.", field="email")
-        user = user or User.objects.create_user(email, name=name)
+        known = User.objects.filter(email__iexact=email).exists()
+        user = User.objects.create_stand_in(email, name=name) if known else User.objects.create_user(email, name=name)
         membership = Membership.objects.create(user=user, organisation=organisation, role=role, submission_id=submission_id)
         audit.record(by, "invited", membership, role=role)
     return membership

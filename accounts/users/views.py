@@ -3,6 +3,7 @@
 import logging
 import smtplib
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.mail import send_mail
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import StaffRequest, staff_page
 from accounts.memberships import staff_of
-from accounts.models import Membership, User
+from accounts.models import Membership
 from accounts.roles import Right
 from accounts.signing_in.forms import ForgottenPasswordForm
 from accounts.users import addresses as sign_in_addresses
@@ -53,9 +54,12 @@ def invite(request: StaffRequest) -> HttpResponse:
             by=request.user,
             submission_id=typed["submission_id"],
         )
-        return _mailed(request, membership.user)
+        return _mailed(request, membership)
 
-    lead = ["They get a mail with a link to choose a password. Until they have, nobody can sign in as them."]
+    lead = [
+        "They get a mail with a link to choose a password. Until they have, nobody can sign in as them.",
+        "Whoever signs in with this address already is asked whether they want to work here, too.",
+    ]
     return form_page(request, form, add, heading="Invite somebody", back=back_to_users(), lead=lead)
 
 
@@ -63,7 +67,7 @@ def invite(request: StaffRequest) -> HttpResponse:
 @require_POST
 def mail_again(request: StaffRequest, pk: int) -> HttpResponse:
     """Send the mail that lets somebody choose a password once more."""
-    messages.success(request, _mailed(request, _member(request, pk).user))
+    messages.success(request, _mailed(request, _member(request, pk)))
     return redirect("setup_users")
 
 
@@ -79,7 +83,7 @@ def change_user(request: StaffRequest, pk: int) -> HttpResponse:
         users.change_user(membership, name=typed["name"], role=typed["role"], by=request.user, version=typed["version"])
         return f"{typed['name']} is saved."
 
-    lead = [f"They sign in with {membership.user.email}."]
+    lead = [f"They sign in with {membership.user.address}."]
     return form_page(request, form, change, heading=f"Change {membership.user}", back=back_to_users(), lead=lead)
 
 
@@ -98,7 +102,8 @@ def change_address(request: StaffRequest, pk: int) -> HttpResponse:
         return f"{membership.user} signs in with {typed['email'].lower()} from now on."
 
     lead = [
-        f"Now they sign in with {membership.user.email}. After this only the new address opens the door, with the same password.",
+        f"Now they sign in with {membership.user.address}.",
+        "After this only the new address opens the door, with the same password.",
         "They are signed out wherever they are signed in. A mail to the old address says that it was changed, and by whom.",
         "Make sure that the new address is theirs: whoever reads its mail can choose a new password.",
     ]
@@ -145,16 +150,31 @@ def _told(request: StaffRequest, address: str) -> bool:
     return True
 
 
-def _mailed(request: HttpRequest, user: User) -> str:
-    """Send the mail, and return what to say. A mail server that is away doesn't take the membership back.
+def _mailed(request: StaffRequest, membership: Membership) -> str:
+    """Send the mail, and return what to say, the same for every address. A mail server that is away takes nothing back."""
+    address = membership.user.address
+    try:
+        if membership.user.invited:
+            send_mail(_("You are invited"), _invitation(request, membership), None, [address])
+        else:
+            _mail_a_link(request, address)
+    except (OSError, smtplib.SMTPException):
+        logger.warning("an invitation could not be mailed", extra={"request_id": getattr(request, "id", None)})
+        return f"They can sign in, but the mail to {address} could not be sent. Send it again later from this list."
+    return f"A mail to choose a password is on its way to {address}."
 
-    By the address alone: the name may be one that another organisation gave.
-    """
-    form = ForgottenPasswordForm({"email": user.email})
+
+def _invitation(request: StaffRequest, membership: Membership) -> str:
+    words = _(
+        "%(by)s invites you to work at %(organisation)s, as %(role)s. "
+        "Sign in with this address and say yes or no:\n\n%(link)s\n\n"
+        "Until you say yes, nobody there sees anything of you. No password yet? Choose “Forgotten your password?” on that page.\n"
+    )
+    told = {"by": request.user.name, "organisation": request.organisation.name, "role": membership.get_role_display()}
+    return words % {**told, "link": f"{settings.SITE_ADDRESS.rstrip('/')}{reverse('choose_organisation')}"}
+
+
+def _mail_a_link(request: HttpRequest, address: str) -> None:
+    form = ForgottenPasswordForm({"email": address})
     if form.is_valid():
-        try:
-            form.save(request)
-        except (OSError, smtplib.SMTPException):
-            logger.warning("an invitation could not be mailed", extra={"request_id": getattr(request, "id", None)})
-            return f"They can sign in, but the mail to {user.email} could not be sent. Send it again later from this list."
-    return f"A mail to choose a password is on its way to {user.email}."
+        form.save(request)

@@ -24,7 +24,7 @@ class FacilitatorForm(forms.Form):
     def __init__(self, *args: Any, members: Iterable[Membership], button: str = "Save", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.members = {str(member.user_id): member for member in members}
-        offered = [(key, f"{member.user}, {member.user.email}") for key, member in self.members.items()]
+        offered = [(key, f"{member.user}, {member.user.address}") for key, member in self.members.items()]
         offer(self, "user", [NOBODY, *offered])
         self.helper = laid_out("name", "profession", "user", button=button)
 

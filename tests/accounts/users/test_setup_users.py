@@ -111,6 +111,10 @@ def test_somebody_of_another_organisation_joins_and_chooses_where_to_work(clinic
 
     lenny = as_(charity.leader)
     assert User.objects.get(email=charity.leader.email).name == "Lenny Marsh"
+    assert "Change organisation" not in text_of(lenny.get("/leading/"))
+    asked = Membership.objects.get(user__invited=charity.leader.email)
+    lenny.post("/organisation/", {"accept": str(asked.pk)})
+    lenny.post("/organisation/", {"organisation": str(charity.organisation.pk)})
     assert "Change organisation" in text_of(lenny.get("/leading/"))
     page = text_of(lenny.get("/organisation/"))
     assert "Kestrel Valley Hospital Clinician" in page

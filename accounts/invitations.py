@@ -1,0 +1,63 @@
+"""Somebody who signs in already is invited by another organisation: it learns nothing of them, and nothing of theirs changes.
+
+Until they accept, the membership hangs on a user that stands in for them, with the name that was typed, who can't sign in.
+So for whoever invites, an address that is known looks like one that isn't.
+"""
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from accounts.models import Membership, User
+from accounts.organisations.particulars import lock_organisation
+from accounts.trail import audit
+from accounts.users.members import locked_membership
+from common.once import save_changed
+from common.refused import Refused
+
+NOT_OPEN = "That invitation is no longer open. Ask whoever invited you for another one."
+
+
+def invitations_of(user: User) -> QuerySet[Membership]:
+    """Return what somebody is invited to and hasn't answered, by the organisation's name."""
+    open_ones = Membership.objects.filter(user__invited__iexact=user.email, ended_at=None).exclude(user__invited="")
+    return open_ones.select_related("organisation", "user").order_by("organisation__name", "pk")
+
+
+def accept(invitation: Membership, *, by: User) -> Membership:
+    """Let somebody be what they were invited to be: whatever was given to who stood in for them is theirs.
+
+    Raises Refused when it isn't theirs, was answered or taken back, or they are a member there by now.
+    """
+    with transaction.atomic():
+        membership = _open(invitation, by)
+        if Membership.objects.filter(user=by, organisation=membership.organisation_id, ended_at=None).exists():
+            raise Refused("You work there already.")
+        stand_in = membership.user
+        for relation in User._meta.related_objects:
+            there = relation.related_model._base_manager.filter(**{relation.field.name: stand_in})
+            there.update(**{relation.field.name: by})
+        stand_in.delete()
+        membership.user = by
+        save_changed(membership, "user")
+        audit.record(by, "accepted the invitation", membership)
+    return membership
+
+
+def decline(invitation: Membership, *, by: User, now: dt.datetime) -> Membership:
+    """Say no: the invitation is over. Raises Refused when it isn't theirs, was answered or taken back."""
+    with transaction.atomic():
+        membership = _open(invitation, by)
+        membership.ended_at = now
+        save_changed(membership, "ended_at")
+        audit.record(by, "declined the invitation", membership)
+    return membership
+
+
+def _open(invitation: Membership, by: User) -> Membership:
+    """The invitation as it is now, under the organisation's lock."""
+    lock_organisation(invitation.organisation_id)
+    if not invitations_of(by).filter(pk=invitation.pk).exists():
+        raise Refused(NOT_OPEN)
+    return locked_membership(invitation)
