@@ -161,6 +161,25 @@ class Membership(models.Model):
         return may(self.role, right)
 
 
+class PasswordRequest(models.Model):
+    """Somebody asked for a link to choose a password at an address, known or not (accounts.forgotten_passwords)."""
+
+    address = models.EmailField()
+    asked_at = models.DateTimeField()
+    # While a sender is at it; when it dies, another may try again.
+    leased_until = models.DateTimeField(null=True, blank=True)
+    # When a sender was done with it: mailed, or nobody to mail to.
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """The sender looks for what is not settled, the sweeper for what is old."""
+
+        indexes: ClassVar = [models.Index(fields=["asked_at"], name="password_requests_by_age")]
+
+    def __str__(self) -> str:
+        return f"link asked for on {self.asked_at:%d %B %Y}"
+
+
 class AuditEntry(models.Model):
     """Who did or looked at what, when.
 

@@ -16,6 +16,7 @@ app.conf.beat_schedule = {
     "plan messages": {"task": "reminders.tasks.plan", "schedule": 5 * MINUTE, "options": {"expires": 4 * MINUTE}},
     "send messages": {"task": "reminders.tasks.send", "schedule": MINUTE, "options": {"expires": 50.0}},
     "send sign-in codes": {"task": "reminders.tasks.send_codes", "schedule": MINUTE, "options": {"expires": 50.0}},
+    "send password links": {"task": "accounts.tasks.send_password_links", "schedule": MINUTE, "options": {"expires": 50.0}},
     "work on imports": {"task": "desk.tasks.work_on_imports", "schedule": MINUTE, "options": {"expires": 50.0}},
     "send registration links": {"task": "reminders.tasks.send_links", "schedule": MINUTE, "options": {"expires": 50.0}},
     "pass offers on": {"task": "participants.tasks.pass_offers_on", "schedule": MINUTE, "options": {"expires": 50.0}},

@@ -215,7 +215,8 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "5/300s/key,100/m/ip",
     "login_failed_account": "10/30s/key,20/2m/key,30/5m/key",
     "login_failed_device": "10/300s/key",
-    "reset_password": "60/m/ip,5/m/key",
+    # Nobody's mailbox is filled by a stranger.
+    "reset_password": "60/m/ip,5/900s/key,10/d/key",
     "reset_password_from_key": "60/m/ip",
     # A participant's code (desk/own/sign_in_views.py): five guesses each, so an address has 25 in a quarter of an hour.
     "ask_for_code": "60/m/ip,5/900s/key",

@@ -6,6 +6,9 @@ from allauth.account.forms import LoginForm, ResetPasswordForm, ResetPasswordKey
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts import forgotten_passwords
+from accounts.access import AnyRequest
+from accounts.tasks import wake_password_sender
 from common.text_boxes import AddressBox
 
 
@@ -35,11 +38,22 @@ class SignInForm(LoginForm):  # type: ignore[misc]  # allauth is untyped
 
 
 class ForgottenPasswordForm(ResetPasswordForm):  # type: ignore[misc]  # allauth is untyped
-    """The address a link is sent to, if somebody signs in with it; the page says the same either way."""
+    """The address a link is sent to, if somebody signs in with it; the page says and does the same either way."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"] = _email_box()
+
+    def clean_email(self) -> str:
+        """The address, which nobody is looked up by here."""
+        return str(self.cleaned_data["email"]).strip().lower()
+
+    def save(self, request: AnyRequest, **more: Any) -> str:
+        """Write down that a link is asked for, and wake whoever mails it."""
+        address: str = self.cleaned_data["email"]
+        forgotten_passwords.ask(address, now=request.now)
+        wake_password_sender()
+        return address
 
 
 class NewPasswordForm(ResetPasswordKeyForm):  # type: ignore[misc]  # allauth is untyped

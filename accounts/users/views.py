@@ -6,17 +6,17 @@ import smtplib
 from django.conf import settings
 from django.contrib import messages
 from django.core.mail import send_mail
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import StaffRequest, staff_page
+from accounts.forgotten_passwords import mail_link
 from accounts.memberships import staff_of
 from accounts.models import Membership
 from accounts.roles import Right
-from accounts.signing_in.forms import ForgottenPasswordForm
 from accounts.users import addresses as sign_in_addresses
 from accounts.users import members as users
 from accounts.users.forms import ChangeAddressForm, ChangeUserForm, EndUserForm, InviteForm
@@ -157,7 +157,7 @@ def _mailed(request: StaffRequest, membership: Membership) -> str:
         if membership.user.invited:
             send_mail(_("You are invited"), _invitation(request, membership), None, [address])
         else:
-            _mail_a_link(request, address)
+            mail_link(membership.user)
     except (OSError, smtplib.SMTPException):
         logger.warning("an invitation could not be mailed", extra={"request_id": getattr(request, "id", None)})
         return f"They can sign in, but the mail to {address} could not be sent. Send it again later from this list."
@@ -172,9 +172,3 @@ def _invitation(request: StaffRequest, membership: Membership) -> str:
     )
     told = {"by": request.user.name, "organisation": request.organisation.name, "role": membership.get_role_display()}
     return words % {**told, "link": f"{settings.SITE_ADDRESS.rstrip('/')}{reverse('choose_organisation')}"}
-
-
-def _mail_a_link(request: HttpRequest, address: str) -> None:
-    form = ForgottenPasswordForm({"email": address})
-    if form.is_valid():
-        form.save(request)

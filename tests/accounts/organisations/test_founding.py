@@ -6,7 +6,9 @@ import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
 
+from accounts.forgotten_passwords import send_links
 from accounts.models import AuditEntry, Membership, User
+from common import clock
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +46,7 @@ def test_the_first_person_chooses_a_password_by_mail(client):
     found()
 
     client.post("/password/forgotten/", {"email": "priya@example.org"})
+    send_links(clock.now())
     [message] = mail.outbox
     assert message.to == ["priya@example.org"]
     assert re.search(r"/password/new/\S+", message.body)

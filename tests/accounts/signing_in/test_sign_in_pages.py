@@ -5,6 +5,8 @@ import re
 import pytest
 from django.core import mail
 
+from accounts.forgotten_passwords import send_links
+from common import clock
 from tests.factories import MembershipFactory
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +54,7 @@ def test_a_closed_account_says_so_only_after_the_right_password(client, user):
 
 def test_somebody_chooses_a_new_password_by_the_link_once(client, user):
     client.post("/password/forgotten/", {"email": user.email})
+    send_links(clock.now())
     (message,) = mail.outbox
     assert message.subject == "Choose a new password"
     link = re.search(r"https?://[^/]+(/password/new/\S+)", message.body)[1]

@@ -6,6 +6,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core.mail import EmailMessage
 
+from accounts.forgotten_passwords import send_links
 from accounts.models import NO_ADDRESS, AuditEntry, Membership, User
 from accounts.roles import Role
 from tests.factories import MembershipFactory
@@ -92,6 +93,7 @@ def test_when_the_mail_fails_the_office_is_asked_to_tell_them(clinic, as_, imoge
 
 def test_a_link_mailed_to_the_old_address_opens_nothing(clinic, as_, client, imogen, mailoutbox):
     client.post("/password/forgotten/", {"email": imogen.user.email})
+    send_links(clinic.now)
     link = re.search(r"https?://[^/]+(\S+)", mailoutbox[0].body)[1]
 
     as_(clinic.administrator).post(page_of(imogen), typed(imogen))
