@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from development import chromium
@@ -21,10 +22,19 @@ COMPILED_ONCE = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(ROOT 
 def main(chosen: list[str]) -> int:
     """Run both; `chosen` are pytest's own arguments (make test TESTS="tests/courses"). Returns 0 when everything passed."""
     environment = {**os.environ, **COMPILED_ONCE, "CHROMIUM": chromium.install()}
-    say("The suite, on PostgreSQL:")
-    first = run([*WORKERS, *chosen], environment)
-    say("The tests marked for it, on SQLite:")
-    second = run([*WORKERS, *chosen], {**environment, "PAINPROG_TEST_DB": "sqlite"})
+    with tempfile.TemporaryDirectory(prefix="pp_template_") as folder:
+        # Of the whole suite, SQLite's template is made meanwhile: one worker waits while the other migrates PostgreSQL's.
+        making = [] if chosen else [subprocess.Popen([sys.executable, "-m", "tests.sqlite_template", folder], cwd=ROOT)]
+        try:
+            say("The suite, on PostgreSQL:")
+            first = run([*WORKERS, *chosen], environment)
+            say("The tests marked for it, on SQLite:")
+            made = {"PAINPROG_TEST_TEMPLATE": str(Path(folder) / "template.sqlite3")}
+            second = run([*WORKERS, *chosen], {**environment, **made, "PAINPROG_TEST_DB": "sqlite"})
+        finally:
+            for child in making:
+                child.kill()
+                child.wait()
     # Of a part that was chosen, nothing may be marked for SQLite; of the whole suite something must be.
     if chosen and second == NOTHING_CHOSEN:
         second = 0

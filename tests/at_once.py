@@ -1,18 +1,21 @@
 """Several people press their buttons at the same moment, each with a connection of their own."""
 
 import contextlib
+import os
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
+import psycopg2
 from django.db import connection
 
 from common.refused import Refused
 
 PATIENCE = 90  # seconds; a bound for a machine with other work, not what anything takes
-A_MOMENT = 2  # seconds; how long one is held for another whom a lock keeps away, as it should
+A_MOMENT = 2  # seconds; how long one is held at most for another whom a lock keeps away, as it should
+GLANCE = 0.01  # seconds between two looks whether somebody waits for a lock
 
 
 def at_once(*acts: Callable[[], Any]) -> Sequence[Any]:
@@ -48,12 +51,13 @@ def told_at_once(*acts: Callable[[], Any]) -> Sequence[str]:
 class Meeting:
     """Holds each of two threads until both are there, once; afterwards nobody waits any more.
 
-    When a lock keeps the second away, as it should, the first goes on after `seconds`: A_MOMENT is enough. Without the lock both
-    must come, however slow the machine is.
+    When a lock keeps the second away, as it should, the first goes on as soon as PostgreSQL shows somebody waiting for one, and
+    after `seconds` at the latest: A_MOMENT is enough. Without the lock both must come, however slow the machine is.
     """
 
     def __init__(self, seconds: float = PATIENCE) -> None:
         self.over = False
+        self.may_be_locked_out = seconds < PATIENCE
         self.both = threading.Barrier(2, timeout=seconds, action=self.end)
 
     def end(self) -> None:
@@ -61,8 +65,36 @@ class Meeting:
 
     def wait(self) -> None:
         if not self.over:
+            if self.may_be_locked_out:
+                threading.Thread(target=self.give_up_for_a_lock, args=(_database(),), daemon=True).start()
             with contextlib.suppress(threading.BrokenBarrierError):
                 self.both.wait()
+
+    def give_up_for_a_lock(self, database: str) -> None:
+        if until_somebody_waits_for_a_lock(database, unless=lambda: self.over or self.both.broken):
+            self.both.abort()
+
+
+def _database() -> str:
+    return str(connection.settings_dict["NAME"])
+
+
+def until_somebody_waits_for_a_lock(database: str, unless: Callable[[], bool]) -> bool:
+    """Look until PostgreSQL shows somebody in this database waiting for a lock; False once `unless` is so, and on SQLite."""
+    if "PAINPROG_TEST_SOCKET" not in os.environ:
+        return False
+    look = "SELECT 1 FROM pg_stat_activity WHERE datname = %s AND wait_event_type = 'Lock'"
+    with contextlib.closing(
+        psycopg2.connect(host=os.environ["PAINPROG_TEST_SOCKET"], user="postgres", dbname="postgres")
+    ) as server:
+        server.autocommit = True
+        with server.cursor() as cursor:
+            while not unless():
+                cursor.execute(look, [database])
+                if cursor.fetchone():
+                    return True
+                threading.Event().wait(GLANCE)
+    return False
 
 
 class Turns:

@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,7 @@ def read_programme(path: Path) -> ProgrammePlan:
     return programme_from(path.read_text(encoding="utf-8"), file=path.name)
 
 
+@lru_cache(maxsize=8)
 def programme_from(text: str, *, file: str) -> ProgrammePlan:
     """The programme in the text of a TOML file; `file` is its name, for the sentences.
 

@@ -4,13 +4,13 @@ import pytest
 
 from accounts.roles import Role
 from tests.walk.looking_at import look_at
-from tests.walk.walking import steps
+from tests.walk.walking import each_of, steps
 
 pytestmark = pytest.mark.browser
 
 THEIRS = [(walker, name) for walker, name in steps() if walker != Role.ADMINISTRATOR]
 
 
-@pytest.mark.parametrize(("walker", "name"), [pytest.param(*step, id=" ".join(step)) for step in THEIRS])
+@each_of(THEIRS)
 def test_each_page_looks_right_on_a_desk_and_on_a_telephone(house, clients, windows, site, seen, walker, name):
     look_at(house, clients, windows, site, seen, walker, name)

@@ -9,11 +9,10 @@ from django.db import transaction
 from django.test import Client
 
 from tests.walk.forms_sent import Forms, SentForm
-from tests.walk.walking import LEADS_ON, addresses, is_page, steps
+from tests.walk.walking import LEADS_ON, addresses, each_of, is_page, of_others, of_set_up, steps
 
 pytestmark = pytest.mark.browser
 
-EACH = pytest.mark.parametrize(("walker", "name"), [pytest.param(*step, id=" ".join(step)) for step in steps()])
 # Forms that stand on every page, or lead out of it: the walk would meet them a hundred times.
 ON_EVERY_PAGE = {"/sign-out/"}
 # What an answer to a form may be: the page again with a sentence, or on to another one.
@@ -27,8 +26,23 @@ def test_every_address_has_a_place_in_the_walk(house):
     assert missing == []
 
 
-@EACH
-def test_each_page_has_its_heading_and_answers_its_forms_without_scripts(house, clients, walker, name):
+class TestSetUp:
+    """Everything under Set-up: one part for each worker of the suite."""
+
+    @each_of(of_set_up(steps()))
+    def test_each_page_has_its_heading_and_answers_its_forms_without_scripts(self, house, clients, walker, name):
+        answers_without_scripts(house, clients, walker, name)
+
+
+class TestTheRest:
+    """Everything else."""
+
+    @each_of(of_others(steps()))
+    def test_each_page_has_its_heading_and_answers_its_forms_without_scripts(self, house, clients, walker, name):
+        answers_without_scripts(house, clients, walker, name)
+
+
+def answers_without_scripts(house, clients, walker, name):
     """Each form is sent as it stands; what that did is taken back before the next one."""
     answer = clients[walker].get(house.url(name))
     if is_page(answer):

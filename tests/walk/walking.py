@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -76,6 +77,23 @@ class House:
 def steps() -> list[tuple[str, str]]:
     """The whole walk: each walker with the name of each address that is theirs to ask for."""
     return [(walker, address.name) for walker in WALKERS for address in addresses() if address.is_for(walker)]
+
+
+def of_set_up(among: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Those of these steps whose address is under Set-up, which is about half: the suite's two workers take one half each."""
+    set_up = {address.name for address in addresses() if "setup/" in address.route}
+    return [(walker, name) for walker, name in among if name in set_up]
+
+
+def of_others(among: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The other half."""
+    set_up = of_set_up(among)
+    return [step for step in among if step not in set_up]
+
+
+def each_of(among: list[tuple[str, str]]) -> pytest.MarkDecorator:
+    """The test once for each of these steps."""
+    return pytest.mark.parametrize(("walker", "name"), [pytest.param(*step, id=" ".join(step)) for step in among])
 
 
 def is_page(answer: HttpResponse) -> bool:

@@ -3,7 +3,6 @@
 Told twice: without the course's lock both go through, so the test can see it; with the lock the gate waits and says no.
 """
 
-import contextlib
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -14,7 +13,7 @@ from common.refused import Refused
 from courses.models import Course, Duty, GateOverride
 from courses.staffing.duties import end_duty
 from desk.gates import opening as opening_courses
-from tests.at_once import A_MOMENT, PATIENCE
+from tests.at_once import PATIENCE, until_somebody_waits_for_a_lock
 from tests.desk.gates.ready_courses import ready_course
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -25,7 +24,7 @@ def course(charity):
     return ready_course(charity)
 
 
-def while_a_leader_is_taken_off(charity, course, seconds):
+def while_a_leader_is_taken_off(charity, course):
     """Take Ben off session 4, open registration from elsewhere before that is committed; return what opening was told."""
     duty = Duty.objects.get(session__course=course, session__number=4, facilitator__name="Ben Holt")
     begun = threading.Event()
@@ -45,8 +44,8 @@ def while_a_leader_is_taken_off(charity, course, seconds):
             end_duty(duty, by=charity.coordinator, now=charity.now)
             told = threads.submit(open_it)
             begun.wait(PATIENCE)
-            with contextlib.suppress(TimeoutError):  # with the lock it waits; without it, it is through by now
-                told.result(timeout=seconds)
+            # With the lock it waits for it; without, it is through by now.
+            until_somebody_waits_for_a_lock(str(connection.settings_dict["NAME"]), unless=told.done)
         return told.result(timeout=PATIENCE)
 
 
@@ -55,11 +54,11 @@ def test_without_the_lock_it_opens_on_what_is_over(charity, course, monkeypatch)
     monkeypatch.setattr(opening_courses, "lock_course", lambda pk: Course.objects.get(pk=pk))
     monkeypatch.setattr(opening_courses, "save_changed", lambda course, *fields: Course.objects.filter(pk=course.pk).exists())
 
-    assert while_a_leader_is_taken_off(charity, course, PATIENCE) == ""
+    assert while_a_leader_is_taken_off(charity, course) == ""
 
 
 def test_with_the_lock_it_waits_and_says_what_is_missing(charity, course):
-    assert while_a_leader_is_taken_off(charity, course, A_MOMENT) == "Registration can’t open yet: 1 thing is missing."
+    assert while_a_leader_is_taken_off(charity, course) == "Registration can’t open yet: 1 thing is missing."
 
     course.refresh_from_db()
     assert course.opened_at is None
