@@ -1,5 +1,6 @@
 """The three pages behind the footer's links. Everybody may read them; somebody signed in also sees whom to ring."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -9,7 +10,7 @@ from accounts.access import public_page
 @public_page
 def help_page(request: HttpRequest) -> HttpResponse:
     """What to do when signing in or coming to a session goes wrong."""
-    return render(request, "accounts/help.html")
+    return render(request, "accounts/help.html", {"version": settings.VERSION})
 
 
 @public_page

@@ -3,6 +3,7 @@
 Without any environment this is the local run: SQLite and mails in var/, Celery's filesystem broker, a secret key made once.
 """
 
+import tomllib
 from pathlib import Path
 
 import environ
@@ -13,6 +14,7 @@ from painprog.local_state import secret_key
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
+VERSION: str = tomllib.loads((BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 VAR_DIR = Path(env.str("PAINPROG_VAR", default=str(BASE_DIR / "var")))
 
 # PRODUCTION asks for what a local run makes itself: a secret key, a database, hosts.

@@ -85,7 +85,7 @@ def as_():
         session[HASH_SESSION_KEY] = user.get_session_auth_hash()
         session.save()
         browser = Client()
-        browser.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+        browser.cookies[settings.SESSION_COOKIE_NAME] = session.session_key or ""
         return browser
 
     return signed_in

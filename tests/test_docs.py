@@ -9,7 +9,10 @@ from django.core.management import get_commands
 from courses.models import Edition, EditionFormat
 
 ROOT = Path(__file__).resolve().parent.parent
-DOCS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+DOCS = [
+    *(ROOT / f"{name}.md" for name in ("README", "CONTRIBUTING", "CHANGELOG", "SECURITY")),
+    *sorted((ROOT / "docs").rglob("*.md")),
+]
 OURS = re.compile(
     r"(accounts|benchmarks|common|courses|desk|development|docs|painprog|participants|reminders|reviews|static|styles|templates|tests)[./]"
 )

@@ -1,5 +1,8 @@
 """Help, accessibility, privacy: for everybody."""
 
+import tomllib
+from pathlib import Path
+
 import pytest
 
 from tests.factories import MembershipFactory, OrganisationFactory
@@ -29,3 +32,11 @@ def test_somebody_signed_in_sees_whom_to_ring(client):
     assert "Priya Raman" in page
     assert 'href="tel:01632960142"' in page
     assert "Ring or write to your pain service" not in page
+
+
+@pytest.mark.django_db
+def test_whoever_needs_help_reads_which_version_it_is(client):
+    project = (Path(__file__).resolve().parents[2] / "pyproject.toml").read_text(encoding="utf-8")
+    version = tomllib.loads(project)["project"]["version"]
+
+    assert f"This is painprog {version}." in client.get("/help/").content.decode()

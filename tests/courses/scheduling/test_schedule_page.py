@@ -9,7 +9,6 @@ import time_machine
 from django.utils.html import strip_tags
 
 from courses.models import ClosedDay, Course, Session
-from courses.programmes.editions import copy_edition
 from tests.cast import NOW, member
 from tests.factories import OrganisationFactory, VenueFactory, cpsmp_edition, make_course, pain_management_edition
 from tests.reading import source_of
@@ -371,39 +370,3 @@ def test_a_preview_takes_the_same_queries_whatever_stands_in_its_way(
     # other rooms and when they are taken
     with django_assert_num_queries(13):
         shown(administrator, typed(programme, garden, CLEAN))
-
-
-# --- an edition that is in force from a later day on ---
-
-
-@pytest.fixture
-def next_year(clinic, programme):
-    """The programme's next edition, used from 1 January 2027 on."""
-    edition = copy_edition(programme, label="2027", by=clinic.administrator)
-    edition.valid_from = dt.date(2027, 1, 1)
-    edition.save()
-    return edition
-
-
-def test_the_office_schedules_a_course_of_next_year_by_next_years_edition(administrator, programme, next_year, garden):
-    page = words_on(administrator.get(URL))
-    assert f"{next_year}, from Friday 1 January 2027" in page
-
-    form = typed(next_year, garden, dt.date(2027, 1, 11))
-    seen = re.findall(r'name="seen" value="([^"]+)"', send(administrator, form, **LIVE).content.decode())
-    send(administrator, form | {"create": "1", "seen": seen[0] if seen else ""})
-
-    assert Course.objects.get().edition == next_year
-
-
-def test_a_course_of_next_year_is_not_made_by_this_years_edition(administrator, programme, next_year, garden):
-    text = words_on(send(administrator, typed(programme, garden, dt.date(2027, 1, 11))))
-
-    assert f"From Friday 1 January 2027 on, courses follow {next_year}. Choose it, or an earlier first day." in text
-    assert "courses follow" not in words_on(send(administrator, typed(programme, garden, dt.date(2026, 11, 16))))
-
-
-def test_next_years_edition_is_not_used_before_it_begins(administrator, next_year, garden):
-    text = words_on(send(administrator, typed(next_year, garden, dt.date(2026, 12, 14))))
-
-    assert "is used from Friday 1 January 2027 on" in text
