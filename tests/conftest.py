@@ -15,7 +15,9 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.contrib.contenttypes.management import create_contenttypes
 from django.core.cache import cache
+from django.db.models.signals import post_migrate
 from django.test import Client
 from playwright.sync_api import ConsoleMessage, Page, expect
 from pytest_django import DjangoDbBlocker, Settings
@@ -46,6 +48,10 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
     """In place of pytest-django's own: a copy of the one template for each worker."""
     with django_db_blocker.unblock():
         databases.make_template()
+        # After each test that commits, every table is emptied. Django would then write the list of its models and of the rights
+        # to each of them again, which nobody here asks for.
+        post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
+        post_migrate.disconnect(create_contenttypes)
         with databases.borrowed(f"painprog_{worker}"):
             yield
 
