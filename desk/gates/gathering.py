@@ -95,12 +95,14 @@ def _ground(
     organisation, now = on_file.organisation, on_file.now
     gated = [course for course in courses if is_gated(course.edition)]
     to_come = _to_come((session for course in gated for session in of_course[course.pk]), now)
-    led = [session for course in courses for session in _to_come(of_course[course.pk], now) if _needs_leaders(course)]
+    formats = _formats(courses)
+    leading = [course for course in courses if _leaders_needed(course, formats)]
+    led = [session for course in leading for session in _to_come(of_course[course.pk], now)]
     licensed = [course for course in gated if course.edition.licence_kinds]
     return _Ground(
         organisation=organisation,
         now=now,
-        formats=_formats(courses),
+        formats=formats,
         staff=staff,
         leaders=leaders_of(led, staff, on_file),
         closed=closed_days_of(organisation) if gated else ClosedDays(),
@@ -113,8 +115,10 @@ def _to_come(sessions: Iterable[Session], now: dt.datetime) -> list[Session]:
     return [session for session in sessions if session.ends_at > now and not session.is_cancelled]
 
 
-def _needs_leaders(course: Course) -> bool:
-    return course.edition.leaders_needed > 0
+def _leaders_needed(course: Course, formats: Mapping[tuple[int, str], EditionFormat]) -> int:
+    """How many lead the whole of each session; a hospital's group needs none, though somebody may be down for all of one."""
+    capacity = formats.get((course.edition_id, course.format))
+    return course.edition.leaders_needed if capacity is None or capacity.leaders is None else capacity.leaders
 
 
 def _formats(courses: Collection[Course]) -> dict[tuple[int, str], EditionFormat]:
@@ -126,7 +130,7 @@ def _facts(course: Course, sessions: Sequence[Session], ground: _Ground, books: 
     edition, capacity = course.edition, ground.formats.get((course.edition_id, course.format))
     gated = is_gated(edition)
     own = [session for session in sessions if session.counts and not session.is_cancelled]
-    leaders = edition.leaders_needed if capacity is None or capacity.leaders is None else capacity.leaders
+    leaders = _leaders_needed(course, ground.formats)
     to_come = _to_come(sessions, ground.now)
     zero, zero_pk = _zero(to_come, own, edition) if gated else ("", None)
     return CourseFacts(
@@ -161,7 +165,7 @@ def _session(session: Session, course: Course, ground: _Ground) -> SessionFacts:
         label=session.label,
         day=session.local_date,
         place=place_of(session),
-        on_duty=_on_duty(session, course, staff, ground),
+        on_duty=_on_duty(session, course, staff, ground) if _leaders_needed(course, ground.formats) else (),
         unled=staff.unled,
         counts=session.counts,
         closed="" if is_agreed_for(session, reason) else reason,

@@ -1,5 +1,7 @@
 """The page of one course: what comes next, whether it can run, its sessions, its people, its messages."""
 
+import datetime as dt
+
 import pytest
 from django.db import transaction
 
@@ -210,3 +212,33 @@ def test_the_history_lists_what_was_done_newest_first(as_, clinic, group):
 def apologise(place, reason: str) -> None:
     place.apology_at, place.apology_reason, place.apology_by = NOW, reason, "self"
     place.save()
+
+
+@pytest.mark.parametrize("number", [6, 7, 13])
+def test_somebody_who_leads_all_of_a_day_or_a_review_stands_in_the_table(as_, clinic, group, number):
+    group.lead("Neil Sandford", "psychologist", number)
+
+    text = page(as_, clinic.administrator, group)
+
+    assert "Can it run?" in text
+    assert "Neil Sandford" in text
+
+
+def test_a_review_of_a_course_with_leaders_has_somebody_and_the_page_is_there(as_, charity, course_59):
+    first = course_59.session(1)
+    review = {"kind": "review", "months": 6, "number": 7, "label": "6-month review", "pk": None}
+    for name, value in review.items():
+        setattr(first, name, value)
+    first.starts_at += dt.timedelta(days=220)
+    first.ends_at += dt.timedelta(days=220)
+    first.save()
+    course_59.lead("Lena Holt", "leader", 7)
+
+    assert "Can it run?" in checks(as_, charity.coordinator, course_59)
+
+
+def test_a_format_that_needs_leaders_where_the_edition_needs_none_looks_at_who_leads(as_, clinic, group):
+    group.course.edition.formats.filter(format="in_person").update(leaders=1)
+    group.lead("Neil Sandford", "psychologist", 6)
+
+    assert "1 leader is needed at each session." in page(as_, clinic.administrator, group)
