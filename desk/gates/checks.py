@@ -11,7 +11,7 @@ from courses.licences.rules import Covered
 from desk.shared.check_facts import Check, GroupSize, Mend, SessionFacts, UnledItem, labels, lowered, with_article
 from participants.books.rules import BookNeed
 
-SIZE, FIRST_TIMERS = "size", "first_timers"
+SIZE, FIRST_TIMERS, REVIEWS = "size", "first_timers", "reviews"
 NAMED = 3  # people or books named in one sentence
 PAPERS = {"reference": "reference", "background_check": "background check", "agreement": "agreement"}
 
@@ -132,17 +132,21 @@ def _all_new(session: SessionFacts) -> bool:
     return len(session.on_duty) > 1 and all(leader.first_timer for leader in session.on_duty)
 
 
-def people_check(size: GroupSize) -> Check:
-    """Return whether enough people have a place."""
+def people_check(size: GroupSize, joining_over: str = "") -> Check:
+    """Return whether enough people have a place; once nobody can join any more (`joining_over` says why) only how many have."""
     have = have_places(size)
+    if joining_over:
+        return Check(SIZE, True, f"{have} {joining_over}.", Mend.PEOPLE, link_text="People")
     if size.taken >= size.least:
         return Check(SIZE, True, f"{have} The least is {size.least}.", Mend.PEOPLE, link_text="People")
     needed = f"At least {size.least} are needed, {size.least - size.taken} more."
     return Check(SIZE, False, f"{have} {needed}", Mend.PEOPLE, link_text="Add a person", vital=True, may_override=True)
 
 
-def size_check(size: GroupSize) -> Check:
+def size_check(size: GroupSize, joining_over: str = "") -> Check:
     """Return whether the group is of a size it may be confirmed with: too small may be let through, too large may not."""
+    if joining_over:
+        return people_check(size, joining_over)
     if size.taken > size.most:
         sentence = f"{have_places(size)} {size.most} are the most for a group."
         return Check(SIZE, False, sentence, Mend.PEOPLE, link_text="People", vital=True)
@@ -175,26 +179,43 @@ def _missing_copies(need: BookNeed) -> str:
 
 
 def led_item_checks(sessions: Sequence[SessionFacts]) -> list[Check]:
-    """Return one check for each profession that is missing somewhere, or one that says nobody is missing."""
+    """Return one check for each profession that is missing somewhere, or one that says nobody is missing.
+
+    One that is missing at two sessions or more keeps a course from running; at one, somebody is still to be found.
+    """
     missing = [(item.profession, session, item) for session in sessions for item in session.unled]
     missing.sort(key=lambda each: each[0])
     found = [_missing(name, [each[1:] for each in group]) for name, group in groupby(missing, key=lambda each: each[0])]
     if found:
         return found
-    sentence = "Every part that needs somebody to lead it has somebody."
+    if not any(session.counts for session in sessions):
+        sentence = "None of its own sessions is to come, so no part needs anybody."
+    elif any(session.is_review and not session.is_led for session in sessions):
+        sentence = "Every part of its own sessions that needs somebody has somebody."
+    else:
+        sentence = "Every part that needs somebody to lead it has somebody."
     return [Check("parts", True, sentence, Mend.SESSIONS, link_text="Sessions")]
+
+
+def review_checks(reviews: Sequence[SessionFacts]) -> list[Check]:
+    """Return one check for the reviews that nobody leads yet; none when each has somebody. Far ahead it is worth a look only."""
+    if not (without := [review for review in reviews if not review.is_led]):
+        return []
+    sentence = f"Nobody leads the {listed([lowered(review.label) for review in without])} yet."
+    near = any(review.is_near for review in without)
+    return [Check(REVIEWS, not near, sentence, Mend.STAFF, without[0].pk, link_text="Choose who leads", warns=not near)]
 
 
 def _missing(profession: str, where: list[tuple[SessionFacts, UnledItem]]) -> Check:
     """One sentence for a profession, however many parts lack it."""
     session, item = where[0]
     person = with_article(profession)
+    days = list({each.pk: each for each, _ in where}.values())
     if len(where) == 1:
         sentence = f"Nobody leads “{item.title}” on {lowered(session.label)}, {day_and_month(session.day)}. It needs {person}."
     else:
-        days = list({each.pk: each for each, _ in where}.values())
         sentence = f"{len(where)} parts need {person} and have nobody: {lowered(labels(days))}."
-    return Check("parts", False, sentence, Mend.STAFF, session.pk, link_text=f"Choose {person}")
+    return Check("parts", False, sentence, Mend.STAFF, session.pk, link_text=f"Choose {person}", vital=len(days) > 1)
 
 
 def _first_of(sentences: Sequence[str]) -> str:

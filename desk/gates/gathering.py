@@ -26,6 +26,7 @@ from desk.shared.staffing import Staff, staff_across
 from desk.shared.where import place_of
 from participants.books.needs import books_for
 
+NEAR = dt.timedelta(days=14)  # before a review somebody should be down for it, as Today asks (desk.today.courses)
 NO_LICENCES = LicenceUse((), {})
 
 
@@ -147,7 +148,16 @@ def _facts(course: Course, sessions: Sequence[Session], ground: _Ground, books: 
         zero=zero,
         zero_pk=zero_pk,
         books=tuple(books),  # type: ignore[arg-type]
+        joining_over=_joining_over(edition, own, ground.now),
     )
+
+
+def _joining_over(edition: Edition, own: Sequence[Session], now: dt.datetime) -> str:
+    """Why nobody joins any more; empty while they can. Joining ends when one of its sessions begins (courses.ground.joining_terms)."""
+    if own and all(session.ends_at <= now for session in own):
+        return "Its sessions are over"
+    last = [session for session in own if session.number >= max(edition.joining_until_session, 1)]
+    return "Joining has ended" if last and min(session.starts_at for session in last) <= now else ""
 
 
 def _size(course: Course, capacity: EditionFormat | None) -> GroupSize:
@@ -170,6 +180,9 @@ def _session(session: Session, course: Course, ground: _Ground) -> SessionFacts:
         counts=session.counts,
         closed="" if is_agreed_for(session, reason) else reason,
         clash=ground.clashes.get(session.pk, ""),
+        is_review=session.is_review,
+        is_led=staff.is_led,
+        is_near=session.starts_at <= ground.now + NEAR,
     )
 
 

@@ -19,6 +19,7 @@ LONGEST_SENTENCE = 400  # of what an override keeps of its check's sentence
 def checks(facts: CourseFacts) -> list[Check]:
     """Return every check of a course; what isn't met stands first."""
     found = [*_to_confirm(facts), *_to_open(facts)] if facts.gated else _of_a_group(facts)
+    found += gate_checks.review_checks(facts.reviews)
     return sorted(found, key=lambda check: check.met)
 
 
@@ -76,6 +77,8 @@ def _to_open(facts: CourseFacts) -> Iterator[Check]:
 
 
 def _of_leaders(facts: CourseFacts) -> Iterator[Check]:
+    if not facts.own:
+        return
     if facts.leaders_needed:
         yield gate_checks.leader_check(facts.own, facts.leaders_needed)
     if facts.peers_needed:
@@ -88,7 +91,7 @@ def _of_leaders(facts: CourseFacts) -> Iterator[Check]:
 
 def _to_confirm(facts: CourseFacts) -> Iterator[Check]:
     """What confirming asks beside everything that opening asks."""
-    yield gate_checks.size_check(facts.size)
+    yield gate_checks.size_check(facts.size, facts.joining_over)
     if facts.books:
         yield gate_checks.books_check(facts.books)
 
@@ -96,8 +99,8 @@ def _to_confirm(facts: CourseFacts) -> Iterator[Check]:
 def _of_a_group(facts: CourseFacts) -> list[Check]:
     """What a course without gates needs: people, rooms, and somebody for each part that is led."""
     return [
-        gate_checks.people_check(facts.size),
+        gate_checks.people_check(facts.size, facts.joining_over),
         gate_checks.room_check(facts.sessions),
-        *([gate_checks.leader_check(facts.own, facts.leaders_needed)] if facts.leaders_needed else []),
+        *([gate_checks.leader_check(facts.own, facts.leaders_needed)] if facts.leaders_needed and facts.own else []),
         *gate_checks.led_item_checks(facts.sessions),
     ]

@@ -39,7 +39,8 @@ class SessionFacts:
     """What the checks need to know of one session that is still to come.
 
     `counts`: it is one of the course's own. `closed` names the closed day it is on, while nobody has said that it is meant;
-    `clash` says which room or person is elsewhere then.
+    `clash` says which room or person is elsewhere then. `is_review`, `is_led` (by anybody, all of it or a part) and `is_near`
+    (so near that somebody should be down for it) are what a review is asked.
     """
 
     pk: int
@@ -51,6 +52,9 @@ class SessionFacts:
     counts: bool = True
     closed: str = ""
     clash: str = ""
+    is_review: bool = False
+    is_led: bool = True
+    is_near: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,8 @@ class CourseFacts:
 
     `gated`: people register for it, so it opens to the public and is confirmed. `dates` are its own sessions that are planned,
     of `dates_needed`. `licence` is None when its edition needs none; `cap` warns of a licence that is used up; `zero` says
-    why Session Zero stands too near or too far, at the session `zero_pk`.
+    why Session Zero stands too near or too far, at the session `zero_pk`. `joining_over`: nobody can join any more, for its
+    days are over or joining has ended.
     """
 
     size: GroupSize
@@ -87,6 +92,12 @@ class CourseFacts:
     zero: str = ""
     zero_pk: int | None = None
     books: tuple[BookNeed, ...] = ()
+    joining_over: str = ""
+
+    @property
+    def reviews(self) -> list[SessionFacts]:
+        """Its reviews to come."""
+        return [session for session in self.sessions if session.is_review]
 
     @property
     def own(self) -> list[SessionFacts]:

@@ -80,6 +80,11 @@ class Staff:
         return list(dict.fromkeys(duty.facilitator_id for duty in leading))
 
     @property
+    def is_led(self) -> bool:
+        """Whether anybody leads it, or a part of it."""
+        return any(duty.role == Duty.Role.LEAD for duty in self.on_duty)
+
+    @property
     def missing(self) -> list[str]:
         """The professions that are missing, each once, in words."""
         return list(dict.fromkeys(item.profession for item in self.unled))

@@ -134,9 +134,9 @@ def _short(course: Any, least: int, looker: Looker) -> TodayItem:
 def staff_and_rooms(sessions: Iterable[Session], looker: Looker) -> list[TodayItem]:
     """Return what the sessions of each course lack: people who lead, a room or a link. Two queries.
 
-    Courses with gates are looked at with everything else they need (desk.today.gates).
+    Courses with gates are looked at with everything else they need (desk.today.gates), but for their reviews.
     """
-    to_come = [session for session in sessions if session.ends_at > looker.now and _is_ungated(session)]
+    to_come = [session for session in sessions if session.ends_at > looker.now and (session.is_review or _is_ungated(session))]
     staff = staff_across(to_come)
     by_course: dict[int | None, list[Session]] = defaultdict(list)
     for session in to_come:
@@ -150,8 +150,10 @@ def _lacking(sessions: Sequence[Session], staff: dict[int, Staff]) -> Iterable[T
         return
     facts = [_facts(session, staff[session.pk]) for session in sessions]
     needed = course.edition.leaders_needed
+    own = [each for each in facts if each.counts]
     found = [gate_checks.room_check(facts), *gate_checks.led_item_checks(facts)]
-    found += [gate_checks.leader_check([each for each in facts if each.counts], needed)] if needed else []
+    found += gate_checks.review_checks([each for each in facts if each.is_review])
+    found += [gate_checks.leader_check(own, needed)] if needed and own else []
     for check in found:
         if not check.met and check.session_pk is not None:
             page = "desk:move_session" if check.mend == "room" else "desk:staffing"
@@ -164,7 +166,18 @@ def _lacking(sessions: Sequence[Session], staff: dict[int, Staff]) -> Iterable[T
 def _facts(session: Session, staff: Staff) -> SessionFacts:
     place = place_of(session)
     there = tuple(LeaderThere(pk, "") for pk in staff.leader_pks)
-    return SessionFacts(session.pk, session.label, session.local_date, place, there, staff.unled, session.counts)
+    return SessionFacts(
+        pk=session.pk,
+        label=session.label,
+        day=session.local_date,
+        place=place,
+        on_duty=there,
+        unled=staff.unled,
+        counts=session.counts,
+        is_review=session.is_review,
+        is_led=staff.is_led,
+        is_near=True,
+    )
 
 
 def _is_ungated(session: Session) -> bool:

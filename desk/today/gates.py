@@ -18,7 +18,7 @@ from courses.ground.states import is_public
 from courses.leaders.on_file import OnFile
 from courses.models import Course, Edition, GateOverride, Session
 from desk.gates import rules as opening
-from desk.gates.checks import SIZE
+from desk.gates.checks import REVIEWS, SIZE
 from desk.gates.gathering import course_facts_of
 from desk.gates.opening import as_given
 from desk.gates.page import mend_url
@@ -74,8 +74,8 @@ def _overrides(courses: Iterable[Course]) -> dict[int, Sequence[tuple[str, Overr
 
 
 def _sort(found: AtGates, course: Course, facts: CourseFacts, left: Sequence[Check], looker: Looker) -> None:
-    """Put what is to do about one course where it belongs; a course short of people has a group of its own."""
-    others = [check for check in left if check.name != SIZE]
+    """Put what is to do about one course where it belongs; people and reviews have groups of their own (desk.today.courses)."""
+    others = [check for check in left if check.name not in (SIZE, REVIEWS)]
     if _is_to_confirm(course, looker):
         found.to_confirm.append(_confirm(course, left, looker))
     elif others and (is_public(course) or course.confirmed_at):

@@ -3,9 +3,11 @@
 import datetime as dt
 
 import pytest
+import time_machine
 from django.db import transaction
 
 from accounts.trail import audit
+from courses.models import EditionItem
 from tests.cast import NOW
 from tests.desk.conftest import Group
 from tests.factories import MessageFactory
@@ -90,7 +92,7 @@ def test_a_part_with_its_profession_is_met_and_the_nurse_stands_in_the_table(as_
 
     text = page(as_, clinic.administrator, group)
 
-    assert "Every part that needs somebody to lead it has somebody." in text
+    assert "Every part of its own sessions that needs somebody has somebody." in text
     assert "Tuesday 3 November Subject 6 Neil Sandford 0 booked" in text
 
 
@@ -242,3 +244,59 @@ def test_a_format_that_needs_leaders_where_the_edition_needs_none_looks_at_who_l
     group.lead("Neil Sandford", "psychologist", 6)
 
     assert "1 leader is needed at each session." in page(as_, clinic.administrator, group)
+
+
+def test_the_reviews_that_nobody_leads_are_named_and_nothing_is_ticked_over_them(as_, clinic, group):
+    for name in ("Amberley", "Brookes", "Lalani", "Noori", "Pell"):
+        group.add("Kim", name)
+    group.lead("Nkechi Obi", "nurse", 6)
+
+    text = page(as_, clinic.administrator, group)
+
+    assert "Can it run? Yes" in text
+    assert "Worth a look. Nobody leads the 1-month review, 6-month review and 12-month review yet." in text
+    assert "Every part that needs somebody to lead it has somebody." not in text
+    for number in (13, 14, 15):
+        group.lead("Neil Sandford", "psychologist", number)
+    text = page(as_, clinic.administrator, group)
+    assert "Every part that needs somebody to lead it has somebody." in text
+    assert "Nobody leads the" not in text
+
+
+def test_a_group_whose_days_are_over_is_asked_for_its_near_review_and_for_nobody_to_add(as_, clinic, group):
+    group.add("Colin", "Amberley")
+    with time_machine.travel(dt.datetime(2026, 12, 1, 10, tzinfo=dt.UTC), tick=False):
+        text = page(as_, clinic.administrator, group)
+
+    assert "1 of 8 people has a place. Its sessions are over." in text
+    assert "Can it run? Yes, but 1 thing needs mending" in text
+    assert "Not met: Nobody leads the 1-month review, 6-month review and 12-month review yet. Choose who leads" in text
+    assert "None of its own sessions is to come, so no part needs anybody." in text
+
+
+def test_a_running_group_short_of_people_is_not_told_to_add_anybody_once_joining_has_ended(as_, clinic, group):
+    group.course.edition.joining_until_session = 3
+    group.course.edition.save()
+    group.add("Colin", "Amberley")
+    group.lead("Nkechi Obi", "nurse", 6)
+
+    text = page(as_, clinic.administrator, group)
+
+    assert "Can it run? Yes" in text
+    assert "1 of 8 people has a place. Joining has ended." in text
+
+
+def test_four_days_without_their_profession_keep_a_group_from_running(as_, clinic, group):
+    for name in ("Amberley", "Brookes", "Lalani", "Noori", "Pell"):
+        group.add("Kim", name)
+    group.lead("Nkechi Obi", "nurse", 6)
+    for number in (7, 8, 9, 10):
+        plan = group.session(number).plan
+        EditionItem.objects.create(
+            session=plan, offset_minutes=0, minutes=60, title="Mind", kind="led", profession="psychologist"
+        )
+
+    text = page(as_, clinic.administrator, group)
+
+    assert "Can it run? Not yet: 1 thing needs mending" in text
+    assert "4 parts need a psychologist and have nobody: days 7 to 10." in text

@@ -12,6 +12,7 @@ from courses.models import Duty, Facilitator, GateOverride, LeaderPaper, LedElse
 from desk.gates.opening import close_registration, confirm_to_run, open_registration
 from desk.gates.page import sheet_of
 from tests.desk.gates.ready_courses import add_people, ready_course
+from tests.factories import hold, make_course
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -273,18 +274,12 @@ def test_books_must_be_there_when_it_is_confirmed(charity, course, act):
 
 def test_a_licence_that_is_used_up_warns(charity, course):
     Licence.objects.update(courses_a_year=1)
-    earlier = course.programme.courses.create(
-        organisation=course.organisation,
-        edition=course.edition,
-        number=99,
-        name="Course 99",
-        format="telephone",
-        places=5,
-        first_starts_at=dt.datetime(2026, 3, 4, 10, tzinfo=dt.UTC),
-        last_ends_at=dt.datetime(2026, 4, 8, 12, tzinfo=dt.UTC),
-        created_at=charity.now,
-    )
-    assert earlier.pk
+    days = [dt.date(2026, 3, 4) + dt.timedelta(weeks=week) for week in range(6)]
+    earlier = make_course(course.edition, days=days, number=99, by="telephone")
+    assert [
+        row.text for row in sheet_of(course, organisation=charity.organisation, now=charity.now).rows if row.check.warns
+    ] == []
+    hold(earlier, 1)
 
     sheet = sheet_of(course, organisation=charity.organisation, now=charity.now)
 

@@ -36,7 +36,9 @@ def test_a_part_is_given_and_the_course_can_run(as_, clinic, group, ada):
     assert "Ada Whitlock is on the list." in text
     assert "Ada Whitlock Medicines and pain" in text
     assert "Still to find" not in text
-    assert "Every part that needs somebody to lead it has somebody." in text_of(browser.get(f"/courses/{group.course.pk}/"))
+    assert "Every part of its own sessions that needs somebody has somebody." in text_of(
+        browser.get(f"/courses/{group.course.pk}/")
+    )
 
 
 def test_the_same_part_twice_is_given_once(as_, clinic, group, ada):
