@@ -19,7 +19,7 @@ from courses.models import Course, Duty, Session
 from desk.sessions.page import sessions_with_place
 from participants.attendance.completion import Completion, completions_on
 from participants.models import Appointment, Participant
-from participants.rules.attendance import ATTENDED
+from participants.rules.attendance import ATTENDED, BEGUN_WITHIN
 from participants.rules.identity import shown_phone
 from participants.told_apart import short_names
 
@@ -44,6 +44,8 @@ class LedSession:
     stands_in_for: str = ""
     is_asked: bool = False
     is_reported: bool = False
+    # It began more than half an hour ago, people are expected, and nobody is marked.
+    is_not_begun: bool = False
 
     @property
     def is_off(self) -> bool:
@@ -148,6 +150,12 @@ def unfinished(courses: Iterable[LedCourse]) -> list[LedSession]:
     return sorted(left, key=lambda led: led.session.starts_at)
 
 
+def not_begun(courses: Iterable[LedCourse]) -> list[LedSession]:
+    """Return the sessions that are on and whose register somebody should have begun, the earliest first."""
+    late = [led for course in courses for led in course.sessions if led.is_not_begun]
+    return sorted(late, key=lambda led: led.session.starts_at)
+
+
 def _add_reports(sessions: Mapping[int, LedSession], now: dt.datetime) -> None:
     """Say which sessions have their report, and which should. One query."""
     have = reported(list(sessions))
@@ -221,6 +229,9 @@ def _add_people(courses: dict[int, LedCourse], sessions: dict[int, LedSession], 
             on_it = place.enrolment_id is not None and led.session.course_id in begun
             completion = near[led.session.course_id].get(person.pk) if on_it else None
             known[led.session.course_id][person.pk] = KnownToLeader(called, needs, number, person, completion)
+    for led in sessions.values():
+        late = led.session.starts_at + BEGUN_WITHIN < now and not led.over
+        led.is_not_begun = late and bool(led.to_mark) and not led.is_marked
     for pk, people in known.items():
         courses[pk].people = sorted(people.values(), key=lambda person: person.called.casefold())
 

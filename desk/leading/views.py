@@ -7,7 +7,7 @@ from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
 from courses.leaders.listing import own_row
 from courses.trainings.page import training_days_of
-from desk.leading.page import DAYS_AFTER, DAYS_BEFORE, led_courses, next_of, unfinished
+from desk.leading.page import DAYS_AFTER, DAYS_BEFORE, led_courses, next_of, not_begun, unfinished
 from participants.people.looks import Page, looked_at_people
 
 
@@ -19,6 +19,7 @@ def leading(request: StaffRequest) -> HttpResponse:
     looked_at_people(request.user, people, Page.LEADING, organisation=request.organisation)
     shown: dict[str, object] = {"courses": courses, "next": next_of(courses), "unfinished": unfinished(courses)}
     shown |= {
+        "not_begun": not_begun(courses),
         "standing": own_row(request.user, request.organisation, request.now),
         "training_days": training_days_of(request.user, request.organisation, request.now),
     }

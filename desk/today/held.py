@@ -1,13 +1,42 @@
-"""Sessions of which nobody has said whether they were held: today's page asks."""
+"""Registers that nobody has begun, and sessions of which nobody has said whether they were held: today's page asks."""
+
+from collections import defaultdict
+from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef
 
-from common.words import long_date
+from common.words import clock_time, counted, long_date
 from courses.models import Session
 from desk.shared.addresses import Pages
 from desk.shared.check_facts import lowered
+from desk.today.places import NearPlace
 from desk.today.rows import MOST, Looker, TodayItem
 from participants.models import Appointment
+from participants.rules.attendance import BEGUN_WITHIN
+
+
+def not_begun(places: Iterable[NearPlace], looker: Looker) -> list[TodayItem]:
+    """Return today's sessions that began more than half an hour ago, where people are expected and nobody is marked."""
+    found: dict[int, list[NearPlace]] = defaultdict(list)
+    for place in places:
+        if place.starts_at >= looker.midnight() and place.starts_at + BEGUN_WITHIN < looker.now:
+            found[place.session_id].append(place)
+    return [_not_begun(there, looker) for there in found.values() if _is_not_begun(there)]
+
+
+def _is_not_begun(places: list[NearPlace]) -> bool:
+    return any(place.is_unmarked for place in places) and not any(place.mark for place in places)
+
+
+def _not_begun(places: list[NearPlace], looker: Looker) -> TodayItem:
+    first, expected = places[0], sum(place.is_unmarked for place in places)
+    return TodayItem(
+        f"Begin the register of {_named(first.label, first.course)}",
+        f"It began at {clock_time(looker.local(first.starts_at))}. {counted(expected, 'person is', 'people are')} expected, "
+        "and nobody is marked.",
+        Pages("desk:register").of(first.session_id),
+        looker.local(first.starts_at),
+    )
 
 
 def not_said(looker: Looker) -> list[TodayItem]:

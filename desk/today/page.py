@@ -80,7 +80,9 @@ def _of_people(looker: Looker, places: list[NearPlace]) -> Iterator[Group]:
 
 def _of_registers(looker: Looker, places: list[NearPlace]) -> Iterator[Group]:
     if looker.may(Right.KEEP_REGISTERS):
-        yield Group("registers", "Registers", [*people.registers(places, looker), *held.not_said(looker)])
+        yield Group(
+            "registers", "Registers", [*people.registers(places, looker), *held.not_begun(places, looker), *held.not_said(looker)]
+        )
 
 
 def _of_office(looker: Looker) -> Iterator[Group]:

@@ -15,6 +15,7 @@ from common.words import clock_time, long_date
 OPENS_BEFORE = dt.timedelta(hours=1)  # people arrive early; nobody can be late yet
 ZERO_UNTIL = dt.timedelta(hours=24)  # how long after its end a session may still have nothing written down
 RING_WITHIN = dt.timedelta(minutes=30)  # after the start: 10am for a day that begins at 9:30am
+BEGUN_WITHIN = dt.timedelta(minutes=30)  # after the start a register with nobody on it is asked about
 
 CODES = "codes"
 PRESENCE = "presence"

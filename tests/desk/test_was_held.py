@@ -192,3 +192,39 @@ def test_what_was_before_is_held_where_somebody_came_and_unsaid_elsewhere(house,
     found = course.sessions.order_by("number").values_list("outcome", "outcome_at", "outcome_by")
     assert list(found) == [("held", NOW, "Lenny Marsh")] * 3 + [("", None, "")] * 3
     assert SPRING[0] == course.sessions.get(number=1).local_date
+
+
+HALF_PAST = dt.timedelta(minutes=30)
+
+
+@pytest.mark.parametrize("minutes", [31, 80, 300])
+def test_a_register_not_begun_half_an_hour_after_the_start_is_on_today_and_on_the_leaders_page(
+    as_, clinic, group, three, minutes
+):
+    leader = member(clinic.organisation, Role.LEADER, "Lenny Marsh")
+    group.lead("Lenny Marsh", "leader", 5, user=leader)
+    said = "It began at 9:30am. 2 people are expected, and nobody is marked."
+    with time_machine.travel(group.session(5).starts_at + dt.timedelta(minutes=minutes), tick=False):
+        office = text_of(as_(clinic.administrator).get("/today/"))
+        theirs = text_of(as_(leader).get("/leading/"))
+
+    assert f"Begin the register of day 5 of Pain management programme, group 31 {said}" in office
+    assert f"The register of day 5 isn’t begun. {said} Begin the register, day 5" in theirs
+
+
+@pytest.mark.parametrize(("minutes", "mark"), [(30, ""), (80, "5"), (80, "3")])
+def test_nothing_is_said_before_or_once_somebody_is_marked(as_, clinic, group, three, minutes, mark):
+    leader = member(clinic.organisation, Role.LEADER, "Lenny Marsh")
+    group.lead("Lenny Marsh", "leader", 5, user=leader)
+    if mark:
+        three[0].mark, three[0].marked_at, three[0].marked_by = mark, NOW, "x"
+        three[0].save()
+    with time_machine.travel(group.session(5).starts_at + dt.timedelta(minutes=minutes), tick=False):
+        assert "Begin the register" not in text_of(as_(clinic.administrator).get("/today/"))
+        assert "isn’t begun" not in text_of(as_(leader).get("/leading/"))
+
+
+def test_nobody_is_asked_to_begin_a_register_when_everybody_has_said_they_cant_come(as_, clinic, group, three):
+    Appointment.objects.filter(session=group.session(5)).update(apology_at=NOW, apology_by="telephone")
+    with time_machine.travel(group.session(5).starts_at + 3 * HALF_PAST, tick=False):
+        assert "Begin the register" not in text_of(as_(clinic.administrator).get("/today/"))
