@@ -90,6 +90,8 @@ class Edition(models.Model):
     entry = models.CharField(max_length=12, choices=Entry.choices)
     # How many sessions somebody must attend to have completed it.
     completion_sessions = models.PositiveSmallIntegerField()
+    # Where sessions are left out: the same share of those that are held, rounded up; or as many as were named, whatever is held.
+    completion_in_proportion = models.BooleanField(default=True)
     leaders_needed = models.PositiveSmallIntegerField(default=0)
     peers_needed = models.PositiveSmallIntegerField(default=0)
     books = models.JSONField(default=list)

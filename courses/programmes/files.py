@@ -109,6 +109,8 @@ def _edition(table: "_Table", top: "_Table") -> EditionPlan:
 def _with_a_default(table: "_Table") -> dict[str, Any]:
     given: dict[str, Any] = {name: table.number(name) for name in NUMBERS_WITH_A_DEFAULT if name in table.content}
     given |= {name: table.texts(name) for name in ("licence_kinds", "checklist") if name in table.content}
+    if "completion_in_proportion" in table.content:
+        given["completion_in_proportion"] = table.truth("completion_in_proportion")
     return given | ({"foundation_slug": table.text("foundation_slug")} if "foundation_slug" in table.content else {})
 
 

@@ -29,7 +29,7 @@ BLANK_REVIEWS = 2
 WORDS = {"group_word": [("course", "Course"), ("group", "Group")], "session_word": [("Session", "Session"), ("Day", "Day")]}
 PLAIN = (
     *("label", "weeks", "sessions_ordered", "session_minutes", "default_start", "register_kind", "entry"),
-    *("completion_sessions", "leaders_needed", "peers_needed", "books", "subjects"),
+    *("completion_sessions", "completion_in_proportion", "leaders_needed", "peers_needed", "books", "subjects"),
     *("foundation_slug", "joining_until_session", "confirm_days", "zero_earliest_days", "zero_latest_days"),
     *("confirm_email_hours", "reply_hours", "checklist", "conditions"),
 )
@@ -62,6 +62,9 @@ class EditionForm(VersionedForm):
     entry = choice("People get in by", capitalised(Edition.Entry.choices), needed="Choose how people get in.", radios=True)
     completion_sessions = number(
         "Sessions somebody attends to have completed it", 1, 364, needed="Enter how many sessions completing takes.", width=3
+    )
+    completion_in_proportion = tick(
+        "When sessions are left out, completing takes the same share of those that are held, rounded up"
     )
     leaders_needed = number(
         "Leaders needed at each session",
@@ -125,7 +128,9 @@ class EditionForm(VersionedForm):
         yield Fieldset(
             "Pattern", "weeks", "weekdays", "sessions_ordered", Div("session_minutes", "default_start", css_class="app-boxes")
         )
-        yield Fieldset("Getting in, coming and completing", "entry", "register_kind", "completion_sessions")
+        yield Fieldset(
+            "Getting in, coming and completing", "entry", "register_kind", "completion_sessions", "completion_in_proportion"
+        )
         yield Fieldset(
             "Registering and confirming",
             Div("joining_until_session", "confirm_days", css_class="app-boxes"),

@@ -82,7 +82,8 @@ def facts_of(plan: EditionPlan, word: str) -> Iterator[tuple[str, str]]:
     yield "Each lasts", f"{hours_of(plan, 0, plan.session_minutes)} ({counted(plan.session_minutes, 'minute')})"
     yield "People get in by", dict(Edition.Entry.choices)[plan.entry]
     yield "Register", dict(Edition.Register.choices)[plan.register_kind]
-    yield "Completed with", f"{plan.completion_sessions} of {plan.number_of_sessions}"
+    if_left_out = "the same share of what is held" if plan.completion_in_proportion else "as many, whatever is left out"
+    yield "Completed with", f"{plan.completion_sessions} of {plan.number_of_sessions}; {if_left_out}"
     if plan.leaders_needed:
         peers = f", {plan.peers_needed} of them living with pain" if plan.peers_needed else ""
         first = f", trained in {plan.foundation_slug.upper()} first" if plan.foundation_slug else ""

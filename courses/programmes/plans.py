@@ -98,6 +98,9 @@ class EditionPlan:
     formats: tuple[FormatPlan, ...]
     sessions: tuple[SessionPlan, ...]
     reviews: tuple[ReviewPlan, ...]
+    completion_in_proportion: bool = (
+        True  # of sessions that are left out, completing takes none (participants.attendance.completion)
+    )
     licence_kinds: tuple[str, ...] = ()  # which kinds of licence its courses need one of; none is needed when empty
     foundation_slug: str = ""  # the training that must come before this programme's own
     joining_until_session: int = 0  # nobody joins once this session has begun; 0: once the first has

@@ -15,6 +15,7 @@ EDITION_FIELDS = (
     "register_kind",
     "entry",
     "completion_sessions",
+    "completion_in_proportion",
     "leaders_needed",
     "peers_needed",
     "valid_from",

@@ -31,6 +31,7 @@ def certificates(request: StaffRequest, pk: int) -> HttpResponse:
     shown = {
         "course": course,
         "people": people,
+        "needed": people[0].completion.needed if people else course.edition.completion_sessions,
         "done": [each for each in people if each.refusal is None],
         "to_give": any(each.may_have_one for each in people),
         "given": any(each.certificate for each in people),

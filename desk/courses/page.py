@@ -20,6 +20,7 @@ from desk.gates.page import OpeningSheet, may_have_zero, opening_sheet
 from desk.shared.addresses import Pages
 from desk.shared.check_facts import lowered
 from desk.shared.staffing import Staff, staff_of_courses
+from participants.attendance.completion import finish_line
 from participants.enrolment.offering import IN_LINE
 from participants.models import Enrolment, WaitingPlace
 from participants.told_apart import READ, listed_names
@@ -180,7 +181,7 @@ def sheet_of(course: Course, *, organisation: Organisation, now: dt.datetime) ->
     sessions = list(with_closed_for(own, organisation))
     staff = staff_of_courses(sessions, course.edition_id if course.has_led else None)  # type: ignore[attr-defined]  # courses_with_held
     held = held_places(sessions)
-    needed, stopped = course.edition.completion_sessions, course.cancelled_at is not None
+    line = finish_line(course.edition, sessions, stopped=course.cancelled_at is not None)
     rows = session_rows(sessions, course, staff, tallies(held), now)
     _add_reports(rows, course.edition.checklist)
     _add_closed_days(rows, organisation)
@@ -195,9 +196,11 @@ def sheet_of(course: Course, *, organisation: Organisation, now: dt.datetime) ->
         takes_people=not course.cancelled_at and any(row.session.counts and row.session.starts_at > now for row in to_come),
         when=when_words(to_come[0].session, organisation, now) if to_come else "",
         people=people_on(
-            course, apologies_to_come(held, to_come), attendance_of(held, sessions, needed=needed, now=now, stopped=stopped)
+            course,
+            apologies_to_come(held, to_come),
+            attendance_of(held, sessions, needed=line.needed, now=now, stopped=line.stopped),
         ),
-        completion=needed,
+        completion=line.needed,
         gated=gated,
         checks=opening_sheet(course, sessions, staff, organisation=organisation, now=now) if to_come and not gated else None,
         may_have_zero=may_have_zero(course, sessions, organisation=organisation, now=now),

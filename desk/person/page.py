@@ -11,7 +11,7 @@ from accounts.models import Organisation
 from common.words import counted
 from courses.models import Session
 from desk.person.contact_log import ContactLog, log_of
-from participants.attendance.completion import Completion, Counted, completion_of
+from participants.attendance.completion import Completion, Counted, FinishLine, completion_of, finish_lines
 from participants.books.issues import books_given_to
 from participants.enrolment.on_record import RecordPart, held_by
 from participants.models import Appointment, BookIssue, Enrolment, Participant, SessionBooking
@@ -21,7 +21,7 @@ State = SessionBooking.State
 # What the page says of a course, a place and its session.
 OF_AN_ENROLMENT = (
     *("state", "withdrawn_at", "withdrawn_reason", "late_reason"),
-    *(f"course__{name}" for name in ("name", "first_starts_at", "last_ends_at", "cancelled_at", "edition__completion_sessions")),
+    *(f"course__{name}" for name in ("name", "first_starts_at", "last_ends_at", "cancelled_at")),
 )
 OF_A_PLACE = (
     *("enrolment", "state", "apology_at", "apology_reason", "apology_by", "mark", "came_late", "left_early"),
@@ -118,31 +118,30 @@ def _singles(places: Iterable[Appointment]) -> list[Appointment]:
 
 
 def _booked(person: Participant, places: Iterable[Appointment], now: dt.datetime) -> list[Booked]:
-    """The person's enrolments, latest first, each with its places by date; a moved one shows as what it became. One query."""
-    enrolments = Enrolment.objects.filter(participant=person).select_related("course__edition").only(*OF_AN_ENROLMENT)
+    """The person's enrolments, latest first, each with its places by date; a moved one shows as what it became. Two queries."""
+    enrolments = Enrolment.objects.filter(participant=person).select_related("course").only(*OF_AN_ENROLMENT)
     booked = {enrolment.pk: Booked(enrolment) for enrolment in enrolments.order_by("-course__first_starts_at", "-pk")}
     held = [place for place in places if place.state != Appointment.State.MOVED]
     _place(held, booked, now)
-    for each in booked.values():
-        each.completion = _completion(each.enrolment, held, now)
+    begun = [each for each in booked.values() if each.enrolment.course.first_starts_at <= now]
+    lines = finish_lines({each.enrolment.course_id for each in begun}) if begun else {}
+    for each in begun:
+        if line := lines.get(each.enrolment.course_id):
+            each.completion = _completion(each.enrolment, held, line, now)
     return list(booked.values())
 
 
-def _completion(enrolment: Enrolment, places: Iterable[Appointment], now: dt.datetime) -> Completion | None:
-    """How near they are to completing this course; None before it begins. Who came back after withdrawing goes on counting."""
-    course = enrolment.course
-    if course.first_starts_at > now:
-        return None
+def _completion(enrolment: Enrolment, places: Iterable[Appointment], line: FinishLine, now: dt.datetime) -> Completion:
+    """How near they are to completing a course that has begun. Who came back after withdrawing goes on counting."""
     counting = [
         Counted(place.mark, place.session.ends_at, place.session.outcome)
         for place in places
-        if place.session.course_id == course.pk
+        if place.session.course_id == enrolment.course_id
         and place.session.counts
         and not place.session.is_cancelled
         and place.state == Appointment.State.BOOKED
     ]
-    stopped = course.cancelled_at is not None
-    return completion_of(counting, needed=course.edition.completion_sessions, now=now, stopped=stopped)
+    return completion_of(counting, needed=line.needed, now=now, stopped=line.stopped)
 
 
 def _place(held: Iterable[Appointment], booked: dict[int, Booked], now: dt.datetime) -> None:

@@ -11,7 +11,7 @@ from courses.models import Session
 from desk.leading.page import number_for_leaders
 from desk.shared.check_facts import lowered
 from participants.attendance.calls import latest_calls
-from participants.attendance.completion import Completion, Counted, completion_of, counting_places
+from participants.attendance.completion import Completion, Counted, completion_of, counting_places, finish_lines
 from participants.attendance.marking import Kept, booked_at, meeting_of, register_of
 from participants.models import Appointment, Call, Participant
 from participants.rules import attendance as rules
@@ -307,17 +307,19 @@ NOTHING_YET = _SoFar()
 
 
 def _so_far(session: Session, now: dt.datetime) -> dict[int, _SoFar]:
-    """What everybody came to at the course's own sessions; reviews and a meeting before it count for nothing. One query."""
+    """What everybody came to at the course's own sessions; reviews and a meeting before it count for nothing. Two queries."""
     if session.course is None or not session.counts:
         return {}
-    needed, stopped = session.course.edition.completion_sessions, session.course.cancelled_at is not None
+    line = finish_lines([session.course.pk])[session.course.pk]
     found: dict[int, list[_Past]] = defaultdict(list)
     places = counting_places().filter(session__course=session.course_id).order_by("session__starts_at", "pk")
     fields = ("participant_id", "session_id", "session__label", "mark", "session__ends_at", "session__outcome")
     for person, *place in places.values_list(*fields):
         found[person].append(_Past(*place))
     return {
-        person: _SoFar(theirs, completion_of((each.counted for each in theirs), needed=needed, now=now, stopped=stopped))
+        person: _SoFar(
+            theirs, completion_of((each.counted for each in theirs), needed=line.needed, now=now, stopped=line.stopped)
+        )
         for person, theirs in found.items()
     }
 

@@ -17,7 +17,7 @@ from django.db.models.functions import Coalesce
 from accounts.models import Organisation
 from courses.models import Book, Course, Duty, Facilitator, Format, Programme, Session, StockEntry, TrainingKind, TrainingRecord
 from desk.reports.tables import RUNNING, Key
-from participants.attendance.completion import counting_places
+from participants.attendance.completion import counting_places, finish_lines
 from participants.models import Enrolment
 from participants.rules.attendance import ATTENDED
 
@@ -84,32 +84,37 @@ def registered(scope: Scope) -> Figures:
     """How many people had a place on them, also those who gave it back. One query."""
     each = Enrolment.objects.filter(course__in=scope.courses().values("pk")).order_by()
     each = each.annotate(programme=F("course__programme__name"), place=_place("course__"))
-    rows = _grouped(each.values("programme", "place", "course", "participant").distinct(), "COUNT(*)")
+    rows = _grouped(each.values("programme", "place", "course", "participant").distinct(), "programme, place")
     return {(programme, place): {"registered": number} for programme, place, number in rows}
 
 
 def attended(scope: Scope) -> Figures:
-    """How many came at least once, and how many completed the course. One query."""
+    """How many came at least once, and how many completed the course. Two queries.
+
+    The database counts how often each person came, and then how many of a course came so often: what completing a course
+    takes is the rule's to say (participants.attendance.completion), and nobody completes one that was cancelled.
+    """
     marks = counting_places().filter(
         session__course__in=scope.courses().values("pk"), session__outcome=Session.Outcome.HELD, mark__in=sorted(ATTENDED)
     )
     each = marks.annotate(
-        programme=F("session__course__programme__name"),
-        place=_place("session__course__"),
-        # Nobody completes a course that was cancelled.
-        needed=Case(
-            When(session__course__cancelled_at=None, then=F("session__course__edition__completion_sessions")), default=Value(0)
-        ),
+        programme=F("session__course__programme__name"), place=_place("session__course__"), course=F("session__course")
     )
-    people = each.values("programme", "place", "needed", "session__course", "participant").annotate(came=Count("pk"))
-    rows = _grouped(people, "COUNT(*), SUM(CASE WHEN needed > 0 AND came >= needed THEN 1 ELSE 0 END)")
-    return {(programme, place): {"participants": came, "completers": done} for programme, place, came, done in rows}
+    people = each.values("programme", "place", "course", "participant").annotate(came=Count("pk"))
+    rows = _grouped(people, "programme, place, course, came")
+    lines = finish_lines({course for _, _, course, _, _ in rows})
+    found: Figures = defaultdict(lambda: {"participants": 0, "completers": 0})
+    for programme, place, course, came, number in rows:
+        line, figures = lines[course], found[programme, place]
+        figures["participants"] += number
+        figures["completers"] += number if 0 < line.needed <= came and not line.stopped else 0
+    return dict(found)
 
 
-def _grouped(each: QuerySet[Any, Any], what: str) -> list[tuple[Any, ...]]:
-    """Group a query's rows by programme and place: the ORM groups once, and people are grouped already."""
+def _grouped(each: QuerySet[Any, Any], by: str) -> list[tuple[Any, ...]]:
+    """Count a query's rows by some of its columns: the ORM groups once, and people are grouped already."""
     inner, values = each.query.sql_with_params()
-    sql = f"SELECT programme, place, {what} FROM ({inner}) AS each_person GROUP BY programme, place"  # noqa: S608
+    sql = f"SELECT {by}, COUNT(*) FROM ({inner}) AS each_person GROUP BY {by}"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return list(cursor.fetchall())

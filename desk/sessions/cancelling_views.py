@@ -11,6 +11,7 @@ from common.once import say
 from common.refused import Refused
 from courses.ground.catalogue import courses_of
 from courses.scheduling.changing import cancelling
+from desk.leaving_out import leaving_out
 from desk.sessions.moving_forms import CancelForm
 from desk.sessions.page import session_facts_of, sessions_with_place
 from desk.shared.places import course_facts, sessions_left
@@ -44,6 +45,7 @@ def cancel_session(request: StaffRequest, pk: int) -> HttpResponse:
         "facts": session_facts_of(session),
         "form": form,
         "telling": telling,
+        "leaving_out": [] if ordered else leaving_out(session, request.now),
     }
     return render(request, "desk/sessions/cancel_session.html", shown | {"ordered": ordered})
 
@@ -73,6 +75,7 @@ def cancel_course(request: StaffRequest, pk: int) -> HttpResponse:
         "facts": course_facts(course, request.organisation),
         "form": form,
         "left": sessions_left(course, request.now),
+        "has_begun": course.first_starts_at <= request.now,
         "telling": telling,
     }
     return render(request, "desk/sessions/cancel_course.html", shown)

@@ -13,6 +13,7 @@ from courses.scheduling.changing.calling_off import CALLED_OFF_WITHIN, plan_hold
 from courses.scheduling.changing.postponing import plan_postponing
 from courses.scheduling.changing.rearranging import Shift
 from courses.venues.other_rooms import rooms_free_for
+from desk.leaving_out import leaving_out
 from desk.register.page import Ringing, number_of
 from desk.shared.telling import CHANGES, Telling, gets_email, told_of_session
 from participants.attendance.calls import latest_calls
@@ -69,6 +70,8 @@ class Trouble:
     can_call_off: bool
     telling: Telling | None
     calls: CallList | None
+    # What leaving it out means for completing the course.
+    leaving_out: list[str] = field(default_factory=list)
 
     @property
     def named(self) -> list[Participant]:
@@ -106,6 +109,7 @@ def trouble_of(session: Session, *, organisation: Organisation, now: dt.datetime
         can_call_off=can_call_off,
         telling=told_of_session(session, organisation.country) if can_change or can_call_off else None,
         calls=call_list(session, organisation) if session.is_cancelled or session.changed_at else None,
+        leaving_out=leaving_out(session, now) if (can_change or can_call_off) and not ordered else [],
     )
 
 

@@ -8,12 +8,12 @@ Nobody completes a course that was cancelled.
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from common.words import counted
-from courses.models import Session
+from courses.models import Edition, Session
 from participants.models import Appointment
 from participants.rules.attendance import ATTENDED
 
@@ -68,6 +68,55 @@ class Completion:
 
 
 @dataclass(frozen=True, slots=True)
+class FinishLine:
+    """What completing one course takes, out of how many: `named` of `planned` sessions, and `needed` now that `held` are left.
+
+    `held` are those that were held or still will be. `stopped`: the course was cancelled, so nobody completes it.
+    """
+
+    named: int
+    planned: int
+    held: int
+    in_proportion: bool
+    stopped: bool = False
+
+    @property
+    def needed(self) -> int:
+        """How many sessions it takes: as the edition names it, or the same share of what is held, rounded up."""
+        if not self.in_proportion or self.held >= self.planned or self.stopped:
+            return self.named
+        return -(-self.named * self.held // self.planned)
+
+    def without(self, sessions: int) -> "FinishLine":
+        """The same if so many more were left out."""
+        return replace(self, held=max(self.held - sessions, 0))
+
+
+def finish_line(edition: Edition, sessions: Iterable[Session], *, stopped: bool) -> FinishLine:
+    """Return what completing a course takes whose sessions these are: a number that is held on another date isn't left out."""
+    own = [session for session in sessions if session.counts]
+    held = {session.number for session in own if not session.is_cancelled and not session.was_not_held}
+    planned = {session.number for session in own}
+    return FinishLine(edition.completion_sessions, len(planned), len(held), edition.completion_in_proportion, stopped)
+
+
+def finish_lines(courses: Collection[int]) -> dict[int, FinishLine]:
+    """Return the same for whole courses, by key. One query; a course without sessions of its own isn't among them."""
+    stands = Q(state=Session.State.PLANNED) & ~Q(outcome=Session.Outcome.NOT_HELD)
+    own = Session.objects.filter(course__in=courses, kind=Session.Kind.COURSE).order_by()
+    rows = own.values_list(
+        "course",
+        "course__edition__completion_sessions",
+        "course__edition__completion_in_proportion",
+        "course__cancelled_at",
+    ).annotate(planned=Count("number", distinct=True), held=Count("number", distinct=True, filter=stands))
+    return {
+        course: FinishLine(named, planned, held, in_proportion, cancelled_at is not None)
+        for course, named, in_proportion, cancelled_at, planned, held in rows
+    }
+
+
+@dataclass(frozen=True, slots=True)
 class Counted:
     """A place somebody holds at a session that counts: what the register says, when the session ends, and whether it was held."""
 
@@ -103,17 +152,14 @@ def counting_places() -> QuerySet[Appointment]:
 
 
 def completions_on(courses: Collection[int], now: dt.datetime) -> dict[int, dict[int, Completion]]:
-    """Return how far everybody has come on these courses: by the course's key, then the person's. One query."""
+    """Return how far everybody has come on these courses: by the course's key, then the person's. Two queries."""
     held: dict[tuple[int, int], list[Counted]] = defaultdict(list)
-    lines: dict[int, tuple[int, bool]] = {}
-    of_course = (*("session__course_id", "session__course__edition__completion_sessions", "session__course__cancelled_at"),)
-    fields = (*of_course, "participant_id", "mark", "session__ends_at", "session__outcome")
-    rows = counting_places().filter(session__course__in=courses).values_list(*fields)
-    for course, needed, cancelled_at, person, *place in rows:
-        lines[course] = needed, cancelled_at is not None
+    lines = finish_lines(courses)
+    fields = ("session__course_id", "participant_id", "mark", "session__ends_at", "session__outcome")
+    for course, person, *place in counting_places().filter(session__course__in=courses).values_list(*fields):
         held[course, person].append(Counted(*place))
     found: dict[int, dict[int, Completion]] = {pk: {} for pk in courses}
     for (course, person), places in held.items():
-        needed, stopped = lines[course]
-        found[course][person] = completion_of(places, needed=needed, now=now, stopped=stopped)
+        line = lines[course]
+        found[course][person] = completion_of(places, needed=line.needed, now=now, stopped=line.stopped)
     return found

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from common.words import day_and_month, long_date
@@ -173,9 +173,9 @@ def _weeks(places: Iterable[TimetableDate], now: dt.datetime) -> Iterable[Timeta
 
 
 def _lengths(course_ids: set[int | None]) -> dict[int | None, int]:
-    """How many sessions each course holds, leaving cancelled ones out."""
-    held = Session.objects.filter(course__in=course_ids, kind=Session.Kind.COURSE, state=Session.State.PLANNED)
-    return dict(held.order_by().values_list("course_id").annotate(count=Count("pk")))
+    """How many sessions each course has by their numbers: one that was cancelled keeps its number, so the last stays the last."""
+    own = Session.objects.filter(course__in=course_ids, kind=Session.Kind.COURSE)
+    return dict(own.order_by().values_list("course_id").annotate(last=Max("number")))
 
 
 def _place(appointment: Appointment, lengths: dict[int | None, int], now: dt.datetime, *, neutral: bool) -> TimetableDate:

@@ -179,9 +179,9 @@ def test_giving_them_takes_as_many_queries_for_three_as_for_one(
         mark(course_59, course_59.add("Kim", f"Person {number}"), *["present"] * 4)
     browser = as_(charity.coordinator)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         browser.post(f"{path_of(course_59)}/give/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         browser.get(f"{path_of(course_59)}/")
 
 

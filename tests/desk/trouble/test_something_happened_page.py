@@ -337,7 +337,7 @@ def test_the_page_takes_as_many_queries_for_three_as_for_one(as_, clinic, group,
         do(browser, session, do="room", room=VenueFactory(organisation=clinic.organisation).pk)
         browser.get(path_of(session))
 
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(21):
             browser.get(path_of(session))
 
 

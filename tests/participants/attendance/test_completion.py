@@ -4,7 +4,15 @@ import datetime as dt
 
 import pytest
 
-from participants.attendance.completion import Completion, Counted, completion_of, completions_on
+from participants.attendance.completion import (
+    Completion,
+    Counted,
+    FinishLine,
+    completion_of,
+    completions_on,
+    finish_line,
+    finish_lines,
+)
 from participants.models import Appointment
 from tests.cast import NOW
 from tests.factories import ParticipantFactory, cpsmp_edition, hold, make_course, make_place
@@ -106,6 +114,26 @@ def marked(person, session, mark: str = "present") -> None:
     person.appointments.filter(session=session).update(mark=mark, marked_at=NOW, marked_by="Sorcha Bell")
 
 
+@pytest.mark.parametrize(
+    ("named", "planned", "held", "in_proportion", "needed"),
+    [
+        (10, 12, 12, True, 10),
+        (10, 12, 11, True, 10),
+        (10, 12, 9, True, 8),
+        (10, 12, 6, True, 5),
+        (10, 12, 1, True, 1),
+        (10, 12, 9, False, 10),
+        (4, 6, 6, True, 4),
+        (4, 6, 5, True, 4),
+        (4, 6, 4, True, 3),
+        (4, 6, 3, True, 2),
+        (0, 6, 3, True, 0),
+    ],
+)
+def test_completing_takes_the_same_share_of_what_is_held_where_the_edition_says_so(named, planned, held, in_proportion, needed):
+    assert FinishLine(named, planned, held, in_proportion).needed == needed
+
+
 on_the_database = pytest.mark.django_db
 
 
@@ -164,9 +192,28 @@ def test_who_joins_late_has_fewer_sessions_left(course):
 
 @on_the_database
 @pytest.mark.parametrize("people", [1, 3])
-def test_whole_courses_take_one_query(course, people, django_assert_num_queries):
+def test_whole_courses_take_two_queries(course, people, django_assert_num_queries):
     for _ in range(people):
         placed(course, ["present"])
 
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         assert len(completions_on([course.pk, 0], NOW)[course.pk]) == people
+
+
+@on_the_database
+@pytest.mark.sqlite
+def test_who_came_to_enough_of_what_was_held_has_completed_it_and_what_is_held_again_is_not_left_out(course):
+    person = placed(course, ["present"] * 3)
+    off = course.sessions.filter(number__in=(4, 5, 6))
+    off.update(state="cancelled", cancel_reason="No heating", cancelled_at=NOW)
+
+    assert finish_lines([course.pk])[course.pk] == finish_line(course.edition, course.sessions.all(), stopped=False)
+    assert completions_on([course.pk], NOW)[course.pk][person.pk].words == "Completed: came to 3"
+
+    again = off.get(number=4)
+    again.pk, again.state, again.cancel_reason, again.cancelled_at = None, "planned", "", None
+    again.save()
+    assert finish_lines([course.pk])[course.pk].needed == 3
+    course.edition.completion_in_proportion = False
+    course.edition.save()
+    assert completions_on([course.pk], NOW)[course.pk][person.pk].words == "3 of 4 needed, not completed"

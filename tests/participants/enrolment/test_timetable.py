@@ -98,7 +98,7 @@ def test_a_cancelled_day_stays_in_its_week_and_is_never_next(maureen, group, enr
 
     timetable = timetable_of(maureen, TUESDAY)
 
-    assert timetable.next.numbered == "Day 8 of 11"
+    assert timetable.next.numbered == "Day 8 of 12"
     assert (timetable.weeks[0].places[2].cancelled, timetable.weeks[0].places[2].cancel_reason) == (True, "Snow")
 
 
