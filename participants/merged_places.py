@@ -168,7 +168,7 @@ def _take_columns(twice: SessionTwice, instead: Mapping[int, int]) -> None:
 def _close(courses: Iterable[CourseTwice], by: Actor, now: dt.datetime) -> None:
     closing = [each.goes for each in courses]
     Enrolment.objects.filter(pk__in=[each.pk for each in closing]).update(
-        state=Enrolment.State.WITHDRAWN, withdrawn_at=now, withdrawn_reason=MERGED
+        state=Enrolment.State.WITHDRAWN, withdrawn_at=now, withdrawn_reason=MERGED, withdrawn_quietly=True
     )
     _count([each.course_id for each in closing])
     if closing:
@@ -209,7 +209,9 @@ def reopen(merge: Merge, reopening: Iterable[Enrolment]) -> None:
     if not merge.settled:
         return
     opened = {each.pk: each.course_id for each in reopening}
-    Enrolment.objects.filter(pk__in=opened).update(state=Enrolment.State.ACTIVE, withdrawn_at=None, withdrawn_reason="")
+    Enrolment.objects.filter(pk__in=opened).update(
+        state=Enrolment.State.ACTIVE, withdrawn_at=None, withdrawn_reason="", withdrawn_quietly=False
+    )
     _count(opened.values())
     kept_on = dict(merge.settled["enrolments"])
     stood = dict(merge.settled["sessions"])

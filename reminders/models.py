@@ -40,6 +40,7 @@ class Message(models.Model):
         MOVED = "moved", "A session was moved"
         CANCELLED = "cancelled", "A session was cancelled"
         COURSE_CANCELLED = "course_cancelled", "A course was cancelled"
+        WITHDREW = "withdrew", "A place was given back"
         WAITING = "waiting", "Place on the waiting list"
         OFFER = "offer", "Offer of a place"
         OFFER_EXPIRED = "offer_expired", "An offer was not answered in time"

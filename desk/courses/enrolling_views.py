@@ -17,9 +17,10 @@ from courses.ground.catalogue import courses_of
 from courses.ground.joining_terms import terms_of
 from courses.models import Course
 from desk.courses.enrolling_forms import PlaceForm, WithdrawForm
-from desk.shared.places import course_facts, free_words, joinable, places_to_come
+from desk.shared.places import after_withdrawing, course_facts, free_words, joinable, places_to_come
 from desk.shared.telling import telling_of
 from participants.enrolment import enrolling as enrolment
+from participants.enrolment.offering import next_if_freed
 from participants.models import Enrolment, Participant
 from participants.people.directory import people_of, search
 from participants.people.finding_form import FindForm
@@ -159,14 +160,14 @@ def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
         except Refused as refused:
             say(form, refused)
         else:
-            messages.success(request, f"{place.participant.full_name} has withdrawn. The place on {place.course.name} is free.")
+            messages.success(request, f"{place.participant.full_name} has withdrawn. {after_withdrawing(place.course)}")
             return redirect("desk:course", place.course_id)
     audit.looked(request.user, place.participant)
-    freed = places_to_come(place, request.now)
     shown = {
         "place": place,
         "form": form,
-        "freed": freed,
+        "freed": places_to_come(place, request.now),
         "telling": telling_of([place.participant], request.organisation.country),
+        "next": next_if_freed(place.course, now=request.now),
     }
     return render(request, "desk/courses/withdraw.html", shown)

@@ -153,7 +153,7 @@ def _facts(course: Course, sessions: Sequence[Session], ground: _Ground, books: 
 
 
 def _joining_over(edition: Edition, own: Sequence[Session], now: dt.datetime) -> str:
-    """Why nobody joins any more; empty while they can. Joining ends when one of its sessions begins (courses.ground.joining_terms)."""
+    """Why nobody joins any more; empty while they can. Joining ends when a session begins (courses.ground.joining_terms)."""
     if own and all(session.ends_at <= now for session in own):
         return "Its sessions are over"
     last = [session for session in own if session.number >= max(edition.joining_until_session, 1)]

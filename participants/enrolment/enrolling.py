@@ -131,7 +131,8 @@ def withdraw(enrolment: Enrolment, *, reason: str, by: Actor, now: dt.datetime, 
     """Close the person's places to come on this course and give the place back; what was stays as it was.
 
     Withdrawing twice changes nothing. Raises Refused when the whole course, with its reviews, was cancelled or is over:
-    there is no place left to give back. A place that `was_mistake` is taken back all the same, for they were never on it.
+    there is no place left to give back. A place that `was_mistake` is taken back all the same, and without a word to them, for
+    they were never on it; everybody else is told that it is given back.
     """
     with transaction.atomic():
         course = lock_course(enrolment.course_id)
@@ -142,7 +143,7 @@ def withdraw(enrolment: Enrolment, *, reason: str, by: Actor, now: dt.datetime, 
         if not was_mistake and not is_open(course, now):
             ended = "was cancelled" if course.cancelled_at else "is over"
             raise Refused(f"{course} {ended}, so there is no place to withdraw from.")
-        _close([enrolment], reason, by, now)
+        _close([enrolment], reason, by, now, quietly=was_mistake)
     return enrolment
 
 
@@ -254,13 +255,14 @@ def _active(participant: Participant) -> QuerySet[Enrolment]:
     return Enrolment.objects.filter(participant=participant, state=Enrolment.State.ACTIVE).order_by("course_id")
 
 
-def _close(enrolments: list[Enrolment], reason: str, by: Actor, now: dt.datetime) -> None:
+def _close(enrolments: list[Enrolment], reason: str, by: Actor, now: dt.datetime, *, quietly: bool = False) -> None:
     """Withdraw these enrolments, whose courses are locked, in a number of statements that doesn't grow with them."""
     reason = _short(reason, "reason")
     for enrolment in enrolments:
         enrolment.state, enrolment.withdrawn_at, enrolment.withdrawn_reason = Enrolment.State.WITHDRAWN, now, reason
+        enrolment.withdrawn_quietly = quietly
     Enrolment.objects.filter(pk__in=[each.pk for each in enrolments]).update(
-        state=Enrolment.State.WITHDRAWN, withdrawn_at=now, withdrawn_reason=reason
+        state=Enrolment.State.WITHDRAWN, withdrawn_at=now, withdrawn_reason=reason, withdrawn_quietly=quietly
     )
     booked = Appointment.objects.filter(enrolment__in=enrolments, state=Appointment.State.BOOKED, session__starts_at__gt=now)
     closed = booked.update(state=Appointment.State.WITHDRAWN, closed_at=now)

@@ -79,6 +79,18 @@ def offer_freed(course_id: int, *, now: dt.datetime) -> list[Offer]:
     return [hold(each, until=until, by=LINE, now=now) for each in _next(line, course, terms, left)]
 
 
+def next_if_freed(course: Course, *, now: dt.datetime) -> WaitingPlace | None:
+    """Who would be offered the place by itself if one more came free, or None. One query when nobody waits."""
+    line = list(line_for(course))
+    if not line:
+        return None
+    terms = terms_of(course)
+    if course.cancelled_at or _reply_by(course, terms, now) is None:
+        return None
+    left = places_left(course, now) + 1
+    return next(iter(_next(line, course, terms, left)), None) if left > 0 else None
+
+
 def has_room(course: Course, *, now: dt.datetime, outside: bool) -> bool:
     """Whether somebody who comes now gets a place at once: one is free, and nobody in line could have it.
 

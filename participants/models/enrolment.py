@@ -29,6 +29,8 @@ class Enrolment(models.Model):
     joined_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_reason = models.CharField(max_length=200, blank=True)
+    # Nobody left: the place was given by mistake, or another record of the same person keeps it. Nobody is told.
+    withdrawn_quietly = models.BooleanField(default=False)
     # Lives outside the licence's territory: a course takes only so many of them.
     outside_territory = models.BooleanField(default=False)
     # Why the office gave the place after joining had ended; empty for everybody who joined in time.

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from accounts.models import Organisation
-from participants.models import Appointment, WaitingPlace
+from participants.models import Appointment, Enrolment, WaitingPlace
 from reminders import by_hand
 from reminders.ending import end
 from reminders.models import Message, MessageEvent, WorkRun
@@ -36,7 +36,7 @@ LOOK_BACK = HORIZON
 BATCH = 200
 # Any number; the same for every planner of an installation.
 PLANNERS_LOCK = 5_316_001
-ABOUT_A_WHOLE_COURSE = {Message.Rule.CONFIRMATION, Message.Rule.COURSE_CANCELLED}
+ABOUT_A_WHOLE_COURSE = {Message.Rule.CONFIRMATION, Message.Rule.COURSE_CANCELLED, Message.Rule.WITHDREW}
 
 
 @dataclass
@@ -70,13 +70,15 @@ def plan(now: dt.datetime, organisation: Organisation | None = None) -> int:
 
 
 def _batches(now: dt.datetime, organisation: Organisation | None) -> Iterator[list[int]]:
-    """Enrolments with a place at something to come or just past, and those with messages that may have to go."""
+    """Enrolments with a place at something to come or just past, those given back of late, and those with messages to go."""
     held = Appointment.objects.filter(state=Appointment.State.BOOKED, session__starts_at__gt=now - LOOK_BACK)
     waiting = Message.objects.filter(state=State.DUE)
+    left = Enrolment.objects.filter(withdrawn_at__gt=now - LOOK_BACK, withdrawn_quietly=False)
     if organisation:
         held = held.filter(session__organisation=organisation)
         waiting = waiting.filter(organisation=organisation)
-    pks = sorted({*_enrolments(held), *_enrolments(waiting)})
+        left = left.filter(course__organisation=organisation)
+    pks = sorted({*_enrolments(held), *_enrolments(waiting), *left.values_list("pk", flat=True)})
     for start in range(0, len(pks), BATCH):
         yield pks[start : start + BATCH]
 

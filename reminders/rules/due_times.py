@@ -18,6 +18,8 @@ QUIET_UNTIL = dt.time(8)
 CANNOT_WAIT = dt.timedelta(hours=24)
 # One to something nearer than this is told without waiting whether another follows (courses.rounds).
 AT_ONCE = dt.timedelta(hours=1)
+# Somebody who is told weeks later that something ended learns nothing of use.
+OF_USE = dt.timedelta(days=3)
 # The last reminder is of use until somebody would have to set out.
 LAST_CALL = dt.timedelta(hours=2)
 

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from courses.rounds import TELL_AFTER
 from reminders.models import Message
 from reminders.rules import reasons
-from reminders.rules.due_times import AT_ONCE, CANNOT_WAIT, LAST_CALL, held_over_night, reminder_time
+from reminders.rules.due_times import AT_ONCE, CANNOT_WAIT, LAST_CALL, OF_USE, held_over_night, reminder_time
 
 Rule = Message.Rule
 COUNTED_IN_DAYS = (Rule.BEFORE_FIRST, Rule.BEFORE_EACH, Rule.BEFORE_WEEK, Rule.BEFORE_SINGLE)
@@ -110,6 +110,9 @@ class EnrolmentFacts:
     channel: str = "email"
     stopped_reason: str = ""
     withdrawn: bool = False
+    # When they gave the place back, and which dates with it; None where nobody is told, or they have a place there again.
+    left_at: dt.datetime | None = None
+    given_back: tuple[AppointmentFacts, ...] = ()
     course_cancelled_at: dt.datetime | None = None
     changing_since: dt.datetime | None = None
     tell_at: dt.datetime | None = None
@@ -144,14 +147,17 @@ class WantedMessage:
 def wanted(place: EnrolmentFacts, *, rule: str = "") -> list[WantedMessage]:
     """Return every message that should exist for this place, or those of one rule, whenever they are due.
 
-    Nobody who withdrew, died, moved away or asked for no contact is written to at all.
+    Nobody who died, moved away or asked for no contact is written to at all; who withdrew, only that they have.
     """
-    if place.withdrawn or place.stopped_reason:
+    if place.stopped_reason:
         return []
     reason = _unreachable(place)
     if reason:
         place = replace(place, told=what_they_know(place), confirmed=True)
-    found = _course_cancelled(place) if place.course_cancelled_at else _asked_for(place, rule)
+    if place.withdrawn:
+        found = _withdrew(place)
+    else:
+        found = _course_cancelled(place) if place.course_cancelled_at else _asked_for(place, rule)
     in_time = [message for message in found if message.useful_until >= message.due_at]
     return [replace(message, reason=reason) for message in in_time] if reason else in_time
 
@@ -173,6 +179,8 @@ def why_not(place: EnrolmentFacts, *, rule: str, key: str, session: int | None) 
     """Return why a message that was planned is wanted no longer."""
     if place.stopped_reason:
         return reasons.STOPPED[place.stopped_reason]
+    if rule == Rule.WITHDREW:
+        return reasons.BACK_AGAIN
     if place.withdrawn:
         return reasons.WITHDREW
     if place.course_cancelled_at:
@@ -325,6 +333,18 @@ def _course_cancelled(place: EnrolmentFacts) -> Iterator[WantedMessage]:
     if ahead and place.told:
         key = f"course-cancelled/enrolment={place.enrolment}"
         yield _change(place, Rule.COURSE_CANCELLED, key, _told_at(place, at, at, ahead), ahead)
+
+
+def _withdrew(place: EnrolmentFacts) -> Iterator[WantedMessage]:
+    """One for each place that was given back: an answer to what they asked for, and a way to hear of a mistake."""
+    if place.left_at is not None:
+        yield WantedMessage(
+            key=f"withdrew/enrolment={place.enrolment}",
+            rule=Rule.WITHDREW,
+            due_at=held_over_night(place.left_at, place.zone, place.left_at + OF_USE),
+            useful_until=place.left_at + OF_USE,
+            sessions=tuple(v.session for v in sorted(place.given_back, key=lambda v: (v.starts_at, v.session))),
+        )
 
 
 Changed = tuple[dt.datetime, AppointmentFacts]

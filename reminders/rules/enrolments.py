@@ -7,6 +7,8 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import F, QuerySet
+
 from courses.models import Course, Session, Venue
 from participants.models import Appointment, Enrolment, Participant
 from participants.rules.attendance import ATTENDED
@@ -55,15 +57,17 @@ class EnrolmentToTell:
 
 
 def enrolments_to_tell(enrolments: Collection[int]) -> dict[int, EnrolmentToTell]:
-    """Return the places of these enrolments (primary keys), each under its own; five queries, and one more
-    for each organisation that tells any of it by hand.
+    """Return the places of these enrolments (primary keys), each under its own; five queries, two more where one was given
+    back, and one for each organisation that tells any of it by hand.
 
     What many people share (their course, its sessions) is read and prepared once.
     """
     found = list(Enrolment.objects.filter(pk__in=enrolments).select_related("participant"))
     courses = _courses({each.course_id for each in found})
-    held = _held(enrolments)
-    sessions = _sessions(appointment[2] for appointments in held.values() for appointment in appointments)
+    held = _held(Appointment.objects.filter(enrolment__in=enrolments, state=Appointment.State.BOOKED))
+    left = _left(found)
+    given_back = _held(_given_back(left)) if left else {}
+    sessions = _sessions(place[2] for places in (held, given_back) for theirs in places.values() for place in theirs)
     facts = {pk: _facts(session) for pk, session in sessions.items()}
     told = what_was_told.known(enrolments)
     places = {}
@@ -72,7 +76,11 @@ def enrolments_to_tell(enrolments: Collection[int]) -> dict[int, EnrolmentToTell
         enrolment.participant.organisation = enrolment.course.organisation
         visits = tuple(_visit(appointment, facts[appointment[2]]) for appointment in held[enrolment.pk])
         known = told[enrolment.pk]
-        places[enrolment.pk] = EnrolmentToTell(_place(enrolment, visits, known), enrolment, sessions, frozenset(known.passed_on))
+        place = _place(enrolment, visits, known)
+        if enrolment.pk in left:
+            gone = tuple(_visit(appointment, facts[appointment[2]]) for appointment in given_back.get(enrolment.pk, ()))
+            place = replace(place, left_at=enrolment.withdrawn_at, given_back=gone)
+        places[enrolment.pk] = EnrolmentToTell(place, enrolment, sessions, frozenset(known.passed_on))
     return _with_rooms(places)
 
 
@@ -91,15 +99,34 @@ def _courses(pks: Collection[int]) -> dict[int, Course]:
 Held = tuple[int, int, int, datetime, datetime | None, str]
 
 
-def _held(enrolments: Collection[int]) -> dict[int, list[Held]]:
-    """The booked appointments of each: enrolment, appointment, session, when made, when excused, what the register says."""
+def _held(appointments: QuerySet[Appointment]) -> dict[int, list[Held]]:
+    """These appointments by enrolment: enrolment, appointment, session, when made, when excused, what the register says."""
     held: dict[int, list[Held]] = defaultdict(list)
-    rows = Appointment.objects.filter(enrolment__in=enrolments, state=Appointment.State.BOOKED).values_list(
-        "enrolment_id", "pk", "session_id", "made_at", "apology_at", "mark"
-    )
-    for row in rows:
+    for row in appointments.values_list("enrolment_id", "pk", "session_id", "made_at", "apology_at", "mark"):
         held[row[0]].append(row)
     return held
+
+
+def _left(found: Iterable[Enrolment]) -> set[int]:
+    """Those that somebody gave back and has no other place for on the same course. One query; none where none was given back."""
+    left = {(each.participant_id, each.course_id): each.pk for each in found if each.withdrawn_at and not each.withdrawn_quietly}
+    if not left:
+        return set()
+    people, courses = {person for person, _ in left}, {course for _, course in left}
+    active = Enrolment.objects.filter(participant__in=people, course__in=courses, state=Enrolment.State.ACTIVE)
+    back = set(active.values_list("participant_id", "course_id"))
+    return {pk for place, pk in left.items() if place not in back}
+
+
+def _given_back(enrolments: Collection[int]) -> QuerySet[Appointment]:
+    """What was still to come when the place was given back."""
+    return Appointment.objects.filter(
+        enrolment__in=enrolments,
+        state=Appointment.State.WITHDRAWN,
+        closed_at=F("enrolment__withdrawn_at"),
+        session__starts_at__gt=F("closed_at"),
+        session__state=Session.State.PLANNED,
+    )
 
 
 def _sessions(pks: Iterable[int]) -> Sessions:

@@ -3,6 +3,7 @@
 from participants.models import Participant
 
 WITHDREW = "They withdrew from the course."
+BACK_AGAIN = "They have a place on the course again."
 COURSE_CANCELLED = "The course was cancelled."
 SESSION_CANCELLED = "The session was cancelled."
 SESSION_MOVED = "The session was moved."

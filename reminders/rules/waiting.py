@@ -10,12 +10,10 @@ from zoneinfo import ZoneInfo
 
 from reminders.models import Message
 from reminders.rules import reasons
-from reminders.rules.due_times import CANNOT_WAIT, held_over_night
+from reminders.rules.due_times import CANNOT_WAIT, OF_USE, held_over_night
 from reminders.rules.enrolment import WantedMessage
 
 Rule = Message.Rule
-# Somebody who is told weeks later that an offer ended learns nothing of use.
-OF_USE = dt.timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,7 @@ class Writer:
         return Shared(
             subject=subject,
             opening=tuple(opening),
-            whom_to_ring=self._whom_to_ring(over=want.rule == Rule.COURSE_CANCELLED),
+            whom_to_ring=self._whom_to_ring(over=want.rule in (Rule.COURSE_CANCELLED, Rule.WITHDREW)),
             ending=(self._emergency(), self._from_whom()),
             reply_to=self._unless_revealing(self.organisation.contact_email),
         )
@@ -270,6 +270,20 @@ class Writer:
         why = self._reasons([self.course.cancel_reason])
         return _("Cancelled: all your appointments with us"), [opening, self._dates(sessions), *why]
 
+    def withdrew(self, sessions: Sequence[Session]) -> tuple[str, list[str]]:
+        """They gave their place back: so that they know we know, and can say if it is a mistake."""
+        opening = (
+            _("You no longer have a place on %(course)s.") % {"course": self.course.name}
+            if self.plain
+            else _("You have given back your place with us.")
+        )
+        dates = [_("We don’t expect you on these dates:"), self._dates(sessions)] if sessions else []
+        return _("You have given back your place"), [
+            opening,
+            *dates,
+            _("We send you no more reminders about it. Is this a mistake? Then please ring us."),
+        ]
+
     # --- parts they share ---
 
     def _dates_and_places(self, sessions: Sequence[Session]) -> list[str]:
@@ -397,6 +411,7 @@ COMPOSERS: dict[str, Composer] = {
     Rule.MOVED: Writer.moved,
     Rule.CANCELLED: Writer.cancelled,
     Rule.COURSE_CANCELLED: Writer.course_cancelled,
+    Rule.WITHDREW: Writer.withdrew,
 }
 
 

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 
 from accounts.models import AuditEntry
+from participants.registration.waiting_list import wait
 from tests.desk.conftest import LONG_AGO
 from tests.desk.registers import TODAY
 from tests.factories import ParticipantFactory, make_course, make_place, pain_management_edition
@@ -267,7 +268,24 @@ def test_withdrawing_says_first_what_is_freed_and_who_is_told(as_, clinic, group
 
     assert "Withdraw Maureen Pell from Pain management programme, group 31?" in text
     assert "10 places to come are freed, from day 6 on Tuesday 3 November 2026." in text
-    assert "1 person will be told by e-mail." in text
+    assert "Maureen Pell is told by e-mail that the place is given back, with the dates." in text
+    assert "next in line" not in text
+
+
+def test_withdrawing_says_who_tells_whom_nothing_reaches_and_who_is_next_in_line(as_, charity, course_59):
+    person = course_59.add("Maureen", "Pell", channel="telephone")
+    type(course_59.course).objects.filter(pk=course_59.course.pk).update(places=1)
+    wait(ParticipantFactory(organisation=charity.organisation, first_names="Ana", last_name="Petrović"),
+         course_59.course, by=charity.coordinator, now=charity.now)  # fmt: skip
+    url, browser = f"/enrolments/{person.enrolments.get().pk}/withdraw/", as_(charity.coordinator)
+
+    text = text_of(browser.get(url)).replace("\u00a0", " ")
+    assert "The place is offered to the next in line, Ana Petrović." in text
+    assert "Maureen Pell: tell them yourself that the place is given back (ring 01632 960001). Today reminds you." in text
+    assert "Ana Petrović is told of the offer, and by when to answer." in text
+
+    text = text_of(browser.post(url, {"reason": ""}, follow=True))
+    assert f"Maureen Pell has withdrawn. The place on {course_59.course} is offered to the next in line." in text
 
 
 def test_withdrawing_frees_the_place_and_a_second_press_changes_nothing(as_, clinic, group):

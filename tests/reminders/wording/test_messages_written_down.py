@@ -113,6 +113,7 @@ def about_a_course(record):
         "cancelled, one date": subject(record, Rule.CANCELLED, second, told=AT_THIS_TIME),
         "cancelled, several": subject(record, Rule.CANCELLED, two, told=AT_THIS_TIME),
         "course_cancelled": subject(record, Rule.COURSE_CANCELLED, dates, told=AT_THIS_TIME),
+        "withdrew": subject(record, Rule.WITHDREW, dates, told=AT_THIS_TIME),
     }
 
 
