@@ -16,6 +16,7 @@ from participants.enrolment.on_record import RecordPart, held_by, records_with_h
 from participants.merging.merge import merges_into
 from participants.models import Participant
 from participants.rules.identity import shown_nhs_number, shown_phone
+from participants.same_person import new_records
 
 
 @staff_page(Right.SEE_PEOPLE)
@@ -43,6 +44,7 @@ def show(request: StaffRequest, found: Participant, form: NoteForm | None = None
         "zone": request.organisation.tzinfo,
         "merges": merges_into(found) if RecordPart.MERGES in held else [],
         "line": of_person(found, request.organisation) if RecordPart.LINES in held else [],
+        "new": new_records([found])[0] if found.to_check_at else None,
         "registrations": registrations_of_person(found) if RecordPart.REGISTRATIONS in held else [],
         "form": form or NoteForm(waiting=record.log.waiting_words, initial=_first_guess(found)),
         "may_edit": request.membership.may(Right.EDIT_PEOPLE),

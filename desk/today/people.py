@@ -14,6 +14,7 @@ from desk.today.rows import Looker, TodayItem, latest, line_key
 from participants.models import ContactNote, Participant
 from participants.rules.attendance import RING_WITHIN
 from participants.rules.identity import shown_phone
+from participants.same_person import new_records
 from reminders.models import Message
 from reminders.pages.listing import in_words
 from reminders.pages.untold import is_by_hand
@@ -101,19 +102,19 @@ def _by_letter(person: Participant) -> bool:
 
 
 def to_check(records: Iterable[Participant], looker: Looker) -> list[TodayItem]:
-    """Return whom a leader put on file at the door: is there another record, and do they want a place on the course?"""
+    """Return the new records that may be of somebody known: where each comes from, and why it is asked about. Two queries."""
     pages = Pages("desk:person")
     return [
         TodayItem(
-            f"See whether {person.full_name} is known already",
-            _with_number("They came without a place, and a new record was made at the door.", person.phone, looker),
-            pages.of(person.pk),
-            looker.local(person.to_check_at),
-            line_key("new", person.pk, person.to_check_at),
-            {person.pk: person.full_name},
+            f"See whether {new.person.full_name} is known already",
+            _with_number(f"{new.source} {new.why}", new.person.phone, looker),
+            pages.of(new.person.pk),
+            looker.local(new.person.to_check_at),
+            line_key("new", new.person.pk, new.person.to_check_at),
+            {new.person.pk: new.person.full_name},
         )
-        for person in records
-        if person.to_check_at
+        for new in new_records(list(records))
+        if new.person.to_check_at
     ]
 
 

@@ -74,7 +74,8 @@ class Participant(models.Model):
     gp_practice = models.CharField(max_length=200, blank=True)
     stopped_at = models.DateTimeField(null=True, blank=True)
     stopped_reason = models.CharField(max_length=10, choices=Stopped.choices, blank=True)
-    # Put on file by a leader who can't search: the office still has to see whether there is another record of them.
+    # Put on file by a leader who can't search, or online with somebody else's name or address: the office still has to see
+    # whether there is another record of them (participants.same_person).
     to_check_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
     submission_id = models.UUIDField(unique=True, null=True, blank=True)

@@ -10,7 +10,7 @@ import uuid
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -27,12 +27,12 @@ from courses.models import Course
 from participants.enrolment import offering
 from participants.enrolment.enrolling import enrol, lock_person
 from participants.models import Enrolment, Participant, Registration
-from participants.models.person import SAME_NAME
 from participants.models.registration import new_seed
 from participants.people.particulars import Particulars
 from participants.people.record import add_person
 from participants.registration.waiting_list import position, wait
 from participants.rules import link_tokens
+from participants.same_person import known_alike
 
 State = Registration.State
 PUBLIC = audit.Job("public registration")
@@ -213,9 +213,6 @@ def _at(registration: Registration) -> QuerySet[Participant]:
 
 def _put_on_file(registration: Registration, organisation: Organisation, now: dt.datetime) -> Participant:
     """A new record. When somebody of that name or address is on file too, the office is asked to look at both."""
-    key = run_together(f"{registration.last_name} {registration.first_names}")
-    alike = Q(email__iexact=registration.email) | Q(same_name=key)
-    to_check = Participant.objects.alias(same_name=SAME_NAME).filter(alike, organisation=organisation, merged_into=None).exists()
     typed = Particulars(
         first_names=registration.first_names,
         last_name=registration.last_name,
@@ -228,7 +225,7 @@ def _put_on_file(registration: Registration, organisation: Organisation, now: dt
         leaders_may_ring=registration.leaders_may_ring,
     )
     person = add_person(typed, organisation=organisation, by=PUBLIC, now=now)
-    if to_check:
+    if known_alike(person).exists():
         person.to_check_at = now
         person.save(update_fields=["to_check_at"])
     return person

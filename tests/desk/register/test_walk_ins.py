@@ -303,7 +303,7 @@ def test_a_leader_writes_a_name_and_a_number_and_the_office_looks(as_, charity, 
         office = as_(charity.coordinator)
         today = text_of(office.get("/today/")).replace("\u00a0", " ")
         assert "New records 1 See whether Ana Petrović is known already They came without a place, and a new record" in today
-        assert "was made at the door. 01632 960555" in today
+        assert "was made at the door. On file already: Ana Petrović, born 14 March 1961: the same name. 01632 960555" in today
         record = office.get(f"/people/{made.pk}/")
         assert "Do we know them already? They came without a place" in text_of(record)
         assert f'/people/{made.pk}/merge/?q=Petrovi%C4%87"' in record.content.decode()
