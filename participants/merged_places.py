@@ -26,7 +26,7 @@ from participants.rules.attendance import ATTENDED, Mark
 MERGED = "Another record of the same person keeps the place."
 # From the best down: what somebody came to isn't lost to a record that says they were away.
 BEST_FIRST = (Mark.HERE, Mark.PRESENT, Mark.LATE, Mark.TOO_LATE, Mark.TOLD_US, Mark.ABSENT, Mark.NO_WORD)
-APOLOGY = ("apology_at", "apology_reason", "apology_by")
+APOLOGY = ("apology_at", "apology_for", "apology_reason", "apology_by")
 TAKEN_OVER = ("enrolment", *APOLOGY)
 
 Settled = dict[str, Any]
@@ -157,7 +157,7 @@ def _take_columns(twice: SessionTwice, instead: Mapping[int, int]) -> None:
     stays, goes = twice.stays, twice.goes
     enrolment = stays.enrolment_id or goes.enrolment_id or 0
     new: dict[str, Any] = {"enrolment_id": instead.get(enrolment, enrolment) or None}
-    if goes.apology_at and not stays.apology_at and stays.mark not in ATTENDED:
+    if goes.told_us and not stays.told_us and stays.mark not in ATTENDED:
         new |= {name: getattr(goes, name) for name in APOLOGY}
     for name, value in new.items():
         if getattr(stays, name) != value:

@@ -8,6 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from courses.models import Session
+from participants.apology_rules import TOLD_AT
 from participants.attendance.completion import Completion, Counted, completion_of
 from participants.models import Appointment
 from participants.rules.attendance import ATTENDED, Mark
@@ -76,7 +77,8 @@ class Attendance(NamedTuple):
 def held_places(sessions: Iterable[Session]) -> list[MarkedPlace]:
     """Return the places held at these sessions. One query, of a few values each."""
     held = Appointment.objects.filter(session__in=[each.pk for each in sessions], state=Appointment.State.BOOKED)
-    fields = ("session_id", "participant_id", "apology_at", "apology_reason", "mark", "came_late")
+    held = held.annotate(told_at=TOLD_AT)
+    fields = ("session_id", "participant_id", "told_at", "apology_reason", "mark", "came_late")
     return [MarkedPlace(*row) for row in held.order_by().values_list(*fields)]
 
 

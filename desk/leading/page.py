@@ -216,7 +216,8 @@ def _add_people(courses: dict[int, LedCourse], sessions: dict[int, LedSession], 
         person = place.participant
         led = sessions[place.session_id]
         called = names[led.session.course_id][person.pk]
-        if place.apology_at:
+        place.session = led.session
+        if place.told_us:
             led.absent.append(called)
         else:
             led.expected += 1

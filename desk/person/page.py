@@ -24,7 +24,7 @@ OF_AN_ENROLMENT = (
     *(f"course__{name}" for name in ("name", "first_starts_at", "last_ends_at", "cancelled_at")),
 )
 OF_A_PLACE = (
-    *("enrolment", "state", "apology_at", "apology_reason", "apology_by", "mark", "came_late", "left_early"),
+    *("enrolment", "state", "apology_at", "apology_for", "apology_reason", "apology_by", "mark", "came_late", "left_early"),
     *(
         f"session__{name}"
         for name in ("kind", "label", "title", "starts_at", "ends_at", "zone", "state", "outcome", "changed_at", "course")
@@ -97,7 +97,7 @@ def needs_of(bookings: Iterable[SessionBooking]) -> dict[int | None, list[Needed
         words = ", ".join(
             f"{state.label.lower()} at {counted(number, 'session')}"
             for state in State
-            if (number := sum(each.state == state for each in same))
+            if (number := sum(each.standing == state.label for each in same))
         )
         undone = next((each for each in same if to_do(each)), None)
         found[enrolment].append(Needed(same[0].named, words, (undone or same[0]).pk, undone is None))

@@ -258,7 +258,7 @@ def _row(
 
 def _lines(place: Appointment, past: "Iterable[_Past]", meeting: Meeting, *, office: bool) -> Iterable[str]:
     """What stands under a name: what they told us, and what they missed."""
-    if place.apology_at:
+    if place.apology_at and place.told_us:
         told = f"Told us on {day_and_month(place.apology_at.astimezone(meeting.zone))}"
         yield f"{told}: {place.apology_reason}" if office and place.apology_reason else told
     if place.submission_id and place.enrolment_id is None:

@@ -52,12 +52,12 @@ class SessionSheet:
     @property
     def expected(self) -> list[Appointment]:
         """Those who haven't said that they can't come."""
-        return [each for each in self.held if each.apology_at is None]
+        return [each for each in self.held if not each.told_us]
 
     @property
     def absent(self) -> list[Appointment]:
         """Those who have said that they can't come."""
-        return [each for each in self.held if each.apology_at is not None]
+        return [each for each in self.held if each.told_us]
 
     @property
     def is_marked(self) -> bool:

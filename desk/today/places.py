@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from courses.models import Session
 from desk.today.rows import MOST, Looker
+from participants.apology_rules import HOLDING, TOLD_AT
 from participants.models import Appointment, Call, Enrolment
 from participants.models.enrolment import UNDONE
 from participants.rules import attendance as attendance_rules
@@ -27,7 +28,7 @@ FIELDS = (
     "mark",
     "marked_at",
     "made_at",
-    "apology_at",
+    "told_at",
     "apology_reason",
     "settled",
 )
@@ -82,7 +83,7 @@ def places_near(looker: Looker) -> list[NearPlace]:
     held = Appointment.objects.filter(
         state=Appointment.State.BOOKED, session__state=Session.State.PLANNED, session__organisation=looker.organisation
     )
-    held = held.exclude(session__outcome=Session.Outcome.NOT_HELD).annotate(settled=_is_settled()).order_by()
+    held = held.exclude(session__outcome=Session.Outcome.NOT_HELD).annotate(settled=_is_settled(), told_at=TOLD_AT).order_by()
     today = held.filter(session__starts_at__gte=looker.midnight(), session__starts_at__lt=looker.midnight(1))
     parts = [part.values_list(*FIELDS) for part in (today, _lacking(held, looker), _excused(held, looker))]
     places = [NearPlace(*row) for row in parts[0].union(*parts[1:])]
@@ -105,8 +106,8 @@ def _is_settled() -> Q:
 
 def _lacking(held: QuerySet[Appointment], looker: Looker) -> QuerySet[Appointment]:
     """The places of past days without a mark, or with one that somebody should be rung about, of the latest such sessions."""
-    unmarked = Q(mark="", apology_at=None)
-    missing = Q(mark=Mark.NO_WORD) | Q(mark=Mark.ABSENT, apology_at=None)
+    unmarked = Q(mark="", told_at=None)
+    missing = Q(mark=Mark.NO_WORD) | Q(mark=Mark.ABSENT, told_at=None)
     near = held.filter(mark__in=UNDONE)  # said by itself, so that the index of these serves
     lacking = near.filter(unmarked | (missing & Q(settled=False, participant__stopped_at=None)))
     over = Session.objects.filter(Exists(lacking.filter(session=OuterRef("pk"))), organisation=looker.organisation)
@@ -115,7 +116,7 @@ def _lacking(held: QuerySet[Appointment], looker: Looker) -> QuerySet[Appointmen
 
 
 def _excused(held: QuerySet[Appointment], looker: Looker) -> QuerySet[Appointment]:
-    return held.filter(apology_at__gte=looker.midnight(-1), session__starts_at__gt=looker.now)
+    return held.filter(HOLDING, apology_at__gte=looker.midnight(-1), session__starts_at__gt=looker.now)
 
 
 def expected_at(places: Iterable[NearPlace]) -> dict[int, tuple[int, int]]:

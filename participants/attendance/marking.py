@@ -70,9 +70,9 @@ def register_of(edition: Edition | None) -> str:
 
 
 def booked_at(session: Session) -> QuerySet[Appointment]:
-    """The places held at a session, each with its person, by last name. One query."""
+    """The places held at a session, each with its person and the session, by last name. One query."""
     held = Appointment.objects.filter(session=session, state=Appointment.State.BOOKED)
-    return held.select_related("participant").order_by("participant__sort_key", "pk")
+    return held.select_related("participant", "session").order_by("participant__sort_key", "pk")
 
 
 def places_at(session: Session) -> QuerySet[Appointment]:

@@ -12,6 +12,7 @@ from common.refused import Refused
 from participants.models import Appointment, Participant
 
 REASON_LENGTH = 300
+APOLOGY = ("apology_at", "apology_for", "apology_reason", "apology_by")
 
 
 def appointments_of(participant: Participant) -> QuerySet[Appointment]:
@@ -28,17 +29,19 @@ def cannot_come(appointment: Appointment, *, reason: str = "", told_by: str, by:
     """Write down that the person can't come to this session to come. The place stays theirs; staff see the reason.
 
     `told_by` is one of Appointment.ToldBy. The same words again change nothing, other words take their place. Raises
-    Refused when the session has started or was cancelled, or the place has been given back.
+    Refused when the session has started or was cancelled, or the place has been given back. It is said of the time the session
+    is at now: after a move it is asked again.
     """
     told_by = _who(told_by)
     if len(reason := reason.strip()) > REASON_LENGTH:
         raise Refused(f"Write the reason in {REASON_LENGTH} characters or fewer.", field="reason")
     with transaction.atomic():
         appointment = _locked_place_to_come(appointment, now)
-        if appointment.apology_at and (appointment.apology_reason, appointment.apology_by) == (reason, told_by):
+        if appointment.told_us and (appointment.apology_reason, appointment.apology_by) == (reason, told_by):
             return appointment
         appointment.apology_at, appointment.apology_reason, appointment.apology_by = now, reason, told_by
-        appointment.save(update_fields=["apology_at", "apology_reason", "apology_by"])
+        appointment.apology_for = appointment.session.starts_at
+        appointment.save(update_fields=APOLOGY)
         audit.record(by, "said they can’t come", appointment, told_by=told_by, session=appointment.session_id)
     return appointment
 
@@ -51,7 +54,8 @@ def can_come_after_all(appointment: Appointment, *, told_by: str, by: Actor, now
         if appointment.apology_at is None:
             return appointment
         appointment.apology_at, appointment.apology_reason, appointment.apology_by = None, "", ""
-        appointment.save(update_fields=["apology_at", "apology_reason", "apology_by"])
+        appointment.apology_for = None
+        appointment.save(update_fields=APOLOGY)
         audit.record(by, "said they can come after all", appointment, told_by=told_by, session=appointment.session_id)
     return appointment
 

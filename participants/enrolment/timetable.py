@@ -47,6 +47,8 @@ class TimetableDate:
     apology_at: dt.datetime | None
     apology_reason: str
     apology_by: str
+    # What they said they can't come to, before it was moved: asked again.
+    apology_was_for: dt.datetime | None = None
 
     @property
     def day(self) -> dt.date:
@@ -203,7 +205,8 @@ def _place(appointment: Appointment, lengths: dict[int | None, int], now: dt.dat
         directions=venue.directions if venue else "",
         video_link=session.video_link if link_is_of_use else "",
         by_telephone=session.by_telephone,
-        apology_at=appointment.apology_at.astimezone(zone) if appointment.apology_at else None,
+        apology_at=appointment.apology_at.astimezone(zone) if appointment.apology_at and appointment.told_us else None,
         apology_reason=appointment.apology_reason,
         apology_by=appointment.apology_by,
+        apology_was_for=appointment.local_apology_for if appointment.asked_again else None,
     )

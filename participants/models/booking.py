@@ -56,6 +56,19 @@ class SessionBooking(models.Model):
         return self.appointment.organisation_id
 
     @property
+    def happens(self) -> bool:
+        """Whether the person comes to a session that will be held. Place and session should be at hand."""
+        place = self.appointment
+        return place.state == Appointment.State.BOOKED and not place.session.is_cancelled and not place.told_us
+
+    @property
+    def standing(self) -> str:
+        """How far it is: what nobody has booked isn't needed where the person doesn't come."""
+        if self.state == self.State.NEEDED and not self.happens:
+            return str(self.State.NOT_NEEDED.label)
+        return str(self.get_state_display())
+
+    @property
     def named(self) -> str:
         """What it is in words: "Interpreter: Urdu"."""
         return f"{self.get_kind_display()}: {self.what}"

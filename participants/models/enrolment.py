@@ -1,12 +1,15 @@
 """A person's place on a course, and at each of its sessions."""
 
+import datetime as dt
 import uuid
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import Q
 
 from courses.models import Course, Session
+from participants import apology_rules
 from participants.models.person import Participant
 from participants.rules.attendance import ATTENDED, STORED, Entered, Mark
 
@@ -89,6 +92,8 @@ class Appointment(models.Model):
     apology_at = models.DateTimeField(null=True, blank=True)
     apology_reason = models.CharField(max_length=300, blank=True)
     apology_by = models.CharField(max_length=9, choices=ToldBy.choices, blank=True)
+    # The session's start when they said so: the apology holds only while it is the same (participants.apology_rules).
+    apology_for = models.DateTimeField(null=True, blank=True)
     # The register (participants.attendance.marking). Empty: nobody has marked it; 0 and 4 are read from the session.
     mark = models.CharField(max_length=7, choices=[(each.value, each.label) for each in STORED], blank=True)
     came_late = models.BooleanField(default=False)
@@ -108,6 +113,9 @@ class Appointment(models.Model):
             models.CheckConstraint(
                 condition=(Q(state="booked") & Q(closed_at=None)) | (~Q(state="booked") & Q(closed_at__isnull=False)),
                 name="closed_appointment_has_its_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(apology_for=None) | Q(apology_at__isnull=False), name="only_an_apology_is_for_a_start"
             ),
             models.CheckConstraint(condition=Q(mark="") | Q(mark__in=sorted(STORED)), name="mark_is_known"),
             models.CheckConstraint(
@@ -134,8 +142,20 @@ class Appointment(models.Model):
 
     @property
     def told_us(self) -> bool:
-        """Whether they have said that they can't come."""
-        return self.apology_at is not None
+        """Whether they have said that they can't come, at the time it is at now. Its session should be at hand."""
+        if self.apology_at is None or self.apology_for is None:
+            return self.apology_at is not None
+        return apology_rules.holds(self.apology_at, self.apology_for, self.session.starts_at)
+
+    @property
+    def asked_again(self) -> bool:
+        """Whether they had said that they can't come, and the session has been moved since."""
+        return self.apology_at is not None and not self.told_us
+
+    @property
+    def local_apology_for(self) -> dt.datetime | None:
+        """For which start they said so, on the wall clock there."""
+        return self.apology_for.astimezone(ZoneInfo(self.session.zone)) if self.apology_for else None
 
     @property
     def entered(self) -> Entered:

@@ -21,7 +21,7 @@ REFERENCE_LENGTH = 80
 State = SessionBooking.State
 # What decides whether something is to be done about a booking, and when it is.
 DECIDING = (
-    *("appointment__enrolment", "appointment__state", "appointment__apology_at"),
+    *(f"appointment__{name}" for name in ("enrolment", "state", "apology_at", "apology_for")),
     *(f"appointment__session__{name}" for name in ("starts_at", "zone", "state", "changed_at")),
 )
 
@@ -65,10 +65,11 @@ def alike(booking: SessionBooking, now: dt.datetime) -> list[SessionBooking]:
 
 def to_do(booking: SessionBooking) -> ToDo | None:
     """What somebody has to do about this one, whose place and session are at hand."""
-    place, session = booking.appointment, booking.appointment.session
-    happens = place.state == Appointment.State.BOOKED and not session.is_cancelled and place.apology_at is None
     return booking_rules.to_do(
-        booking.state, happens=happens, changed_at=booking.changed_at, session_changed_at=session.changed_at
+        booking.state,
+        happens=booking.happens,
+        changed_at=booking.changed_at,
+        session_changed_at=booking.appointment.session.changed_at,
     )
 
 

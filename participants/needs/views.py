@@ -42,9 +42,8 @@ def need(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _say(request: StaffRequest, added: list[SessionBooking]) -> None:
     if added:
-        messages.success(
-            request, f"It is needed at {counted(len(added), 'session')} to come. Today asks for it 14 days before each."
-        )
+        coming = sum(each.happens for each in added)
+        messages.success(request, f"It is needed at {counted(coming, 'session')} to come. Today asks for it 14 days before each.")
     else:
         messages.info(request, "It was asked for already at every session to come.")
 

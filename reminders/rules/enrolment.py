@@ -73,6 +73,8 @@ class AppointmentFacts:
     single: bool = False
     cancelled_at: dt.datetime | None = None
     excused: bool = False
+    # For which start they had said that they can't come, where it has been moved since.
+    excused_for: dt.datetime | None = None
     ends_at: dt.datetime | None = None
     venue: int | None = None
     link: str = ""

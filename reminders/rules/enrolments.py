@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import F, QuerySet
 
 from courses.models import Course, Session, Venue
+from participants.apology_rules import holds
 from participants.models import Appointment, Enrolment, Participant
 from participants.rules.attendance import ATTENDED
 from reminders import what_was_told
@@ -96,13 +97,13 @@ def _courses(pks: Collection[int]) -> dict[int, Course]:
     return {each.pk: each for each in Course.objects.filter(pk__in=pks).select_related("organisation", "edition", "programme")}
 
 
-Held = tuple[int, int, int, datetime, datetime | None, str]
+Held = tuple[int, int, int, datetime, datetime | None, datetime | None, str]
 
 
 def _held(appointments: QuerySet[Appointment]) -> dict[int, list[Held]]:
-    """These appointments by enrolment: enrolment, appointment, session, when made, when excused, what the register says."""
+    """These appointments by enrolment: enrolment, appointment, session, when made, the apology and for which start, the mark."""
     held: dict[int, list[Held]] = defaultdict(list)
-    for row in appointments.values_list("enrolment_id", "pk", "session_id", "made_at", "apology_at", "mark"):
+    for row in appointments.values_list("enrolment_id", "pk", "session_id", "made_at", "apology_at", "apology_for", "mark"):
         held[row[0]].append(row)
     return held
 
@@ -179,8 +180,9 @@ def _facts(session: Session) -> SharedFacts:
 
 
 def _visit(appointment: Held, facts: SharedFacts) -> AppointmentFacts:
-    _, pk, _, made_at, apology_at, mark = appointment
+    _, pk, _, made_at, apology_at, apology_for, mark = appointment
     session = facts.session
+    excused = holds(apology_at, apology_for, session.starts_at)
     return AppointmentFacts(
         appointment=pk,
         session=session.pk,
@@ -191,7 +193,8 @@ def _visit(appointment: Held, facts: SharedFacts) -> AppointmentFacts:
         since=max(made_at, session.changed_at) if session.changed_at else made_at,
         single=facts.single,
         cancelled_at=facts.cancelled_at,
-        excused=apology_at is not None,
+        excused=excused,
+        excused_for=None if excused else apology_for,
         ends_at=session.ends_at,
         venue=session.venue_id,
         link=facts.link,

@@ -171,7 +171,19 @@ class Writer:
         )
         if len(sessions) == 1:
             subject = _("Changed: your appointment is now on %(when)s") % {"when": words.moment(sessions[0].local_start)}
-        return subject, [opening, *(self._change(session) for session in sessions), *self._place(sessions)]
+        changes = [self._change(session) for session in sessions]
+        return subject, [opening, *changes, *self._place(sessions), self._asked_again(sessions)]
+
+    def _asked_again(self, sessions: Sequence[Session]) -> str:
+        """Who had said that they can't come is asked whether they can come now: what they said was about another time."""
+        moved = {session.pk for session in sessions}
+        was = [visit.excused_for for visit in self.record.place.planned if visit.session in moved and visit.excused_for]
+        if not was:
+            return ""
+        days = words.listed([words.long_date(at.astimezone(self.record.zone)) for at in was])
+        return _("You told us that you can’t come on %(days)s. Can you come on the new date? If not, please tell us again.") % {
+            "days": days
+        }
 
     def _held_again(self, off: Sequence[Session], others: Sequence[Session]) -> tuple[str, list[str]]:
         """Called off while it was on: somebody may be on their way."""
