@@ -12,7 +12,7 @@ from participants.models import Call, ContactNote, Participant
 from participants.people.contacts import notes_about
 from reminders.models import Message
 from reminders.pages.listing import in_words
-from reminders.pages.untold import is_by_hand, latest_to, waits_for_us, was_passed_on
+from reminders.pages.untold import is_by_hand, latest_to, sent_to, waits_for_us, was_passed_on
 
 LATEST = 50
 # What a line about a call says.
@@ -41,6 +41,9 @@ class ContactLog:
     call_backs: list[ContactNote]
     waiting: list[Message] = field(default_factory=list)
     to_come: list[tuple[Message, str]] = field(default_factory=list)
+    # For whoever may not read the messages: how many went, and when the last did.
+    sent: int = 0
+    last_sent_at: dt.datetime | None = None
 
     @property
     def is_cut(self) -> bool:
@@ -56,7 +59,7 @@ class ContactLog:
 def log_of(
     person: Participant, organisation: Organisation, *, with_messages: bool, with_calls: bool, now: dt.datetime
 ) -> ContactLog:
-    """Return the log of a person; messages only for who may see them. A query for each of notes, messages and calls."""
+    """Return the log of a person; who may not read messages learns how many went. A query for each of notes, messages, calls."""
     notes = notes_about(person, LATEST)
     calls = calls_to(person, LATEST) if with_calls else []
     told = bool(calls) or len(notes) == LATEST or any(note.passes_on for note in notes)
@@ -65,11 +68,14 @@ def log_of(
     later = [each for each in messages if _is_to_come(each, now) and each not in waiting]
     lines = [*map(_of_note, notes), *map(_of_call, calls), *_of_messages(messages, {each.pk for each in later}, now)]
     lines.sort(key=lambda line: line.at, reverse=True)
+    sent, last = (0, None) if with_messages else sent_to(person)
     return ContactLog(
         lines[:LATEST],
         [note for note in notes if note.wants_call_back],
         waiting,
         [(each, in_words(each)) for each in reversed(later)],
+        sent,
+        last,
     )
 
 

@@ -7,7 +7,7 @@ change itself.
 import datetime as dt
 from typing import cast
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncDay
 
 from accounts.models import Organisation
@@ -53,6 +53,12 @@ def latest_to(person: Participant, organisation: Organisation, most: int, *, may
     if may_be_passed_on:
         messages = with_passed_on(messages, organisation)
     return list(messages.select_related("course", "session").only(*OF_A_LINE).order_by("-due_at", "-pk")[:most])
+
+
+def sent_to(person: Participant) -> tuple[int, dt.datetime | None]:
+    """How many messages went to one person, and when the last did. One query."""
+    found = Message.objects.filter(participant=person, state=State.SENT).aggregate(number=Count("pk"), last=Max("sent_at"))
+    return found["number"], found["last"]
 
 
 def waits_for_us(message: Message, organisation: Organisation, now: dt.datetime) -> bool:

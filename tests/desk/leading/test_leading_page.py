@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 import time_machine
 
+from accounts.models import Organisation
 from courses.trainings.arranging import create_training
 from courses.trainings.drafts import TrainingDay, TrainingDraft
 from participants.models import Participant
@@ -153,3 +154,21 @@ def test_a_training_that_they_give_is_on_their_page(as_, charity):
     text = seen_on(as_, charity.leader)
 
     assert "CPSMP cross-training, day 1 Monday 16 November 2026, 9am to 4pm Join by video" in text
+
+
+@pytest.mark.parametrize("near", [True, False])
+def test_whom_a_leader_rings_who_cannot_lead_stands_on_their_page(as_, charity, course_59, near):
+    office = {"contact_name": "Sorcha Bell", "contact_phone": "01632 960123", "contact_hours": "9am to 5pm"}
+    Organisation.objects.filter(pk=charity.organisation.pk).update(**office)
+    if near:
+        course_59.lead("Lenny Marsh", "leader", 1, user=charity.leader)
+
+    page = text_of(as_(charity.leader).get("/leading/")).replace("\u00a0", " ")
+
+    assert "You can’t lead, or had to stop? Ring Sorcha Bell, 01632 960123, 9am to 5pm." in page
+
+
+def test_an_office_without_a_number_is_written_to(as_, charity):
+    Organisation.objects.filter(pk=charity.organisation.pk).update(contact_phone="", contact_email="office@willow.example")
+
+    assert "had to stop? Write to office@willow.example." in text_of(as_(charity.leader).get("/leading/"))

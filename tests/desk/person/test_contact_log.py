@@ -180,3 +180,21 @@ def test_the_record_takes_as_many_queries_however_long_the_log_is(as_, clinic, g
 
     with django_assert_num_queries(11):
         browser.get(f"/people/{maureen.pk}/")
+
+
+# --- who may not read messages ---
+
+
+def test_a_clinician_learns_how_many_messages_went_and_never_that_none_did(as_, clinic, maureen):
+    for day in range(5):
+        MessageFactory(participant=maureen, state="sent", sent_at=NOW - dt.timedelta(days=day), subject="Your appointment")
+
+    text = text_of(as_(clinic.clinician).get(f"/people/{maureen.pk}/"))
+
+    assert "Nothing has been written down yet. 5 messages went to them, the last on Mon 2 November 2026" in text
+    assert "The office sees what they said." in text
+    assert "Your appointment" not in text
+
+
+def test_of_somebody_to_whom_nothing_went_a_clinician_reads_just_that(as_, clinic, maureen):
+    assert "No message has gone to them." in text_of(as_(clinic.clinician).get(f"/people/{maureen.pk}/"))
