@@ -38,6 +38,10 @@ class Batch(models.Model):
     headings = models.JSONField(default=list)
     # By field: the number of its column, counted from 0.
     mapping = models.JSONField(default=dict)
+    # By field: "month" or "unclear" where a column's dates aren't day first (desk.importing.date_order).
+    date_orders = models.JSONField(default=dict, blank=True)
+    # What whoever sent it should know about how it was read.
+    remarks = models.JSONField(default=list, blank=True)
     refused = models.CharField(max_length=300, blank=True)
     rows_total = models.PositiveIntegerField(default=0)
     rows_done = models.PositiveIntegerField(default=0)

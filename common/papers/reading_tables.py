@@ -7,6 +7,7 @@ was last opened, and a text that begins like one would be obeyed by the next pro
 import csv
 import datetime as dt
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from itertools import islice
@@ -17,7 +18,10 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from common.refused import Refused
 from common.typed_text import as_kept
+from common.words import listed
 
+# What spreadsheet programs show where they could work out nothing, in whatever language.
+ERROR = re.compile(r"#N/A|#N/?V|#[A-ZÀ-Þ0-9_/]{2,20}[!?]|#GETTING_DATA|Err:\d{3}", re.IGNORECASE)
 FORMULA = "⟨formula⟩"  # what no spreadsheet says by itself
 MOST_BYTES = 10 * 1024 * 1024
 MOST_ROWS = 20_000
@@ -29,6 +33,17 @@ NOT_ONE = "This isn’t a spreadsheet that can be read here. Save it as XLSX or 
 # How files begin that are plain signs and yet no table: PDF, web pages that call themselves XLS, RTF, JSON.
 NO_TABLE = ("%pdf", "<", "{", "[")
 Row = tuple[int, list[str]]
+# The first line by which spreadsheet programs are told what parts the columns.
+SAID_DELIMITER = re.compile("sep=(.)\r?\n", re.IGNORECASE)
+# How texts are written that don't say so, the likeliest first.
+GUESSED = {"cp1252": "Windows", "mac_roman": "a Mac"}
+# Seldom in a word: a capital with an accent inside it, a sign beside a letter, a quotation mark that opens after one.
+ODD = re.compile(
+    r"[a-zà-ÿ][À-ÖØ-ÞŸŽŠŒ]|[A-Za-z][À-ÖØ-ÞŸŽŠŒ](?=[a-z])|(?<=[A-Za-z])[™†‡ˆ‰‹›ƒ„¤¦¬±µ¶·¼½¾¿×÷¨¯¸√∞≈∆◊ﬁﬂΩπ∂∑∏∫≤≥≠˜˘˙˚˝˛ˇ‘“]"
+    r"|Õ(?=[A-Z][a-z])|[‚„](?=[a-z])"
+)
+# A telephone number that a spreadsheet program was kept from taking for a formula.
+KEPT_AS_TEXT = re.compile(r"'[+-][\d ()-]+")
 
 
 def refuse_size(size: int) -> None:
@@ -80,14 +95,54 @@ def _of_workbook(content: bytes) -> Iterator[list[str]]:
             )
     book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
     try:
-        sheet = next(iter(book.worksheets), None)
-        if sheet is None:
-            raise Refused(NOT_ONE, field="file")
+        sheet = _sheet_of(book)
         sheet.reset_dimensions()  # some programs write a wrong extent, which would cut rows off
         for row in sheet.iter_rows():
             yield [_cell(cell) for cell in row[: MOST_COLUMNS + 1]]
     finally:
         book.close()
+
+
+def _sheet_of(book: Any) -> Any:
+    """The sheet that is shown and has something in it. Raises Refused where there are several, or none."""
+    shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    filled = [sheet for sheet in shown if _is_filled(sheet)]
+    if len(filled) > 1:
+        names = listed(f"“{sheet.title}”" for sheet in filled)
+        raise Refused(
+            f"The file has several sheets: {names}. Save each table as a file of its own, then send them.", field="file"
+        )
+    if not shown:
+        raise Refused(NOT_ONE, field="file")
+    return filled[0] if filled else shown[0]
+
+
+def _is_filled(sheet: Any) -> bool:
+    sheet.reset_dimensions()
+    return any(value is not None for row in sheet.iter_rows(values_only=True, max_row=2 * MOST_ROWS) for value in row)
+
+
+def remarks_on(content: bytes) -> list[str]:
+    """What whoever sent a file that can be read should know: sheets that were left out, and letters that had to be guessed."""
+    if content[:4] != b"PK\x03\x04":
+        return _remarks_on_letters(content)
+    book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
+    try:
+        hidden = [sheet for sheet in book.worksheets if sheet.sheet_state != "visible" and _is_filled(sheet)]
+    finally:
+        book.close()
+    return [f"Hidden sheets were not read: {listed(f'“{sheet.title}”' for sheet in hidden)}."] if hidden else []
+
+
+def _remarks_on_letters(content: bytes) -> list[str]:
+    """Of a text that isn't in UTF-8, as which program's its letters were read, with one of its words to look at."""
+    name = _encoding_of(content)
+    if name not in GUESSED:
+        return []
+    text = content.decode(name)
+    word = next((word for word in re.findall(r"[\w’‘']+", text) if not word.isascii()), text[:20])
+    sentence = "The file doesn’t say which letters it has. They were read as {} writes them: look whether “{}” is right. {}"
+    return [sentence.format(GUESSED[name], word[:40], "If not, save the file as CSV UTF-8 and send it again.")]
 
 
 def _cell(cell: Any) -> str:
@@ -101,7 +156,7 @@ def _cell(cell: Any) -> str:
     if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, dt.time):
-        return value.isoformat(timespec="minutes")
+        return value.isoformat(timespec="auto" if value.second else "minutes")
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float) and value.is_integer():
@@ -111,21 +166,18 @@ def _cell(cell: Any) -> str:
 
 def _of_text(content: bytes) -> Iterator[list[str]]:
     text = _decoded(content)
-    sample = text[:20_000]
-    signs = {sign: sample.split("\n", 1)[0].count(sign) for sign in (",", ";", "\t")}
-    delimiter = max(signs, key=lambda sign: signs[sign])
+    if said := SAID_DELIMITER.match(text):
+        text, delimiter = text[said.end() :], said[1]
+    else:
+        signs = {sign: text[:20_000].split("\n", 1)[0].count(sign) for sign in (",", ";", "\t")}
+        delimiter = max(signs, key=lambda sign: signs[sign])
     for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
         yield [_plain(cell) for cell in row]
 
 
 def _decoded(content: bytes) -> str:
-    """The text of a CSV file: UTF-8, else what spreadsheet programs of Western Europe write."""
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return content.decode("utf-16")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252")
+    """The text of a CSV file: UTF-8 or UTF-16, else what spreadsheet programs of Western Europe write."""
+    text = content.decode(_encoding_of(content))
     if any(ord(sign) < 32 and sign not in "\t\r\n" for sign in text[:20_000]):
         raise ValueError("no text has such signs")
     if text.lstrip()[:4].lower().startswith(NO_TABLE):
@@ -133,8 +185,29 @@ def _decoded(content: bytes) -> str:
     return text
 
 
+def _encoding_of(content: bytes) -> str:
+    """How a text is written. Where it doesn't say so, whichever of GUESSED makes fewer odd words of it."""
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "utf-16"
+    try:
+        content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return min(GUESSED, key=lambda name: _odd_words(content, name))
+    return "utf-8-sig"
+
+
+def _odd_words(content: bytes, encoding: str) -> int:
+    """How many words look wrong in this encoding; it can't be one in which the content has no meaning."""
+    try:
+        return len(ODD.findall(content.decode(encoding)))
+    except UnicodeDecodeError:
+        return len(content) + 1
+
+
 def _plain(text: str) -> str:
     text = as_kept(text).strip()
+    if KEPT_AS_TEXT.fullmatch(text):
+        return text[1:]
     if text[:1] in ("=", "@") and len(text) > 1:
         return FORMULA
     return text[: MOST_SIGNS + 1]

@@ -22,7 +22,7 @@ from desk.importing.taking_back import CHANGED, USED
 
 COLUMNS = (
     ImportColumn("programme", "Programme", needed=True, also=("course", "programme name"), hint="its short name"),
-    ImportColumn("first_day", "First day", needed=True, also=("start date", "starts", "date", "first session")),
+    ImportColumn("first_day", "First day", needed=True, also=("start date", "starts", "date", "first session"), is_date=True),
     ImportColumn("start", "Start", needed=True, also=("start time", "time"), hint="for example 10am or 18:00"),
     ImportColumn("format", "Format", also=("how",), hint="in person, video link or telephone; in person when empty"),
     ImportColumn("room", "Room", also=("venue", "place", "site"), hint="as it stands under Rooms"),

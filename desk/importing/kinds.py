@@ -1,14 +1,15 @@
 """What every kind of import has: its fields, and how a row is judged, written and taken back."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from accounts.models import Organisation, User
 from common.folding import folded
-from common.papers.reading_tables import FORMULA, MOST_SIGNS
+from common.papers.reading_tables import ERROR, FORMULA, MOST_SIGNS
 from common.refused import Refused
+from desk.importing.date_order import order_in
 from desk.models import Batch, BatchRow
 
 READY, KNOWN, FAULTY = BatchRow.Outcome.READY, BatchRow.Outcome.KNOWN, BatchRow.Outcome.FAULTY
@@ -25,6 +26,7 @@ class ImportColumn:
     may_be_empty: bool = False  # in a row, though the file needs the column
     also: tuple[str, ...] = ()
     hint: str = ""
+    is_date: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +96,26 @@ def cells_of(row: Sequence[str], mapping: Mapping[str, int]) -> Cells:
     return {name: row[place] if place < len(row) else "" for name, place in mapping.items()}
 
 
+def orders_of(rows: Iterable[Sequence[str]], mapping: Mapping[str, int], columns: Sequence[ImportColumn]) -> dict[str, str]:
+    """In which order each column of dates has them, of those that aren't day first."""
+    rows = list(rows)
+    dated = [(column.name, mapping[column.name]) for column in columns if column.is_date and column.name in mapping]
+    found = {name: order_in(row[place] for row in rows if place < len(row)) for name, place in dated}
+    return {name: order for name, order in found.items() if order}
+
+
+def fault_of_row(row: Sequence[str], headings: Sequence[str]) -> str:
+    """What is wrong with a row that says more than there are columns for; a comma too many shifts what stands behind it."""
+    beyond = [cell for cell in row[len(headings) :] if cell]
+    return f"The row has more cells than there are headings: “{beyond[0][:60]}” belongs to none." if beyond else ""
+
+
 def fault_of_cells(cells: Cells, columns: Sequence[ImportColumn]) -> str:
     """What is wrong with a row whatever it says: a formula, a novel, a needed field that is empty. Empty when nothing is."""
     for column in columns:
         text = cells.get(column.name, "")
+        if ERROR.fullmatch(text):
+            return f"{column.label} holds an error of the spreadsheet, {text}. Put in what it should say."
         if text == FORMULA:
             return f"{column.label} holds a formula. Put in what it should say, as plain text."
         if len(text) > MOST_SIGNS:

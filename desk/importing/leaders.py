@@ -22,13 +22,17 @@ COLUMNS = (
     ImportColumn("lives_with_pain", "Lives with lasting pain", also=("peer", "lives with pain"), hint="yes or no"),
     ImportColumn("is_professional", "Works in health or social care", also=("professional",), hint="yes or no"),
     ImportColumn("programme", "Programme", also=("course",), hint="its short name; empty when you run one programme only"),
-    ImportColumn("foundation_day", "Foundation training, last day", also=("cdsmp", "cdsmp training", "foundation training")),
-    ImportColumn("trained_day", "Training, last day", also=("training", "trained", "cpsmp training", "cross-training")),
+    ImportColumn(
+        "foundation_day", "Foundation training, last day", also=("cdsmp", "cdsmp training", "foundation training"), is_date=True
+    ),
+    ImportColumn(
+        "trained_day", "Training, last day", also=("training", "trained", "cpsmp training", "cross-training"), is_date=True
+    ),
     ImportColumn("trainers", "Trained by", also=("trainers", "master trainers")),
     ImportColumn("certificate", "Certificate", also=("certificate number",)),
-    ImportColumn("check_day", "Background check, made on", also=("background check", "dbs", "dbs date")),
-    ImportColumn("check_until", "Background check, good until", also=("dbs expiry", "check expires")),
-    ImportColumn("agreement_day", "Agreement, signed on", also=("agreement",)),
+    ImportColumn("check_day", "Background check, made on", also=("background check", "dbs", "dbs date"), is_date=True),
+    ImportColumn("check_until", "Background check, good until", also=("dbs expiry", "check expires"), is_date=True),
+    ImportColumn("agreement_day", "Agreement, signed on", also=("agreement",), is_date=True),
 )
 LABELS = {column.name: column.label for column in COLUMNS}
 DAYS = ("foundation_day", "trained_day", "check_day", "check_until", "agreement_day")

@@ -15,13 +15,20 @@ from participants.people.many_people import KnownPerson, add_people, known_among
 from participants.people.particulars import Particulars
 from participants.people.record import ground_of
 
+# What other lists call the ways to hear from us.
+CHANNELS = {
+    "email": ("email", "e-mail", "by email"),
+    "text": ("sms", "text", "texts", "text messages", "by text"),
+    "letter": ("post", "by post", "letters", "by letter"),
+    "telephone": ("phone", "telephone", "call", "by phone", "phone call", "tel"),
+}
 COLUMNS = (
     ImportColumn(
         "first_names", "First names", needed=True, may_be_empty=True, also=("first name", "forename", "forenames", "given name")
     ),
     ImportColumn("last_name", "Last name", needed=True, may_be_empty=True, also=("surname", "family name")),
     ImportColumn("preferred_name", "What they like to be called", also=("preferred name", "known as")),
-    ImportColumn("date_of_birth", "Date of birth", also=("dob", "birth date", "born")),
+    ImportColumn("date_of_birth", "Date of birth", also=("dob", "birth date", "born"), is_date=True),
     ImportColumn("nhs_number", "NHS number", also=("nhs no", "nhs")),
     ImportColumn("hospital_number", "Hospital number", also=("hospital no", "mrn")),
     ImportColumn("email", "E-mail address", also=("email", "e-mail", "email address", "mail")),
@@ -95,7 +102,7 @@ def particulars_in(cells: Cells, organisation: Organisation) -> Particulars:
         nhs_number=cells.get("nhs_number", ""),
         nhs_number_missing="" if cells.get("nhs_number") else missing,
         phone=phone,
-        channel=one_of(cells.get("channel", ""), Participant.Channel.choices, LABELS["channel"], usual),
+        channel=one_of(cells.get("channel", ""), Participant.Channel.choices, LABELS["channel"], usual, CHANNELS),
     )
 
 

@@ -16,6 +16,7 @@ from accounts.trail import audit
 from common.forms.pages import Back, form_page
 from common.pages.paging import page_by_key
 from common.papers.reading_tables import MOST_ROWS, refuse_size
+from common.papers.spreadsheets import csv_file
 from common.refused import Refused
 from common.typed_keys import typed_key
 from common.words import counted
@@ -107,6 +108,7 @@ def one_import(request: StaffRequest, pk: int) -> HttpResponse:
         "total": f"{batch.rows_total:,}",
         "counts": [(each.value, each.label, f"{counts[each]:,}") for each in BatchRow.Outcome if counts.get(each)],
         "import_words": f"Import {counted(counts.get(BatchRow.Outcome.READY, 0), 'row', limit=MOST_ROWS)}",
+        "faulty": counts.get(BatchRow.Outcome.FAULTY, 0),
         "ready": counts.get(BatchRow.Outcome.READY, 0),
         "written": counts.get(BatchRow.Outcome.WRITTEN, 0),
         "wanted": wanted,
@@ -141,6 +143,23 @@ def example(request: StaffRequest, kind: str) -> HttpResponse:
     answer.write("\ufeff")  # without it spreadsheet programs take accents for something else
     csv.writer(answer).writerow(column.label for column in COLUMNS[kind])
     return answer
+
+
+@staff_page(Right.SET_UP)
+@require_safe
+def refused_rows(request: StaffRequest, pk: int) -> HttpResponse:
+    """Give the rows that have to be put right as a file, with the reason: put right, it can be sent again."""
+    batch = _batch(request, pk)
+    rows = batch.rows.filter(outcome=BatchRow.Outcome.FAULTY).order_by("number")
+    width = max([len(batch.headings), *(len(row.cells) for row in rows)])
+    table = [[*batch.headings, *[""] * (width - len(batch.headings)), "Row", "Why it wasn’t imported"]]
+    table += [[*row.cells, *[""] * (width - len(row.cells)), str(row.number), row.sentence] for row in rows]
+    audit.record(request.user, "took refused rows away", batch, rows=len(rows))
+    headers = {
+        "Content-Disposition": f'attachment; filename="{batch.kind}-to-put-right.csv"',
+        "Cache-Control": "private, no-store",
+    }
+    return HttpResponse(csv_file(table), content_type="text/csv; charset=utf-8", headers=headers)
 
 
 def _asked(request: StaffRequest, pk: int, act: Callable[..., Batch]) -> HttpResponse:

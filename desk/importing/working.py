@@ -10,9 +10,21 @@ from collections.abc import Callable, Iterator, Sequence
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from common.papers.reading_tables import Row, rows_of
+from common.papers.reading_tables import Row, remarks_on, rows_of
 from common.refused import Refused
-from desk.importing.kinds import FAULTY, READY, Importer, ImportGround, Judged, cells_of, fault_of_cells
+from desk.importing.date_order import day_first, said_of
+from desk.importing.kinds import (
+    FAULTY,
+    READY,
+    Cells,
+    Importer,
+    ImportGround,
+    Judged,
+    cells_of,
+    fault_of_cells,
+    fault_of_row,
+    orders_of,
+)
 from desk.importing.registry import COLUMNS, IMPORTERS
 from desk.models import Batch, BatchRow
 
@@ -65,11 +77,15 @@ def _check(batch: Batch, importer: Importer, clock: Clock) -> None:
     except Refused as refused:
         _end(batch, State.CHECKING, State.REFUSED, refused=refused.sentence[:300])
         return
+    columns = COLUMNS[batch.kind]
+    batch.date_orders = orders_of((row for _, row in rows), batch.mapping, columns)
+    remarks = [*remarks_on(bytes(batch.content or b"")), *said_of(batch.date_orders, {each.name: each.label for each in columns})]
     with transaction.atomic():
         if not _still(batch, State.CHECKING):
             return
         batch.rows.all().delete()
-        Batch.objects.filter(pk=batch.pk).update(rows_total=len(rows), rows_done=0)
+        found = {"date_orders": batch.date_orders, "remarks": remarks}
+        Batch.objects.filter(pk=batch.pk).update(rows_total=len(rows), rows_done=0, **found)
     for done, some in _in_steps(rows):
         if not _check_some(batch, importer, some, done, clock):
             return
@@ -130,11 +146,25 @@ def _take_some_back(batch: Batch, importer: Importer, clock: Clock) -> bool:
 def _judged(importer: Importer, batch: Batch, some: Sequence[Row]) -> list[Judged]:
     """Every row judged: what is wrong whatever the kind first, the rest by its kind."""
     columns = COLUMNS[batch.kind]
-    read = [(number, cells_of(row, batch.mapping)) for number, row in some]
-    faults = {number: fault for number, cells in read if (fault := fault_of_cells(cells, columns))}
-    others = [(number, cells) for number, cells in read if number not in faults]
+    faults: dict[int, str] = {}
+    others = []
+    for number, row in some:
+        cells = cells_of(row, batch.mapping)
+        try:
+            if fault := fault_of_row(row, batch.headings) or fault_of_cells(cells, columns):
+                raise Refused(fault)
+            others.append((number, _day_first(cells, batch)))
+        except Refused as refused:
+            faults[number] = refused.sentence
     by_number = dict(zip((number for number, _ in others), importer.judge(others), strict=True))
-    return [by_number.get(number) or Judged(FAULTY, faults[number]) for number, _ in read]
+    return [by_number.get(number) or Judged(FAULTY, faults[number]) for number, _ in some]
+
+
+def _day_first(cells: Cells, batch: Batch) -> Cells:
+    """The cells with every date day first. Raises Refused for one that could be either."""
+    labels = {column.name: column.label for column in COLUMNS[batch.kind]}
+    dates = {name: day_first(cells.get(name, ""), order, labels[name]) for name, order in batch.date_orders.items()}
+    return {**cells, **dates}
 
 
 def _note(rows: Sequence[BatchRow], judged: Sequence[Judged], written: Sequence[int | Refused]) -> None:

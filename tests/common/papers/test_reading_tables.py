@@ -9,7 +9,7 @@ import pytest
 from openpyxl import Workbook
 
 from common.papers import reading_tables
-from common.papers.reading_tables import FORMULA, headings_of, refuse_size, rows_of
+from common.papers.reading_tables import ERROR, FORMULA, headings_of, refuse_size, remarks_on, rows_of
 from common.refused import Refused
 
 
@@ -94,3 +94,69 @@ def test_more_rows_than_can_be_taken_are_refused(monkeypatch):
 
     with pytest.raises(Refused, match="The file has 4 rows; 3 are the most"):
         rows_of(b"Name\na\nb\nc\nd\n")
+
+
+def sheets(**tables) -> bytes:
+    """A workbook with these sheets; one whose name begins with "hidden" is hidden."""
+    book: Any = Workbook()
+    book.remove(book.active)
+    for name, rows in tables.items():
+        sheet = book.create_sheet(name)
+        sheet.sheet_state = "hidden" if name.startswith("hidden") else "visible"
+        for row in rows:
+            sheet.append(row)
+    written = io.BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+def test_a_hidden_sheet_is_not_read_and_said_to_be_left_out():
+    content = sheets(hidden_old=[["Name"], ["Old"]], People=[["Name"], ["Ada"]], Empty=[])
+
+    assert rows_of(content) == [(2, ["Ada"])]
+    assert remarks_on(content) == ["Hidden sheets were not read: “hidden_old”."]
+
+
+def test_a_file_with_two_tables_is_refused_and_both_are_named():
+    with pytest.raises(Refused, match="several sheets: “People” and “More people”"):
+        headings_of(sheets(**{"People": [["Name"], ["Ada"]], "More people": [["Name"], ["Bo"]]}))
+
+
+@pytest.mark.parametrize(("line", "sign"), [("sep=;", ";"), ("SEP=,", ","), ("sep=|", "|")])
+def test_the_line_that_says_what_parts_the_columns_is_obeyed(line, sign):
+    content = f"{line}\r\nName{sign}E-mail\r\nAda{sign}a@post.example\r\n".encode()
+
+    assert headings_of(content) == ["Name", "E-mail"]
+    assert rows_of(content) == [(2, ["Ada", "a@post.example"])]
+
+
+NAMES = "Zoë O’Brien;René Müller;Jürgen Çelik;Siân;Björn;José Núñez"
+
+
+@pytest.mark.parametrize(("encoding", "whose"), [("cp1252", "Windows"), ("mac_roman", "a Mac")])
+def test_letters_of_a_file_that_does_not_say_which_are_read_and_asked_about(encoding, whose):
+    content = f"Name;Name;Name;Name;Name;Name\n{NAMES}\n".encode(encoding)
+
+    assert rows_of(content) == [(2, NAMES.split(";"))]
+    (remark,) = remarks_on(content)
+    assert f"They were read as {whose} writes them: look whether “Zoë” is right." in remark
+
+
+@pytest.mark.parametrize("name", ["Zoë", "René", "Müller", "Siân", "Çelik", "O’Brien", "MÜLLER"])
+@pytest.mark.parametrize("encoding", ["cp1252", "mac_roman"])
+def test_one_name_is_enough_to_tell_a_mac_from_windows(name, encoding):
+    assert rows_of(f"Name\n{name} Ann\n".encode(encoding)) == [(2, [f"{name} Ann"])]
+
+
+def test_a_file_that_says_how_it_is_written_is_not_remarked_on():
+    assert remarks_on(f"Name\n{NAMES}".encode()) == remarks_on(f"Name\n{NAMES}".encode("utf-16")) == []
+
+
+@pytest.mark.parametrize("text", ["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#SPILL!", "#NV", "Err:502"])
+def test_what_a_spreadsheet_shows_for_an_error_is_known(text):
+    assert ERROR.fullmatch(text)
+    assert not ERROR.fullmatch(f"{text} and more")
+
+
+def test_a_telephone_number_written_as_text_keeps_its_plus_and_nothing_else():
+    assert rows_of(b"Phone\n'+44 1632 960001\n'=1+1\n") == [(2, ["+44 1632 960001"]), (3, ["'=1+1"])]

@@ -6,10 +6,15 @@ import pytest
 
 from common.refused import Refused
 from desk.importing.cells import date_in, number_in, one_of, time_in, truth_in
+from desk.importing.date_order import day_first, order_in
 
 
 @pytest.mark.parametrize(
-    "text", ["1961-03-14", "14/3/1961", "14.03.1961", "14-3-1961", "14 March 1961", "Tuesday 14 Mar 1961", "1961-03-14 00:00"]
+    "text",
+    [
+        *("1961-03-14", "14/3/1961", "14.03.1961", "14-3-1961", "14 March 1961", "Tuesday 14 Mar 1961", "1961-03-14 00:00"),
+        *("14-Mar-1961", "14/march/1961", "March 14, 1961", "Mar 14th 1961"),
+    ],
 )
 def test_a_date_is_read_however_it_is_written_day_first(text):
     assert date_in(text, "Born") == dt.date(1961, 3, 14)
@@ -19,7 +24,7 @@ def test_an_empty_date_is_none():
     assert date_in("  ", "Born") is None
 
 
-@pytest.mark.parametrize("text", ["14/3/61", "3", "spring 1961", "14/march"])
+@pytest.mark.parametrize("text", ["14/3/61", "3", "spring 1961", "14/march", "14-Mar-61", "14 Marbles 1961", "14 Mayhem 1961"])
 def test_what_is_no_full_date_is_refused_with_an_example(text):
     with pytest.raises(Refused, match="can’t be read as a date"):
         date_in(text, "Born")
@@ -59,3 +64,33 @@ def test_a_word_of_a_few_is_found_by_its_words_and_the_rest_refused():
     assert one_of("", words, "Format", "in_person") == "in_person"
     with pytest.raises(Refused, match="Format: “by post” isn’t one of in person, video link"):
         one_of("by post", words, "Format", "in_person")
+
+
+@pytest.mark.parametrize(
+    ("text", "time"), [("10:00:00", dt.time(10)), ("18:30:00", dt.time(18, 30)), ("6:30:00 PM", dt.time(18, 30))]
+)
+def test_a_time_with_seconds_is_read(text, time):
+    assert time_in(text, "Start") == time
+
+
+@pytest.mark.parametrize(
+    ("texts", "order"),
+    [
+        (["3/4/1961", "14/3/1961"], ""),
+        (["3/4/1961", "3/14/1961", ""], "month"),
+        (["3/4/1961", "3/14/1961", "14/3/1961"], "unclear"),
+        (["1961-03-14", "spring"], ""),
+    ],
+)
+def test_a_column_shows_in_which_order_its_dates_are(texts, order):
+    assert order_in(texts) == order
+
+
+def test_a_date_that_could_be_either_is_read_as_its_column_is_and_refused_where_that_has_both():
+    assert [day_first(text, "month", "Born") for text in ("3/4/1961", "3/14/1961", "")] == ["4/3/1961", "14/3/1961", ""]
+    assert [day_first(text, "unclear", "Born") for text in ("14/3/1961", "3/14/1961", "3/3/1961")] == [
+        *["14/3/1961"] * 2,
+        "3/3/1961",
+    ]
+    with pytest.raises(Refused, match="Born: “3/4/1961” could be day first or month first"):
+        day_first("3/4/1961", "unclear", "Born")

@@ -12,7 +12,7 @@ from tests.factories import OrganisationFactory
 from tests.looking import looks_right
 
 pytestmark = pytest.mark.browser
-ROWS = (["Ada", "Quill", "14/3/1961", "ada@post.example", ""], ["", "Marsh", "", "", ""])
+ROWS = (["Ada", "Quill", "14/3/1961", "ada@post.example", ""], ["Bo", "Marsh", "31/2/1961", "", ""])
 
 
 @pytest.fixture

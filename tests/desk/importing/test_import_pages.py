@@ -5,6 +5,8 @@ import uuid
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from accounts.models import AuditEntry
+from common.papers.reading_tables import headings_of, rows_of
 from desk.importing import working
 from desk.models import Batch
 from participants.models import Participant
@@ -156,3 +158,34 @@ def test_the_pages_ask_as_much_for_one_row_as_for_three(charity, as_, sent, peop
         browser.get(f"/setup/imports/{batch.pk}/")
     with django_assert_num_queries(4):
         browser.get(LIST)
+
+
+def test_rows_to_put_right_are_taken_away_and_can_be_sent_again_as_they_are(charity, as_, sent):
+    batch = sent(
+        "people", PEOPLE, ADA, ["Bo", "Marsh", "31/2/1961", "", "+44 1632 960002"], ["Cy", "O,Hara", "", "cy at post", ""]
+    )
+    browser = as_(charity.coordinator)
+    page = text_of(browser.get(f"/setup/imports/{batch.pk}/"))
+    answer = browser.get(f"/setup/imports/{batch.pk}/refused.csv")
+
+    assert "Rows to put right, as a file (CSV)" in page
+    table = [cells for _, cells in rows_of(answer.content)]
+    assert headings_of(answer.content) == [*PEOPLE, "Row", "Why it wasn’t imported"]
+    assert table[0] == [
+        *("Bo", "Marsh", "31/2/1961", "", "+44 1632 960002", "3"),
+        "Date of birth: there is no such day as “31/2/1961”.",
+    ]
+    assert table[1][:2] == ["Cy", "O,Hara"]
+    assert AuditEntry.objects.filter(verb="took refused rows away", object_id=batch.pk).exists()
+
+
+def test_nobody_of_another_house_takes_refused_rows_away(clinic, as_, sent):
+    batch = sent("people", PEOPLE, ["Bo", "Marsh", "31/2/1961", "", ""])
+
+    assert as_(clinic.administrator).get(f"/setup/imports/{batch.pk}/refused.csv").status_code == 404
+
+
+def test_how_a_file_was_read_is_said_on_its_page(charity, as_, sent):
+    batch = sent("people", PEOPLE, ["Cy", "Quill", "3/14/1961", "", ""])
+
+    assert "read month first" in text_of(as_(charity.coordinator).get(f"/setup/imports/{batch.pk}/"))

@@ -192,3 +192,52 @@ def test_somebody_with_one_name_is_imported_and_known_the_second_time(sent):
         (3, "known", "O'Hagan, born the same day, is on file."),
         (4, "faulty", "Enter a first name. Of somebody with one name, that is enough."),
     ]
+
+
+def test_a_row_with_more_cells_than_headings_and_error_cells_have_to_be_put_right(sent):
+    batch = sent(
+        "people",
+        PEOPLE,
+        ["Cy", "Quill", "14/3/1961", "", "", "", "comma too many"],
+        ["#N/A", "Quill", "", "", ""],
+        ["Di", "#REF!", "", "", ""],
+        ["Ed", "Quill", "", "", "", ""],
+    )
+
+    assert outcomes(batch) == [
+        (2, "faulty", "The row has more cells than there are headings: “comma too many” belongs to none."),
+        (3, "faulty", "First names holds an error of the spreadsheet, #N/A. Put in what it should say."),
+        (4, "faulty", "Last name holds an error of the spreadsheet, #REF!. Put in what it should say."),
+        (5, "ready", ""),
+    ]
+
+
+def test_a_column_that_some_rows_show_to_be_month_first_is_read_so_in_all_and_said(sent):
+    batch = imported(sent("people", PEOPLE, ["Cy", "Quill", "3/4/1961", "", ""], ["Di", "Quill", "3/14/1961", "", ""]))
+
+    assert Participant.objects.get(first_names="Cy").date_of_birth == dt.date(1961, 3, 4)
+    assert Participant.objects.get(first_names="Di").date_of_birth == dt.date(1961, 3, 14)
+    assert batch.remarks == ["Date of birth: read month first, because some of its dates can only be that."]
+
+
+@pytest.mark.parametrize(
+    ("said", "channel"),
+    [
+        ("Post", "letter"),
+        ("phone", "telephone"),
+        ("SMS", "text"),
+        ("Letter", "letter"),
+        ("E-mail", "email"),
+        ("mobile text", None),
+    ],
+)
+def test_the_usual_words_for_how_to_hear_from_us_are_read(sent, said, channel):
+    headings = [*PEOPLE, "Channel"]
+    batch = imported(sent("people", headings, ["Cy", "Quill", "", "cy@post.example", "01632 960001", said], ADA_WITH_CHANNEL))
+
+    people = Participant.objects.filter(first_names="Cy")
+    assert list(people.values_list("channel", flat=True)) == ([channel] if channel else [])
+    assert channel or "isn’t one of" in batch.rows.get(number=2).sentence
+
+
+ADA_WITH_CHANNEL = [*ADA, ""]
