@@ -11,8 +11,9 @@ from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from common.typed_keys import whole_number
+
 PARTS = ("day", "month", "year")
-LONGEST = 18  # digits that are read as a number; Python refuses to read thousands of them
 Typed = tuple[str, str, str]
 
 
@@ -85,7 +86,7 @@ def date_of(typed: Typed, *, earliest: dt.date, latest: dt.date) -> dt.date:
     missing = [part for part, text in zip(PARTS, typed, strict=True) if not text]
     if missing:
         raise _fault(_missing_sentence(missing), *missing)
-    day, month, year = (_whole_number(text) for text in typed)
+    day, month, year = (whole_number(text) for text in typed)
     if month is None or not 1 <= month <= 12:
         raise _fault(_("The month must be a number from 1 to 12."), "month")
     if year is None or len(typed[2]) != 4:
@@ -120,10 +121,6 @@ def _missing_sentence(missing: list[str]) -> str:
         ("day", "year"): _("Enter the day and the year as well."),
         ("month", "year"): _("Enter the month and the year as well."),
     }[tuple(missing)]
-
-
-def _whole_number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST else None
 
 
 def _fault(sentence: str, *parts: str) -> ValidationError:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import DateTimeField, Model, Q, QuerySet
+from django.db.models import DateTimeField, Field, Model, Q, QuerySet
 
 Row = TypeVar("Row", bound=Model)
 COUNT_LIMIT = 1000
@@ -28,7 +28,7 @@ def page_by_key(queryset: QuerySet[Row], keys: tuple[str, ...], cursor: str = ""
     Takes the cursor of an earlier page ("" for the first); a cursor that isn't one of ours shows the first page.
     One query, whichever page.
     """
-    forward, values = _read(cursor, queryset.model, keys)
+    forward, values = _read(cursor, queryset, keys)
     if values is not None:
         queryset = queryset.filter(_beyond(keys, values, forward=forward))
     ordered = queryset.order_by(*(keys if forward else _reversed(keys)))
@@ -84,26 +84,33 @@ def _write(direction: str, row: Model, keys: tuple[str, ...]) -> str:
     return base64.urlsafe_b64encode(json.dumps([direction, kinds, texts]).encode()).decode().rstrip("=")
 
 
-def _read(cursor: str, model: type[Model], keys: tuple[str, ...]) -> tuple[bool, list[Any] | None]:
+def _read(cursor: str, queryset: QuerySet[Row], keys: tuple[str, ...]) -> tuple[bool, list[Any] | None]:
     """Return the direction and the values of the keys; none for anything that we can't have written."""
     try:
         direction, kinds, texts = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         if direction not in ("n", "o") or len(kinds) != len(keys) or len(texts) != len(keys):
             return True, None
-        values = [_value(model, key, kind, text) for key, kind, text in zip(keys, kinds, texts, strict=True)]
+        values = [_value(_column(queryset, key), kind, text) for key, kind, text in zip(keys, kinds, texts, strict=True)]
     except (ValueError, TypeError, OverflowError, RecursionError, ValidationError):
         return True, None
     return direction == "o", values
 
 
-def _value(model: type[Model], key: str, kind: str, text: Any) -> Any:
+def _column(queryset: QuerySet[Row], key: str) -> "Field[Any, Any]":
+    """What a key holds: a column of the model, or what the query works out."""
+    name, model = key.lstrip("-"), queryset.model
+    if name in queryset.query.annotations:
+        return queryset.query.annotations[name].output_field
+    return next(field for field in model._meta.concrete_fields if field.name == name or (name == "pk" and field.primary_key))
+
+
+def _value(column: "Field[Any, Any]", kind: str, text: Any) -> Any:
     """Return what the key's column can hold. Raises ValidationError, ValueError, TypeError or OverflowError for what it can't."""
     value: Any = dt.datetime.fromisoformat(text) if kind == "t" else text
     if isinstance(value, dt.datetime) and value.tzinfo is None:
         raise ValueError("a cursor's moments carry their zone")
-    column = {field.name: field for field in model._meta.concrete_fields}.get(key.lstrip("-"))
-    if column is None:  # a value that the query works out
-        return value
+    if value is None or isinstance(value, bool | list | dict):
+        raise TypeError("a cursor's values are words, numbers and moments")
     if isinstance(column, DateTimeField) != isinstance(value, dt.datetime):
         raise ValueError("a cursor's values fit their columns")
     value = column.to_python(value)

@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from common.text_boxes import TextBox
+from common.typed_keys import whole_number
 
 MOST_DAYS = 365
 MOST_LINES = 40
@@ -26,10 +27,10 @@ class DaysBeforeField(TextBox):
     def clean(self, value: Any) -> Any:
         """The numbers. Raises ValidationError for anything else."""
         text = super().clean(value)
-        days = [word.strip() for word in text.replace(";", ",").replace(" ", ",").split(",") if word.strip()]
-        if not all(day.isdecimal() and 1 <= int(day) <= MOST_DAYS for day in days):
+        days = {whole_number(word) for word in text.replace(";", " ").replace(",", " ").split()}
+        if not all(day and 1 <= day <= MOST_DAYS for day in days):
             raise ValidationError("Write whole numbers of days with commas between, for example 7, 3.")
-        return tuple(sorted({int(day) for day in days}, reverse=True))
+        return tuple(sorted(filter(None, days), reverse=True))
 
 
 class Lines(TextBox):

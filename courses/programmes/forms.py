@@ -13,6 +13,7 @@ from common.forms.clock_times import ClockTimeField
 from common.forms.dates_in_parts import DateInParts
 from common.once import OnceForm, VersionedForm, say
 from common.refused import Refused
+from common.typed_keys import whole_number
 from courses.dates.calendars import WEEKDAYS
 from courses.ground.fields import DaysBeforeField, Headed, Lines
 from courses.models import Edition, Format, Licence, Programme
@@ -118,8 +119,8 @@ class EditionForm(VersionedForm):
 
     def _number_of_rows(self) -> int:
         usual = min(len(self.present.reviews) + BLANK_REVIEWS, MOST_REVIEWS)
-        sent = str(self.data.get("review_rows", "")) if self.is_bound else ""
-        return min(int(sent), MOST_REVIEWS) if sent.isdecimal() else usual
+        sent = whole_number(str(self.data.get("review_rows", ""))) if self.is_bound else None
+        return usual if sent is None else min(sent, MOST_REVIEWS)
 
     def _layout(self) -> Iterable[object]:
         if self.is_bound and self.data.get("fewer_agreed"):

@@ -15,6 +15,7 @@ from common.forms.boxes import SMALL, capitalised, choice, laid_out, number, off
 from common.forms.clock_times import ClockTimeField
 from common.once import VersionedForm, say
 from common.refused import Refused
+from common.typed_keys import whole_number
 from common.words import counted
 from courses.models import EditionItem, Profession
 from courses.programmes.editions import Faulty, is_about, with_session
@@ -113,8 +114,8 @@ class TimetableForm(VersionedForm):
 
     def _number_of_rows(self) -> int:
         usual = min(len(self.session_plan.items) + BLANK_ROWS, MOST_ROWS)
-        sent = str(self.data.get("rows", "")) if self.is_bound else ""
-        return max(1, min(int(sent), MOST_ROWS)) if sent.isdecimal() else max(usual, BLANK_ROWS)
+        sent = whole_number(str(self.data.get("rows", ""))) if self.is_bound else None
+        return max(usual, BLANK_ROWS) if sent is None else max(1, min(sent, MOST_ROWS))
 
     def _rows_begun(self) -> list[int]:
         """The rows in which something was typed and that aren't to be left out."""

@@ -13,6 +13,8 @@ from accounts.roles import Right
 from common.forms.pages import Back, form_page
 from common.pages.paging import page_by_key
 from common.refused import Refused
+from common.typed_keys import typed_key
+from common.typed_text import on_one_line
 from common.words import counted
 from courses.ground import catalogue
 from courses.leaders.listing import leaders_of, taught
@@ -72,7 +74,7 @@ def add_trainee(request: StaffRequest, pk: int) -> HttpResponse:
     found = one_training(request, pk)
     if request.method == "POST":
         chosen = request.POST.get("person", "")
-        person = get_object_or_404(leaders_of(request.organisation), pk=int(chosen) if chosen.isdecimal() else 0)
+        person = get_object_or_404(leaders_of(request.organisation), pk=typed_key(chosen))
         try:
             trainings.add_trainee(found, person, by=request.user, now=request.now)
         except Refused as refused:
@@ -80,7 +82,7 @@ def add_trainee(request: StaffRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"{person} has a place.")
         return redirect("courses:add_trainee", pk=found.pk)
-    name = request.GET.get("name", "").strip()[:120]
+    name = on_one_line(request.GET.get("name", "")).strip()[:120]
     shown = {"training": found, "name": name, "people": training_sheet.could_join(found, name), "back": back_to(found)}
     return render(request, "courses/trainings/training_add.html", shown)
 

@@ -7,7 +7,7 @@ from django import forms
 from common.forms.hidden_boxes import HiddenBox
 from common.once import OnceForm
 from common.text_boxes import TextBox
-from common.typed_keys import typed_key
+from common.typed_keys import typed_key, whole_number
 from courses.models import Session
 from participants.attendance.calls import NOTE_LENGTH
 from participants.attendance.marking import REASON_LENGTH, Tap
@@ -81,7 +81,8 @@ def _seen(token: str) -> tuple[int, Entered, bool]:
     """The version, what stood there, and whether it was only offered, as desk.register.page.Row.token wrote them."""
     version, _, rest = token.partition(".")
     mark, _, notes = rest.partition(".")
-    if not (version.isascii() and version.isdigit() and len(notes) == 3 and mark in ("", *STORED)):
+    seen = whole_number(version)
+    if seen is None or len(notes) != 3 or mark not in ("", *STORED):
         return -1, Entered(), False
     late, left, offered = (note == "1" for note in notes)
-    return int(version[:9]), Entered(mark, late, left), offered
+    return seen, Entered(mark, late, left), offered

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -12,6 +12,7 @@ from accounts.roles import Right
 from accounts.trail import audit
 from common.once import say
 from common.refused import Refused
+from common.typed_keys import typed_key
 from participants.merging import merge as merging
 from participants.merging.forms import MergeForm
 from participants.merging.page import lines_of
@@ -67,9 +68,7 @@ def _other(request: StaffRequest) -> Participant | None:
     chosen = request.GET.get("other", "")
     if not chosen:
         return None
-    if not chosen.isdecimal() or len(chosen) > 18:
-        raise Http404
-    return get_object_or_404(records_of(request.organisation).select_related("organisation"), pk=int(chosen))
+    return get_object_or_404(records_of(request.organisation).select_related("organisation"), pk=typed_key(chosen))
 
 
 def _found(request: StaffRequest, keep: Participant) -> dict[str, Any]:

@@ -1,10 +1,13 @@
 """What no page of ours sends: it finds nobody, or is said to be wrong, and is never a fault."""
 
+import base64
+import json
 import uuid
 
 import pytest
 
 from participants.models import SignInRequest
+from tests.factories import cpsmp_edition
 from tests.reading import text_of
 
 pytestmark = pytest.mark.django_db
@@ -51,3 +54,20 @@ def test_a_day_of_thousands_of_digits_is_no_day(client, db):
     response = client.post("/sign-in/code/enter/", {"code": "123456", **born})
 
     assert "The day must be a number from 1 to 31." in text_of(response)
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "²", "-1", "x"])
+def test_rows_of_an_edition_that_are_no_number_are_the_usual_ones(as_, charity, number):
+    edition = cpsmp_edition(charity.organisation)
+
+    answer = as_(charity.coordinator).post(f"/setup/editions/{edition.pk}/change/", {"review_rows": number, "version": "1"})
+    assert answer.status_code == 200
+    assert "There is a problem" in text_of(answer)
+
+
+@pytest.mark.parametrize("values", [["2026-11-02T10:00:00+00:00", "x"], ["2026-11-02T10:00:00+00:00", 10**30], [[], {}]])
+def test_a_cursor_with_values_of_other_kinds_shows_the_first_page(as_, charity, values):
+    kinds = ["t" if isinstance(value, str) and "T" in value else "v" for value in values]
+    cursor = base64.urlsafe_b64encode(json.dumps(["o", kinds, values]).encode()).decode().rstrip("=")
+
+    assert as_(charity.coordinator).get("/waiting-list/", {"cursor": cursor}).status_code == 200

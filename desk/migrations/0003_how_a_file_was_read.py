@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("desk", "0001_imports"),
+        ("desk", "0002_lines_set_aside"),
     ]
 
     operations = [

@@ -1,0 +1,119 @@
+"""Whatever stands in the keys of an address or the boxes of a form, it is read, found wrong or finds nobody: never a fault.
+
+Which keys and boxes a view reads is asked of the view itself: a request notes what was looked for in it.
+"""
+
+import base64
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.db import transaction
+from django.http import QueryDict
+from django.test import Client
+from django.utils.datastructures import MultiValueDict
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.walk.walking import LEADS_ON, STRANGER, WALKERS, addresses
+
+EXAMPLES = 25
+# Not boxes of ours, or ones without which nothing of a form is read.
+LEFT_ALONE = {"csrfmiddlewaretoken", "version", "submission_id"}
+
+
+def cursor_of(*values):
+    told = ["o", ["t" if str(value)[:4].isdigit() and "T" in str(value) else "v" for value in values], list(values)]
+    return base64.urlsafe_b64encode(json.dumps(told).encode()).decode()
+
+
+NUMBERS = ["9" * 5000, "9" * 30, "9" * 19, "-1", "0", "²", "１２", "1e9", "NaN", "3.7", " 7 "]
+ODD_CURSORS: list[tuple[object, ...]] = [
+    *(([], {}), (None, None), (True, "x"), ({"a": 1}, 2), (1,), (1, 2, 3)),
+    *(("2026-11-02T10:00:00+00:00", "x"), ("0001-01-01T00:00:00+14:00", 1)),
+    *(("x", 10**30), ("\0", 1), (1.5, 1)),
+]
+CURSORS = [*(cursor_of(*each) for each in ODD_CURSORS), "%%%", "bnVsbA", "=" * 50]
+WORDS = [
+    *("", "x", "\0", "a\x07\u200b\ufffe", "é" * 5000, "[]", "{}", "None", "on", "<b>", "' OR 1=1 --", "all"),
+    *("2026-13-45", "2026-W99", "2026-99", "0000-01", "2026-11-31"),
+]
+EVERYWHERE = ["9" * 5000, "²", "\0"]  # given to all keys at once
+VALUES = st.sampled_from(NUMBERS + CURSORS + WORDS) | st.text(max_size=20).filter(lambda text: text.isprintable())
+
+
+@contextmanager
+def noting() -> Iterator[set[str]]:
+    """The keys that are looked for in a request's parameters meanwhile."""
+    looked_for: set[str] = set()
+    before = {name: getattr(MultiValueDict, name) for name in ("__getitem__", "get", "getlist")}
+
+    def noted(name):
+        def look(self, key, *rest, **more):
+            if isinstance(self, QueryDict):
+                looked_for.add(key)
+            return before[name](self, key, *rest, **more)
+
+        return look
+
+    for name in before:
+        setattr(MultiValueDict, name, noted(name))
+    try:
+        yield looked_for
+    finally:
+        for name, method in before.items():
+            setattr(MultiValueDict, name, method)
+
+
+def asked(client: Client, method: str, url: str, sent: dict[str, str]) -> int:
+    """The status of an answer; what it did is taken back."""
+    with transaction.atomic():
+        status: int = getattr(client, method)(url, sent).status_code
+        transaction.set_rollback(True)
+    return status
+
+
+@pytest.fixture(scope="module")
+def browsers(house) -> dict[str, Client]:
+    made = {walker: Client() for walker in WALKERS}
+    for walker, client in made.items():
+        if walker == STRANGER:
+            client.cookies.load({"painprog_session": house.asked})
+        else:
+            client.force_login(house.members[walker])
+    return made
+
+
+WHO = {each.name: next((w for w in WALKERS if each.is_for(w)), None) for each in addresses() if each.name not in LEADS_ON}
+
+
+@pytest.mark.parametrize("name", [name for name, walker in WHO.items() if walker])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_odd_keys_and_boxes_are_no_fault(house, browsers, name, method):
+    client, url = browsers[WHO[name]], house.url(name)
+    with noting() as keys:
+        assert asked(client, method, url, {}) < 500
+    keys -= LEFT_ALONE
+    if not keys:
+        return
+    for value in EVERYWHERE:
+        assert asked(client, method, url, dict.fromkeys(keys, value)) < 500
+
+    @settings(max_examples=EXAMPLES)
+    @given(st.dictionaries(st.sampled_from(sorted(keys)), VALUES, min_size=1))
+    def never_a_fault(sent):
+        assert asked(client, method, url, sent) < 500
+
+    never_a_fault()
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "9" * 30, "9" * 19, "²", "x", "-1"])
+def test_an_address_with_a_key_that_no_row_has_is_not_found(house, browsers, number):
+    for each in addresses():
+        if each.parameters and WHO.get(each.name) and house.url(each.name):
+            route = "/" + each.route.lstrip("^/").rstrip("$")
+            for name in each.parameters:
+                route = route.replace(f"<{name}>", number)
+            if "(?P" not in route:
+                assert browsers[WHO[each.name]].get(route).status_code in (200, 302, 404, 405), route
