@@ -4,9 +4,11 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.db.models import F
+
 from accounts.models import Organisation
 from common.refused import Refused
-from common.words import clock_time, counted, short_moment
+from common.words import clock_time, counted, short_date, short_moment
 from courses.leaders.standing_in import LeaderToReplace, who_could_stand_in
 from courses.models import Duty, Session, Venue
 from courses.scheduling.changing.calling_off import CALLED_OFF_WITHIN, plan_holding_again
@@ -18,9 +20,13 @@ from desk.register.page import Ringing, number_of
 from desk.shared.telling import CHANGES, Telling, gets_email, told_of_session
 from participants.attendance.calls import latest_calls
 from participants.attendance.marking import booked_at
-from participants.models import Call, Participant
+from participants.models import Appointment, Call, Participant
 from participants.rules.attendance import ATTENDED
 from reminders.models import Message
+from reminders.rules.enrolment import Told
+from reminders.what_was_told import digest, told_of
+
+OF_A_MAIL = ("participant_id", "session_id", "rule", "state", "reason", "told", "sent_at", "created_at")
 
 
 @dataclass(frozen=True)
@@ -120,9 +126,10 @@ def call_list(session: Session, organisation: Organisation) -> CallList:
         # Whoever was there has heard it; of an ordered course everybody is told of the new date instead.
         held_again = session.course is not None and session.course.edition.sessions_ordered and session.counts
         places = places.none() if held_again else places.exclude(mark__in=ATTENDED)
-    people = [place.participant for place in places if not place.participant.is_stopped]
+    reached = [place for place in places if not place.participant.is_stopped]
+    people = [place.participant for place in reached]
     calls = latest_calls(session, Call.About.CHANGE)
-    mails = _mails(session, people)
+    mails = _mails(session, reached)
     rows = [_to_tell(person, calls.get(person.pk), mails.get(person.pk), organisation) for person in people]
     return CallList(
         what=_what(session),
@@ -149,11 +156,27 @@ def _what(session: Session) -> str:
     return f"{session.label} is now on {short_moment(session.local_start)}{where}."
 
 
-def _mails(session: Session, people: Iterable[Participant]) -> dict[int, Message]:
-    """The last message about a change of this course to each person since this session changed. One query."""
+def _mails(session: Session, places: Iterable[Appointment]) -> dict[int, Message]:
+    """The last message about this session to each person: of those that went what tells it as it stands now. One query."""
+    held = {place.participant_id: place for place in places}
     since = session.cancelled_at if session.is_cancelled else session.changed_at
-    about = Message.objects.filter(course=session.course_id, participant__in=[person.pk for person in people], rule__in=CHANGES)
-    return {message.participant_id: message for message in about.filter(created_at__gte=since).order_by("pk")} if since else {}
+    of_course = Message.objects.filter(course=session.course_id, participant__in=held).exclude(state=Message.State.NOT_NEEDED)
+    sent_last = of_course.only(*OF_A_MAIL).order_by(F("sent_at").asc(nulls_last=True), "pk")
+    found: dict[int, Message] = {}
+    for message in sent_last if since else ():
+        said = message.told.get(str(held[message.participant_id].pk))
+        is_change = message.rule in CHANGES and message.created_at >= since and message.session_id in (None, session.pk)
+        if said and message.state == Message.State.SENT:
+            found.pop(message.participant_id, None)  # whatever they were told before, this is what they know
+            is_change = told_of(said) == _as_it_is(session)
+        if (said and is_change) or (is_change and not message.told):
+            found[message.participant_id] = message
+    return found
+
+
+def _as_it_is(session: Session) -> Told:
+    link = digest(session.video_link)
+    return Told(session.starts_at, session.ends_at, session.venue_id, link, cancelled=session.is_cancelled)
 
 
 def _to_tell(person: Participant, call: Call | None, mail: Message | None, organisation: Organisation) -> ToTell:
@@ -166,8 +189,8 @@ def _to_tell(person: Participant, call: Call | None, mail: Message | None, organ
     if mail and mail.state == Message.State.UNSURE:
         return ToTell(person, call, number, line=f"The e-mail may not have arrived: {mail.reason}")
     if mail and mail.state == Message.State.SENT and mail.sent_at:
-        sent = clock_time(mail.sent_at.astimezone(organisation.tzinfo))
-        return ToTell(person, call, number, line=f"E-mail sent at {sent}", by_itself=True)
+        sent = mail.sent_at.astimezone(organisation.tzinfo)
+        return ToTell(person, call, number, line=f"E-mail sent at {clock_time(sent)} on {short_date(sent)}", by_itself=True)
     return ToTell(person, call, number, line="An e-mail goes by itself", by_itself=True)
 
 

@@ -271,7 +271,45 @@ def test_the_list_says_which_mails_have_gone_and_which_did_not(as_, clinic, grou
 
     assert "Call list: 1 still to ring" in text
     assert "The e-mail did not go: The address does not exist." in text
-    assert "E-mail sent at 10am" in text
+    assert "E-mail sent at 10am on Mon 2 November 2026" in text
+
+
+def test_a_mail_about_another_session_is_not_shown_as_sent_about_this_one(as_, clinic, group):
+    colin = group.add("Colin", "Amberley")
+    browser, session, other = as_(clinic.administrator), group.session(TOMORROW), group.session(TOMORROW + 1)
+    do(browser, session, do="cancel", reason="Snow")
+    place = colin.appointments.get(session=other)
+    said = {"start": other.starts_at.isoformat(), "end": other.ends_at.isoformat(), "venue": other.venue_id, "link": ""}
+    MessageFactory(
+        participant=colin, course=group.course, session=other, rule="moved", state="sent", sent_at=NOW, told={str(place.pk): said}
+    )
+
+    text = text_of(browser.get(path_of(session)))
+
+    assert "E-mail sent" not in text
+    assert "An e-mail goes by itself" in text
+
+
+def test_a_mail_that_told_the_day_as_it_no_longer_is_is_not_shown_as_sent_about_the_change(as_, clinic, group):
+    colin = group.add("Colin", "Amberley")
+    browser, session = as_(clinic.administrator), group.session(TOMORROW)
+    place = colin.appointments.get(session=session)
+    said = {"start": session.starts_at.isoformat(), "end": session.ends_at.isoformat(), "venue": session.venue_id, "link": ""}
+    MessageFactory(participant=colin, course=group.course, state="sent", sent_at=NOW, told={str(place.pk): said})
+    do(browser, session, do="cancel", reason="Snow")
+    assert "E-mail sent" not in text_of(browser.get(path_of(session)))
+
+    MessageFactory(
+        participant=colin,
+        course=group.course,
+        session=session,
+        rule="cancelled",
+        state="sent",
+        sent_at=NOW + dt.timedelta(minutes=1),
+        told={str(place.pk): said | {"cancelled": True}},
+    )
+
+    assert "E-mail sent at 10:01am on Mon 2 November 2026" in text_of(browser.get(path_of(session)))
 
 
 def test_who_was_to_lead_is_named_to_be_told(as_, clinic, group, nurse):
