@@ -18,6 +18,7 @@ from courses.ground.joining_terms import terms_of
 from courses.models import Course
 from desk.join.forms import RegisterForm
 from desk.join.page import all_shown, dates_of, open_courses, places_to_choose, shown, words_about
+from participants.discretion import names_of, reveals
 from participants.models import Offer, Registration
 from participants.registration import offers
 from participants.registration import registering as registration
@@ -105,10 +106,10 @@ def _confirming(found: Registration, request: AnyRequest) -> dict[str, Any]:
     """What the page shows: the button, that it is too late, or what they have by now."""
     more: dict[str, Any] = {"course": found.course, "open": shown(found.course)}
     if found.state == Registration.State.CONFIRMED:
+        if why_not := registration.ended(found.course, request.now):
+            return more | {"refused": why_not, "done": True}
         return more | {"standing": registration.standing_of(found.participant, found.course), "done": True}
-    if found.state == Registration.State.EXPIRED or found.confirm_by <= request.now:
-        return more | {"refused": str(registration.STOPPED_WORKING)}
-    return more
+    return more | {"refused": registration.too_late(found, request.now)}
 
 
 @public_page
@@ -132,13 +133,14 @@ def answer(request: AnyRequest, token: str) -> HttpResponse:
 
 
 def _answering(found: Offer, request: AnyRequest) -> dict[str, Any]:
-    over = found.state == Offer.State.EXPIRED or (found.state == Offer.State.OPEN and found.reply_by <= request.now)
+    plain = found.participant.wording == found.participant.Wording.PLAIN
     return {
         "offer": found,
         "course": found.course,
         "open": shown(found.course),
-        "plain": found.participant.wording == found.participant.Wording.PLAIN,
-        "state": Offer.State.EXPIRED.value if over else found.state,
+        "plain": plain,
+        "reason": "" if not plain and reveals(found.course.cancel_reason, names_of(found.course)) else found.course.cancel_reason,
+        "state": offers.standing_of(found, request.now),
     }
 
 

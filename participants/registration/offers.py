@@ -43,6 +43,27 @@ def offer_by(token: str) -> Offer | None:
     return found.select_related("participant", "course__organisation", "course__programme", "course__venue").first()
 
 
+# What an offer's link shows when it isn't the offer's own state that counts any more.
+COURSE_CANCELLED, COURSE_OVER, GIVEN_UP = "course_cancelled", "course_over", "given_up"
+
+
+def standing_of(offer: Offer, now: dt.datetime) -> str:
+    """How an offer stands now, for whoever opens its link: its own state, or what has become of the course or the place since.
+
+    One query at most.
+    """
+    course = offer.course
+    if course.cancelled_at:
+        return COURSE_CANCELLED
+    if offer.state == State.OPEN:
+        return State.EXPIRED.value if offer.reply_by <= now else State.OPEN.value
+    if course.last_ends_at <= now:
+        return COURSE_OVER
+    if Enrolment.objects.filter(participant=offer.participant_id, course=course, state=Enrolment.State.ACTIVE).exists():
+        return State.ACCEPTED.value
+    return GIVEN_UP if offer.state == State.ACCEPTED else str(offer.state)
+
+
 @tried_again
 def accept(offer: Offer, *, by: Actor, now: dt.datetime, answered: str) -> Enrolment:
     """Take the place; accepting twice gives the same place. `answered` says how: "on the link", "by telephone", "on paper".

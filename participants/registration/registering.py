@@ -158,6 +158,13 @@ def standing_of(participant: Participant | None, course: Course) -> Registration
     return RegistrationStanding(offered=True) if offering.is_offered(place) else RegistrationStanding(position=position(place))
 
 
+def ended(course: Course, now: dt.datetime) -> str:
+    """Why a course has nothing for anybody any more, in words for whoever opens a link to it; nothing while it has."""
+    if course.cancelled_at:
+        return _("We are sorry: this course was cancelled.")
+    return _("This course is over.") if course.last_ends_at <= now else ""
+
+
 def known_already(registration: Registration) -> bool:
     """Whether who wrote this has a place on that course already, or stands in its line. For the sender of the mail alone."""
     person = _on_file(registration)
@@ -170,12 +177,18 @@ def expire(now: dt.datetime) -> int:
     return Registration.objects.filter(state=State.UNCONFIRMED, confirm_by__lte=now).update(state=State.EXPIRED)
 
 
-def _refuse_late(registration: Registration, now: dt.datetime) -> None:
+def too_late(registration: Registration, now: dt.datetime) -> str:
+    """Why a registration can't be confirmed any more; nothing while it can. One query at most."""
     if registration.state == State.EXPIRED or registration.confirm_by <= now:
-        raise Late(str(STOPPED_WORKING))
+        return str(STOPPED_WORKING)
     course = registration.course
-    if course.cancelled_at or terms_of(course).closes_at <= now:
-        raise Late(_("This course takes no more registrations."))
+    over = course.cancelled_at is not None or terms_of(course).closes_at <= now
+    return _("This course takes no more registrations.") if over else ""
+
+
+def _refuse_late(registration: Registration, now: dt.datetime) -> None:
+    if why := too_late(registration, now):
+        raise Late(why)
 
 
 def _confirm(registration: Registration, now: dt.datetime) -> None:

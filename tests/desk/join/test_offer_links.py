@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.core import mail
 
+from courses.scheduling.changing.cancelling import cancel_course
 from participants.enrolment.enrolling import enrol, withdraw
 from participants.models import Enrolment, Offer
 from participants.registration.offers import pass_on
@@ -110,3 +111,53 @@ def test_everybody_in_line_is_told_what_happens_to_them(charity, course, offered
 
     said = Message.objects.filter(participant=offered.participant).order_by("pk").values_list("rule", "state")
     assert list(said) == [("offer", "sent"), ("offer_expired", "sent")]
+
+
+# --- the link shows how it stands now ---
+
+
+def accepted(client, offer):
+    client.post(page_of(offer), {"answer": "yes"})
+    offer.refresh_from_db()
+
+
+def test_the_link_of_somebody_who_withdrew_says_that_they_have_no_place_any_more(client, charity, offered):
+    accepted(client, offered)
+    withdraw(offered.enrolment, reason="", by=charity.coordinator, now=charity.now)
+
+    text = text_of(client.get(page_of(offered)))
+
+    assert "You have no place any more" in text
+    assert "The place is yours" not in text
+
+
+def test_the_link_of_somebody_who_withdrew_and_joined_again_says_that_the_place_is_theirs(client, charity, course, offered):
+    accepted(client, offered)
+    withdraw(offered.enrolment, reason="", by=charity.coordinator, now=charity.now)
+    enrol(offered.participant, course, by=charity.coordinator, now=charity.now)
+
+    assert "The place is yours" in text_of(client.get(page_of(offered)))
+
+
+@pytest.mark.parametrize("answered", [True, False], ids=["accepted", "open"])
+@pytest.mark.parametrize(("reason", "is_told"), [("Too few people", True), ("The pain nurse is ill", False)])
+def test_the_link_of_a_course_that_was_cancelled_says_so(client, charity, course, offered, answered, reason, is_told):
+    if answered:
+        accepted(client, offered)
+    course.refresh_from_db()
+    cancel_course(course, reason=reason, by=charity.coordinator, now=charity.now, version=course.version)
+
+    text = text_of(client.get(page_of(offered)))
+
+    assert "All dates are cancelled" in text
+    assert "The place is yours" not in text
+    assert (f"The reason: {reason}" in text) is is_told
+
+
+def test_the_link_of_a_course_that_is_over_says_so(client, charity, course, offered):
+    accepted(client, offered)
+    with time_machine.travel(dt.datetime(2027, 3, 1, tzinfo=dt.UTC), tick=False):
+        text = text_of(client.get(page_of(offered)))
+
+    assert "These dates are over" in text
+    assert "on its way" not in text
