@@ -1,5 +1,6 @@
 """Giving somebody a place on a course, and giving it back."""
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import messages
@@ -17,8 +18,9 @@ from courses.ground.catalogue import courses_of
 from courses.ground.joining_terms import terms_of
 from courses.models import Course
 from desk.courses.enrolling_forms import PlaceForm, WithdrawForm
-from desk.shared.places import after_withdrawing, course_facts, free_words, joinable, places_to_come
+from desk.shared.places import course_facts, free_words, joinable, places_to_come
 from desk.shared.telling import telling_of
+from desk.waiting.listing import offered_to
 from participants.enrolment import enrolling as enrolment
 from participants.enrolment.offering import next_if_freed
 from participants.models import Enrolment, Participant
@@ -145,6 +147,15 @@ def _put_in_line(request: StaffRequest, course: Course, person: Participant, for
     return f"{person.full_name} waits for {course.name}, as number {waiting_list.position(place)} in the line."
 
 
+def _withdrawn(place: Enrolment, now: dt.datetime) -> str:
+    """What has become of the place: the next in line may have been offered it at once."""
+    done = f"{place.participant.full_name} has withdrawn."
+    if name := offered_to(place.course, now):
+        return f"{done} The place on {place.course.name} is offered to {name}."
+    place.course.refresh_from_db(fields=["taken", "held"])
+    return f"{done} The place on {place.course.name} is free." if place.course.free > 0 else done
+
+
 @staff_page(Right.EDIT_PEOPLE)
 @require_http_methods(["GET", "POST"])
 def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
@@ -160,7 +171,7 @@ def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
         except Refused as refused:
             say(form, refused)
         else:
-            messages.success(request, f"{place.participant.full_name} has withdrawn. {after_withdrawing(place.course)}")
+            messages.success(request, _withdrawn(place, request.now))
             return redirect("desk:course", place.course_id)
     audit.looked(request.user, place.participant)
     shown = {

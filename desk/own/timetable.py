@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Organisation, User
-from courses.models import Duty, Profession
+from courses.models import Course, Duty, Profession
 from desk.waiting.listing import in_line
+from participants.discretion import names_of, reveals
 from participants.enrolment.timetable import Timetable, TimetableDate, timetable_of
 from participants.models import Participant, WaitingPlace
 from participants.registration.waiting_list import positions
@@ -38,6 +39,8 @@ class MyWaiting:
     course: str
     number: int
     until: dt.datetime | None
+    first: dt.datetime
+    where: str
 
 
 @dataclass(frozen=True)
@@ -95,10 +98,29 @@ def _local(place: WaitingPlace, zone: ZoneInfo) -> dt.datetime | None:
 
 def line_of(person: Participant) -> list[MyWaiting]:
     """Return what somebody waits for or has been offered. One query, and one more when they wait."""
-    places = list(in_line(person.organisation).filter(participant=person).order_by("since", "pk"))
+    waiting = in_line(person.organisation).filter(participant=person).order_by("since", "pk")
+    places = list(waiting.select_related("course__venue", "course__programme"))
     numbers = positions(places) if places else {}
     zone = person.organisation.tzinfo
-    return [MyWaiting(each.course.name, numbers.get(each.pk, 0), _local(each, zone)) for each in places]
+    neutral = person.wording == Participant.Wording.NEUTRAL
+    return [
+        MyWaiting(
+            each.course.name,
+            numbers.get(each.pk, 0),
+            _local(each, zone),
+            each.course.first_starts_at.astimezone(zone),
+            _where(each.course, neutral=neutral),
+        )
+        for each in places
+    ]
+
+
+def _where(course: Course, *, neutral: bool) -> str:
+    """Where a course is held, as far as its people's wording lets it be said."""
+    if course.venue is None:
+        return str(course.get_format_display())
+    names = [text for text in course.venue.names(neutral=neutral) if text]
+    return ", ".join(text for text in names if not (neutral and reveals(text, names_of(course))))
 
 
 def leaders_of(session_id: int) -> list[Leader]:

@@ -24,14 +24,6 @@ def free_words(course: Course) -> str:
     return f"{course.free} of {counted(course.places, 'place')} {'is' if course.free == 1 else 'are'} free."
 
 
-def after_withdrawing(course: Course) -> str:
-    """Return what became of the place that somebody has just given back. One query."""
-    course.refresh_from_db(fields=["taken", "held", "places"])
-    if course.free < 1:
-        return f"The place on {course.name} is offered to the next in line."
-    return f"The place on {course.name} is free."
-
-
 def course_facts(course: Course, organisation: Organisation) -> str:
     """Return "Monday 1 March to Thursday 18 March 2027 · Garden Room, Level 2"."""
     first, last = (when.astimezone(organisation.tzinfo).date() for when in (course.first_starts_at, course.last_ends_at))

@@ -163,7 +163,9 @@ def _mails(session: Session, places: Iterable[Appointment]) -> dict[int, Message
     of_course = Message.objects.filter(course=session.course_id, participant__in=held).exclude(state=Message.State.NOT_NEEDED)
     sent_last = of_course.only(*OF_A_MAIL).order_by(F("sent_at").asc(nulls_last=True), "pk")
     found: dict[int, Message] = {}
-    for message in sent_last if since else ():
+    if since is None:
+        return found
+    for message in sent_last:
         said = message.told.get(str(held[message.participant_id].pk))
         is_change = message.rule in CHANGES and message.created_at >= since and message.session_id in (None, session.pk)
         if said and message.state == Message.State.SENT:

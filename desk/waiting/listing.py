@@ -91,6 +91,12 @@ def registrations_of_person(person: Participant) -> list[Registration]:
     return list(Registration.objects.filter(participant=person).select_related("course").order_by("-made_at", "-pk"))
 
 
+def offered_to(course: Course, now: dt.datetime) -> str:
+    """Who was offered a place of this course at this moment, by name; nothing when nobody was. One query."""
+    made = Offer.objects.filter(course=course, made_at=now, state=Offer.State.OPEN).select_related("participant").first()
+    return made.participant.full_name if made else ""
+
+
 OFFER_STATES = {"open": "Not answered yet", "closed": "Answered or over"}
 
 

@@ -19,13 +19,16 @@ OVER = (waiting_list.JOINING_OVER, waiting_list.CANCELLED)
 
 @dataclass(frozen=True, slots=True)
 class WaitingToTell:
-    """A place in line as the rules see it, with the records its messages are written from. `first` is the first date to come."""
+    """A place in line as the rules see it, with the records its messages are written from.
+
+    `dates` are those of the course that are planned.
+    """
 
     line: WaitingFacts
     waiting: WaitingPlace
     position: int
     offers: dict[int, Offer]
-    first: Session | None
+    dates: tuple[Session, ...]
     # Nothing about a line is counted as told: what was passed on stays as it is only while it is wanted.
     passed_on: frozenset[int] = frozenset()
 
@@ -62,7 +65,7 @@ def waiting_to_tell(places: Collection[int]) -> dict[int, WaitingToTell]:
     for offer in Offer.objects.filter(waiting_place__in=places).order_by("pk"):
         made[offer.waiting_place_id or 0][offer.pk] = offer
     positions = waiting_list.positions(found)
-    first = _first_dates(courses)
+    dates = _dates(courses)
     lines = {}
     for place in found:
         place.course = courses[place.course_id]
@@ -72,17 +75,17 @@ def waiting_to_tell(places: Collection[int]) -> dict[int, WaitingToTell]:
             place,
             positions.get(place.pk, 1),
             made[place.pk],
-            first.get(place.course_id),
+            tuple(dates[place.course_id]),
         )
     return lines
 
 
-def _first_dates(courses: Collection[int]) -> dict[int, Session]:
-    """The first planned session of each course."""
+def _dates(courses: Collection[int]) -> dict[int, list[Session]]:
+    """The planned sessions of each course, in order of time."""
     sessions = Session.objects.filter(course__in=courses, kind=Session.Kind.COURSE, state=Session.State.PLANNED)
-    found: dict[int, Session] = {}
+    found: dict[int, list[Session]] = defaultdict(list)
     for session in sessions.select_related("venue").order_by("starts_at", "pk"):
-        found.setdefault(session.course_id or 0, session)
+        found[session.course_id or 0].append(session)
     return found
 
 

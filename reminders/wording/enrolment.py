@@ -344,12 +344,14 @@ class Writer:
             return _("We meet by video. Join here when it is time: %(link)s") % {"link": session.video_link}
         if session.venue is None and self.course.format == Format.TELEPHONE:
             return _("We meet by telephone: we ring you when it is time.")
+        if session.venue is None and self.course.format == Format.VIDEO:
+            return _("We meet by video, from your own home. We send you the link.")
         return self._room(session.venue) if session.venue else ""
 
     def _room(self, venue: Venue) -> str:
         names = tuple(self._unless_revealing(text) for text in (*venue.names(neutral=not self.plain), venue.address))
         notes = tuple(self._unless_revealing(text) for text in (venue.directions, venue.access_notes))
-        return _place(self.language, names, notes)
+        return place_words(self.language, names, notes)
 
     def _whom_to_ring(self, *, over: bool) -> str:
         organisation = self.organisation
@@ -395,7 +397,7 @@ def _line(language: str | None, label: str, title: str, starts_at: datetime, end
 
 
 @lru_cache(maxsize=512)
-def _place(language: str | None, names: tuple[str, ...], notes: tuple[str, ...]) -> str:
+def place_words(language: str | None, names: tuple[str, ...], notes: tuple[str, ...]) -> str:
     """Return where a room is, and how to get there. Takes what may be said of it, the rest empty."""
     known = [name for name in dict.fromkeys(names) if name]
     where = _("Where: %(place)s") % {"place": ", ".join(known)} if known else _("Ask us where it is.")

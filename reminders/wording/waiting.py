@@ -7,14 +7,15 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from common.words import clock_time, long_date, moment
+from common.words import clock_time, long_date, moment, time_range, weekdays
+from courses.models import Format
 from participants.discretion import names_of, reveals
 from participants.registration import waiting_list
 from participants.rules import link_tokens
 from reminders.models import Message
 from reminders.rules.enrolment import WantedMessage
 from reminders.rules.waiting_list import WaitingToTell
-from reminders.wording.enrolment import Words, whom_to_ring
+from reminders.wording.enrolment import Words, place_words, whom_to_ring
 
 Rule = Message.Rule
 LINK = "%LINK%"
@@ -46,6 +47,8 @@ def _waiting(want: WantedMessage, record: WaitingToTell) -> tuple[str, list[str]
     taken = _("All places on %(course)s are taken.") if _is_plain(record) else _("All places are taken.")
     return _("You are on the waiting list"), [
         taken % number,
+        _dates(record),
+        _where(record),
         _("You are number %(number)s in the line. When a place is free for you, we write to you.") % number,
     ]
 
@@ -57,11 +60,43 @@ def _offer(want: WantedMessage, record: WaitingToTell) -> tuple[str, list[str]]:
     free = _("A place on %(course)s is free for you.") if _is_plain(record) else _("A place is free for you.")
     return _("A place is free for you: please answer"), [
         free % course,
-        _("The first date: %(when)s.") % {"when": moment(record.first.local_start)} if record.first else "",
+        _dates(record),
+        _where(record),
         _("Please tell us by %(time)s on %(day)s whether you want it. After that it goes to somebody else. Answer here:")
         % {"time": clock_time(until), "day": long_date(until)},
         LINK,
     ]
+
+
+def _dates(record: WaitingToTell) -> str:
+    """How many dates, from when to when, and at what hours: whoever says yes must be able to come."""
+    dates = record.dates
+    if not dates:
+        return ""
+    first, last = dates[0], dates[-1]
+    said = {"count": len(dates), "first": moment(first.local_start), "last": long_date(last.local_start)}
+    if len(dates) == 1:
+        return _("The date: %(first)s.") % said
+    lines = [_("The first date: %(first)s.") % said, _("There are %(count)s dates, the last on %(last)s.") % said]
+    hours = {time_range(each.local_start, each.local_end) for each in dates}
+    if len(hours) == 1:
+        days = weekdays([each.local_start.weekday() for each in dates])
+        lines.append(_("They are on %(weekdays)s, %(times)s.") % {"weekdays": days, "times": hours.pop()})
+    return "\n".join(lines)
+
+
+def _where(record: WaitingToTell) -> str:
+    """Where it is, once; a link goes to those who have a place."""
+    rooms = {each.venue_id: each.venue for each in record.dates if each.venue}
+    if len(rooms) > 1:
+        return _("The dates are in more than one place. Ask us where.")
+    if rooms:
+        (venue,) = rooms.values()
+        names = tuple(_safe(text, record) for text in (*venue.names(neutral=not _is_plain(record)), venue.address))
+        return place_words(get_language(), names, tuple(_safe(text, record) for text in (venue.directions, venue.access_notes)))
+    if record.waiting.course.format == Format.VIDEO:
+        return _("We meet by video. Whoever has a place gets the link.")
+    return _("We meet by telephone: we ring you when it is time.") if record.waiting.course.format == Format.TELEPHONE else ""
 
 
 def _expired(want: WantedMessage, record: WaitingToTell) -> tuple[str, list[str]]:

@@ -161,3 +161,17 @@ def test_the_link_of_a_course_that_is_over_says_so(client, charity, course, offe
 
     assert "These dates are over" in text
     assert "on its way" not in text
+
+
+def test_the_office_reads_to_whom_a_place_that_was_given_back_is_offered(as_, charity, course):
+    ann, _bob = (
+        enrol(ParticipantFactory(organisation=charity.organisation), course, by=charity.coordinator, now=charity.now)
+        for _ in range(2)
+    )
+    cy = ParticipantFactory(organisation=charity.organisation, first_names="Cy", last_name="Park", email="cy@post.example")
+    wait(cy, course, by=charity.coordinator, now=charity.now - HOUR)
+
+    text = text_of(as_(charity.coordinator).post(f"/enrolments/{ann.pk}/withdraw/", {"reason": ""}, follow=True))
+
+    assert "is offered to Cy Park." in text
+    assert "is free" not in text

@@ -303,6 +303,48 @@ def test_neutral_wording_says_which_day_is_for_guests_and_no_other_title(clinic,
     assert "PMP" not in body
 
 
+@pytest.mark.parametrize("wording", ["neutral", "plain"])
+def test_who_waits_or_is_offered_a_place_reads_how_many_dates_when_and_where(charity, course, wording):
+    record = in_line(charity, course, wording)
+
+    for rule in ("waiting", "offer"):
+        body = line_said(record, rule)
+        assert "The first date: Wednesday 18 November 2026 at 10am." in body
+        assert "There are 6 dates, the last on Wednesday 23 December 2026." in body
+        assert "They are on Wednesdays, 10am to 12:30pm." in body
+        assert "Where: Willow Hall, Garden Room" in body
+
+
+def test_in_line_neutral_wording_leaves_out_a_room_that_gives_it_away(charity, course):
+    revealing_house(charity, course)
+    record = in_line(charity, course, "neutral")
+
+    for rule in ("waiting", "offer"):
+        assert not GIVES_IT_AWAY.search(line_said(record, rule))
+        assert "Ask us where it is." in line_said(record, rule)
+
+
+def test_a_course_by_video_says_so_in_line_and_in_its_confirmation_before_there_is_a_link(charity, course):
+    course.sessions.update(venue=None)
+    type(course).objects.filter(pk=course.pk).update(format="video", venue=None)
+    ana = make_place(person(charity, "Ana"), course, joined_at=hours_before(charity.now, 1))
+
+    assert "We meet by video. Whoever has a place gets the link." in line_said(in_line(charity, course, "neutral"), "offer")
+    assert "We meet by video, from your own home. We send you the link." in everything_said(ana)["confirmation"].body
+
+
+def in_line(house, course, wording):
+    place = wait(person(house, "Bea", wording=wording), course, by=house.coordinator, now=house.now)
+    return waiting_to_tell([place.pk])[place.pk]
+
+
+def line_said(record, rule):
+    offer = next(iter(record.offers), 0)
+    return line_words_of(
+        rules.WantedMessage(f"{rule}/offer={offer}", rule, record.waiting.since, record.waiting.since), record
+    ).body
+
+
 def test_a_weekly_note_lists_the_days_of_that_week(clinic, group):
     cy = make_place(person(clinic, "Cy", wording="plain"), group, joined_at=hours_before(clinic.now, 1))
     record = enrolments_to_tell([cy.pk])[cy.pk]
