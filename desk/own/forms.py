@@ -18,7 +18,6 @@ from participants.people.own_details import OwnDetails, details_of, faults_in
 # The office's words are English and about "they"; these are the person's own.
 CHANNELS = (
     (Participant.Channel.EMAIL, _("By e-mail")),
-    (Participant.Channel.TEXT, _("By text message")),
     (Participant.Channel.LETTER, _("By letter")),
     (Participant.Channel.TELEPHONE, _("By telephone")),
 )

@@ -59,6 +59,11 @@ class MyTimetable:
         """Whether course and subjects stay unnamed."""
         return self.person.wording == Participant.Wording.NEUTRAL
 
+    @property
+    def unreached(self) -> bool:
+        """Whether nothing reaches them: they chose a channel from before it was known that it reaches nobody."""
+        return self.person.channel not in Participant.REACHING
+
 
 def own_record(user: User, organisation: Organisation) -> Participant | None:
     """Return the record this sign-in belongs to, or None. One query."""

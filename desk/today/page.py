@@ -16,6 +16,7 @@ from desk.today.places import NearPlace, expected_at, places_near
 from desk.today.rows import MOST, Group, Looker, TodayItem, Work, arranged, without
 from desk.today.setting_aside import set_aside_among
 from participants.attendance.walk_ins import to_check
+from participants.models import Participant
 from participants.needs.bookings import bookings_between
 from participants.people.contacts import call_backs_due
 from reminders.models import WorkRun
@@ -49,6 +50,7 @@ class TodayPage:
 def page_of(looker: Looker, whole: str = "") -> TodayPage:
     """Return the page for whoever looks; `whole` names a group to be shown with all its rows, EVERY all of them."""
     places = places_near(looker)
+    records = list(to_check(looker.organisation)[: MOST + 1]) if looker.may(Right.EDIT_PEOPLE) else []
     ahead = courses.sessions_ahead(looker)
     on_file = OnFile(looker.organisation, looker.now)
     # The whole team is read before those of it who are on duty where courses stand at their gates.
@@ -57,11 +59,11 @@ def page_of(looker: Looker, whole: str = "") -> TodayPage:
     groups = [
         *_of_people(looker, places),
         *_of_registers(looker, places),
-        *_of_office(looker),
+        *_of_office(looker, records),
         *_of_courses(looker, ahead, on_file),
         *_of_licences(looker, on_file),
         *team,
-        *_of_messages(looker, runs),
+        *_of_messages(looker, runs, records),
     ]
     today = courses.on_today(ahead, expected_at(places), looker)
     lines = [item for group in groups for item in group.items if item.key]
@@ -85,7 +87,7 @@ def _of_registers(looker: Looker, places: list[NearPlace]) -> Iterator[Group]:
         )
 
 
-def _of_office(looker: Looker) -> Iterator[Group]:
+def _of_office(looker: Looker, records: Sequence[Participant]) -> Iterator[Group]:
     if looker.may(Right.EDIT_PEOPLE):
         near = bookings_between(looker.organisation, looker.now, looker.midnight(courses.SESSIONS_WITHIN + 1))
         yield Group("offers", "Offers", [*line.to_ring_about(looker), *line.unanswered(looker)])
@@ -93,7 +95,7 @@ def _of_office(looker: Looker) -> Iterator[Group]:
         yield Group("people", "Courses short of people", courses.short_of_people(looker))
         yield Group("reports", "Leaders’ reports", reports.missing_reports(looker))
         yield Group("bookings", "Bookings", courses.unbooked(near, looker))
-        yield Group("new", "New records", people.to_check(to_check(looker.organisation)[: MOST + 1], looker))
+        yield Group("new", "New records", people.to_check(records, looker))
 
 
 def _of_courses(looker: Looker, ahead: Sequence[Session], on_file: OnFile) -> Iterator[Group]:
@@ -116,9 +118,9 @@ def _of_team(looker: Looker, on_file: OnFile) -> Iterator[Group]:
         yield Group("leaders", "Leaders", [*leaders.lapsing(on_file), *leaders.papers(looker, on_file)])
 
 
-def _of_messages(looker: Looker, runs: Mapping[str, WorkRun]) -> Iterator[Group]:
+def _of_messages(looker: Looker, runs: Mapping[str, WorkRun], records: Sequence[Participant]) -> Iterator[Group]:
     if looker.may(Right.SEE_MESSAGES):
         messages = untold(looker.organisation, looker.now, MOST + 1)
-        yield Group("tell", "People to tell", people.to_tell(messages, looker))
+        yield Group("tell", "People to tell", [*people.to_tell(messages, looker), *people.to_ask(records, looker)])
         yield Group("messages", "Messages", sending.not_arrived(messages, looker))
         yield Group("sending", "Sending", sending.silent(runs, looker))

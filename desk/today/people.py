@@ -118,6 +118,21 @@ def to_check(records: Iterable[Participant], looker: Looker) -> list[TodayItem]:
     ]
 
 
+def to_ask(records: Iterable[Participant], looker: Looker) -> list[TodayItem]:
+    """Return whom to ask how they want to hear from us: they chose text messages, which reach nobody."""
+    pages = Pages("participants:change")
+    return [
+        TodayItem(
+            f"Ask {person.full_name} how they want to hear from us",
+            _with_number(f"They chose {lowered(person.get_channel_display())}s, which can’t be sent.", person.phone, looker),
+            pages.of(person.pk),
+            looker.local(looker.now),
+        )
+        for person in records
+        if person.channel not in Participant.REACHING
+    ]
+
+
 def apologies(places: Iterable[NearPlace], looker: Looker) -> list[TodayItem]:
     """Return the sessions to come that somebody has said since yesterday they can't come to."""
     yesterday = looker.midnight(-1)

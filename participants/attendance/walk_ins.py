@@ -10,7 +10,7 @@ import uuid
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from accounts.models import Organisation, User
 from accounts.trail import audit
@@ -152,8 +152,12 @@ def _made_by(place: Appointment) -> bool:
 
 
 def to_check(organisation: Organisation) -> QuerySet[Participant]:
-    """The records that were put on file at the door and that nobody has looked for since, the oldest first."""
-    return people_of(organisation).filter(to_check_at__isnull=False).order_by("to_check_at", "pk")
+    """The records that the office looks at: put on file at the door and not looked for since, the oldest first; and those
+    of people who chose a channel that reaches nobody.
+    """
+    unreached = ~Q(channel__in=Participant.REACHING) & Q(stopped_at=None)
+    looked_at = people_of(organisation).filter(Q(to_check_at__isnull=False) | unreached)
+    return looked_at.order_by(F("to_check_at").asc(nulls_last=True), "pk")
 
 
 def checked(person: Participant, *, by: User) -> Participant:

@@ -25,6 +25,9 @@ class Participant(models.Model):
         LETTER = "letter", "Letter"
         TELEPHONE = "telephone", "Telephone call"
 
+    # Those that reach somebody, by us or by hand; another may stand on a record from before, and the office asks about it.
+    REACHING: ClassVar = (Channel.EMAIL, Channel.LETTER, Channel.TELEPHONE)
+
     class Wording(models.TextChoices):
         """Whether messages may name the programme (docs/domain.md, chapter 10)."""
 

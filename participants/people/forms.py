@@ -76,7 +76,7 @@ class PersonForm(forms.Form):
     )
     channel = forms.ChoiceField(
         label="How do they want to hear from us?",
-        choices=Participant.Channel.choices,
+        choices=[(each.value, each.label) for each in Participant.REACHING],
         initial=Participant.Channel.EMAIL,
         widget=forms.RadioSelect(attrs={"small": True}),
         error_messages={"required": "Choose how they want to hear from us."},

@@ -146,9 +146,14 @@ def _number_faults(tidy: Particulars, ground: ParticularsGround) -> Iterator[Ref
 
 
 def reach_faults(tidy: Particulars, ground: ParticularsGround) -> Iterator[Refused]:
-    """Somebody who wants to hear by e-mail needs an address; by text or call, a telephone number that can be one."""
+    """Somebody who wants to hear by e-mail needs an address; by call, a telephone number that can be one.
+
+    Only a channel that reaches somebody can be chosen: there are no text messages yet.
+    """
     if tidy.channel == "email" and not tidy.email:
         yield Refused("Enter an e-mail address, or choose another way to hear from us.", field="email")
+    if tidy.channel == "text":
+        yield Refused("Text messages can’t be sent yet. Choose another way to hear from us.", field="channel")
     if tidy.channel in ("text", "telephone") and not tidy.phone:
         yield Refused("Enter a telephone number, or choose another way to hear from us.", field="phone")
     try:

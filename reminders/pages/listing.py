@@ -61,14 +61,6 @@ def shown(messages: QuerySet[Message]) -> QuerySet[Message]:
     return messages.select_related("participant", "course", "session").defer("body", "told")
 
 
-def need_somebody(organisation: Organisation, now: dt.datetime) -> QuerySet[Message]:
-    """Those of late that did not arrive, and those that somebody must tell another way: latest first."""
-    near = messages_of(organisation).filter(due_at__gt=now - RECENT, due_at__lte=now + dt.timedelta(days=1))
-    needing = near.filter(untold.LOST | untold.BY_HAND, useful_until__gt=now - RECENT)
-    waiting = untold.not_passed_on(needing, organisation).filter(participant__stopped_at=None)
-    return waiting.select_related("participant", "course", "session").defer("told").order_by(*LATEST_FIRST)
-
-
 def counts(organisation: Organisation, now: dt.datetime) -> dict[str, int]:
     """How many are in each state: due until the end of today, the others of the last 7 days. One query."""
     tomorrow = today_in(organisation.tzinfo, now) + dt.timedelta(days=1)

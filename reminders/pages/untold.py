@@ -32,16 +32,23 @@ CHANGES = (Message.Rule.MOVED, Message.Rule.CANCELLED)
 
 
 def untold(organisation: Organisation, now: dt.datetime, most: int) -> list[Message]:
-    """The messages that somebody has to put right or tell by hand, the longest waiting first. One query.
+    """The messages that somebody has to put right or tell by hand, the longest waiting first. One query."""
+    return list(need_somebody(organisation, now).order_by("due_at", "pk")[:most])
 
-    Those lost, and those to tell by hand that are due today, as long as they are of use: once what they are about is over nobody
-    can put it right. Not those passed on since, nor to anybody who was stopped.
+
+def need_somebody(organisation: Organisation, now: dt.datetime) -> QuerySet[Message]:
+    """What Today and the page of messages ask the office to see to, in no order.
+
+    Those lost, as long as they are of use: once what they are about is over nobody can put it right. Those to tell by hand that
+    are due today or earlier and still of use, or due before today and of use into today: an office that opens at 9am still finds
+    Sunday's note that was of use until 7:30am. Not those passed on since, nor to anybody who was stopped.
     """
+    begins, ends = _today(organisation, now)
     lost = LOST & Q(due_at__lte=now) & (Q(useful_until__gt=now) | Q(session__starts_at__gt=now))
-    by_hand = BY_HAND & Q(due_at__lt=_midnight(organisation, now), useful_until__gt=now)
+    in_time = Q(useful_until__gt=now) | Q(due_at__lt=begins, useful_until__gte=begins)
+    by_hand = BY_HAND & Q(due_at__lt=ends) & in_time
     waiting = not_passed_on(Message.objects.filter(lost | by_hand, organisation=organisation), organisation)
-    waiting = waiting.filter(participant__stopped_at=None)
-    return list(waiting.select_related("participant", "course", "session").defer("told").order_by("due_at", "pk")[:most])
+    return waiting.filter(participant__stopped_at=None).select_related("participant", "course", "session").defer("told")
 
 
 def latest_to(person: Participant, organisation: Organisation, most: int, *, may_be_passed_on: bool = True) -> list[Message]:
@@ -63,7 +70,9 @@ def sent_to(person: Participant) -> tuple[int, dt.datetime | None]:
 
 def waits_for_us(message: Message, organisation: Organisation, now: dt.datetime) -> bool:
     """Whether somebody has to tell the person this by hand today; the message is one of latest_to."""
-    near = message.due_at < _midnight(organisation, now) and message.useful_until > now
+    begins, ends = _today(organisation, now)
+    in_time = message.useful_until > now or message.due_at < begins <= message.useful_until
+    near = message.due_at < ends and in_time
     return near and is_by_hand(message) and not was_passed_on(message)
 
 
@@ -104,7 +113,8 @@ def _passed_on() -> Q:
     return Q(noted) | (Q(rule__in=CHANGES) & Q(rung))
 
 
-def _midnight(organisation: Organisation, now: dt.datetime) -> dt.datetime:
-    """When today ends there."""
-    tomorrow = today_in(organisation.tzinfo, now) + dt.timedelta(days=1)
-    return dt.datetime.combine(tomorrow, dt.time(), organisation.tzinfo)
+def _today(organisation: Organisation, now: dt.datetime) -> tuple[dt.datetime, dt.datetime]:
+    """When today begins and ends there."""
+    today = today_in(organisation.tzinfo, now)
+    begins, ends = (dt.datetime.combine(day, dt.time(), organisation.tzinfo) for day in (today, today + dt.timedelta(days=1)))
+    return begins, ends

@@ -17,7 +17,7 @@ from participants.people.looks import Page, looked_at_people
 from participants.rules.identity import shown_phone
 from reminders.channels import mailbox
 from reminders.models import Message, WorkRun
-from reminders.pages import listing
+from reminders.pages import listing, untold
 from reminders.pages import message as sheet
 from reminders.pages.forms import MessageFilters
 from reminders.planning import work_runs
@@ -60,7 +60,7 @@ def message_list(request: StaffRequest) -> HttpResponse:
 
 
 def _needing(request: StaffRequest) -> list[tuple[Message, str]]:
-    found = listing.need_somebody(request.organisation, request.now)[:NEED_SOMEBODY]
+    found = untold.need_somebody(request.organisation, request.now).order_by(*listing.LATEST_FIRST)[:NEED_SOMEBODY]
     return [(message, listing.to_say(message)) for message in found]
 
 

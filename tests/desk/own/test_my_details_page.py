@@ -51,7 +51,7 @@ def test_she_changes_how_she_is_reached_and_the_office_sees_it(as_, clinic, maur
     browser = as_(maureen.user)
     assert "maureen@post.example" in browser.get("/me/details/").content.decode()
 
-    changes = {"email": "MAUREEN@post.example", "phone": "07700 900123", "channel": "text", "wording": "plain"}
+    changes = {"email": "MAUREEN@post.example", "phone": "07700 900123", "channel": "telephone", "wording": "plain"}
     text = text_of(browser.post("/me/details/", typed(maureen, **changes), follow=True))
 
     assert "Your details are saved." in text
@@ -59,7 +59,7 @@ def test_she_changes_how_she_is_reached_and_the_office_sees_it(as_, clinic, maur
     assert (maureen.email, maureen.phone, maureen.channel, maureen.wording) == (
         "MAUREEN@post.example",
         "+447700900123",
-        "text",
+        "telephone",
         "plain",
     )
     assert (maureen.version, maureen.wording_revision, maureen.wording_changed_at) == (2, 1, NOW)
@@ -301,3 +301,32 @@ def test_the_page_takes_fourteen_queries_however_many_looked(as_, clinic, mauree
 
     with django_assert_num_queries(14):
         browser.get("/me/about-me/")
+
+
+def test_she_can_choose_only_what_reaches_her(as_, maureen):
+    browser = as_(maureen.user)
+    assert "By text message" not in text_of(browser.get("/me/details/"))
+
+    text = text_of(browser.post("/me/details/", typed(maureen, channel="text", phone="07700 900123")))
+
+    assert "Your details are saved." not in text
+    maureen.refresh_from_db()
+    assert maureen.channel == "email"
+
+
+def test_who_chose_text_messages_before_is_told_and_the_office_is_asked(as_, clinic, maureen):
+    maureen.channel, maureen.phone = "text", "+447700900123"
+    maureen.save()
+
+    assert "You chose text messages. We can’t send those yet." in text_of(as_(maureen.user).get("/me/"))
+    browser = as_(clinic.administrator)
+    today = text_of(browser.get("/today/"))
+    assert "Ask Maureen Pell how they want to hear from us" in today
+    assert "They chose text messages, which can’t be sent." in today
+    assert "Text message is how they want to hear from us. That can’t be sent: ask them for another way." in text_of(
+        browser.get(f"/people/{maureen.pk}/")
+    )
+
+    maureen.channel = "telephone"
+    maureen.save()
+    assert "how they want to hear from us" not in text_of(browser.get("/today/"))

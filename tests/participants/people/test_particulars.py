@@ -47,7 +47,8 @@ def test_a_number_kept_for_tests_is_refused_where_they_do_not_pass():
         ({"nhs_number": "QQ123456C"}, "nhs_number", "National Insurance number"),
         ({"nhs_number": ""}, "nhs_number", "Enter the NHS number, or say why there is none."),
         ({"email": ""}, "email", "Enter an e-mail address, or choose another way to hear from us."),
-        ({"channel": "text"}, "phone", "Enter a telephone number, or choose another way to hear from us."),
+        ({"channel": "telephone"}, "phone", "Enter a telephone number, or choose another way to hear from us."),
+        ({"channel": "text"}, "channel", "Text messages can’t be sent yet. Choose another way to hear from us."),
         ({"phone": "ring the shop"}, "phone", "A telephone number has no letters."),
     ],
 )

@@ -146,3 +146,34 @@ def test_paging_shows_every_message_once(charity, office):
     assert len(seen) == len(set(seen)) == 60
     assert cursor is None
     assert seen == list(Message.objects.order_by("-due_at", "-id").values_list("pk", flat=True))
+
+
+@pytest.mark.parametrize("hours", [0, 4, 13, 15])
+def test_today_and_messages_name_the_same_people_to_tell(clinic, as_, time_machine_at, hours):
+    sunday = london("2026-11-01 09:00")
+    for name, due, until in (
+        ("Sunny", sunday, london("2026-11-02 07:30")),
+        ("Monica", london("2026-11-02 09:00"), london("2026-11-02 11:00")),
+        ("Tessa", london("2026-11-03 09:00"), london("2026-11-04 07:30")),
+    ):
+        somebody = person(clinic, name, channel="telephone")
+        MessageFactory(
+            participant=somebody,
+            rule="before_week",
+            days_before=1,
+            state="not_needed",
+            due_at=due,
+            useful_until=until,
+            reason="They want to be rung: tell them by telephone.",
+        )
+    time_machine_at(london("2026-11-02 09:30") + dt.timedelta(hours=hours))
+    browser = as_(clinic.administrator)
+
+    today = words_on(browser.get("/today/"))
+    _, _, needing = words_on(browser.get(PAGE)).partition("These need you")
+    needing = needing.partition("All messages")[0]
+
+    shown = {0: ["Sunny", "Monica"], 4: ["Sunny"], 13: ["Sunny"], 15: ["Tessa"]}[hours]
+    for name in ("Sunny", "Monica", "Tessa"):
+        assert (f"Tell {name} Pell by telephone" in today) is (name in shown)
+        assert (f"{name} Pell" in needing) is (name in shown)

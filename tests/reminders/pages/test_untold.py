@@ -33,6 +33,8 @@ def found(clinic, now=NOW):
         (BY_HAND | {"due_at": NOW + 13 * HOUR}, True),
         (BY_HAND | {"due_at": NOW + 15 * HOUR}, False),
         (BY_HAND | {"useful_until": NOW - HOUR}, False),
+        (BY_HAND | {"due_at": NOW - DAY, "useful_until": NOW - HOUR}, True),
+        (BY_HAND | {"due_at": NOW - 2 * DAY, "useful_until": NOW - DAY}, False),
         ({"state": "not_needed", "reason": reasons.WITHDREW}, False),
         ({"state": "failed", "reason": "The address does not exist."}, True),
         ({"state": "failed", "reason": "The address does not exist.", "due_at": NOW - 8 * DAY}, True),

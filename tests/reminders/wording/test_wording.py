@@ -321,7 +321,7 @@ def test_in_line_neutral_wording_leaves_out_a_room_that_gives_it_away(charity, c
 
     for rule in ("waiting", "offer"):
         assert not GIVES_IT_AWAY.search(line_said(record, rule))
-        assert "Ask us where it is." in line_said(record, rule)
+        assert "Where: Garden Room" in line_said(record, rule)
 
 
 def test_a_course_by_video_says_so_in_line_and_in_its_confirmation_before_there_is_a_link(charity, course):
