@@ -3,10 +3,13 @@
 from celery import shared_task
 
 from common import clock
+from participants.models import Offer
 from participants.registration import offers
 
 
 @shared_task  # type: ignore[untyped-decorator]  # celery is untyped
 def pass_offers_on() -> None:
     """Close offers that were not answered in time, and offer what is free to the next."""
-    offers.pass_on(clock.now())
+    now, at_fault = clock.now(), list[int]()
+    offers.pass_on(now, at_fault.append)
+    offers.passed_on.send(Offer, now=now, at_fault=at_fault)

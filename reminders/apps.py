@@ -10,10 +10,15 @@ class RemindersConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen for changes: whatever an action records may be something to tell."""
-        from accounts.trail.audit import changed
+        from accounts.trail.audit import changed, recorded
         from participants.merging.merge import about_to_move
+        from participants.registration.offers import passed_on
+        from reminders.plan_requests import ask_for
         from reminders.planning.planner import wait_for_planner
+        from reminders.planning.work_runs import note_offers
         from reminders.tasks import wake_planner
 
+        recorded.connect(ask_for, dispatch_uid="reminders.ask_for")
         changed.connect(wake_planner, dispatch_uid="reminders.wake_planner")
         about_to_move.connect(wait_for_planner, dispatch_uid="reminders.wait_for_planner")
+        passed_on.connect(note_offers, dispatch_uid="reminders.note_offers")

@@ -134,19 +134,47 @@ class MessageEvent(models.Model):
         return f"{self.state} at {self.at:%Y-%m-%d %H:%M}"
 
 
+class PlanRequest(models.Model):
+    """Whose messages are to be planned anew: written in the transaction of the change, taken away when it was done.
+
+    So a wake that is lost loses nothing. Without a person everybody of the organisation is meant.
+    """
+
+    # Without constraints in the database: checking one locks the person, whom nobody may lock who has locked a course, and a
+    # request about nobody does no harm.
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="plan_requests", db_constraint=False)
+    participant = models.ForeignKey(
+        Participant,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
+
+    def __str__(self) -> str:
+        return f"Plan for {self.participant or self.organisation}"
+
+
 class WorkRun(models.Model):
-    """When the planner and the sender last ran, and how it ended: silence is shown to the office."""
+    """When the planner and the sender last finished, and how: silence and faults are shown to the office.
+
+    `started_at` is when a run began that has not finished, or the last that did. `faults` counts the rows that it could not read.
+    """
 
     class Name(models.TextChoices):
-        """The two jobs."""
+        """The jobs that somebody would miss."""
 
         PLANNER = "planner", "planner"
         SENDER = "sender", "sender"
+        OFFERS = "offers", "offers"
 
     name = models.CharField(max_length=8, choices=Name.choices, unique=True)
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=300, blank=True)
+    faults = models.PositiveIntegerField(default=0)
 
     def __str__(self) -> str:
         return f"{self.name}, last started {self.started_at:%Y-%m-%d %H:%M}"

@@ -18,13 +18,16 @@ ASKED = 60
 
 @shared_task  # type: ignore[untyped-decorator]  # celery is untyped
 def plan(organisation_id: int | None = None) -> None:
-    """Plan for one organisation or for all, then send, so that a confirmation goes within seconds."""
-    organisation = None
-    if organisation_id is not None:
-        # From here on a further change asks anew: this run may read before it.
-        cache.delete(_asked_for(organisation_id))
-        organisation = Organisation.objects.get(pk=organisation_id)
+    """Plan for one organisation or for all, then send."""
+    organisation = _about_to_plan(organisation_id) if organisation_id is not None else None
     planning.plan(clock.now(), organisation)
+    sending.send_until_done(clock.now, _call_another)
+
+
+@shared_task  # type: ignore[untyped-decorator]  # celery is untyped
+def plan_requested(organisation_id: int) -> None:
+    """Plan for those whom a change touched, then send, so that a confirmation goes within seconds."""
+    planning.plan_requested(clock.now(), _about_to_plan(organisation_id))
     sending.send_until_done(clock.now, _call_another)
 
 
@@ -76,9 +79,15 @@ def wake_planner(organisation_id: int | None = None, **signal: object) -> None:
         logger.warning("planner not woken", extra={"organisation": organisation_id, "fault": type(error).__name__})
 
 
+def _about_to_plan(organisation_id: int) -> Organisation:
+    # From here on a further change asks anew: this run may read before it.
+    cache.delete(_asked_for(organisation_id))
+    return Organisation.objects.get(pk=organisation_id)
+
+
 def _ask(organisation_id: int) -> None:
     try:
-        plan.apply_async(args=[organisation_id], expires=ASKED, retry=False)
+        plan_requested.apply_async(args=[organisation_id], expires=ASKED, retry=False)
     except Exception:
         cache.delete(_asked_for(organisation_id))
         raise

@@ -18,6 +18,8 @@ from common import clock
 LOOKED = "looked at"
 LOOKS_APART = dt.timedelta(hours=1)  # how long somebody who sees the same record on page after page counts as one look
 
+# Sent in the transaction, with `organisation_id` and `objects`: what a listener writes stands or falls with what was recorded.
+recorded = Signal()
 # Sent after commit with `organisation_id` and `verb`. Robust: a listener that fails never fails the request.
 changed = Signal()
 
@@ -58,9 +60,12 @@ def record_changes(
     """Write one entry for each object with details of its own, in one statement; otherwise like record."""
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("An audit entry belongs in the transaction of what it records.")
+    changes = list(changes)
     entries = [_entry(by, verb, obj, organisation, details) for obj, details in changes]
     AuditEntry.objects.bulk_create(entries)
     for organisation_id in {entry.organisation_id for entry in entries}:
+        theirs = [obj for (obj, _), entry in zip(changes, entries, strict=True) if entry.organisation_id == organisation_id]
+        recorded.send(sender=AuditEntry, organisation_id=organisation_id, objects=theirs)
         _announce(organisation_id, verb)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from django.urls import reverse
 
-from common.words import moment
+from common.words import counted, moment
 from desk.shared.addresses import Pages
 from desk.today.people import by_person, waits_since
 from desk.today.rows import Looker, TodayItem, line_key
@@ -17,6 +17,12 @@ from reminders.planning.work_runs import is_silent
 SILENT: dict[str, tuple[str, str]] = {
     WorkRun.Name.PLANNER: ("Find out why no messages are planned", "The planner"),
     WorkRun.Name.SENDER: ("Find out why no messages are sent", "The sender"),
+    WorkRun.Name.OFFERS: ("Find out why no places are offered", "The job that offers free places"),
+}
+# What each couldn't read.
+AT_FAULT: dict[str, tuple[str, str]] = {
+    WorkRun.Name.PLANNER: ("Find out why some messages are not planned", "place"),
+    WorkRun.Name.OFFERS: ("Find out why some places are not offered", "course"),
 }
 
 
@@ -37,14 +43,25 @@ def not_arrived(messages: Iterable[Message], looker: Looker) -> list[TodayItem]:
 
 
 def silent(runs: Mapping[str, WorkRun], looker: Looker) -> list[TodayItem]:
-    """Return the jobs that haven't run for ten minutes."""
-    return [_silence(name, runs.get(name), looker) for name in SILENT if is_silent(runs.get(name), looker.now)]
+    """Return the jobs that haven't run to their end for ten minutes, and those that met rows they couldn't read."""
+    # Where nothing has run at all, the planner and the sender say so.
+    names = [name for name in SILENT if name in runs or name != WorkRun.Name.OFFERS]
+    quiet = [_silence(name, runs.get(name), looker) for name in names if is_silent(runs.get(name), looker.now)]
+    return quiet + [_at_fault(name, runs[name], looker) for name in AT_FAULT if name in runs and runs[name].faults]
+
+
+def _at_fault(name: str, run: WorkRun, looker: Looker) -> TodayItem:
+    text, thing = AT_FAULT[name]
+    detail = f"{counted(run.faults, thing)} could not be read. Tell whoever runs this program: its log says which."
+    return TodayItem(text, detail, reverse("reminders:list"), looker.local(run.finished_at or looker.now))
 
 
 def _silence(name: str, run: WorkRun | None, looker: Looker) -> TodayItem:
     text, who = SILENT[name]
-    ran = looker.local(run.started_at) if run else None
+    ran = looker.local(run.finished_at or run.started_at) if run else None
     last = f"last ran on {moment(ran)}" if ran else "has never run"
+    if ran and run and not run.finished_at:
+        last = f"has not come to an end since {moment(ran)}"
     detail = f"{who} {last}. Tell whoever runs this program that its worker may have stopped."
     return TodayItem(text, detail, reverse("reminders:list"), ran)
 

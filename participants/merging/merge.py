@@ -197,7 +197,7 @@ def _locked(keep: Participant, other: Participant) -> tuple[Participant, Partici
         raise Refused("This is one record already. Choose another one.")
     if keep.organisation_id != other.organisation_id:
         raise Refused("The two records belong to different organisations.")
-    about_to_move.send(Participant)
+    about_to_move.send(Participant, organisation_id=keep.organisation_id)
     lock_organisation(keep.organisation_id)
     rows = Participant.objects.select_for_update(of=("self",), no_key=True).select_related("organisation")
     theirs = Q(pk__in=[keep.pk, other.pk]) | Q(merged_into__in=[keep.pk, other.pk])

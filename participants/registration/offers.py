@@ -1,14 +1,16 @@
 """Answers to offers: yes, no, no answer in time, taken back; and an offer by hand. A place given back goes to the next."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.db import transaction
 from django.db.models import F, QuerySet
+from django.dispatch import Signal
 
 from accounts.models import Organisation
 from accounts.trail import audit
 from accounts.trail.audit import Actor
+from common.apart import apart
 from common.refused import Refused
 from common.trying_again import tried_again
 from courses.ground.joining_terms import terms_of, with_closing
@@ -22,6 +24,8 @@ from participants.registration import waiting_list
 from participants.rules import link_tokens
 
 State = Offer.State
+# Sent at the end of each run of the job, with `now` and the courses that were at fault.
+passed_on = Signal()
 REASON_LENGTH = 300
 # Who answers by the link in the mail: nobody signed in.
 BY_LINK = audit.Job("answer by the link")
@@ -146,17 +150,18 @@ def offer_by_hand(place: WaitingPlace, *, reason: str, by: Actor, now: dt.dateti
 # --- the job ---
 
 
-def pass_on(now: dt.datetime) -> int:
+def pass_on(now: dt.datetime, at_fault: Callable[[int], object] = lambda course: None) -> int:
     """Close what wasn't answered in time, offer what is free, and end the lines of courses that take nobody in any more.
 
-    Run every minute; running it twice changes nothing. One transaction a course that has something to do. Returns how many
-    offers were closed or made.
+    Run every minute; running it twice changes nothing. One transaction a course that has something to do; one that is at fault
+    leaves the others alone, and `at_fault` is told its key. Returns how many offers were closed or made.
     """
     due = Offer.objects.filter(state=State.OPEN, reply_by__lte=now).values_list("course", flat=True)
     waiting = Course.objects.filter(waiting_places__state__in=IN_LINE)
     ended = with_closing(waiting).exclude(joining_closes_at__gt=now, cancelled_at=None).values_list("pk", flat=True)
     free = waiting.filter(waiting_places__state=Waiting.WAITING, cancelled_at=None, places__gt=F("taken") + F("held"))
-    return sum(_pass_on(pk, now) for pk in sorted({*due, *ended, *free.values_list("pk", flat=True)}))
+    courses = sorted({*due, *ended, *free.values_list("pk", flat=True)})
+    return sum(sum(apart([pk], lambda pks: _pass_on(pks[0], now), at_fault)) for pk in courses)
 
 
 @tried_again

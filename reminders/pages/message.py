@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from reminders.models import Message, MessageEvent
 from reminders.pages.listing import purpose_of
-from reminders.planning.records import subjects_of, words_of
+from reminders.planning.records import subjects_of, wanted_now, words_of
 from reminders.rules import reasons
 from reminders.rules.enrolment import WantedMessage
 from reminders.sending import again
@@ -65,7 +65,7 @@ def history_of(message: Message) -> QuerySet[MessageEvent]:
 
 def sheet_of(message: Message, now: dt.datetime) -> MessageSheet:
     """Put the page together. One query for what was sent, five for what may still go."""
-    subject, body, want = _words(message)
+    subject, body, want = _words(message, now)
     trouble, advice = _trouble(message)
     return MessageSheet(
         title=purpose_of(message),
@@ -79,10 +79,10 @@ def sheet_of(message: Message, now: dt.datetime) -> MessageSheet:
     )
 
 
-def _words(message: Message) -> tuple[str, str, WantedMessage | None]:
+def _words(message: Message, now: dt.datetime) -> tuple[str, str, WantedMessage | None]:
     """What was said; or what would be, were it to go now."""
     record = None if message.state == State.SENT else subjects_of([message]).get(message.pk)
-    want = next((each for each in record.wanted() if each.key == message.key), None) if record else None
+    want = wanted_now(message, record, now) if record else None
     if record is None or want is None:
         return message.subject, message.body, None
     if message.state == State.UNSURE:

@@ -1,13 +1,14 @@
 """Brings the table of messages to what the rules want: inserts, moves, revives, retires, marks as missed.
 
 Planning compares what should exist with what does, so running it twice, or after a week of downtime, ends in the same table.
-Each batch of enrolments is a transaction of its own that holds the planners' lock, so two planners take turns and the second
-sees what the first wrote.
+Each batch of enrolments is a transaction of its own that holds the lock of its organisation's planners, so two planners take
+turns and the second sees what the first wrote. A row is written only where it is as it was read: a sender may have settled it.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -15,10 +16,11 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from accounts.models import Organisation
+from common.apart import apart
 from participants.models import Appointment, Enrolment, WaitingPlace
 from reminders import by_hand
 from reminders.ending import end
-from reminders.models import Message, MessageEvent, WorkRun
+from reminders.models import Message, MessageEvent, PlanRequest, WorkRun
 from reminders.pages.untold import is_by_hand
 from reminders.planning import work_runs
 from reminders.planning.records import Record, said_about, says_the_same
@@ -34,8 +36,12 @@ HORIZON = dt.timedelta(days=14)
 LOOK_BACK = HORIZON
 # Enrolments a transaction; about 3,000 appointments in memory, and the lock is held for well under a second.
 BATCH = 200
-# Any number; the same for every planner of an installation.
+# As many requests as are answered together.
+REQUESTS = 1000
+# Any number; with the organisation's key it is the lock of that organisation's planners.
 PLANNERS_LOCK = 5_316_001
+# What tells that somebody else has written a row meanwhile, also one who has the same clock.
+AS_READ = ("state", "reason", "claim", "attempts", "due_at", "useful_until", "wait_until", "may_have_gone_at", "updated_at")
 ABOUT_A_WHOLE_COURSE = {Message.Rule.CONFIRMATION, Message.Rule.COURSE_CANCELLED, Message.Rule.WITHDREW}
 
 
@@ -47,6 +53,11 @@ class Changes:
     new: list[Message] = field(default_factory=list)
     changed: list[Message] = field(default_factory=list)
     history: dict[str, str] = field(default_factory=dict)
+    as_read: dict[int, tuple[object, ...]] = field(default_factory=dict)
+
+    def read(self, message: Message) -> None:
+        """Remember a row as it was read: it is written only if it still is so."""
+        self.as_read[message.pk] = tuple(getattr(message, name) for name in AS_READ)
 
     def insert(self, message: Message) -> None:
         """Add a row."""
@@ -62,25 +73,83 @@ class Changes:
 
 def plan(now: dt.datetime, organisation: Organisation | None = None) -> int:
     """Reconcile the messages of one organisation, or of all; return how many rows were made or changed."""
+    houses = [organisation.pk] if organisation else list(Organisation.objects.order_by("pk").values_list("pk", flat=True))
     with work_runs.noted(WorkRun.Name.PLANNER, now) as run:
-        written = sum(_plan_batch(batch, now) for batch in _batches(now, organisation))
-        written += sum(_plan_lines(batch, now) for batch in _lines(now, organisation))
-        run.outcome = f"{written} planned or changed"
+        written = sum(_plan_house(house, Planner(now, house, run)) for house in houses)
+        run.outcome = _outcome(written, run)
     return written
 
 
-def _batches(now: dt.datetime, organisation: Organisation | None) -> Iterator[list[int]]:
+def plan_requested(now: dt.datetime, organisation: Organisation) -> int:
+    """Reconcile the messages of those whom changes of this organisation touched; return how many rows were made or changed.
+
+    A request is taken away once it was answered: should this run break off, the next one finds it.
+    """
+    with work_runs.noted(WorkRun.Name.PLANNER, now, whole=False) as run:
+        written = _answer(organisation.pk, Planner(now, organisation.pk, run))
+        run.outcome = _outcome(written, run)
+    return written
+
+
+def _outcome(written: int, run: work_runs.Run) -> str:
+    return f"{written} planned or changed" + (f", {run.faults} could not be read" if run.faults else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Planner:
+    """A run under way for one organisation."""
+
+    now: dt.datetime
+    organisation: int
+    run: work_runs.Run
+
+    def places(self, enrolments: Collection[int]) -> int:
+        """Plan for places on courses; return how many rows were written. One that can't be read is its own fault."""
+        work = partial(_plan_batch, now=self.now, organisation=self.organisation)
+        return sum(sum(apart(batch, work, self.run.fault)) for batch in _batches(enrolments))
+
+    def lines(self, places: Collection[int]) -> int:
+        """The same for places in line."""
+        work = partial(_plan_lines, now=self.now, organisation=self.organisation)
+        return sum(sum(apart(batch, work, self.run.fault)) for batch in _batches(places))
+
+
+def _plan_house(organisation: int, planner: Planner) -> int:
+    """Answer what was asked for, and look at everybody all the same: time passes, too."""
+    written = _answer(organisation, planner)
+    written += planner.places(_open_places(planner.now, organisation))
+    return written + planner.lines(_open_lines(planner.now, organisation))
+
+
+def _answer(organisation: int, planner: Planner) -> int:
+    written = 0
+    asked = PlanRequest.objects.filter(organisation=organisation).order_by("pk")
+    while requests := dict(asked.values_list("pk", "participant_id")[:REQUESTS]):
+        people = set(requests.values())
+        if None in people:
+            written += planner.places(_open_places(planner.now, organisation))
+            written += planner.lines(_open_lines(planner.now, organisation))
+        else:
+            written += planner.places(Enrolment.objects.filter(participant__in=people).values_list("pk", flat=True))
+            written += planner.lines(WaitingPlace.objects.filter(participant__in=people).values_list("pk", flat=True))
+        PlanRequest.objects.filter(pk__in=list(requests)).delete()
+    return written
+
+
+def _batches(pks: Collection[int]) -> Iterator[list[int]]:
+    ordered = sorted(pks)
+    for start in range(0, len(ordered), BATCH):
+        yield ordered[start : start + BATCH]
+
+
+def _open_places(now: dt.datetime, organisation: int) -> set[int]:
     """Enrolments with a place at something to come or just past, those given back of late, and those with messages to go."""
-    held = Appointment.objects.filter(state=Appointment.State.BOOKED, session__starts_at__gt=now - LOOK_BACK)
-    waiting = Message.objects.filter(state=State.DUE)
-    left = Enrolment.objects.filter(withdrawn_at__gt=now - LOOK_BACK, withdrawn_quietly=False)
-    if organisation:
-        held = held.filter(session__organisation=organisation)
-        waiting = waiting.filter(organisation=organisation)
-        left = left.filter(course__organisation=organisation)
-    pks = sorted({*_enrolments(held), *_enrolments(waiting), *left.values_list("pk", flat=True)})
-    for start in range(0, len(pks), BATCH):
-        yield pks[start : start + BATCH]
+    held = Appointment.objects.filter(
+        state=Appointment.State.BOOKED, session__starts_at__gt=now - LOOK_BACK, session__organisation=organisation
+    )
+    waiting = Message.objects.filter(state=State.DUE, organisation=organisation)
+    left = Enrolment.objects.filter(withdrawn_at__gt=now - LOOK_BACK, withdrawn_quietly=False, course__organisation=organisation)
+    return {*_enrolments(held), *_enrolments(waiting), *left.values_list("pk", flat=True)}
 
 
 def _enrolments(queryset: QuerySet[Appointment] | QuerySet[Message]) -> Iterable[int]:
@@ -88,47 +157,46 @@ def _enrolments(queryset: QuerySet[Appointment] | QuerySet[Message]) -> Iterable
     return pks
 
 
-def _lines(now: dt.datetime, organisation: Organisation | None) -> Iterator[list[int]]:
+def _open_lines(now: dt.datetime, organisation: int) -> set[int]:
     """Places in line that are open or were closed of late, and those with messages that may have to go."""
-    standing = WaitingPlace.objects.filter(Q(closed_at=None) | Q(closed_at__gt=now - LOOK_BACK))
-    waiting = Message.objects.filter(state=State.DUE, waiting_place__isnull=False)
-    if organisation:
-        standing = standing.filter(course__organisation=organisation)
-        waiting = waiting.filter(organisation=organisation)
-    pks = sorted({*standing.values_list("pk", flat=True), *waiting.order_by().values_list("waiting_place_id", flat=True)})
-    for start in range(0, len(pks), BATCH):
-        yield pks[start : start + BATCH]
+    standing = WaitingPlace.objects.filter(
+        Q(closed_at=None) | Q(closed_at__gt=now - LOOK_BACK), course__organisation=organisation
+    )
+    waiting = Message.objects.filter(state=State.DUE, waiting_place__isnull=False, organisation=organisation).order_by()
+    return {*standing.values_list("pk", flat=True), *(pk for pk in waiting.values_list("waiting_place_id", flat=True) if pk)}
 
 
 @transaction.atomic
-def _plan_lines(places: list[int], now: dt.datetime) -> int:
-    take_turns()
+def _plan_lines(places: list[int], now: dt.datetime, organisation: int) -> int:
+    take_turns(organisation)
+    changes = Changes(now)
     existing: dict[int, dict[str, Message]] = {pk: {} for pk in places}
     for message in Message.objects.filter(waiting_place__in=places).defer("body", "subject"):
         existing[message.waiting_place_id or 0][message.key] = message
-    changes = Changes(now)
+        changes.read(message)
     for pk, record in waiting_to_tell(places).items():
         _reconcile(record, existing[pk], changes)
     return _write(changes)
 
 
 @transaction.atomic
-def _plan_batch(enrolments: list[int], now: dt.datetime) -> int:
+def _plan_batch(enrolments: list[int], now: dt.datetime, organisation: int) -> int:
     """Plan for these enrolments; what ends as unsure counts as told from then on, so for those once more."""
-    take_turns()
+    take_turns(organisation)
+    changes = Changes(now)
     existing: dict[int, dict[str, Message]] = {pk: {} for pk in enrolments}
     for message in _unsettled(enrolments):
         existing[message.enrolment_id or 0][message.key] = message
-    changes = Changes(now)
+        changes.read(message)
     for pk, record in enrolments_to_tell(enrolments).items():
         _reconcile(record, existing[pk], changes)
     written = _write(changes)
     unsure = sorted({each.enrolment_id for each in changes.changed if each.state == State.UNSURE and each.enrolment_id})
-    return written + (_plan_batch(unsure, now) if unsure else 0)
+    return written + (_plan_batch(unsure, now, organisation) if unsure else 0)
 
 
-def take_turns() -> None:
-    """Wait for any other planner; on SQLite the transaction itself has taken the only write lock.
+def take_turns(organisation: int) -> None:
+    """Wait for any other planner of this organisation; on SQLite the transaction itself has taken the only write lock.
 
     Two records that become one wait here too: what a planner has read of them is written before they move.
 
@@ -136,12 +204,12 @@ def take_turns() -> None:
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PLANNERS_LOCK])
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [PLANNERS_LOCK, organisation])
 
 
-def wait_for_planner(**signal: object) -> None:
+def wait_for_planner(organisation_id: int, **signal: object) -> None:
     """Take turns with the planners until the transaction ends; called before places move from one record to another."""
-    take_turns()
+    take_turns(organisation_id)
 
 
 def _unsettled(enrolments: list[int]) -> QuerySet[Message]:
@@ -151,7 +219,7 @@ def _unsettled(enrolments: list[int]) -> QuerySet[Message]:
 
 def _reconcile(record: Record, existing: dict[str, Message], changes: Changes) -> None:
     """Compare what should exist for one place, on a course or in line, with what does."""
-    should = {each.key: each for each in record.wanted()}
+    should = {each.key: record.still_ahead(each, changes.now) for each in record.wanted()}
     for key, want in should.items():
         if key in existing:
             _adjust(existing[key], want, record, changes)
@@ -232,7 +300,7 @@ def _write(changes: Changes) -> int:
     """Write a batch in a constant number of statements; rows that the sender took meanwhile are left to it."""
     if changes.new:
         Message.objects.bulk_create(changes.new, ignore_conflicts=True)
-    changed = _still_ours(changes.changed)
+    changed = _as_read(changes)
     if changed:
         fields = ["state", "reason", "due_at", "useful_until", "attempts", "wait_until", "updated_at"]
         Message.objects.bulk_update(changed, fields)
@@ -245,10 +313,10 @@ def _write(changes: Changes) -> int:
     return len(written)
 
 
-def _still_ours(changed: list[Message]) -> list[Message]:
-    """Those of the rows to change that no sender has claimed since they were read, locked until the end."""
-    if not changed:
+def _as_read(changes: Changes) -> list[Message]:
+    """Those of the rows to change that nobody has written since they were read, locked until the end."""
+    if not changes.changed:
         return []
-    taken = Message.objects.filter(pk__in=[each.pk for each in changed]).exclude(state__in=(State.SENDING, State.SENT))
-    ours = set(taken.select_for_update().order_by("pk").values_list("pk", flat=True))
-    return [each for each in changed if each.pk in ours]
+    rows = Message.objects.filter(pk__in=[each.pk for each in changes.changed]).select_for_update().order_by("pk")
+    now = {pk: tuple(row) for pk, *row in rows.values_list("pk", *AS_READ)}
+    return [each for each in changes.changed if now.get(each.pk) == changes.as_read[each.pk]]

@@ -1,5 +1,6 @@
 """What messages are about, as planner and sender see it: a place on a course, or a place in line for one."""
 
+import datetime as dt
 from collections.abc import Collection
 from typing import Any
 
@@ -24,6 +25,12 @@ def subjects_of(messages: Collection[Message]) -> dict[int, Record]:
         for each in messages
     }
     return {pk: record for pk, record in found.items() if record is not None}
+
+
+def wanted_now(message: Message, record: Record, now: dt.datetime) -> WantedMessage | None:
+    """The message as the rules want it at this moment, or None when they don't."""
+    want = next((each for each in record.wanted(message.rule) if each.key == message.key), None)
+    return record.still_ahead(want, now) if want else None
 
 
 def words_of(want: WantedMessage, record: Record, shared: AllShared | None = None) -> Words:

@@ -16,6 +16,7 @@ from participants.rules.attendance import ATTENDED
 from reminders import what_was_told
 from reminders.rules import enrolment as rules
 from reminders.rules.enrolment import AppointmentFacts, EnrolmentFacts, ReminderDays, WantedMessage
+from reminders.still_ahead import still_ahead
 from reminders.what_was_told import Known
 
 Sessions = dict[int, Session]
@@ -51,6 +52,10 @@ class EnrolmentToTell:
     def wanted(self, rule: str = "") -> list[WantedMessage]:
         """Every message that should exist for it, or those of one rule."""
         return rules.wanted(self.place, rule=rule)
+
+    def still_ahead(self, want: WantedMessage, now: datetime) -> WantedMessage:
+        """The same message without the dates that are over."""
+        return still_ahead(want, self.place, now)
 
     def why_not(self, *, rule: str, key: str, session: int | None) -> str:
         """Why a message that was planned is wanted no longer."""

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -50,6 +51,10 @@ class WaitingToTell:
     def wanted(self, rule: str = "") -> list[WantedMessage]:
         """Every message that should exist for it, or those of one rule."""
         return [each for each in line_rules.wanted(self.line) if rule in ("", each.rule)]
+
+    def still_ahead(self, want: WantedMessage, now: datetime) -> WantedMessage:
+        """The same message: what is said about a place in line is about no dates."""
+        return want
 
     def why_not(self, *, rule: str, key: str, session: int | None) -> str:
         """Why a message that was planned is wanted no longer."""

@@ -8,7 +8,7 @@ from accounts.models import User
 from accounts.trail import audit
 from common.refused import Refused
 from reminders.models import Message, MessageEvent
-from reminders.planning.records import subjects_of
+from reminders.planning.records import subjects_of, wanted_now
 from reminders.rules.enrolment import WantedMessage
 
 State = Message.State
@@ -34,7 +34,7 @@ def send_again(message: Message, *, by: User, now: dt.datetime) -> Message:
     """
     with transaction.atomic():
         message = Message.objects.select_for_update().get(pk=message.pk)
-        if why := refusal(message.state, _wanted(message), now):
+        if why := refusal(message.state, _wanted(message, now), now):
             raise Refused(why)
         message.state, message.reason, message.attempts, message.wait_until = State.DUE, "", 0, None
         message.updated_at = now
@@ -44,6 +44,6 @@ def send_again(message: Message, *, by: User, now: dt.datetime) -> Message:
     return message
 
 
-def _wanted(message: Message) -> WantedMessage | None:
+def _wanted(message: Message, now: dt.datetime) -> WantedMessage | None:
     record = subjects_of([message]).get(message.pk)
-    return next((each for each in record.wanted() if each.key == message.key), None) if record else None
+    return wanted_now(message, record, now) if record else None

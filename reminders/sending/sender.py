@@ -14,12 +14,13 @@ from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
+from common.apart import apart
 from reminders.channels.email import MailFault, fault_of, may_have_arrived, refuses_us
 from reminders.channels.email import mail as email
 from reminders.ending import end
 from reminders.models import Message, WorkRun
 from reminders.planning import work_runs
-from reminders.planning.records import Record, said_about, says_the_same, subjects_of, words_of
+from reminders.planning.records import Record, said_about, says_the_same, subjects_of, wanted_now, words_of
 from reminders.rules import reasons
 from reminders.rules.due_times import quiet_until
 from reminders.rules.enrolment import WantedMessage
@@ -137,14 +138,19 @@ def send_due(now: dt.datetime, batch: int = BATCH, call_another: Callable[[], ob
 
 def _still_wanted(claimed: list[Message], batch: BatchUnderWay) -> list[Ready]:
     """Ask the planner's rule again for the whole batch; settle what is not to go, and write the words of what is."""
-    records = subjects_of(claimed)
     shared: AllShared = {}
     ready: list[Ready] = []
     settled: list[Message] = []
+    records: dict[int, Record] = {}
+    for some in apart(claimed, subjects_of, settled.append):
+        records.update(some)
+    for message in settled:
+        end(message, State.FAILED, reasons.NOT_WRITTEN)
+    unreadable = {message.pk for message in settled}
     for message in claimed:
-        record = records.get(message.pk)
-        want = _wanted(message, record)
-        going = None if _settle(message, want, record, batch.now) else _written(message, want, record, shared)
+        if message.pk in unreadable:
+            continue
+        going = _judged(message, records.get(message.pk), shared, batch.now)
         if going:
             ready.append(going)
         else:
@@ -156,6 +162,17 @@ def _still_wanted(claimed: list[Message], batch: BatchUnderWay) -> list[Ready]:
     batch.outcome.failed += sum(message.state == State.FAILED for message in settled)
     batch.outcome.dropped += sum(message.state in DROPPED for message in settled)
     return [each for each in ready if each.message.pk in held]
+
+
+def _judged(message: Message, record: Record | None, shared: AllShared, now: dt.datetime) -> Ready | None:
+    """Decide on one message: ready to go, or settled. One that can't be written fails alone, and holds up nobody."""
+    try:
+        want = wanted_now(message, record, now) if record else None
+        return None if _settle(message, want, record, now) else _written(message, want, record, shared)
+    except Exception:
+        logger.exception("message not written", extra={"row": message.pk})
+        end(message, State.FAILED, reasons.NOT_WRITTEN)
+        return None
 
 
 def _settle(message: Message, want: WantedMessage | None, record: Record | None, now: dt.datetime) -> bool:
@@ -184,12 +201,6 @@ def _untried(message: Message, why: str = "") -> None:
     message.attempts -= 1
 
 
-def _wanted(message: Message, record: Record | None) -> WantedMessage | None:
-    if record is None:
-        return None
-    return next((each for each in record.wanted(message.rule) if each.key == message.key), None)
-
-
 def _why_not(message: Message, record: Record | None) -> str:
     if record is None:
         return reasons.NOT_ASKED_FOR
@@ -197,15 +208,10 @@ def _why_not(message: Message, record: Record | None) -> str:
 
 
 def _written(message: Message, want: WantedMessage | None, record: Record | None, shared: AllShared) -> Ready | None:
-    """Write its words. One that can't be written fails alone, and doesn't hold up those beside it."""
+    """Write its words, or end it where it would say something else than what may have arrived."""
     if want is None or record is None:
         return None
-    try:
-        words = words_of(want, record, shared)
-    except Exception:
-        logger.exception("message not written", extra={"row": message.pk})
-        message.state, message.reason = State.FAILED, reasons.NOT_WRITTEN
-        return None
+    words = words_of(want, record, shared)
     if message.may_have_gone_at and not _repeats(message, words, want, record):
         end(message, State.FAILED, reasons.WORDS_CHANGED)
         return None

@@ -9,6 +9,7 @@ from accounts.models import AuditEntry
 from participants.merging.merge import merge
 from participants.models import Merge
 from participants.people.record import particulars_of
+from reminders.models import PlanRequest
 
 WEDNESDAYS = [dt.date(2026, 11, 11) + dt.timedelta(weeks=week) for week in range(6)]
 LAST_YEAR = [dt.date(2025, 11, 12) + dt.timedelta(weeks=week) for week in range(6)]
@@ -21,10 +22,15 @@ def make_one(charity, keep, other, **more):
 
 
 def everything():
-    """Every row of the program, but for audit entries, merges, and versions, which only rise."""
+    """Every row of the program, but for audit entries, requests to plan, merges, and versions, which only rise."""
     rows = {}
     for model in apps.get_models():
-        if model in (AuditEntry, Merge) or model._meta.app_label not in ("participants", "courses", "reminders", "accounts"):
+        if model in (AuditEntry, Merge, PlanRequest) or model._meta.app_label not in (
+            "participants",
+            "courses",
+            "reminders",
+            "accounts",
+        ):
             continue
         fields = [each.attname for each in model._meta.concrete_fields if each.name != "version"]
         rows[model._meta.label] = list(model._base_manager.order_by("pk").values_list(*fields))

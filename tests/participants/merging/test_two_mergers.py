@@ -125,7 +125,7 @@ def test_without_taking_turns_a_message_is_left_on_the_closed_record(charity, co
     make_place(other, course, joined_at=charity.now)
     has_read, may_write = threading.Event(), threading.Event()
     write = planning._write
-    monkeypatch.setattr(planning, "take_turns", lambda: None)
+    monkeypatch.setattr(planning, "take_turns", lambda organisation: None)
 
     def write_later(changes):
         has_read.set()

@@ -316,7 +316,7 @@ def test_a_place_given_back_costs_as_much_however_many_wait(charity, course, ful
     for number in range(waiting):
         wait(person(charity, f"W{number}"), course, by=charity.coordinator, now=charity.now)
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(20):
         withdraw(full[0], reason="", by=charity.coordinator, now=charity.now + HOUR)
 
 
