@@ -155,8 +155,6 @@ CELERY_TIMEZONE = "UTC"
 CELERY_ENABLE_UTC = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-# Celery closes the connection around every task unless told how often it may be reused.
-CELERY_DB_REUSE_MAX = 1000
 
 # --- Mail ---------------------------------------------------------------------------------------------------------------
 MAIL_DIR = VAR_DIR / "mail"

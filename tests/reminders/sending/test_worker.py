@@ -90,6 +90,30 @@ def test_with_redis_as_the_broker_the_same_worker_delivers(charity, coming, mail
     assert mail_sink.received[0].recipients == ("ana@post.example",)
 
 
+@pytest.mark.servers
+def test_after_a_restart_of_the_database_the_same_worker_plans_and_sends(charity, coming, mail_sink, tmp_path):
+    first, second = person(charity, "Ana"), person(charity, "Ben")
+
+    with worker(mail_sink, tmp_path) as process:
+        enrol(first, coming, by=charity.coordinator, now=clock.now())
+        until(lambda: mail_sink.received)
+        until(lambda: WorkRun.objects.filter(name="sender", finished_at__isnull=False).exists())
+        end_every_other_connection()
+        enrol(second, coming, by=charity.coordinator, now=clock.now())
+        until(lambda: len(mail_sink.received) == 2)
+        assert process.poll() is None
+
+    assert [mail.recipients[0] for mail in mail_sink.received] == ["ana@post.example", "ben@post.example"]
+
+
+def end_every_other_connection():
+    """What a restart does to a worker: the server ends its connection, and it learns of it when it next asks."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
 RECORD_A_CHANGE = """
 import django
 django.setup()
