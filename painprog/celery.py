@@ -12,6 +12,8 @@ app.autodiscover_tasks()
 
 MINUTE = 60.0
 
+app.conf.beat_scheduler = "painprog.beat:SteadyScheduler"
+
 app.conf.beat_schedule = {
     "plan messages": {"task": "reminders.tasks.plan", "schedule": 5 * MINUTE, "options": {"expires": 4 * MINUTE}},
     "send messages": {"task": "reminders.tasks.send", "schedule": MINUTE, "options": {"expires": 50.0}},

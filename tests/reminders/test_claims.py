@@ -24,6 +24,13 @@ def due(charity, course):
     return Message.objects.filter(rule="confirmation").order_by("pk")
 
 
+@pytest.fixture
+def planned(charity, ana):
+    """Ana's confirmation, due."""
+    planning.plan(charity.now)
+    return Message.objects.get(rule="confirmation")
+
+
 def numbers(mail_sink):
     return [mail.message["Message-ID"] for mail in mail_sink.received]
 
@@ -119,3 +126,31 @@ def test_every_claim_is_another(charity, due):
 
     assert len({each.claim for each in first}) == len({each.claim for each in second}) == 1
     assert first[0].claim != second[0].claim
+
+
+# --- senders that die ---
+
+
+@pytest.mark.sqlite
+def test_a_message_claimed_by_a_sender_that_died_goes_after_the_lease_once(charity, planned, mail_sink):
+    claiming.claim(charity.now, 100)
+
+    assert sending.send_due(charity.now).claimed == 0
+    lapse()
+    assert sending.send_due(charity.now).sent == 1
+    assert sending.send_due(charity.now).claimed == 0
+    assert len(mail_sink.received) == 1
+    assert history(planned)[1] == (
+        "due",
+        "The sender stopped while sending it. It may have been sent; it goes again with the same number.",
+    )
+
+
+def test_a_message_that_stops_every_sender_is_given_up(charity, planned, mail_sink):
+    for _ in range(7):
+        claiming.claim(charity.now, 100)
+        lapse()
+
+    failed = Message.objects.get(pk=planned.pk)
+    assert (failed.state, failed.attempts) == ("failed", 6)
+    assert failed.reason == "It was tried six times. It may have been sent: ask them."

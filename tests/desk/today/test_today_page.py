@@ -289,27 +289,6 @@ def test_a_silent_worker_needs_somebody(as_, clinic, nurse):
     assert "no messages are planned" not in text
 
 
-def test_a_sender_that_begins_every_minute_and_breaks_off_needs_somebody(as_, clinic, nurse):
-    WorkRun.objects.filter(name="sender").update(started_at=NOW, finished_at=NOW - dt.timedelta(minutes=11))
-
-    text = page(as_, clinic.administrator)
-
-    assert "Find out why no messages are sent The sender last ran on Monday 2 November 2026 at 9:49am." in text
-
-
-@pytest.mark.parametrize(
-    ("job", "line"),
-    [
-        ("planner", "Find out why some messages are not planned 2 places could not be read."),
-        ("offers", "Find out why some places are not offered 2 courses could not be read."),
-    ],
-)
-def test_rows_that_could_not_be_read_need_somebody(as_, clinic, nurse, job, line):
-    WorkRun.objects.filter(name=job).update(faults=2)
-
-    assert line in page(as_, clinic.administrator)
-
-
 def test_a_register_that_was_left_unfinished_is_shown_from_the_next_day_on(as_, clinic, nurse):
     for first in ("Ann", "Bea", "Cleo", "Dot"):
         nurse.add(first, "Pell")

@@ -14,7 +14,6 @@ from tests.reminders.conftest import (
     change,
     history,
     hours_before,
-    lapse,
     london,
     person,
     plan_and_send,
@@ -285,38 +284,6 @@ def test_a_slow_batch_gives_the_rest_back_to_be_checked_again(charity, course, m
 
     time_for_one(monkeypatch, mail_sink)
     assert sending.send_due(charity.now).sent == 1
-
-
-# --- senders that die ---
-
-
-@pytest.mark.sqlite
-def test_a_message_claimed_by_a_sender_that_died_goes_after_the_lease_once(charity, planned, mail_sink):
-    from reminders.sending import claiming
-
-    claiming.claim(charity.now, 100)
-
-    assert sending.send_due(charity.now).claimed == 0
-    lapse()
-    assert sending.send_due(charity.now).sent == 1
-    assert sending.send_due(charity.now).claimed == 0
-    assert len(mail_sink.received) == 1
-    assert history(planned)[1] == (
-        "due",
-        "The sender stopped while sending it. It may have been sent; it goes again with the same number.",
-    )
-
-
-def test_a_message_that_stops_every_sender_is_given_up(charity, planned, mail_sink):
-    from reminders.sending import claiming
-
-    for _ in range(7):
-        claiming.claim(charity.now, 100)
-        lapse()
-
-    failed = reloaded(planned)
-    assert (failed.state, failed.attempts) == ("failed", 6)
-    assert failed.reason == "It was tried six times. It may have been sent: ask them."
 
 
 # --- changes reach whoever was told ---
