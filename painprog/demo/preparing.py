@@ -89,6 +89,8 @@ def _house(organisation: Organisation, plans: tuple[Plan, ...], now: dt.datetime
         course = _course(organisation, plan, office, now)
         _staff(course, plan, office)
         _fill(course, people[plan.people], office, now)
+    # Who led what was held is what the gates ask, so the registers come first.
+    marking.keep_registers(organisation, office, now)
     if plans is CHARITY_PLANS:
         gates.take_courses_through(organisation, office, now)
         joining.stand_in_line(organisation, office, now)
@@ -96,7 +98,6 @@ def _house(organisation: Organisation, plans: tuple[Plan, ...], now: dt.datetime
     _draft(organisation, office)
     _apology(organisation, office, now)
     _online(people[1], office, now)
-    marking.keep_registers(organisation, office, now)
     if plans is CHARITY_PLANS:
         reporting.look_back(organisation, office, now)
     ringing.ring_and_book(organisation, office, now)

@@ -39,7 +39,7 @@ def test_the_charity_has_eight_leaders_in_every_standing_and_two_master_trainers
 
 
 def test_its_licence_is_near_its_cap_and_its_end(charity):
-    said = " ".join(caution.sentence for caution in cautions_of(charity, clock.now(), licence_use(charity)))
+    said = " ".join(caution.sentence for caution in cautions_of(charity, clock.now(), licence_use(charity, clock.now())))
 
     assert "5 of 6" in said
     assert "W-1187" in said

@@ -178,7 +178,7 @@ def test_the_record_takes_as_many_queries_however_long_the_log_is(as_, clinic, g
         )  # fmt: skip
     browser = as_(clinic.administrator)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         browser.get(f"/people/{maureen.pk}/")
 
 
