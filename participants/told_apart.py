@@ -63,12 +63,15 @@ def apart(people: Iterable[Participant]) -> dict[int, str]:
 
     Where nothing on file differs it is a number in the order of their records.
     """
-    behind = {}
-    for same in _alike(_once(people), lambda each: each.full_name):
+    everybody = _once(people)
+    behind = dict.fromkeys((person.pk for person in everybody), "")
+    for same in _alike(everybody, lambda each: each.full_name):
+        if len(same) == 1:
+            continue
         telling = next((tell for tell in TELLING if len({tell(each) for each in same}) == len(same)), None)
         for number, each in enumerate(same, start=1):
             said = telling(each) if telling else f"record {number} of {len(same)}"
-            behind[each.pk] = f", {said}" if said and len(same) > 1 else ""
+            behind[each.pk] = f", {said}" if said else ""
     return behind
 
 

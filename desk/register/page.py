@@ -18,7 +18,7 @@ from participants.rules import attendance as rules
 from participants.rules.attendance import ATTENDED, TAPS, Entered, Mark, Meeting
 from participants.rules.identity import shown_phone
 from participants.rules.joining import ADDED_WITHIN
-from participants.told_apart import listed_names, short_names
+from participants.told_apart import listed_names, short_names, tell_apart
 
 MISSED_NAMED = 3  # sessions somebody missed that are named; the last ones
 BLANK_ROWS = 4  # of the sheet on paper, for whoever comes without a place
@@ -327,6 +327,7 @@ def _so_far(session: Session, now: dt.datetime) -> dict[int, _SoFar]:
 def _ringing(session: Session, places: Iterable[Appointment]) -> list[Ringing]:
     """Whoever is away without a word, those still to be rung first. One query."""
     calls = latest_calls(session, Call.About.ABSENCE)
+    tell_apart(place.participant for place in places)
     missing = [place.participant for place in places if rules.is_missing(place.mark, told_us=place.told_us)]
     found = [Ringing(person, calls.get(person.pk), number_of(person, session.organisation.country)) for person in missing]
     return sorted(found, key=lambda each: each.is_done)

@@ -22,6 +22,7 @@ from participants.attendance.calls import latest_calls
 from participants.attendance.marking import booked_at
 from participants.models import Appointment, Call, Participant
 from participants.rules.attendance import ATTENDED
+from participants.told_apart import tell_apart
 from reminders.models import Message
 from reminders.rules.enrolment import Told
 from reminders.what_was_told import digest, told_of
@@ -128,6 +129,7 @@ def call_list(session: Session, organisation: Organisation) -> CallList:
         places = places.none() if held_again else places.exclude(mark__in=ATTENDED)
     reached = [place for place in places if not place.participant.is_stopped]
     people = [place.participant for place in reached]
+    tell_apart(people)
     calls = latest_calls(session, Call.About.CHANGE)
     mails = _mails(session, reached)
     rows = [_to_tell(person, calls.get(person.pk), mails.get(person.pk), organisation) for person in people]

@@ -15,6 +15,7 @@ from common.pages.paging import bounded_count, page_by_key
 from common.refused import Refused
 from participants.people.looks import Page, looked_at_people
 from participants.rules.identity import shown_phone
+from participants.told_apart import tell_apart
 from reminders.channels import mailbox
 from reminders.models import Message, WorkRun
 from reminders.pages import listing, untold
@@ -44,6 +45,7 @@ def message_list(request: StaffRequest) -> HttpResponse:
         audit.looked(request.user, organisation, page="messages", search=wanted.text, found=count)
     people = [message.participant for message in page.rows] + [message.participant for message, _ in needing]
     looked_at_people(request.user, people, Page.MESSAGES, organisation=organisation)
+    tell_apart(message.participant for message in (*page.rows, *(message for message, _ in needing)))
     shown = {
         "find": find,
         "narrowed": bool(wanted),

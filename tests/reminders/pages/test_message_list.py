@@ -177,3 +177,15 @@ def test_today_and_messages_name_the_same_people_to_tell(clinic, as_, time_machi
     for name in ("Sunny", "Monica", "Tessa"):
         assert (f"Tell {name} Pell by telephone" in today) is (name in shown)
         assert (f"{name} Pell" in needing) is (name in shown)
+
+
+def test_two_of_one_name_are_told_apart_by_their_birth_dates(charity, course, office):
+    for year in (1961, 1972):
+        maria = person(charity, "Maria", "Santos", email=f"m{year}@post.example", date_of_birth=dt.date(year, 3, 14))
+        make_place(maria, course, joined_at=charity.now)
+    planning.plan(charity.now)
+
+    page = words_on(office.get(PAGE))
+
+    assert "Maria Santos, born 14 March 1961" in page
+    assert "Maria Santos, born 14 March 1972" in page
