@@ -163,8 +163,7 @@ if EMAIL_CONFIG["EMAIL_BACKEND"].endswith("filebased.EmailBackend"):
     # The local run: each mail a file that /messages/mailbox/ shows.
     EMAIL_BACKEND = "reminders.channels.mailbox.MailboxBackend"
 else:
-    through_smtp = EMAIL_CONFIG["EMAIL_BACKEND"].endswith("smtp.EmailBackend")
-    EMAIL_BACKEND = "reminders.channels.smtp.SmtpBackend" if through_smtp else EMAIL_CONFIG["EMAIL_BACKEND"]
+    EMAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
     EMAIL_HOST = EMAIL_CONFIG.get("EMAIL_HOST", "localhost")
     EMAIL_PORT = EMAIL_CONFIG.get("EMAIL_PORT") or 25
     EMAIL_HOST_USER = EMAIL_CONFIG.get("EMAIL_HOST_USER") or ""

@@ -120,7 +120,7 @@ def redis_url(valkey: TemporaryValkey) -> str:
 def mail_sink(settings: Settings) -> Iterator[MailSink]:
     """A real SMTP server, and Django's mail settings pointing at it."""
     with MailSink() as sink:
-        settings.EMAIL_BACKEND = "reminders.channels.smtp.SmtpBackend"
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sink.port
         settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
         settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False

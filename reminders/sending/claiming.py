@@ -19,15 +19,13 @@ from django.db.models.functions import Now
 from reminders import ending
 from reminders.models import Message, MessageEvent
 from reminders.rules import reasons
-from reminders.sending.marking import settle
+from reminders.sending.marking import WORDS, settle
 
 State = Message.State
 # Far above what a batch may take (sending.BATCH_SECONDS and one mail's time-outs), so a lease never ends under its sender.
 LEASE = dt.timedelta(minutes=10)
 # How often a message is tried before somebody has to look at it.
 MOST_TRIES = 6
-# What a try that failed had said, for the office to read and to ring up about.
-WORDS = ("address", "subject", "body", "told")
 
 
 @transaction.atomic

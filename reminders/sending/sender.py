@@ -25,7 +25,6 @@ from reminders.rules import reasons
 from reminders.rules.due_times import quiet_until
 from reminders.rules.enrolment import WantedMessage
 from reminders.sending import claiming, marking
-from reminders.sending.marking import Marks
 from reminders.wording.enrolment import AllShared, Words
 
 logger = logging.getLogger("painprog.reminders")
@@ -89,7 +88,6 @@ class BatchUnderWay:
     call_another: Callable[[], object] = lambda: None
     began: float = field(default_factory=time.monotonic)
     outcome: Outcome = field(default_factory=Outcome)
-    marks: Marks = field(default_factory=Marks)
     # Those that the mail server refused for now, and what it said.
     refused: list[tuple[Message, str]] = field(default_factory=list)
 
@@ -284,7 +282,7 @@ def _send_one(ready: Ready, connection: BaseEmailBackend, batch: BatchUnderWay) 
             _wait_for_server(message, error, why, batch)
             raise ServerAway from error
     else:
-        batch.marks.add(message, batch.moment)
+        marking.mark(message, batch.moment)
         batch.outcome.sent += 1
         if batch.outcome.sent == 1:
             batch.call_another()

@@ -6,7 +6,7 @@ import pytest
 
 from reminders.models import Message
 from reminders.planning import planner as planning
-from reminders.sending import claiming
+from reminders.sending import claiming, marking
 from reminders.sending import sender as sending
 from tests.factories import make_place
 from tests.reminders.conftest import history, hours_before, lapse, person
@@ -97,8 +97,8 @@ def test_that_a_mail_went_is_written_though_another_has_its_message(charity, due
     lapse()
     claiming.claim(charity.now, 100)
 
-    sending.Marks().add(stale, charity.now)
-    sending.marking.settle([stale.pk])
+    marking.mark(stale, charity.now)
+    marking.settle([stale.pk])
 
     gone = Message.objects.get(pk=stale.pk)
     assert (gone.state, gone.claim, gone.sent_at) == ("sent", None, charity.now)
@@ -109,7 +109,7 @@ def test_a_mail_that_went_under_a_stale_claim_is_not_sent_by_the_next_sender(cha
     [stale] = claiming.claim(charity.now, 1)
     lapse()
     with_the_next = claiming.claim(charity.now, 100)
-    sending.Marks().add(stale, charity.now)
+    marking.mark(stale, charity.now)
 
     assert [each.pk for each in with_the_next if not claiming.is_held(each)] == [stale.pk]
 

@@ -11,13 +11,11 @@ from threading import Barrier
 
 import pytest
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from reminders.models import Message, MessageEvent
 from reminders.planning import planner as planning
-from reminders.sending import claiming
+from reminders.sending import claiming, marking
 from reminders.sending import sender as sending
-from reminders.sending.marking import Marks
 from tests.factories import make_place
 from tests.reminders.conftest import hours_before, lapse, person, plan_and_send
 
@@ -137,18 +135,18 @@ def test_a_sender_killed_between_the_server_and_the_mark_repeats_that_one_mail_u
 ):
     planning.plan(charity.now)
     marked = []
-    add = Marks.add
+    mark = marking.mark
 
     class Killed(BaseException):
         """Nothing catches it, as nothing catches a kill."""
 
-    def killed_at_the_third(marks, message, at):
+    def killed_at_the_third(message, at):
         if len(marked) == 2:
             raise Killed
         marked.append(message.pk)
-        add(marks, message, at)
+        mark(message, at)
 
-    monkeypatch.setattr(Marks, "add", killed_at_the_third)
+    monkeypatch.setattr(marking, "mark", killed_at_the_third)
     with pytest.raises(Killed):
         sending.send_due(charity.now)
     monkeypatch.undo()
@@ -160,30 +158,6 @@ def test_a_sender_killed_between_the_server_and_the_mark_repeats_that_one_mail_u
     assert len(set(numbers)) == PEOPLE
     assert len(numbers) == PEOPLE + 1
     assert Message.objects.filter(state="sent").count() == PEOPLE
-
-
-def test_each_mark_is_committed_on_its_own_and_few_wait_for_the_disk(charity, people, monkeypatch):
-    monkeypatch.setattr("reminders.sending.marking.ON_DISK_EVERY", 5)
-    planning.plan(charity.now)
-    with connection.cursor() as cursor:
-        cursor.execute("SET synchronous_commit = on")  # as an installation has it
-
-    with CaptureQueriesContext(connection) as asked:
-        marks = Marks()
-        for message in Message.objects.filter(rule="confirmation")[:6]:
-            marks.add(message, charity.now)
-
-    statements = [query["sql"] for query in asked if "INSERT INTO" in query["sql"]]
-    assert [statement.startswith("SET LOCAL synchronous_commit = off;") for statement in statements] == [
-        *[True] * 4,
-        False,
-        True,
-    ]
-    assert MessageEvent.objects.filter(state="sent").count() == 6
-    with connection.cursor() as cursor:
-        cursor.execute("SHOW synchronous_commit")
-        assert cursor.fetchone() == ("on",), "what doesn't wait is the mark alone"
-    connection.close()
 
 
 def test_after_a_week_without_planner_and_sender_each_is_told_once(charity, people, mail_sink):
