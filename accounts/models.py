@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Upper
 
 from accounts.roles import Right, Role, may
 
@@ -104,6 +104,8 @@ class User(AbstractBaseUser):
         """Database rules."""
 
         constraints: ClassVar = [models.UniqueConstraint(Lower("email"), name="one_user_per_address")]
+        # As PostgreSQL asks for email__iexact.
+        indexes: ClassVar = [models.Index(Upper("email"), name="user_by_address")]
 
     def __str__(self) -> str:
         return self.name or self.email

@@ -1,12 +1,10 @@
 """Celery's way in to the jobs of this room. Nothing rests on a task arriving: the schedule runs the same jobs again."""
 
-import logging
-
 from celery import shared_task
 
 from common import clock
+from common.waking import broker
 
-logger = logging.getLogger("painprog.desk")
 ASKED = 60  # seconds that a run which was asked for is worth waiting for
 
 
@@ -21,7 +19,4 @@ def work_on_imports() -> None:
 
 def wake_importer() -> None:
     """Ask for the imports to be worked on now; without a broker the schedule does it within a minute."""
-    try:
-        work_on_imports.apply_async(expires=ASKED, retry=False)
-    except Exception as error:  # noqa: BLE001  (each broker raises its own, and none of them may fail the request)
-        logger.warning("importer not woken", extra={"fault": type(error).__name__})
+    broker.wake("importer", lambda: work_on_imports.apply_async(expires=ASKED, retry=False))

@@ -3,8 +3,12 @@
 import os
 
 from celery import Celery
+from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "painprog.settings")
+
+# A broker's address begins with "files" where there is none but a folder.
+TRANSPORT_ALIASES["files"] = "painprog.file_broker:Transport"
 
 app = Celery("painprog")
 app.config_from_object("django.conf:settings", namespace="CELERY")

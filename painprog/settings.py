@@ -127,8 +127,14 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- Redis: broker and cache, or neither -----------------------------------------------------------------------------------
 REDIS_URL = env.str("REDIS_URL", default="")
 if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    # Seconds after which a server that is there and silent is given up on: nobody's page hangs on what only wakes a worker.
+    silent = {"socket_connect_timeout": 1.0, "socket_timeout": 2.0}
+    CACHES: dict[str, dict[str, object]] = {
+        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "OPTIONS": silent}
+    }
     CELERY_BROKER_URL = REDIS_URL
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = dict(silent)
+    CELERY_BROKER_CONNECTION_TIMEOUT = 2.0
 else:
     # Shared between the web processes (sign-in limits need that), in the database because there is nothing else.
     CACHES = {
@@ -138,8 +144,7 @@ else:
             "OPTIONS": {"MAX_ENTRIES": 10_000},
         }
     }
-    CELERY_BROKER_URL = "filesystem://localhost"
-    CELERY_BROKER_TRANSPORT = "painprog.file_broker:Transport"
+    CELERY_BROKER_URL = "files://localhost"  # painprog.file_broker
     BROKER_DIR = VAR_DIR / "broker"
     for folder in ("queue", "processed", "control"):
         (BROKER_DIR / folder).mkdir(parents=True, exist_ok=True)

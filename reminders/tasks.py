@@ -1,17 +1,15 @@
 """Celery's way in to the jobs of this room. Nothing rests on a task arriving: the schedule runs the same jobs again."""
 
-import logging
-
 from celery import shared_task
 from django.core.cache import cache
 
 from accounts.models import Organisation
 from common import clock
+from common.waking import broker
 from reminders.planning import planner as planning
 from reminders.sending import registration_mail, sign_in_mail
 from reminders.sending import sender as sending
 
-logger = logging.getLogger("painprog.reminders")
 # Seconds that a planning run which was asked for, and never came, keeps others from being asked for.
 ASKED = 60
 
@@ -45,10 +43,7 @@ def send_codes() -> None:
 
 def wake_code_sender() -> None:
     """Ask for the codes to be mailed now; without a broker the schedule does it within a minute."""
-    try:
-        send_codes.apply_async(expires=ASKED, retry=False)
-    except Exception as error:  # noqa: BLE001  (each broker raises its own, and none of them may fail the request)
-        logger.warning("code sender not woken", extra={"fault": type(error).__name__})
+    broker.wake("code sender", lambda: send_codes.apply_async(expires=ASKED, retry=False))
 
 
 @shared_task  # type: ignore[untyped-decorator]  # celery is untyped
@@ -59,10 +54,7 @@ def send_links() -> None:
 
 def wake_link_sender() -> None:
     """Ask for the links to be mailed now; without a broker the schedule does it within a minute."""
-    try:
-        send_links.apply_async(expires=ASKED, retry=False)
-    except Exception as error:  # noqa: BLE001  (as above: no broker may fail the request)
-        logger.warning("link sender not woken", extra={"fault": type(error).__name__})
+    broker.wake("link sender", lambda: send_links.apply_async(expires=ASKED, retry=False))
 
 
 def wake_planner(organisation_id: int | None = None, **signal: object) -> None:
@@ -70,13 +62,8 @@ def wake_planner(organisation_id: int | None = None, **signal: object) -> None:
 
     Called after commit. A broker or a cache that is away is logged and no more: the schedule plans within five minutes.
     """
-    if organisation_id is None:
-        return
-    try:
-        if cache.add(_asked_for(organisation_id), 1, ASKED):
-            _ask(organisation_id)
-    except Exception as error:  # noqa: BLE001  (each broker raises its own, and none of them may fail the request)
-        logger.warning("planner not woken", extra={"organisation": organisation_id, "fault": type(error).__name__})
+    if organisation_id is not None:
+        broker.wake("planner", lambda: _ask(organisation_id), organisation=organisation_id)
 
 
 def _about_to_plan(organisation_id: int) -> Organisation:
@@ -86,6 +73,8 @@ def _about_to_plan(organisation_id: int) -> Organisation:
 
 
 def _ask(organisation_id: int) -> None:
+    if not cache.add(_asked_for(organisation_id), 1, ASKED):
+        return
     try:
         plan_requested.apply_async(args=[organisation_id], expires=ASKED, retry=False)
     except Exception:
@@ -94,10 +83,7 @@ def _ask(organisation_id: int) -> None:
 
 
 def _call_another() -> None:
-    try:
-        send.apply_async(expires=sending.RUN_SECONDS, retry=False)
-    except Exception as error:  # noqa: BLE001  (as above: this worker goes on by itself)
-        logger.warning("no other sender called", extra={"fault": type(error).__name__})
+    broker.wake("another sender", lambda: send.apply_async(expires=sending.RUN_SECONDS, retry=False))
 
 
 def _asked_for(organisation_id: int) -> str:

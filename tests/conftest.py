@@ -23,6 +23,7 @@ from playwright.sync_api import ConsoleMessage, Page, expect
 from pytest_django import DjangoDbBlocker, Settings
 from pytest_django.live_server_helper import LiveServer
 
+from common.waking import broker
 from development import chromium
 from development.mail_sink import MailSink
 from development.temporary_valkey import TemporaryValkey
@@ -64,6 +65,12 @@ def _numbered_from_nought(request: pytest.FixtureRequest) -> None:
     """
     if "own_database" not in request.fixturenames:
         start_counting_again()
+
+
+@pytest.fixture(autouse=True)
+def _broker_is_worth_asking() -> None:
+    """What an earlier test found out about a broker that was away is over."""
+    broker.quiet_until = 0.0
 
 
 @pytest.fixture(autouse=True)

@@ -175,3 +175,22 @@ def test_a_function_taken_into_other_packages_by_its_bare_name_says_whose_it_is(
     }
 
     assert {name: found for name, found in ours.items() if len(found) > 1} == {}
+
+
+# What locks one row; of several rows each kind has a function that takes them all, in the order of their keys.
+ONE_LOCK = {"lock_person", "lock_course", "lock_programme", "lock_organisation", "lock_book"}
+LOOPS = (ast.For, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+def test_rows_are_locked_together_and_never_one_by_one_in_a_loop():
+    """Two actions that lock the same rows one by one meet in the middle (courses/ground/locking.py)."""
+    found = []
+    for room in ("accounts", "courses", "participants", "reviews", "reminders", "desk"):
+        for path in sorted((ROOT / room).rglob("*.py")):
+            for loop in (each for each in ast.walk(ast.parse(path.read_text())) if isinstance(each, LOOPS)):
+                inside = loop.body if isinstance(loop, ast.For) else [getattr(loop, "elt", loop)]
+                calls = [each.func for part in inside for each in ast.walk(part) if isinstance(each, ast.Call)]
+                names = {getattr(called, "id", getattr(called, "attr", "")) for called in calls}
+                found += [f"{path.relative_to(ROOT)}: {name}" for name in sorted(names & ONE_LOCK)]
+
+    assert found == []

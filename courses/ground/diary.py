@@ -81,3 +81,10 @@ def taken_sentence(venue: Venue, booking: RoomTaken, zone: ZoneInfo) -> str:
 def too_small_sentence(venue: Venue, places: int) -> str:
     """For the screen, when a room holds fewer than it should."""
     return f"{named(venue)} holds {venue.places}, and {places} places are planned. Choose a larger room or fewer places."
+
+
+def closing_sentence(venue: Venue | None, until: dt.datetime, zone: ZoneInfo) -> str | None:
+    """For the screen, when a room is out of use before something there would be over; None when it isn't."""
+    if venue is None or venue.closed_at is None or until <= venue.closed_at:
+        return None
+    return f"{named(venue)} is out of use from {long_date(venue.closed_at.astimezone(zone))} on. Choose another room."

@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from django.db import transaction
 from django.db.models import Count, Max, Min, Q, QuerySet
@@ -60,7 +61,8 @@ def create_training(
     order or past, a closed day that nobody said is meant, a room or a trainer that is taken, a trainer not in standing.
     """
     with clashes.refused(lambda: _still_in_the_way(draft, organisation, now)), transaction.atomic():
-        lock_venues([draft.room.pk] if draft.room else [])
+        rooms = lock_venues([draft.room.pk] if draft.room else [])
+        draft = replace(draft, room=rooms[draft.room.pk] if draft.room else None)
         lock_facilitators([person.pk for person in draft.trainers])
         own = Training.objects.filter(organisation=organisation)
         if earlier := made_before(own, submission_id, lambda training: training.name == draft.title):

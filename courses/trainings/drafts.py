@@ -17,7 +17,7 @@ from courses.dates.calendars import FURTHEST_AHEAD_DAYS
 from courses.dates.closed_days import ClosedDays
 from courses.dates.wall_time import Span, to_utc
 from courses.ground.catalogue import closed_days_of
-from courses.ground.diary import Diary, diary_of, taken_sentence, too_small_sentence
+from courses.ground.diary import Diary, closing_sentence, diary_of, taken_sentence, too_small_sentence
 from courses.leaders.record import leader_facts_of, policy_on
 from courses.leaders.rules import KIND_WORDS, TRAINERS_NEEDED
 from courses.leaders.standing import LeaderFacts, Policy, trainer_status_on
@@ -108,7 +108,7 @@ def preview(draft: TrainingDraft, *, organisation: Organisation, now: dt.datetim
         raise Refused(why, field="days")
     zone = organisation.tzinfo
     spans = [_span(day, zone) for day in draft.days]
-    stops = [*_stops(draft, spans, now), *_trainer_stops(draft, organisation, today, now)]
+    stops = [*_stops(draft, spans, zone, now), *_trainer_stops(draft, organisation, today, now)]
     diary = diary_of([draft.room.pk] if draft.room else [], spans)
     busy = _busy(draft.trainers, spans)
     lines = _lines(draft, spans, closed_days_of(organisation), diary, busy, zone)
@@ -148,7 +148,7 @@ def trainer_refusals(
     return found
 
 
-def _stops(draft: TrainingDraft, spans: Sequence[Span], now: dt.datetime) -> list[TrainingStop]:
+def _stops(draft: TrainingDraft, spans: Sequence[Span], zone: ZoneInfo, now: dt.datetime) -> list[TrainingStop]:
     found = []
     if spans[0].starts_at <= now:
         found.append(TrainingStop("Its first day has already begun. Choose a later one.", "days"))
@@ -156,6 +156,8 @@ def _stops(draft: TrainingDraft, spans: Sequence[Span], now: dt.datetime) -> lis
         found.append(TrainingStop("Choose a room, or let them meet by video.", "room"))
     if draft.room and draft.room.places < draft.places:
         found.append(TrainingStop(too_small_sentence(draft.room, draft.places), "places"))
+    if why := closing_sentence(draft.room, spans[-1].ends_at, zone):
+        found.append(TrainingStop(why, "room"))
     if len({person.pk for person in draft.trainers}) < TRAINERS_NEEDED:
         found.append(TrainingStop("Choose two Master Trainers: a training is always given by two.", "trainers"))
     return found

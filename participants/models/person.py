@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import F, Q, Value
-from django.db.models.functions import Lower, Replace
+from django.db.models.functions import Lower, Replace, Upper
 
 from accounts.models import Organisation, User
 from common.postgres_only import PostgresGinIndex
@@ -111,6 +111,8 @@ class Participant(models.Model):
             models.Index(F("organisation"), SAME_NAME, name="person_same_name"),
             models.Index(fields=["organisation", "hospital_number"], condition=~Q(hospital_number=""), name="person_by_number"),
             models.Index(fields=["organisation", "to_check_at"], condition=Q(to_check_at__isnull=False), name="person_to_check"),
+            # As PostgreSQL asks for email__iexact.
+            models.Index("organisation", Upper("email"), name="person_by_address"),
             models.Index(Lower("email"), condition=Q(user__isnull=False), name="person_by_sign_in_address"),
             PostgresGinIndex(OpClass("search_key", name="gin_trgm_ops"), name="person_search"),
         ]

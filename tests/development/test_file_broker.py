@@ -35,7 +35,7 @@ def connect(folders):
     Transport.global_state.clear()  # what this process has named before was in other folders
 
     def connection():
-        opened.append(Connection("filesystem://", transport="painprog.file_broker:Transport", transport_options=options))
+        opened.append(Connection("files://localhost", transport_options=options))
         return opened[-1]
 
     yield connection

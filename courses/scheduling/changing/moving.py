@@ -25,6 +25,7 @@ from courses.scheduling.changing.rearranging import (
     Shift,
     lock_with_course,
     out_of_order,
+    out_of_use,
     refuse_past,
     what_is_there,
 )
@@ -112,6 +113,8 @@ def refuse_place(shift: Shift, course: Course | None) -> None:
         raise Refused("Choose one of your own rooms.", field="venue")
     if venue.closed_at and venue.pk != session.venue_id:
         raise Refused(f"{named(venue)} isn’t in use any more. Choose another room.", field="venue")
+    if why := out_of_use(shift):
+        raise Refused(why, field="venue")
     if venue.places < session.places and venue.pk != session.venue_id:
         raise Refused(too_small_sentence(venue, session.places), field="venue")
 

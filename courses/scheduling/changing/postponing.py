@@ -29,7 +29,7 @@ from courses.ground.diary import Diary, RoomTaken, diary_of
 from courses.ground.locking import lock_venues
 from courses.models import Edition, Session, Venue
 from courses.scheduling.agreeing import rearrange_and_agree
-from courses.scheduling.changing.rearranging import LockedCourse, Shift, lock_with_course, refuse_past, what_is_there
+from courses.scheduling.changing.rearranging import LockedCourse, Shift, lock_with_course, out_of_use, refuse_past, what_is_there
 from courses.scheduling.unfolding import Obstacles, pattern_of
 
 SEARCH = dt.timedelta(weeks=12)  # how far beyond the last date the diary is read for a free day
@@ -116,6 +116,9 @@ def shifts_of(
     last = _last_shift(going[-1], own, held.edition, rooms, closed, diary)
     shifts = [_into_place_of(earlier, later, rooms) for earlier, later in pairwise(going)]
     shifts += [last, *_reviews(held.sessions, last, rooms, closed, diary)]
+    for shift in shifts:
+        if why := out_of_use(shift):
+            raise Refused(f"{shift.session.label} would be on {long_date(shift.local_start)}. {why}")
     yield from with_questions(held, shifts, closed)
 
 

@@ -9,7 +9,7 @@ from common.refused import Refused
 from courses import outcomes
 from courses.dates import clashes, sequence
 from courses.dates.wall_time import Span
-from courses.ground.diary import diary_of, taken_sentence
+from courses.ground.diary import closing_sentence, diary_of, taken_sentence
 from courses.ground.locking import lock_course, lock_sessions
 from courses.models import Course, Duty, Edition, Session, Venue
 from courses.rounds import ROUND, note_change
@@ -143,6 +143,16 @@ def taken_rooms(shifts: Sequence[Shift]) -> str | None:
         if shift.venue and (booking := diary.taken(shift.venue.pk, shift.span)):
             return taken_sentence(shift.venue, booking, ZoneInfo(shift.session.zone))
     return None
+
+
+def out_of_use(shift: Shift) -> str | None:
+    """Why the room of a shift can't be used then, for it closes before; None when it can.
+
+    What stood there past the closing already, in an older house, may stay.
+    """
+    session, room = shift.session, shift.venue
+    stood_there = room and room.closed_at and room.pk == session.venue_id and session.ends_at > room.closed_at
+    return None if stood_there else closing_sentence(room, shift.ends_at, ZoneInfo(session.zone))
 
 
 def what_is_there(shifts: Sequence[Shift]) -> str | None:
