@@ -21,6 +21,7 @@ class Batch(models.Model):
     class State(models.TextChoices):
         """How far it is. Those that end in -ing wait for a worker, or have one."""
 
+        READING = "reading", "Being read"
         RECEIVED = "received", "Choose the columns"
         CHECKING = "checking", "Being checked"
         CHECKED = "checked", "Checked, nothing imported yet"
@@ -62,7 +63,9 @@ class Batch(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["organisation", "-made_at", "-id"], name="batch_list"),
             models.Index(
-                fields=["changed_at"], condition=Q(state__in=["checking", "writing", "undoing"]), name="batches_to_work_on"
+                fields=["changed_at"],
+                condition=Q(state__in=["reading", "checking", "writing", "undoing"]),
+                name="batches_to_work_on",
             ),
         ]
 
@@ -72,7 +75,7 @@ class Batch(models.Model):
     @property
     def at_work(self) -> bool:
         """Whether a worker has to do something yet."""
-        return self.state in (self.State.CHECKING, self.State.WRITING, self.State.UNDOING)
+        return self.state in (self.State.READING, self.State.CHECKING, self.State.WRITING, self.State.UNDOING)
 
 
 class BatchRow(models.Model):

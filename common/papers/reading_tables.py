@@ -10,6 +10,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 
@@ -19,6 +20,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from common.refused import Refused
 from common.typed_text import as_kept
 from common.words import listed
+from common.workbook_sizes import LARGER, QUICK, is_workbook, refuse_cells, refuse_rows, refuse_workbook, unfolded
 
 # What spreadsheet programs show where they could work out nothing, in whatever language.
 ERROR = re.compile(r"#N/A|#N/?V|#[A-ZÀ-Þ0-9_/]{2,20}[!?]|#GETTING_DATA|Err:\d{3}", re.IGNORECASE)
@@ -27,8 +29,9 @@ MOST_BYTES = 10 * 1024 * 1024
 MOST_ROWS = 20_000
 MOST_COLUMNS = 100
 MOST_SIGNS = 4_000  # in one cell: more is a novel, not an entry
-# What an XLSX may unfold to: a spreadsheet of 20,000 rows stays far below.
-MOST_UNFOLDED = 300 * 1024 * 1024
+# What an XLSX may unfold to: a spreadsheet of as many cells as may be stays far below.
+MOST_UNFOLDED = 60 * 1024 * 1024
+MOST_TEXT = 10_000_000  # characters in all cells together, which are kept until the file is done with
 NOT_ONE = "This isn’t a spreadsheet that can be read here. Save it as XLSX or CSV, then send that file."
 # How files begin that are plain signs and yet no table: PDF, web pages that call themselves XLS, RTF, JSON.
 NO_TABLE = ("%pdf", "<", "{", "[")
@@ -55,6 +58,15 @@ def refuse_size(size: int) -> None:
         raise Refused(f"The file has {size / 1024 / 1024:.0f} MB; {most} MB are the most. Send it in parts.", field="file")
 
 
+def is_quick(content: bytes) -> bool:
+    """Whether its headings can be read while somebody waits. Raises Refused for what is far too large, or broken."""
+    with _refused_unread():
+        if not is_workbook(content):
+            return True
+        _refuse_larger(content)
+        return unfolded(content) <= QUICK
+
+
 def headings_of(content: bytes) -> list[str]:
     """The first row: what its columns are called. Raises Refused for a file that is no table, or has no headings."""
     first = next(_rows(content), None)
@@ -69,30 +81,51 @@ def headings_of(content: bytes) -> list[str]:
 
 
 def rows_of(content: bytes) -> list[Row]:
-    """Every row below the headings that has something in it, with its number in the file. Raises Refused for too many."""
-    rows = [(number, cells) for number, cells in islice(_rows(content), 1, None) if any(cells)]
+    """Every row below the headings that has something in it, with its number in the file.
+
+    Raises Refused for too many rows, too many cells, or cells that come to too much.
+    """
+    rows, cells_read, signs = [], 0, 0
+    for number, cells in islice(_rows(content), 1, None):
+        cells_read += len(cells)
+        refuse_cells(cells_read)
+        signs += sum(map(len, cells))
+        if signs > MOST_TEXT:
+            most = f"{MOST_TEXT:,} characters are the most"
+            raise Refused(f"The cells of the file come to too much: {most}. Send it in parts.", field="file")
+        if any(cells):
+            rows.append((number, cells))
     if len(rows) > MOST_ROWS:
         raise Refused(f"The file has {len(rows):,} rows; {MOST_ROWS:,} are the most. Send it in parts.", field="file")
     return rows
 
 
 def _rows(content: bytes) -> Iterator[Row]:
-    kind = _of_workbook if content[:4] == b"PK\x03\x04" else _of_text
-    try:
+    kind = _of_workbook if is_workbook(content) else _of_text
+    with _refused_unread():
         for number, cells in enumerate(kind(content), 1):
-            if number > 2 * MOST_ROWS:  # mostly empty ones; the rest can't be meant
-                raise Refused(f"The file has more than {2 * MOST_ROWS:,} rows. Delete the empty ones, or send it in parts.")
+            refuse_rows(number, 2 * MOST_ROWS)  # mostly empty ones; the rest can't be meant
             yield number, list(cells)
+
+
+@contextmanager
+def _refused_unread() -> Iterator[None]:
+    """Turn whatever a broken file raises into what to send instead."""
+    try:
+        yield
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, SyntaxError, csv.Error, EOFError, OSError) as unread:
         raise Refused(NOT_ONE, field="file") from unread
 
 
+def _refuse_larger(content: bytes) -> None:
+    """Raise Refused for a workbook that comes to more than may be, before any of it is made into cells."""
+    if unfolded(content) > MOST_UNFOLDED:
+        raise Refused(LARGER, field="file")
+    refuse_workbook(content, 2 * MOST_ROWS)
+
+
 def _of_workbook(content: bytes) -> Iterator[list[str]]:
-    with zipfile.ZipFile(io.BytesIO(content)) as parts:
-        if sum(part.file_size for part in parts.infolist()) > MOST_UNFOLDED:
-            raise Refused(
-                "This spreadsheet is far larger than it looks. Save its table as CSV, then send that file.", field="file"
-            )
+    _refuse_larger(content)
     book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
     try:
         sheet = _sheet_of(book)
@@ -172,7 +205,7 @@ def _of_text(content: bytes) -> Iterator[list[str]]:
         signs = {sign: text[:20_000].split("\n", 1)[0].count(sign) for sign in (",", ";", "\t")}
         delimiter = max(signs, key=lambda sign: signs[sign])
     for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
-        yield [_plain(cell) for cell in row]
+        yield [_plain(cell) for cell in row[: MOST_COLUMNS + 1]]
 
 
 def _decoded(content: bytes) -> str:

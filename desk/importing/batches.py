@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from accounts.models import Organisation, User
 from accounts.trail import audit
 from common.once import made_before, refuse_stale
-from common.papers.reading_tables import headings_of, refuse_size
+from common.papers.reading_tables import headings_of, is_quick, refuse_size
 from common.refused import Refused
 from common.trying_again import tried_again
 from desk.importing.kinds import guessed, refuse_mapping
@@ -39,16 +39,18 @@ def receive(
 ) -> Batch:
     """Keep a file whose first row names its columns, with a guess which is which; nothing else of it is read yet.
 
-    The same submission again returns the first. Raises Refused for a file that is empty, too large or no spreadsheet.
+    Of a large one not even that: a worker reads it. The same submission again returns the first. Raises Refused for a file
+    that is empty, has too many bytes or cells, comes to too much, or is no spreadsheet.
     """
     refuse_size(len(content))
-    headings = headings_of(content)
+    headings = headings_of(content) if is_quick(content) else []
     with transaction.atomic():
         if earlier := made_before(batches_of(organisation), submission_id, lambda batch: batch.kind == kind):
             return earlier
         batch = Batch.objects.create(
             organisation=organisation,
             kind=kind,
+            state=State.RECEIVED if headings else State.READING,
             file_name=file_name[:160],
             content=content,
             headings=headings,
@@ -59,6 +61,8 @@ def receive(
             submission_id=submission_id,
         )
         audit.record(by, "file received", batch, kind=kind)
+        if not headings:
+            transaction.on_commit(wake_importer, robust=True)
     return batch
 
 

@@ -7,6 +7,8 @@ from django import forms
 
 from common.forms.boxes import choice, laid_out
 from common.once import OnceForm, VersionedForm
+from common.papers.reading_tables import MOST_ROWS, MOST_TEXT
+from common.workbook_sizes import MOST_CELLS
 from desk.importing.kinds import ImportColumn
 from desk.models import Batch
 
@@ -19,7 +21,10 @@ class FileForm(OnceForm):
     kind = choice("What is in the file?", Batch.Kind.choices, needed="Choose what is in the file.", radios=True)
     file = forms.FileField(
         label="The file",
-        help_text="XLSX or CSV, up to 10 MB and 20,000 rows. The first row says what the columns are called.",
+        help_text=(
+            f"XLSX or CSV, up to 10 MB and {MOST_ROWS:,} rows, with up to {MOST_CELLS:,} cells "
+            f"that hold {MOST_TEXT:,} characters in all. The first row says what the columns are called."
+        ),
         error_messages={
             "required": "Choose the file.",
             "empty": "The file is empty.",

@@ -62,7 +62,7 @@ def new_import(request: StaffRequest) -> HttpResponse:
     except Refused as refused:
         form.add_error("file", refused.sentence)
         return _file_page(request, form)
-    return redirect("desk:import_columns", batch.pk)
+    return redirect("desk:import_columns" if batch.headings else "desk:import", batch.pk)
 
 
 def _file_page(request: StaffRequest, form: FileForm) -> HttpResponse:
@@ -74,6 +74,8 @@ def _file_page(request: StaffRequest, form: FileForm) -> HttpResponse:
 def import_columns(request: StaffRequest, pk: int) -> HttpResponse:
     """Say which column of the file is what."""
     batch = _batch(request, pk)
+    if not batch.headings:  # a worker is reading it, or couldn't
+        return redirect("desk:import", batch.pk)
     form = ColumnsForm(request.POST if request.method == "POST" else None, batch=batch, columns=COLUMNS[batch.kind])
 
     def check() -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from common.papers.reading_tables import Row, remarks_on, rows_of
+from common.papers.reading_tables import Row, headings_of, remarks_on, rows_of
 from common.refused import Refused
 from desk.importing.date_order import day_first, said_of
 from desk.importing.kinds import (
@@ -23,6 +23,7 @@ from desk.importing.kinds import (
     cells_of,
     fault_of_cells,
     fault_of_row,
+    guessed,
     orders_of,
 )
 from desk.importing.registry import COLUMNS, IMPORTERS
@@ -34,7 +35,7 @@ RUN = dt.timedelta(seconds=20)  # then other jobs get their turn: on one machine
 STEP = 200  # rows in one transaction: a few seconds of courses, well within the lease
 State, Outcome = Batch.State, BatchRow.Outcome
 Clock = Callable[[], dt.datetime]
-AT_WORK = (State.CHECKING, State.WRITING, State.UNDOING)
+AT_WORK = (State.READING, State.CHECKING, State.WRITING, State.UNDOING)
 
 
 def waiting(now: dt.datetime) -> QuerySet[Batch]:
@@ -59,6 +60,9 @@ def work(clock: Clock) -> bool:
 
 
 def _work_on(batch: Batch, clock: Clock, end: dt.datetime) -> None:
+    if batch.state == State.READING:
+        _read(batch)
+        return
     importer = IMPORTERS[batch.kind](ImportGround(batch.organisation, batch.sent_by, clock(), batch))
     if batch.state == State.CHECKING:
         _check(batch, importer, clock)
@@ -68,6 +72,16 @@ def _work_on(batch: Batch, clock: Clock, end: dt.datetime) -> None:
         if clock() > end:
             Batch.objects.filter(pk=batch.pk).update(leased_until=None)
             return
+
+
+def _read(batch: Batch) -> None:
+    """Read what the columns of a large file are called, with a guess which is which."""
+    try:
+        headings = headings_of(bytes(batch.content or b""))
+    except Refused as refused:
+        _end(batch, State.READING, State.REFUSED, refused=refused.sentence[:300])
+        return
+    _end(batch, State.READING, State.RECEIVED, headings=headings, mapping=guessed(COLUMNS[batch.kind], headings))
 
 
 def _check(batch: Batch, importer: Importer, clock: Clock) -> None:

@@ -6,11 +6,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import AuditEntry
+from common.papers import reading_tables
 from common.papers.reading_tables import headings_of, rows_of
 from desk.importing import working
 from desk.models import Batch
 from participants.models import Participant
 from tests.cast import NOW
+from tests.common.papers.test_reading_tables import workbook
 from tests.desk.importing.conftest import PEOPLE, csv_of, imported
 from tests.reading import text_of
 
@@ -189,3 +191,35 @@ def test_how_a_file_was_read_is_said_on_its_page(charity, as_, sent):
     batch = sent("people", PEOPLE, ["Cy", "Quill", "3/14/1961", "", ""])
 
     assert "read month first" in text_of(as_(charity.coordinator).get(f"/setup/imports/{batch.pk}/"))
+
+
+def test_a_large_workbook_is_read_by_a_worker_and_the_page_says_so_until_its_columns_can_be_chosen(charity, as_, monkeypatch):
+    browser = as_(charity.coordinator)
+    form = text_of(browser.get(NEW))
+    assert "up to 10 MB and 20,000 rows, with up to 400,000 cells that hold 10,000,000 characters in all." in form
+    with monkeypatch.context() as while_sent:
+        while_sent.setattr(reading_tables, "QUICK", 0)
+        while_sent.setattr(reading_tables, "load_workbook", lambda *given, **more: pytest.fail("it was opened in the request"))
+        answer = browser.post(NEW, posted(content=workbook(PEOPLE, ADA), name="people.xlsx"), follow=True)
+    batch = Batch.objects.get()
+
+    assert "Being read The file waits for its turn." in text_of(answer)
+    assert browser.get(f"/setup/imports/{batch.pk}/columns/").url == f"/setup/imports/{batch.pk}/"
+    working.work(lambda: NOW)
+
+    assert "Choose the columns" in text_of(browser.get(f"/setup/imports/{batch.pk}/"))
+    batch.refresh_from_db()
+    assert (batch.state, batch.headings, batch.mapping["last_name"]) == ("received", PEOPLE, 1)
+    assert "What are the columns of people.xlsx?" in text_of(browser.get(f"/setup/imports/{batch.pk}/columns/"))
+
+
+def test_a_large_workbook_without_headings_is_refused_by_the_worker_with_the_reason(charity, as_, monkeypatch):
+    browser = as_(charity.coordinator)
+    monkeypatch.setattr(reading_tables, "QUICK", 0)
+    browser.post(NEW, posted(content=workbook(["", ""], ADA), name="people.xlsx"))
+
+    working.work(lambda: NOW)
+    page = text_of(browser.get(f"/setup/imports/{Batch.objects.get().pk}/"))
+
+    assert "The first row of the file must say what its columns are called. Nothing was imported." in page
+    assert "Choose the columns" not in page
