@@ -21,6 +21,7 @@ PRODUCTION = {
     "REDIS_URL": "redis://127.0.0.1:1/0",
     "EMAIL_URL": "smtp://127.0.0.1:1",
     "ALLOWED_HOSTS": "painprog.example",
+    "SITE_ADDRESS": "https://painprog.example",
 }
 CHECKS: dict[str, list[str]] = {
     "style": [str(BIN / "ruff"), "check", "--quiet"],

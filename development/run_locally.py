@@ -141,8 +141,7 @@ def step(doing: str, *command: str) -> str:
 def commands_for(port: int, var: Path) -> dict[str, list[str]]:
     """What the two processes are started with, by name."""
     python = [sys.executable, "-m"]
-    address = ["--bind", f"127.0.0.1:{port}"]
-    web = ["gunicorn", "painprog.wsgi", *address, "--workers=1", "--threads=4", "--graceful-timeout=10", "--log-level=warning"]
+    web = web_command(port)
     # -P solo and -B: one process and the beat inside, which is enough for one machine and lets it start in two seconds.
     worker = [
         "celery",
@@ -160,6 +159,12 @@ def commands_for(port: int, var: Path) -> dict[str, list[str]]:
 def log_of(name: str, var: Path) -> Path:
     """Where a process writes."""
     return var / "log" / f"{name}.log"
+
+
+def web_command(port: int) -> list[str]:
+    """The web server. A thread waits for each slow client, since no proxy reads their requests first: so there are many."""
+    address = ["--bind", f"127.0.0.1:{port}"]
+    return ["gunicorn", "painprog.wsgi", *address, "--workers=1", "--threads=64", "--graceful-timeout=10", "--log-level=warning"]
 
 
 def launch(command: list[str], log: Path) -> subprocess.Popen[bytes]:

@@ -117,7 +117,7 @@ def _seconds_to_wait(request: AnyRequest, feed: int) -> int:
 def _file(content: bytes) -> HttpResponse:
     response = HttpResponse(content, content_type=CALENDAR)
     response["Content-Disposition"] = 'attachment; filename="appointments.ics"'
-    return _unseen_by_others(response)
+    return _unseen_by_others(response, keep="no-store")
 
 
 def _too_often(wait: int) -> HttpResponse:
@@ -126,9 +126,9 @@ def _too_often(wait: int) -> HttpResponse:
     return _unseen_by_others(HttpResponse(words, status=429, content_type="text/plain; charset=utf-8", headers=headers))
 
 
-def _unseen_by_others(response: HttpResponse) -> HttpResponse:
-    """Kept by no shared cache, told to no other site, listed by no search engine."""
-    response["Cache-Control"] = "private, no-cache"
+def _unseen_by_others(response: HttpResponse, keep: str = "no-cache") -> HttpResponse:
+    """Kept by no shared cache, told to no other site, listed by no search engine. A calendar keeps what it asks for by itself."""
+    response["Cache-Control"] = f"private, {keep}"
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response

@@ -51,9 +51,7 @@ def test_the_link_goes_to_our_own_address_whatever_the_browser_says(client, priy
     assert "evil" not in mailoutbox[0].body
 
 
-@pytest.mark.parametrize(
-    "error", [ConnectionRefusedError(), smtplib.SMTPServerDisconnected(), smtplib.SMTPConnectError(421, b"")]
-)
+@pytest.mark.parametrize("error", [ConnectionRefusedError(), smtplib.SMTPServerDisconnected()])
 def test_a_mail_server_that_is_away_shows_nobody_an_error_and_the_link_goes_later(client, priya, monkeypatch, mailoutbox, error):
     def away(self, **more):
         raise error
@@ -87,9 +85,7 @@ def test_an_address_that_is_refused_for_good_is_done_with(client, priya, monkeyp
     assert PasswordRequest.objects.filter(settled_at=None).exists() is waits
 
 
-def test_one_address_is_mailed_five_times_in_a_quarter_of_an_hour_and_ten_a_day_from_wherever(
-    client, priya, mailoutbox, time_machine
-):
+def test_one_address_is_mailed_ten_times_a_day_whoever_asks_from_wherever(client, priya, mailoutbox, time_machine):
     for quarter in range(4):
         time_machine.move_to(NOW + dt.timedelta(minutes=16 * quarter), tick=False)
         for number in range(7):

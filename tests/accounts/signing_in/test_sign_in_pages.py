@@ -3,7 +3,10 @@
 import re
 
 import pytest
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
 from django.core import mail
+from django.urls import reverse
 
 from accounts.forgotten_passwords import send_links
 from common import clock
@@ -68,3 +71,16 @@ def test_somebody_chooses_a_new_password_by_the_link_once(client, user):
     assert "This link no longer works" in text_of(client.get(link, follow=True))
     user.refresh_from_db()
     assert user.check_password("orchard pebble nine")
+
+
+@pytest.mark.parametrize("password", ["Imogen Fairweather", "imogenfairweather", "Fairweather, Imogen"])
+def test_ones_own_name_is_no_password(client, password):
+    user = MembershipFactory(user__name="Imogen Fairweather", user__email="imogen@fairweather.example").user
+    path = reverse("account_reset_password_from_key", args=[user_pk_to_url_str(user), default_token_generator.make_token(user)])
+    form = client.get(path, follow=True)
+
+    page = text_of(client.post(form.redirect_chain[-1][0], {"password1": password, "password2": password}))
+
+    assert "The password is too similar to the" in page
+    user.refresh_from_db()
+    assert not user.check_password(password)

@@ -216,6 +216,7 @@ def test_the_file_holds_her_own_dates_under_a_name_that_tells_nothing(as_, maure
     response = as_(maureen.user).get("/me/calendar.ics")
 
     assert response["Content-Disposition"] == 'attachment; filename="appointments.ics"'
+    assert response["Cache-Control"] == "private, no-store"
     assert len(read(response.content)) == 15
 
 

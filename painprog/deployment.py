@@ -1,0 +1,40 @@
+"""What `check --deploy` says about an installation that is fit for trying out and not for people who depend on it."""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.checks import CheckMessage
+from django.core.checks import Warning as Weak
+from django.db import connection
+
+THIS_MACHINE = {"localhost", "127.0.0.1", "::1", None}
+# Programs that take every mail and send none on.
+MAILBOXES = ("mailpit", "mailhog", "mailcatcher", "maildev")
+REAL_MAIL = ("reminders.channels.smtp.SmtpBackend", "django.core.mail.backends.smtp.EmailBackend")
+
+
+def deployment(**kwargs: Any) -> list[CheckMessage]:
+    """Return a warning for each setting that a real installation can't have."""
+    return [Weak(words, hint=hint, id=f"painprog.W00{number}") for number, words, hint in _weak()]
+
+
+def _weak() -> Iterator[tuple[int, str, str]]:
+    site = urlsplit(settings.SITE_ADDRESS)
+    if site.scheme != "https" or site.hostname in THIS_MACHINE:
+        yield (
+            1,
+            f"SITE_ADDRESS is {settings.SITE_ADDRESS or 'empty'}: links in mails lead there.",
+            "Set it to https:// and the site's name.",
+        )
+    if "*" in settings.ALLOWED_HOSTS:
+        yield 2, "ALLOWED_HOSTS is *: the program answers to every name.", "Name the site alone."
+    if settings.EMAIL_BACKEND not in REAL_MAIL or any(name in settings.EMAIL_HOST.lower() for name in MAILBOXES):
+        yield (
+            3,
+            "EMAIL_URL is a mailbox: no mail reaches anybody.",
+            "Set it to a mail server, as smtp+tls://name:password@host:587.",
+        )
+    if connection.vendor == "sqlite":
+        yield 4, "DATABASE_URL is SQLite, which one process on one machine can use.", "Set it to PostgreSQL."
