@@ -57,7 +57,7 @@ def found() -> str:
 def test_a_whole_trail_is_well_with_its_young_entries(trail, capsys):
     call_command("check_audit")
 
-    assert capsys.readouterr().out == "4 entries under 2 seals are what was sealed.\n"
+    assert capsys.readouterr().out == "4 entries under 2 seals are what was sealed. 2 entries without a seal yet.\n"
 
 
 @pytest.mark.sqlite

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Count, Sum
 
 from accounts import checking_trail
-from accounts.models import AuditSeal
+from accounts.models import AuditEntry, AuditSeal
 from common.words import counted
 
 
@@ -22,4 +22,6 @@ class Command(BaseCommand):
         sealed = AuditSeal.objects.aggregate(seals=Count("pk"), entries=Sum("entries"))
         entries, seals = sealed["entries"] or 0, sealed["seals"]
         under = f"{counted(entries, 'entry', 'entries', limit=entries)} under {counted(seals, 'seal', limit=seals)}"
-        self.stdout.write(f"{under} are what was sealed.")
+        young = AuditEntry.objects.count() - entries
+        more = f" {counted(young, 'entry', 'entries', limit=young)} without a seal yet." if young else ""
+        self.stdout.write(f"{under} are what was sealed.{more}")
