@@ -29,6 +29,39 @@ def looks_right(page: Page, widths: Sequence[int] = (DESK, PHONE)) -> None:
     page.set_viewport_size({"width": widths[0], "height": 900})
 
 
+# What is pressed, and is smaller than 44 px each way: a link in a sentence may be (WCAG 2.2, 2.5.5), and so may a box whose words
+# are pressed as well.
+TOO_SMALL = """() => [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')]
+    .filter(place => place.checkVisibility({visibilityProperty: true, opacityProperty: true}))
+    .filter(place => !place.closest('.nhsuk-u-visually-hidden, .nhsuk-skip-link, p, .app-demo')
+        || place.parentElement.textContent.trim() === place.textContent.trim())
+    .filter(place => {
+        const [box, words] = [place, place.labels?.[0]].map(each => each?.getBoundingClientRect());
+        const pressed = ['checkbox', 'radio'].includes(place.type) ? words ?? box : box;
+        return Math.max(box.height, pressed.height) < 43.5 || Math.max(box.width, pressed.width) < 43.5;
+    })
+    .map(place => `${place.outerHTML.slice(0, 120)} is ${Math.round(place.getBoundingClientRect().width)} by `
+        + `${Math.round(place.getBoundingClientRect().height)} px`)"""
+ENHANCED = """() => axe.run({runOnly: ['color-contrast-enhanced'], rules: {'color-contrast-enhanced': {enabled: true}}})
+    .then(found => found.violations.flatMap(each => each.nodes))
+    .then(nodes => nodes.map(node => `${node.html.slice(0, 120)}: ${node.any[0].message}`))"""
+SMALLEST = 320
+
+
+def easy_to_read_and_press(page: Page, widths: Sequence[int] = (DESK, PHONE)) -> None:
+    """All text keeps 7:1, what is pressed is 44 px each way, and nothing scrolls sideways at 320 px either."""
+    wrong = []
+    for width in (SMALLEST, *widths):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_function(MENU_SETTLED)
+        wrong += [f"too small at {width} px: {place}" for place in page.evaluate(TOO_SMALL)]
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            wrong.append(f"scrolls sideways at {width} px")
+    axe_on(page)
+    wrong += page.evaluate(ENHANCED)
+    assert not wrong, "\n".join(wrong)
+
+
 def axe_on(page: Page) -> AxeResults:
     """What axe finds on the page as it is; its script is read once for each page, not once for each look."""
     if not page.evaluate("'axe' in window"):

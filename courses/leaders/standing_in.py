@@ -87,7 +87,7 @@ def stand_in(session: Session, *, absent: Facilitator, stand_in: Facilitator, by
         if not parts:
             return []
         for part in parts:
-            if why := duties.refusal(session, stand_in, part.item, now):
+            if why := duties.refusal(session, stand_in, part.item, now, role=part.role):
                 raise Refused(why)
         own = {duty.item_id: duty for duty in Duty.objects.filter(session=session, facilitator=stand_in, ended_at=None)}
         wanted += _parts_for(stand_in, parts, own, session)

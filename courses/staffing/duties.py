@@ -36,8 +36,10 @@ def assign(
         session = _locked(session)
         facilitator = lock_facilitators([facilitator.pk])[facilitator.pk]
         if held := _held(session, facilitator, item):
+            if held.role != role and (why := refusal(session, facilitator, item, now, role=role)):
+                raise Refused(why)
             return _in_role(held, role, by)
-        if why := refusal(session, facilitator, item, now):
+        if why := refusal(session, facilitator, item, now, role=role):
             raise Refused(why)
         duty = _duty(session, facilitator, item, role)
         wanted.append(duty)
@@ -66,8 +68,13 @@ def end_duty(duty: Duty, *, by: Actor, now: dt.datetime) -> Duty:
     return duty
 
 
-def refusal(session: Session, facilitator: Facilitator, item: EditionItem | None, now: dt.datetime) -> str | None:
-    """Why this person can't have this part, apart from where else they are; None when they can."""
+def refusal(
+    session: Session, facilitator: Facilitator, item: EditionItem | None, now: dt.datetime, *, role: str = Duty.Role.LEAD
+) -> str | None:
+    """Why this person can't have this part, apart from where else they are; None when they can.
+
+    Only who leads needs the profession that a part asks for: anybody of the team may support.
+    """
     if facilitator.organisation_id != session.organisation_id or facilitator.ended_at:
         return "Choose somebody who leads for your organisation."
     if session.is_cancelled:
@@ -78,7 +85,7 @@ def refusal(session: Session, facilitator: Facilitator, item: EditionItem | None
         return None
     if item.session_id != session.plan_id:
         return f"{session.label} has no part like that. Choose one of its own."
-    if item.kind == EditionItem.Kind.LED and item.profession != facilitator.profession:
+    if role == Duty.Role.LEAD and item.kind == EditionItem.Kind.LED and item.profession != facilitator.profession:
         needed, theirs = Profession(item.profession).label, Profession(facilitator.profession).label
         return f"“{item.title}” is led by {_an(needed)}, and {facilitator} is {_an(theirs)}."
     return None

@@ -29,20 +29,25 @@ def every_duty_of(organisation: Organisation) -> QuerySet[Duty]:
 def assign_throughout(
     session: Session, facilitator: Facilitator, *, item: EditionItem | None, role: str, by: User, now: dt.datetime
 ) -> list[Duty]:
-    """Give somebody a part at this session, and at each later one of its course where nobody has it yet.
+    """Give somebody a part at this session, and at each later one of its kind in its course where nobody has it yet.
 
-    The whole session means each later session; a part that needs a profession means every part that needs it. Returns the
+    Of its kind: whoever is at the days of a programme isn't meant to be at its reviews, which are led by somebody else. The whole
+    session means each later session; a part that needs a profession means every part that needs it. Returns the
     new duties: none when they have them all. Raises Refused as duties.assign does, and then nothing is changed.
     """
     wanted: list[Duty] = []
     with clashes.refused(lambda: duties.elsewhere(wanted)), transaction.atomic():
         course = _course_of(session)
-        later = [each for each in lock_sessions(course) if each.starts_at >= session.starts_at and not each.is_cancelled]
+        later = [
+            each
+            for each in lock_sessions(course)
+            if each.kind == session.kind and each.starts_at >= session.starts_at and not each.is_cancelled
+        ]
         facilitator = lock_facilitators([facilitator.pk])[facilitator.pk]
         for each in later:
             each.course = course
         for each, part in _open_parts(later, session, facilitator, item):
-            if why := duties.refusal(each, facilitator, part, now):
+            if why := duties.refusal(each, facilitator, part, now, role=role):
                 raise Refused(why)
             wanted.append(_duty(each, facilitator, part, role))
         if why := duties.elsewhere(wanted):
@@ -50,6 +55,26 @@ def assign_throughout(
         Duty.objects.bulk_create(wanted)
         audit.record_each(by, "duty given", wanted, organisation=session.organisation, course=course.pk)
     return wanted
+
+
+def end_throughout(duty: Duty, *, by: User, now: dt.datetime) -> list[Duty]:
+    """Take somebody off this session and every later one of its course, whatever they do there; return what they were taken off.
+
+    Sessions that are over keep who led them. Twice changes nothing.
+    """
+    session = duty.session
+    with transaction.atomic():
+        course = _course_of(session)
+        lock_sessions(course)
+        theirs = every_duty_of(session.organisation).select_related("session__course")
+        theirs = theirs.filter(facilitator=duty.facilitator_id, session__course=course, ended_at=None)
+        later = theirs.filter(session__starts_at__gte=session.starts_at, session__ends_at__gt=now)
+        ending = list(later.order_by("starts_at", "pk"))
+        for each in ending:
+            each.ended_at = now
+        Duty.objects.bulk_update(ending, ["ended_at"])
+        audit.record_each(by, "duty ended", ending, organisation=session.organisation, course=course.pk)
+    return ending
 
 
 def _course_of(session: Session) -> Course:

@@ -27,6 +27,7 @@ class PartForm(forms.Form):
     )
     throughout = forms.BooleanField(
         label="Also at every later session of this course, where nobody does it yet",
+        help_text="Of the same kind: at a course’s or programme’s sessions its reviews are left out",
         required=False,
         widget=forms.CheckboxInput(attrs={"small": True}),
     )

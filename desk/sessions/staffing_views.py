@@ -9,10 +9,12 @@ from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
 from common.once import say
 from common.refused import Refused
+from common.words import counted
 from courses.ground.catalogue import facilitators_of
 from courses.leaders.standing_in import not_in_standing
+from courses.models import Session
 from courses.staffing import duties
-from desk.sessions.assigning import assign_throughout, every_duty_of
+from desk.sessions.assigning import assign_throughout, end_throughout, every_duty_of
 from desk.sessions.page import sessions_with_place, sheet_of
 from desk.sessions.staffing_forms import PartForm
 
@@ -27,26 +29,40 @@ def staffing(request: StaffRequest, pk: int) -> HttpResponse:
     out = not_in_standing(team, session)
     form = PartForm(request.POST or None, facilitators=team, timetable=sheet.timetable, not_in_standing=out)
     if form.is_valid():
-        act = assign_throughout if form.cleaned_data["throughout"] else duties.assign
         try:
-            act(session, form.chosen, item=form.chosen_item, role=form.cleaned_data["role"], by=request.user, now=request.now)
+            said = _put_on_the_list(request, session, form)
         except Refused as refused:
             say(form, refused)
         else:
-            messages.success(request, f"{form.chosen} is on the list.")
+            messages.success(request, said)
             return redirect("desk:staffing", session.pk)
     return render(request, "desk/sessions/staffing.html", {"session": session, "sheet": sheet, "form": form})
+
+
+def _put_on_the_list(request: StaffRequest, session: Session, form: PartForm) -> str:
+    """Do what the form asks; return the sentence that says at how many sessions it was done."""
+    given = {"item": form.chosen_item, "role": form.cleaned_data["role"], "by": request.user, "now": request.now}
+    if not form.cleaned_data["throughout"]:
+        duties.assign(session, form.chosen, **given)
+        return f"{form.chosen} is on the list."
+    made = assign_throughout(session, form.chosen, **given)
+    return f"{form.chosen} is on the list of {counted(len({duty.session_id for duty in made}), 'session')}."
 
 
 @staff_page(Right.SCHEDULE)
 @require_POST
 def end_duty(request: StaffRequest, pk: int) -> HttpResponse:
-    """Take somebody off a part. A second press finds it done already."""
+    """Take somebody off a part, or off this session and every later one. A second press finds it done already."""
     duty = get_object_or_404(every_duty_of(request.organisation), pk=pk)
     try:
-        duties.end_duty(duty, by=request.user, now=request.now)
+        if "throughout" in request.POST:
+            ended = end_throughout(duty, by=request.user, now=request.now)
+            where = f" of {counted(len({each.session_id for each in ended}), 'session')}"
+        else:
+            duties.end_duty(duty, by=request.user, now=request.now)
+            where = ""
     except Refused as refused:
         messages.error(request, refused.sentence)
     else:
-        messages.success(request, f"{duty.facilitator} is off the list.")
+        messages.success(request, f"{duty.facilitator} is off the list{where}.")
     return redirect("desk:staffing", duty.session_id)

@@ -66,3 +66,9 @@ def test_somebody_with_one_name_registers(client, charity, course, names):
 
     assert Participant.objects.get().full_name == "Suharto"
     assert Participant.objects.get().called == "Suharto"
+
+
+def test_a_page_with_a_mistake_says_error_once_in_its_title(client, course):
+    page = send(client, course, first_names="", last_name="").content.decode()
+
+    assert "<title>Error: Register – painprog</title>" in page

@@ -4,8 +4,9 @@ import re
 
 from playwright.sync_api import Error
 
-from tests.looking import DESK, PHONE, looks_right
-from tests.walk.walking import House, is_page
+from accounts.roles import Role
+from tests.looking import DESK, PHONE, easy_to_read_and_press, looks_right
+from tests.walk.walking import STRANGER, House, is_page
 
 # What is another on each page that is otherwise the same: the token of a form, the number it is sent by once.
 ONCE_ONLY = re.compile(r'value="[0-9A-Za-z-]{32,}"')
@@ -27,6 +28,8 @@ def look_at(house: House, clients, windows, site, seen, walker: str, name: str) 
     content = ONCE_ONLY.sub("", page.locator("main").inner_html())
     if content not in seen:
         looks_right(page, (PHONE, DESK))
+        if walker in (STRANGER, Role.PARTICIPANT):
+            easy_to_read_and_press(page)
         seen.add(content)
     assert page.locator("h1:visible").count() == 1
     assert page.evaluate(ODD_PLACES) == 0

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from courses.models import Duty, TrainingRecord
+from courses.models import Duty, Session, TrainingRecord
 from tests.factories import FacilitatorFactory, cpsmp_edition, make_course
 from tests.reading import text_of
 
@@ -153,3 +153,60 @@ def test_the_page_takes_nine_queries_however_many_lead(as_, clinic, group, peopl
 
     with django_assert_num_queries(9):
         browser.get(path)
+
+
+@pytest.fixture
+def reviewed(group):
+    """The group's first review, after its last day."""
+    last = group.course.sessions.order_by("-starts_at").first()
+    later = dt.timedelta(days=30)
+    return Session.objects.create(
+        **{name: getattr(last, name) for name in ("organisation", "course", "places", "zone")},
+        kind="review",
+        number=90,
+        months=1,
+        label="Review 1",
+        starts_at=last.starts_at + later,
+        ends_at=last.ends_at + later,
+    )
+
+
+def test_every_later_session_leaves_the_reviews_out_and_says_how_many(as_, clinic, group, ada, reviewed):
+    text = text_of(put(as_(clinic.administrator), group.session(6), ada, throughout="on"))
+
+    later = Duty.objects.filter(facilitator=ada)
+    assert f"Ada Whitlock is on the list of {later.count()} sessions." in text
+    assert not later.filter(session__kind="review").exists()
+
+
+def test_at_a_review_the_later_reviews_are_meant(as_, clinic, group, ada, reviewed):
+    put(as_(clinic.administrator), reviewed, ada, throughout="on")
+
+    assert list(Duty.objects.values_list("session__label", flat=True)) == ["Review 1"]
+
+
+def test_what_was_given_in_one_go_is_taken_back_in_one_go(as_, clinic, group, ada):
+    browser = as_(clinic.administrator)
+    put(browser, group.session(6), ada, throughout="on")
+    number = Duty.objects.filter(facilitator=ada).count()
+    second = Duty.objects.filter(facilitator=ada).order_by("starts_at")[1]
+
+    text = text_of(browser.post(f"/duties/{second.pk}/end/", {"throughout": "on"}, follow=True))
+
+    assert f"Ada Whitlock is off the list of {number - 1} sessions." in text
+    assert list(Duty.objects.filter(ended_at=None).values_list("session", flat=True)) == [group.session(6).pk]
+    assert "off the list of 0 sessions" in text_of(browser.post(f"/duties/{second.pk}/end/", {"throughout": "on"}, follow=True))
+
+
+@pytest.mark.parametrize("more", [{}, {"throughout": "on"}])
+def test_anybody_of_the_team_supports_a_part_that_another_profession_leads(as_, clinic, group, more):
+    doctor = FacilitatorFactory(organisation=clinic.organisation, name="Neil Sandford", profession="doctor")
+    browser = as_(clinic.administrator)
+
+    text = text_of(put(browser, group.session(6), doctor, nurse_part(group).pk, role="support", **more))
+    assert "Neil Sandford is on the list" in text
+    assert "“Medicines and pain” needs somebody: nurse" in text
+
+    text = text_of(put(browser, group.session(6), doctor, nurse_part(group).pk, role="lead"))
+    assert "“Medicines and pain” is led by a nurse, and Neil Sandford is a doctor." in text
+    assert Duty.objects.filter(role="lead").count() == 0
