@@ -7,6 +7,7 @@ import datetime as dt
 
 from django.db.models import F, Q, QuerySet
 
+from courses.ground.joining_terms import open_to_the_public
 from courses.models import Course
 
 OPEN = "Places free"
@@ -61,18 +62,29 @@ def is_public(course: Course) -> bool:
     return course.opened_at is not None and course.closed_at is None and course.cancelled_at is None
 
 
+def takes_the_public(course: Course, now: dt.datetime) -> bool:
+    """Whether anybody can still register: it is open, and joining hasn't ended. No query.
+
+    The course came with its closing (courses.ground.joining_terms.with_closing); of another one only its end is known.
+    """
+    closes_at: dt.datetime = getattr(course, "joining_closes_at", course.last_ends_at)
+    return is_public(course) and now < closes_at
+
+
 def marks_of(course: Course, now: dt.datetime) -> list[str]:
-    """What was said about a course that isn't over: open to the public, confirmed to run. No query."""
+    """What is so of a course that isn't over: open to the public, confirmed to run. No query; see takes_the_public."""
     if course.cancelled_at or course.last_ends_at <= now:
         return []
-    return [word for word, is_so in ((PUBLIC, is_public(course)), (CONFIRMED, course.confirmed_at is not None)) if is_so]
+    marks = ((PUBLIC, takes_the_public(course, now)), (CONFIRMED, course.confirmed_at is not None))
+    return [word for word, is_so in marks if is_so]
 
 
 def in_state(courses: QuerySet[Course], state: str, now: dt.datetime) -> QuerySet[Course]:
     """Those of the courses that are in this state, or marked with this word, at this moment; none for any other word."""
-    if state in MARKS:
-        said = Q(opened_at__isnull=False, closed_at=None) if state == PUBLIC else Q(confirmed_at__isnull=False)
-        return courses.filter(said, cancelled_at=None, last_ends_at__gt=now)
+    if state == PUBLIC:
+        return open_to_the_public(courses, now).filter(last_ends_at__gt=now)
+    if state == CONFIRMED:
+        return courses.filter(confirmed_at__isnull=False, cancelled_at=None, last_ends_at__gt=now)
     if state not in STATES:
         return courses.none()
     return courses.filter(_condition(state, now))

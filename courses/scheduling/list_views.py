@@ -11,6 +11,7 @@ from accounts.roles import Right
 from common.pages.paging import KeyPage, bounded_count, page_by_key
 from common.words import short_date
 from courses.ground import catalogue
+from courses.ground.joining_terms import with_closing
 from courses.models import Course
 from courses.scheduling import listing
 from courses.scheduling.filters import CourseFilters
@@ -24,7 +25,8 @@ def course_list(request: StaffRequest) -> HttpResponse:
     form = CourseFilters(request.GET, venues=catalogue.venues_of(organisation))
     wanted = form.wanted()
     found = listing.matching(catalogue.courses_of(organisation), wanted, now=request.now, zone=organisation.tzinfo)
-    page = page_by_key(found.select_related("programme", "edition", "venue"), listing.ORDER, request.GET.get("cursor", ""))
+    rows = with_closing(found).select_related("programme", "edition", "venue")
+    page = page_by_key(rows, listing.ORDER, request.GET.get("cursor", ""))
     shown = {
         "form": form,
         "narrowed": bool(wanted),

@@ -11,6 +11,7 @@ from accounts.models import Organisation
 from common.words import day_and_month, long_date, long_date_range, short_date, time_range
 from courses.dates.calendars import programme_week
 from courses.ground.catalogue import closed_note, courses_of, with_closed_for
+from courses.ground.joining_terms import with_closing
 from courses.leaders.session_reports import reported
 from courses.models import Course, EditionItem, Session
 from courses.scheduling.agreeing import is_agreed_for
@@ -172,7 +173,8 @@ def courses_with_held(organisation: Organisation) -> QuerySet[Course]:
     """
     led = EditionItem.objects.filter(session__edition=OuterRef("edition"), kind=EditionItem.Kind.LED)
     waiting = WaitingPlace.objects.filter(course=OuterRef("pk"), state__in=IN_LINE)
-    return courses_of(organisation).select_related("venue", "edition").annotate(has_led=Exists(led), has_line=Exists(waiting))
+    courses: QuerySet[Course] = with_closing(courses_of(organisation)).select_related("venue", "edition")
+    return courses.annotate(has_led=Exists(led), has_line=Exists(waiting))
 
 
 def sheet_of(course: Course, *, organisation: Organisation, now: dt.datetime) -> CourseSheet:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts.models import Organisation
 from common.words import counted, long_date, moment
 from courses.dates.calendars import days_before
-from courses.ground.states import is_public
+from courses.ground.states import takes_the_public
 from courses.models import Course, GateOverride, Session
 from desk.gates import rules as opening
 from desk.gates.gathering import course_facts_of, is_gated
@@ -82,7 +82,7 @@ class OpeningSheet:
     @property
     def is_public(self) -> bool:
         """Whether the public can register."""
-        return is_public(self.course)
+        return takes_the_public(self.course, self.now)
 
     @property
     def registration(self) -> str:
@@ -92,6 +92,8 @@ class OpeningSheet:
             return "Registration isn’t open to the public yet."
         if course.closed_at:
             return f"Registration was closed on {self._when(course.closed_at)}."
+        if not self.is_public:
+            return "Nobody can join any more, so the public can’t register."
         return f"The public can register, since {self._when(course.opened_at)}."
 
     @property

@@ -13,6 +13,7 @@ from accounts.roles import Right
 from common.once import say
 from common.refused import Refused
 from courses.ground.catalogue import courses_of
+from courses.ground.joining_terms import with_closing
 from courses.models import Course
 from desk.gates import opening as opening_courses
 from desk.gates.forms import GateForm
@@ -105,8 +106,9 @@ def _acted(request: StaffRequest, pk: int, gate: str, act: Callable[..., Course]
 
 
 def _course(request: StaffRequest, pk: int) -> Course:
-    found = courses_of(request.organisation).select_related("edition", "venue", "organisation")
-    return get_object_or_404(found, pk=pk)
+    found = with_closing(courses_of(request.organisation)).select_related("edition", "venue", "organisation")
+    course: Course = get_object_or_404(found, pk=pk)
+    return course
 
 
 def _page(request: StaffRequest, course: Course, sent: str = "") -> OpeningPage:

@@ -67,7 +67,7 @@ class RegisterForm(OnceForm):
     last_name = _line(_("Last name"), 120, autocomplete="family-name", width=20)
     email = AddressBox(
         label=_("E-mail address"),
-        help_text=_("We send a link there. Your place is kept once you have opened it."),
+        help_text=_("We send a link there. Open it and press the button on the page: only then are you registered."),
         max_length=254,
         widget=forms.EmailInput({"autocomplete": "email", "spellcheck": "false"}),
         error_messages={

@@ -1,7 +1,8 @@
 """What the public pages show of a course: when, where, how many places are free, and what its programme says of itself."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -28,6 +29,7 @@ BEFORE_JOINING = (
     Section.CONTACT,
 )
 MOST_PLACES = 100  # to choose from
+MOST_OTHERS = 2  # dates out of the pattern that are named one by one
 
 
 @dataclass(frozen=True)
@@ -56,14 +58,23 @@ def at_place(courses: QuerySet[Course], place: str) -> QuerySet[Course]:
     return courses.filter(venue=key) if key else courses
 
 
-def places_to_choose(now: dt.datetime) -> list[tuple[str, str]]:
-    """Return where open courses are held, by name. One query."""
-    rows = courses_open(now).order_by().values_list("format", "venue", "venue__name", "venue__address").distinct()
+def places_to_choose(page: KeyPage[Course], place: str, now: dt.datetime) -> list[tuple[str, str]]:
+    """Return where open courses are held, by name. One query; none when all of them are on this page."""
+    if place or page.newer or page.older:
+        of_all = courses_open(now).order_by().values_list("format", "venue", "venue__name", "venue__address").distinct()
+        rows: list[tuple[str, int | None, str, str]] = list(of_all[:MOST_PLACES])
+    else:
+        rows = [_place_of(course) for course in page.rows]
     found = {
         (str(venue), f"{name}, {address}" if address else name) if venue else (kind, format_words(kind))
-        for kind, venue, name, address in rows[:MOST_PLACES]
+        for kind, venue, name, address in rows
     }
     return sorted(found, key=lambda place: place[1])
+
+
+def _place_of(course: Course) -> tuple[str, int | None, str, str]:
+    venue = course.venue
+    return (course.format, venue.pk, venue.name, venue.address) if venue else (course.format, None, "", "")
 
 
 def format_words(kind: str) -> str:
@@ -71,26 +82,39 @@ def format_words(kind: str) -> str:
     return _("By telephone") if kind == Format.TELEPHONE else _("By video")
 
 
-def shown(course: Course) -> OpenCourse:
-    """Put one course into words; it came with its organisation, edition and venue."""
-    zone = course.organisation.tzinfo
-    first, last = (when.astimezone(zone) for when in (course.first_starts_at, course.last_ends_at))
-    end = first + dt.timedelta(minutes=course.edition.session_minutes)
+def shown(course: Course, dates: Sequence[Session] = ()) -> OpenCourse:
+    """Put one course into words; it came with its organisation, edition and venue. Without its dates it has no `when`."""
     venue = course.venue
     return OpenCourse(
         course=course,
-        when=_("%(weekdays)s, %(times)s, until %(last)s")
-        % {
-            "weekdays": weekdays(course.edition.weekdays or [first.weekday()]),
-            "times": time_range(first, end),
-            "last": long_date(last),
-        },
-        first=long_date(first),
+        when=_when(course, dates) if dates else "",
+        first=long_date(course.first_starts_at.astimezone(course.organisation.tzinfo)),
         place=venue.name if venue else format_words(course.format),
         address=venue.address if venue else "",
         access=venue.access_notes if venue else "",
         free=_free(course),
     )
+
+
+def _when(course: Course, dates: Sequence[Session]) -> str:
+    """On which weekdays and at what hours, as the dates really are; those that are otherwise by name, if they are few."""
+    usual_hours = Counter(_hours(each) for each in dates).most_common(1)[0][0]
+    usual_days = course.edition.weekdays or [Counter(each.local_start.weekday() for each in dates).most_common(1)[0][0]]
+    others = [each for each in dates if each.local_start.weekday() not in usual_days or _hours(each) != usual_hours]
+    last = {"last": long_date(dates[-1].local_start)}
+    if len(others) > MOST_OTHERS:
+        return _("On different days, until %(last)s") % last
+    said = _("%(weekdays)s, %(times)s, until %(last)s") % {"weekdays": weekdays(usual_days), "times": usual_hours, **last}
+    return "; ".join([said, *(_other(each, usual_hours) for each in others)])
+
+
+def _other(session: Session, usual_hours: str) -> str:
+    otherwise = {"day": long_date(session.local_start), "times": _hours(session)}
+    return (_("also on %(day)s") if otherwise["times"] == usual_hours else _("on %(day)s %(times)s")) % otherwise
+
+
+def _hours(session: Session) -> str:
+    return time_range(session.local_start, session.local_end)
 
 
 def _free(course: Course) -> str:
@@ -102,15 +126,22 @@ def _free(course: Course) -> str:
     }
 
 
-def all_shown(courses: Iterable[Course]) -> list[OpenCourse]:
-    """Put a page of courses into words."""
-    return [shown(course) for course in courses]
+def all_shown(courses: Sequence[Course]) -> list[OpenCourse]:
+    """Put a page of courses into words. One query; none without courses."""
+    dates: dict[int, list[Session]] = defaultdict(list)
+    for session in _dates(courses) if courses else ():
+        dates[session.course_id or 0].append(session)
+    return [shown(course, dates[course.pk]) for course in courses]
 
 
 def dates_of(course: Course) -> list[Session]:
     """Return the dates of a course that are still planned, in order. One query."""
-    own = Session.objects.filter(course=course, kind=Session.Kind.COURSE, state=Session.State.PLANNED)
-    return list(own.order_by("starts_at", "pk"))
+    return list(_dates([course]))
+
+
+def _dates(courses: Sequence[Course]) -> QuerySet[Session]:
+    own = Session.objects.filter(course__in=[each.pk for each in courses], kind=Session.Kind.COURSE, state=Session.State.PLANNED)
+    return own.order_by("starts_at", "pk")
 
 
 def words_about(course: Course) -> Sequence[Part]:

@@ -22,7 +22,7 @@ from participants.discretion import names_of, reveals
 from participants.models import Offer, Registration
 from participants.registration import offers
 from participants.registration import registering as registration
-from participants.registration.registering import courses_open
+from participants.registration.registering import courses_once_open, courses_open
 from reminders.tasks import wake_link_sender
 
 
@@ -32,7 +32,7 @@ def courses(request: AnyRequest) -> HttpResponse:
     """List the courses of every organisation here that anybody may join, by place if one is chosen."""
     place, now = request.GET.get("place", ""), request.now
     page = open_courses(place, request.GET.get("cursor", ""), now)
-    places = places_to_choose(now)
+    places = places_to_choose(page, place, now)
     chosen = place if place in dict(places) else ""
     more = {"page": page, "courses": all_shown(page.rows), "places": places, "place": chosen}
     return render(request, "desk/join/courses.html", more)
@@ -43,11 +43,11 @@ def courses(request: AnyRequest) -> HttpResponse:
 def course(request: AnyRequest, pk: int) -> HttpResponse:
     """Say what one course is, for whom, when and where; and how to join it."""
     found = _open_course(request, pk)
-    return render(
-        request,
-        "desk/join/course.html",
-        {"open": shown(found), "course": found, "dates": dates_of(found), "about": words_about(found)},
-    )
+    if found is None:
+        return _not_open(request, pk)
+    dates = dates_of(found)
+    more = {"open": shown(found, dates), "course": found, "dates": dates, "about": words_about(found)}
+    return render(request, "desk/join/course.html", more)
 
 
 @public_page
@@ -57,6 +57,8 @@ def course(request: AnyRequest, pk: int) -> HttpResponse:
 def register(request: AnyRequest, pk: int) -> HttpResponse:
     """Take what somebody writes. Whoever it is, known or not, the same is done and shown."""
     found = _open_course(request, pk)
+    if found is None:
+        return _not_open(request, pk)
     limited = terms_of(found).outside_most is not None
     form = RegisterForm(request.POST if request.method == "POST" else None, course=found, limited=limited)
     if form.is_valid() and _written(request, found, form):
@@ -81,7 +83,8 @@ def _written(request: AnyRequest, found: Course, form: RegisterForm) -> bool:
 @require_safe
 def sent(request: AnyRequest, pk: int) -> HttpResponse:
     """Say that a mail is on its way, and what to do when none comes."""
-    return render(request, "desk/join/sent.html", {"course": _open_course(request, pk)})
+    found = _open_course(request, pk)
+    return render(request, "desk/join/sent.html", {"course": found}) if found else _not_open(request, pk)
 
 
 @public_page
@@ -137,7 +140,7 @@ def _answering(found: Offer, request: AnyRequest) -> dict[str, Any]:
     return {
         "offer": found,
         "course": found.course,
-        "open": shown(found.course),
+        "open": shown(found.course, dates_of(found.course)),
         "plain": plain,
         "reason": "" if not plain and reveals(found.course.cancel_reason, names_of(found.course)) else found.course.cancel_reason,
         "state": offers.standing_of(found, request.now),
@@ -154,11 +157,19 @@ def _no_such_link(request: AnyRequest) -> HttpResponse:
     return render(request, "desk/join/no_such_link.html", status=404)
 
 
-def _open_course(request: AnyRequest, pk: int) -> Course:
-    """A course that is open to the public; 404 for any other."""
-    found: Course = get_object_or_404(courses_open(request.now), pk=pk)
-    _speak_for(request, found.organisation)
+def _open_course(request: AnyRequest, pk: int) -> Course | None:
+    """A course that is open to the public; None for any other."""
+    found: Course | None = courses_open(request.now).filter(pk=pk).first()
+    if found:
+        _speak_for(request, found.organisation)
     return found
+
+
+def _not_open(request: AnyRequest, pk: int) -> HttpResponse:
+    """Say of a course that was open once that nobody can join it any more; 404 for any other."""
+    found = get_object_or_404(courses_once_open(request.now), pk=pk)
+    _speak_for(request, found.organisation)
+    return render(request, "desk/join/not_open.html", {"course": found}, status=404)
 
 
 def _speak_for(request: AnyRequest, organisation: Organisation) -> None:

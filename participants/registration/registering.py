@@ -82,6 +82,11 @@ def courses_open(now: dt.datetime) -> QuerySet[Course]:
     return courses.select_related("organisation", "programme", "edition", "venue")
 
 
+def courses_once_open(now: dt.datetime) -> QuerySet[Course]:
+    """Every course of the installation that was opened to the public at any time, whatever has become of it."""
+    return Course.objects.filter(opened_at__lte=now).select_related("organisation")
+
+
 def registrations_of(organisation: Organisation) -> QuerySet[Registration]:
     """Every registration of an organisation, with its course."""
     return Registration.objects.filter(organisation=organisation).select_related("course", "participant")

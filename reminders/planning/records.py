@@ -8,6 +8,7 @@ from reminders.models import Message
 from reminders.rules.enrolment import WantedMessage
 from reminders.rules.enrolments import EnrolmentToTell, enrolments_to_tell
 from reminders.rules.waiting_list import WaitingToTell, waiting_to_tell
+from reminders.what_was_told import kept
 from reminders.wording import enrolment as wording
 from reminders.wording import waiting as line_wording
 from reminders.wording.enrolment import AllShared, Words
@@ -46,5 +47,8 @@ def says_the_same(message: Message, want: WantedMessage, record: Record) -> bool
 
 
 def said_about(want: WantedMessage, record: Record) -> dict[str, dict[str, Any]]:
-    """What it tells of each session; of a place in line nothing is told that a later change would have to correct."""
-    return {} if isinstance(record, WaitingToTell) else wording.said_about(want, record)
+    """What it tells of each date, by appointment; of a place in line nothing that a later change would have to correct."""
+    if isinstance(record, WaitingToTell):
+        return {}
+    spoken_of = set(want.sessions)
+    return {str(each.appointment): kept(each.now) for each in record.place.visits if each.session in spoken_of}

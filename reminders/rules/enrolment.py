@@ -153,7 +153,7 @@ def wanted(place: EnrolmentFacts, *, rule: str = "") -> list[WantedMessage]:
     """
     if place.stopped_reason:
         return []
-    reason = _unreachable(place)
+    reason = unreachable(place)
     if reason:
         place = replace(place, told=what_they_know(place), confirmed=True)
     if place.withdrawn:
@@ -188,15 +188,10 @@ def why_not(place: EnrolmentFacts, *, rule: str, key: str, session: int | None) 
     if place.course_cancelled_at:
         return reasons.COURSE_CANCELLED
     if rule in (Rule.MOVED, Rule.CANCELLED):
-        return reasons.REPLACED if _untold(place) else reasons.AS_TOLD
+        place = replace(place, told=what_they_know(place), confirmed=place.confirmed or bool(unreachable(place)))
+        return reasons.REPLACED if any(_moved(place, place.planned)) or any(_cancelled(place)) else reasons.AS_TOLD
     visit = next((v for v in place.visits if v.session == session), None)
     return _why_not_about(visit, key) if session else reasons.NOT_ASKED_FOR
-
-
-def _untold(place: EnrolmentFacts) -> bool:
-    """Whether anything stands otherwise than they know it."""
-    place = replace(place, told=what_they_know(place), confirmed=True) if _unreachable(place) else place
-    return any(_moved(place, place.planned)) or any(_cancelled(place))
 
 
 def _why_not_about(visit: AppointmentFacts | None, key: str) -> str:
@@ -283,8 +278,8 @@ def _weeks(planned: list[AppointmentFacts]) -> dict[int, tuple[AppointmentFacts,
 def _moved(place: EnrolmentFacts, planned: list[AppointmentFacts]) -> Iterator[WantedMessage]:
     """What stands otherwise than they know it: what changed at one time, or is told at one, stands in one message.
 
-    News is a date that differs from what they were last told of it, and one they got after their confirmation. A session that
-    was called off and is held again stands there with its new date.
+    News is a date that differs from what they were last told of it, one they got after their confirmation, and with its new
+    date a session that was called off and is held again.
     """
     news = [(v.since, v) for v in planned if _is_news(place, v)]
     news += [(v.cancelled_at, v) for v in place.visits if v.cancelled_at and _knows(place, v) and _is_held_again(place, v)]
@@ -365,7 +360,8 @@ def _changes(place: EnrolmentFacts, rule: str, key: str, news: list[Changed]) ->
         together[_told_at(place, began, last, tuple(visit for _, visit in changed))].extend(changed)
     for due_at, changed in together.items():
         last = max(at for at, _ in changed)
-        yield _change(place, rule, f"{key}/at={_stamp(last)}", due_at, tuple(visit for _, visit in changed))
+        stamp = f"{last.astimezone(dt.UTC):%Y%m%dT%H%M%S.%f}"
+        yield _change(place, rule, f"{key}/at={stamp}", due_at, tuple(visit for _, visit in changed))
 
 
 def _round(place: EnrolmentFacts, at: dt.datetime) -> dt.datetime:
@@ -384,7 +380,7 @@ def _told_at(place: EnrolmentFacts, began: dt.datetime, last: dt.datetime, visit
     if near - last <= AT_ONCE:
         return last
     at = place.tell_at if place.tell_at and began == place.changing_since else last + TELL_AFTER
-    return at if near - at <= CANNOT_WAIT or _unreachable(place) else held_over_night(at, place.zone, useful_until)
+    return at if near - at <= CANNOT_WAIT or unreachable(place) else held_over_night(at, place.zone, useful_until)
 
 
 def _span(place: EnrolmentFacts, visits: tuple[AppointmentFacts, ...]) -> tuple[dt.datetime, dt.datetime]:
@@ -408,28 +404,19 @@ def _change(
     )
 
 
-def _stamp(at: dt.datetime) -> str:
-    return f"{at.astimezone(dt.UTC):%Y%m%dT%H%M%S.%f}"
-
-
 def what_they_know(place: EnrolmentFacts) -> Mapping[int, Told]:
     """What somebody was last told of each date.
 
     Whom no channel of ours reaches knows each date as it stood when they joined, for the office told them; so what changed
     since, or came, is something to tell them by hand, until somebody has.
     """
-    if not _unreachable(place):
+    if not unreachable(place):
         return place.told
     known = {v.appointment: replace(v.now, cancelled=False) for v in place.visits if v.since <= place.joined_at}
     return known | dict(place.told)
 
 
-def is_told_by_hand(place: EnrolmentFacts) -> bool:
-    """Whether no channel of ours reaches them."""
-    return bool(_unreachable(place))
-
-
-def _unreachable(place: EnrolmentFacts) -> str:
+def unreachable(place: EnrolmentFacts) -> str:
     """Return why nothing can be sent to them though something should be said, or nothing."""
     if place.channel in reasons.OTHER_CHANNEL:
         return reasons.OTHER_CHANNEL[place.channel]

@@ -92,7 +92,7 @@ def enrolments_to_tell(enrolments: Collection[int]) -> dict[int, EnrolmentToTell
 
 def _with_rooms(places: dict[int, EnrolmentToTell]) -> dict[int, EnrolmentToTell]:
     """Add the rooms that people know who are told by hand. One query if there are any."""
-    by_hand = {pk for pk, each in places.items() if rules.is_told_by_hand(each.place)}
+    by_hand = {pk for pk, each in places.items() if rules.unreachable(each.place)}
     known = {told.venue for pk in by_hand for told in places[pk].place.told.values() if told.venue}
     rooms = Venue.objects.in_bulk(known) if known else {}
     return {pk: replace(each, rooms=rooms) if pk in by_hand else each for pk, each in places.items()}

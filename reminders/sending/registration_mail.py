@@ -100,7 +100,7 @@ def _to_confirm(written: Registration) -> list[str]:
     return [
         _("Somebody registered with this address. If that was you, open this page and press the button on it:"),
         f"{settings.SITE_ADDRESS.rstrip('/')}{path}",
-        _("The link works until %(time)s on %(day)s. Without it no place is kept for you.")
+        _("The link works until %(time)s on %(day)s. Without it you are not registered.")
         % {"time": clock_time(until), "day": long_date(until)},
     ]
 

@@ -7,10 +7,6 @@ give it away (the organisation, a room, a person to ring) is left out where it d
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from functools import lru_cache
-from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
@@ -22,9 +18,9 @@ from common import words
 from courses.models import Format, Session, Venue
 from participants.discretion import names_of, reveals, title_told
 from reminders.models import Message
+from reminders.phrases import date_line, place_words, whom_to_ring
 from reminders.rules.enrolment import AppointmentFacts, Told, WantedMessage
 from reminders.rules.enrolments import EnrolmentToTell
-from reminders.what_was_told import kept
 
 Rule = Message.Rule
 # What these say doesn't depend on what somebody was told before.
@@ -316,7 +312,7 @@ class Writer:
     def _line(self, session: Session, *, plain: bool) -> str:
         label = session.label if plain else ""
         title = title_told(session.title, self.names, neutral=not plain)
-        return _line(self.language, label, title, session.starts_at, session.ends_at, session.zone)
+        return date_line(self.language, label, title, session.starts_at, session.ends_at, session.zone)
 
     def _change(self, session: Session) -> str:
         """The date now, and the one they know."""
@@ -381,40 +377,6 @@ class Writer:
         return "" if not self.plain and text and reveals(text, self.names) else text
 
 
-# A batch writes the same few dates and rooms hundreds of times: remembered, for as long as they are asked for.
-
-
-@lru_cache(maxsize=2048)
-def _line(language: str | None, label: str, title: str, starts_at: datetime, ends_at: datetime, zone: str) -> str:
-    """Return one date of a list in words; the language is part of what is remembered."""
-    start, end = (at.astimezone(ZoneInfo(zone)) for at in (starts_at, ends_at))
-    when = {"date": words.long_date(start), "times": words.time_range(start, end), "label": label, "title": title}
-    if label and title:
-        return _("%(label)s, %(title)s: %(date)s, %(times)s") % when
-    if label:
-        return _("%(label)s: %(date)s, %(times)s") % when
-    return (_("%(date)s, %(times)s: %(title)s") if title else _("%(date)s, %(times)s")) % when
-
-
-@lru_cache(maxsize=512)
-def place_words(language: str | None, names: tuple[str, ...], notes: tuple[str, ...]) -> str:
-    """Return where a room is, and how to get there. Takes what may be said of it, the rest empty."""
-    known = [name for name in dict.fromkeys(names) if name]
-    where = _("Where: %(place)s") % {"place": ", ".join(known)} if known else _("Ask us where it is.")
-    return "\n".join([where, *filter(None, notes)])
-
-
-@lru_cache(maxsize=512)
-def whom_to_ring(language: str | None, name: str, phone: str, hours: str, *, over: bool) -> str:
-    """Return whom to ring, without a name where it is empty; `over` when nothing is left to come to."""
-    whom = {"number": f"{phone} ({hours})" if hours else phone, "name": name}
-    if name:
-        return (
-            _("Questions? Ring %(name)s on %(number)s.") if over else _("If you can’t come, ring %(name)s on %(number)s.")
-        ) % whom
-    return (_("Questions? Ring %(number)s.") if over else _("If you can’t come, ring %(number)s.")) % whom
-
-
 Composer = Callable[[Writer, Sequence[Session]], tuple[str, list[str]]]
 COMPOSERS: dict[str, Composer] = {
     Rule.CONFIRMATION: Writer.confirmation,
@@ -427,9 +389,3 @@ COMPOSERS: dict[str, Composer] = {
     Rule.COURSE_CANCELLED: Writer.course_cancelled,
     Rule.WITHDREW: Writer.withdrew,
 }
-
-
-def said_about(want: WantedMessage, record: EnrolmentToTell) -> dict[str, dict[str, Any]]:
-    """Return what the message tells of each date, as the row keeps it: by appointment."""
-    spoken_of = set(want.sessions)
-    return {str(each.appointment): kept(each.now) for each in record.place.visits if each.session in spoken_of}

@@ -13,9 +13,10 @@ from participants.discretion import names_of, reveals
 from participants.registration import waiting_list
 from participants.rules import link_tokens
 from reminders.models import Message
+from reminders.phrases import place_words, whom_to_ring
 from reminders.rules.enrolment import WantedMessage
 from reminders.rules.waiting_list import WaitingToTell
-from reminders.wording.enrolment import Words, place_words, whom_to_ring
+from reminders.wording.enrolment import Words
 
 Rule = Message.Rule
 LINK = "%LINK%"

@@ -40,3 +40,18 @@ def test_whoever_needs_help_reads_which_version_it_is(client):
     version = tomllib.loads(project)["project"]["version"]
 
     assert f"This is painprog {version}." in client.get("/help/").content.decode()
+
+
+@pytest.mark.django_db
+def test_the_privacy_page_names_what_is_kept_and_for_how_long(client):
+    page = client.get("/privacy/").content.decode()
+
+    for words in (
+        "what you wrote about your pain",
+        "what was said in calls and letters between us",
+        "which books you were given",
+        "How long it is kept",
+        "erased 30 days after the link stopped working",
+        "Those who lead your sessions see your first name",
+    ):
+        assert words in page

@@ -3,16 +3,19 @@
 import datetime as dt
 
 import pytest
+import time_machine
 
 from accounts.models import AuditEntry
 from common.once import Stale
 from common.refused import Refused
-from courses.ground.states import marks_of
-from courses.models import Duty, Facilitator, GateOverride, LeaderPaper, LedElsewhere, Licence, StandingPolicy
+from courses.ground.joining_terms import with_closing
+from courses.ground.states import in_state, marks_of
+from courses.models import Course, Duty, Facilitator, GateOverride, LeaderPaper, LedElsewhere, Licence, StandingPolicy
 from desk.gates.opening import close_registration, confirm_to_run, open_registration
 from desk.gates.page import sheet_of
 from tests.desk.gates.ready_courses import add_people, ready_course
 from tests.factories import hold, make_course
+from tests.reading import text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -289,3 +292,19 @@ def test_a_licence_that_is_used_up_warns(charity, course):
             "There is no room for another."
         )
     ]
+
+
+def test_a_course_that_nobody_can_join_any_more_is_not_called_open(charity, course, act, as_):
+    act(open_registration)
+    course.edition.joining_until_session = 2
+    course.edition.save()
+    second = course.sessions.get(number=2)
+    listed = with_closing(Course.objects.filter(pk=course.pk))
+    for moment, marks in ((second.starts_at - dt.timedelta(minutes=1), ["Open to the public"]), (second.starts_at, [])):
+        assert marks_of(listed.get(), moment) == marks
+        assert in_state(Course.objects.all(), "Open to the public", moment).exists() is bool(marks)
+
+    with time_machine.travel(second.starts_at, tick=False):
+        browser = as_(charity.coordinator)
+        assert "Open to the public" not in text_of(browser.get(f"/courses/{course.pk}/"))
+        assert "Nobody can join any more, so the public can’t register." in text_of(browser.get(f"/courses/{course.pk}/opening/"))

@@ -213,38 +213,6 @@ def test_a_used_link_of_somebody_who_withdrew_gives_no_new_place(client, charity
     assert not Enrolment.objects.filter(state="active").exists()
 
 
-@pytest.mark.parametrize(
-    ("change", "sentence"),
-    [
-        ({"cancel_reason": "Flood", "cancelled_at": dt.datetime(2026, 11, 3, tzinfo=dt.UTC)}, "this course was cancelled"),
-        (
-            {"first_starts_at": dt.datetime(2026, 10, 1, tzinfo=dt.UTC), "last_ends_at": dt.datetime(2026, 11, 1, tzinfo=dt.UTC)},
-            "This course is over.",
-        ),
-    ],
-    ids=["cancelled", "over"],
-)
-def test_a_used_link_shows_what_has_become_of_the_course(client, charity, course, change, sentence):
-    confirmed(client, course, charity.now)
-    type(course).objects.filter(pk=course.pk).update(**change)
-
-    text = text_of(client.get(link_in(mail.outbox[0])))
-
-    assert sentence in text
-    assert "You have a place" not in text
-
-
-def test_a_link_shows_before_it_is_pressed_that_nobody_can_join_any_more(client, charity, course):
-    send(client, course)
-    send_links(charity.now)
-    type(course).objects.filter(pk=course.pk).update(cancelled_at=charity.now, cancel_reason="Flood")
-
-    text = text_of(client.get(link_in(mail.outbox[0])))
-
-    assert "takes no more registrations" in text
-    assert "Yes, register me" not in text
-
-
 def test_a_link_that_is_too_old_says_so(client, charity, course):
     send(client, course)
     send_links(charity.now)
