@@ -6,13 +6,28 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Membership
-from courses.models import Book, Course, Duty, Facilitator, Session
-from participants.models import Participant, SessionBooking
+from courses.models import (
+    Book,
+    Course,
+    Duty,
+    Facilitator,
+    LeaderPaper,
+    LedElsewhere,
+    Licence,
+    Session,
+    StandingPolicy,
+    Training,
+    TrainingRecord,
+)
+from participants.models import Call, Certificate, ContactNote, Participant, SessionBooking
 from reminders.models import PlanRequest
 
 NOBODY = 0
 # No message says anything of these.
-OF_NO_MESSAGE = (Book, Duty, Facilitator, Membership, SessionBooking)
+OF_NO_MESSAGE = (
+    *(Book, Duty, Facilitator, LeaderPaper, LedElsewhere, Licence, StandingPolicy, Training, TrainingRecord),
+    *(Call, Certificate, ContactNote, Membership, SessionBooking),
+)
 
 
 def ask_for(organisation_id: int | None, objects: Collection[models.Model], **signal: object) -> None:
