@@ -14,6 +14,7 @@ from participants.models.enrolment import UNDONE
 from participants.rules import attendance as attendance_rules
 from participants.rules.attendance import ATTENDED, Mark
 
+RING_FOR = dt.timedelta(days=28)  # after the course, or the review, is over: then a call about it puts nothing right
 FIELDS = (
     "session_id",
     "session__label",
@@ -107,7 +108,9 @@ def _is_settled() -> Q:
 def _lacking(held: QuerySet[Appointment], looker: Looker) -> QuerySet[Appointment]:
     """The places of past days without a mark, or with one that somebody should be rung about, of the latest such sessions."""
     unmarked = Q(mark="", told_at=None)
+    lately = looker.now - RING_FOR
     missing = Q(mark=Mark.NO_WORD) | Q(mark=Mark.ABSENT, told_at=None)
+    missing &= Q(session__course__last_ends_at__gt=lately) | Q(session__ends_at__gt=lately)
     near = held.filter(mark__in=UNDONE)  # said by itself, so that the index of these serves
     lacking = near.filter(unmarked | (missing & Q(settled=False, participant__stopped_at=None)))
     over = Session.objects.filter(Exists(lacking.filter(session=OuterRef("pk"))), organisation=looker.organisation)

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from accounts.models import AuditEntry
-from courses.models import ClosedDay
+from courses.models import ClosedDay, Course, Session
 from desk.models import SetAside
 from desk.today.setting_aside import set_aside
 from participants.enrolment.enrolling import withdraw
@@ -20,6 +20,7 @@ from tests.reading import text_of
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
+HOUR = dt.timedelta(hours=1)
 LINE = "Finish the register of day 1 of Pain management programme, group 30"
 
 
@@ -168,29 +169,40 @@ def test_a_silent_sender_cannot_be_set_aside(as_, clinic, group):
     assert "Set aside" not in row
 
 
-def test_who_missed_a_session_is_rung_until_they_are_seen_again(as_, clinic, old):
-    ann, browser = old.add("Ann", "Pell"), as_(clinic.administrator)
-    mark(old, ann, 1, "3")
-    assert "Ring Ann Pell Missed day 1 of Pain management programme, group 30 without a word." in today(browser)
+def test_who_missed_a_session_is_rung_until_they_are_seen_again(as_, clinic, group):
+    ann, browser = group.add("Ann", "Pell"), as_(clinic.administrator)
+    mark(group, ann, 1, "3")
+    assert "Ring Ann Pell Missed day 1 of Pain management programme, group 31 without a word." in today(browser)
 
-    mark(old, ann, 2, "5")
+    mark(group, ann, 2, "5")
 
     assert "Ring Ann Pell" not in today(browser)
 
 
-def test_who_missed_two_sessions_is_rung_once_and_reaching_them_settles_both(as_, clinic, old):
-    ann, browser = old.add("Ann", "Pell"), as_(clinic.administrator)
+def test_who_missed_two_sessions_is_rung_once_and_reaching_them_settles_both(as_, clinic, group):
+    ann, browser = group.add("Ann", "Pell"), as_(clinic.administrator)
     for number in (1, 2):
-        mark(old, ann, number, "3")
+        mark(group, ann, number, "3")
     text = today(browser)
     assert text.count("Set aside: Ring Ann Pell") == 1
     assert "Missed day 2" in text
 
     Call.objects.create(
-        session=old.session(2), participant=ann, about="absence", session_version=1, at=NOW, by="Priya Raman",
+        session=group.session(2), participant=ann, about="absence", session_version=1, at=NOW, by="Priya Raman",
         outcome="spoke", submission_id="5d4a1f60-3c1c-4f5e-9d8a-3a9f6c1b2e70",
     )  # fmt: skip
     assert "Ring Ann Pell" not in today(browser)
+
+
+@pytest.mark.parametrize(("days", "is_rung"), [(27, True), (28, False)])
+def test_who_missed_the_last_day_is_rung_for_four_weeks(as_, clinic, group, days, is_rung):
+    course = Group(make_course(group.course.edition, days=[NOW.date() - days * DAY], number=29))
+    ann = course.add("Ann", "Pell")
+    mark(course, ann, 1, "3")
+    Session.objects.filter(course=course.course).update(starts_at=NOW - days * DAY - HOUR, ends_at=NOW - days * DAY)
+    Course.objects.filter(pk=course.course.pk).update(first_starts_at=NOW - days * DAY - HOUR, last_ends_at=NOW - days * DAY)
+
+    assert ("Ring Ann Pell" in today(as_(clinic.administrator))) == is_rung
 
 
 def test_who_withdrew_is_not_rung_about_what_they_missed(as_, clinic, group):
