@@ -300,3 +300,10 @@ def test_four_days_without_their_profession_keep_a_group_from_running(as_, clini
 
     assert "Can it run? Not yet: 1 thing needs mending" in text
     assert "4 parts need a psychologist and have nobody: days 7 to 10." in text
+
+
+def test_a_review_within_a_fortnight_that_nobody_leads_is_on_today(as_, clinic, group):
+    with time_machine.travel(dt.datetime(2026, 12, 2, 10, tzinfo=dt.UTC), tick=False):
+        text = text_of(as_(clinic.administrator).get("/today/"))
+
+    assert "Choose who leads for Pain management programme, group 31 Nobody leads the 1-month review yet." in text

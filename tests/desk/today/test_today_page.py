@@ -4,7 +4,6 @@ import datetime as dt
 import re
 
 import pytest
-import time_machine
 
 from accounts.roles import Role
 from courses.models import ClosedDay
@@ -398,10 +397,3 @@ def test_a_clinicians_page_takes_ten_queries(as_, clinic, group, count, django_a
 
     with django_assert_num_queries(10):
         browser.get("/today/")
-
-
-def test_a_review_within_a_fortnight_that_nobody_leads_is_shown(as_, clinic, nurse):
-    with time_machine.travel(dt.datetime(2026, 12, 2, 10, tzinfo=dt.UTC), tick=False):
-        text = page(as_, clinic.administrator)
-
-    assert "Choose who leads for Pain management programme, group 31 Nobody leads the 1-month review yet." in text
