@@ -22,6 +22,7 @@ from participants.attendance.marking import places_at
 from participants.models import Appointment
 from participants.people.directory import people_of
 from participants.people.finding_form import FindForm
+from participants.people.looks import Page, looked_at_people
 from participants.people.record import SentAlready
 
 
@@ -66,6 +67,8 @@ def _came(request: StaffRequest, session: Session, form: WalkInForm, *, office: 
             if not office:
                 raise Http404
             person = get_object_or_404(people_of(request.organisation), pk=key)
+            # A refusal names them and says what they have.
+            looked_at_people(request.user, [person], Page.REGISTER, organisation=request.organisation)
             return walk_ins.walk_in(
                 person,
                 session,

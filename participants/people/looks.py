@@ -20,6 +20,7 @@ class Page(TextChoices):
     LINE = "waiting list", _("on a list of who waits for a place")
     TO_TELL = "call list", _("on a list of people to tell")
     LEADING = "my courses", _("on the list of somebody who leads")
+    ALIKE = "might be the same", _("as somebody who might be the same person as another")
     TODAY = "today", _("on the page of what is to be done today")
     MESSAGES = "messages", _("on the list of messages")
     BOOKS = "books", _("on the list of who has which book")

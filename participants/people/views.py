@@ -17,8 +17,9 @@ from participants.models import Participant
 from participants.people import record
 from participants.people.directory import people_of
 from participants.people.forms import ChangePersonForm, NewPersonForm, PersonForm
+from participants.people.looks import Page, looked_at_people
 from participants.people.particulars import warnings_about
-from participants.people.record import SentAlready
+from participants.people.record import AlreadyOnFile, LooksAlike, SentAlready
 
 
 @staff_page(Right.EDIT_PEOPLE)
@@ -44,6 +45,7 @@ def new(request: StaffRequest) -> HttpResponse:
         else:
             _tell(request, form, f"{person.full_name} is on file.")
             return _on_to(person, request.GET.get("course", ""))
+    _saw_those_alike(request, form)
     return render(request, "participants/people/new.html", {"form": form, "cancel": reverse("participants:list")})
 
 
@@ -71,8 +73,17 @@ def change(request: StaffRequest, pk: int) -> HttpResponse:
             _tell(request, form, "Saved.")
             return redirect("desk:person", person.pk)
     audit.looked(request.user, person)
+    _saw_those_alike(request, form)
     shown = {"form": form, "person": person, "cancel": reverse("desk:person", args=[person.pk])}
     return render(request, "participants/people/change.html", shown)
+
+
+def _saw_those_alike(request: StaffRequest, form: PersonForm) -> None:
+    """A refusal may name people on file who might be the same person: whoever reads it has looked at them."""
+    existing = [form.refused.existing] if isinstance(form.refused, AlreadyOnFile) else []
+    alike = form.refused.alike if isinstance(form.refused, LooksAlike) else ()
+    named = {each.pk: each.name for each in (*existing, *alike) if each.pk}
+    looked_at_people(request.user, named, Page.ALIKE, organisation=request.organisation)
 
 
 def _new_form(request: StaffRequest, typed: object) -> NewPersonForm:

@@ -208,6 +208,19 @@ def test_a_namesake_born_the_same_day_is_shown_and_added_after_a_tick(clinic, as
     assert Participant.objects.count() == 2
 
 
+@pytest.mark.parametrize("mistake", [{"first_names": "Maureen", "last_name": "Pell"}, {"nhs_number": "999 000 0018"}])
+def test_whoever_a_refusal_names_has_been_looked_at(clinic, as_, maureen, mistake):
+    maureen.nhs_number = "9990000018"
+    maureen.save()
+    born = {"date_of_birth_day": "14", "date_of_birth_month": "3", "date_of_birth_year": "1961"}
+
+    page = text_of(as_(clinic.administrator).post(NEW, typed(**born) | mistake))
+
+    assert "Open the record of Maureen Pell" in page
+    entry = AuditEntry.objects.get(verb="looked at", object_id=maureen.pk)
+    assert (entry.actor_id, entry.details) == (clinic.administrator.pk, {"page": "might be the same"})
+
+
 def test_nobody_is_asked_about_namesakes_before_there_is_one(clinic, as_):
     assert 'name="alike_agreed"' not in as_(clinic.administrator).get(NEW).content.decode()
 
