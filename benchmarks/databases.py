@@ -34,7 +34,9 @@ def copy(server: str, original: str, name: str) -> None:
 def settle() -> None:
     """Let PostgreSQL know what the tables of the current database hold, as it would after a while by itself."""
     with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
         cursor.execute("VACUUM ANALYZE")
+        cursor.execute("RESET statement_timeout")
 
 
 def tell(server: str, *statements: str) -> None:

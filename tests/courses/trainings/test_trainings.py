@@ -7,7 +7,7 @@ import pytest
 
 from accounts.models import AuditEntry
 from common.refused import Refused
-from courses.models import ClosedDay, Duty, Session, Trainee, Training, TrainingRecord
+from courses.models import ClosedDay, Duty, Session, Trainee, Training, TrainingRecord, Venue
 from courses.staffing.duties import assign
 from courses.trainings.arranging import add_trainee, cancel_training, create_training, finish_training, remove_trainee
 from courses.trainings.drafts import TrainingDay, TrainingDraft, preview
@@ -263,3 +263,14 @@ def test_two_who_finish_at_once_write_one_record(charity, draft, ada):
 
     assert TrainingRecord.objects.filter(training=training).count() == 1
     assert AuditEntry.objects.filter(verb="training finished").count() == 1
+
+
+def test_a_training_is_not_planned_past_the_closing_of_its_room_which_somebody_closed_meanwhile(draft, charity, garden):
+    Venue.objects.filter(pk=garden.pk).update(closed_at=dt.datetime(2026, 11, 17, tzinfo=dt.UTC))
+
+    with pytest.raises(Refused) as no:
+        create(draft, charity)
+
+    why = "The Garden Room is out of use from Tuesday 17 November 2026 on. Choose another room."
+    assert (no.value.sentence, no.value.field) == (why, "room")
+    assert not Training.objects.exists()
