@@ -28,7 +28,7 @@ def still_ahead(want: WantedMessage, place: EnrolmentFacts, now: dt.datetime) ->
 def _until(rule: str, visit: AppointmentFacts, place: EnrolmentFacts) -> dt.datetime:
     """Until when the news of this date keeps somebody from a wrong way. A cancelled date is the one they were told of."""
     start = visit.ends_at if visit.was_called_off and visit.ends_at else visit.starts_at
-    told = place.told.get(visit.session)
+    told = place.told.get(visit.appointment)
     if told is None or visit.was_called_off:
         return start
     return told.starts_at if rule in CANCELLATIONS else max(start, told.starts_at)
