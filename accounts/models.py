@@ -91,7 +91,7 @@ class User(AbstractBaseUser):
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=120)
     is_active = models.BooleanField(default=True)
-    # Of a user who only stands in: the address of the one who is invited and hasn't accepted yet (accounts.invitations).
+    # Of a user who only stands in: the address of the one who is invited and hasn't accepted yet (accounts.users.invitations).
     invited = models.EmailField(blank=True, default="", db_default="")
 
     objects = Users()
@@ -164,7 +164,7 @@ class Membership(models.Model):
 
 
 class PasswordRequest(models.Model):
-    """Somebody asked for a link to choose a password at an address, known or not (accounts.forgotten_passwords)."""
+    """Somebody asked for a link to choose a password at an address, known or not (accounts.signing_in.forgotten_passwords)."""
 
     address = models.EmailField()
     asked_at = models.DateTimeField()
@@ -204,7 +204,7 @@ class AuditEntry(models.Model):
     object_id = models.BigIntegerField(null=True)
     object_label = models.CharField(max_length=300)
     details = models.JSONField(default=dict)
-    # What fits the entry as it was written, by a key outside the database (accounts.audit_keys); "" before there were keys.
+    # What fits the entry as it was written, by a key outside the database (accounts.trail.keys); "" before there were keys.
     mark = models.CharField(max_length=100, blank=True, default="", db_default="", editable=False)
 
     class Meta:

@@ -4,7 +4,7 @@ import logging
 
 from celery import shared_task
 
-from accounts import forgotten_passwords
+from accounts.signing_in import forgotten_passwords
 from accounts.trail import sealing
 from common import clock
 

@@ -8,8 +8,8 @@ from django.urls import path, re_path
 
 from accounts import public_pages
 from accounts.access import Access, declare
-from accounts.organisations import choosing_views as choosing
 from accounts.organisations import views as organisation
+from accounts.users import choosing_views as choosing
 from accounts.users import views as users
 
 PUBLIC = Access(public=True)

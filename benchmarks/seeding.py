@@ -12,7 +12,7 @@ from functools import cache
 from accounts.models import Membership, Organisation, User
 from accounts.roles import Role
 from benchmarks.names import Register
-from common.folding import findable
+from common.text.folding import findable
 from courses.models import Course, Duty, Edition, EditionSession, Facilitator, Profession, Session, Venue
 from courses.programmes.loading import load_programmes
 from participants.models import Appointment, ContactNote, Enrolment, Participant, SessionBooking

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Info
 
-from common.letters import scripts_lacking
+from common.papers.letters import scripts_lacking
 
 
 def letters_of_every_script(**_: Any) -> list[CheckMessage]:

@@ -13,8 +13,8 @@ class RemindersConfig(AppConfig):
         from accounts.trail.audit import changed, recorded
         from participants.merging.merge import about_to_move
         from participants.registration.offers import passed_on
-        from reminders.plan_requests import ask_for
         from reminders.planning.planner import wait_for_planner
+        from reminders.planning.requests import ask_for
         from reminders.planning.work_runs import note_offers
         from reminders.tasks import wake_planner
 

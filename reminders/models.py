@@ -79,8 +79,8 @@ class Message(models.Model):
     may_have_gone_at = models.DateTimeField(null=True, blank=True)
     # Not before this: after a passing fault, or over the quiet hours.
     wait_until = models.DateTimeField(null=True, blank=True)
-    # What it says of each date, by appointment: {"81": {"start", "end", "venue", "link"}} (reminders.what_was_told). Who was told
-    # what decides who is told of a change; of what is told by hand `body` is what the office says.
+    # What it says of each date, by appointment: {"81": {"start", "end", "venue", "link"}} (reminders.rules.what_was_told). Who
+    # was told what decides who is told of a change; of what is told by hand `body` is what the office says.
     told = models.JSONField(default=dict)
     # The Message-ID header: the same at every try, so that a repeat can be recognised.
     message_id = models.CharField(max_length=120, unique=True)

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from common.typed_text import mail_address
+from common.text.typed_text import mail_address
 
 
 def rewrite(apps, schema_editor):

@@ -8,8 +8,8 @@ from django import forms
 from accounts.models import Organisation
 from accounts.organisations.particulars import FIELDS, OrganisationFacts, organisation_facts_of, zones
 from common.forms.boxes import capitalised, choice, laid_out, lines, offer, text
+from common.forms.text_boxes import AddressBox
 from common.once import VersionedForm
-from common.text_boxes import AddressBox
 
 WRONG_EMAIL = "Enter an e-mail address in full, like name@example.com."
 

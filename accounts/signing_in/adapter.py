@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from accounts import devices
 from accounts.models import User
+from accounts.signing_in import devices
 
 logger = logging.getLogger("painprog.sign_in")
 

@@ -6,10 +6,10 @@ from allauth.account.forms import LoginForm, ResetPasswordForm, ResetPasswordKey
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts import forgotten_passwords
 from accounts.access import AnyRequest
+from accounts.signing_in import forgotten_passwords
 from accounts.tasks import wake_password_sender
-from common.text_boxes import AddressBox
+from common.forms.text_boxes import AddressBox
 
 
 def _email_box() -> forms.EmailField:

@@ -11,8 +11,8 @@ from typing import Any
 from django.db import models, transaction
 from django.dispatch import Signal
 
-from accounts.audit_keys import mark_of
 from accounts.models import AuditEntry, Organisation, User
+from accounts.trail.keys import mark_of
 from common import clock
 
 LOOKED = "looked at"

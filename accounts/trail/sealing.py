@@ -6,8 +6,8 @@ import hmac
 
 from django.db import transaction
 
-from accounts import audit_keys
 from accounts.models import AuditEntry, AuditSeal
+from accounts.trail import keys as audit_keys
 
 BATCH = 5000
 # An entry's id is given before its transaction commits; one this old can no longer turn up between two sealed ones.

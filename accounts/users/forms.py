@@ -7,8 +7,8 @@ from django import forms
 from accounts.models import Membership, Organisation
 from accounts.users.members import roles_for
 from common.forms.boxes import choice, laid_out, offer, text
+from common.forms.text_boxes import AddressBox
 from common.once import OnceForm, VersionedForm
-from common.text_boxes import AddressBox
 
 WHAT_ROLES_SEE = (
     "The office plans courses, keeps people’s records and writes to them. A clinician sees courses and people. "

@@ -19,8 +19,8 @@ from accounts.trail import audit
 from accounts.trail.audit import Actor
 from common.once import made_before, refuse_stale, save_changed
 from common.refused import Refused
+from common.text.typed_text import mail_address
 from common.trying_again import tried_again
-from common.typed_text import mail_address
 
 LAST_ONE = "Somebody must be able to change the set-up. Give that to somebody else first."
 
@@ -42,7 +42,7 @@ def invite(
     *, email: str, name: str, role: str, organisation: Organisation, by: Actor, submission_id: uuid.UUID | None = None
 ) -> Membership:
     """Make somebody a member, with a user who has no password until they choose one; whoever signs in by this address already
-    is asked first (accounts.invitations), and is told apart by nothing here.
+    is asked first (accounts.users.invitations), and is told apart by nothing here.
 
     The same submission again returns the first membership. Raises Refused for an address that is none, one that is a member here
     already, or a role nobody can be given.

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import StaffRequest, staff_page
-from accounts.forgotten_passwords import mail_link
 from accounts.memberships import staff_of
 from accounts.models import Membership
 from accounts.roles import Right
+from accounts.signing_in.forgotten_passwords import mail_link
 from accounts.users import addresses as sign_in_addresses
 from accounts.users import members as users
 from accounts.users.forms import ChangeAddressForm, ChangeUserForm, EndUserForm, InviteForm

@@ -7,7 +7,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, ButtonHolder, Layout, Submit
 from django import forms
 
-from common.text_boxes import TextBox
+from common.forms.text_boxes import TextBox
 
 SMALL = {"small": True}
 CANCEL = '<a class="nhsuk-link nhsuk-link--no-visited-state" href="{{ back.url }}">Cancel</a>'

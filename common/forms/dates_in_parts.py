@@ -11,7 +11,7 @@ from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from common.typed_keys import whole_number
+from common.text.typed_keys import whole_number
 
 PARTS = ("day", "month", "year")
 Typed = tuple[str, str, str]

@@ -17,10 +17,10 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from common.papers.workbook_sizes import LARGER, QUICK, is_workbook, refuse_cells, refuse_rows, refuse_workbook, unfolded
 from common.refused import Refused
-from common.typed_text import as_kept
+from common.text.typed_text import as_kept
 from common.words import listed
-from common.workbook_sizes import LARGER, QUICK, is_workbook, refuse_cells, refuse_rows, refuse_workbook, unfolded
 
 # What spreadsheet programs show where they could work out nothing, in whatever language.
 ERROR = re.compile(r"#N/A|#N/?V|#[A-ZÀ-Þ0-9_/]{2,20}[!?]|#GETTING_DATA|Err:\d{3}", re.IGNORECASE)

@@ -9,7 +9,7 @@ from openpyxl.cell.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-from common.typed_text import as_kept
+from common.text.typed_text import as_kept
 
 Value = str | int | float | None
 # What a formula begins with, in one program or another; after a tab or the end of a line it would be one as well.

@@ -14,8 +14,8 @@ from typing import Any, Literal
 import typst
 from django.conf import settings
 
-from common.letters import FONT, INSTEAD, folders, without_shape
-from common.typed_text import as_kept
+from common.papers.letters import FONT, INSTEAD, folders, without_shape
+from common.text.typed_text import as_kept
 
 TEMPLATES = settings.BASE_DIR / "templates" / "typeset"
 STANDARD: Literal["ua-1"] = "ua-1"
@@ -28,7 +28,7 @@ def typeset(template: str, words: Mapping[str, Any], *, now: dt.datetime) -> byt
     """Return a PDF of this template with these words: texts, and lists and mappings of texts.
 
     A sign that no font of ours can draw would spoil the whole document, so it is left out as "?", and nothing else is
-    (`common.letters.without_shape` names such signs before).
+    (`common.papers.letters.without_shape` names such signs before).
     """
     drawable = _drawn(words, dict.fromkeys(without_shape(words), INSTEAD))
     for _ in range(MOST_TRIES):

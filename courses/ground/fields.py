@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from common.text_boxes import TextBox
-from common.typed_keys import whole_number
+from common.forms.text_boxes import TextBox
+from common.text.typed_keys import whole_number
 
 MOST_DAYS = 365
 MOST_LINES = 40

@@ -9,8 +9,8 @@ from django.http import QueryDict
 
 from common.forms.boxes import SMALL, capitalised, choice, laid_out, offer, text, tick
 from common.forms.dates_in_parts import DateInParts
+from common.forms.text_boxes import TextBox
 from common.once import OnceForm, VersionedForm
-from common.text_boxes import TextBox
 from courses.leaders.changes import ElsewhereEntry, PaperEntry, TrainingEntry
 from courses.leaders.listing import LeadersWanted
 from courses.leaders.rules import TaughtProgramme

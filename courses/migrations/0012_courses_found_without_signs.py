@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from common.folding import findable
+from common.text.folding import findable
 
 AT_ONCE = 500
 

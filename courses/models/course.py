@@ -42,7 +42,7 @@ class Course(models.Model):
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
-    # The last round of changes of its dates: when it began, and when people are told (courses.rounds).
+    # The last round of changes of its dates: when it began, and when people are told (courses.ground.rounds).
     changing_since = models.DateTimeField(null=True, blank=True)
     tell_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
@@ -130,7 +130,7 @@ class Session(models.Model):
     state = models.CharField(max_length=9, choices=State.choices, default=State.PLANNED)
     cancel_reason = models.CharField(max_length=200, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
-    # Said by the register or by a person (courses.outcomes), never by time alone: nothing counts that nobody said.
+    # Said by the register or by a person (courses.ground.outcomes), never by time alone: nothing counts that nobody said.
     outcome = models.CharField(max_length=8, choices=Outcome.choices, blank=True, default="")
     outcome_at = models.DateTimeField(null=True, blank=True)
     outcome_by = models.CharField(max_length=120, blank=True)

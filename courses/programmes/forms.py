@@ -13,7 +13,7 @@ from common.forms.clock_times import ClockTimeField
 from common.forms.dates_in_parts import DateInParts
 from common.once import OnceForm, VersionedForm, say
 from common.refused import Refused
-from common.typed_keys import whole_number
+from common.text.typed_keys import whole_number
 from courses.dates.calendars import WEEKDAYS
 from courses.ground.fields import DaysBeforeField, Headed, Lines
 from courses.models import Edition, Format, Licence, Programme

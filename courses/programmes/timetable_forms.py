@@ -15,7 +15,7 @@ from common.forms.boxes import SMALL, capitalised, choice, laid_out, number, off
 from common.forms.clock_times import ClockTimeField
 from common.once import VersionedForm, say
 from common.refused import Refused
-from common.typed_keys import whole_number
+from common.text.typed_keys import whole_number
 from common.words import counted
 from courses.models import EditionItem, Profession
 from courses.programmes.editions import Faulty, is_about, with_session

@@ -10,9 +10,9 @@ from django.db.models import Exists, Max, OuterRef
 from accounts.models import Organisation
 from accounts.trail import audit
 from accounts.trail.audit import Actor
-from common.folding import findable
 from common.once import made_before
 from common.refused import Refused
+from common.text.folding import findable
 from common.trying_again import tried_again
 from common.words import long_date
 from courses.dates import clashes

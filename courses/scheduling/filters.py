@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from common.forms.boxes import offer
 from common.forms.dates_in_parts import DateInParts
-from common.text_boxes import TextBox
+from common.forms.text_boxes import TextBox
 from courses.ground import states
 from courses.models import Format, Programme, Venue
 from courses.scheduling import listing

@@ -15,8 +15,8 @@ from django.http import QueryDict
 from common.forms.boxes import offer
 from common.forms.clock_times import ClockTimeField
 from common.forms.dates_in_parts import DateInParts
+from common.forms.text_boxes import TextBox
 from common.once import OnceForm
-from common.text_boxes import TextBox
 from common.words import clock_time, counted, long_date
 from courses.dates.calendars import WEEKDAYS
 from courses.models import Edition, EditionFormat, Venue

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import F, Min, Q, QuerySet
 
 from common import words
-from common.finding import holds
+from common.text.finding import holds
 from courses.dates.calendars import add_months
 from courses.ground import states
 from courses.models import Course, EditionFormat, Session

@@ -16,8 +16,8 @@ from common.once import made_before, refuse_stale, save_changed
 from common.refused import Refused
 from common.trying_again import tried_again
 from common.words import listed
-from courses import outcomes
 from courses.dates import clashes
+from courses.ground import outcomes
 from courses.ground.locking import lock_facilitators, lock_sessions, lock_venues
 from courses.leaders.changes import TrainingEntry, foundation_of, refuse_training, write_training
 from courses.leaders.listing import leaders_of

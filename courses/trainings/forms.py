@@ -8,8 +8,8 @@ from django import forms
 from common.forms.boxes import SMALL, capitalised, choice, laid_out, number, offer, text, tick
 from common.forms.clock_times import ClockTimeField
 from common.forms.dates_in_parts import DateInParts
+from common.forms.text_boxes import LinkBox
 from common.once import OnceForm, VersionedForm
-from common.text_boxes import LinkBox
 from courses.models import Facilitator, Format, Programme, Trainee, Venue
 from courses.trainings.arranging import HELD_HERE
 from courses.trainings.drafts import TrainingDay, TrainingDraft

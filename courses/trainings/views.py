@@ -13,8 +13,8 @@ from accounts.roles import Right
 from common.forms.pages import Back, form_page
 from common.pages.paging import page_by_key
 from common.refused import Refused
-from common.typed_keys import typed_key
-from common.typed_text import on_one_line
+from common.text.typed_keys import typed_key
+from common.text.typed_text import on_one_line
 from common.words import counted
 from courses.ground import catalogue
 from courses.leaders.listing import leaders_of, taught

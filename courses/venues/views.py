@@ -13,7 +13,7 @@ from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
 from common.clock import today_in
 from common.forms.pages import Back, form_page
-from common.letters import sentences_about
+from common.papers.letters import sentences_about
 from common.public_holidays import public_holidays
 from common.words import day_and_month, long_date
 from courses.ground import bookings

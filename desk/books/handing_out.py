@@ -18,7 +18,7 @@ from participants.books.needs import books_for
 from participants.books.rules import BookNeed, Shelf, best_copy
 from participants.enrolment.enrolling import enrolments_of
 from participants.models import BookIssue, Enrolment
-from participants.told_apart import listed_names
+from participants.people.told_apart import listed_names
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from accounts.trail import audit
 from common.forms.pages import Back, form_page
 from common.pages.paging import page_by_key
 from common.refused import Refused
-from common.typed_keys import typed_key
+from common.text.typed_keys import typed_key
 from courses.books.stock import books_of
 from courses.ground.catalogue import courses_of
 from desk.books.forms import AnotherBookForm, GiveBookForm

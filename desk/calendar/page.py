@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from accounts.models import Organisation
 from common.clock import today_in
-from common.typed_keys import typed_key
+from common.text.typed_keys import typed_key
 from common.words import clock_time, time_range
 from courses.dates.closed_days import ClosedDays
 from courses.ground.catalogue import closed_days_of, courses_of

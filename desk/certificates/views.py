@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import ParticipantRequest, StaffRequest, participant_page, staff_page
 from accounts.roles import Right
-from common.letters import sentences_about
+from common.papers.letters import sentences_about
 from common.refused import Refused
 from common.words import counted
 from courses.ground.catalogue import courses_of

@@ -4,16 +4,10 @@ from typing import Any
 
 from django import forms
 
-from common.forms.boxes import text, tick
+from common.forms.boxes import tick
+from common.forms.text_boxes import TextBox
 from common.once import OnceForm
-from common.text_boxes import TextBox
-from participants.enrolment.enrolling import REASON_LENGTH
-
-
-def late_reason(joining_over: str) -> forms.CharField:
-    """Why somebody is given a place after joining has ended with this session."""
-    needed = f"Write why they join now: joining ended when {joining_over} began."
-    return text("Why do they join now?", REASON_LENGTH, needed=needed, hint=f"Joining ended when {joining_over} began.")
+from desk.shared.late_joining import late_reason
 
 
 class PlaceForm(OnceForm):

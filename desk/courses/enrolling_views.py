@@ -13,7 +13,7 @@ from accounts.roles import Right
 from accounts.trail import audit
 from common.once import say
 from common.refused import Refused
-from common.typed_keys import typed_key
+from common.text.typed_keys import typed_key
 from courses.ground.catalogue import courses_of
 from courses.ground.joining_terms import terms_of
 from courses.models import Course
@@ -21,15 +21,15 @@ from desk.courses.enrolling_forms import PlaceForm, WithdrawForm
 from desk.shared.places import course_facts, free_words, joinable, places_to_come
 from desk.shared.telling import telling_of
 from desk.waiting.listing import offered_to
+from participants.attendance.prospects import elsewhere, over_for_all, prospect_of
 from participants.enrolment import enrolling as enrolment
 from participants.enrolment.offering import next_if_freed
 from participants.models import Enrolment, Participant
 from participants.people.directory import people_of, search
 from participants.people.finding_form import FindForm
-from participants.prospects import elsewhere, over_for_all, prospect_of
+from participants.people.told_apart import tell_apart
 from participants.registration import waiting_list
 from participants.rules.joining import stopped_sentence
-from participants.told_apart import tell_apart
 
 FOUND = 10  # people shown; more words find fewer
 

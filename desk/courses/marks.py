@@ -8,9 +8,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from courses.models import Session
-from participants.apology_rules import TOLD_AT
 from participants.attendance.completion import Completion, Counted, completion_of
 from participants.models import Appointment
+from participants.rules.apologies import TOLD_AT
 from participants.rules.attendance import ATTENDED, Mark
 
 

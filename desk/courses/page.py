@@ -24,7 +24,7 @@ from desk.shared.staffing import Staff, staff_of_courses
 from participants.attendance.completion import finish_line
 from participants.enrolment.offering import IN_LINE
 from participants.models import Enrolment, WaitingPlace
-from participants.told_apart import READ, listed_names
+from participants.people.told_apart import READ, listed_names
 from reminders.models import Message
 
 OF_A_PERSON = (

@@ -9,7 +9,7 @@ from courses.ground.catalogue import courses_of
 from courses.ground.states import marks_of, state_of
 from desk.courses.history import LATEST, history_of
 from desk.courses.page import courses_with_held, sheet_of
-from desk.people_in_trail import people_named_in
+from desk.shared.people_in_trail import people_named_in
 from desk.shared.telling import told_from
 from desk.waiting.listing import of_course
 from participants.enrolment.enrolling import is_open

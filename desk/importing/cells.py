@@ -8,10 +8,10 @@ from types import MappingProxyType
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from common.folding import folded
 from common.forms.clock_times import time_typed
 from common.refused import Refused
-from common.typed_text import mail_address
+from common.text.folding import folded
+from common.text.typed_text import mail_address
 
 ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?: 00:00(?::00)?)?")
 # Day first, as it is written in these islands; a year of two digits isn't guessed.

@@ -8,8 +8,8 @@ from django.db import transaction
 
 from accounts.trail import audit
 from common.clock import today_in
-from common.folding import folded
 from common.refused import Refused
+from common.text.folding import folded
 from courses.dates.calendars import FURTHEST_AHEAD_DAYS
 from courses.ground.catalogue import editions_of, venues_of
 from courses.ground.locking import lock_courses, lock_programmes, lock_sessions, lock_venues

@@ -8,7 +8,7 @@ from django import forms
 from common.forms.boxes import choice, laid_out
 from common.once import OnceForm, VersionedForm
 from common.papers.reading_tables import MOST_ROWS, MOST_TEXT
-from common.workbook_sizes import MOST_CELLS
+from common.papers.workbook_sizes import MOST_CELLS
 from desk.importing.kinds import ImportColumn
 from desk.models import Batch
 

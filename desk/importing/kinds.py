@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from accounts.models import Organisation, User
-from common.folding import folded
 from common.papers.reading_tables import ERROR, FORMULA, MOST_SIGNS
 from common.refused import Refused
+from common.text.folding import folded
 from desk.importing.date_order import order_in
 from desk.models import Batch, BatchRow
 

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from accounts.organisations.particulars import lock_organisation
 from common.clock import today_in
-from common.folding import folded, run_together
 from common.refused import Refused
+from common.text.folding import folded, run_together
 from courses.ground.catalogue import editions_in_force
 from courses.leaders.many_leaders import BroughtLeader, add_leaders, fault_in
 from courses.models import Facilitator, LeaderPaper, LedElsewhere, TrainingRecord

@@ -18,7 +18,7 @@ from common.pages.paging import page_by_key
 from common.papers.reading_tables import MOST_ROWS, refuse_size
 from common.papers.spreadsheets import csv_file
 from common.refused import Refused
-from common.typed_keys import typed_key
+from common.text.typed_keys import typed_key
 from common.words import counted
 from desk.importing import batches
 from desk.importing.forms import ColumnsForm, FileForm

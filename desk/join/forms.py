@@ -5,10 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from common.folding import folded
+from common.forms.text_boxes import AddressBox, TextBox
 from common.once import OnceForm
 from common.refused import Refused
-from common.text_boxes import AddressBox, TextBox
+from common.text.folding import folded
 from courses.models import Course
 from participants.models import Participant, Registration
 from participants.own.sign_in_codes import folded_address

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common.pages.paging import KeyPage, page_by_key
-from common.typed_keys import typed_key
+from common.text.typed_keys import typed_key
 from common.words import long_date, time_range, weekdays
 from courses.models import Course, Format, Session
 from courses.programmes.about import Part, Section, parts_of

@@ -18,11 +18,11 @@ from courses.ground.joining_terms import terms_of
 from courses.models import Course
 from desk.join.forms import RegisterForm
 from desk.join.page import all_shown, dates_of, open_courses, places_to_choose, shown, words_about
-from participants.discretion import names_of, reveals
 from participants.models import Offer, Registration
 from participants.registration import offers
 from participants.registration import registering as registration
 from participants.registration.registering import courses_once_open, courses_open
+from participants.rules.discretion import names_of, reveals
 from reminders.tasks import wake_link_sender
 
 

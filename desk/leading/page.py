@@ -19,9 +19,9 @@ from courses.models import Course, Duty, Session
 from desk.sessions.page import sessions_with_place
 from participants.attendance.completion import Completion, completions_on
 from participants.models import Appointment, Participant
+from participants.people.told_apart import short_names
 from participants.rules.attendance import ATTENDED, BEGUN_WITHIN
 from participants.rules.identity import shown_phone
-from participants.told_apart import short_names
 
 DAYS_BEFORE = 14
 DAYS_AFTER = 30

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from common.text_boxes import TextBox
+from common.forms.text_boxes import TextBox
 from participants.people.telling_form import ToldByForm
 
 

@@ -12,8 +12,8 @@ from common.words import long_date, time_range
 from courses.models import Session
 from courses.venues.rooms import STILL_SEEN
 from desk.own.calendar_files import CalendarEvent, written
-from participants.discretion import names_of, reveals, title_told
 from participants.models import Appointment, Participant
+from participants.rules.discretion import names_of, reveals, title_told
 
 # What is cancelled says so for this long; what is over stays as long.
 KEPT = STILL_SEEN

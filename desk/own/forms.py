@@ -9,8 +9,8 @@ from crispy_forms.layout import HTML, ButtonHolder, Layout, Submit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from common.forms.text_boxes import AddressBox, TextBox
 from common.once import VersionedForm
-from common.text_boxes import AddressBox, TextBox
 from desk.own.sign_in_forms import code_box
 from participants.models import Participant
 from participants.people.own_details import OwnDetails, details_of, faults_in

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.forms.dates_in_parts import DateInParts
-from common.text_boxes import AddressBox, TextBox
+from common.forms.text_boxes import AddressBox, TextBox
 
 
 def code_box() -> forms.CharField:

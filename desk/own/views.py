@@ -7,17 +7,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import ParticipantRequest, participant_page
-from common.letters import sentences_about
 from common.once import say
+from common.papers.letters import sentences_about
 from common.refused import Refused
 from common.words import long_date
 from desk.own.apology_form import ApologyForm
 from desk.own.timetable import my_timetable, own_record
 from desk.own.timetable_sheet import words_of
 from participants.attendance.certificates import own_certificates
-from participants.discretion import reveals
 from participants.enrolment import apologies
 from participants.models import Appointment
+from participants.rules.discretion import reveals
 
 BY = Appointment.ToldBy.SELF
 

@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 
 from common.forms.dates_in_parts import DateInParts
+from common.forms.text_boxes import TextBox
 from common.once import OnceForm
-from common.text_boxes import TextBox
 from participants.models import ContactNote
 from participants.people.contacts import LINE_LENGTH
 

@@ -12,7 +12,7 @@ from participants.models import Call, ContactNote, Participant
 from participants.people.contacts import notes_about
 from reminders.models import Message
 from reminders.pages.listing import in_words
-from reminders.pages.untold import is_by_hand, latest_to, sent_to, waits_for_us, was_passed_on
+from reminders.rules.untold import is_by_hand, latest_to, sent_to, waits_for_us, was_passed_on
 
 LATEST = 50
 # What a line about a call says.

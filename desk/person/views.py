@@ -8,15 +8,15 @@ from django.views.decorators.http import require_safe
 from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
 from accounts.trail import audit
-from common.letters import sentences_about
+from common.papers.letters import sentences_about
 from desk.person.contact_forms import NoteForm
 from desk.person.page import record_of
 from desk.waiting.listing import of_person, registrations_of_person
 from participants.enrolment.on_record import RecordPart, held_by, records_with_held
 from participants.merging.merge import merges_into
 from participants.models import Participant
+from participants.people.same_person import new_records
 from participants.rules.identity import shown_nhs_number, shown_phone
-from participants.same_person import new_records
 
 
 @staff_page(Right.SEE_PEOPLE)

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from django import forms
 
 from common.forms.hidden_boxes import HiddenBox
+from common.forms.text_boxes import TextBox
 from common.once import OnceForm
-from common.text_boxes import TextBox
-from common.typed_keys import typed_key, whole_number
+from common.text.typed_keys import typed_key, whole_number
 from courses.models import Session
 from participants.attendance.calls import NOTE_LENGTH
 from participants.attendance.marking import REASON_LENGTH, Tap

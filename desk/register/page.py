@@ -14,11 +14,11 @@ from participants.attendance.calls import latest_calls
 from participants.attendance.completion import Completion, Counted, completion_of, counting_places, finish_lines
 from participants.attendance.marking import Kept, booked_at, meeting_of, register_of
 from participants.models import Appointment, Call, Participant
+from participants.people.told_apart import listed_names, short_names, tell_apart
 from participants.rules import attendance as rules
 from participants.rules.attendance import ATTENDED, TAPS, Entered, Mark, Meeting
 from participants.rules.identity import shown_phone
 from participants.rules.joining import ADDED_WITHIN
-from participants.told_apart import listed_names, short_names, tell_apart
 
 MISSED_NAMED = 3  # sessions somebody missed that are named; the last ones
 BLANK_ROWS = 4  # of the sheet on paper, for whoever comes without a place

@@ -20,8 +20,7 @@ from desk.register.page import BLANK_ROWS, RegisterSheet, sheet_of
 from desk.sessions.page import session_facts_of, sessions_with_place
 from desk.shared.check_facts import lowered
 from desk.shared.staffing import Staff, duties_at
-from participants import outcomes
-from participants.attendance import calls
+from participants.attendance import calls, outcomes
 from participants.attendance.marking import Kept, Tap, mark_register
 from participants.models import Call
 from participants.people.directory import people_of

@@ -9,10 +9,10 @@ from accounts.roles import Right
 from courses.models import Course, Session
 from desk.shared.places import before_giving, free_words
 from participants.attendance.marking import booked_at
+from participants.attendance.prospects import elsewhere, prospect_of
 from participants.models import Participant
 from participants.people.directory import search
-from participants.prospects import elsewhere, prospect_of
-from participants.told_apart import tell_apart
+from participants.people.told_apart import tell_apart
 
 FOUND = 10  # people shown; more words find fewer
 

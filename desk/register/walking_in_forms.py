@@ -4,10 +4,10 @@ from typing import Any
 
 from django import forms
 
-from common.folding import folded
+from common.forms.text_boxes import TextBox
 from common.once import OnceForm
-from common.text_boxes import TextBox
-from desk.courses.enrolling_forms import late_reason
+from common.text.folding import folded
+from desk.shared.late_joining import late_reason
 from participants.attendance.walk_ins import Newcomer
 from participants.models import Participant
 

@@ -13,7 +13,7 @@ from accounts.roles import Right
 from accounts.trail import audit
 from common.clock import today_in
 from common.forms.pages import Back, form_page
-from common.letters import sentences_about
+from common.papers.letters import sentences_about
 from common.words import long_date, long_date_range
 from courses.licences.changes import record_report
 from courses.licences.forms import YearlyReportForm as HandedInForm

@@ -11,7 +11,7 @@ from common.once import say
 from common.refused import Refused
 from courses.ground.catalogue import courses_of
 from courses.scheduling.changing import cancelling
-from desk.leaving_out import leaving_out
+from desk.sessions.leaving_out import leaving_out
 from desk.sessions.moving_forms import CancelForm
 from desk.sessions.page import session_facts_of, sessions_with_place
 from desk.shared.places import course_facts, sessions_left

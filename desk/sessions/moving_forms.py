@@ -8,8 +8,8 @@ from django import forms
 from common.forms.boxes import offer
 from common.forms.clock_times import ClockTimeField
 from common.forms.dates_in_parts import DateInParts
+from common.forms.text_boxes import LinkBox, TextBox
 from common.once import OnceForm, VersionedForm
-from common.text_boxes import LinkBox, TextBox
 from courses.dates.wall_time import FIRST, SECOND
 from courses.models import Format, Session, Venue
 

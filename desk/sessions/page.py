@@ -15,8 +15,8 @@ from desk.shared.staffing import Staff, staff_of_courses
 from desk.shared.where import place_of
 from participants.attendance.marking import booked_at
 from participants.models import Appointment
+from participants.people.told_apart import tell_apart
 from participants.rules.attendance import ATTENDED
-from participants.told_apart import tell_apart
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from courses.ground.catalogue import courses_of
 from courses.ground.joining_terms import with_closing
 from courses.models import Course, Session
 from courses.scheduling.listing import with_free_places
+from participants.attendance.prospects import Prospect, prospects_of
 from participants.models import Appointment, Enrolment, Participant
-from participants.prospects import Prospect, prospects_of
 
 MOST_JOINABLE = 25
 

@@ -10,8 +10,8 @@ from accounts.models import Organisation
 from common.words import clock_time, counted, moment, phone
 from courses.models import Course, Session
 from participants.models import Appointment, Enrolment, Participant
+from participants.people.told_apart import tell_apart
 from participants.rules.identity import shown_phone
-from participants.told_apart import tell_apart
 from reminders.models import Message
 
 CHANGES = (Message.Rule.MOVED, Message.Rule.CANCELLED, Message.Rule.COURSE_CANCELLED)

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from accounts.access import AnyRequest, StaffRequest, public_page, signed_in_page, staff_page
 from accounts.roles import Right, Role
 from common.pages.paging import page_by_key
-from desk.people_in_trail import people_named_in
+from desk.shared.people_in_trail import people_named_in
 from desk.start.audit_trail import ORDER, entries_of
 from participants.people.looks import Page, looked_at_people
 

@@ -20,8 +20,8 @@ from participants.models import Participant
 from participants.needs.bookings import bookings_between
 from participants.people.contacts import call_backs_due
 from reminders.models import WorkRun
-from reminders.pages.untold import untold
 from reminders.planning.work_runs import last_runs
+from reminders.rules.untold import untold
 
 
 @dataclass(frozen=True)

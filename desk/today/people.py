@@ -12,12 +12,12 @@ from desk.shared.check_facts import lowered
 from desk.today.places import NearPlace
 from desk.today.rows import Looker, TodayItem, latest, line_key
 from participants.models import ContactNote, Participant
+from participants.people.same_person import new_records
 from participants.rules.attendance import RING_WITHIN
 from participants.rules.identity import shown_phone
-from participants.same_person import new_records
 from reminders.models import Message
 from reminders.pages.listing import in_words
-from reminders.pages.untold import is_by_hand
+from reminders.rules.untold import is_by_hand
 
 NAMED = 3  # people named in a line before "and n more"
 

@@ -8,10 +8,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from courses.models import Session
 from desk.today.rows import MOST, Looker
-from participants.apology_rules import HOLDING, TOLD_AT
 from participants.models import Appointment, Call, Enrolment
 from participants.models.enrolment import UNDONE
 from participants.rules import attendance as attendance_rules
+from participants.rules.apologies import HOLDING, TOLD_AT
 from participants.rules.attendance import ATTENDED, Mark
 
 RING_FOR = dt.timedelta(days=28)  # after the course, or the review, is over: then a call about it puts nothing right

@@ -11,8 +11,8 @@ from desk.today.people import by_person, waits_since
 from desk.today.rows import Looker, TodayItem, line_key
 from reminders.models import Message, WorkRun
 from reminders.pages.listing import in_words
-from reminders.pages.untold import is_by_hand
 from reminders.planning.work_runs import is_silent
+from reminders.rules.untold import is_by_hand
 
 SILENT: dict[str, tuple[str, str]] = {
     WorkRun.Name.PLANNER: ("Find out why no messages are planned", "The planner"),

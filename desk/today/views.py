@@ -10,7 +10,7 @@ from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
 from common.forms.pages import Back, form_page
 from courses.ground.catalogue import courses_of
-from desk.forms.today import SetAsideForm
+from desk.today.forms import SetAsideForm
 from desk.today.page import page_of
 from desk.today.rows import EVERY, Looker
 from desk.today.setting_aside import put_back, set_aside, set_aside_in

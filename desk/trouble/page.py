@@ -15,17 +15,17 @@ from courses.scheduling.changing.calling_off import CALLED_OFF_WITHIN, plan_hold
 from courses.scheduling.changing.postponing import plan_postponing
 from courses.scheduling.changing.rearranging import Shift
 from courses.venues.other_rooms import rooms_free_for
-from desk.leaving_out import leaving_out
 from desk.register.page import Ringing, number_of
+from desk.sessions.leaving_out import leaving_out
 from desk.shared.telling import CHANGES, Telling, gets_email, told_of_session
 from participants.attendance.calls import latest_calls
 from participants.attendance.marking import booked_at
 from participants.models import Appointment, Call, Participant
+from participants.people.told_apart import tell_apart
 from participants.rules.attendance import ATTENDED
-from participants.told_apart import tell_apart
 from reminders.models import Message
 from reminders.rules.enrolment import Told
-from reminders.what_was_told import digest, told_of
+from reminders.rules.what_was_told import digest, told_of
 
 OF_A_MAIL = ("participant_id", "session_id", "rule", "state", "reason", "told", "sent_at", "created_at")
 

@@ -14,7 +14,7 @@ from accounts.trail import audit
 from common.clock import today_in
 from common.once import say
 from common.refused import Refused
-from common.typed_keys import typed_key
+from common.text.typed_keys import typed_key
 from common.words import counted, long_date
 from courses.ground.catalogue import facilitators_of, venues_of
 from courses.leaders.standing_in import stand_in

@@ -11,9 +11,9 @@ from common.words import moment
 from courses.models import Course
 from participants.enrolment.offering import IN_LINE, Waiting
 from participants.models import Offer, Participant, Registration, WaitingPlace
+from participants.people.told_apart import tell_apart
 from participants.registration.offers import offers_of
 from participants.registration.waiting_list import positions, waiting_in
-from participants.told_apart import tell_apart
 
 SIZE = 25
 MOST = 200  # of one course

@@ -12,9 +12,9 @@ from common.forms.pages import Back, form_page
 from common.words import moment
 from desk.waiting import listing as line
 from desk.waiting.forms import ACCEPT, DECLINE, AnswerForm, LeaveForm, OfferByHandForm
+from participants.attendance.prospects import before_a_place
 from participants.models import Offer, WaitingPlace
 from participants.people.looks import Page, looked_at_people
-from participants.prospects import before_a_place
 from participants.registration import offers, waiting_list
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 from accounts.models import Membership, Organisation, User
 from accounts.roles import Role
-from common.folding import folded
+from common.text.folding import folded
 from courses.models import ClosedDay, Facilitator, Venue
 from painprog.demo.cast import CHARITY_PEOPLE, CHARITY_STAFF, HOSPITAL_PEOPLE, HOSPITAL_STAFF, Colleague, Person
 from participants.models import Participant

@@ -17,7 +17,7 @@ from courses.ground.locking import lock_course
 from courses.models import Course
 from participants.attendance.completion import Completion, completions_on
 from participants.models import Certificate, Enrolment, Participant
-from participants.told_apart import tell_apart
+from participants.people.told_apart import tell_apart
 
 # Neither letters nor figures that are taken for one another when a number is read out: 57 bits, so that none is guessed.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWX"

@@ -19,7 +19,7 @@ from accounts.trail import audit
 from common.refused import Refused
 from common.trying_again import tried_again
 from common.words import clock_time
-from courses import outcomes
+from courses.ground import outcomes
 from courses.ground.locking import lock_course, lock_sessions
 from courses.models import Course, Edition, Session
 from participants.models import Appointment

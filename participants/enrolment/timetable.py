@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from common.words import day_and_month, long_date
 from courses.models import Session
-from participants.discretion import names_of, reveals, title_told
 from participants.models import Appointment, Participant
+from participants.rules.discretion import names_of, reveals, title_told
 
 A_WEEK = dt.timedelta(days=7)
 
@@ -26,7 +26,7 @@ class TimetableDate:
     course_id: int | None
     course: str
     label: str
-    # In neutral wording only one that says whom or what to bring (participants.discretion).
+    # In neutral wording only one that says whom or what to bring (participants.rules.discretion).
     title: str
     # How many sessions the course has; 0 for a review and for Session Zero.
     of: int

@@ -24,8 +24,8 @@ from common.refused import Refused
 from common.trying_again import tried_again
 from courses.ground.locking import lock_courses, lock_sessions
 from courses.models import Course, Session
-from participants import merged_places
 from participants.merging import belongings
+from participants.merging import places as merged_places
 from participants.merging import rules as merge_rules
 from participants.merging import waiting_lists as merged_lines
 from participants.merging.belongings import Moved
@@ -35,8 +35,8 @@ from participants.own.new_addresses import tell_old_address
 from participants.own.sign_in import is_not_told_apart, keep_name
 from participants.people.particulars import Particulars
 from participants.people.record import note_wording
+from participants.people.same_person import known_alike
 from participants.rules.identity import shown_nhs_number
-from participants.same_person import known_alike
 
 # Sent inside the transaction before anything is locked: who copies whose places are whose waits, or makes this wait.
 about_to_move = Signal()

@@ -12,7 +12,7 @@ from accounts.roles import Right
 from accounts.trail import audit
 from common.once import say
 from common.refused import Refused
-from common.typed_keys import typed_key
+from common.text.typed_keys import typed_key
 from participants.merging import merge as merging
 from participants.merging.forms import MergeForm
 from participants.merging.page import lines_of

@@ -4,8 +4,8 @@ from django.db import migrations, models
 from django.db.models import F, Value
 from django.db.models.functions import Replace
 
-from common.folding import findable, folded
-from common.typed_text import mail_address
+from common.text.folding import findable, folded
+from common.text.typed_text import mail_address
 
 AT_ONCE = 500
 

@@ -9,8 +9,8 @@ from django.db import models
 from django.db.models import Q
 
 from courses.models import Course, Session
-from participants import apology_rules
 from participants.models.person import Participant
+from participants.rules import apologies as apology_rules
 from participants.rules.attendance import ATTENDED, STORED, Entered, Mark
 
 # Marks after which something is left to do: none yet, or away without a word.
@@ -92,7 +92,7 @@ class Appointment(models.Model):
     apology_at = models.DateTimeField(null=True, blank=True)
     apology_reason = models.CharField(max_length=300, blank=True)
     apology_by = models.CharField(max_length=9, choices=ToldBy.choices, blank=True)
-    # The session's start when they said so: the apology holds only while it is the same (participants.apology_rules).
+    # The session's start when they said so: the apology holds only while it is the same (participants.rules.apologies).
     apology_for = models.DateTimeField(null=True, blank=True)
     # The register (participants.attendance.marking). Empty: nobody has marked it; 0 and 4 are read from the session.
     mark = models.CharField(max_length=7, choices=[(each.value, each.label) for each in STORED], blank=True)

@@ -78,7 +78,7 @@ class Participant(models.Model):
     stopped_at = models.DateTimeField(null=True, blank=True)
     stopped_reason = models.CharField(max_length=10, choices=Stopped.choices, blank=True)
     # Put on file by a leader who can't search, or online with somebody else's name or address: the office still has to see
-    # whether there is another record of them (participants.same_person).
+    # whether there is another record of them (participants.people.same_person).
     to_check_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
     submission_id = models.UUIDField(unique=True, null=True, blank=True)
@@ -120,7 +120,7 @@ class Participant(models.Model):
     def __str__(self) -> str:
         return self.full_name
 
-    # What tells them apart from somebody of the same name on the page that is shown (participants.told_apart).
+    # What tells them apart from somebody of the same name on the page that is shown (participants.people.told_apart).
     apart = ""
 
     @property

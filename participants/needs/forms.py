@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 
+from common.forms.text_boxes import TextBox
 from common.once import VersionedForm
-from common.text_boxes import TextBox
 from participants.models import SessionBooking
 from participants.needs.bookings import REFERENCE_LENGTH, WHAT_LENGTH
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from django.db.models import Prefetch, Q, QuerySet
 
 from accounts.models import Organisation
-from common.finding import holds
-from common.folding import MOST_WORDS, folded
 from common.pages.paging import COUNT_LIMIT, KeyPage, bounded_count, page_by_key
+from common.text.finding import holds
+from common.text.folding import MOST_WORDS, folded
 from participants.models import Enrolment, Participant
 from participants.people.particulars import hospital_number
 

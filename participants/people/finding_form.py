@@ -2,7 +2,7 @@
 
 from django import forms
 
-from common.text_boxes import TextBox
+from common.forms.text_boxes import TextBox
 
 LENGTH = 100
 

@@ -10,9 +10,9 @@ from django import forms
 
 from accounts.models import Organisation
 from common.forms.dates_in_parts import DateInParts
+from common.forms.text_boxes import AddressBox, TextBox
 from common.once import OnceForm, VersionedForm, say
 from common.refused import Refused
-from common.text_boxes import AddressBox, TextBox
 from participants.models import Participant
 from participants.people import particulars
 from participants.people.particulars import Particulars, ParticularsGround

@@ -8,9 +8,9 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from common.folding import folded, run_together
 from common.refused import Refused
-from common.typed_text import as_kept, on_one_line
+from common.text.folding import folded, run_together
+from common.text.typed_text import as_kept, on_one_line
 from participants.rules import identity
 from participants.rules.identity import Identity, NhsNumber
 

@@ -12,7 +12,7 @@ from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
 from accounts.trail import audit
 from common.refused import Refused
-from common.typed_keys import typed_key
+from common.text.typed_keys import typed_key
 from participants.models import Participant
 from participants.people import record
 from participants.people.directory import people_of

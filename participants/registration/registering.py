@@ -17,9 +17,9 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Organisation
 from accounts.organisations.particulars import lock_organisation
 from accounts.trail import audit
-from common.folding import run_together
 from common.once import made_before, save_changed
 from common.refused import Refused
+from common.text.folding import run_together
 from common.trying_again import tried_again
 from courses.ground.joining_terms import open_to_the_public, terms_of
 from courses.ground.locking import lock_course
@@ -30,9 +30,9 @@ from participants.models import Enrolment, Participant, Registration
 from participants.models.registration import new_seed
 from participants.people.particulars import Particulars
 from participants.people.record import add_person
+from participants.people.same_person import known_alike
 from participants.registration.waiting_list import position, wait
 from participants.rules import link_tokens
-from participants.same_person import known_alike
 
 State = Registration.State
 PUBLIC = audit.Job("public registration")

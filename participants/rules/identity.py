@@ -13,9 +13,9 @@ import phonenumbers
 from nhs_number import constants
 from nhs_number.validate import calculate_checksum, is_valid
 
-from common.folding import findable, folded, run_together
 from common.refused import Refused
-from common.typed_text import as_kept
+from common.text.folding import findable, folded, run_together
+from common.text.typed_text import as_kept
 
 ACCEPTED_SHAPE = re.compile(r"[0-9]{10}|[0-9]{3} [0-9]{3} [0-9]{4}|[0-9]{3}-[0-9]{3}-[0-9]{4}")
 # As documents and other systems write them.

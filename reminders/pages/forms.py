@@ -6,7 +6,7 @@ from django import forms
 from django.http import QueryDict
 
 from common.forms.boxes import offer
-from common.text_boxes import TextBox
+from common.forms.text_boxes import TextBox
 from courses.models import Course
 from reminders.models import Message
 from reminders.pages.listing import MessagesWanted

@@ -7,12 +7,12 @@ from django.db.models import Count, Q, QuerySet
 
 from accounts.models import Organisation
 from common.clock import today_in
-from common.finding import holds
-from common.typed_keys import typed_key
+from common.text.finding import holds
+from common.text.typed_keys import typed_key
 from courses.models import Course
 from reminders.models import Message
-from reminders.pages import untold
-from reminders.pages.untold import RECENT
+from reminders.rules import untold
+from reminders.rules.untold import RECENT
 
 State = Message.State
 Rule = Message.Rule

@@ -14,14 +14,15 @@ from accounts.trail import audit
 from common.pages.paging import bounded_count, page_by_key
 from common.refused import Refused
 from participants.people.looks import Page, looked_at_people
+from participants.people.told_apart import tell_apart
 from participants.rules.identity import shown_phone
-from participants.told_apart import tell_apart
 from reminders.channels import mailbox
 from reminders.models import Message, WorkRun
-from reminders.pages import listing, untold
+from reminders.pages import listing
 from reminders.pages import message as sheet
 from reminders.pages.forms import MessageFilters
 from reminders.planning import work_runs
+from reminders.rules import untold
 from reminders.sending import again
 
 NEED_SOMEBODY = 10

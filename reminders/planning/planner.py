@@ -18,15 +18,14 @@ from django.db.models import Q, QuerySet
 from accounts.models import Organisation
 from common.apart import apart
 from participants.models import Appointment, Enrolment, WaitingPlace
-from reminders import by_hand
-from reminders.ending import end
 from reminders.models import Message, MessageEvent, PlanRequest, WorkRun
-from reminders.pages.untold import is_by_hand
-from reminders.planning import work_runs
+from reminders.planning import by_hand, work_runs
 from reminders.planning.records import Record, said_about, says_the_same
 from reminders.rules import reasons
+from reminders.rules.ending import end
 from reminders.rules.enrolment import WantedMessage
 from reminders.rules.enrolments import enrolments_to_tell
+from reminders.rules.untold import is_by_hand
 from reminders.rules.waiting_list import waiting_to_tell
 
 State = Message.State

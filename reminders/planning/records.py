@@ -8,7 +8,7 @@ from reminders.models import Message
 from reminders.rules.enrolment import WantedMessage
 from reminders.rules.enrolments import EnrolmentToTell, enrolments_to_tell
 from reminders.rules.waiting_list import WaitingToTell, waiting_to_tell
-from reminders.what_was_told import kept
+from reminders.rules.what_was_told import kept
 from reminders.wording import enrolment as wording
 from reminders.wording import waiting as line_wording
 from reminders.wording.enrolment import AllShared, Words

@@ -16,7 +16,7 @@ QUIET_FROM = dt.time(20)
 QUIET_UNTIL = dt.time(8)
 # A change to something this near is told at any hour.
 CANNOT_WAIT = dt.timedelta(hours=24)
-# One to something nearer than this is told without waiting whether another follows (courses.rounds).
+# One to something nearer than this is told without waiting whether another follows (courses.ground.rounds).
 AT_ONCE = dt.timedelta(hours=1)
 # Somebody who is told weeks later that something ended learns nothing of use.
 OF_USE = dt.timedelta(days=3)

@@ -12,7 +12,7 @@ from itertools import groupby, zip_longest
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from courses.rounds import TELL_AFTER
+from courses.ground.rounds import TELL_AFTER
 from reminders.models import Message
 from reminders.rules import reasons
 from reminders.rules.due_times import AT_ONCE, CANNOT_WAIT, LAST_CALL, OF_USE, held_over_night, reminder_time
@@ -98,7 +98,7 @@ class EnrolmentFacts:
 
     `told` is by appointment what they were last told, in messages that were sent or may have arrived, and by hand; `confirmed`
     says that the confirmation is among them. `changing_since` and `tell_at` are those of the course's last round of changes
-    (courses.rounds).
+    (courses.ground.rounds).
     """
 
     enrolment: int

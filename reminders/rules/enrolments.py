@@ -10,14 +10,14 @@ from zoneinfo import ZoneInfo
 from django.db.models import F, QuerySet
 
 from courses.models import Course, Session, Venue
-from participants.apology_rules import holds
 from participants.models import Appointment, Enrolment, Participant
+from participants.rules.apologies import holds
 from participants.rules.attendance import ATTENDED
-from reminders import what_was_told
 from reminders.rules import enrolment as rules
+from reminders.rules import what_was_told
 from reminders.rules.enrolment import AppointmentFacts, EnrolmentFacts, ReminderDays, WantedMessage
-from reminders.still_ahead import still_ahead
-from reminders.what_was_told import Known
+from reminders.rules.still_ahead import still_ahead
+from reminders.rules.what_was_told import Known
 
 Sessions = dict[int, Session]
 

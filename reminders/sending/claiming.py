@@ -16,9 +16,8 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
-from reminders import ending
 from reminders.models import Message, MessageEvent
-from reminders.rules import reasons
+from reminders.rules import ending, reasons
 from reminders.sending.marking import WORDS, settle
 
 State = Message.State

@@ -17,12 +17,12 @@ from django.db import transaction
 from common.apart import apart
 from reminders.channels.email import MailFault, fault_of, may_have_arrived, refuses_us
 from reminders.channels.email import mail as email
-from reminders.ending import end
 from reminders.models import Message, WorkRun
 from reminders.planning import work_runs
 from reminders.planning.records import Record, said_about, says_the_same, subjects_of, wanted_now, words_of
 from reminders.rules import reasons
 from reminders.rules.due_times import quiet_until
+from reminders.rules.ending import end
 from reminders.rules.enrolment import WantedMessage
 from reminders.sending import claiming, marking
 from reminders.wording.enrolment import AllShared, Words

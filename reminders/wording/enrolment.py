@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 from accounts.models import Organisation
 from common import words
 from courses.models import Format, Session, Venue
-from participants.discretion import names_of, reveals, title_told
+from participants.rules.discretion import names_of, reveals, title_told
 from reminders.models import Message
-from reminders.phrases import date_line, place_words, whom_to_ring
 from reminders.rules.enrolment import AppointmentFacts, Told, WantedMessage
 from reminders.rules.enrolments import EnrolmentToTell
+from reminders.wording.phrases import date_line, place_words, whom_to_ring
 
 Rule = Message.Rule
 # What these say doesn't depend on what somebody was told before.

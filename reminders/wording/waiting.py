@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 
 from common.words import clock_time, long_date, moment, time_range, weekdays
 from courses.models import Format
-from participants.discretion import names_of, reveals
 from participants.registration import waiting_list
 from participants.rules import link_tokens
+from participants.rules.discretion import names_of, reveals
 from reminders.models import Message
-from reminders.phrases import place_words, whom_to_ring
 from reminders.rules.enrolment import WantedMessage
 from reminders.rules.waiting_list import WaitingToTell
 from reminders.wording.enrolment import Words
+from reminders.wording.phrases import place_words, whom_to_ring
 
 Rule = Message.Rule
 LINK = "%LINK%"

@@ -6,7 +6,7 @@ import factory
 from django.db.models import F
 
 from accounts.models import Organisation
-from common.folding import findable
+from common.text.folding import findable
 from courses.models import (
     Book,
     Course,

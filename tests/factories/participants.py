@@ -5,7 +5,7 @@ import uuid
 
 import factory
 
-from common.folding import findable, folded
+from common.text.folding import findable, folded
 from courses.models import Course
 from participants.models import Appointment, ContactNote, Enrolment, Participant, SessionBooking
 from tests.factories.accounts import OrganisationFactory

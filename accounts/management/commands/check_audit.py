@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Count, Sum
 
-from accounts import checking_trail
 from accounts.models import AuditEntry, AuditSeal
+from accounts.trail import checking as checking_trail
 from common.words import counted
 
 

@@ -18,8 +18,8 @@ from accounts.trail.audit import Actor
 from common.once import made_before, refuse_stale
 from common.refused import Refused
 from common.trying_again import tried_again
-from courses import outcomes
 from courses.dates import clashes
+from courses.ground import outcomes
 from courses.ground.catalogue import closed_days_of
 from courses.ground.locking import lock_facilitators, lock_venues
 from courses.models import Duty, Facilitator, Session, Venue

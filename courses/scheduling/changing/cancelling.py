@@ -9,10 +9,10 @@ from accounts.trail.audit import Actor
 from common.once import refuse_stale
 from common.refused import Refused
 from common.trying_again import tried_again
-from courses import outcomes
+from courses.ground import outcomes
 from courses.ground.locking import lock_course, lock_sessions
+from courses.ground.rounds import ROUND, note_change
 from courses.models import Course, Duty, Session
-from courses.rounds import ROUND, note_change
 from courses.scheduling.changing.rearranging import keep_ends, lock_with_course, refuse_past
 
 LONGEST_REASON = 200

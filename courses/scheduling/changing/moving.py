@@ -13,13 +13,13 @@ from common.trying_again import tried_again
 from common.words import clock_time, long_date
 from courses.dates import clashes, wall_time
 from courses.dates.wall_time import Span
-from courses.day_questions import of_one, too_far
 from courses.ground import session_zero
 from courses.ground.catalogue import closed_days_of
 from courses.ground.diary import named, too_small_sentence
 from courses.ground.locking import lock_venues
 from courses.models import Course, Format, Session, Venue
 from courses.scheduling.agreeing import rearrange_and_agree
+from courses.scheduling.changing.day_questions import of_one, too_far
 from courses.scheduling.changing.rearranging import (
     LockedCourse,
     Shift,
@@ -51,7 +51,7 @@ def move_session(
 ) -> Session:
     """Hold one session on another day, at another hour or in another place; its length and its number stay.
 
-    Moving it to where it is changes nothing. Its duties go with it. `all_the_same` agrees to what courses.day_questions asks
+    Moving it to where it is changes nothing. Its duties go with it. `all_the_same` agrees to what day_questions asks
     about: a closed day, a weekend, a day before the first, a review far from its due day. `fold` is for an hour that the clocks
     show twice. Raises Refused for a session that has begun or was cancelled, a stale version, the wrong order, a room or a
     person taken, a time that is over or years ahead.

@@ -23,12 +23,12 @@ from courses.dates import clashes
 from courses.dates.calendars import WORKING_DAYS, review_days
 from courses.dates.closed_days import ClosedDays
 from courses.dates.wall_time import Span, instants_of
-from courses.day_questions import with_questions
 from courses.ground.catalogue import closed_days_of
 from courses.ground.diary import Diary, RoomTaken, diary_of
 from courses.ground.locking import lock_venues
 from courses.models import Edition, Session, Venue
 from courses.scheduling.agreeing import rearrange_and_agree
+from courses.scheduling.changing.day_questions import with_questions
 from courses.scheduling.changing.rearranging import LockedCourse, Shift, lock_with_course, out_of_use, refuse_past, what_is_there
 from courses.scheduling.unfolding import Obstacles, pattern_of
 
@@ -61,7 +61,7 @@ def postpone_session(
     """Postpone it as plan_postponing says, worked out again under the locks. Returns what moved, reviews included.
 
     The same submission again postpones no further and returns what the first one moved. `all_the_same` agrees to the
-    questions of the plan (courses.day_questions).
+    questions of the plan (courses.scheduling.changing.day_questions).
 
     Raises Refused for a session that has begun or was cancelled, a stale version, and when a person who goes along is
     somewhere else then.

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from common.refused import Refused
-from courses import outcomes
 from courses.dates import clashes, sequence
 from courses.dates.wall_time import Span
+from courses.ground import outcomes
 from courses.ground.diary import closing_sentence, diary_of, taken_sentence
 from courses.ground.locking import lock_course, lock_sessions
+from courses.ground.rounds import ROUND, note_change
 from courses.models import Course, Duty, Edition, Session, Venue
-from courses.rounds import ROUND, note_change
 from courses.staffing import duties
 
 AGREED = ["agreed_day", "agreed_reason", "agreed_at", "agreed_by"]
@@ -24,7 +24,7 @@ CHANGED += outcomes.FIELDS
 class Shift:
     """One session and where it goes: when (UTC), and its room or link.
 
-    `reason` says why it isn't the next day of the pattern, `question` what has to be agreed to first (courses.day_questions).
+    `reason` says why it isn't the next day of the pattern, `question` what has to be agreed to first (day_questions).
     """
 
     session: Session

@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.models import Organisation
-from accounts.organisations import founding
 from accounts.trail import audit
+from accounts.users import founding
 from common.refused import Refused
 
 

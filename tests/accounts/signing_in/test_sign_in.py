@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from accounts.forgotten_passwords import send_links
+from accounts.signing_in.forgotten_passwords import send_links
 from common import clock
 from tests.factories import MembershipFactory
 

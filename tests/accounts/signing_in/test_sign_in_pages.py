@@ -8,7 +8,7 @@ from allauth.account.utils import user_pk_to_url_str
 from django.core import mail
 from django.urls import reverse
 
-from accounts.forgotten_passwords import send_links
+from accounts.signing_in.forgotten_passwords import send_links
 from common import clock
 from tests.factories import MembershipFactory
 

@@ -6,9 +6,9 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core.mail import EmailMessage
 
-from accounts.forgotten_passwords import send_links
 from accounts.models import NO_ADDRESS, AuditEntry, Membership, User
 from accounts.roles import Role
+from accounts.signing_in.forgotten_passwords import send_links
 from tests.factories import MembershipFactory
 from tests.reading import text_of
 

@@ -16,7 +16,7 @@ from participants.models import Appointment
 from reminders.models import Message
 from reminders.planning.planner import plan
 from reminders.rules.enrolments import enrolments_to_tell
-from reminders.what_was_told import kept
+from reminders.rules.what_was_told import kept
 from tests.at_once import at_once
 from tests.cast import NOW
 from tests.desk.registers import TODAY, path_of, shown, tap

@@ -8,8 +8,8 @@ from courses.scheduling.changing.cancelling import cancel_course, cancel_session
 from courses.scheduling.changing.moving import move_session
 from participants.enrolment.enrolling import enrol
 from reminders.models import Message
-from reminders.pages.untold import untold
 from reminders.planning import planner as planning
+from reminders.rules.untold import untold
 from tests.factories import ContactNoteFactory
 from tests.reminders.conftest import person
 

@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 
 from participants.models import Call
-from reminders.pages.untold import untold
 from reminders.rules import reasons
+from reminders.rules.untold import untold
 from tests.cast import NOW
 from tests.factories import ContactNoteFactory, MessageFactory, ParticipantFactory, cpsmp_edition, make_course
 

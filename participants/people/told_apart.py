@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from common.folding import folded
+from common.text.folding import folded
 from common.words import birth_date
 from participants.models import Participant
 

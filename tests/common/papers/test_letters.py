@@ -8,7 +8,7 @@ import pypdf
 import pytest
 
 from common.checks import letters_of_every_script
-from common.letters import SCRIPTS, scripts_lacking, sentences_about, without_shape
+from common.papers.letters import SCRIPTS, scripts_lacking, sentences_about, without_shape
 from common.papers.spreadsheets import csv_file, xlsx_file
 from common.papers.typesetting import typeset
 

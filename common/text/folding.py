@@ -8,7 +8,7 @@ import re
 import unicodedata
 from functools import cache
 
-from common.typed_text import INVISIBLE
+from common.text.typed_text import INVISIBLE
 
 # Letters that Unicode doesn't take apart into a plain letter and a mark.
 UNDIVIDED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"})

@@ -4,8 +4,8 @@ import pytest
 from django import forms
 from django.urls import get_resolver
 
-from common.text_boxes import AddressBox, TextBox
-from common.typed_text import as_kept, mail_address, on_one_line
+from common.forms.text_boxes import AddressBox, TextBox
+from common.text.typed_text import as_kept, mail_address, on_one_line
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.models import User
 from common.refused import Refused
-from courses import outcomes
+from courses.ground import outcomes
 from courses.models import Session
 from participants.attendance.marking import came_to, lock_register, meeting_of, register_of
 from participants.rules.attendance import Meeting

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from django.db.models import Exists, Min, OuterRef, QuerySet
 
-from accounts import audit_keys
 from accounts.models import AuditEntry, AuditReceipt, AuditSeal, User
+from accounts.trail import keys as audit_keys
 from accounts.trail import sealing
 from common.words import listed
 

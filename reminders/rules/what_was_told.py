@@ -15,8 +15,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import Organisation
 from reminders.models import Message
-from reminders.pages import untold
-from reminders.rules import reasons
+from reminders.rules import reasons, untold
 from reminders.rules.enrolment import Told
 
 State = Message.State

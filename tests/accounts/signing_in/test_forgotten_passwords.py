@@ -8,8 +8,8 @@ from django.core.mail import EmailMessage
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts.forgotten_passwords import send_links
 from accounts.models import NO_ADDRESS, PasswordRequest
+from accounts.signing_in.forgotten_passwords import send_links
 from accounts.tasks import send_password_links
 from painprog.celery import app
 from tests.cast import NOW

@@ -12,7 +12,7 @@ import time_machine
 from django.core.cache import caches
 from django.test import Client
 
-from accounts.devices import COOKIE
+from accounts.signing_in.devices import COOKIE
 from tests.cast import NOW
 from tests.factories import MembershipFactory
 

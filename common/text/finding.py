@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from common.folding import sought
+from common.text.folding import sought
 
 
 def holds(column: str, text: str, *, front: str = " ") -> Q:

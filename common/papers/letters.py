@@ -10,7 +10,7 @@ import manimgx_fonts_cjk
 from django.utils.translation import gettext as _
 from fontTools.ttLib import TTFont
 
-from common.typed_text import INVISIBLE, as_kept
+from common.text.typed_text import INVISIBLE, as_kept
 
 FONT = "Noto Sans"
 OWN = Path(manimgx_fonts.__file__).parent

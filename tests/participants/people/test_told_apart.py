@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from participants.models import Participant
-from participants.told_apart import listed_names, short_names
+from participants.people.told_apart import listed_names, short_names
 
 
 def person(pk: int, first: str, last: str, **more) -> Participant:

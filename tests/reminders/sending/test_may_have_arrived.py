@@ -7,8 +7,8 @@ import pytest
 from courses.models import Course
 from participants.models import Enrolment
 from reminders.models import Message
-from reminders.pages.untold import untold
 from reminders.planning import planner as planning
+from reminders.rules.untold import untold
 from reminders.sending import claiming, marking
 from reminders.sending import sender as sending
 from tests.factories import make_place

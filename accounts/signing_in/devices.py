@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 COOKIE = "painprog_device"
-SALT = "accounts.devices"
+SALT = "accounts.signing_in.devices"
 LATELY = dt.timedelta(days=30)
 ACCOUNTS = 5  # on one device, as on a ward's; the latest
 

@@ -1,4 +1,4 @@
-"""Whether a session was held: one stored fact, said by its register or by a person (participants.outcomes), never by time alone.
+"""Whether a session was held: one stored fact, said by its register or by a person, never by time alone.
 
 Licences, standing, completion and every figure read only this (docs/domain.md, chapter 11).
 """

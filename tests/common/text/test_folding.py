@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common.folding import findable, folded, run_together, sought
+from common.text.folding import findable, folded, run_together, sought
 
 
 @pytest.mark.parametrize(

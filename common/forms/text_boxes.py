@@ -6,14 +6,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from common.typed_text import as_kept, mail_address, on_one_line
+from common.text.typed_text import as_kept, mail_address, on_one_line
 
 
 class TextBox(forms.CharField):
     """A text; of one line unless its widget has several."""
 
     def to_python(self, value: Any) -> Any:
-        """Return the text as it is kept (common/typed_text.py). A NUL, which nobody types, is left for Django to refuse."""
+        """Return the text as it is kept (common/text/typed_text.py). A NUL, which nobody types, is left for Django to refuse."""
         if isinstance(value, str) and "\0" not in value:
             value = as_kept(value) if isinstance(self.widget, forms.Textarea) else on_one_line(value)
         return super().to_python(value)

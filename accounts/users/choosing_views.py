@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import StaffRequest, signed_in_page
-from accounts.invitations import accept, decline, invitations_of
 from accounts.memberships import memberships_of
 from accounts.middleware import CHOSEN
+from accounts.users.invitations import accept, decline, invitations_of
 from common.refused import Refused
-from common.typed_keys import typed_key
+from common.text.typed_keys import typed_key
 
 
 @signed_in_page
@@ -26,7 +26,7 @@ def choose_organisation(request: StaffRequest) -> HttpResponse:
         chosen = get_object_or_404(mine, organisation=typed_key(given))
         request.session[CHOSEN] = chosen.organisation_id
         return redirect("/")
-    return render(request, "accounts/organisations/choose.html", {"mine": mine, "invitations": invitations_of(request.user)})
+    return render(request, "accounts/users/choose.html", {"mine": mine, "invitations": invitations_of(request.user)})
 
 
 def _answered(request: StaffRequest) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from common.typed_keys import typed_key, whole_number
+from common.text.typed_keys import typed_key, whole_number
 
 
 @pytest.mark.parametrize(("text", "key"), [("7", 7), ("007", 7), ("9" * 18, 10**18 - 1)])

@@ -12,10 +12,10 @@ from courses.scheduling.changing.moving import move_session
 from courses.scheduling.changing.postponing import postpone_session
 from participants.enrolment.enrolling import enrol
 from reminders.models import Message
-from reminders.pages.untold import untold
 from reminders.planning import planner as planning
 from reminders.rules.enrolment import Told
 from reminders.rules.enrolments import enrolments_to_tell
+from reminders.rules.untold import untold
 from tests.factories import ContactNoteFactory, VenueFactory, make_place
 from tests.reading import text_of
 from tests.reminders.conftest import london, person, plan_and_send

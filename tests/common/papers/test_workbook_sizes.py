@@ -5,8 +5,7 @@ import zipfile
 
 import pytest
 
-from common import workbook_sizes
-from common.papers import reading_tables
+from common.papers import reading_tables, workbook_sizes
 from common.papers.reading_tables import headings_of, is_quick, rows_of
 from common.refused import Refused
 from tests.common.papers.test_reading_tables import workbook

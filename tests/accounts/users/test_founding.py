@@ -6,8 +6,8 @@ import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
 
-from accounts.forgotten_passwords import send_links
 from accounts.models import AuditEntry, Membership, User
+from accounts.signing_in.forgotten_passwords import send_links
 from common import clock
 
 pytestmark = pytest.mark.django_db
