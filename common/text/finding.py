@@ -5,7 +5,7 @@ from django.db.models import Q
 from common.text.folding import sought
 
 
-def holds(column: str, text: str, *, front: str = " ") -> Q:
+def contains_words(column: str, text: str, *, front: str = " ") -> Q:
     """The condition that a `findable` column holds every word of a text; nothing typed fits every row.
 
     Each word is the front of a stored one; with `front=""` it may stand anywhere in it.

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import F, Min, Q, QuerySet
 
 from common import words
-from common.text.finding import holds
+from common.text.finding import contains_words
 from courses.dates.calendars import add_months
 from courses.ground import states
 from courses.models import Course, EditionFormat, Session
@@ -63,7 +63,7 @@ def matching(courses: QuerySet[Course], wanted: CoursesWanted, *, now: dt.dateti
 
 def with_words(courses: QuerySet[Course], text: str) -> QuerySet[Course]:
     """Return those whose name or place holds every word, whatever its accents and capitals, in any order."""
-    return courses.filter(holds("search_key", text, front=""))
+    return courses.filter(contains_words("search_key", text, front=""))
 
 
 def at_place(courses: QuerySet[Course], place: str) -> QuerySet[Course]:

@@ -26,7 +26,7 @@ from participants.enrolment import enrolling as enrolment
 from participants.enrolment.offering import next_if_freed
 from participants.models import Enrolment, Participant
 from participants.people.directory import people_of, search
-from participants.people.finding_form import FindForm
+from participants.people.forms import FindForm
 from participants.people.told_apart import tell_apart
 from participants.registration import waiting_list
 from participants.rules.joining import stopped_sentence

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from common.forms.text_boxes import TextBox
-from participants.people.telling_form import ToldByForm
+from participants.people.forms import ToldByForm
 
 
 class ApologyForm(forms.Form):

@@ -21,7 +21,7 @@ from participants.attendance import walk_ins
 from participants.attendance.marking import places_at
 from participants.models import Appointment
 from participants.people.directory import people_of
-from participants.people.finding_form import FindForm
+from participants.people.forms import FindForm
 from participants.people.looks import Page, looked_at_people
 from participants.people.record import SentAlready
 

@@ -24,7 +24,7 @@ from participants.models import Appointment, Call, Participant
 from participants.people.told_apart import tell_apart
 from participants.rules.attendance import ATTENDED
 from reminders.models import Message
-from reminders.rules.enrolment import Told
+from reminders.rules.facts import Told
 from reminders.rules.what_was_told import digest, told_of
 
 OF_A_MAIL = ("participant_id", "session_id", "rule", "state", "reason", "told", "sent_at", "created_at")

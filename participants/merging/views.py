@@ -18,7 +18,7 @@ from participants.merging.forms import MergeForm
 from participants.merging.page import lines_of
 from participants.models import Merge, Participant
 from participants.people.directory import people_of, records_of, search
-from participants.people.finding_form import FindForm
+from participants.people.forms import FindForm
 from participants.rules.identity import shown_nhs_number
 
 FOUND = 10  # records shown; more words find fewer

@@ -8,7 +8,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from accounts.models import Organisation
 from common.pages.paging import COUNT_LIMIT, KeyPage, bounded_count, page_by_key
-from common.text.finding import holds
+from common.text.finding import contains_words
 from common.text.folding import MOST_WORDS, folded
 from participants.models import Enrolment, Participant
 from participants.people.particulars import hospital_number
@@ -84,7 +84,7 @@ def matching(organisation: Organisation, sought: Sought) -> QuerySet[Participant
     people = people_of(organisation)
     if not (sought.everybody or sought.by):
         return people.none()
-    people = people.filter(holds("search_key", " ".join(sought.words)))
+    people = people.filter(contains_words("search_key", " ".join(sought.words)))
     numbers = {"nhs_number": sought.nhs_number, "hospital_number": sought.hospital_number, "date_of_birth": sought.born}
     either = Q()
     for field, value in numbers.items():

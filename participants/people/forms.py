@@ -1,4 +1,4 @@
-"""Adding and changing a person: one form, whose rules are those of participants.people.particulars."""
+"""Finding people; adding and changing one, by the rules of participants.people.particulars; how they told us."""
 
 import dataclasses
 import uuid
@@ -13,12 +13,13 @@ from common.forms.dates_in_parts import DateInParts
 from common.forms.text_boxes import AddressBox, TextBox
 from common.once import OnceForm, VersionedForm, say
 from common.refused import Refused
-from participants.models import Participant
+from participants.models import Appointment, Participant
 from participants.people import particulars
 from participants.people.particulars import Particulars, ParticularsGround
 from participants.people.record import FIELDS, LooksAlike, particulars_of
-from participants.people.telling_form import WAYS
 
+WAYS = [(way.value, str(way.label).capitalize()) for way in (Appointment.ToldBy.TELEPHONE, Appointment.ToldBy.PAPER)]
+LONGEST_SEARCH = 100
 CANCEL = '<a class="nhsuk-link nhsuk-link--no-visited-state" href="{{ cancel }}">Cancel</a>'
 
 
@@ -167,3 +168,31 @@ class ChangePersonForm(PersonForm, VersionedForm):
         shown = dataclasses.asdict(particulars_of(participant))
         super().__init__(*args, ground=ground, button="Save", initial=shown, version=participant.version, **kwargs)
         self.helper.layout.insert(len(self.helper.layout) - 1, "told_by")
+
+
+class FindForm(forms.Form):
+    """One box for everything somebody may have in hand. Any text is a search; none is refused."""
+
+    q = TextBox(
+        required=False,
+        label="Name, NHS number, hospital number or date of birth",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "maxlength": str(LONGEST_SEARCH)}),
+    )
+
+    @property
+    def text(self) -> str:
+        """What was typed, on one line and no longer than anybody types."""
+        typed = str(self.data.get("q", ""))[: LONGEST_SEARCH * 2]
+        return " ".join("".join(sign if sign.isprintable() else " " for sign in typed).split())[:LONGEST_SEARCH]
+
+
+class ToldByForm(forms.Form):
+    """By telephone or on paper: who has no e-mail does everything through the office, and it is written down how."""
+
+    told_by = forms.ChoiceField(
+        label="How did they tell us?",
+        choices=WAYS,
+        initial=Appointment.ToldBy.TELEPHONE,
+        widget=forms.RadioSelect(attrs={"small": True, "inline": True}),
+        error_messages={"required": "Say how they told us.", "invalid_choice": "Say how they told us."},
+    )

@@ -11,7 +11,7 @@ from accounts.trail import audit
 from participants.models import Participant
 from participants.people import directory
 from participants.people.directory import Found
-from participants.people.finding_form import FindForm
+from participants.people.forms import FindForm
 from participants.rules.identity import shown_nhs_number
 
 # What a part of the page is sent for: the same address answers with the whole page to everybody else.

@@ -7,7 +7,7 @@ from django.db.models import Count, Q, QuerySet
 
 from accounts.models import Organisation
 from common.clock import today_in
-from common.text.finding import holds
+from common.text.finding import contains_words
 from common.text.typed_keys import typed_key
 from courses.models import Course
 from reminders.models import Message
@@ -48,7 +48,7 @@ def messages_of(organisation: Organisation) -> QuerySet[Message]:
 
 def matching(messages: QuerySet[Message], wanted: MessagesWanted) -> QuerySet[Message]:
     """Those that are wanted: every word the front of one of the person's names, and the state and the course chosen."""
-    messages = messages.filter(holds("participant__search_key", wanted.text))
+    messages = messages.filter(contains_words("participant__search_key", wanted.text))
     if wanted.state == State.DUE:
         messages = messages.filter(state__in=(State.DUE, State.SENDING))
     elif wanted.state:

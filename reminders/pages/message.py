@@ -9,7 +9,7 @@ from reminders.models import Message, MessageEvent
 from reminders.pages.listing import purpose_of
 from reminders.planning.records import subjects_of, wanted_now, words_of
 from reminders.rules import reasons
-from reminders.rules.enrolment import WantedMessage
+from reminders.rules.facts import WantedMessage
 from reminders.sending import again
 
 State = Message.State

@@ -23,8 +23,8 @@ from reminders.planning import by_hand, work_runs
 from reminders.planning.records import Record, said_about, says_the_same
 from reminders.rules import reasons
 from reminders.rules.ending import end
-from reminders.rules.enrolment import WantedMessage
 from reminders.rules.enrolments import enrolments_to_tell
+from reminders.rules.facts import WantedMessage
 from reminders.rules.untold import is_by_hand
 from reminders.rules.waiting_list import waiting_to_tell
 

@@ -5,8 +5,8 @@ from collections.abc import Collection
 from typing import Any
 
 from reminders.models import Message
-from reminders.rules.enrolment import WantedMessage
 from reminders.rules.enrolments import EnrolmentToTell, enrolments_to_tell
+from reminders.rules.facts import WantedMessage
 from reminders.rules.waiting_list import WaitingToTell, waiting_to_tell
 from reminders.rules.what_was_told import kept
 from reminders.wording import enrolment as wording

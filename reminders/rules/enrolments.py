@@ -15,7 +15,7 @@ from participants.rules.apologies import holds
 from participants.rules.attendance import ATTENDED
 from reminders.rules import enrolment as rules
 from reminders.rules import what_was_told
-from reminders.rules.enrolment import AppointmentFacts, EnrolmentFacts, ReminderDays, WantedMessage
+from reminders.rules.facts import AppointmentFacts, EnrolmentFacts, ReminderDays, WantedMessage
 from reminders.rules.still_ahead import still_ahead
 from reminders.rules.what_was_told import Known
 

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import replace
 
 from reminders.models import Message
-from reminders.rules.enrolment import AppointmentFacts, EnrolmentFacts, WantedMessage
+from reminders.rules.facts import AppointmentFacts, EnrolmentFacts, WantedMessage
 
 Rule = Message.Rule
 CANCELLATIONS = (Rule.CANCELLED, Rule.COURSE_CANCELLED)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from reminders.models import Message
 from reminders.rules import reasons
 from reminders.rules.due_times import CANNOT_WAIT, OF_USE, held_over_night
-from reminders.rules.enrolment import WantedMessage
+from reminders.rules.facts import WantedMessage
 
 Rule = Message.Rule
 

@@ -12,7 +12,7 @@ from courses.models import Course, Session
 from participants.models import Offer, Participant, WaitingPlace
 from participants.registration import waiting_list
 from reminders.rules import waiting as line_rules
-from reminders.rules.enrolment import WantedMessage
+from reminders.rules.facts import WantedMessage
 from reminders.rules.waiting import OfferMade, WaitingFacts
 
 OVER = (waiting_list.JOINING_OVER, waiting_list.CANCELLED)

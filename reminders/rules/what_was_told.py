@@ -16,7 +16,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import Organisation
 from reminders.models import Message
 from reminders.rules import reasons, untold
-from reminders.rules.enrolment import Told
+from reminders.rules.facts import Told
 
 State = Message.State
 Rule = Message.Rule

@@ -9,7 +9,7 @@ from accounts.trail import audit
 from common.refused import Refused
 from reminders.models import Message, MessageEvent
 from reminders.planning.records import subjects_of, wanted_now
-from reminders.rules.enrolment import WantedMessage
+from reminders.rules.facts import WantedMessage
 
 State = Message.State
 

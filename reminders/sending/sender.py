@@ -23,7 +23,7 @@ from reminders.planning.records import Record, said_about, says_the_same, subjec
 from reminders.rules import reasons
 from reminders.rules.due_times import quiet_until
 from reminders.rules.ending import end
-from reminders.rules.enrolment import WantedMessage
+from reminders.rules.facts import WantedMessage
 from reminders.sending import claiming, marking
 from reminders.wording.enrolment import AllShared, Words
 

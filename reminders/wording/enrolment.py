@@ -18,8 +18,8 @@ from common import words
 from courses.models import Format, Session, Venue
 from participants.rules.discretion import names_of, reveals, title_told
 from reminders.models import Message
-from reminders.rules.enrolment import AppointmentFacts, Told, WantedMessage
 from reminders.rules.enrolments import EnrolmentToTell
+from reminders.rules.facts import AppointmentFacts, Told, WantedMessage
 from reminders.wording.phrases import date_line, place_words, whom_to_ring
 
 Rule = Message.Rule

@@ -13,7 +13,7 @@ from participants.registration import waiting_list
 from participants.rules import link_tokens
 from participants.rules.discretion import names_of, reveals
 from reminders.models import Message
-from reminders.rules.enrolment import WantedMessage
+from reminders.rules.facts import WantedMessage
 from reminders.rules.waiting_list import WaitingToTell
 from reminders.wording.enrolment import Words
 from reminders.wording.phrases import place_words, whom_to_ring

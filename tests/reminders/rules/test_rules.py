@@ -8,7 +8,8 @@ import pytest
 
 from reminders.rules import reasons
 from reminders.rules.due_times import held_over_night, quiet_until, reminder_time
-from reminders.rules.enrolment import AppointmentFacts, EnrolmentFacts, ReminderDays, Told, wanted, why_not
+from reminders.rules.enrolment import wanted, why_not
+from reminders.rules.facts import AppointmentFacts, EnrolmentFacts, ReminderDays, Told
 
 LONDON = ZoneInfo("Europe/London")
 TORONTO = ZoneInfo("America/Toronto")

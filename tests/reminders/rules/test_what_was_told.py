@@ -13,8 +13,8 @@ from courses.scheduling.changing.postponing import postpone_session
 from participants.enrolment.enrolling import enrol
 from reminders.models import Message
 from reminders.planning import planner as planning
-from reminders.rules.enrolment import Told
 from reminders.rules.enrolments import enrolments_to_tell
+from reminders.rules.facts import Told
 from reminders.rules.untold import untold
 from tests.factories import ContactNoteFactory, VenueFactory, make_place
 from tests.reading import text_of

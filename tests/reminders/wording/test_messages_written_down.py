@@ -12,8 +12,8 @@ from reminders.channels.email import fault_of
 from reminders.models import Message
 from reminders.planning.records import words_of
 from reminders.rules import reasons
-from reminders.rules.enrolment import WantedMessage
 from reminders.rules.enrolments import enrolments_to_tell
+from reminders.rules.facts import WantedMessage
 from reminders.rules.waiting_list import waiting_to_tell
 from tests.factories import make_place
 from tests.reminders.conftest import person
