@@ -13,6 +13,7 @@ from participants.models import Appointment, Enrolment, Participant
 from participants.people.told_apart import tell_apart
 from participants.rules.identity import shown_phone
 from reminders.models import Message
+from reminders.rules.what_was_told import WENT
 
 CHANGES = (Message.Rule.MOVED, Message.Rule.CANCELLED, Message.Rule.COURSE_CANCELLED)
 # A round of changes is told in the morning at the latest (reminders.rules.due_times).
@@ -76,7 +77,7 @@ def told_from(course: Course, organisation: Organisation, now: dt.datetime) -> s
     if course.changing_since is None or course.tell_at is None or not course.taken or now > course.tell_at + A_NIGHT:
         return ""
     about = Message.objects.filter(course=course, rule__in=CHANGES, updated_at__gte=course.changing_since)
-    waiting, sent = Q(state=Message.State.DUE), Q(state=Message.State.SENT)
+    waiting, sent = Q(state=Message.State.DUE), Q(state__in=WENT)
     found = about.aggregate(due=Min("due_at", filter=waiting), sent=Count("pk", filter=sent))
     at = found["due"] or course.tell_at
     if found["sent"] or at <= now:
