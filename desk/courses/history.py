@@ -17,7 +17,7 @@ def history_of(course: Course, organisation: Organisation) -> QuerySet[AuditEntr
     about = (
         Q(object_type="courses.course", object_id=course.pk)
         | Q(object_type="courses.session", object_id__in=sessions)
-        | Q(object_type="participants.enrolment.enrolling", object_id__in=enrolments)
+        | Q(object_type="participants.enrolment", object_id__in=enrolments)
         | Q(object_type="participants.appointment", object_id__in=places)
     )
     entries = AuditEntry.objects.filter(about, organisation_id=organisation.pk).exclude(verb="looked at")

@@ -49,7 +49,7 @@ class PointingColumn:
 
     @property
     def key(self) -> str:
-        """As it is written down with a merge: "participants.enrolment.enrolling.participant"."""
+        """As it is written down with a merge: "participants.enrolment.participant"."""
         return f"{self.model._meta.label_lower}.{self.name}"
 
     @property

@@ -21,7 +21,7 @@ class Merge(models.Model):
     closed_before = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     # What the merge wrote on the kept record: what somebody changed since is told by it.
     written = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
-    # The rows that moved, by table and column: {"participants.enrolment.enrolling.participant": [8, 15]}.
+    # The rows that moved, by table and column: {"participants.enrolment.participant": [8, 15]}.
     moved = models.JSONField(default=dict)
     # The places in line it closed, of either record: nobody stands in one line twice.
     left_line = models.JSONField(default=list)

@@ -18,6 +18,8 @@ from common.refused import Refused
 from participants.enrolment.enrolling import lock_person
 from participants.models import CalendarFeed, Participant
 
+SALT = "participants.calendar_feeds"  # a name for good: what people hold was made with it
+
 NOTED_AT_MOST_EVERY = dt.timedelta(hours=1)
 
 
@@ -88,7 +90,7 @@ def digest_of(token: str) -> str:
 
 
 def _token(seed: uuid.UUID) -> str:
-    return salted_hmac("participants.own.calendar_feeds", seed.hex, algorithm="sha256").hexdigest()
+    return salted_hmac(SALT, seed.hex, algorithm="sha256").hexdigest()
 
 
 def _close(participant: Participant, now: dt.datetime) -> bool:

@@ -26,6 +26,8 @@ from accounts.roles import Role
 from common.refused import Refused
 from participants.models import Participant, SignInRequest, WrongCodes
 
+SALT = "participants.sign_in_codes"  # a name for good: what people hold was made with it
+
 Purpose = SignInRequest.Purpose
 Proof = TypeVar("Proof")
 LASTING = dt.timedelta(minutes=15)
@@ -170,5 +172,5 @@ def digits_of(code: str) -> str:
 
 def code_of(request: SignInRequest, organisation_id: int) -> str:
     """Six digits for one request and one organisation: a sender that tries again sends the same."""
-    digest = salted_hmac("participants.own.sign_in_codes", f"{request.token.hex}:{organisation_id}", algorithm="sha256").digest()
+    digest = salted_hmac(SALT, f"{request.token.hex}:{organisation_id}", algorithm="sha256").digest()
     return str(int.from_bytes(digest, "big") % 10**DIGITS).zfill(DIGITS)

@@ -8,10 +8,12 @@ import hashlib
 
 from django.utils.crypto import salted_hmac
 
+SALT = "participants.link_tokens"  # a name for good: what people hold was made with it
+
 
 def token_of(seed: str) -> str:
     """The token that belongs to a seed: 256 bits in 64 hexadecimal signs. It says nothing about anybody."""
-    return salted_hmac("participants.rules.link_tokens", seed, algorithm="sha256").hexdigest()
+    return salted_hmac(SALT, seed, algorithm="sha256").hexdigest()
 
 
 def digest_of(token: str) -> str:
