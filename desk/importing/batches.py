@@ -130,3 +130,13 @@ def _to(batch: Batch, state: str, verb: str, by: User, now: dt.datetime) -> Batc
     audit.record(by, verb, batch)
     transaction.on_commit(wake_importer, robust=True)
     return batch
+
+
+def take_refused_rows(batch: Batch, *, by: User) -> list[list[str]]:
+    """Return the rows that have to be put right under their headings, each with its number and the reason; written down."""
+    with transaction.atomic():
+        rows = list(batch.rows.filter(outcome=Outcome.FAULTY).order_by("number"))
+        audit.record(by, "took refused rows away", batch, rows=len(rows))
+    width = max([len(batch.headings), *(len(row.cells) for row in rows)])
+    headings = [*batch.headings, *[""] * (width - len(batch.headings)), "Row", "Why it wasn’t imported"]
+    return [headings, *([*row.cells, *[""] * (width - len(row.cells)), str(row.number), row.sentence] for row in rows)]

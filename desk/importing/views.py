@@ -152,11 +152,7 @@ def example(request: StaffRequest, kind: str) -> HttpResponse:
 def refused_rows(request: StaffRequest, pk: int) -> HttpResponse:
     """Give the rows that have to be put right as a file, with the reason: put right, it can be sent again."""
     batch = _batch(request, pk)
-    rows = batch.rows.filter(outcome=BatchRow.Outcome.FAULTY).order_by("number")
-    width = max([len(batch.headings), *(len(row.cells) for row in rows)])
-    table = [[*batch.headings, *[""] * (width - len(batch.headings)), "Row", "Why it wasn’t imported"]]
-    table += [[*row.cells, *[""] * (width - len(row.cells)), str(row.number), row.sentence] for row in rows]
-    audit.record(request.user, "took refused rows away", batch, rows=len(rows))
+    table = batches.take_refused_rows(batch, by=request.user)
     headers = {
         "Content-Disposition": f'attachment; filename="{batch.kind}-to-put-right.csv"',
         "Cache-Control": "private, no-store",

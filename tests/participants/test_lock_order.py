@@ -227,7 +227,7 @@ def test_two_files_of_courses_that_take_the_same_rooms_in_opposite_orders_are_bo
     meet_after_first(monkeypatch, importing, "create_course")
 
     def written(rows):
-        file = importing.CoursesImport(importing.Ground(charity.organisation, charity.coordinator, charity.now, Nobodys()))
+        file = importing.CoursesImport(importing.ImportGround(charity.organisation, charity.coordinator, charity.now, Nobodys()))
         with importing.transaction.atomic():
             assert all(isinstance(made, int) for made in file.write(rows))
 
@@ -289,6 +289,6 @@ def test_a_place_is_passed_on_while_people_of_an_import_are_taken_back(charity, 
 
 
 def taken_back_people(charity, people):
-    file = PeopleImport(importing.Ground(charity.organisation, charity.coordinator, charity.now, Nobodys()))
+    file = PeopleImport(importing.ImportGround(charity.organisation, charity.coordinator, charity.now, Nobodys()))
     with importing.transaction.atomic():
         file.take_back([each.pk for each in people])

@@ -5,7 +5,7 @@ import datetime as dt
 
 from django.apps import apps
 
-from accounts.models import AuditEntry
+from accounts.models import AuditEntry, AuditReceipt
 from participants.merging.merge import merge
 from participants.models import Merge
 from participants.people.record import particulars_of
@@ -22,10 +22,10 @@ def make_one(charity, keep, other, **more):
 
 
 def everything():
-    """Every row of the program, but for audit entries, requests to plan, merges, and versions, which only rise."""
+    """Every row of the program, but for the audit trail, requests to plan, merges, and versions, which only rise."""
     rows = {}
     for model in apps.get_models():
-        if model in (AuditEntry, Merge, PlanRequest) or model._meta.app_label not in (
+        if model in (AuditEntry, AuditReceipt, Merge, PlanRequest) or model._meta.app_label not in (
             "participants",
             "courses",
             "reminders",

@@ -285,7 +285,7 @@ def test_withdrawing_says_who_tells_whom_nothing_reaches_and_who_is_next_in_line
     assert "Ana Petrović is told of the offer, and by when to answer." in text
 
     text = text_of(browser.post(url, {"reason": ""}, follow=True))
-    assert f"Maureen Pell has withdrawn. The place on {course_59.course} is offered to the next in line." in text
+    assert f"Maureen Pell has withdrawn. The place on {course_59.course} is offered to Ana Petrović." in text
 
 
 def test_withdrawing_frees_the_place_and_a_second_press_changes_nothing(as_, clinic, group):

@@ -225,7 +225,6 @@ def test_a_column_that_some_rows_show_to_be_month_first_is_read_so_in_all_and_sa
     [
         ("Post", "letter"),
         ("phone", "telephone"),
-        ("SMS", "text"),
         ("Letter", "letter"),
         ("E-mail", "email"),
         ("mobile text", None),
@@ -238,6 +237,14 @@ def test_the_usual_words_for_how_to_hear_from_us_are_read(sent, said, channel):
     people = Participant.objects.filter(first_names="Cy")
     assert list(people.values_list("channel", flat=True)) == ([channel] if channel else [])
     assert channel or "isn’t one of" in batch.rows.get(number=2).sentence
+
+
+def test_whoever_wants_texts_is_refused_by_row_since_none_can_be_sent(sent):
+    headings = [*PEOPLE, "Channel"]
+    batch = imported(sent("people", headings, ["Cy", "Quill", "", "cy@post.example", "01632 960001", "SMS"], ADA_WITH_CHANNEL))
+
+    assert not Participant.objects.filter(first_names="Cy").exists()
+    assert "Text messages can’t be sent yet. Choose another way to hear from us." in batch.rows.get(number=2).sentence
 
 
 ADA_WITH_CHANNEL = [*ADA, ""]

@@ -6,6 +6,7 @@ import re
 import pytest
 import time_machine
 from django.core import mail
+from django.db.models.functions import Now
 
 from accounts.models import AuditEntry, Membership, Organisation
 from accounts.roles import Role
@@ -289,6 +290,7 @@ def test_a_mail_server_that_is_away_is_tried_again_with_the_same_code(client, ma
     mail_sink.start()
 
     assert send_codes(NOW + dt.timedelta(seconds=30)) == 0
+    SignInRequest.objects.update(leased_until=Now())  # a minute has passed for the database, whose clock counts
     assert send_codes(NOW + dt.timedelta(seconds=61)) == 1
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from importlib import import_module
+from pkgutil import iter_modules
 
 import pytest
 from django.apps import apps
@@ -11,6 +12,7 @@ from courses.scheduling.changing.cancelling import cancel_course, cancel_session
 from courses.scheduling.changing.moving import move_session
 from courses.scheduling.changing.postponing import postpone_session
 from participants.enrolment.enrolling import enrol
+from reminders import migrations
 from reminders.models import Message
 from reminders.planning import planner as planning
 from reminders.rules.enrolments import enrolments_to_tell
@@ -303,7 +305,8 @@ def test_what_was_kept_by_session_and_revision_is_kept_by_appointment_and_means_
     message.told = {str(each.pk): [1, each.starts_at.isoformat()] for each in (first, second)}
     message.save()
 
-    import_module("reminders.migrations.0007_told_by_appointment").by_appointment(apps, None)
+    [name] = (each.name for each in iter_modules(migrations.__path__) if each.name.endswith("told_by_appointment"))
+    import_module(f"{migrations.__name__}.{name}").by_appointment(apps, None)
 
     now, then = (enrolments_to_tell([ana.pk])[ana.pk].place.told[each.appointments.get().pk] for each in (first, second))
     assert now == Told(first.starts_at, first.ends_at, first.venue_id)

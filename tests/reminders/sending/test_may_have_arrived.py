@@ -113,13 +113,14 @@ def test_a_mark_that_was_lost_counts_as_told(charity, ana, course, mail_sink):
     assert reloaded(message).state == "unsure"
 
 
-def test_who_withdrew_meanwhile_is_told_nothing_more(charity, perhaps, ana, mail_sink):
+def test_who_withdrew_meanwhile_is_told_only_that(charity, perhaps, ana, mail_sink):
     Enrolment.objects.update(state="withdrawn", withdrawn_at=charity.now)
 
     plan_and_send(charity.now + HALF_HOUR)
 
     assert reloaded(perhaps).reason == "They withdrew from the course. It may have been sent."
-    assert len(mail_sink.received) == 1
+    assert [message.rule for message in Message.objects.filter(state="sent")] == ["withdrew"]
+    assert len(mail_sink.received) == 2
     assert reloaded(perhaps) not in untold(charity.organisation, charity.now, 10)
 
 
