@@ -24,11 +24,12 @@ from participants.models import Participant
 from tests.factories import ContactNoteFactory, MessageFactory, ParticipantFactory, make_place
 from tests.reading import source_of
 from tests.walk.forms_sent import Forms
-from tests.walk.walking import steps
+from tests.walk.walking import each_of, of_others, of_set_up, steps
 
 pytestmark = pytest.mark.browser
 
 LOOKERS = (Role.ADMINISTRATOR, Role.CLINICIAN, Role.LEADER, Role.AUDITOR)
+LOOKED_AT = [(walker, name) for walker, name in steps() if walker in LOOKERS]
 PART: dict[str, Any] = {"headers": {"HX-Request": "true"}}
 WORDS = re.compile(r"[\w’'-]+")
 
@@ -53,16 +54,38 @@ def names(house):
     return found
 
 
-@pytest.mark.parametrize("looker", LOOKERS)
-def test_everybody_who_is_shown_is_written_down_as_seen(house, names, looker):
-    browser = Client()
-    browser.force_login(house.members[looker])
-    pages = [house.url(name) for walker, name in steps() if walker == looker]
-    asked = [each for url in pages + (_chosen(house) if looker == Role.ADMINISTRATOR else []) for each in _asked(browser, url)]
+@pytest.fixture(scope="module")
+def browsers(house) -> dict[str, Client]:
+    """One for each of them, in which forms need no token."""
+    signed_in: dict[str, Client] = {looker: Client() for looker in LOOKERS}
+    for looker, browser in signed_in.items():
+        browser.force_login(house.members[looker])
+    return signed_in
 
-    unseen = [missed for each in asked if (missed := _unseen(browser, names, *each))]
 
-    assert not unseen, "\n".join(unseen)
+class TestSetUp:
+    """Everything under Set-up: one part for each worker of the suite."""
+
+    @each_of(of_set_up(LOOKED_AT))
+    def test_everybody_who_is_shown_is_written_down_as_seen(self, house, names, browsers, walker, name):
+        assert not unseen_on(browsers[walker], names, house.url(name))
+
+
+class TestTheRest:
+    """Everything else."""
+
+    @each_of(of_others(LOOKED_AT))
+    def test_everybody_who_is_shown_is_written_down_as_seen(self, house, names, browsers, walker, name):
+        assert not unseen_on(browsers[walker], names, house.url(name))
+
+    def test_who_is_shown_once_chosen_is_written_down_too(self, house, names, browsers):
+        for url in _chosen(house):
+            assert not unseen_on(browsers[Role.ADMINISTRATOR], names, url)
+
+
+def unseen_on(browser: Client, names: dict[str, set[int]], url: str) -> str:
+    """Whoever is shown at this address, however it is asked, without an entry of the look."""
+    return "\n".join(missed for each in _asked(browser, url) if (missed := _unseen(browser, names, *each)))
 
 
 def _chosen(house) -> list[str]:
