@@ -15,6 +15,7 @@ from accounts.models import Organisation
 from accounts.trail import audit
 from accounts.trail.audit import Actor
 from common.once import made_before
+from common.reasons import reason_given
 from common.refused import Refused
 from common.trying_again import tried_again
 from common.words import counted
@@ -124,8 +125,7 @@ def _made_before(book: Book, kind: str, movement: Movement) -> StockEntry | None
 def _refuse_odd(movement: Movement, *, least: int) -> None:
     if not least <= movement.copies <= MOST_AT_ONCE:
         raise Refused(f"Write how many copies, from {least} to {MOST_AT_ONCE:,}.", field="copies")
-    if len(movement.reason) > REASON_LENGTH:
-        raise Refused(f"Write the reason in {REASON_LENGTH} characters or fewer.", field="reason")
+    reason_given(movement.reason, REASON_LENGTH)
 
 
 def _write(book: Book, kind: str, change: int, movement: Movement, by: Actor, now: dt.datetime) -> StockEntry:

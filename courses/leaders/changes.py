@@ -15,6 +15,7 @@ from accounts.trail import audit
 from accounts.trail.audit import Actor
 from common.clock import today_in
 from common.once import made_before, refuse_stale, save_changed
+from common.reasons import reason_given
 from common.refused import Refused
 from common.trying_again import tried_again
 from courses.ground.bookings import booked_sentence
@@ -285,12 +286,7 @@ def _locked(person: Facilitator) -> Facilitator:
 
 
 def _reason(reason: str) -> str:
-    reason = " ".join(reason.split())
-    if not reason:
-        raise Refused("Write why it is withdrawn.", field="reason")
-    if len(reason) > LONGEST_REASON:
-        raise Refused(f"Write the reason in {LONGEST_REASON} characters or fewer.", field="reason")
-    return reason
+    return reason_given(reason, LONGEST_REASON, needed="Write why it is withdrawn.")
 
 
 def _refuse_elsewhere(person: Facilitator, entry: ElsewhereEntry, rows: QuerySet[LedElsewhere], now: dt.datetime) -> None:

@@ -13,6 +13,7 @@ from django.db import transaction
 from accounts.trail import audit
 from accounts.trail.audit import Actor
 from common.once import refuse_stale, save_changed
+from common.reasons import reason_given
 from common.refused import Refused
 from common.words import counted
 from courses.ground.locking import lock_course
@@ -121,10 +122,8 @@ def _pass(course: Course, gate: str, reasons: Mapping[str, str], by: Actor, now:
 
 def _reason(check: Check, reasons: Mapping[str, str]) -> str:
     """The reason somebody gave for a check that may be let through. Raises Refused for one that is too long."""
-    reason = " ".join(reasons.get(check.name, "").split()) if check.may_override else ""
-    if len(reason) > LONGEST_REASON:
-        raise Refused(f"Write the reason in {LONGEST_REASON} characters or fewer.", field=f"reason_{check.name}")
-    return reason
+    typed = reasons.get(check.name, "") if check.may_override else ""
+    return reason_given(typed, LONGEST_REASON, field=f"reason_{check.name}")
 
 
 def _override(course: Course, gate: str, check: Check, reason: str, by: Actor, now: dt.datetime) -> GateOverride:

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from accounts.models import Organisation, User
 from accounts.trail import audit
-from common.refused import Refused
+from common.reasons import reason_given
 from desk.models import SetAside
 
 REASON_LENGTH = 200
@@ -32,10 +32,7 @@ def set_aside(organisation: Organisation, line_key: str, *, reason: str, by: Use
 
     Raises Refused without a reason, or with one that is too long.
     """
-    if not (reason := " ".join(reason.split())):
-        raise Refused("Write why nothing needs to be done about it.", field="reason")
-    if len(reason) > REASON_LENGTH:
-        raise Refused(f"Write the reason in {REASON_LENGTH} characters or fewer.", field="reason")
+    reason = reason_given(reason, REASON_LENGTH, needed="Write why nothing needs to be done about it.")
     said = {"reason": reason, "by": audit.name_of(by)[:120], "at": now}
     with transaction.atomic():
         found, is_new = SetAside.objects.get_or_create(organisation=organisation, line_key=line_key, ended_at=None, defaults=said)

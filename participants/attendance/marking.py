@@ -16,6 +16,7 @@ from django.db.models import Model, QuerySet
 
 from accounts.models import User
 from accounts.trail import audit
+from common.reasons import reason_given
 from common.refused import Refused
 from common.trying_again import tried_again
 from common.words import clock_time
@@ -90,8 +91,7 @@ def mark_register(
     Returns what was saved, what must be asked first, and what can't be. Raises Refused for a reason that is too long.
     The number of queries doesn't grow with the marks.
     """
-    if len(reason := " ".join(reason.split())) > REASON_LENGTH:
-        raise Refused(f"Write the reason in {REASON_LENGTH} characters or fewer.", field="reason")
+    reason = reason_given(reason, REASON_LENGTH)
     with transaction.atomic():
         course, session = lock_register(session)
         meeting = meeting_of(session, register_of(course.edition if course else None))

@@ -13,6 +13,7 @@ from accounts.models import Organisation
 from accounts.trail import audit
 from accounts.trail.audit import Actor
 from common.once import made_before
+from common.reasons import reason_given
 from common.refused import Refused
 from common.trying_again import tried_again
 from common.words import long_date
@@ -111,11 +112,6 @@ def _reason_for_another(person: Participant, title: str, reason: str) -> str:
     held = BookIssue.objects.filter(theirs, title=title, returned_at=None).order_by("issued_at", "pk").first()
     if held is None:
         return ""
-    reason = " ".join(reason.split())
-    if not reason:
-        since = long_date(held.issued_at.astimezone(person.organisation.tzinfo))
-        why = f"{person} has had “{title}” since {since}. To give another copy, say why."
-        raise Refused(why, field="another_reason")
-    if len(reason) > REASON_LENGTH:
-        raise Refused(f"Write the reason in {REASON_LENGTH} characters or fewer.", field="another_reason")
-    return reason
+    since = long_date(held.issued_at.astimezone(person.organisation.tzinfo))
+    why = f"{person} has had “{title}” since {since}. To give another copy, say why."
+    return reason_given(reason, REASON_LENGTH, needed=why, field="another_reason")

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from accounts.models import Organisation
 from accounts.trail import audit
 from accounts.trail.audit import Actor
+from common.reasons import reason_given
 from common.refused import Refused
 from participants.models import Appointment, Participant
 
@@ -33,8 +34,7 @@ def cannot_come(appointment: Appointment, *, reason: str = "", told_by: str, by:
     is at now: after a move it is asked again.
     """
     told_by = _who(told_by)
-    if len(reason := reason.strip()) > REASON_LENGTH:
-        raise Refused(f"Write the reason in {REASON_LENGTH} characters or fewer.", field="reason")
+    reason = reason_given(reason, REASON_LENGTH)
     with transaction.atomic():
         appointment = _locked_place_to_come(appointment, now)
         if appointment.told_us and (appointment.apology_reason, appointment.apology_by) == (reason, told_by):

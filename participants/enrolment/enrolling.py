@@ -19,6 +19,7 @@ from accounts.models import Organisation
 from accounts.trail import audit
 from accounts.trail.audit import Actor
 from common.once import made_before
+from common.reasons import reason_given
 from common.refused import Refused
 from common.trying_again import tried_again
 from common.words import long_date, time_range
@@ -85,7 +86,7 @@ def enrol_locked(
         return earlier
     if _active(participant).filter(course=course).exists():
         raise Refused(f"{participant} is already enrolled on {course}.")
-    late_reason = _short(late_reason, "late_reason")
+    late_reason = reason_given(late_reason, REASON_LENGTH, field="late_reason")
     sessions = lock_sessions(_to_come(course, now))
     taken = _active_on(course).count()
     waiting = offering.waiting_of(participant, course)
@@ -257,7 +258,7 @@ def _active(participant: Participant) -> QuerySet[Enrolment]:
 
 def _close(enrolments: list[Enrolment], reason: str, by: Actor, now: dt.datetime, *, quietly: bool = False) -> None:
     """Withdraw these enrolments, whose courses are locked, in a number of statements that doesn't grow with them."""
-    reason = _short(reason, "reason")
+    reason = reason_given(reason, REASON_LENGTH, field="reason")
     for enrolment in enrolments:
         enrolment.state, enrolment.withdrawn_at, enrolment.withdrawn_reason = Enrolment.State.WITHDRAWN, now, reason
         enrolment.withdrawn_quietly = quietly
@@ -271,13 +272,6 @@ def _close(enrolments: list[Enrolment], reason: str, by: Actor, now: dt.datetime
     audit.record_each(by, "withdrew", enrolments, places_closed=closed)
     for course_id in sorted({each.course_id for each in enrolments}):
         offering.offer_freed(course_id, now=now)
-
-
-def _short(reason: str, field: str) -> str:
-    """The reason on one line. Raises Refused when it is too long for the record."""
-    if len(reason := " ".join(reason.split())) > REASON_LENGTH:
-        raise Refused(f"Write the reason in {REASON_LENGTH} characters or fewer.", field=field)
-    return reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from accounts.models import Organisation
 from accounts.trail import audit
 from accounts.trail.audit import Actor
 from common.apart import apart
+from common.reasons import reason_given
 from common.refused import Refused
 from common.trying_again import tried_again
 from courses.ground.joining_terms import terms_of, with_closing
@@ -105,7 +106,7 @@ def decline(offer: Offer, *, by: Actor, now: dt.datetime, answered: str) -> Offe
 @tried_again
 def take_back(offer: Offer, *, reason: str, by: Actor, now: dt.datetime) -> Offer:
     """Take an open offer back; they are told, and out of the line. The place goes to the next."""
-    reason = waiting_list.checked(reason, REASON_LENGTH)
+    reason = reason_given(reason, REASON_LENGTH, needed=waiting_list.SAY_WHY)
     with transaction.atomic():
         lock_course(offer.course_id)
         offer = _read(offer)
@@ -143,7 +144,7 @@ def offer_by_hand(place: WaitingPlace, *, reason: str, by: Actor, now: dt.dateti
             raise Refused(f"{course} takes {terms.outside_most} people from outside the licence’s territory, and has them.")
         first = offering.line_for(course).first()
         if first is None or first.pk != place.pk:
-            reason = waiting_list.checked(reason, REASON_LENGTH)
+            reason = reason_given(reason, REASON_LENGTH, needed=waiting_list.SAY_WHY)
         return offering.hold(place, until=until, by=by, now=now, reason=" ".join(reason.split())[:REASON_LENGTH])
 
 

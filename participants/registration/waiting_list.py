@@ -10,6 +10,7 @@ from accounts.models import Organisation
 from accounts.trail import audit
 from accounts.trail.audit import Actor
 from common.once import made_before
+from common.reasons import reason_given
 from common.refused import Refused
 from common.trying_again import tried_again
 from courses.ground.joining_terms import terms_of
@@ -21,6 +22,7 @@ from participants.enrolment.offering import IN_LINE, Waiting
 from participants.models import Enrolment, Offer, Participant, WaitingPlace
 
 REASON_LENGTH = 200
+SAY_WHY = "Say why."
 # Why somebody no longer waits, where no person wrote a reason of their own.
 JOINING_OVER = "Nobody can join the course any more."
 CANCELLED = "The course was cancelled."
@@ -77,7 +79,7 @@ def leave(place: WaitingPlace, *, reason: str, by: Actor, now: dt.datetime) -> W
 
     Raises Refused for somebody who has been offered a place: that is answered, or taken back.
     """
-    reason = checked(reason, REASON_LENGTH)
+    reason = reason_given(reason, REASON_LENGTH, needed=SAY_WHY)
     with transaction.atomic():
         lock_course(place.course_id)
         place = WaitingPlace.objects.select_related("participant", "course").get(pk=place.pk)
@@ -128,16 +130,6 @@ def positions(places: list[WaitingPlace]) -> dict[int, int]:
         lines[course] = lines.get(course, 0) + 1
         found[pk] = lines[course]
     return found
-
-
-def checked(reason: str, most: int) -> str:
-    """A reason in one line. Raises Refused for one that is empty or too long."""
-    reason = " ".join(reason.split())
-    if not reason:
-        raise Refused("Say why.", field="reason")
-    if len(reason) > most:
-        raise Refused(f"Write the reason in {most} characters or fewer.", field="reason")
-    return reason
 
 
 def _why_not(participant: Participant, course: Course, now: dt.datetime) -> str | None:

@@ -7,6 +7,7 @@ from django.db import transaction
 from accounts.trail import audit
 from accounts.trail.audit import Actor
 from common.once import refuse_stale
+from common.reasons import reason_given
 from common.refused import Refused
 from common.trying_again import tried_again
 from courses.ground import outcomes
@@ -70,12 +71,7 @@ def cancel_course(course: Course, *, reason: str, by: Actor, now: dt.datetime, v
 
 def settled_reason(reason: str) -> str:
     """The reason as it is kept. Raises Refused without one, or for one that is too long."""
-    reason = " ".join(reason.split())
-    if not reason:
-        raise Refused("Write why it is cancelled: those who are told will read it.", field="reason")
-    if len(reason) > LONGEST_REASON:
-        raise Refused(f"Write the reason in {LONGEST_REASON} characters or fewer.", field="reason")
-    return reason
+    return reason_given(reason, LONGEST_REASON, needed="Write why it is cancelled: those who are told will read it.")
 
 
 def cancel_each(sessions: list[Session], reason: str, now: dt.datetime) -> None:
