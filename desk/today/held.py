@@ -10,8 +10,9 @@ from courses.models import Session
 from desk.shared.addresses import Pages
 from desk.shared.check_facts import lowered
 from desk.today.places import NearPlace
-from desk.today.rows import MOST, Looker, TodayItem
+from desk.today.rows import MOST, Looker, TodayItem, line_key
 from participants.models import Appointment
+from participants.rules.apologies import HOLDING
 from participants.rules.attendance import BEGUN_WITHIN
 
 
@@ -36,6 +37,7 @@ def _not_begun(places: list[NearPlace], looker: Looker) -> TodayItem:
         "and nobody is marked.",
         Pages("desk:register").of(first.session_id),
         looker.local(first.starts_at),
+        line_key("not-begun", first.session_id, first.starts_at),
     )
 
 
@@ -45,7 +47,7 @@ def not_said(looker: Looker) -> list[TodayItem]:
     Where somebody still has no mark, finishing the register is asked for instead, and says it.
     """
     booked = Appointment.objects.filter(session=OuterRef("pk"), state=Appointment.State.BOOKED)
-    unmarked = booked.filter(mark="", apology_at=None)
+    unmarked = booked.filter(mark="").exclude(HOLDING)
     silent = Session.objects.filter(
         ~Exists(unmarked),
         organisation=looker.organisation,
@@ -62,6 +64,7 @@ def not_said(looker: Looker) -> list[TodayItem]:
             f"It was on {long_date(session.local_date)}. {_why(session)} It counts for nothing until somebody says so.",
             pages.of(session.pk),
             looker.local(session.ends_at),
+            line_key("not-said", session.pk, session.starts_at),
         )
         for session in silent[: MOST + 1]
     ]

@@ -126,7 +126,8 @@ def to_ask(records: Iterable[Participant], looker: Looker) -> list[TodayItem]:
             f"Ask {person.full_name} how they want to hear from us",
             _with_number(f"They chose {lowered(person.get_channel_display())}s, which can’t be sent.", person.phone, looker),
             pages.of(person.pk),
-            looker.local(looker.now),
+            key=line_key("ask", person.pk, person.channel),
+            people={person.pk: person.full_name},
         )
         for person in records
         if person.channel not in Participant.REACHING

@@ -9,11 +9,12 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from django.db.models import Count, Q, QuerySet
 
 from common.words import counted
-from courses.models import Edition, Session
+from courses.models import Session
 from participants.models import Appointment
 from participants.rules.attendance import ATTENDED
 
@@ -92,7 +93,19 @@ class FinishLine:
         return replace(self, held=max(self.held - sessions, 0))
 
 
-def finish_line(edition: Edition, sessions: Iterable[Session], *, stopped: bool) -> FinishLine:
+class SaysWhatItTakes(Protocol):
+    """An edition, or what was read of one."""
+
+    @property
+    def completion_sessions(self) -> int:
+        """How many sessions it names."""
+
+    @property
+    def completion_in_proportion(self) -> bool:
+        """Whether that is a share of them."""
+
+
+def finish_line(edition: SaysWhatItTakes, sessions: Iterable[Session], *, stopped: bool) -> FinishLine:
     """Return what completing a course takes whose sessions these are: a number that is held on another date isn't left out."""
     own = [session for session in sessions if session.counts]
     held = {session.number for session in own if not session.is_cancelled and not session.was_not_held}

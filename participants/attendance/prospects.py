@@ -8,11 +8,12 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from common.words import counted, long_date
 from courses.ground.joining_terms import with_closing
 from courses.models import Course, Session
-from participants.attendance.completion import Completion, Counted, completion_of, counting_places
+from participants.attendance.completion import Completion, Counted, completion_of, counting_places, finish_line
 from participants.enrolment.offering import IN_LINE
 from participants.models import Enrolment, Participant, WaitingPlace
 from participants.rules import joining
@@ -73,25 +74,26 @@ def prospects_of(courses: Iterable[Course], *, now: dt.datetime, person: Partici
     """Return the same for several courses, by key. Two queries, and one for the person."""
     found = {course.pk: course for course in courses}
     sessions: dict[int | None, list[Session]] = defaultdict(list)
-    planned = Session.objects.filter(course__in=found, kind=Session.Kind.COURSE, state=Session.State.PLANNED)
-    for session in planned.only("course", "number", "starts_at", "ends_at", "outcome").order_by("starts_at", "pk"):
+    own = Session.objects.filter(course__in=found, kind=Session.Kind.COURSE)
+    for session in own.only("course", "kind", "number", "starts_at", "ends_at", "state", "outcome").order_by("starts_at", "pk"):
         sessions[session.course_id].append(session)
     marks = _marks(found, person)
     said = (
         "pk",
         "programme__session_word",
         "edition__joining_until_session",
-        "edition__completion_sessions",
         "joining_closes_at",
+        "edition__completion_sessions",
+        "edition__completion_in_proportion",
     )
     terms = with_closing(Course.objects.filter(pk__in=found)).values_list(*said)
     return {
         pk: replace(
-            _prospect(found[pk], sessions[pk], marks[pk], needed, now),
+            _prospect(found[pk], sessions[pk], marks[pk], Takes(*takes), now),
             word=word,
             joining_over=f"{word} {until or 1}" if closes_at <= now else "",
         )
-        for pk, word, until, needed, closes_at in terms
+        for pk, word, until, closes_at, *takes in terms
     }
 
 
@@ -118,7 +120,16 @@ def _marks(courses: Collection[int], person: Participant | None) -> dict[int, di
     return marks
 
 
-def _prospect(course: Course, sessions: Iterable[Session], marks: dict[int, Counted], needed: int, now: dt.datetime) -> Prospect:
+class Takes(NamedTuple):
+    """What an edition says about completing."""
+
+    completion_sessions: int
+    completion_in_proportion: bool
+
+
+def _prospect(course: Course, own: Iterable[Session], marks: dict[int, Counted], takes: Takes, now: dt.datetime) -> Prospect:
+    needed = finish_line(takes, own, stopped=course.cancelled_at is not None).needed
+    sessions = [each for each in own if not each.is_cancelled]
     to_come = [each for each in sessions if each.starts_at > now]
     places = {each.pk: Counted("", each.ends_at, each.outcome) for each in to_come} | marks
     numbers = [each.number for each in sessions]
