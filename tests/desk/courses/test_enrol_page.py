@@ -86,6 +86,15 @@ def test_who_joins_at_day_6_of_12_is_said_to_complete_no_more(as_, clinic, group
     assert "Give the place" in text
 
 
+def test_where_days_were_left_out_the_same_share_of_those_held_is_said(as_, clinic, group, maureen):
+    left_out = group.course.sessions.filter(kind="course", number__in=(10, 11, 12))
+    left_out.update(state="cancelled", cancel_reason="The building is closed", cancelled_at=LONG_AGO)
+
+    text = text_of(as_(clinic.administrator).get(enrol_url(group), {"person": maureen.pk}))
+
+    assert "Completing this course takes 8," in text
+
+
 def test_who_came_to_four_days_and_comes_back_can_still_complete(as_, clinic, group):
     maureen = group.add("Maureen", "Pell")
     maureen.appointments.filter(session__number__lte=4).update(mark="5", marked_at=LONG_AGO, marked_by="Priya Raman")
