@@ -84,7 +84,8 @@ def all_as_pdf(request: StaffRequest, pk: int) -> HttpResponse:
 @require_safe
 def one_as_pdf(request: StaffRequest, pk: int) -> HttpResponse:
     """One certificate."""
-    return _for_the_office(request, [get_object_or_404(certificates_in(request.organisation), enrolment=pk)])
+    found = certificates_in(request.organisation).filter(enrolment__in=enrolments_in(request.organisation).filter(pk=pk))
+    return _for_the_office(request, [get_object_or_404(found)])
 
 
 @participant_page
@@ -104,7 +105,8 @@ def get_own(request: ParticipantRequest, pk: int) -> HttpResponse:
 def own_as_pdf(request: ParticipantRequest, pk: int) -> HttpResponse:
     """One's own certificate."""
     person = own_person(request.user, request.organisation)
-    found = certificates_in(request.organisation).filter(enrolment__participant=person, enrolment=pk)
+    mine = enrolments_in(request.organisation).filter(participant=person, pk=pk)
+    found = certificates_in(request.organisation).filter(enrolment__in=mine)
     return _sheet(request, [get_object_or_404(found)])
 
 

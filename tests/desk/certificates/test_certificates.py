@@ -162,6 +162,13 @@ def test_nobody_gets_somebody_elses(as_, clinic, charity, done, after):
 
 
 @on_the_database
+@pytest.mark.parametrize("number", ["9223372036854775808", "9" * 3000])
+def test_a_number_larger_than_any_row_has_is_nobodys_certificate(as_, charity, done, number):
+    assert as_(charity.coordinator).get(f"/enrolments/{number}/certificate.pdf").status_code == 404
+    assert as_(enrolment_of(done, "Colin").participant.user).get(f"/me/certificates/{number}.pdf").status_code == 404
+
+
+@on_the_database
 def test_who_withdrew_after_enough_sessions_has_completed_it(as_, charity, done, after):
     enrolment = enrolment_of(done, "Colin")
     enrolment.state, enrolment.withdrawn_at = "withdrawn", NOW
