@@ -52,7 +52,11 @@ class Channel(filesystem.Channel):
 
     def _read(self, path: Path) -> dict[str, Any]:
         message: dict[str, Any] = loads(bytes_to_str(path.read_bytes()))
-        self.Message(message, channel=self)  # raises what the worker would
+        read = self.Message(message, channel=self)  # raises what the worker would
+        if "task" in read.headers:
+            args, kwargs, more = read.decode()
+            if [type(each) for each in (read.headers["task"], args, kwargs, more)] != [str, list, dict, dict]:
+                raise ValueError("This asks for no job.")
         return message
 
     def get_table(self, exchange: str) -> list[exchange_queue_t]:

@@ -1,5 +1,6 @@
 """The queue in files: whatever lies in its folders, a worker goes on, and a job that was asked for is done."""
 
+import json
 import threading
 from queue import Empty
 
@@ -69,6 +70,25 @@ def test_what_cannot_be_read_is_set_aside_and_the_next_is_served(queue, folders,
     assert [each.name for each in folders["processed"].iterdir()] == ["0_half.celery.msg"]
     with pytest.raises(Empty):
         queue.get(block=False)
+
+
+@pytest.mark.parametrize(
+    ("body", "job"),
+    [('{"x": 1}', "a.job"), ("half of", "a.job"), ("[[], {}]", "a.job"), ("[1, 2, 3]", "a.job"), ("[[], {}, {}]", ["a.job"])],
+)
+def test_a_job_that_no_worker_could_begin_is_set_aside_and_the_next_is_served(queue, folders, body, job):
+    content = {
+        "body": body,
+        "content-type": "application/json",
+        "content-encoding": "utf-8",
+        "headers": {"task": job},
+        "properties": {"delivery_tag": "1", "delivery_info": {}},
+    }
+    (folders["queue"] / "0_wrong.celery.msg").write_text(json.dumps(content))
+    queue.put(WAKE)
+
+    assert queue.get(timeout=PATIENCE).payload == WAKE
+    assert [each.name for each in folders["processed"].iterdir()] == ["0_wrong.celery.msg"]
 
 
 def test_nobody_sees_a_message_before_all_of_it_is_written(queue, connect, folders, monkeypatch):
