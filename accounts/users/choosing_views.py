@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import StaffRequest, signed_in_page
 from accounts.memberships import memberships_of
 from accounts.middleware import CHOSEN
-from accounts.users.invitations import accept, decline, invitations_of
+from accounts.users.invitations import accept, decline, invitations_of, opened_by
 from common.refused import Refused
 from common.text.typed_keys import typed_key
 
@@ -26,7 +26,9 @@ def choose_organisation(request: StaffRequest) -> HttpResponse:
         chosen = get_object_or_404(mine, organisation=typed_key(given))
         request.session[CHOSEN] = chosen.organisation_id
         return redirect("/")
-    return render(request, "accounts/users/choose.html", {"mine": mine, "invitations": invitations_of(request.user)})
+    key = request.GET.get("invitation", "")
+    shown = {"mine": mine, "invitations": invitations_of(request.user), "key": key, "opened": opened_by(key)}
+    return render(request, "accounts/users/choose.html", shown)
 
 
 def _answered(request: StaffRequest) -> HttpResponse:
@@ -35,7 +37,7 @@ def _answered(request: StaffRequest) -> HttpResponse:
     asked = get_object_or_404(invitations_of(request.user), pk=typed_key(yes or request.POST.get("decline", "")))
     try:
         if yes:
-            membership = accept(asked, by=request.user)
+            membership = accept(asked, key=request.POST.get("key", ""), by=request.user)
             request.session[CHOSEN] = membership.organisation_id
             return redirect("/")
         decline(asked, by=request.user, now=request.now)

@@ -2,10 +2,14 @@
 
 Until they accept, the membership hangs on a user that stands in for them, with the name that was typed, who can't sign in.
 So for whoever invites, an address that is known looks like one that isn't.
+
+Only the link in the mail says yes: the office where somebody works may have given them any address to sign in with, which
+doesn't show that its mail is theirs.
 """
 
 import datetime as dt
 
+from django.core import signing
 from django.db import transaction
 from django.db.models import QuerySet
 
@@ -16,6 +20,8 @@ from accounts.users.members import locked_membership
 from common.once import save_changed
 from common.refused import Refused
 
+SALT = "accounts.users.invitations"
+BY_MAIL = "Open the link in the mail that invites you: that shows that the address is yours."
 NOT_OPEN = "That invitation is no longer open. Ask whoever invited you for another one."
 
 
@@ -25,11 +31,27 @@ def invitations_of(user: User) -> QuerySet[Membership]:
     return open_ones.select_related("organisation", "user").order_by("organisation__name", "pk")
 
 
-def accept(invitation: Membership, *, by: User) -> Membership:
+def key_of(invitation: Membership) -> str:
+    """Return what the link in the mail carries."""
+    return signing.dumps(invitation.pk, salt=SALT)
+
+
+def opened_by(key: str) -> int:
+    """Return the key of the invitation whose mail carries this, or 0."""
+    try:
+        return int(signing.loads(key, salt=SALT))
+    except signing.BadSignature:
+        return 0
+
+
+def accept(invitation: Membership, *, key: str, by: User) -> Membership:
     """Let somebody be what they were invited to be: whatever was given to who stood in for them is theirs.
 
-    Raises Refused when it isn't theirs, was answered or taken back, or they are a member there by now.
+    `key` is the mail's. Raises Refused without it, when it isn't theirs, was answered or taken back, or they are a member there
+    by now.
     """
+    if opened_by(key) != invitation.pk:
+        raise Refused(BY_MAIL)
     with transaction.atomic():
         membership = _open(invitation, by)
         if Membership.objects.filter(user=by, organisation=membership.organisation_id, ended_at=None).exists():

@@ -20,6 +20,7 @@ from accounts.signing_in.forgotten_passwords import mail_link
 from accounts.users import addresses as sign_in_addresses
 from accounts.users import members as users
 from accounts.users.forms import ChangeAddressForm, ChangeUserForm, EndUserForm, InviteForm
+from accounts.users.invitations import key_of
 from common.forms.pages import Back, form_page
 
 PAGE = ["GET", "HEAD", "POST"]
@@ -167,8 +168,9 @@ def _mailed(request: StaffRequest, membership: Membership) -> str:
 def _invitation(request: StaffRequest, membership: Membership) -> str:
     words = _(
         "%(by)s invites you to work at %(organisation)s, as %(role)s. "
-        "Sign in with this address and say yes or no:\n\n%(link)s\n\n"
+        "Open this page, sign in with this address, and say yes or no:\n\n%(link)s\n\n"
         "Until you say yes, nobody there sees anything of you. No password yet? Choose “Forgotten your password?” on that page.\n"
     )
     told = {"by": request.user.name, "organisation": request.organisation.name, "role": membership.get_role_display()}
-    return words % {**told, "link": f"{settings.SITE_ADDRESS.rstrip('/')}{reverse('choose_organisation')}"}
+    page = f"{settings.SITE_ADDRESS.rstrip('/')}{reverse('choose_organisation')}"
+    return words % {**told, "link": f"{page}?invitation={key_of(membership)}"}

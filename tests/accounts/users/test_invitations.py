@@ -4,9 +4,11 @@ import re
 import uuid
 
 import pytest
+from django.core import signing
 
 from accounts.models import AuditEntry, Membership, User
 from accounts.roles import Role
+from accounts.users.invitations import key_of
 from courses.models import Facilitator
 from participants.models import SignInRequest
 from participants.own.sign_in_codes import codes_to_send
@@ -72,11 +74,13 @@ def test_who_says_yes_is_a_member_with_all_that_waited_for_them(clinic, charity,
     settings.SITE_ADDRESS = "https://pain.example"
     invited(as_(clinic.administrator), charity.leader.email)
     Facilitator.objects.create(organisation=clinic.organisation, name="Lenny", user=pending().user)
-    assert "https://pain.example/organisation/" in mailoutbox[0].body
+    (link,) = re.findall(r"https://pain\.example(/organisation/\?invitation=\S+)", mailoutbox[0].body)
     lenny = as_(charity.leader)
-    assert "Kestrel Valley Hospital invites you, as clinician" in text_of(lenny.get("/organisation/"))
+    page = lenny.get(link)
+    assert "Kestrel Valley Hospital invites you, as clinician" in text_of(page)
+    (key,) = re.findall(r'name="key" value="([^"]+)"', page.content.decode())
 
-    lenny.post("/organisation/", {"accept": str(pending().pk)})
+    lenny.post("/organisation/", {"accept": str(pending().pk), "key": key})
 
     assert lenny.get("/courses/").status_code == 200
     assert Facilitator.objects.get(name="Lenny").user == charity.leader
@@ -84,6 +88,37 @@ def test_who_says_yes_is_a_member_with_all_that_waited_for_them(clinic, charity,
     entry = AuditEntry.objects.get(verb="accepted the invitation")
     assert (entry.actor_id, entry.organisation_id) == (charity.leader.pk, clinic.organisation.pk)
     assert "Lenny Marsh" in text_of(as_(clinic.administrator).get(USERS))
+
+
+@pytest.mark.parametrize("key", ["", "x", "1:2:3", signing.dumps(1, salt="another")])
+def test_an_address_that_the_office_gave_says_yes_to_no_invitation(clinic, charity, as_, key):
+    """Whoever was given somebody else's address never reads the mail."""
+    lenny = Membership.objects.get(user=charity.leader)
+    given = {"email": "head@kestrel.example", "version": str(lenny.version)}
+    as_(charity.coordinator).post(f"{USERS}{lenny.pk}/address/", given)
+    invited(as_(clinic.administrator), "head@kestrel.example")
+    charity.leader.refresh_from_db()
+    browser = as_(charity.leader)
+    asked = pending()
+
+    page = browser.get("/organisation/", {"invitation": key})
+    said = browser.post("/organisation/", {"accept": str(asked.pk), "key": key}, follow=True)
+
+    assert "Yes, I work there" not in text_of(page)
+    assert "Open the link in the mail that invites you" in text_of(said)
+    assert pending() == asked
+    assert not Membership.objects.filter(user=charity.leader, organisation=clinic.organisation).exists()
+
+
+def test_the_link_of_one_invitation_says_yes_to_no_other(clinic, charity, as_):
+    invited(as_(clinic.administrator), charity.leader.email)
+    asked = pending()
+    invited(as_(clinic.administrator), charity.coordinator.email)
+    other = Membership.objects.get(user__invited=charity.coordinator.email)
+
+    as_(charity.coordinator).post("/organisation/", {"accept": str(other.pk), "key": key_of(asked)})
+
+    assert not Membership.objects.filter(user=charity.coordinator, organisation=clinic.organisation).exists()
 
 
 def test_who_says_no_is_asked_no_more(clinic, charity, as_):

@@ -9,6 +9,7 @@ from django.core.mail import EmailMessage
 
 from accounts.models import AuditEntry, Membership, User
 from accounts.roles import Role
+from accounts.users.invitations import key_of
 from tests.cast import member
 from tests.factories import MembershipFactory
 from tests.reading import source_of, text_of
@@ -113,7 +114,7 @@ def test_somebody_of_another_organisation_joins_and_chooses_where_to_work(clinic
     assert User.objects.get(email=charity.leader.email).name == "Lenny Marsh"
     assert "Change organisation" not in text_of(lenny.get("/leading/"))
     asked = Membership.objects.get(user__invited=charity.leader.email)
-    lenny.post("/organisation/", {"accept": str(asked.pk)})
+    lenny.post("/organisation/", {"accept": str(asked.pk), "key": key_of(asked)})
     lenny.post("/organisation/", {"organisation": str(charity.organisation.pk)})
     assert "Change organisation" in text_of(lenny.get("/leading/"))
     page = text_of(lenny.get("/organisation/"))
