@@ -5,12 +5,10 @@ import time
 import uuid
 from collections.abc import Callable
 
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
 from common import clock
-from common.pages.error_pages import database_away, database_busy
-from common.trying_again import is_busy, sqlstate
+from common.unavailable import unavailable
 
 logger = logging.getLogger("painprog.requests")
 Next = Callable[[HttpRequest], HttpResponse]
@@ -37,25 +35,11 @@ class DatabaseAwayMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        try:
-            return self.get_response(request)
-        except (OperationalError, InterfaceError) as error:
-            return _unavailable(request, error)
+        return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Turn what happened inside a view into the same pages."""
-        if isinstance(exception, OperationalError | InterfaceError):
-            return _unavailable(request, exception)
-        return None
-
-
-def _unavailable(request: HttpRequest, error: OperationalError | InterfaceError) -> HttpResponse:
-    busy = is_busy(error)
-    # The first line alone: what PostgreSQL adds may name rows and people.
-    why, _, _ = str(error).partition("\n")
-    cause = type(error.__cause__ or error).__name__
-    logger.error("database busy" if busy else "database away", extra={"fault": cause, "code": sqlstate(error), "why": why})
-    return database_busy(request) if busy else database_away(request)
+        """Turn what happened inside a view into these pages; what happened around it is common.unavailable's."""
+        return unavailable(request, exception)
 
 
 class RequestLogMiddleware:

@@ -16,4 +16,4 @@ urlpatterns = [
 handler400 = "common.pages.error_pages.bad_request"
 handler403 = "common.pages.error_pages.forbidden"
 handler404 = "common.pages.error_pages.not_found"
-handler500 = "common.pages.error_pages.failed"
+handler500 = "common.unavailable.failed_or_unavailable"

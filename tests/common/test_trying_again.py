@@ -2,9 +2,11 @@
 
 import logging
 import threading
+from unittest import mock
 
 import pytest
 from django.db import InterfaceError, OperationalError, connection, transaction
+from redis.exceptions import RedisError
 
 from accounts.models import Organisation
 from common.middleware import DatabaseAwayMiddleware
@@ -94,19 +96,57 @@ def test_who_waits_too_long_for_somebody_elses_change_is_told_to_try_again(two, 
     assert said(caplog) == [("database busy", "LockNotAvailable", "55P03")]
 
 
-@pytest.mark.logs_errors
-@pytest.mark.parametrize("where", ["in the view", "around it"])
-@pytest.mark.parametrize("fault", [OperationalError("connection refused\nDETAIL: (Maureen)"), InterfaceError("closed")])
-def test_a_database_that_is_away_is_called_so_and_every_such_answer_is_logged_with_its_cause(rf, caplog, fault, where):
-    def view(request):
-        raise fault
+ENDED = [OperationalError("connection refused\nDETAIL: (Maureen)"), InterfaceError("closed")]
 
-    middleware = DatabaseAwayMiddleware(view)
-    answer = middleware(rf.get("/")) if where == "around it" else middleware.process_exception(rf.get("/"), fault)
+
+@pytest.mark.logs_errors
+@pytest.mark.parametrize("fault", ENDED)
+def test_a_database_that_is_away_is_called_so_and_every_such_answer_is_logged_with_its_cause(rf, caplog, fault):
+    answer = DatabaseAwayMiddleware(lambda request: None).process_exception(rf.get("/"), fault)
 
     assert (answer.status_code, AWAY in answer.content.decode()) == (503, True)
     assert said(caplog) == [("database away", type(fault).__name__, "")]
     assert caplog.records[0].why == str(fault).partition("\n")[0]
+
+
+@pytest.mark.logs_errors
+@pytest.mark.django_db
+@pytest.mark.parametrize("fault", ENDED)
+def test_so_is_one_that_goes_away_before_a_view_is_reached(as_, charity, caplog, monkeypatch, fault):
+    browser = as_(charity.coordinator)
+    browser.raise_request_exception = False
+    monkeypatch.setattr("accounts.middleware.membership_of", mock.Mock(side_effect=fault))
+
+    answer = browser.get("/courses/")
+
+    assert (answer.status_code, AWAY in answer.content.decode()) == (503, True)
+    assert ("database away", type(fault).__name__, "") in [
+        (each.message, each.fault, each.code)
+        for each in caplog.records
+        if each.name == "painprog.requests" and each.levelno >= logging.ERROR
+    ]
+
+
+@pytest.mark.logs_errors
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/sign-in/", "/sign-in/code/"])
+def test_where_tries_cannot_be_counted_the_page_says_that_it_is_not_available(client, monkeypatch, path):
+    monkeypatch.setattr("django.core.cache.backends.db.DatabaseCache.get", mock.Mock(side_effect=RedisError("refused")))
+    client.raise_request_exception = False
+
+    answer = client.post(path, {"login": "ida@post.example", "password": "x", "email": "ida@post.example"})
+
+    assert (answer.status_code, AWAY in answer.content.decode()) == (503, True)
+
+
+@pytest.mark.logs_errors
+@pytest.mark.django_db
+def test_any_other_fault_around_a_view_is_still_a_fault_of_ours(as_, charity, monkeypatch):
+    browser = as_(charity.coordinator)
+    browser.raise_request_exception = False
+    monkeypatch.setattr("accounts.middleware.membership_of", mock.Mock(side_effect=KeyError("x")))
+
+    assert browser.get("/courses/").status_code == 500
 
 
 @pytest.mark.django_db
