@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
+from django.db.models import Min
 
 from common.apart import apart
 from reminders.channels.email import MailFault, fault_of, may_have_arrived, refuses_us
@@ -291,9 +292,11 @@ def _send_one(ready: Ready, connection: BaseEmailBackend, batch: BatchUnderWay) 
 def _mark_refused(batch: BatchUnderWay) -> None:
     """Mark what the server refused for now: to be tried again, or to be given up after several tries.
 
-    A server that refuses several and takes none refuses us, not them: that uses up no try of theirs.
+    A server that refuses several and takes none refuses us, not them: that uses up no try of theirs, also where each of them
+    came due in a minute of its own.
     """
-    of_itself = batch.outcome.sent > 0 or len(batch.refused) == 1
+    several = len(batch.refused) > 1 or any(_refused_like_others(*each) for each in batch.refused)
+    of_itself = batch.outcome.sent > 0 or not several
     for message, why in batch.refused:
         if not of_itself:
             message.attempts -= 1
@@ -302,6 +305,13 @@ def _mark_refused(batch: BatchUnderWay) -> None:
             _wait(message, why, FIRST_WAIT * 2 ** (message.attempts - 1), batch)
         else:
             _fail(message, f"{reasons.GAVE_UP} {why}"[:200], batch)
+
+
+def _refused_like_others(message: Message, why: str) -> bool:
+    """Whether somebody else's message waits after the same answer, and the server has taken none since."""
+    others = Message.objects.filter(state=State.DUE, reason=why).exclude(participant=message.participant_id)
+    since = others.aggregate(first=Min("updated_at"))["first"]
+    return since is not None and not Message.objects.filter(state=State.SENT, sent_at__gt=since).exists()
 
 
 def _wait_for_server(message: Message, error: Exception, why: str, batch: BatchUnderWay) -> None:
