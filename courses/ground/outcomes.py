@@ -28,6 +28,11 @@ def put_on(session: Session, outcome: str, *, by: Actor, now: dt.datetime) -> No
     session.outcome_at, session.outcome_by = (now, audit.name_of(by)[:120]) if outcome else (None, "")
 
 
+def copy(session: Session, *, to: Session) -> None:
+    """Let the same session, read before it was locked, say what was written: a page goes on with it."""
+    to.outcome, to.outcome_at, to.outcome_by = session.outcome, session.outcome_at, session.outcome_by
+
+
 def forget(session: Session) -> None:
     """Nobody has said so any more: for a session that is cancelled, or moves to another time; the caller saves and audits."""
     session.outcome, session.outcome_at, session.outcome_by = "", None, ""

@@ -88,14 +88,16 @@ def mark_register(
     """Write these marks, by the key of the place, each on its own: one that can't be written doesn't keep the others back.
 
     The same mark again changes nothing. `may_correct` lets somebody change what stood when the day closed, with a `reason`.
-    Returns what was saved, what must be asked first, and what can't be. Raises Refused for a reason that is too long.
-    The number of queries doesn't grow with the marks.
+    Returns what was saved, what must be asked first, and what can't be; the session then says whether it was held.
+    Raises Refused for a reason that is too long. The number of queries doesn't grow with the marks.
     """
     reason = reason_given(reason, REASON_LENGTH)
     with transaction.atomic():
-        course, session = lock_register(session)
-        meeting = meeting_of(session, register_of(course.edition if course else None))
-        return _kept(session, taps, _Desk(meeting, by, now, may_correct, reason))
+        course, locked = lock_register(session)
+        meeting = meeting_of(locked, register_of(course.edition if course else None))
+        kept = _kept(locked, taps, _Desk(meeting, by, now, may_correct, reason))
+        outcomes.copy(locked, to=session)
+        return kept
 
 
 def mark_here(place: Appointment, meeting: Meeting, *, by: User, now: dt.datetime) -> None:

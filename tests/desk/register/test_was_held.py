@@ -78,6 +78,17 @@ def test_when_everybody_is_away_the_register_asks_and_somebody_says(as_, clinic,
     assert outcome_of(today)[0] == "not_held"
 
 
+def test_nobody_is_asked_whether_it_was_held_by_the_page_that_just_marked_somebody_as_here(as_, clinic, today, three):
+    browser = as_(clinic.administrator)
+    page = text_of(finish(browser, today, shown(browser, today), **{f"mark-{place.pk}": "5" for place in three}))
+
+    assert "The register is finished: 3 of 3 came." in page
+    assert "Say below whether" not in page
+    for place in three:
+        tap(browser, today, shown(browser, today), **{f"mark-{place.pk}": "3"})
+    assert "Was this session held?" not in text_of(tap(browser, today, shown(browser, today), **{f"mark-{three[0].pk}": "5"}))
+
+
 def test_a_session_with_somebody_there_cant_be_said_not_to_have_been_held(as_, clinic, today, three):
     browser = as_(clinic.administrator)
     tap(browser, today, shown(browser, today), **{f"mark-{three[0].pk}": "5"})
