@@ -54,6 +54,17 @@ def mark(group: Group, person, number: int, what: str, at: dt.datetime = NOW) ->
     )
 
 
+def test_the_page_that_asks_why_has_a_button_to_set_the_line_aside_and_a_way_back(as_, clinic, old):
+    old.add("Ann", "Pell")
+    browser = as_(clinic.administrator)
+    page = browser.get(way_aside(browser, LINE)).content.decode()
+    form = re.findall(r"<form.*?</form>", page[page.index("<main") :], re.DOTALL)[0]
+
+    assert re.search(r'type="submit"[^>]*>\s*Set aside\s*<', form)
+    assert form.count('name="line"') == 1
+    assert 'href="/today/"' in form
+
+
 def test_the_office_still_sees_a_register_eight_weeks_old_that_nobody_finished(as_, clinic, old):
     old.add("Ann", "Pell")
 
