@@ -52,6 +52,16 @@ class Booked:
     needs: list[Needed] = field(default_factory=list)
     completion: Completion | None = None
 
+    @property
+    def past_words(self) -> str:
+        """Return "2 sessions held, 1 cancelled"; those that weren't held, or of which nobody has said so, by themselves."""
+        sessions = [place.session for place in self.past]
+        off = sum(session.is_cancelled for session in sessions)
+        held = sum(session.was_held and not session.is_cancelled for session in sessions)
+        wasnt = sum(session.was_not_held and not session.is_cancelled for session in sessions)
+        others = ((off, "cancelled"), (wasnt, "not held"), (len(sessions) - held - off - wasnt, "to be said"))
+        return ", ".join([f"{counted(held, 'session')} held", *(f"{count} {words}" for count, words in others if count)])
+
 
 @dataclass(frozen=True)
 class PersonRecord:

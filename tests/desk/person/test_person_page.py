@@ -45,6 +45,21 @@ def test_what_is_booked_stands_by_date_and_what_is_over_apart(as_, clinic, group
     assert "4 sessions held" in text
 
 
+def test_only_what_was_held_is_called_held(as_, clinic, group):
+    person = group.add("Maureen", "Pell")
+    unsaid = {"outcome": "", "outcome_at": None, "outcome_by": ""}
+    cancelled = {"state": "cancelled", "cancelled_at": NOW - dt.timedelta(days=9), "cancel_reason": "Snow"}
+    group.course.sessions.filter(number=1).update(**cancelled, **unsaid)
+    group.course.sessions.filter(number=2).update(outcome="not_held")
+    group.course.sessions.filter(number=3).update(**unsaid)
+
+    text = page(as_, clinic.administrator, person)
+
+    assert "1 session held, 1 cancelled, 1 not held, 1 to be said" in text
+    assert "Day 1: cancelled" in text
+    assert "Day 2: not held" in text
+
+
 def test_of_two_courses_the_one_that_meets_next_stands_first(as_, clinic, group):
     person = group.add("Maureen", "Pell")
     later = make_course(group.course.edition, days=[dt.date(2027, 3, 1)], number=40)
