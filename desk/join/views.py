@@ -149,7 +149,10 @@ def _answering(found: Offer, request: AnyRequest) -> dict[str, Any]:
 
 def _why(refused: Refused) -> str:
     """The office's sentences are about the course and who is on it; here they say no more than that it went wrong."""
-    known = {offers.TIME_IS_UP: _("The time to answer is over, so the place goes to somebody else."), offers.NO_LONGER_OPEN: ""}
+    known = {
+        offers.TIME_IS_UP: _("The time to answer is over, so we no longer keep the place for you."),
+        offers.NO_LONGER_OPEN: "",
+    }
     return known.get(refused.sentence, _("We could not write down your answer. Please ring us."))
 
 

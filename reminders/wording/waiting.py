@@ -101,8 +101,8 @@ def _where(record: WaitingToTell) -> str:
 
 
 def _expired(want: WantedMessage, record: WaitingToTell) -> tuple[str, list[str]]:
-    return _("The place we offered you has gone to somebody else"), [
-        _("We offered you a place and did not hear from you in time, so it has gone to somebody else."),
+    return _("We no longer keep the place we offered you"), [
+        _("We offered you a place and did not hear from you in time, so we no longer keep it for you."),
         _("You are no longer on the waiting list. Would you still like a place? Then please ring us."),
     ]
 

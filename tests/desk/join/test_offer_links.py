@@ -113,6 +113,19 @@ def test_everybody_in_line_is_told_what_happens_to_them(charity, course, offered
     assert list(said) == [("offer", "sent"), ("offer_expired", "sent")]
 
 
+def test_whom_time_ran_out_on_is_told_what_is_so_also_where_nobody_else_is_in_line(client, charity, course, offered):
+    far = charity.now + dt.timedelta(hours=73)
+    pass_on(far)
+    planning.plan(far)
+    sending.send_due(far)
+
+    assert "we no longer keep it for you" in mail.outbox[-1].body
+    with time_machine.travel(far, tick=False):
+        page = text_of(client.get(page_of(offered)))
+    assert "We no longer keep the place for you." in page
+    assert "somebody else" not in mail.outbox[-1].body + page
+
+
 # --- the link shows how it stands now ---
 
 
