@@ -26,7 +26,7 @@ BY_HAND = Q(state=State.NOT_NEEDED, reason__in=reasons.BY_HAND)
 # What a line about a message says: of course and session nothing but the name.
 OF_A_LINE = (
     *("rule", "days_before", "state", "reason", "subject", "body", "due_at", "useful_until", "sent_at"),
-    *("course__name", "session__label"),
+    *("course__name", "session__label", "session__starts_at"),
 )
 CHANGES = (Message.Rule.MOVED, Message.Rule.CANCELLED)
 
@@ -41,11 +41,13 @@ def need_somebody(organisation: Organisation, now: dt.datetime) -> QuerySet[Mess
 
     Those lost, as long as they are of use: once what they are about is over nobody can put it right. Those to tell by hand that
     are due today or earlier and still of use, or due before today and of use into today: an office that opens at 9am still finds
-    Sunday's note that was of use until 7:30am. Not those passed on since, nor to anybody who was stopped.
+    Sunday's note that was of use until 7:30am; not once the date it is about has begun. Not those passed on since, nor to anybody
+    who was stopped.
     """
     begins, ends = _today(organisation, now)
     lost = LOST & Q(due_at__lte=now) & (Q(useful_until__gt=now) | Q(session__starts_at__gt=now))
-    in_time = Q(useful_until__gt=now) | Q(due_at__lt=begins, useful_until__gte=begins)
+    opens_late = Q(due_at__lt=begins, useful_until__gte=begins) & ~Q(rule__in=CHANGES)
+    in_time = Q(useful_until__gt=now) | (opens_late & (Q(session=None) | Q(session__starts_at__gt=now)))
     by_hand = BY_HAND & Q(due_at__lt=ends) & in_time
     waiting = not_passed_on(Message.objects.filter(lost | by_hand, organisation=organisation), organisation)
     return waiting.filter(participant__stopped_at=None).select_related("participant", "course", "session").defer("told")
@@ -71,7 +73,8 @@ def sent_to(person: Participant) -> tuple[int, dt.datetime | None]:
 def waits_for_us(message: Message, organisation: Organisation, now: dt.datetime) -> bool:
     """Whether somebody has to tell the person this by hand today; the message is one of latest_to."""
     begins, ends = _today(organisation, now)
-    in_time = message.useful_until > now or message.due_at < begins <= message.useful_until
+    opens_late = message.due_at < begins <= message.useful_until and message.rule not in CHANGES
+    in_time = message.useful_until > now or (opens_late and (message.session is None or message.session.starts_at > now))
     near = message.due_at < ends and in_time
     return near and is_by_hand(message) and not was_passed_on(message)
 

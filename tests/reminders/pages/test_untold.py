@@ -6,7 +6,7 @@ import pytest
 
 from participants.models import Call
 from reminders.rules import reasons
-from reminders.rules.untold import untold
+from reminders.rules.untold import latest_to, untold, waits_for_us
 from tests.cast import NOW
 from tests.factories import ContactNoteFactory, MessageFactory, ParticipantFactory, cpsmp_edition, make_course
 
@@ -49,6 +49,26 @@ def test_what_was_lost_or_goes_by_no_channel_is_found_in_its_time(clinic, arthur
     MessageFactory(participant=arthur, **about)
 
     assert bool(found(clinic)) == is_found
+
+
+def test_a_reminder_to_tell_by_hand_is_asked_for_until_its_session_begins_and_not_after(clinic, arthur):
+    course = make_course(cpsmp_edition(clinic.organisation), days=[dt.date(2026, 11, 2)])
+    session = course.sessions.get()
+    due, until = session.starts_at - DAY, session.starts_at - 2 * HOUR
+    message = MessageFactory(
+        participant=arthur, course=course, session=session, rule="before_each", due_at=due, useful_until=until, **BY_HAND
+    )
+
+    for now, is_found in ((session.starts_at - HOUR, True), (session.starts_at + HOUR, False)):
+        assert found(clinic, now) == ([message] if is_found else [])
+        assert waits_for_us(latest_to(arthur, clinic.organisation, 1)[0], clinic.organisation, now) == is_found
+
+
+def test_a_change_to_tell_by_hand_goes_when_the_last_date_it_is_about_has_begun(clinic, arthur):
+    MessageFactory(participant=arthur, rule="moved", due_at=NOW - DAY, useful_until=NOW, **BY_HAND)
+
+    assert found(clinic, NOW - HOUR) != []
+    assert found(clinic, NOW + HOUR) == []
 
 
 def test_a_note_that_passes_on_ticks_off_what_was_due_by_that_day_and_nothing_later(clinic, arthur):
