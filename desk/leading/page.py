@@ -205,7 +205,11 @@ def _theirs(user: User, organisation: Organisation, now: dt.datetime) -> QuerySe
 
 
 def _add_people(courses: dict[int, LedCourse], sessions: dict[int, LedSession], country: str, now: dt.datetime) -> None:
-    """Count who is expected at each session, name those who can't come, and say how near each is to completing. Two queries."""
+    """Count who is expected at each session, name those who can't come, and say how near each is to completing. Two queries.
+
+    Whom they meet is who has a place at a session to come: not who has left. Once none is to come it is who had one.
+    """
+    to_come = {pk for pk, led in courses.items() if any(not session.is_off for session in led.to_come)}
     begun = {pk for pk, led in courses.items() if led.course.first_starts_at <= now}
     near = completions_on(list(courses), now)
     held = Appointment.objects.filter(session__in=sessions, state=Appointment.State.BOOKED).select_related("participant")
@@ -225,7 +229,7 @@ def _add_people(courses: dict[int, LedCourse], sessions: dict[int, LedSession], 
         led.is_marked = led.is_marked or bool(place.mark)
         led.to_mark += not place.mark and not place.told_us and not led.session.was_not_held
         needs = tuple(filter(None, [person.communication_needs, person.practical_needs]))
-        if led.session.course_id is not None:
+        if led.session.course_id is not None and not (led.over and led.session.course_id in to_come):
             number = number_for_leaders(person, country)
             on_it = place.enrolment_id is not None and led.session.course_id in begun
             completion = near[led.session.course_id].get(person.pk) if on_it else None

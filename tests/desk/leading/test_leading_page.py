@@ -8,7 +8,8 @@ import time_machine
 from accounts.models import Organisation
 from courses.trainings.arranging import create_training
 from courses.trainings.drafts import TrainingDay, TrainingDraft
-from participants.models import Participant
+from participants.enrolment.enrolling import withdraw
+from participants.models import Enrolment, Participant
 from tests.cast import NOW
 from tests.courses.trained_leaders import community, course_led_by, trained
 from tests.factories import hold
@@ -60,6 +61,21 @@ def test_a_leader_sees_the_number_of_whoever_agreed(as_, charity, led):
 
     assert "Mo, 01632 960777 No needs noted" in text
     assert "960001" not in text
+
+
+def test_whoever_has_left_is_nobody_a_leader_will_meet_any_more(as_, charity, led):
+    between = led.session(1).ends_at + dt.timedelta(days=1)
+    left = Enrolment.objects.get(course=led.course, participant__last_name="Amberley")
+    withdraw(left, reason="", by=charity.coordinator, now=between)
+
+    def met(moment: dt.datetime) -> str:
+        return seen_on(as_, charity.leader, moment).partition("People you will meet")[2]
+
+    assert "Mo 0 of 4 needed" in met(between)
+    assert "Colin" not in met(between)
+    assert "Chair with arms" not in met(between)
+    # Once nothing is to come they look back on everybody who was there.
+    assert "Colin" in met(led.session(2).ends_at + dt.timedelta(days=1))
 
 
 def test_a_session_somebody_else_leads_is_not_theirs(as_, charity, led):
