@@ -198,6 +198,19 @@ def test_the_office_reads_until_when_nobody_has_been_told(charity, ana, course, 
     assert "Nobody has been told" not in text_of(browser.get(f"/courses/{course.pk}/"))
 
 
+def test_what_cant_be_undone_is_not_said_to_be_untold_if_changed_back(charity, ana, course, told, as_, time_machine_at):
+    Course.objects.filter(pk=course.pk).update(taken=1)
+    browser = as_(charity.coordinator)
+    cancel_course(course, reason="Too few people", by=charity.coordinator, now=charity.now, version=course.version)
+    planning.plan(charity.now)
+    time_machine_at(charity.now + SECOND)
+
+    for path in (f"/courses/{course.pk}/", f"/sessions/{course.sessions.get(number=3).pk}/"):
+        page = text_of(browser.get(path))
+        assert "Nobody has been told of the last change yet. Messages go from 10:01am on." in page
+        assert "What you change back" not in page
+
+
 def test_the_office_reads_that_the_night_is_waited_for(charity, ana, course, told, as_, time_machine_at):
     Course.objects.filter(pk=course.pk).update(taken=1)
     evening = london("2026-11-02 21:00")
