@@ -69,6 +69,14 @@ def test_without_scripts_the_page_leads_to_what_a_course_needs(as_, charity, cou
     assert alone.headers["Location"] == f"/courses/{course_59.course.pk}/opening/"
 
 
+def test_of_a_course_whose_dates_are_over_it_says_no_more_than_that(as_, charity, course_59):
+    with time_machine.travel(course_59.course.last_ends_at + dt.timedelta(days=1), tick=False):
+        text = page(as_, charity.coordinator, course_59)
+
+    assert "Every session of this course is over." in text
+    assert "has been held" not in text
+
+
 def test_a_course_that_is_over_is_asked_nothing(as_, charity, course_59):
     course_59.course.sessions.all().delete()
 
