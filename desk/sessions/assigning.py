@@ -46,7 +46,7 @@ def assign_throughout(
         facilitator = lock_facilitators([facilitator.pk])[facilitator.pk]
         for each in later:
             each.course = course
-        for each, part in _open_parts(later, session, facilitator, item):
+        for each, part in _open_parts(later, session, facilitator, item, role):
             if why := duties.refusal(each, facilitator, part, now, role=role):
                 raise Refused(why)
             wanted.append(_duty(each, facilitator, part, role))
@@ -83,18 +83,23 @@ def _course_of(session: Session) -> Course:
     return lock_course(session.course_id)
 
 
-def _open_parts(later: Sequence[Session], first: Session, facilitator: Facilitator, item: EditionItem | None) -> Iterator[Part]:
-    """The same part at each of these sessions, where it is still open; at the first one whoever else has it. Two queries."""
+def _open_parts(
+    later: Sequence[Session], first: Session, facilitator: Facilitator, item: EditionItem | None, role: str
+) -> Iterator[Part]:
+    """The same part at each of these sessions, where it is still open; at the first one whoever else has it. Two queries.
+
+    Open is asked by role: a part that somebody supports still needs who leads it, and one that is led may be supported.
+    """
     held = duties_at([each.pk for each in later])
     own = {(duty.session_id, duty.item_id) for duty in held if duty.facilitator_id == facilitator.pk}
     if item is None:
         yield from ((each, None) for each in later if (each.pk, None) not in own)
         return
-    anybodys = {(duty.session_id, duty.item_id) for duty in held}
+    taken_in_role = own | {(duty.session_id, duty.item_id) for duty in held if duty.role == role}
     parts = _parts_like(item, later)
     for each in later:
         for part in parts[each.plan_id]:
-            taken = own if part.pk == item.pk and each.pk == first.pk else anybodys
+            taken = own if part.pk == item.pk and each.pk == first.pk else taken_in_role
             if (each.pk, part.pk) not in taken:
                 yield each, part
 

@@ -210,3 +210,26 @@ def test_anybody_of_the_team_supports_a_part_that_another_profession_leads(as_, 
     text = text_of(put(browser, group.session(6), doctor, nurse_part(group).pk, role="lead"))
     assert "“Medicines and pain” is led by a nurse, and Neil Sandford is a doctor." in text
     assert Duty.objects.filter(role="lead").count() == 0
+
+
+def test_who_supports_a_part_does_not_keep_it_from_who_leads_every_later_one(as_, clinic, group, ada):
+    browser = as_(clinic.administrator)
+    doctor = FacilitatorFactory(organisation=clinic.organisation, name="Neil Sandford", profession="doctor")
+    put(browser, group.session(6), ada, nurse_part(group).pk, throughout="on")
+    led = set(Duty.objects.filter(facilitator=ada, ended_at=None).values_list("session", "item"))
+    Duty.objects.all().delete()
+    put(browser, group.session(6), doctor, nurse_part(group).pk, role="support", throughout="on")
+    assert set(Duty.objects.filter(facilitator=doctor, role="support").values_list("session", "item")) == led
+    put(browser, group.session(6), ada, nurse_part(group).pk, throughout="on")
+    assert set(Duty.objects.filter(facilitator=ada, role="lead").values_list("session", "item")) == led
+
+
+def test_a_part_that_is_led_is_supported_at_every_later_session(as_, clinic, group, ada):
+    browser = as_(clinic.administrator)
+    doctor = FacilitatorFactory(organisation=clinic.organisation, name="Neil Sandford", profession="doctor")
+    put(browser, group.session(6), ada, nurse_part(group).pk, throughout="on")
+    led = set(Duty.objects.filter(facilitator=ada).values_list("session", "item"))
+
+    put(browser, group.session(6), doctor, nurse_part(group).pk, role="support", throughout="on")
+
+    assert set(Duty.objects.filter(facilitator=doctor).values_list("session", "item")) == led
