@@ -120,6 +120,15 @@ def test_a_cancelled_session_keeps_its_row_and_its_reason(as_, clinic, group):
     assert "Wednesday 4 November Subject 7 Cancelled: Snow" in page(as_, clinic.administrator, group)
 
 
+def test_nobody_is_looked_for_to_lead_what_is_cancelled(as_, clinic, group):
+    session = group.session(7)
+    before = page(as_, clinic.administrator, group).count("Nobody yet")
+    session.state, session.cancel_reason = "cancelled", "Snow"
+    session.save()
+
+    assert page(as_, clinic.administrator, group).count("Nobody yet") == before - 1
+
+
 def test_apologies_to_come_stand_beside_the_person(as_, clinic, group):
     person = group.add("Maureen", "Pell", communication_needs="Large print")
     apologise(group.place(person, 7), "Dentist")
