@@ -132,7 +132,7 @@ def _course(organisation: Organisation, plan: Plan, office: User, now: dt.dateti
             start=plan.start,
             places=plan.places or capacity.advised_most,
             venue=Venue.objects.get(organisation=organisation, name=plan.room) if plan.room else None,
-            video_link="" if plan.room else f"https://video.example/{plan.slug}-{first_day:%d%m}",
+            video_link="" if plan.room else f"https://video.example/room-{first_day:%d%m}",
         )
         created = min(announced, now)
         if preview(draft, organisation=organisation, now=created).ready:
