@@ -107,7 +107,7 @@ class Slot(NamedTuple):
 
 def _reminders(place: EnrolmentFacts, planned: list[AppointmentFacts]) -> Iterator[WantedMessage]:
     """Those counted in days before. Of several about one session each is of use until the next is due."""
-    first = next((v for v in planned if not v.single), None)
+    first = None if _has_begun(place) else next((v for v in planned if not v.single), None)
     weeks = _weeks(planned) if place.before.week else {}
     for visit in planned:
         slots = sorted(_slots(place, visit, is_first=visit is first, week=weeks.get(visit.session, ())))
@@ -122,6 +122,11 @@ def _reminders(place: EnrolmentFacts, planned: list[AppointmentFacts]) -> Iterat
                     days_before=slot.days,
                     superseded=following is not None,
                 )
+
+
+def _has_begun(place: EnrolmentFacts) -> bool:
+    """Whether they were at a session that then was called off: for them the next one is no first one."""
+    return any(visit.there and visit.was_called_off and not visit.single for visit in place.visits)
 
 
 def _slots(
