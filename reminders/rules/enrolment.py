@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import groupby, zip_longest
 from typing import NamedTuple
 
-from courses.ground.rounds import TELL_AFTER
+from courses.ground.rounds import LONGEST_ROUND, TELL_AFTER
 from reminders.models import Message
 from reminders.rules import reasons
 from reminders.rules.due_times import AT_ONCE, CANNOT_WAIT, LAST_CALL, OF_USE, held_over_night, reminder_time
@@ -245,10 +245,19 @@ def _changes(place: EnrolmentFacts, rule: str, key: str, news: list[Changed]) ->
 
 
 def _round(place: EnrolmentFacts, at: dt.datetime) -> dt.datetime:
-    """When the round of changes began that a change belongs to: the course's last one, or itself."""
+    """When the round of changes began that a change belongs to.
+
+    The course keeps its last one. What is told by hand is news for weeks, while other rounds begin: an earlier one is found from
+    when their dates changed, so that what once stood in one message still does.
+    """
     if place.changing_since and place.tell_at and place.changing_since <= at < place.tell_at:
         return place.changing_since
-    return at
+    changes = sorted({each.cancelled_at or each.since for each in place.visits} | {at})
+    began = until = changes[0]
+    for change in changes[: changes.index(at) + 1]:
+        began = change if change >= until else began
+        until = min(change + TELL_AFTER, began + LONGEST_ROUND)
+    return began
 
 
 def _told_at(place: EnrolmentFacts, began: dt.datetime, last: dt.datetime, visits: tuple[AppointmentFacts, ...]) -> dt.datetime:

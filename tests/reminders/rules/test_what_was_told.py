@@ -267,6 +267,20 @@ def test_the_office_reads_nothing_of_a_move_that_was_undone(charity, course, art
     assert to_say(charity, charity.now + HOUR) == []
 
 
+def test_what_stood_in_one_line_still_does_when_other_changes_follow_weeks_later(charity, course, arthur):
+    by_number = {session.number: session for session in course.sessions.all()}
+    move(charity, by_number[2], charity.now, start=dt.time(14))
+    move(charity, by_number[3], charity.now + 20 * SECOND, start=dt.time(14))
+    before = to_say(charity, charity.now + 2 * MINUTE)
+    assert len(before) == 1
+    later = charity.now + dt.timedelta(days=10)
+    move(charity, by_number[5], later, start=dt.time(14))
+
+    of_changes = [line for line in to_say(charity, later + 2 * MINUTE) if line]
+    assert of_changes[:1] == before
+    assert [line.count("Session ") for line in of_changes] == [2, 1]
+
+
 def test_arthur_is_told_of_the_way_back_when_somebody_told_him_of_the_way_there(charity, course, arthur):
     session = course.sessions.get(number=2)
     move(charity, session, charity.now, start=dt.time(14))
