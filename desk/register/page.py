@@ -142,8 +142,9 @@ class RegisterSheet:
     def asks_if_held(self) -> bool:
         """Whether somebody has to say if it was held: its register doesn't, and isn't likely to any more."""
         session = self.session
-        begun = self.now >= session.starts_at and not session.is_cancelled and not session.outcome
-        return begun and (self.now >= session.ends_at or not self.to_mark)
+        unsaid = not session.outcome and not self.came
+        begun = self.now >= session.starts_at and not session.is_cancelled
+        return begun and unsaid and (self.now >= session.ends_at or not self.to_mark)
 
     @property
     def held(self) -> str:

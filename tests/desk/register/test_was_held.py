@@ -55,6 +55,16 @@ def test_the_first_person_marked_as_here_says_that_it_was_held(as_, clinic, toda
     assert (said.object_id, said.details) == (today.pk, {"before": "", "after": "held"})
 
 
+@pytest.mark.parametrize("mark", ["5", "6"])
+def test_a_register_finished_in_one_go_with_somebody_here_asks_nothing(as_, clinic, today, three, mark):
+    browser = as_(clinic.administrator)
+
+    page = text_of(finish(browser, today, shown(browser, today), **{f"mark-{place.pk}": mark for place in three}))
+
+    assert "The register is finished: 3 of 3 came." in page
+    assert "whether the session was held" not in page
+
+
 def test_a_mark_taken_back_takes_back_that_it_was_held(as_, clinic, today, three):
     browser = as_(clinic.administrator)
     tap(browser, today, shown(browser, today), **{f"mark-{three[0].pk}": "5"})
