@@ -16,7 +16,7 @@ from desk.own.timetable import my_timetable, own_record
 from desk.own.timetable_sheet import words_of
 from participants.attendance.certificates import own_certificates
 from participants.enrolment import apologies
-from participants.models import Appointment
+from participants.models import Appointment, Participant
 from participants.rules.discretion import reveals
 
 BY = Appointment.ToldBy.SELF
@@ -56,7 +56,9 @@ def cannot_come(request: ParticipantRequest, pk: int) -> HttpResponse:
             say(form, refused)
         else:
             return redirect("desk:me")
-    return render(request, "desk/own/cannot_come.html", {"place": place, "session": place.session, "form": form})
+    neutral = place.participant.wording == Participant.Wording.NEUTRAL
+    shown = {"place": place, "session": place.session, "form": form, "neutral": neutral}
+    return render(request, "desk/own/cannot_come.html", shown)
 
 
 def _own_place(request: ParticipantRequest, pk: int) -> Appointment:

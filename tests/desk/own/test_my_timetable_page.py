@@ -92,6 +92,21 @@ def test_neutral_wording_names_neither_course_nor_subject(as_, maureen, placed):
     assert "Your appointment is on now" in page(as_, maureen)
 
 
+def test_neutral_wording_names_no_review_when_it_is_what_comes_next(as_, maureen, placed):
+    maureen.wording = "neutral"
+    maureen.save()
+    review = placed.course.sessions.get(kind="review", months=1)
+    place = review.appointments.get(participant=maureen)
+
+    with time_machine.travel(review.starts_at - dt.timedelta(days=1), tick=False):
+        on_top = page(as_, maureen)
+        asked = page(as_, maureen, f"/me/{place.pk}/cannot-come/")
+
+    assert "Your next appointment is tomorrow Monday 14 December 2026 10am to 12:30pm Appointment" in on_top
+    assert "review" not in on_top
+    assert "review" not in asked
+
+
 def test_she_says_that_she_cannot_come_and_staff_see_it_everywhere(as_, clinic, maureen, placed):
     place = placed.place(maureen, 7)
     browser = as_(maureen.user)
