@@ -45,6 +45,15 @@ def test_what_is_booked_stands_by_date_and_what_is_over_apart(as_, clinic, group
     assert "4 sessions held" in text
 
 
+def test_of_what_is_over_the_record_says_what_was_not_held(as_, clinic, group):
+    person = group.add("Maureen", "Pell")
+    group.course.sessions.filter(number=4).update(outcome="not_held")
+
+    text = page(as_, clinic.administrator, person)
+
+    assert "Thursday 29 October 2026, Day 4: not held" in text
+
+
 def test_only_what_was_held_is_called_held(as_, clinic, group):
     person = group.add("Maureen", "Pell")
     unsaid = {"outcome": "", "outcome_at": None, "outcome_by": ""}
