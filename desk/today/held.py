@@ -38,6 +38,7 @@ def _not_begun(places: list[NearPlace], looker: Looker) -> TodayItem:
         Pages("desk:register").of(first.session_id),
         looker.local(first.starts_at),
         line_key("not-begun", first.session_id, first.starts_at),
+        is_on=True,
     )
 
 

@@ -47,7 +47,8 @@ class TodayItem:
     """One thing to do: a verb first, a line about it, the page that mends it, and how long it has waited (wall time).
 
     `since` is empty where nothing that is stored says since when. `key` names the line together with the facts it rests on
-    (line_key): whoever sets it aside has said so about these facts. A line without a key can't be set aside.
+    (line_key): whoever sets it aside has said so about these facts. A line without a key can't be set aside. What is to be
+    done while a session `is_on` stands before what has waited longer.
     """
 
     text: str
@@ -57,6 +58,7 @@ class TodayItem:
     key: str = ""
     people: Mapping[int, str] = field(default_factory=dict)  # whom it names, by the key of their record
     registering: Mapping[int, str] = field(default_factory=dict)  # who isn't on file yet, by the key of their registration
+    is_on: bool = False
 
     def age(self, today: dt.date) -> str:
         """Return "6 days" or "Today"; nothing when nobody knows."""
@@ -182,7 +184,7 @@ def arranged(groups: Iterable[Group], *, today: dt.date, whole: str = "") -> Wor
 
 
 def _shown(group: Group, today: dt.date, most: int) -> ShownGroup:
-    items = sorted(group.items, key=_by_age)[:MOST]
+    items = sorted(group.items, key=lambda item: (not item.is_on, _by_age(item)))[:MOST]
     rows = [TodayRow(item, item.age(today), item.since_words(today)) for item in items[:most]]
     return ShownGroup(group.slug, group.name, group.count, rows, len(items) - len(rows), group.first)
 

@@ -27,6 +27,14 @@ def test_people_to_ring_come_first_then_the_group_with_what_has_waited_longest()
     assert f"{work.sentence} {work.order}" == "4 things need you. People to ring come first, then whatever has waited longest."
 
 
+def test_what_is_on_now_is_shown_before_what_has_waited_for_weeks():
+    on = TodayItem("on", "", "/", dt.datetime(2026, 11, 2, 9, 30), is_on=True)
+
+    [group] = arranged([Group("a", "A", [*(item(str(days), days) for days in range(1, 13)), on])], today=TODAY).groups
+
+    assert [row.item.text for row in group.rows][:3] == ["on", "12", "11"]
+
+
 def test_the_order_is_said_only_where_there_is_one():
     one, other = Group("a", "A", [item("a")]), Group("b", "B", [item("b")])
 
