@@ -181,6 +181,13 @@ def test_rows_to_put_right_are_taken_away_and_can_be_sent_again_as_they_are(char
     assert AuditEntry.objects.filter(verb="took refused rows away", object_id=batch.pk).exists()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_rows_to_put_right_are_taken_away_by_a_request_without_a_transaction_of_its_own(charity, as_, sent):
+    batch = sent("people", PEOPLE, ["Bo", "Marsh", "31/2/1961", "", ""])
+
+    assert as_(charity.coordinator).get(f"/setup/imports/{batch.pk}/refused.csv").status_code == 200
+
+
 def test_nobody_of_another_house_takes_refused_rows_away(clinic, as_, sent):
     batch = sent("people", PEOPLE, ["Bo", "Marsh", "31/2/1961", "", ""])
 
