@@ -232,40 +232,6 @@ def test_an_address_refused_six_times_fails(charity, planned, mail_sink):
     assert failed.reason.startswith("It was tried six times. The mail server refused the address: 451")
 
 
-def test_a_server_that_refuses_everybody_uses_up_no_try_of_those_who_come_due_one_by_one(charity, course, mail_sink):
-    mail_sink.refuse(reply="452 Disk full")
-    for minute, name in enumerate(("Ana", "Ben")):
-        make_place(person(charity, name), course, joined_at=charity.now + minute * MINUTE)
-        plan_and_send(charity.now + minute * MINUTE)
-
-    for minute in range(2, 6 * 60):
-        sending.send_due(charity.now + minute * MINUTE)
-    assert not Message.objects.filter(state="failed").exists()
-
-    mail_sink.behave()
-    for minute in range(6 * 60, 6 * 60 + 6):
-        sending.send_due(charity.now + minute * MINUTE)
-    assert [mail.recipients[0] for mail in mail_sink.received] == ["ana@post.example", "ben@post.example"]
-
-
-def test_two_full_mailboxes_fail_all_the_same_where_the_server_takes_others(charity, course, mail_sink):
-    mail_sink.refuse("ana@post.example", "ben@post.example", reply="452 Mailbox full")
-    for minute, name in enumerate(("Ana", "Ben")):
-        make_place(person(charity, name), course, joined_at=charity.now + minute * MINUTE)
-        plan_and_send(charity.now + minute * MINUTE)
-
-    for minute in range(2, 6 * 60):
-        if minute % 5 == 0:  # others, whose mail the server takes between two tries
-            sent_at = charity.now + minute * MINUTE
-            MessageFactory(organisation=charity.organisation, key=f"other/{minute}", state="sent", sent_at=sent_at)
-        sending.send_due(charity.now + minute * MINUTE)
-
-    assert sorted(Message.objects.filter(state="failed").values_list("address", flat=True)) == [
-        "ana@post.example",
-        "ben@post.example",
-    ]
-
-
 def test_a_server_that_breaks_off_keeps_the_rest_of_the_batch_waiting(charity, course, mail_sink):
     for name in ("Ana", "Ben", "Cy"):
         make_place(person(charity, name), course, joined_at=hours_before(charity.now, 1))
