@@ -13,6 +13,7 @@ from common.once import made_before, refuse_stale
 from common.papers.reading_tables import headings_of, is_quick, refuse_size
 from common.refused import Refused
 from common.trying_again import tried_again
+from desk.importing.date_order import year_first
 from desk.importing.kinds import guessed, refuse_mapping
 from desk.importing.registry import COLUMNS
 from desk.models import Batch, BatchRow
@@ -139,4 +140,11 @@ def take_refused_rows(batch: Batch, *, by: User) -> list[list[str]]:
         audit.record(by, "took refused rows away", batch, rows=len(rows))
     width = max([len(batch.headings), *(len(row.cells) for row in rows)])
     headings = [*batch.headings, *[""] * (width - len(batch.headings)), "Row", "Why it wasn’t imported"]
-    return [headings, *([*row.cells, *[""] * (width - len(row.cells)), str(row.number), row.sentence] for row in rows)]
+    orders = {batch.mapping[name]: order for name, order in batch.date_orders.items() if name in batch.mapping}
+    return [headings, *(_to_put_right(row, orders, width) for row in rows)]
+
+
+def _to_put_right(row: BatchRow, orders: Mapping[int, str], width: int) -> list[str]:
+    """One such row. Dates whose order the rest of the file showed are given year first: alone they would be read day first."""
+    cells = [year_first(cell, orders.get(place, "")) for place, cell in enumerate(row.cells)]
+    return [*cells, *[""] * (width - len(cells)), str(row.number), row.sentence]

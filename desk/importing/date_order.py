@@ -27,6 +27,14 @@ def day_first(text: str, order: str, label: str) -> str:
     return f"{found[3]}{found[2]}{found[1]}{found[4]}"
 
 
+def year_first(text: str, order: str) -> str:
+    """A date of a column that is month first so that it is read alike in another file, whose other rows show nothing."""
+    found = IN_FIGURES.fullmatch(text.strip())
+    if not found or order != MONTH or int(found[1]) > 12:
+        return text
+    return f"{found[4][1:]}-{int(found[1]):02}-{int(found[3]):02}"
+
+
 def said_of(orders: Mapping[str, str], labels: Mapping[str, str]) -> list[str]:
     """What the page of a file says about the order of its dates."""
     sentences = {

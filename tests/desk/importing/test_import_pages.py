@@ -181,6 +181,15 @@ def test_rows_to_put_right_are_taken_away_and_can_be_sent_again_as_they_are(char
     assert AuditEntry.objects.filter(verb="took refused rows away", object_id=batch.pk).exists()
 
 
+def test_dates_that_were_read_month_first_are_taken_away_so_that_they_are_read_alike_again(charity, as_, sent):
+    batch = sent("people", PEOPLE, ["Ana", "Long", "12/31/1950", "", ""], ["Cy", "Marsh", "05/07/1968", "cy at post", ""])
+
+    answer = as_(charity.coordinator).get(f"/setup/imports/{batch.pk}/refused.csv")
+
+    [[_, cells]] = rows_of(answer.content)
+    assert cells[:3] == ["Cy", "Marsh", "1968-05-07"]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_rows_to_put_right_are_taken_away_by_a_request_without_a_transaction_of_its_own(charity, as_, sent):
     batch = sent("people", PEOPLE, ["Bo", "Marsh", "31/2/1961", "", ""])
