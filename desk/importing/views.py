@@ -19,7 +19,7 @@ from common.papers.reading_tables import MOST_ROWS, refuse_size
 from common.papers.spreadsheets import csv_file
 from common.refused import Refused
 from common.text.typed_keys import typed_key
-from common.words import counted
+from common.words import counted, listed
 from desk.importing import batches
 from desk.importing.forms import ColumnsForm, FileForm
 from desk.importing.registry import COLUMNS
@@ -104,8 +104,10 @@ def one_import(request: StaffRequest, pk: int) -> HttpResponse:
     wanted = request.GET.get("outcome", "")
     rows = batch.rows.filter(outcome=wanted) if wanted in BatchRow.Outcome.values else batch.rows.all()
     page = page_by_key(rows, ("number", "id"), request.GET.get("cursor", ""), size=50)
+    left_out = [name for place, name in enumerate(batch.headings) if name and place not in batch.mapping.values()]
     shown = {
         "batch": batch,
+        "left_out": listed(f"“{name}”" for name in left_out),
         "done": f"{batch.rows_done:,}",
         "total": f"{batch.rows_total:,}",
         "counts": [(each.value, each.label, f"{counts[each]:,}") for each in BatchRow.Outcome if counts.get(each)],

@@ -181,6 +181,16 @@ def test_rows_to_put_right_are_taken_away_and_can_be_sent_again_as_they_are(char
     assert AuditEntry.objects.filter(verb="took refused rows away", object_id=batch.pk).exists()
 
 
+def test_columns_that_nothing_is_read_from_are_named(charity, as_, sent):
+    some = sent("people", [*PEOPLE, "How to reach", "Notes"], [*ADA, "Post", "Steep stairs"])
+    every = sent("people", PEOPLE, ["Bo", "Marsh", "31/1/1961", "", ""])
+    browser = as_(charity.coordinator)
+
+    named = "Columns of the file that are not read: “How to reach” and “Notes”."
+    assert named in text_of(browser.get(f"/setup/imports/{some.pk}/"))
+    assert "that are not read" not in text_of(browser.get(f"/setup/imports/{every.pk}/"))
+
+
 def test_dates_that_were_read_month_first_are_taken_away_so_that_they_are_read_alike_again(charity, as_, sent):
     batch = sent("people", PEOPLE, ["Ana", "Long", "12/31/1950", "", ""], ["Cy", "Marsh", "05/07/1968", "cy at post", ""])
 
