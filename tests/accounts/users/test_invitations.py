@@ -90,7 +90,9 @@ def test_who_says_yes_is_a_member_with_all_that_waited_for_them(clinic, charity,
     assert "Lenny Marsh" in text_of(as_(clinic.administrator).get(USERS))
 
 
-@pytest.mark.parametrize("key", ["", "x", "1:2:3", signing.dumps(1, salt="another")])
+@pytest.mark.parametrize(
+    "key", ["", "x", "1:2:3", signing.dumps(1, salt="another")], ids=["none", "a letter", "numbers", "another’s"]
+)
 def test_an_address_that_the_office_gave_says_yes_to_no_invitation(clinic, charity, as_, key):
     """Whoever was given somebody else's address never reads the mail."""
     lenny = Membership.objects.get(user=charity.leader)
