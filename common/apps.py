@@ -5,7 +5,7 @@ from django.core.checks import register
 from django.db import connections
 from django.db.models.signals import pre_migrate
 
-from common.checks import letters_of_every_script
+from common.papers.letters import letters_of_every_script
 
 
 class CommonConfig(AppConfig):

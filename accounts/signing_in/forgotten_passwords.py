@@ -40,9 +40,11 @@ def send_links(now: dt.datetime) -> int:
         user = _user_at(request.address)
         try:
             sent += mail_link(user) if user else 0
-        except smtplib.SMTPRecipientsRefused as refused:
-            if any(code < 500 for code, _ in refused.recipients.values()):
+        except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as refused:  # this one mail alone
+            if any(code < 500 for code in _codes(refused)):
                 continue
+        except ValueError:  # an address with signs that no address has: nothing can be mailed there
+            logger.warning("password link not mailed", extra={"fault": "address", "row": request.pk})
         except OSError as error:
             logger.warning("password link not mailed", extra={"fault": type(error).__name__, "row": request.pk})
             break
@@ -58,6 +60,13 @@ def mail_link(user: User) -> int:
     subject = render_to_string("account/email/password_reset_key_subject.txt", shown).strip()
     body = render_to_string("account/email/password_reset_key_message.txt", shown)
     return EmailMessage(subject, body, to=[user.email], headers={"Auto-Submitted": "auto-generated"}).send()
+
+
+def _codes(refused: smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError) -> list[int]:
+    """What the mail server answered."""
+    if isinstance(refused, smtplib.SMTPDataError):
+        return [refused.smtp_code]
+    return [code for code, _ in refused.recipients.values()]
 
 
 def _user_at(address: str) -> User | None:

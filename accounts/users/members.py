@@ -40,12 +40,12 @@ def roles_for(organisation: Organisation, present: str = "") -> list[tuple[str, 
 @tried_again
 def invite(
     *, email: str, name: str, role: str, organisation: Organisation, by: Actor, submission_id: uuid.UUID | None = None
-) -> Membership:
+) -> tuple[Membership, bool]:
     """Make somebody a member, with a user who has no password until they choose one; whoever signs in by this address already
     is asked first (accounts.users.invitations), and is told apart by nothing here.
 
-    The same submission again returns the first membership. Raises Refused for an address that is none, one that is a member here
-    already, or a role nobody can be given.
+    Returns the membership and whether it is new: the same submission again gives the first one. Raises Refused for an address
+    that is none, one that is a member here already, or a role nobody can be given.
     """
     email = settled_address(email)
     if email.endswith(f"@{NO_ADDRESS}"):
@@ -55,7 +55,7 @@ def invite(
         lock_organisation(organisation.pk)
         own = Membership.objects.filter(organisation=organisation).select_related("user")
         if earlier := made_before(own, submission_id, lambda membership: membership.user.address == email):
-            return earlier
+            return earlier, False
         here = own.filter(Q(user__email__iexact=email) | Q(user__invited__iexact=email), ended_at=None)
         if here.exists():
             raise Refused(f"Somebody with the address {email} can sign in here already.", field="email")
@@ -63,7 +63,7 @@ def invite(
         user = User.objects.create_stand_in(email, name=name) if known else User.objects.create_user(email, name=name)
         membership = Membership.objects.create(user=user, organisation=organisation, role=role, submission_id=submission_id)
         audit.record(by, "invited", membership, role=role)
-    return membership
+    return membership, True
 
 
 def change_user(membership: Membership, *, name: str, role: str, by: Actor, version: int) -> Membership:

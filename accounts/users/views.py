@@ -47,7 +47,7 @@ def invite(request: StaffRequest) -> HttpResponse:
 
     def add() -> str:
         typed = form.cleaned_data
-        membership = users.invite(
+        membership, is_new = users.invite(
             email=typed["email"],
             name=typed["name"],
             role=typed["role"],
@@ -55,7 +55,7 @@ def invite(request: StaffRequest) -> HttpResponse:
             by=request.user,
             submission_id=typed["submission_id"],
         )
-        return _mailed(request, membership)
+        return _mailed(request, membership) if is_new else f"{membership.user.address} has been invited."
 
     lead = [
         "They get a mail with a link to choose a password. Until they have, nobody can sign in as them.",

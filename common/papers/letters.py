@@ -7,6 +7,7 @@ from typing import Any
 
 import manimgx_fonts
 import manimgx_fonts_cjk
+from django.core.checks import CheckMessage, Info
 from django.utils.translation import gettext as _
 from fontTools.ttLib import TTFont
 
@@ -127,3 +128,12 @@ def _drawn_by(file: tuple[Path, int]) -> frozenset[str]:
     path, number = file
     with TTFont(path, fontNumber=number, lazy=True) as font:
         return frozenset(map(chr, font.getBestCmap() or ()))
+
+
+def letters_of_every_script(**_: Any) -> list[CheckMessage]:
+    """Name, for `manage.py check --deploy`, the scripts whose letters no PDF can show here."""
+    lacking = scripts_lacking()
+    if not lacking:
+        return []
+    hint = "Install Debian's fonts-noto-core, or another system's Noto into /usr/share/fonts/truetype/noto."
+    return [Info(f"PDFs can't show these scripts: {', '.join(lacking)}.", hint=hint, id="painprog.I001")]

@@ -92,6 +92,11 @@ def registrations_of(organisation: Organisation) -> QuerySet[Registration]:
     return Registration.objects.filter(organisation=organisation).select_related("course", "participant")
 
 
+def was_sent(course: Course, submission_id: uuid.UUID) -> bool:
+    """Whether this form has registered somebody there already."""
+    return Registration.objects.filter(organisation=course.organisation_id, submission_id=submission_id).exists()
+
+
 @tried_again
 def register(course: Course, typed: Typed, *, now: dt.datetime, submission_id: uuid.UUID) -> Registration:
     """Write down what somebody wrote; the same form sent again is the same registration.

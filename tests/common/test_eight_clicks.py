@@ -108,7 +108,7 @@ FORMS = {
         lambda charity, course, person, number: lambda: invite(
             email="new@x.example", name="New", role="leader", organisation=charity.organisation,
             by=charity.coordinator, submission_id=number,
-        ),
+        )[0],
     ),
     "a file to import": (
         Batch,
@@ -135,8 +135,7 @@ def test_eight_clicks_at_once_make_it_once_and_each_shows_what_was_made(charity,
 
 
 @pytest.mark.django_db(transaction=True)
-def test_eight_clicks_on_the_public_form_all_lead_to_the_page_that_says_a_mail_is_on_its_way(charity, course, settings):
-    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"register": "1000/h/ip,1000/h/key"}
+def test_eight_clicks_on_the_public_form_all_lead_to_the_page_that_says_a_mail_is_on_its_way(charity, course):
     typed = {
         "submission_id": str(uuid.uuid4()), "first_names": "Maureen", "last_name": "Pell", "email": "m@x.example",
         "lasting_pain": "yes", "pain_kind": "unsure", "wording": "neutral", "consent": "on",

@@ -2,6 +2,7 @@
 
 import fcntl
 import pickle
+import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -16,6 +17,8 @@ from tests.walk.furnishing import furnish
 from tests.walk.walking import WALKERS, House
 
 FURNISHED = "painprog_furnished"
+MAILBOX = "furnished mailbox"
+LOCAL = "reminders.channels.mailbox.MailboxBackend"
 NUMBERED_FROM = 1000  # whatever a test makes besides bears a number that nothing in the house has
 
 
@@ -27,7 +30,8 @@ def furnished() -> House:
         if not kept.exists():
             before = databases.use(databases.copy_template(FURNISHED))
             try:
-                kept.write_bytes(pickle.dumps(furnish()))
+                with override_settings(EMAIL_BACKEND=LOCAL, MAIL_DIR=databases.folder() / MAILBOX):
+                    kept.write_bytes(pickle.dumps(furnish()))
             finally:
                 databases.use(before)
     house: House = pickle.loads(kept.read_bytes())  # noqa: S301  # written a moment ago, by this run
@@ -36,16 +40,16 @@ def furnished() -> House:
 
 @pytest.fixture(scope="module")
 def own_database(
-    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker, worker: str
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker, worker: str, tmp_path_factory
 ) -> Iterator[House]:
     """In place of an empty one: a copy of the furnished house for each part of the walk."""
     story = request.module.__name__.rpartition(".")[2].lower()
-    mailbox = databases.folder() / "walked mailbox"
-    words = {"EMAIL_BACKEND": "reminders.channels.mailbox.MailboxBackend", "MAIL_DIR": mailbox}
-    with django_db_blocker.unblock(), override_settings(**words):
+    mailbox = tmp_path_factory.mktemp("mailbox") / "mail"
+    with django_db_blocker.unblock():
         house = furnished()
         start_counting_again(NUMBERED_FROM)
-        with databases.borrowed(f"{story[:40]}_{worker}", of=FURNISHED):
+        shutil.copytree(databases.folder() / MAILBOX, mailbox)
+        with override_settings(EMAIL_BACKEND=LOCAL, MAIL_DIR=mailbox), databases.borrowed(f"{story[:40]}_{worker}", of=FURNISHED):
             yield house
 
 

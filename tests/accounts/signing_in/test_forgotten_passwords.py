@@ -73,10 +73,19 @@ def test_a_link_that_nobody_waits_for_any_more_is_not_sent(client, priya, mailou
     assert not PasswordRequest.objects.exists()
 
 
-@pytest.mark.parametrize(("code", "waits"), [(550, False), (450, True)])
-def test_an_address_that_is_refused_for_good_is_done_with(client, priya, monkeypatch, code, waits):
+REFUSALS = [
+    (smtplib.SMTPRecipientsRefused({"priya@staff.example": (550, b"no")}), False),
+    (smtplib.SMTPRecipientsRefused({"priya@staff.example": (450, b"no")}), True),
+    (smtplib.SMTPDataError(554, b"no"), False),
+    (smtplib.SMTPDataError(451, b"no"), True),
+    (ValueError("signs that no address has"), False),
+]
+
+
+@pytest.mark.parametrize(("error", "waits"), REFUSALS, ids=["550", "450", "554 of the mail", "451 of the mail", "no address"])
+def test_a_mail_that_is_refused_for_good_is_done_with_and_holds_up_nobody(client, priya, monkeypatch, error, waits):
     def refuse(self, **more):
-        raise smtplib.SMTPRecipientsRefused({"priya@staff.example": (code, b"no")})
+        raise error
 
     monkeypatch.setattr(EmailMessage, "send", refuse)
     ask(client)

@@ -51,7 +51,7 @@ def test_somebody_invited_chooses_a_password_by_mail_and_signs_in(clinic, as_, c
 
 
 @pytest.mark.sqlite
-def test_the_same_button_twice_invites_one_person(clinic, as_):
+def test_the_same_button_twice_invites_one_person_by_one_mail(clinic, as_, mailoutbox):
     browser = as_(clinic.administrator)
     sent = typed()
     browser.post(INVITE, sent)
@@ -59,6 +59,7 @@ def test_the_same_button_twice_invites_one_person(clinic, as_):
 
     tom = User.objects.get(email="tom@staff.example")
     assert Membership.objects.filter(user=tom).count() == 1
+    assert len(mailoutbox) == 1
     assert list(AuditEntry.objects.values_list("verb", "details")) == [("invited", {"role": "clinician"})]
 
 

@@ -7,8 +7,7 @@ import openpyxl
 import pypdf
 import pytest
 
-from common.checks import letters_of_every_script
-from common.papers.letters import SCRIPTS, scripts_lacking, sentences_about, without_shape
+from common.papers.letters import SCRIPTS, letters_of_every_script, scripts_lacking, sentences_about, without_shape
 from common.papers.spreadsheets import csv_file, xlsx_file
 from common.papers.typesetting import typeset
 
