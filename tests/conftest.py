@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -46,15 +47,21 @@ def worker() -> str:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker, worker: str) -> Iterator[None]:
-    """In place of pytest-django's own: a copy of the one template for each worker."""
-    with django_db_blocker.unblock():
-        databases.make_template()
+    """In place of pytest-django's own: a copy of the one template for each worker.
+
+    Between tests it stays closed: one that says nothing of a database would write into it, and leave that to those after it.
+    """
+    with ExitStack() as whole_run:
+        with django_db_blocker.unblock():
+            databases.make_template()
+            whole_run.enter_context(databases.borrowed(f"painprog_{worker}"))
         # After each test that commits, every table is emptied. Django would then write the list of its models and of the rights
         # to each of them again, which nobody here asks for.
         post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
         post_migrate.disconnect(create_contenttypes)
-        with databases.borrowed(f"painprog_{worker}"):
-            yield
+        yield
+        with django_db_blocker.unblock():
+            whole_run.close()
 
 
 @pytest.fixture(autouse=True)

@@ -67,18 +67,16 @@ def register(request: AnyRequest, pk: int) -> HttpResponse:
 
 
 def _written(request: AnyRequest, found: Course, form: RegisterForm) -> bool:
-    """Whether it was written down. Only what is new counts against the limit: the second click of a form is the first one's."""
+    """Whether it was written down. One that was, and is sent again, is answered like the first time whatever the limit says."""
     number, email = form.cleaned_data["submission_id"], form.cleaned_data["email"]
-    if not registration.was_sent(found, number) and not ratelimit.consume(request, action="register", key=email, dry_run=True):
+    if not ratelimit.consume(request, action="register", key=email) and not registration.was_sent(found, number):
         form.add_error(None, _("Too many registrations came from here. Wait an hour, then try again, or ring us."))
         return False
     try:
-        made = registration.register(found, form.typed(), now=request.now, submission_id=number)
+        registration.register(found, form.typed(), now=request.now, submission_id=number)
     except Refused as refused:
         say(form, refused)
         return False
-    if made.made_at == request.now:
-        ratelimit.consume(request, action="register", key=email)
     wake_link_sender()
     return True
 

@@ -135,7 +135,8 @@ def test_eight_clicks_at_once_make_it_once_and_each_shows_what_was_made(charity,
 
 
 @pytest.mark.django_db(transaction=True)
-def test_eight_clicks_on_the_public_form_all_lead_to_the_page_that_says_a_mail_is_on_its_way(charity, course):
+def test_eight_clicks_on_the_public_form_all_lead_to_the_page_that_says_a_mail_is_on_its_way(charity, course, settings):
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"register": "1000/h/ip,1000/h/key"}
     typed = {
         "submission_id": str(uuid.uuid4()), "first_names": "Maureen", "last_name": "Pell", "email": "m@x.example",
         "lasting_pain": "yes", "pain_kind": "unsure", "wording": "neutral", "consent": "on",
@@ -148,6 +149,21 @@ def test_eight_clicks_on_the_public_form_all_lead_to_the_page_that_says_a_mail_i
 
     assert {answer.status_code for answer in answers} == {302}, answers[0].content.decode()
     assert Registration.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_form_that_registered_somebody_says_so_again_however_often_it_is_sent(charity, course, settings):
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"register": "2/h/ip"}
+    typed = {
+        "submission_id": str(uuid.uuid4()), "first_names": "Maureen", "last_name": "Pell", "email": "m@x.example",
+        "lasting_pain": "yes", "pain_kind": "unsure", "wording": "neutral", "consent": "on",
+    }  # fmt: skip
+
+    answers = [Client().post(f"/join/{course.pk}/register/", typed) for _ in range(4)]
+    another = Client().post(f"/join/{course.pk}/register/", typed | {"submission_id": str(uuid.uuid4())})
+
+    assert [answer.status_code for answer in answers] == [302] * 4
+    assert "Too many registrations came from here." in another.content.decode()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -214,7 +230,8 @@ def test_one_number_for_courses_of_two_programmes_at_once_makes_one_course(chari
 
 
 @pytest.mark.django_db
-def test_two_who_register_one_after_the_other_with_one_form_are_told_so(charity, course):
+def test_two_who_register_one_after_the_other_with_one_form_are_told_so(charity, course, settings):
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"register": "1000/h/ip,1000/h/key"}
     typed = {
         "submission_id": str(uuid.uuid4()), "last_name": "Pell", "email": "pells@x.example",
         "lasting_pain": "yes", "pain_kind": "unsure", "wording": "neutral", "consent": "on",

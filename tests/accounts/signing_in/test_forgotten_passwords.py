@@ -15,6 +15,8 @@ from painprog.celery import app
 from tests.cast import NOW
 from tests.factories import MembershipFactory
 
+pytestmark = pytest.mark.django_db
+
 FORGOTTEN = "/password/forgotten/"
 
 
