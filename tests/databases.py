@@ -69,13 +69,13 @@ def migrate() -> None:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def copy_template(database: str, of: str = TEMPLATE) -> str:
-    """Make a fresh database from the template, or another one that nobody is using; return the name for the settings."""
+def copy_template(database: str) -> str:
+    """Make a fresh database from the template; return the name for the settings."""
     drop(database)
     if on_postgres():
-        tell_server(f'CREATE DATABASE "{database}" TEMPLATE "{of}"')
+        tell_server(f'CREATE DATABASE "{database}" TEMPLATE "{TEMPLATE}"')
     else:
-        shutil.copyfile(name_of(of), name_of(database))
+        shutil.copyfile(name_of(TEMPLATE), name_of(database))
     return name_of(database)
 
 
@@ -97,9 +97,9 @@ def tell_server(statement: str) -> None:
 
 
 @contextmanager
-def borrowed(database: str, of: str = TEMPLATE) -> Iterator[None]:
-    """Use a fresh copy of the template, or of another database, for a while."""
-    before = use(copy_template(database, of))
+def borrowed(database: str) -> Iterator[None]:
+    """Use a fresh copy of the template for a while."""
+    before = use(copy_template(database))
     try:
         yield
     finally:
