@@ -40,6 +40,13 @@ class Organisation(models.Model):
     contact_hours = models.CharField(max_length=120, blank=True)
     contact_email = models.EmailField(blank=True)
     emergency_text = models.CharField(max_length=300, blank=True)
+    # Where letters come from, a line each; and who is asked first when somebody may not be safe.
+    postal_address = models.CharField(max_length=300, blank=True, default="", db_default="")
+    safeguarding_lead = models.ForeignKey(
+        "User", on_delete=models.PROTECT, null=True, blank=True, related_name="leads_safeguarding_of"
+    )
+    # Roles whose people must sign in with a second factor here.
+    second_factor_roles = models.JSONField(default=list, blank=True)
     theme = models.CharField(max_length=6, choices=Theme.choices, default=Theme.PLAIN)
     version = models.PositiveIntegerField(default=1)
     # The telephone number stands in every entry of people's calendars, which take a change only with a higher number.

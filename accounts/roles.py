@@ -21,6 +21,10 @@ class Right(models.TextChoices):
     SCHEDULE = "schedule courses"
     SEE_PEOPLE = "see people"
     EDIT_PEOPLE = "edit people and enrol them"
+    SEE_PATHWAY = "see referrals and waiting lists"
+    KEEP_PATHWAY = "keep referrals, book assessments and offer places"
+    CLINICAL_RECORD = "read and write the clinical record"
+    WRITE_LETTERS = "write letters"
     SEE_MESSAGES = "see messages"
     KEEP_REGISTERS = "keep registers"
     ACT_ON_THE_DAY = "act when something happens on the day"
@@ -33,14 +37,18 @@ class Right(models.TextChoices):
 
 _OFFICE = frozenset(
     {Right.SEE_COURSES, Right.SCHEDULE, Right.SEE_PEOPLE, Right.EDIT_PEOPLE, Right.SEE_MESSAGES, Right.KEEP_REGISTERS}
-    | {Right.SET_UP, Right.ACT_ON_THE_DAY, Right.SEE_REPORTS},
+    | {Right.SET_UP, Right.ACT_ON_THE_DAY, Right.SEE_REPORTS}
+    | {Right.SEE_PATHWAY, Right.KEEP_PATHWAY, Right.WRITE_LETTERS},
 )
 
 # A coordinator is an administrator in a community organisation: the same rights under the field's other name.
 RIGHTS: dict[str, frozenset[Right]] = {
     Role.ADMINISTRATOR: _OFFICE,
     Role.COORDINATOR: _OFFICE,
-    Role.CLINICIAN: frozenset({Right.SEE_COURSES, Right.SEE_PEOPLE, Right.KEEP_REGISTERS, Right.ACT_ON_THE_DAY}),
+    Role.CLINICIAN: frozenset(
+        {Right.SEE_COURSES, Right.SEE_PEOPLE, Right.KEEP_REGISTERS, Right.ACT_ON_THE_DAY}
+        | {Right.SEE_PATHWAY, Right.KEEP_PATHWAY, Right.CLINICAL_RECORD, Right.WRITE_LETTERS}
+    ),
     Role.LEADER: frozenset({Right.LEAD, Right.KEEP_REGISTERS}),
     Role.AUDITOR: frozenset({Right.SEE_AUDIT}),
     Role.PARTICIPANT: frozenset({Right.OWN_TIMETABLE}),

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from accounts.models import Organisation
 from courses.models import Course, Session
-from participants.models import Enrolment, Participant, WaitingPlace
+from participants.models import Appointment, Enrolment, Letter, Participant, WaitingListEntry
 
 
 class Message(models.Model):
@@ -46,6 +46,9 @@ class Message(models.Model):
         OFFER_EXPIRED = "offer_expired", "An offer was not answered in time"
         OFFER_WITHDRAWN = "offer_withdrawn", "An offer was taken back"
         WAITING_ENDED = "waiting_ended", "The waiting list ended"
+        ASSESSMENT = "assessment", "Invitation to an assessment"
+        LETTER_WAITS = "letter_waits", "A letter waits on their page"
+        STILL_WAITING = "still_waiting", "Do they still want it?"
 
     class Channel(models.TextChoices):
         """How it goes."""
@@ -58,8 +61,13 @@ class Message(models.Model):
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, null=True, blank=True, related_name="messages")
     course = models.ForeignKey(Course, on_delete=models.PROTECT, null=True, blank=True, related_name="messages", db_index=False)
     session = models.ForeignKey(Session, on_delete=models.PROTECT, null=True, blank=True, related_name="messages")
-    # For what is said about a place in line instead of a place on the course.
-    waiting_place = models.ForeignKey(WaitingPlace, on_delete=models.PROTECT, null=True, blank=True, related_name="messages")
+    # For what is said about waiting instead of a place on the course.
+    entry = models.ForeignKey(
+        WaitingListEntry, on_delete=models.PROTECT, null=True, blank=True, related_name="messages", db_column="waiting_place_id"
+    )
+    # What it is about where neither a place on a course nor waiting is: one appointment (an assessment), a letter.
+    appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, null=True, blank=True, related_name="messages")
+    letter = models.ForeignKey(Letter, on_delete=models.PROTECT, null=True, blank=True, related_name="messages")
     rule = models.CharField(max_length=16, choices=Rule.choices)
     key = models.CharField(max_length=120)
     channel = models.CharField(max_length=9, choices=Channel.choices, default=Channel.EMAIL)

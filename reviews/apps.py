@@ -4,6 +4,6 @@ from django.apps import AppConfig
 
 
 class ReviewsConfig(AppConfig):
-    """The clinical record. No models yet; group reviews are scheduled as sessions by courses."""
+    """The clinical record; group reviews are scheduled as sessions by courses."""
 
     name = "reviews"

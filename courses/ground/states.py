@@ -30,14 +30,14 @@ def state_from(
     reviews_end_at: dt.datetime | None,
     places: int,
     taken: int,
-    held: int,
+    offered: int,
     cancelled: bool,
 ) -> str:
     """The word for a course with these dates and numbers. A beginning belongs to what begins, an end to what follows."""
     if cancelled:
         return CANCELLED
     if now < first_starts_at:
-        return FULL if taken + held >= places else OPEN
+        return FULL if taken + offered >= places else OPEN
     if now < last_ends_at:
         return RUNNING
     return REVIEWS if reviews_end_at and now < reviews_end_at else FINISHED
@@ -52,7 +52,7 @@ def state_of(course: Course, now: dt.datetime) -> str:
         reviews_end_at=course.reviews_end_at,
         places=course.places,
         taken=course.taken,
-        held=course.held,
+        offered=course.offered,
         cancelled=course.cancelled_at is not None,
     )
 
@@ -95,8 +95,8 @@ def _condition(state: str, now: dt.datetime) -> Q:
     over = Q(last_ends_at__lte=now)
     reviews_left = Q(reviews_end_at__gt=now)
     conditions = {
-        OPEN: not_begun & Q(taken__lt=F("places") - F("held")),
-        FULL: not_begun & Q(taken__gte=F("places") - F("held")),
+        OPEN: not_begun & Q(taken__lt=F("places") - F("offered")),
+        FULL: not_begun & Q(taken__gte=F("places") - F("offered")),
         RUNNING: Q(first_starts_at__lte=now, last_ends_at__gt=now),
         REVIEWS: over & reviews_left,
         # Not ~reviews_left: a course without reviews has no such date, and NULL is neither.

@@ -1,5 +1,6 @@
 """What a course is made of."""
 
+from courses.models.assessing import AssessmentClinic, SlotHold
 from courses.models.book import Book, StockEntry
 from courses.models.course import Course, Format, Session
 from courses.models.edition import (
@@ -23,11 +24,13 @@ from courses.models.leadership import (
 )
 from courses.models.licence import Licence, LicensedAgency, YearlyReport
 from courses.models.opening import GateOverride, SessionReport
-from courses.models.staffing import Duty, Facilitator
+from courses.models.staffing import Absence, Duty, Facilitator
 from courses.models.venue import ClosedDay, Venue
 
 __all__ = [
     "AboutSection",
+    "Absence",
+    "AssessmentClinic",
     "Book",
     "ClosedDay",
     "Course",
@@ -48,6 +51,7 @@ __all__ = [
     "Programme",
     "Session",
     "SessionReport",
+    "SlotHold",
     "StandingPolicy",
     "StockEntry",
     "Trainee",

@@ -32,7 +32,7 @@ class Course(models.Model):
     places = models.PositiveSmallIntegerField()
     taken = models.PositiveSmallIntegerField(default=0)
     # Places that open offers hold; written like `taken`, only under the course's lock.
-    held = models.PositiveSmallIntegerField(default=0)
+    offered = models.PositiveSmallIntegerField(default=0, db_column="held")
     first_starts_at = models.DateTimeField()
     last_ends_at = models.DateTimeField()
     reviews_end_at = models.DateTimeField(null=True, blank=True)
@@ -55,7 +55,7 @@ class Course(models.Model):
 
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["programme", "number"], name="one_course_per_number"),
-            models.CheckConstraint(condition=Q(places__gte=F("taken") + F("held")), name="no_more_people_than_places"),
+            models.CheckConstraint(condition=Q(places__gte=F("taken") + F("offered")), name="no_more_people_than_places"),
             models.CheckConstraint(condition=Q(last_ends_at__gt=F("first_starts_at")), name="course_ends_after_it_starts"),
             models.CheckConstraint(
                 condition=~Q(format="in_person") | Q(venue__isnull=False), name="in_person_course_has_a_venue"
@@ -83,7 +83,7 @@ class Course(models.Model):
     @property
     def free(self) -> int:
         """How many places are left; one that is offered to somebody isn't."""
-        return self.places - self.taken - self.held
+        return self.places - self.taken - self.offered
 
 
 class Session(models.Model):
@@ -96,6 +96,7 @@ class Session(models.Model):
         REVIEW = "review", "group review"
         ZERO = "zero", "meeting before the course"
         TRAINING = "training", "training day"
+        ASSESSMENT = "assessment", "joint assessment"
 
     class State(models.TextChoices):
         """Whether it will be held."""
@@ -113,7 +114,9 @@ class Session(models.Model):
     course = models.ForeignKey(Course, on_delete=models.PROTECT, null=True, blank=True, related_name="sessions")
     # Only a training's days have no course: one of leaders, who have no places there (courses.trainings.arranging).
     training = models.ForeignKey("courses.Training", on_delete=models.PROTECT, null=True, blank=True, related_name="sessions")
-    kind = models.CharField(max_length=8, choices=Kind.choices)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    # How people meet there; a course's sessions have it from their course. Empty: a training's days, which may have neither.
+    format = models.CharField(max_length=10, choices=Format.choices, blank=True, default="", db_default="")
     number = models.PositiveSmallIntegerField()
     # Months after the last course session; only a review has them.
     months = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -168,9 +171,10 @@ class Session(models.Model):
                 name="reviews_have_months",
             ),
             models.CheckConstraint(
-                condition=(Q(kind="training") & Q(training__isnull=False) & Q(course__isnull=True))
-                | (~Q(kind="training") & Q(training__isnull=True)),
-                name="training_days_have_a_training",
+                condition=Q(kind="training", training__isnull=False, course__isnull=True)
+                | Q(kind="assessment", training__isnull=True, course__isnull=True)
+                | Q(kind__in=["course", "review", "zero"], training__isnull=True, course__isnull=False),
+                name="session_belongs_where_its_kind_says",
             ),
             models.CheckConstraint(condition=Q(state="planned") | ~Q(cancel_reason=""), name="cancelled_session_says_why"),
             models.CheckConstraint(condition=Q(state="planned") | Q(outcome=""), name="only_a_planned_session_was_held_or_not"),
@@ -221,16 +225,19 @@ class Session(models.Model):
         return self.kind == self.Kind.REVIEW
 
     @property
+    def is_assessment(self) -> bool:
+        """Whether it is one person's joint assessment."""
+        return self.kind == self.Kind.ASSESSMENT
+
+    @property
     def is_zero(self) -> bool:
         """Whether it is Session Zero, the meeting before the course."""
         return self.kind == self.Kind.ZERO
 
     @property
     def by_telephone(self) -> bool:
-        """Whether people are rung, and neither a room nor a link is needed. Its course should have come with it."""
-        if self.venue_id or self.video_link:
-            return False
-        return self.course is not None and self.course.format == Format.TELEPHONE
+        """Whether people are rung, and neither a room nor a link is needed."""
+        return not self.venue_id and not self.video_link and self.format == Format.TELEPHONE
 
     @property
     def counts(self) -> bool:

@@ -110,6 +110,14 @@ class Edition(models.Model):
     # How long somebody who registered has to confirm the e-mail, and somebody who was offered a place to answer.
     confirm_email_hours = models.PositiveSmallIntegerField(default=48)
     reply_hours = models.PositiveSmallIntegerField(default=72)
+    # How long a joint assessment is good for; whoever was assessed longer ago is looked at by a clinician before a place.
+    assessment_months = models.PositiveSmallIntegerField(default=12, db_default=12)
+    # How often somebody who waits is asked whether they still want it.
+    ask_waiting_weeks = models.PositiveSmallIntegerField(default=12, db_default=12)
+    # Less notice than this isn't a reasonable offer, and declining one doesn't count; nor does one without a choice of dates.
+    offer_notice_days = models.PositiveSmallIntegerField(default=21, db_default=21)
+    # After so many declined offers a clinician looks.
+    declined_offers = models.PositiveSmallIntegerField(default=2, db_default=2)
     # What leaders tick after each session, and the conditions the public form lists, by group: [["Heading", ["one", "two"]]].
     checklist = models.JSONField(default=list)
     conditions = models.JSONField(default=list)
@@ -165,9 +173,18 @@ class EditionFormat(models.Model):
 
 
 class EditionSession(models.Model):
-    """One session of the pattern: its number, its title, its timetable."""
+    """What one session needs: its number, its title, its timetable. A course's own, a review's, or the joint assessment's."""
+
+    class Kind(models.TextChoices):
+        """What it is the pattern of."""
+
+        COURSE = "course", "course session"
+        REVIEW = "review", "group review"
+        ASSESSMENT = "assessment", "joint assessment"
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="sessions")
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.COURSE, db_default="course")
+    # A review's is its months.
     number = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=120)
 
@@ -175,7 +192,7 @@ class EditionSession(models.Model):
         """Database rules."""
 
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["edition", "number"], name="one_edition_session_per_number"),
+            models.UniqueConstraint(fields=["edition", "kind", "number"], name="one_edition_session_per_kind_and_number"),
         ]
 
     def __str__(self) -> str:
@@ -205,7 +222,8 @@ class EditionItem(models.Model):
 
         ordering: ClassVar = ["offset_minutes"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["session", "offset_minutes"], name="one_item_at_a_time"),
+            # Several professions may lead side by side: the joint assessment is three led items at its start.
+            models.UniqueConstraint(fields=["session", "offset_minutes", "profession"], name="one_item_at_a_time_and_profession"),
             models.CheckConstraint(condition=Q(minutes__gte=1), name="item_lasts"),
             models.CheckConstraint(
                 condition=(Q(kind="led") & ~Q(profession="")) | (~Q(kind="led") & Q(profession="")),
@@ -226,6 +244,8 @@ class EditionReview(models.Model):
     start = models.TimeField()
     minutes = models.PositiveSmallIntegerField()
     places = models.PositiveSmallIntegerField()
+    # Who must lead there.
+    plan = models.OneToOneField(EditionSession, on_delete=models.CASCADE, null=True, blank=True, related_name="review")
 
     class Meta:
         """Database rules."""

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Deferrable, F, Q
+from django.db.models.functions import Now
 
 from accounts.models import Organisation, User
 from common.postgres_only import PostgresExclusion, stretch_of_time
@@ -22,6 +23,8 @@ class Facilitator(models.Model):
     lives_with_pain = models.BooleanField(null=True, blank=True)
     # Works in health or social care: an organisation may not count those as peers (StandingPolicy).
     is_professional = models.BooleanField(default=False)
+    # An assistant or in training: drafts what a registered clinician of the same profession signs.
+    drafts_only = models.BooleanField(default=False, db_default=False)
     retired_on = models.DateField(null=True, blank=True)
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=30, blank=True)
@@ -63,6 +66,8 @@ class Duty(models.Model):
     stands_in_for = models.ForeignKey(Facilitator, on_delete=models.PROTECT, null=True, blank=True, related_name="stood_in_for")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
+    # Empty: a draft of the rota, which blocks like any other duty. What nobody drafts is published as it is made.
+    published_at = models.DateTimeField(null=True, blank=True, db_default=Now())
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -93,3 +98,37 @@ class Duty(models.Model):
 
     def __str__(self) -> str:
         return f"{self.facilitator} {self.get_role_display()} {self.session}"
+
+
+class Absence(models.Model):
+    """When somebody of the staff can't be asked to lead anything. Taken back, never deleted."""
+
+    class Kind(models.TextChoices):
+        """Why, as far as the rota has to know."""
+
+        LEAVE = "leave", "leave"
+        SICK = "sick", "sick"
+        ELSEWHERE = "elsewhere", "at work elsewhere"
+
+    facilitator = models.ForeignKey(Facilitator, on_delete=models.PROTECT, related_name="absences")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    kind = models.CharField(max_length=9, choices=Kind.choices)
+    note = models.CharField(max_length=200, blank=True)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=120)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    submission_id = models.UUIDField(unique=True, null=True, blank=True)
+
+    class Meta:
+        """Database rules."""
+
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="absence_ends_after_it_starts"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["facilitator", "starts_at"], condition=Q(ended_at=None), name="absence_by_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.facilitator}: {self.get_kind_display()}"

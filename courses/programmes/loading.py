@@ -16,6 +16,7 @@ from courses.programmes.about import fill_in
 from courses.programmes.files import shipped_programmes
 from courses.programmes.plans import EditionPlan, ProgrammePlan
 from courses.programmes.stored_plans import (
+    COURSE,
     EDITION_FIELDS,
     EDITION_LISTS,
     FORMAT,
@@ -108,6 +109,6 @@ def _content(edition: Edition) -> list[object]:
         sorted(values(each, REVIEW) for each in edition.reviews.all()),
         sorted(
             (each.number, each.title, *sorted(values(item, ITEM) for item in each.items.all()))
-            for each in edition.sessions.prefetch_related("items")
+            for each in edition.sessions.filter(kind=COURSE).prefetch_related("items")
         ),
     ]

@@ -30,6 +30,7 @@ EDITION_FIELDS = (
 EDITION_LISTS = ("weekdays", "books", "subjects", "licence_kinds", "checklist")
 FORMAT = ("format", "least", "advised_least", "advised_most", "most", "leaders", "outside_most")
 REVIEW = ("months", "title", "start", "minutes", "places")
+COURSE = EditionSession.Kind.COURSE
 ITEM = ("offset_minutes", "minutes", "title", "kind", "profession")
 
 
@@ -49,7 +50,7 @@ def plan_of(edition: Edition) -> EditionPlan:
         reminders={rule: tuple(days) for rule, days in edition.reminders.items()},
         conditions=tuple((heading, tuple(lines)) for heading, lines in edition.conditions),
         formats=tuple(FormatPlan(**row(each, FORMAT)) for each in edition.formats.order_by("pk")),
-        sessions=tuple(map(_session_of, edition.sessions.order_by("number").prefetch_related("items"))),
+        sessions=tuple(map(_session_of, edition.sessions.filter(kind=COURSE).order_by("number").prefetch_related("items"))),
         reviews=tuple(ReviewPlan(**row(each, REVIEW)) for each in edition.reviews.all()),
     )
 
@@ -79,7 +80,7 @@ def write_parts(edition: Edition, plan: EditionPlan) -> None:
 
 def rewrite_parts(edition: Edition, plan: EditionPlan) -> None:
     """Put a plan in the place of everything that hangs on an edition. No course may use it: their sessions point there."""
-    for children in (edition.formats, edition.sessions, edition.reviews):
+    for children in (edition.formats, edition.sessions.filter(kind=COURSE), edition.reviews):
         children.all().delete()
     write_parts(edition, plan)
 

@@ -136,6 +136,7 @@ def _session_from(planned: Planned, course: Course) -> Session:
         organisation_id=course.organisation_id,
         course=course,
         kind=Session.Kind.COURSE if planned.months is None else Session.Kind.REVIEW,
+        format=course.format,
         number=planned.number,
         months=planned.months,
         plan=planned.plan,

@@ -21,7 +21,7 @@ def ground_of(
 ) -> DraftGround:
     """What the draft is laid out on, in four queries; `search` lets the diary reach as far as other first days are sought."""
     reviews = list(EditionReview.objects.filter(edition=draft.edition_id).order_by("months"))
-    plans = EditionSession.objects.filter(edition=draft.edition_id)
+    plans = EditionSession.objects.filter(edition=draft.edition_id, kind=EditionSession.Kind.COURSE)
     return DraftGround(
         zone=organisation.tzinfo,
         now=now,

@@ -73,7 +73,7 @@ def at_place(courses: QuerySet[Course], place: str) -> QuerySet[Course]:
 
 def with_free_places(courses: QuerySet[Course], now: dt.datetime) -> QuerySet[Course]:
     """Return those that somebody could still be given a place on: not over, not cancelled, not full."""
-    return courses.filter(cancelled_at=None, last_ends_at__gt=now, taken__lt=F("places") - F("held"))
+    return courses.filter(cancelled_at=None, last_ends_at__gt=now, taken__lt=F("places") - F("offered"))
 
 
 def at_dates(courses: QuerySet[Course], wanted: CoursesWanted, *, now: dt.datetime, zone: ZoneInfo) -> QuerySet[Course]:
@@ -137,7 +137,7 @@ def rows(courses: Iterable[Course], *, now: dt.datetime, zone: ZoneInfo) -> list
             state=state,
             marks=states.marks_of(course, now),
             short_of=shortage(course.taken, least.get((course.edition_id, course.format), 0)) if state == states.OPEN else "",
-            offered=f"{course.held} offered" if course.held and state in (states.OPEN, states.FULL) else "",
+            offered=f"{course.offered} offered" if course.offered and state in (states.OPEN, states.FULL) else "",
         )
         for course, state in shown
     ]

@@ -253,6 +253,7 @@ def _days_from(draft: TrainingDraft, laid_out: TrainingPreview, training: Traini
             organisation=training.organisation,
             training=training,
             kind=Session.Kind.TRAINING,
+            format=draft.format,
             number=line.number,
             label=line.label,
             starts_at=line.span.starts_at,

@@ -152,7 +152,7 @@ def _withdrawn(place: Enrolment, now: dt.datetime) -> str:
     done = f"{place.participant.full_name} has withdrawn."
     if name := offered_to(place.course, now):
         return f"{done} The place on {place.course.name} is offered to {name}."
-    place.course.refresh_from_db(fields=["taken", "held"])
+    place.course.refresh_from_db(fields=["taken", "offered"])
     return f"{done} The place on {place.course.name} is free." if place.course.free > 0 else done
 
 

@@ -23,7 +23,7 @@ from desk.shared.check_facts import lowered
 from desk.shared.staffing import Staff, staff_of_courses
 from participants.attendance.completion import finish_line
 from participants.enrolment.offering import IN_LINE
-from participants.models import Enrolment, WaitingPlace
+from participants.models import Enrolment, WaitingListEntry
 from participants.people.told_apart import READ, listed_names
 from reminders.models import Message
 
@@ -172,7 +172,7 @@ def courses_with_held(organisation: Organisation) -> QuerySet[Course]:
     (`has_led`): most courses have neither, and then nothing more of it is read.
     """
     led = EditionItem.objects.filter(session__edition=OuterRef("edition"), kind=EditionItem.Kind.LED)
-    waiting = WaitingPlace.objects.filter(course=OuterRef("pk"), state__in=IN_LINE)
+    waiting = WaitingListEntry.objects.filter(course=OuterRef("pk"), state__in=IN_LINE)
     courses: QuerySet[Course] = with_closing(courses_of(organisation)).select_related("venue", "edition")
     return courses.annotate(has_led=Exists(led), has_line=Exists(waiting))
 

@@ -158,5 +158,5 @@ def _why_it_stays(course: Course) -> str:
         return CHANGED
     sessions = Session.objects.filter(course=course)
     used = course.enrolments.exists() or sessions.filter(duties__isnull=False).exists() or sessions.filter(version__gt=1).exists()
-    hanging = course.overrides.exists() or course.waiting_places.exists() or course.offers.exists()
+    hanging = course.overrides.exists() or course.waiting_entries.exists() or course.offers.exists()
     return USED if used or hanging or course.registrations.exists() else ""

@@ -21,7 +21,7 @@ from participants.models import (
     Participant,
     Registration,
     SessionBooking,
-    WaitingPlace,
+    WaitingListEntry,
 )
 from participants.needs.bookings import bookings_to_come
 from participants.people.contacts import notes_about
@@ -47,7 +47,7 @@ class AboutMe:
     arranged: list[SessionBooking]
     books: list[BookIssue]
     registrations: list[Registration]
-    waiting: list[WaitingPlace]
+    waiting: list[WaitingListEntry]
     offers: list[Offer]
     certificates: list[Certificate]
     notes: list[ContactNote]

@@ -19,7 +19,7 @@ from accounts.models import Organisation, User
 from courses.models import Course, Duty, Profession
 from desk.waiting.listing import in_line
 from participants.enrolment.timetable import Timetable, TimetableDate, timetable_of
-from participants.models import Participant, WaitingPlace
+from participants.models import Participant, WaitingListEntry
 from participants.registration.waiting_list import positions
 from participants.rules.discretion import names_of, reveals
 
@@ -96,7 +96,7 @@ def my_timetable(person: Participant, *, now: dt.datetime) -> MyTimetable:
     )
 
 
-def _local(place: WaitingPlace, zone: ZoneInfo) -> dt.datetime | None:
+def _local(place: WaitingListEntry, zone: ZoneInfo) -> dt.datetime | None:
     until: dt.datetime | None = place.reply_by  # type: ignore[attr-defined]  # in_line
     return until.astimezone(zone) if until else None
 
@@ -110,11 +110,11 @@ def line_of(person: Participant) -> list[MyWaiting]:
     neutral = person.wording == Participant.Wording.NEUTRAL
     return [
         MyWaiting(
-            each.course.name,
+            each.one_course.name,
             numbers.get(each.pk, 0),
             _local(each, zone),
-            each.course.first_starts_at.astimezone(zone),
-            _where(each.course, neutral=neutral),
+            each.one_course.first_starts_at.astimezone(zone),
+            _where(each.one_course, neutral=neutral),
         )
         for each in places
     ]

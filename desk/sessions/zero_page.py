@@ -25,6 +25,7 @@ def sheet_of(course: Course, *, now: dt.datetime) -> ZeroSheet:
     proposed = Session(
         course=course,
         kind=Session.Kind.ZERO,
+        format=course.format,
         label=session_zero.LABEL,
         starts_at=at,
         ends_at=at,

@@ -17,14 +17,28 @@ WHOSE = {
     "participants.call": ["participant"],
     "participants.certificate": ["enrolment__participant"],
     "participants.contactnote": ["participant"],
+    "participants.decision": ["episode__participant"],
+    "participants.delivery": ["letter__participant"],
     "participants.enrolment": ["participant"],
+    "participants.episode": ["participant"],
+    "participants.guest": ["appointment__participant"],
+    "participants.keptapart": ["one", "other"],
+    "participants.letter": ["participant"],
     "participants.merge": ["kept", "closed"],
     "participants.offer": ["participant"],
+    "participants.pathwaychoice": ["episode__participant"],
+    "participants.referral": ["episode__participant"],
     "participants.registration": ["participant"],
     "participants.sessionbooking": ["appointment__participant"],
-    "participants.waitingplace": ["participant"],
+    "participants.task": ["participant"],
+    "participants.unavailable": ["entry__participant"],
+    "participants.waitinglistentry": ["participant"],
     "reminders.message": ["participant"],
+    "reviews.clinicalnote": ["episode__participant"],
+    "reviews.goal": ["episode__participant"],
 }
+# What tables were called when older entries were written.
+OLD_NAMES = {"participants.waitingplace": "participants.waitinglistentry"}
 
 
 def people_named_in(entries: Iterable[AuditEntry]) -> dict[int, str]:
@@ -32,7 +46,7 @@ def people_named_in(entries: Iterable[AuditEntry]) -> dict[int, str]:
     about: dict[str, set[int]] = defaultdict(set)
     for entry in entries:
         if entry.object_id is not None:
-            about[entry.object_type].add(entry.object_id)
+            about[OLD_NAMES.get(entry.object_type, entry.object_type)].add(entry.object_id)
     keys = about.get(PERSON, set())
     for kind in about.keys() & WHOSE.keys():
         things = apps.get_model(kind)._default_manager.filter(pk__in=about[kind])

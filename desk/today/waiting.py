@@ -10,7 +10,7 @@ from courses.ground.joining_terms import with_closing
 from courses.models import Course
 from desk.shared.addresses import Pages
 from desk.today.rows import MOST, Looker, TodayItem, latest, line_key
-from participants.models import Offer, Registration, WaitingPlace
+from participants.models import Offer, Registration, WaitingListEntry
 from participants.registration.offers import offers_of
 from participants.registration.registering import registrations_of
 from participants.rules.joining import LEAST_TO_ANSWER
@@ -43,9 +43,9 @@ def to_ring_about(looker: Looker) -> list[TodayItem]:
     near = looker.now + LEAST_TO_ANSWER
     courses = with_closing(Course.objects.filter(organisation=looker.organisation, cancelled_at=None, first_starts_at__lte=near))
     free = courses.filter(
-        places__gt=F("taken") + F("held"),
+        places__gt=F("taken") + F("offered"),
         joining_closes_at__gt=looker.now,
-        waiting_places__state=WaitingPlace.State.WAITING,
+        waiting_entries__state=WaitingListEntry.State.WAITING,
     )
     pages = Pages("desk:course")
     return [

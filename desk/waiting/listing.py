@@ -10,7 +10,7 @@ from common.pages.paging import KeyPage, page_by_key
 from common.words import moment
 from courses.models import Course
 from participants.enrolment.offering import IN_LINE, Waiting
-from participants.models import Offer, Participant, Registration, WaitingPlace
+from participants.models import Offer, Participant, Registration, WaitingListEntry
 from participants.people.told_apart import tell_apart
 from participants.registration.offers import offers_of
 from participants.registration.waiting_list import positions, waiting_in
@@ -23,7 +23,7 @@ MOST = 200  # of one course
 class WaitingRow:
     """One person in one line, in words; `offer` is the key of their open offer, if they have one."""
 
-    place: WaitingPlace
+    place: WaitingListEntry
     since: str
     standing: str
     offer: int | None
@@ -39,20 +39,20 @@ class WaitingRow:
         return self.place.state == Waiting.OFFERED
 
 
-def in_line(organisation: Organisation) -> QuerySet[WaitingPlace]:
+def in_line(organisation: Organisation) -> QuerySet[WaitingListEntry]:
     """Everybody who waits or has been offered a place, with their open offer. In no order."""
-    mine = Offer.objects.filter(waiting_place=OuterRef("pk"), state=Offer.State.OPEN)
+    mine = Offer.objects.filter(entry=OuterRef("pk"), state=Offer.State.OPEN)
     places = waiting_in(organisation).filter(state__in=IN_LINE)
     return places.annotate(offer_pk=Subquery(mine.values("pk")[:1]), reply_by=Subquery(mine.values("reply_by")[:1]))
 
 
-def waiting_page(organisation: Organisation, cursor: str) -> tuple[KeyPage[WaitingPlace], list[WaitingRow]]:
+def waiting_page(organisation: Organisation, cursor: str) -> tuple[KeyPage[WaitingListEntry], list[WaitingRow]]:
     """One page of everybody in line, who has waited longest first, and its rows. Two queries."""
     page = page_by_key(in_line(organisation), ("since", "pk"), cursor, SIZE)
     return page, waiters(page.rows, organisation)
 
 
-def waiters(places: list[WaitingPlace], organisation: Organisation) -> list[WaitingRow]:
+def waiters(places: list[WaitingListEntry], organisation: Organisation) -> list[WaitingRow]:
     """Put places in line into words. One query; none without places."""
     numbers = positions(places) if places else {}
     tell_apart(place.participant for place in places)
@@ -67,7 +67,7 @@ def waiters(places: list[WaitingPlace], organisation: Organisation) -> list[Wait
     ]
 
 
-def _standing(place: WaitingPlace, number: int | None, organisation: Organisation) -> str:
+def _standing(place: WaitingListEntry, number: int | None, organisation: Organisation) -> str:
     until: dt.datetime | None = place.reply_by  # type: ignore[attr-defined]  # in_line
     if until:
         return f"Offered a place, answers by {moment(until.astimezone(organisation.tzinfo))}"

@@ -13,7 +13,7 @@ from common.words import moment
 from desk.waiting import listing as line
 from desk.waiting.forms import ACCEPT, DECLINE, AnswerForm, LeaveForm, OfferByHandForm
 from participants.attendance.prospects import before_a_place
-from participants.models import Offer, WaitingPlace
+from participants.models import Offer, WaitingListEntry
 from participants.people.looks import Page, looked_at_people
 from participants.registration import offers, waiting_list
 
@@ -43,7 +43,7 @@ def all_offers(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def offer(request: StaffRequest, pk: int) -> HttpResponse:
     """Offer a free place to somebody in line; out of turn with a reason."""
-    place: WaitingPlace = get_object_or_404(waiting_list.waiting_in(request.organisation), pk=pk)
+    place: WaitingListEntry = get_object_or_404(waiting_list.waiting_in(request.organisation), pk=pk)
     number = waiting_list.position(place)
     form = OfferByHandForm(request.POST if request.method == "POST" else None, out_of_turn=number != 1)
 
@@ -53,8 +53,8 @@ def offer(request: StaffRequest, pk: int) -> HttpResponse:
         until = moment(made.reply_by.astimezone(request.organisation.tzinfo))
         return f"{place.participant.full_name} has been offered a place, and has until {until} to answer."
 
-    lead = [f"{place.course.name}. They are number {number} in the line.", "A mail with a link to answer goes to them."]
-    lead += before_a_place(place.participant, place.course, zone=request.organisation.tzinfo, now=request.now)
+    lead = [f"{place.one_course.name}. They are number {number} in the line.", "A mail with a link to answer goes to them."]
+    lead += before_a_place(place.participant, place.one_course, zone=request.organisation.tzinfo, now=request.now)
     heading = f"Offer a place to {place.participant.full_name}?"
     return form_page(request, form, act, heading=heading, back=_to_line(), lead=lead, look=lambda: _look(request, place))
 
@@ -63,15 +63,15 @@ def offer(request: StaffRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def leave(request: StaffRequest, pk: int) -> HttpResponse:
     """Take somebody out of the line."""
-    place: WaitingPlace = get_object_or_404(waiting_list.waiting_in(request.organisation), pk=pk)
+    place: WaitingListEntry = get_object_or_404(waiting_list.waiting_in(request.organisation), pk=pk)
     form = LeaveForm(request.POST if request.method == "POST" else None)
 
     def act() -> str:
         waiting_list.leave(place, reason=form.cleaned_data["reason"], by=request.user, now=request.now)
-        return f"{place.participant.full_name} no longer waits for {place.course.name}."
+        return f"{place.participant.full_name} no longer waits for {place.one_course.name}."
 
     heading = f"Take {place.participant.full_name} off the waiting list?"
-    lead = [f"{place.course.name}.", "They get no mail about it: tell them, if they don’t know. Their record stays."]
+    lead = [f"{place.one_course.name}.", "They get no mail about it: tell them, if they don’t know. Their record stays."]
     return form_page(request, form, act, heading=heading, back=_to_line(), lead=lead, look=lambda: _look(request, place))
 
 
@@ -112,7 +112,7 @@ def _state(found: Offer) -> str:
     return "waits for an answer" if found.state == Offer.State.OPEN else f"is closed: {found.get_state_display()}"
 
 
-def _look(request: StaffRequest, of: WaitingPlace | Offer) -> None:
+def _look(request: StaffRequest, of: WaitingListEntry | Offer) -> None:
     audit.looked(request.user, of.participant)
 
 

@@ -27,7 +27,7 @@ from courses.ground.joining_terms import Terms, terms_of
 from courses.ground.locking import lock_course, lock_courses, lock_sessions
 from courses.models import Course, Session
 from participants.enrolment import offering
-from participants.models import Appointment, Enrolment, Participant, WaitingPlace
+from participants.models import Appointment, Enrolment, Participant, WaitingListEntry
 from participants.rules import joining
 from participants.rules.joining import Capacity, Joining
 
@@ -91,7 +91,7 @@ def enrol_locked(
     taken = _active_on(course).count()
     waiting = offering.waiting_of(participant, course)
     outside = outside_territory or (waiting is not None and waiting.outside_territory)
-    course.held -= offering.is_offered(waiting)
+    course.offered -= offering.is_offered(waiting)
     terms = terms_of(course)
     taken_at, theirs = _taken_at(sessions, participant)
     asked = _joining(participant, course, taken, [(each, taken_at[each.pk]) for each in sessions])
@@ -179,7 +179,7 @@ def lock_courses_of(participant: Participant) -> dict[int, Course]:
 
     What they give back on one is offered to others, who may be about to give back something on another.
     """
-    waiting = WaitingPlace.objects.filter(participant=participant, state__in=offering.IN_LINE).order_by().values("course")
+    waiting = WaitingListEntry.objects.filter(participant=participant, state__in=offering.IN_LINE).order_by().values("course")
     theirs = Q(pk__in=_active(participant).values("course")) | Q(pk__in=waiting)
     return {course.pk: course for course in lock_courses(Course.objects.filter(theirs).values_list("pk", flat=True))}
 
@@ -204,7 +204,7 @@ def _to_come(course: Course, now: dt.datetime) -> QuerySet[Session, int]:
 
 
 def _joining(participant: Participant, course: Course, taken: int, sessions: Sequence[tuple[Session, int]]) -> Joining:
-    at_sessions = [Capacity(each.places, booked + course.held, _named(each)) for each, booked in sessions]
+    at_sessions = [Capacity(each.places, booked + course.offered, _named(each)) for each, booked in sessions]
     return Joining(
         name=participant.full_name,
         stopped=participant.get_stopped_reason_display() if participant.is_stopped else "",
@@ -212,7 +212,7 @@ def _joining(participant: Participant, course: Course, taken: int, sessions: Seq
         cancelled=course.cancelled_at is not None,
         sessions_to_come=sum(each.counts for each, _ in sessions),
         last_ends_at=course.last_ends_at,
-        capacities=(Capacity(course.places, taken + course.held), *at_sessions),
+        capacities=(Capacity(course.places, taken + course.offered), *at_sessions),
     )
 
 
@@ -244,7 +244,7 @@ def _count_in(course: Course, taken: int) -> None:
     Written as a difference, so that the database's own rule stops a second one who came in without the lock; a number on
     the course that had gone wrong is right again afterwards. `held` goes with it: a place that was held for them is taken now.
     """
-    Course.objects.filter(pk=course.pk).update(taken=F("taken") + (taken + 1 - course.taken), held=course.held)
+    Course.objects.filter(pk=course.pk).update(taken=F("taken") + (taken + 1 - course.taken), offered=course.offered)
     course.taken = taken + 1
 
 

@@ -13,21 +13,21 @@ from accounts.trail import audit
 from accounts.trail.audit import Actor
 from courses.ground.joining_terms import Terms, terms_of
 from courses.models import Course, Session
-from participants.models import Appointment, Enrolment, Offer, Participant, WaitingPlace
+from participants.models import Appointment, Enrolment, Offer, Participant, WaitingListEntry
 from participants.models.registration import new_seed
 from participants.rules import joining, link_tokens
 
-Waiting = WaitingPlace.State
+Waiting = WaitingListEntry.State
 IN_LINE = (Waiting.WAITING, Waiting.OFFERED)
 LINE = audit.Job("waiting list")
 
 
-def waiting_of(participant: Participant, course: Course) -> WaitingPlace | None:
+def waiting_of(participant: Participant, course: Course) -> WaitingListEntry | None:
     """Where somebody stands in the line for a course, if they do: waiting, or with an open offer. One query."""
-    return WaitingPlace.objects.filter(participant=participant, course=course, state__in=IN_LINE).first()
+    return WaitingListEntry.objects.filter(participant=participant, course=course, state__in=IN_LINE).first()
 
 
-def is_offered(waiting: WaitingPlace | None) -> bool:
+def is_offered(waiting: WaitingListEntry | None) -> bool:
     """Whether a place is held for them."""
     return waiting is not None and waiting.state == Waiting.OFFERED
 
@@ -35,16 +35,16 @@ def is_offered(waiting: WaitingPlace | None) -> bool:
 def from_outside(course: Course, *, besides: Participant | None = None) -> int:
     """How many from outside the licence's territory have a place, or are offered one. Two queries."""
     placed = Enrolment.objects.filter(course=course, state=Enrolment.State.ACTIVE, outside_territory=True)
-    offered = WaitingPlace.objects.filter(course=course, state=Waiting.OFFERED, outside_territory=True)
+    offered = WaitingListEntry.objects.filter(course=course, state=Waiting.OFFERED, outside_territory=True)
     return placed.count() + offered.exclude(participant=besides.pk if besides else None).count()
 
 
-def placed(waiting: WaitingPlace, enrolment: Enrolment, *, by: Actor, now: dt.datetime) -> None:
+def placed(waiting: WaitingListEntry, enrolment: Enrolment, *, by: Actor, now: dt.datetime) -> None:
     """Close the line for somebody who has just been given a place; an open offer is accepted by that."""
-    Offer.objects.filter(waiting_place=waiting, state=Offer.State.OPEN).update(
+    Offer.objects.filter(entry=waiting, state=Offer.State.OPEN).update(
         state=Offer.State.ACCEPTED, closed_at=now, enrolment=enrolment, answered_by=audit.name_of(by)[:120]
     )
-    WaitingPlace.objects.filter(pk=waiting.pk).update(state=Waiting.PLACED, closed_at=now)
+    WaitingListEntry.objects.filter(pk=waiting.pk).update(state=Waiting.PLACED, closed_at=now)
 
 
 def places_left(course: Course, now: dt.datetime) -> int:
@@ -52,13 +52,13 @@ def places_left(course: Course, now: dt.datetime) -> int:
     booked = Count("appointments", filter=Q(appointments__state=Appointment.State.BOOKED))
     planned = Session.objects.filter(course=course, state=Session.State.PLANNED, starts_at__gt=now)
     rows = list(planned.annotate(booked=booked).values_list("places", "booked"))
-    return min([course.free, *(places - taken - course.held for places, taken in rows)]) if rows else 0
+    return min([course.free, *(places - taken - course.offered for places, taken in rows)]) if rows else 0
 
 
-def line_for(course: Course | int) -> QuerySet[WaitingPlace]:
+def line_for(course: Course | int) -> QuerySet[WaitingListEntry]:
     """Who waits for a course, in order. A record that was stopped, closed or has a place is passed over."""
     on_it = Enrolment.objects.filter(participant=OuterRef("participant"), course=OuterRef("course"), state="active")
-    waiting = WaitingPlace.objects.filter(course=course, state=Waiting.WAITING).exclude(Exists(on_it))
+    waiting = WaitingListEntry.objects.filter(course=course, state=Waiting.WAITING).exclude(Exists(on_it))
     usable = waiting.filter(participant__stopped_at=None, participant__merged_into=None)
     return usable.select_related("participant").order_by("since", "pk")
 
@@ -79,7 +79,7 @@ def offer_freed(course_id: int, *, now: dt.datetime) -> list[Offer]:
     return [hold(each, until=until, by=LINE, now=now) for each in _next(line, course, terms, left)]
 
 
-def next_if_freed(course: Course, *, now: dt.datetime) -> WaitingPlace | None:
+def next_if_freed(course: Course, *, now: dt.datetime) -> WaitingListEntry | None:
     """Who would be offered the place by itself if one more came free, or None. One query when nobody waits."""
     line = list(line_for(course))
     if not line:
@@ -114,11 +114,11 @@ def reply_by_hand(course: Course, terms: Terms, now: dt.datetime) -> dt.datetime
     return _reply_by(course, terms, now, by_hand=True)
 
 
-def _next(line: Iterable[WaitingPlace], course: Course, terms: Terms, left: int) -> list[WaitingPlace]:
+def _next(line: Iterable[WaitingListEntry], course: Course, terms: Terms, left: int) -> list[WaitingListEntry]:
     """The first in line for whom there is a place: of people from outside the territory only so many."""
     limited = terms.outside_most is not None
     from_there = (terms.outside_most or 0) - from_outside(course) if limited else 0
-    chosen: list[WaitingPlace] = []
+    chosen: list[WaitingListEntry] = []
     for each in line:
         if limited and each.outside_territory:
             if from_there < 1:
@@ -130,13 +130,13 @@ def _next(line: Iterable[WaitingPlace], course: Course, terms: Terms, left: int)
     return chosen
 
 
-def hold(waiting: WaitingPlace, *, until: dt.datetime, by: Actor, now: dt.datetime, reason: str = "") -> Offer:
+def hold(waiting: WaitingListEntry, *, until: dt.datetime, by: Actor, now: dt.datetime, reason: str = "") -> Offer:
     """Hold a place for somebody in line. The caller has locked the course and seen that one is free."""
     seed = new_seed()
     offer = Offer.objects.create(
         participant=waiting.participant,
-        course_id=waiting.course_id,
-        waiting_place=waiting,
+        course_id=waiting.one_course_id,
+        entry=waiting,
         made_at=now,
         reply_by=until,
         reason=reason,
@@ -145,7 +145,7 @@ def hold(waiting: WaitingPlace, *, until: dt.datetime, by: Actor, now: dt.dateti
     )
     waiting.state = Waiting.OFFERED
     waiting.save(update_fields=["state"])
-    count_held([waiting.course_id])
+    count_held([waiting.one_course_id])
     audit.record(by, "offered a place", offer, course=waiting.course_id, participant=waiting.participant_id, reason=reason)
     return offer
 
@@ -153,5 +153,5 @@ def hold(waiting: WaitingPlace, *, until: dt.datetime, by: Actor, now: dt.dateti
 def count_held(course_ids: Collection[int]) -> None:
     """Write down how many places open offers hold on each of these courses, which the caller has locked."""
     for pk in course_ids:
-        held = Offer.objects.filter(course=pk, state=Offer.State.OPEN).count()
-        Course.objects.filter(pk=pk).update(held=held)
+        offered = Offer.objects.filter(Q(course=pk) | Q(alternative=pk), state=Offer.State.OPEN).count()
+        Course.objects.filter(pk=pk).update(offered=offered)

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import Organisation
 from participants.enrolment.offering import IN_LINE
-from participants.models import BookIssue, Call, Merge, Participant, Registration, WaitingPlace
+from participants.models import BookIssue, Call, Merge, Participant, Registration, WaitingListEntry
 
 
 class RecordPart(StrEnum):
@@ -23,7 +23,7 @@ _OWN = {"participant": OuterRef("pk")}
 _ROWS = {
     RecordPart.BOOKS: BookIssue.objects.filter(**_OWN),
     RecordPart.CALLS: Call.objects.filter(**_OWN),
-    RecordPart.LINES: WaitingPlace.objects.filter(**_OWN, state__in=IN_LINE),
+    RecordPart.LINES: WaitingListEntry.objects.filter(**_OWN, state__in=IN_LINE),
     RecordPart.MERGES: Merge.objects.filter(kept=OuterRef("pk"), undone_at=None),
     RecordPart.REGISTRATIONS: Registration.objects.filter(**_OWN),
 }

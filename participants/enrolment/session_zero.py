@@ -88,6 +88,7 @@ def _new(course: Course, day: dt.date, start: dt.time, minutes: int, fold: int |
         organisation=course.organisation,
         course=course,
         kind=Session.Kind.ZERO,
+        format=course.format,
         number=session_zero.NUMBER,
         label=session_zero.LABEL,
         title=session_zero.TITLE,

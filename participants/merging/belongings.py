@@ -21,7 +21,7 @@ from participants.models import (
     Merge,
     Offer,
     Participant,
-    WaitingPlace,
+    WaitingListEntry,
 )
 
 # What a table's rows are called, where its own name doesn't say it.
@@ -31,12 +31,12 @@ NAMES = {
     CalendarFeed: ("calendar address", "calendar addresses"),
     Call: ("call about a session", "calls about sessions"),
     BookIssue: ("copy of a book", "copies of books"),
-    WaitingPlace: ("place on a waiting list", "places on waiting lists"),
+    WaitingListEntry: ("place on a waiting list", "places on waiting lists"),
     Offer: ("offer of a place", "offers of places"),
     Participant: ("record that was merged into it before", "records that were merged into it before"),
 }
 # Of these one person can't have two, and what stands in their place is closed before they move (merged_lines, merged_places).
-SETTLED = (Enrolment, Appointment, WaitingPlace, Offer)
+SETTLED = (Enrolment, Appointment, WaitingListEntry, Offer)
 Moved = dict[str, list[int]]
 
 

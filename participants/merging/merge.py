@@ -149,7 +149,7 @@ def preview_undo(merge: Merge, *, now: dt.datetime) -> Undoing:
     going = [
         column.counted(count)
         for column in belongings.columns()
-        if (count := belongings.going_back(column, merge.moved, merge.kept, merge.closed).count())
+        if (count := belongings.going_back(column, merge.moved_now, merge.kept, merge.closed).count())
     ]
     _, left = _restored(merge, merge.kept)
     return Undoing(
@@ -221,8 +221,8 @@ def _lock_places(person: Participant, *waiting: Participant, left_line: Iterable
     """
     sessions = Session.objects.filter(appointments__participant=person)
     theirs = Q(enrolments__participant=person) | Q(sessions__in=sessions)
-    in_line = Q(waiting_places__participant__in=[person.pk, *(each.pk for each in waiting)], waiting_places__closed_at=None)
-    was_in_line = Q(waiting_places__in=list(left_line))
+    in_line = Q(waiting_entries__participant__in=[person.pk, *(each.pk for each in waiting)], waiting_entries__closed_at=None)
+    was_in_line = Q(waiting_entries__in=list(left_line))
     lock_courses(Course.objects.filter(theirs | in_line | was_in_line).values_list("pk", flat=True))
     lock_sessions(sessions.values_list("pk", flat=True))
 
@@ -350,7 +350,7 @@ def _read(stored: Mapping[str, Any]) -> dict[str, Any]:
 def _take_apart(merge: Merge, back: Mapping[str, Any], now: dt.datetime) -> int:
     """Give back what moved and what stood there: first on the kept record, which sets free what only one may have."""
     keep, other = merge.kept, merge.closed
-    rows = belongings.move_back(merge.moved, keep, other)
+    rows = belongings.move_back(merge.moved_now, keep, other)
     _number_wording(other, keep, other.wording != keep.wording, now)
     _number_wording(keep, keep, "wording" in back, now)
     _set(keep, back)

@@ -11,7 +11,7 @@ from courses.ground.joining_terms import terms_of
 from courses.models import Course
 from participants.enrolment import offering
 from participants.enrolment.offering import IN_LINE, Waiting
-from participants.models import Enrolment, Merge, Participant, WaitingPlace
+from participants.models import Enrolment, Merge, Participant, WaitingListEntry
 from participants.registration.waiting_list import close_with_offers
 
 # Why a place in line was closed, as the office reads it.
@@ -23,8 +23,8 @@ class Settling:
     """What becomes of the places two records have in one line: `stays` is None when one of them is on the course."""
 
     course: Course
-    going: tuple[WaitingPlace, ...]
-    stays: WaitingPlace | None
+    going: tuple[WaitingListEntry, ...]
+    stays: WaitingListEntry | None
 
     @property
     def words(self) -> str:
@@ -43,17 +43,17 @@ def settlings(keep: Participant, other: Participant) -> list[Settling]:
     Two queries.
     """
     both = [keep.pk, other.pk]
-    lines: dict[int, list[WaitingPlace]] = {}
-    places = WaitingPlace.objects.filter(participant__in=both, state__in=IN_LINE)
+    lines: dict[int, list[WaitingListEntry]] = {}
+    places = WaitingListEntry.objects.filter(participant__in=both, state__in=IN_LINE, course__isnull=False)
     for each in places.select_related("participant", "course__organisation").order_by("since", "pk"):
-        lines.setdefault(each.course_id, []).append(each)
+        lines.setdefault(each.one_course_id, []).append(each)
     enrolled = Enrolment.objects.filter(participant__in=both, course__in=lines, state=Enrolment.State.ACTIVE)
     on_them = set(enrolled.values_list("course", flat=True))
     found = []
     for course, line in lines.items():
         stays = None if course in on_them else min(line, key=lambda place: place.state != Waiting.OFFERED)
         if going := tuple(each for each in line if each is not stays):
-            found.append(Settling(line[0].course, going, stays))
+            found.append(Settling(line[0].one_course, going, stays))
     return found
 
 
@@ -72,30 +72,32 @@ def settle(keep: Participant, other: Participant, *, by: Actor, now: dt.datetime
     return closed
 
 
-def to_reopen(merge: Merge, *, now: dt.datetime) -> list[WaitingPlace]:
+def to_reopen(merge: Merge, *, now: dt.datetime) -> list[WaitingListEntry]:
     """What this merge closed and an undoing opens again, asked before anything goes back.
 
     Only while people can still join the course, and when whoever gets it back is neither on the course nor in its line.
     """
-    closed = WaitingPlace.objects.filter(pk__in=merge.left_line, state=Waiting.LEFT)
+    closed = WaitingListEntry.objects.filter(pk__in=merge.left_line, state=Waiting.LEFT, course__isnull=False)
     places = list(closed.select_related("course__edition").order_by("since", "pk"))
     if not places:
         return []
-    courses = {each.course_id for each in places}
+    courses = {each.one_course_id for each in places}
     taken = set(_taken(merge, courses))
-    moved = _moved(merge, WaitingPlace)
-    return [each for each in places if _can_be_joined(each.course, now) and (each.pk in moved, each.course_id) not in taken]
+    moved = _moved(merge, WaitingListEntry)
+    return [
+        each for each in places if _can_be_joined(each.one_course, now) and (each.pk in moved, each.one_course_id) not in taken
+    ]
 
 
-def reopen(places: Iterable[WaitingPlace], *, by: Actor, now: dt.datetime) -> None:
+def reopen(places: Iterable[WaitingListEntry], *, by: Actor, now: dt.datetime) -> None:
     """Put those of `to_reopen` back where they stood in the line, and offer what is free; their courses are locked."""
     places = list(places)
-    WaitingPlace.objects.filter(pk__in=[each.pk for each in places]).update(
+    WaitingListEntry.objects.filter(pk__in=[each.pk for each in places]).update(
         state=Waiting.WAITING, closed_at=None, closed_reason=""
     )
     if places:
         audit.record_each(by, "waits again after a merge", places)
-    for course in sorted({each.course_id for each in places}):
+    for course in sorted({each.one_course_id for each in places}):
         offering.offer_freed(course, now=now)
 
 
@@ -103,8 +105,8 @@ def _can_be_joined(course: Course, now: dt.datetime) -> bool:
     return course.cancelled_at is None and terms_of(course).closes_at > now
 
 
-def _moved(merge: Merge, model: type[Enrolment] | type[WaitingPlace]) -> list[int]:
-    found: list[int] = merge.moved.get(f"{model._meta.label_lower}.participant", [])
+def _moved(merge: Merge, model: type[Enrolment] | type[WaitingListEntry]) -> list[int]:
+    found: list[int] = merge.moved_now.get(f"{model._meta.label_lower}.participant", [])
     return found
 
 
@@ -112,7 +114,7 @@ def _taken(merge: Merge, courses: set[int]) -> Iterator[tuple[bool, int]]:
     """Which of these courses the two are on or in line for, with whether it is the closed record's once they stand apart."""
     both = {"participant__in": [merge.kept_id, merge.closed_id], "course__in": courses}
     placed = Enrolment.objects.filter(**both, state=Enrolment.State.ACTIVE).values_list("pk", "participant", "course")
-    in_line = WaitingPlace.objects.filter(**both, state__in=IN_LINE).values_list("pk", "participant", "course")
-    for rows, moved in ((placed, _moved(merge, Enrolment)), (in_line, _moved(merge, WaitingPlace))):
+    in_line = WaitingListEntry.objects.filter(**both, state__in=IN_LINE).values_list("pk", "participant", "course")
+    for rows, moved in ((placed, _moved(merge, Enrolment)), (in_line, _moved(merge, WaitingListEntry))):
         for pk, owner, course in rows:
             yield pk in moved or owner == merge.closed_id, course

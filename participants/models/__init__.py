@@ -1,14 +1,18 @@
-"""People, and their places."""
+"""People, their places, and their way through a hospital programme."""
 
 from participants.models.book_issue import BookIssue, Certificate
 from participants.models.booking import SessionBooking
 from participants.models.call import Call
 from participants.models.contact import ContactNote
-from participants.models.enrolment import Appointment, Enrolment
+from participants.models.decision import Correspondent, Decision, PathwayChoice
+from participants.models.enrolment import Appointment, Enrolment, Guest
+from participants.models.episode import Episode, Referral, RttStatus
+from participants.models.letter import Delivery, Letter, LetterKind, Template
 from participants.models.merge import Merge
 from participants.models.own_page import CalendarFeed, SignInRequest, WrongCodes
 from participants.models.person import Participant
-from participants.models.registration import Offer, Registration, WaitingPlace
+from participants.models.registration import Offer, Registration, Unavailable, WaitingListEntry
+from participants.models.task import KeptApart, Task
 
 __all__ = [
     "Appointment",
@@ -17,13 +21,27 @@ __all__ = [
     "Call",
     "Certificate",
     "ContactNote",
+    "Correspondent",
+    "Decision",
+    "Delivery",
     "Enrolment",
+    "Episode",
+    "Guest",
+    "KeptApart",
+    "Letter",
+    "LetterKind",
     "Merge",
     "Offer",
     "Participant",
+    "PathwayChoice",
+    "Referral",
     "Registration",
+    "RttStatus",
     "SessionBooking",
     "SignInRequest",
-    "WaitingPlace",
+    "Task",
+    "Template",
+    "Unavailable",
+    "WaitingListEntry",
     "WrongCodes",
 ]

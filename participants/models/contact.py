@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from accounts.models import Organisation
+from accounts.models import Organisation, User
 from participants.models.person import Participant
 
 
@@ -14,6 +14,12 @@ class ContactNote(models.Model):
 
     Only the call-back it asks for is ticked off later.
     """
+
+    class Kind(models.TextChoices):
+        """Whether somebody has to answer for it."""
+
+        CONTACT = "contact", "Contact"
+        CONCERN = "concern", "Concern"
 
     class Direction(models.TextChoices):
         """Who turned to whom."""
@@ -39,6 +45,11 @@ class ContactNote(models.Model):
     by = models.CharField(max_length=120)
     # They were told everything that no message could tell them by itself: what was waiting then waits no longer.
     passes_on = models.BooleanField(default=False)
+    kind = models.CharField(max_length=7, choices=Kind.choices, default=Kind.CONTACT, db_default="contact")
+    # Of a concern: who sees to it, until when they answer, and what came of it (done_at, done_by).
+    owner = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="concerns")
+    answer_by = models.DateField(null=True, blank=True)
+    answer = models.CharField(max_length=300, blank=True, default="", db_default="")
     call_back_on = models.DateField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
     done_by = models.CharField(max_length=120, blank=True)
@@ -56,8 +67,13 @@ class ContactNote(models.Model):
             models.CheckConstraint(condition=Q(passes_on=False) | Q(direction="out"), name="only_we_pass_things_on"),
             models.CheckConstraint(
                 condition=(Q(done_at=None) & Q(done_by=""))
-                | (Q(done_at__isnull=False) & ~Q(done_by="") & Q(call_back_on__isnull=False)),
-                name="only_a_call_back_is_done",
+                | (Q(done_at__isnull=False) & ~Q(done_by="") & (Q(call_back_on__isnull=False) | Q(kind="concern"))),
+                name="only_a_call_back_or_a_concern_is_done",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="concern", owner__isnull=False, answer_by__isnull=False)
+                | Q(kind="contact", owner=None, answer_by=None, answer=""),
+                name="a_concern_has_an_owner_and_a_date",
             ),
         ]
         indexes: ClassVar = [
@@ -66,6 +82,9 @@ class ContactNote(models.Model):
                 fields=["organisation", "call_back_on"],
                 condition=Q(call_back_on__isnull=False) & Q(done_at=None),
                 name="call_backs_to_come",
+            ),
+            models.Index(
+                fields=["organisation", "answer_by"], condition=Q(kind="concern", done_at=None), name="concerns_to_answer"
             ),
             models.Index(fields=["participant", "at"], condition=Q(passes_on=True), name="notes_that_passed_on"),
         ]

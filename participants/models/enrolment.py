@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from courses.models import Course, Session
+from participants.models.episode import Episode
 from participants.models.person import Participant
 from participants.rules import apologies as apology_rules
 from participants.rules.attendance import ATTENDED, STORED, Entered, Mark
@@ -25,8 +26,12 @@ class Enrolment(models.Model):
 
         ACTIVE = "active", "enrolled"
         WITHDRAWN = "withdrawn", "withdrew"
+        # Gave the place up and keeps the reviews; `withdrawn_at` says when.
+        LEFT = "left", "left early"
 
     participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="enrolments")
+    # Of a programme that is entered by referral: whose pathway the place is part of.
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, null=True, blank=True, related_name="enrolments")
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="enrolments")
     state = models.CharField(max_length=9, choices=State.choices, default=State.ACTIVE)
     joined_at = models.DateTimeField()
@@ -48,7 +53,7 @@ class Enrolment(models.Model):
                 fields=["participant", "course"], condition=Q(state="active"), name="one_active_enrolment_per_course"
             ),
             models.CheckConstraint(
-                condition=(Q(state="active") & Q(withdrawn_at=None)) | (Q(state="withdrawn") & Q(withdrawn_at__isnull=False)),
+                condition=(Q(state="active") & Q(withdrawn_at=None)) | (~Q(state="active") & Q(withdrawn_at__isnull=False)),
                 name="withdrawn_has_its_time",
             ),
         ]
@@ -81,6 +86,10 @@ class Appointment(models.Model):
 
     participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="appointments")
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="appointments")
+    # On whose account, never where: the session may be another group's, or nobody's (a joint assessment: then the episode says).
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, null=True, blank=True, related_name="appointments")
+    # Which review it counts for, whichever group's it is held with.
+    for_months = models.PositiveSmallIntegerField(null=True, blank=True)
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, null=True, blank=True, related_name="appointments")
     # What calendars know it by, for good: a session that moves stays the same entry (desk.own.calendar).
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -109,6 +118,11 @@ class Appointment(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["participant", "session"], condition=Q(state="booked"), name="one_place_per_person_and_session"
+            ),
+            models.UniqueConstraint(
+                fields=["enrolment", "for_months"],
+                condition=Q(state="booked", for_months__isnull=False),
+                name="one_place_for_each_review",
             ),
             models.CheckConstraint(
                 condition=(Q(state="booked") & Q(closed_at=None)) | (~Q(state="booked") & Q(closed_at__isnull=False)),
@@ -161,3 +175,27 @@ class Appointment(models.Model):
     def entered(self) -> Entered:
         """What stands on the register against this place."""
         return Entered(self.mark, self.came_late, self.left_early)
+
+
+class Guest(models.Model):
+    """Somebody a person brings to one day. Counts among that session's people; the name goes once the day is over."""
+
+    appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="guests")
+    name = models.CharField(max_length=120, blank=True)
+    email = models.EmailField(blank=True)
+    made_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True, blank=True)
+    submission_id = models.UUIDField(unique=True, null=True, blank=True)
+
+    class Meta:
+        """Database rules."""
+
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=(Q(erased_at=None) & ~Q(name="")) | Q(erased_at__isnull=False, name="", email=""),
+                name="guest_has_a_name_until_erased",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or "a guest"

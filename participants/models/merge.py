@@ -8,6 +8,9 @@ from django.db.models import F, Q
 
 from participants.models.person import Participant
 
+# Columns under names of before, as merges wrote them down.
+OLD_COLUMNS = {"participants.waitingplace.participant": "participants.waitinglistentry.participant"}
+
 
 class Merge(models.Model):
     """One record closed in favour of another. Never deleted; undone at most once (participants.merging.merge)."""
@@ -23,7 +26,7 @@ class Merge(models.Model):
     written = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     # The rows that moved, by table and column: {"participants.enrolment.participant": [8, 15]}.
     moved = models.JSONField(default=dict)
-    # The places in line it closed, of either record: nobody stands in one line twice.
+    # The entries on waiting lists it closed, of either record: nobody waits for one thing twice.
     left_line = models.JSONField(default=list)
     # The places it closed because nobody has two on a course or at a session, and what the others took over (merged_places).
     settled = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
@@ -55,3 +58,8 @@ class Merge(models.Model):
     def is_undone(self) -> bool:
         """Whether the two stand apart again."""
         return self.undone_at is not None
+
+    @property
+    def moved_now(self) -> dict[str, list[int]]:
+        """What moved, by column as it is called now: what was merged before a table got its name can still be taken apart."""
+        return {OLD_COLUMNS.get(column, column): keys for column, keys in self.moved.items()}

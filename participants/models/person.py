@@ -41,6 +41,16 @@ class Participant(models.Model):
         MOVED = "moved", "Moved away"
         NO_CONTACT = "no_contact", "Asked us not to contact them"
 
+    class LetterFormat(models.TextChoices):
+        """In what form they can read a letter."""
+
+        STANDARD = "standard", "Standard print"
+        LARGE_PRINT = "large_print", "Large print"
+        EASY_READ = "easy_read", "Easy read"
+        BRAILLE = "braille", "Braille"
+        AUDIO = "audio", "Audio"
+        EMAIL = "email", "By e-mail, to be read aloud"
+
     class NumberMissing(models.TextChoices):
         """Why there is no NHS number."""
 
@@ -75,6 +85,17 @@ class Participant(models.Model):
     practical_needs = models.CharField(max_length=500, blank=True)
     gp_name = models.CharField(max_length=120, blank=True)
     gp_practice = models.CharField(max_length=200, blank=True)
+    # Where the practice is, a line each, and its code in the ODS (2.4 of the facts: letters and digits, three to ten).
+    gp_address = models.CharField(max_length=300, blank=True, default="", db_default="")
+    gp_code = models.CharField(max_length=10, blank=True, default="", db_default="")
+    # A line each, as on an envelope; the last is the postcode.
+    postal_address = models.CharField(max_length=300, blank=True, default="", db_default="")
+    emergency_name = models.CharField(max_length=120, blank=True, default="", db_default="")
+    emergency_relation = models.CharField(max_length=60, blank=True, default="", db_default="")
+    emergency_phone = models.CharField(max_length=30, blank=True, default="", db_default="")
+    letter_format = models.CharField(
+        max_length=11, choices=LetterFormat.choices, default=LetterFormat.STANDARD, db_default="standard"
+    )
     stopped_at = models.DateTimeField(null=True, blank=True)
     stopped_reason = models.CharField(max_length=10, choices=Stopped.choices, blank=True)
     # Put on file by a leader who can't search, or online with somebody else's name or address: the office still has to see

@@ -7,8 +7,10 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import Organisation
-from courses.models import Course
+from courses.models import Course, Programme, Venue
+from participants.models.decision import PathwayChoice
 from participants.models.enrolment import Enrolment
+from participants.models.episode import Episode
 from participants.models.person import Participant
 
 
@@ -89,8 +91,17 @@ class Registration(models.Model):
         return f"{self.first_names} {self.last_name}".strip()
 
 
-class WaitingPlace(models.Model):
-    """Somebody waits for a place on a course. The order is `since`, then the row's number. Left, never deleted."""
+class WaitingListEntry(models.Model):
+    """Somebody waits: for a place on one course (registration), or on a programme (referral). Left, never deleted.
+
+    The order is priority, accepted_on, then the row's number; of one course `since` says the same. Waiting time is never typed.
+    """
+
+    class Priority(models.IntegerChoices):
+        """Who comes first, said by a clinician."""
+
+        URGENT = 1, "Urgent"
+        ROUTINE = 2, "Routine"
 
     class State(models.TextChoices):
         """Whether they still wait."""
@@ -100,8 +111,26 @@ class WaitingPlace(models.Model):
         PLACED = "placed", "has a place"
         LEFT = "left", "left the list"
 
-    participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="waiting_places")
-    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="waiting_places")
+    participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="waiting_entries")
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="waiting_entries")
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, null=True, blank=True, related_name="waiting_entries")
+    venue = models.ForeignKey(Venue, on_delete=models.PROTECT, null=True, blank=True, related_name="waiting_entries")
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, null=True, blank=True, related_name="waiting_entries")
+    takes_in_person = models.BooleanField(default=False, db_default=False)
+    takes_video = models.BooleanField(default=False, db_default=False)
+    takes_telephone = models.BooleanField(default=False, db_default=False)
+    priority = models.PositiveSmallIntegerField(choices=Priority.choices, default=Priority.ROUTINE, db_default=2)
+    # The day of the decision; of a registration the day they joined the list.
+    accepted_on = models.DateField()
+    earliest_start = models.DateField(null=True, blank=True)
+    # Has a place, or an offer, and would take an earlier one.
+    sooner = models.BooleanField(default=False, db_default=False)
+    # When they were last asked whether they still want it, and when they last said so.
+    asked_at = models.DateTimeField(null=True, blank=True)
+    still_wants_at = models.DateTimeField(null=True, blank=True)
+    # A clinician has looked at old assessments or declined offers up to here.
+    looked_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, db_default=1)
     state = models.CharField(max_length=7, choices=State.choices, default=State.WAITING)
     since = models.DateTimeField()
     outside_territory = models.BooleanField(default=False)
@@ -110,35 +139,84 @@ class WaitingPlace(models.Model):
     submission_id = models.UUIDField(unique=True, null=True, blank=True)
 
     class Meta:
-        """Database rules."""
+        """Database rules. The table keeps the name it was made under."""
+
+        db_table = "participants_waitingplace"
 
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["participant", "course"],
-                condition=Q(state__in=["waiting", "offered"]),
-                name="one_waiting_place_per_course",
+                condition=Q(state__in=["waiting", "offered"], course__isnull=False),
+                name="one_open_entry_per_course",
+            ),
+            models.UniqueConstraint(
+                fields=["participant", "programme"],
+                condition=Q(state__in=["waiting", "offered"], course=None),
+                name="one_open_entry_per_programme",
+            ),
+            models.CheckConstraint(
+                condition=Q(course__isnull=False) | Q(takes_in_person=True) | Q(takes_video=True) | Q(takes_telephone=True),
+                name="who_waits_for_a_programme_says_how",
             ),
             models.CheckConstraint(
                 condition=(Q(state__in=["waiting", "offered"]) & Q(closed_at=None))
                 | (~Q(state__in=["waiting", "offered"]) & Q(closed_at__isnull=False)),
-                name="closed_waiting_place_has_its_time",
+                name="closed_entry_has_its_time",
             ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["course", "since", "id"], condition=Q(state="waiting"), name="waiting_in_order"),
+            models.Index(
+                fields=["programme", "priority", "accepted_on", "id"],
+                condition=Q(state__in=["waiting", "offered"], course=None),
+                name="waiting_for_a_programme",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.participant} waits for {self.course}"
+        return f"{self.participant} waits for {self.course or self.programme}"
 
     @property
     def organisation_id(self) -> int:
         """The organisation both belong to."""
         return self.participant.organisation_id
 
+    @property
+    def one_course(self) -> Course:
+        """The course they wait for. Raises ValueError for somebody who waits for a programme, whom nobody should ask."""
+        if self.course is None:
+            raise ValueError("This entry is of a programme.")
+        return self.course
+
+    @property
+    def one_course_id(self) -> int:
+        """Its key, without a query."""
+        if self.course_id is None:
+            raise ValueError("This entry is of a programme.")
+        return self.course_id
+
+
+class Unavailable(models.Model):
+    """Days on which somebody who waits can't come."""
+
+    entry = models.ForeignKey(WaitingListEntry, on_delete=models.CASCADE, related_name="unavailable")
+    from_on = models.DateField()
+    until_on = models.DateField()
+
+    class Meta:
+        """Database rules."""
+
+        ordering: ClassVar = ["from_on"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(until_on__gte=F("from_on")), name="days_away_end_after_they_begin"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_on} to {self.until_on}"
+
 
 class Offer(models.Model):
-    """A place held for somebody until they answer or the time is up. An open one counts as taken (Course.held)."""
+    """A place held for somebody until they answer or the time is up. An open one counts as taken (Course.offered)."""
 
     class State(models.TextChoices):
         """What became of it."""
@@ -151,13 +229,25 @@ class Offer(models.Model):
 
     participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="offers")
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="offers")
-    waiting_place = models.ForeignKey(WaitingPlace, on_delete=models.PROTECT, null=True, blank=True, related_name="offers")
+    # The second of two courses to choose from: a place is held on both until the answer.
+    alternative = models.ForeignKey(Course, on_delete=models.PROTECT, null=True, blank=True, related_name="offers_as_alternative")
+    entry = models.ForeignKey(
+        WaitingListEntry,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="offers",
+        db_column="waiting_place_id",
+    )
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     made_at = models.DateTimeField()
     reply_by = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
     # Who answered: on the link, or staff by telephone or on paper.
     answered_by = models.CharField(max_length=120, blank=True)
+    answered_by_way = models.CharField(max_length=9, choices=PathwayChoice.Way.choices, blank=True, default="", db_default="")
+    # Of a declined one: whether it was a reasonable offer (docs/domain.md); none before.
+    counts_as_declined = models.BooleanField(null=True, blank=True)
     # Why it went to somebody who wasn't the next.
     reason = models.CharField(max_length=300, blank=True)
     # As with a registration.
@@ -172,6 +262,10 @@ class Offer(models.Model):
             models.UniqueConstraint(
                 fields=["participant", "course"], condition=Q(state="open"), name="one_open_offer_per_course"
             ),
+            models.UniqueConstraint(
+                fields=["entry"], condition=Q(state="open", entry__isnull=False), name="one_open_offer_per_entry"
+            ),
+            models.CheckConstraint(condition=~Q(alternative=F("course")), name="two_dates_are_two"),
             models.CheckConstraint(
                 condition=(Q(state="open") & Q(closed_at=None)) | (~Q(state="open") & Q(closed_at__isnull=False)),
                 name="closed_offer_has_its_time",

@@ -20,7 +20,7 @@ from courses.models import Course
 from participants.enrolment import offering
 from participants.enrolment.enrolling import enrol, lock_person
 from participants.enrolment.offering import IN_LINE, LINE, Waiting
-from participants.models import Enrolment, Offer, WaitingPlace
+from participants.models import Enrolment, Offer, WaitingListEntry
 from participants.registration import waiting_list
 from participants.rules import link_tokens
 
@@ -121,17 +121,17 @@ def take_back(offer: Offer, *, reason: str, by: Actor, now: dt.datetime) -> Offe
 
 
 @tried_again
-def offer_by_hand(place: WaitingPlace, *, reason: str, by: Actor, now: dt.datetime) -> Offer:
+def offer_by_hand(place: WaitingListEntry, *, reason: str, by: Actor, now: dt.datetime) -> Offer:
     """Offer a free place to somebody in line. Out of turn it needs a reason.
 
     Who has an open offer keeps it. Raises Refused when nothing is free, joining is over, or they no longer wait.
     """
     with transaction.atomic():
         lock_person(place.participant_id)
-        course = lock_course(place.course_id)
-        place = WaitingPlace.objects.select_related("participant").get(pk=place.pk)
+        course = lock_course(place.one_course_id)
+        place = WaitingListEntry.objects.select_related("participant").get(pk=place.pk)
         if place.state == Waiting.OFFERED:
-            return Offer.objects.get(waiting_place=place, state=State.OPEN)
+            return Offer.objects.get(entry=place, state=State.OPEN)
         if place.state != Waiting.WAITING or course.cancelled_at:
             raise Refused("They no longer wait for this course.")
         terms = terms_of(course)
@@ -158,9 +158,9 @@ def pass_on(now: dt.datetime, at_fault: Callable[[int], object] = lambda course:
     leaves the others alone, and `at_fault` is told its key. Returns how many offers were closed or made.
     """
     due = Offer.objects.filter(state=State.OPEN, reply_by__lte=now).values_list("course", flat=True)
-    waiting = Course.objects.filter(waiting_places__state__in=IN_LINE)
+    waiting = Course.objects.filter(waiting_entries__state__in=IN_LINE)
     ended = with_closing(waiting).exclude(joining_closes_at__gt=now, cancelled_at=None).values_list("pk", flat=True)
-    free = waiting.filter(waiting_places__state=Waiting.WAITING, cancelled_at=None, places__gt=F("taken") + F("held"))
+    free = waiting.filter(waiting_entries__state=Waiting.WAITING, cancelled_at=None, places__gt=F("taken") + F("offered"))
     courses = sorted({*due, *ended, *free.values_list("pk", flat=True)})
     return sum(sum(apart([pk], lambda pks: _pass_on(pks[0], now), at_fault)) for pk in courses)
 
@@ -181,7 +181,7 @@ def _pass_on(course_id: int, now: dt.datetime) -> int:
 
 def _end_line(course: Course, now: dt.datetime) -> None:
     """Nobody waits any longer for a course that was cancelled or takes nobody in any more; they are told."""
-    left = list(WaitingPlace.objects.filter(course=course, state__in=IN_LINE).select_related("participant", "course"))
+    left = list(WaitingListEntry.objects.filter(course=course, state__in=IN_LINE).select_related("participant", "course"))
     if left:
         reason = waiting_list.CANCELLED if course.cancelled_at else waiting_list.JOINING_OVER
         waiting_list.close_with_offers(left, reason, LINE, now)
@@ -211,7 +211,7 @@ def _close(offers: Iterable[Offer], state: State, why: str, now: dt.datetime, by
     """Close offers of one course, which the caller has locked; whoever they went to is out of the line."""
     offers = list(offers)
     Offer.objects.filter(pk__in=[each.pk for each in offers]).update(state=state, closed_at=now, answered_by=by[:120])
-    WaitingPlace.objects.filter(pk__in=[each.waiting_place_id for each in offers]).update(
+    WaitingListEntry.objects.filter(pk__in=[each.entry_id for each in offers]).update(
         state=Waiting.LEFT, closed_at=now, closed_reason=why
     )
     for each in offers:

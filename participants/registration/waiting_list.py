@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from accounts.models import Organisation
 from accounts.trail import audit
 from accounts.trail.audit import Actor
+from common.clock import today_in
 from common.once import made_before
 from common.reasons import reason_given
 from common.refused import Refused
@@ -19,7 +20,7 @@ from courses.models import Course
 from participants.enrolment import offering
 from participants.enrolment.enrolling import lock_courses_of, lock_person
 from participants.enrolment.offering import IN_LINE, Waiting
-from participants.models import Enrolment, Offer, Participant, WaitingPlace
+from participants.models import Enrolment, Offer, Participant, WaitingListEntry
 
 REASON_LENGTH = 200
 SAY_WHY = "Say why."
@@ -28,9 +29,11 @@ JOINING_OVER = "Nobody can join the course any more."
 CANCELLED = "The course was cancelled."
 
 
-def waiting_in(organisation: Organisation) -> QuerySet[WaitingPlace]:
+def waiting_in(organisation: Organisation) -> QuerySet[WaitingListEntry]:
     """Everybody of an organisation who is or was in line, with the person and the course."""
-    return WaitingPlace.objects.filter(participant__organisation=organisation).select_related("participant", "course")
+    return WaitingListEntry.objects.filter(participant__organisation=organisation, course__isnull=False).select_related(
+        "participant", "course"
+    )
 
 
 @tried_again
@@ -42,7 +45,7 @@ def wait(
     now: dt.datetime,
     outside_territory: bool = False,
     submission_id: uuid.UUID | None = None,
-) -> WaitingPlace:
+) -> WaitingListEntry:
     """Put somebody at the end of the line for a course; who is in line already keeps their place in it.
 
     With a place free and nobody before them they are offered it at once. Raises Refused for somebody who is on the course or
@@ -53,17 +56,19 @@ def wait(
         course = lock_course(course.pk)
         if participant.organisation_id != course.organisation_id:
             raise Refused(f"{course} isn’t a course of the organisation that knows this person.")
-        own, wanted = WaitingPlace.objects.filter(course__organisation=course.organisation_id), (participant.pk, course.pk)
+        own, wanted = WaitingListEntry.objects.filter(course__organisation=course.organisation_id), (participant.pk, course.pk)
         if earlier := made_before(own, submission_id, lambda each: (each.participant_id, each.course_id) == wanted):
             return earlier
         if there := offering.waiting_of(participant, course):
             return there
         if why := _why_not(participant, course, now):
             raise Refused(why)
-        place = WaitingPlace.objects.create(
+        place = WaitingListEntry.objects.create(
             participant=participant,
+            programme_id=course.programme_id,
             course=course,
             since=now,
+            accepted_on=today_in(course.organisation.tzinfo, now),
             outside_territory=outside_territory,
             submission_id=submission_id,
         )
@@ -74,15 +79,15 @@ def wait(
 
 
 @tried_again
-def leave(place: WaitingPlace, *, reason: str, by: Actor, now: dt.datetime) -> WaitingPlace:
+def leave(place: WaitingListEntry, *, reason: str, by: Actor, now: dt.datetime) -> WaitingListEntry:
     """Take somebody out of the line; leaving twice changes nothing.
 
     Raises Refused for somebody who has been offered a place: that is answered, or taken back.
     """
     reason = reason_given(reason, REASON_LENGTH, needed=SAY_WHY)
     with transaction.atomic():
-        lock_course(place.course_id)
-        place = WaitingPlace.objects.select_related("participant", "course").get(pk=place.pk)
+        lock_course(place.one_course_id)
+        place = WaitingListEntry.objects.select_related("participant", "course").get(pk=place.pk)
         if place.state == Waiting.OFFERED:
             raise Refused("They have been offered a place. Write down their answer, or take the offer back.")
         if place.state == Waiting.WAITING:
@@ -91,39 +96,39 @@ def leave(place: WaitingPlace, *, reason: str, by: Actor, now: dt.datetime) -> W
     return place
 
 
-def leave_all(participant: Participant, *, reason: str, by: Actor, now: dt.datetime) -> list[WaitingPlace]:
+def leave_all(participant: Participant, *, reason: str, by: Actor, now: dt.datetime) -> list[WaitingListEntry]:
     """Take a person, whom the caller has locked, out of every line, offers too. What was held for them is offered on."""
     with transaction.atomic():
         lock_courses_of(participant)
-        places = list(WaitingPlace.objects.filter(participant=participant, state__in=IN_LINE).select_related("course"))
+        places = list(WaitingListEntry.objects.filter(participant=participant, state__in=IN_LINE).select_related("course"))
         if not places:
             return []
         close_with_offers(places, reason, by, now)
         audit.record_each(by, "left the waiting list", places, reason=reason)
-        for pk in sorted(each.course_id for each in places):
+        for pk in sorted(each.course_id for each in places if each.course_id):
             offering.offer_freed(pk, now=now)
     return places
 
 
-def close_with_offers(places: list[WaitingPlace], reason: str, by: Actor, now: dt.datetime) -> None:
+def close_with_offers(places: list[WaitingListEntry], reason: str, by: Actor, now: dt.datetime) -> None:
     """Close these places in line, whose courses the caller has locked, and take back what was offered to them."""
-    taken_back = Offer.objects.filter(waiting_place__in=[each.pk for each in places], state=Offer.State.OPEN)
+    taken_back = Offer.objects.filter(entry__in=[each.pk for each in places], state=Offer.State.OPEN)
     taken_back.update(state=Offer.State.TAKEN_BACK, closed_at=now, answered_by=audit.name_of(by)[:120])
     _close(places, reason, now)
-    offering.count_held({each.course_id for each in places})
+    offering.count_held({each.course_id for each in places if each.course_id})
 
 
-def position(place: WaitingPlace) -> int:
+def position(place: WaitingListEntry) -> int:
     """How manyth they are: 1 is the next. One query."""
-    ahead = offering.line_for(place.course_id).filter(Q(since__lt=place.since) | Q(since=place.since, pk__lt=place.pk))
+    ahead = offering.line_for(place.one_course_id).filter(Q(since__lt=place.since) | Q(since=place.since, pk__lt=place.pk))
     return ahead.count() + 1
 
 
-def positions(places: list[WaitingPlace]) -> dict[int, int]:
+def positions(places: list[WaitingListEntry]) -> dict[int, int]:
     """The same for many, by their key: those that wait, of whatever courses. One query."""
     found: dict[int, int] = {}
     lines: dict[int, int] = {}
-    in_line = WaitingPlace.objects.filter(course__in={each.course_id for each in places}, state=Waiting.WAITING)
+    in_line = WaitingListEntry.objects.filter(course__in={each.course_id for each in places}, state=Waiting.WAITING)
     on_it = Enrolment.objects.filter(participant=OuterRef("participant"), course=OuterRef("course"), state="active")
     usable = in_line.exclude(Exists(on_it)).filter(participant__stopped_at=None, participant__merged_into=None)
     for pk, course in usable.order_by("course", "since", "pk").values_list("pk", "course"):
@@ -145,9 +150,9 @@ def _why_not(participant: Participant, course: Course, now: dt.datetime) -> str 
     return None
 
 
-def _close(places: list[WaitingPlace], reason: str, now: dt.datetime) -> None:
+def _close(places: list[WaitingListEntry], reason: str, now: dt.datetime) -> None:
     for place in places:
         place.state, place.closed_at, place.closed_reason = Waiting.LEFT, now, reason
-    WaitingPlace.objects.filter(pk__in=[each.pk for each in places]).update(
+    WaitingListEntry.objects.filter(pk__in=[each.pk for each in places]).update(
         state=Waiting.LEFT, closed_at=now, closed_reason=reason
     )

@@ -17,7 +17,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import Organisation
 from common.apart import apart
-from participants.models import Appointment, Enrolment, WaitingPlace
+from participants.models import Appointment, Enrolment, WaitingListEntry
 from reminders.models import Message, MessageEvent, PlanRequest, WorkRun
 from reminders.planning import by_hand, work_runs
 from reminders.planning.records import Record, said_about, says_the_same
@@ -130,7 +130,9 @@ def _answer(organisation: int, planner: Planner) -> int:
             written += planner.lines(_open_lines(planner.now, organisation))
         else:
             written += planner.places(Enrolment.objects.filter(participant__in=people).values_list("pk", flat=True))
-            written += planner.lines(WaitingPlace.objects.filter(participant__in=people).values_list("pk", flat=True))
+            written += planner.lines(
+                WaitingListEntry.objects.filter(participant__in=people, course__isnull=False).values_list("pk", flat=True)
+            )
         PlanRequest.objects.filter(pk__in=list(requests)).delete()
     return written
 
@@ -158,11 +160,11 @@ def _enrolments(queryset: QuerySet[Appointment] | QuerySet[Message]) -> Iterable
 
 def _open_lines(now: dt.datetime, organisation: int) -> set[int]:
     """Places in line that are open or were closed of late, and those with messages that may have to go."""
-    standing = WaitingPlace.objects.filter(
+    standing = WaitingListEntry.objects.filter(
         Q(closed_at=None) | Q(closed_at__gt=now - LOOK_BACK), course__organisation=organisation
     )
-    waiting = Message.objects.filter(state=State.DUE, waiting_place__isnull=False, organisation=organisation).order_by()
-    return {*standing.values_list("pk", flat=True), *(pk for pk in waiting.values_list("waiting_place_id", flat=True) if pk)}
+    waiting = Message.objects.filter(state=State.DUE, entry__isnull=False, organisation=organisation).order_by()
+    return {*standing.values_list("pk", flat=True), *(pk for pk in waiting.values_list("entry_id", flat=True) if pk)}
 
 
 @transaction.atomic
@@ -170,8 +172,8 @@ def _plan_lines(places: list[int], now: dt.datetime, organisation: int) -> int:
     take_turns(organisation)
     changes = Changes(now)
     existing: dict[int, dict[str, Message]] = {pk: {} for pk in places}
-    for message in Message.objects.filter(waiting_place__in=places).defer("body", "subject"):
-        existing[message.waiting_place_id or 0][message.key] = message
+    for message in Message.objects.filter(entry__in=places).defer("body", "subject"):
+        existing[message.entry_id or 0][message.key] = message
         changes.read(message)
     for pk, record in waiting_to_tell(places).items():
         _reconcile(record, existing[pk], changes)

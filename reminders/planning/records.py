@@ -19,11 +19,10 @@ Record = EnrolmentToTell | WaitingToTell
 def subjects_of(messages: Collection[Message]) -> dict[int, Record]:
     """What each of these messages is about, by the message's key. Five queries, and five more when some are about a line."""
     places = enrolments_to_tell({each.enrolment_id for each in messages if each.enrolment_id})
-    in_line = {each.waiting_place_id for each in messages if each.waiting_place_id}
+    in_line = {each.entry_id for each in messages if each.entry_id}
     lines = waiting_to_tell(in_line) if in_line else {}
     found: dict[int, Record | None] = {
-        each.pk: lines.get(each.waiting_place_id) if each.waiting_place_id else places.get(each.enrolment_id or 0)
-        for each in messages
+        each.pk: lines.get(each.entry_id) if each.entry_id else places.get(each.enrolment_id or 0) for each in messages
     }
     return {pk: record for pk, record in found.items() if record is not None}
 

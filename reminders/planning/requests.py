@@ -60,5 +60,5 @@ def _on(courses: Collection[int]) -> set[int | None]:
     """Whoever has, had or waits for a place on these courses, or has one at a session of them."""
     if not courses:
         return set()
-    at = Q(enrolments__course__in=courses) | Q(waiting_places__course__in=courses) | Q(appointments__session__course__in=courses)
+    at = Q(enrolments__course__in=courses) | Q(waiting_entries__course__in=courses) | Q(appointments__session__course__in=courses)
     return set(Participant.objects.filter(at).values_list("pk", flat=True).distinct())

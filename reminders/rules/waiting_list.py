@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from courses.ground.joining_terms import with_closing
 from courses.models import Course, Session
-from participants.models import Offer, Participant, WaitingPlace
+from participants.models import Offer, Participant, WaitingListEntry
 from participants.registration import waiting_list
 from reminders.rules import waiting as line_rules
 from reminders.rules.facts import WantedMessage
@@ -26,7 +26,7 @@ class WaitingToTell:
     """
 
     line: WaitingFacts
-    waiting: WaitingPlace
+    waiting: WaitingListEntry
     position: int
     offers: dict[int, Offer]
     dates: tuple[Session, ...]
@@ -46,7 +46,7 @@ class WaitingToTell:
     @property
     def belongs_to(self) -> dict[str, Any]:
         """What a new message about it points at."""
-        return {"waiting_place": self.waiting, "course_id": self.waiting.course_id}
+        return {"entry": self.waiting, "course_id": self.waiting.course_id}
 
     def wanted(self, rule: str = "") -> list[WantedMessage]:
         """Every message that should exist for it, or those of one rule."""
@@ -63,24 +63,24 @@ class WaitingToTell:
 
 def waiting_to_tell(places: Collection[int]) -> dict[int, WaitingToTell]:
     """Return these places in line, each under its own key; five queries, however many."""
-    found = list(WaitingPlace.objects.filter(pk__in=places).select_related("participant"))
+    found = list(WaitingListEntry.objects.filter(pk__in=places, course__isnull=False).select_related("participant"))
     wanted = Course.objects.filter(pk__in={each.course_id for each in found})
     courses = {each.pk: each for each in with_closing(wanted).select_related("organisation", "programme", "edition")}
     made: dict[int, dict[int, Offer]] = defaultdict(dict)
-    for offer in Offer.objects.filter(waiting_place__in=places).order_by("pk"):
-        made[offer.waiting_place_id or 0][offer.pk] = offer
+    for offer in Offer.objects.filter(entry__in=places).order_by("pk"):
+        made[offer.entry_id or 0][offer.pk] = offer
     positions = waiting_list.positions(found)
     dates = _dates(courses)
     lines = {}
     for place in found:
-        place.course = courses[place.course_id]
-        place.participant.organisation = place.course.organisation
+        place.course = courses[place.one_course_id]
+        place.participant.organisation = place.one_course.organisation
         lines[place.pk] = WaitingToTell(
-            _in_line(place, made[place.pk], courses[place.course_id].joining_closes_at),
+            _in_line(place, made[place.pk], courses[place.one_course_id].joining_closes_at),
             place,
             positions.get(place.pk, 1),
             made[place.pk],
-            tuple(dates[place.course_id]),
+            tuple(dates[place.one_course_id]),
         )
     return lines
 
@@ -94,17 +94,17 @@ def _dates(courses: Collection[int]) -> dict[int, list[Session]]:
     return found
 
 
-def _in_line(place: WaitingPlace, offers: dict[int, Offer], closes_at: Any) -> WaitingFacts:
+def _in_line(place: WaitingListEntry, offers: dict[int, Offer], closes_at: Any) -> WaitingFacts:
     person = place.participant
     return WaitingFacts(
         place=place.pk,
-        zone=place.course.organisation.tzinfo,
+        zone=place.one_course.organisation.tzinfo,
         state=place.state,
         since=place.since,
         useful_until=max(closes_at, place.since),
         offers=tuple(OfferMade(each.pk, each.state, each.made_at, each.reply_by, each.closed_at) for each in offers.values()),
         closed_at=place.closed_at,
-        over=place.state == WaitingPlace.State.LEFT and place.closed_reason in OVER,
+        over=place.state == WaitingListEntry.State.LEFT and place.closed_reason in OVER,
         has_address=bool(person.email),
         channel=person.channel,
         stopped_reason=person.stopped_reason,

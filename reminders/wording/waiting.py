@@ -44,7 +44,7 @@ def words_of(want: WantedMessage, record: WaitingToTell) -> Words:
 
 
 def _waiting(want: WantedMessage, record: WaitingToTell) -> tuple[str, list[str]]:
-    number = {"number": record.position, "course": record.waiting.course.name}
+    number = {"number": record.position, "course": record.waiting.one_course.name}
     taken = _("All places on %(course)s are taken.") if _is_plain(record) else _("All places are taken.")
     return _("You are on the waiting list"), [
         taken % number,
@@ -57,7 +57,7 @@ def _waiting(want: WantedMessage, record: WaitingToTell) -> tuple[str, list[str]
 def _offer(want: WantedMessage, record: WaitingToTell) -> tuple[str, list[str]]:
     offer = record.offers[int(want.key.rpartition("=")[2])]
     until = offer.reply_by.astimezone(record.zone)
-    course = {"course": record.waiting.course.name}
+    course = {"course": record.waiting.one_course.name}
     free = _("A place on %(course)s is free for you.") if _is_plain(record) else _("A place is free for you.")
     return _("A place is free for you: please answer"), [
         free % course,
@@ -95,9 +95,9 @@ def _where(record: WaitingToTell) -> str:
         (venue,) = rooms.values()
         names = tuple(_safe(text, record) for text in (*venue.names(neutral=not _is_plain(record)), venue.address))
         return place_words(get_language(), names, tuple(_safe(text, record) for text in (venue.directions, venue.access_notes)))
-    if record.waiting.course.format == Format.VIDEO:
+    if record.waiting.one_course.format == Format.VIDEO:
         return _("We meet by video. Whoever has a place gets the link.")
-    return _("We meet by telephone: we ring you when it is time.") if record.waiting.course.format == Format.TELEPHONE else ""
+    return _("We meet by telephone: we ring you when it is time.") if record.waiting.one_course.format == Format.TELEPHONE else ""
 
 
 def _expired(want: WantedMessage, record: WaitingToTell) -> tuple[str, list[str]]:
@@ -116,7 +116,7 @@ def _withdrawn(want: WantedMessage, record: WaitingToTell) -> tuple[str, list[st
 
 def _ended(want: WantedMessage, record: WaitingToTell) -> tuple[str, list[str]]:
     cancelled = record.waiting.closed_reason == waiting_list.CANCELLED
-    reason = _safe(record.waiting.course.cancel_reason, record) if cancelled else ""
+    reason = _safe(record.waiting.one_course.cancel_reason, record) if cancelled else ""
     why = _("what you were waiting for has been cancelled.") if cancelled else _("no place has come free for you in time.")
     return _("You are no longer on the waiting list"), [
         _("We are sorry: %(why)s") % {"why": why},

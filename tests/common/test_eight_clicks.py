@@ -20,7 +20,7 @@ from desk.importing import batches
 from desk.models import Batch
 from participants.attendance.calls import write_down
 from participants.enrolment.enrolling import enrol
-from participants.models import Call, ContactNote, Enrolment, Participant, Registration, WaitingPlace
+from participants.models import Call, ContactNote, Enrolment, Participant, Registration, WaitingListEntry
 from participants.people.contacts import write_note
 from participants.people.particulars import Particulars
 from participants.people.record import add_person
@@ -66,7 +66,7 @@ FORMS = {
         ),
     ),
     "a place in the line": (
-        WaitingPlace,
+        WaitingListEntry,
         lambda charity, course, person, number: lambda: wait(
             person, course, by=charity.coordinator, now=charity.now, submission_id=number
         ),

@@ -14,6 +14,7 @@ from tests.factories.courses import (
     pain_management_edition,
 )
 from tests.factories.participants import ContactNoteFactory, ParticipantFactory, SessionBookingFactory, make_place
+from tests.factories.pathway import accept, recommend, refer, say_yes, wait_for, wait_on_programme
 from tests.factories.reminders import MessageFactory
 
 __all__ = [
@@ -30,9 +31,15 @@ __all__ = [
     "SessionBookingFactory",
     "UserFactory",
     "VenueFactory",
+    "accept",
     "cpsmp_edition",
     "hold",
     "make_course",
     "make_place",
     "pain_management_edition",
+    "recommend",
+    "refer",
+    "say_yes",
+    "wait_for",
+    "wait_on_programme",
 ]

@@ -12,11 +12,11 @@ from desk.importing.people import PeopleImport
 from participants.enrolment import enrolling, holding_again, offering, session_zero
 from participants.enrolment.enrolling import withdraw
 from participants.merging import merge as merging
-from participants.models import Enrolment, Offer, Participant, WaitingPlace
+from participants.models import Enrolment, Offer, Participant, WaitingListEntry
 from participants.registration import offers
 from participants.stopping import contact as stopping
 from tests.at_once import A_MOMENT, PATIENCE, Meeting, told_at_once
-from tests.factories import FacilitatorFactory, ParticipantFactory, VenueFactory, cpsmp_edition, make_course, make_place
+from tests.factories import FacilitatorFactory, ParticipantFactory, VenueFactory, cpsmp_edition, make_course, make_place, wait_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WEDNESDAYS = [dt.date(2027, 1, 6) + dt.timedelta(weeks=week) for week in range(6)]
@@ -40,7 +40,7 @@ def course(edition):
 
 
 def in_line(person, course, now):
-    return WaitingPlace.objects.create(participant=person, course=course, since=now)
+    return wait_for(course, person, since=now)
 
 
 def meet_at(monkeypatch, *places):
@@ -149,7 +149,7 @@ def test_two_who_ask_not_to_be_contacted_and_wait_for_each_others_course_are_bot
 
     assert told == ["", ""]
     assert not Enrolment.objects.filter(state="active").exists()
-    assert not WaitingPlace.objects.filter(closed_at=None).exists()
+    assert not WaitingListEntry.objects.filter(closed_at=None).exists()
 
 
 def test_a_session_is_held_again_while_a_closed_record_that_was_there_is_merged_on(charity, edition, charity_people, monkeypatch):

@@ -15,7 +15,7 @@ from courses.models import Course, Facilitator
 from painprog.demo import preparing
 from participants.attendance.completion import completions_on
 from participants.books.orders import orders_of
-from participants.models import Certificate, Offer, Registration, WaitingPlace
+from participants.models import Certificate, Offer, Registration, WaitingListEntry
 
 pytestmark = pytest.mark.browser
 
@@ -57,7 +57,7 @@ def test_its_courses_are_over_running_open_full_and_blocked(charity):
 
 
 def test_somebody_waits_was_offered_a_place_and_has_registered_and_books_are_to_be_ordered(charity):
-    assert WaitingPlace.objects.filter(state="waiting").count() == 2
+    assert WaitingListEntry.objects.filter(state="waiting").count() == 2
     assert Offer.objects.get().state == "open"
     assert Registration.objects.get().state == "unconfirmed"
     assert orders_of(charity, clock.now())

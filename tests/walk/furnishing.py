@@ -28,7 +28,7 @@ from courses.staffing.duties import assign
 from desk.importing import batches
 from desk.today.setting_aside import set_aside
 from participants.merging.merge import merge
-from participants.models import BookIssue, Certificate, Offer, WaitingPlace
+from participants.models import BookIssue, Certificate, Offer
 from participants.needs.bookings import need
 from participants.own import sign_in_codes
 from participants.own.calendar_feeds import open_feed, token_of
@@ -48,6 +48,7 @@ from tests.factories import (
     VenueFactory,
     make_course,
     make_place,
+    wait_for,
 )
 from tests.walk.walking import House
 
@@ -197,7 +198,7 @@ def _joining(course, person, now):
     typed = Typed(**words)
     registration = register(course, typed, now=now, submission_id=uuid.uuid4())
     later = make_course(course.edition, days=[now.date() + 40 * DAY], number=58)
-    waiting = WaitingPlace.objects.create(participant=person, course=later, since=now)
+    waiting = wait_for(later, person, since=now)
     seed = "a seed of the walk"
     digest = link_tokens.digest_for(seed)
     times = {"made_at": now, "reply_by": now + DAY}

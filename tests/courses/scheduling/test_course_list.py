@@ -142,7 +142,7 @@ def test_the_list_of_a_new_organisation_says_what_to_do_next(clinic, as_):
 
 def test_a_course_full_by_an_offer_says_so(clinic, as_, weekly_edition):
     course = make_course(weekly_edition, days=weekly(TODAY + dt.timedelta(days=30)), places=8)
-    course.taken, course.held = 7, 1
+    course.taken, course.offered = 7, 1
     course.save()
 
     assert "7 of 8 1 offered State Full" in words_on(look(as_(clinic.administrator)))

@@ -10,7 +10,7 @@ from accounts.roles import Role
 from common import clock
 from courses.models import Course
 from participants.enrolment.enrolling import enrol
-from participants.models import Enrolment, WaitingPlace
+from participants.models import Enrolment, WaitingListEntry
 from participants.registration.waiting_list import wait
 from reminders.channels import mailbox
 from reminders.sending.registration_mail import send_links
@@ -100,7 +100,7 @@ def test_without_scripts_a_full_course_puts_them_in_line(site, browser, course):
     page.get_by_role("button", name="Yes, register me").click()
 
     expect(page.get_by_role("heading", name="You are on the waiting list")).to_be_visible()
-    assert WaitingPlace.objects.filter(course=course, state="waiting").count() == 1
+    assert WaitingListEntry.objects.filter(course=course, state="waiting").count() == 1
     context.close()
 
 

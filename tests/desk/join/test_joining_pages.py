@@ -10,7 +10,7 @@ from django.core import mail
 
 from courses.models import EditionFormat
 from participants.enrolment.enrolling import enrol, withdraw
-from participants.models import Enrolment, Participant, Registration, WaitingPlace
+from participants.models import Enrolment, Participant, Registration, WaitingListEntry
 from participants.registration.registering import expire
 from reminders.sending.registration_mail import send_links
 from tests.factories import ParticipantFactory, VenueFactory, cpsmp_edition, make_course
@@ -147,7 +147,7 @@ def test_nothing_is_held_and_nobody_on_file_before_the_address_is_confirmed(clie
 
     assert "Look at your e-mail" in text_of(page)
     course.refresh_from_db()
-    assert (course.taken, course.held) == (0, 0)
+    assert (course.taken, course.offered) == (0, 0)
     assert not Participant.objects.exists()
     assert Registration.objects.get().confirm_by == charity.now + 48 * HOUR
 
@@ -278,7 +278,7 @@ def test_a_full_course_puts_them_in_line(client, charity, course):
 
     assert "You are on the waiting list" in text_of(page)
     assert "You are number 1." in text_of(page)
-    assert WaitingPlace.objects.get().state == "waiting"
+    assert WaitingListEntry.objects.get().state == "waiting"
 
 
 def test_from_outside_only_so_many_get_a_place(client, charity, course):

@@ -9,13 +9,13 @@ import time_machine
 from accounts.models import AuditEntry
 from accounts.roles import Role
 from accounts.trail import audit
-from participants.models import Certificate, Offer, Registration, WaitingPlace
+from participants.models import Certificate, Offer, Registration
 from participants.needs.bookings import need
 from participants.own.sign_in import give_sign_in
 from participants.people.contacts import write_note
 from tests.cast import NOW, member
 from tests.desk.conftest import LONG_AGO
-from tests.factories import ParticipantFactory, make_place
+from tests.factories import ParticipantFactory, make_place, wait_for
 from tests.reading import text_of
 
 pytestmark = pytest.mark.django_db
@@ -196,11 +196,9 @@ def registered_and_completed(person, group):
         heard_from="The library", communication_needs="A hearing loop", consented_at=LONG_AGO, confirmed_at=LONG_AGO,
         token_digest="a" * 64, **term,
     )  # fmt: skip
-    wait = WaitingPlace.objects.create(
-        participant=person, course=group.course, state="placed", since=LONG_AGO, closed_at=NOW, closed_reason="Took the place"
-    )
+    wait = wait_for(group.course, person, since=LONG_AGO, state="placed", closed_at=NOW, closed_reason="Took the place")
     Offer.objects.create(
-        participant=person, course=group.course, waiting_place=wait, state="accepted", made_at=LONG_AGO, enrolment=place,
+        participant=person, course=group.course, entry=wait, state="accepted", made_at=LONG_AGO, enrolment=place,
         reply_by=NOW, closed_at=NOW, answered_by="on the link", token_digest="b" * 64,
     )  # fmt: skip
     Certificate.objects.create(

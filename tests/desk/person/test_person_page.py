@@ -7,9 +7,9 @@ import pytest
 
 from accounts.models import AuditEntry
 from courses.models import StockEntry
-from participants.models import BookIssue, Call, Merge, Registration, WaitingPlace
+from participants.models import BookIssue, Call, Merge, Registration
 from tests.cast import NOW
-from tests.factories import BookFactory, MessageFactory, ParticipantFactory, make_course, make_place
+from tests.factories import BookFactory, MessageFactory, ParticipantFactory, make_course, make_place, wait_for
 from tests.reading import source_of, text_of
 
 pytestmark = pytest.mark.django_db
@@ -209,7 +209,7 @@ def ring(person, session):
 
 
 def stand_in_line(person, course):
-    WaitingPlace.objects.create(participant=person, course=course, since=NOW)
+    wait_for(course, person, since=NOW)
 
 
 def register(person, course):

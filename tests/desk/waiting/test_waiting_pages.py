@@ -9,7 +9,7 @@ import time_machine
 from accounts.models import AuditEntry
 from courses.models import EditionFormat
 from participants.enrolment.enrolling import enrol, withdraw
-from participants.models import Enrolment, Offer, Registration, WaitingPlace
+from participants.models import Enrolment, Offer, Registration, WaitingListEntry
 from participants.own.sign_in import give_sign_in
 from participants.registration.offers import pass_on
 from participants.registration.waiting_list import wait
@@ -160,7 +160,7 @@ def test_who_comes_to_a_full_course_is_put_on_the_list(office, charity, course, 
     page = office.post(f"/courses/{course.pk}/enrol/", form, follow=True)
 
     assert "as number 1 in the line" in text_of(page)
-    assert WaitingPlace.objects.get().participant == new
+    assert WaitingListEntry.objects.get().participant == new
 
 
 def test_the_office_says_who_lives_outside_the_territory(office, charity, course):

@@ -7,10 +7,10 @@ import pytest
 from courses.models import Course
 from participants.enrolment import offering
 from participants.enrolment.enrolling import enrol
-from participants.models import Enrolment, Offer, WaitingPlace
+from participants.models import Enrolment, Offer
 from participants.registration import offers
 from tests.at_once import A_MOMENT, PATIENCE, Meeting, at_once
-from tests.factories import ParticipantFactory, cpsmp_edition, make_course
+from tests.factories import ParticipantFactory, cpsmp_edition, make_course, wait_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WEDNESDAYS = [dt.date(2027, 1, 6) + dt.timedelta(weeks=week) for week in range(6)]
@@ -26,7 +26,7 @@ def course(charity):
 def line(charity, course):
     """Two wait whom nobody has offered anything yet."""
     people = [ParticipantFactory(organisation=charity.organisation) for _ in range(2)]
-    return [WaitingPlace.objects.create(participant=each, course=course, since=charity.now) for each in people]
+    return [wait_for(course, each, since=charity.now) for each in people]
 
 
 def by_hand(place, charity):
@@ -64,7 +64,7 @@ def test_with_the_lock_one_place_is_offered_once(charity, course, line, monkeypa
     assert max(map(str, told)) == f"{course} has no free place to offer."
     assert Offer.objects.filter(state="open").count() == 1
     course.refresh_from_db()
-    assert (course.taken, course.held) == (0, 1)
+    assert (course.taken, course.offered) == (0, 1)
 
 
 def test_two_jobs_at_once_offer_one_place_once(charity, course, line):
@@ -97,7 +97,7 @@ def test_accepting_while_the_time_runs_out_gives_the_place_or_passes_it_on(chari
     )
 
     course.refresh_from_db()
-    assert course.taken + course.held == 1
+    assert course.taken + course.offered == 1
     assert Enrolment.objects.filter(course=course).count() == course.taken
 
 

@@ -7,7 +7,7 @@ import pytest
 from participants.books.issues import books_given_to, issue_book
 from participants.enrolment.enrolling import enrol, withdraw
 from participants.merging.merge import preview_merge, preview_undo, undo_merge
-from participants.models import Offer, Registration, WaitingPlace
+from participants.models import Offer, Registration, WaitingListEntry
 from participants.registration.waiting_list import wait
 from tests.factories import BookFactory, ParticipantFactory, make_course
 from tests.participants.two_records import WEDNESDAYS, everything, make_one
@@ -68,7 +68,7 @@ def test_who_joined_twice_has_all_of_it_on_one_record_and_back(charity, edition,
     for model in (Registration, Offer):
         assert set(model.objects.values_list("participant", flat=True)) == {maureen.pk}
     # One place in one line: the earlier, which was the other record's.
-    waiting = WaitingPlace.objects.get(state="waiting")
+    waiting = WaitingListEntry.objects.get(state="waiting")
     assert (waiting.participant_id, waiting.since) == (maureen.pk, charity.now - HOUR)
     # Of one title nobody has two copies: the second stays with the closed record, and still shows.
     assert maureen.books.count() == 1
@@ -79,7 +79,7 @@ def test_who_joined_twice_has_all_of_it_on_one_record_and_back(charity, edition,
 
     after = everything()
     assert {label for label in before if before[label] != after[label]} <= {"participants.Participant"}
-    assert set(WaitingPlace.objects.values_list("participant", "state")) == {(double.pk, "waiting"), (maureen.pk, "waiting")}
+    assert set(WaitingListEntry.objects.values_list("participant", "state")) == {(double.pk, "waiting"), (maureen.pk, "waiting")}
 
 
 def test_a_line_nobody_can_join_any_more_stays_closed_when_the_merge_is_undone(charity, line, maureen, double):
@@ -92,7 +92,7 @@ def test_a_line_nobody_can_join_any_more_stays_closed_when_the_merge_is_undone(c
     assert preview_undo(made, now=later).waiting == ()
     undo_merge(made, by=charity.coordinator, now=later)
 
-    assert WaitingPlace.objects.get(participant=double).state == "left"
+    assert WaitingListEntry.objects.get(participant=double).state == "left"
 
 
 def test_who_got_onto_the_course_since_does_not_wait_for_it_again(charity, line, maureen, double):
@@ -105,7 +105,7 @@ def test_who_got_onto_the_course_since_does_not_wait_for_it_again(charity, line,
 
     undo_merge(made, by=charity.coordinator, now=charity.now)
 
-    assert set(WaitingPlace.objects.values_list("participant", "state")) == {(double.pk, "placed"), (maureen.pk, "left")}
+    assert set(WaitingListEntry.objects.values_list("participant", "state")) == {(double.pk, "placed"), (maureen.pk, "left")}
 
 
 def test_the_pages_say_what_becomes_of_the_line(as_, charity, line, maureen, double):

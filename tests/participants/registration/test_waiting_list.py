@@ -8,7 +8,7 @@ from common.refused import Refused
 from courses.models import EditionFormat
 from participants.enrolment.enrolling import enrol, withdraw
 from participants.merging.merge import merge
-from participants.models import Enrolment, Offer, WaitingPlace
+from participants.models import Enrolment, Offer, WaitingListEntry
 from participants.registration import offers
 from participants.registration.offers import BY_LINK, accept, decline, offer_by, offer_by_hand, pass_on, take_back
 from participants.registration.waiting_list import leave, position, wait
@@ -50,7 +50,7 @@ def free_a_place(charity, full, now=None):
 
 def counts(course):
     course.refresh_from_db()
-    return course.taken, course.held, course.free
+    return course.taken, course.offered, course.free
 
 
 def states(line):
@@ -60,7 +60,7 @@ def states(line):
 
 
 def open_offer(place):
-    return Offer.objects.get(waiting_place=place, state="open")
+    return Offer.objects.get(entry=place, state="open")
 
 
 def test_the_line_is_ordered_by_when_they_came_then_by_number(line):
@@ -274,7 +274,7 @@ def test_of_two_records_in_one_line_one_place_is_left(charity, course, full, lin
     merge(cy, ed, choices={"first_names": "kept", "email": "kept"}, versions=(1, 1), by=charity.coordinator, now=charity.now)
 
     assert states(line) == ["offered", "waiting", "left"]
-    assert WaitingPlace.objects.filter(participant=cy).count() == 2
+    assert WaitingListEntry.objects.filter(participant=cy).count() == 2
 
 
 def test_what_the_closed_record_was_offered_moves_with_it(charity, course, full, line):

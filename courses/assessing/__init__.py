@@ -1,0 +1,1 @@
+"""Recurring assessment clinics, free slots for all three professions, and slots held for some minutes."""

@@ -1,0 +1,1 @@
+"""Pages of joint assessments: booking, sections, decision."""

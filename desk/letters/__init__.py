@@ -1,0 +1,1 @@
+"""Pages of letters: drafts, signing, printing, templates."""

@@ -1,0 +1,1 @@
+"""Pages of referrals and of where everybody stands."""

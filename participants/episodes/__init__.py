@@ -1,0 +1,1 @@
+"""Episodes: stages worked out from the facts, RTT status, endings and taking them back."""

@@ -1,0 +1,1 @@
+"""Letters: templates, drafts, signing, deliveries."""

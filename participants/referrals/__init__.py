@@ -1,0 +1,1 @@
+"""Referrals: what is known and what is missing, triage, the work list."""

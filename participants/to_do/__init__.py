@@ -1,0 +1,1 @@
+"""Tasks about people: opened once for each key, owned, seen to."""

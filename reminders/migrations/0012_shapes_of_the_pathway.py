@@ -1,0 +1,74 @@
+import django.db.models.deletion
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("participants", "0022_shapes_of_the_pathway"), ("reminders", "0011_whose_plan_a_change_touches")]
+
+    operations = [
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.RenameField(model_name="message", old_name="waiting_place", new_name="entry"),
+                migrations.AlterField(
+                    model_name="message",
+                    name="entry",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_column="waiting_place_id",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="messages",
+                        to="participants.waitinglistentry",
+                    ),
+                ),
+            ],
+        ),
+        migrations.AddField(
+            model_name="message",
+            name="appointment",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="messages",
+                to="participants.appointment",
+            ),
+        ),
+        migrations.AddField(
+            model_name="message",
+            name="letter",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="messages",
+                to="participants.letter",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="message",
+            name="rule",
+            field=models.CharField(
+                choices=[
+                    ("confirmation", "Confirmation of all dates"),
+                    ("before_first", "Days before the first session"),
+                    ("before_each", "Days before each session"),
+                    ("before_week", "Before each week"),
+                    ("before_single", "Days before a review"),
+                    ("moved", "A session was moved"),
+                    ("cancelled", "A session was cancelled"),
+                    ("course_cancelled", "A course was cancelled"),
+                    ("withdrew", "A place was given back"),
+                    ("waiting", "Place on the waiting list"),
+                    ("offer", "Offer of a place"),
+                    ("offer_expired", "An offer was not answered in time"),
+                    ("offer_withdrawn", "An offer was taken back"),
+                    ("waiting_ended", "The waiting list ended"),
+                    ("assessment", "Invitation to an assessment"),
+                    ("letter_waits", "A letter waits on their page"),
+                    ("still_waiting", "Do they still want it?"),
+                ],
+                max_length=16,
+            ),
+        ),
+    ]

@@ -1,0 +1,1 @@
+"""Joint assessments: booking, the three sections, the decision."""

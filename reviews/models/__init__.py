@@ -1,0 +1,16 @@
+"""The clinical record."""
+
+from reviews.models.goal import Goal, GoalProgress
+from reviews.models.measure import ItemAnswer, Questionnaire, Score, WordingItem, WordingPack
+from reviews.models.note import ClinicalNote
+
+__all__ = [
+    "ClinicalNote",
+    "Goal",
+    "GoalProgress",
+    "ItemAnswer",
+    "Questionnaire",
+    "Score",
+    "WordingItem",
+    "WordingPack",
+]

@@ -1,0 +1,1 @@
+"""Signed text: drafts, signing, amending, versions."""
