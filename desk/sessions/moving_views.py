@@ -14,11 +14,13 @@ from common.refused import Refused
 from common.words import counted, long_date, moment
 from courses.dates.wall_time import OccursTwice, span
 from courses.ground.catalogue import venues_of
+from courses.ground.discretion import names_of
 from courses.models import Session
 from courses.scheduling.agreeing import closed_reason, meet_all_the_same
 from courses.scheduling.changing.moving import move_session, question_about
 from courses.scheduling.changing.postponing import plan_postponing, postpone_session
 from courses.scheduling.changing.rearranging import Shift
+from courses.scheduling.drafts import link_warning
 from desk.sessions.clashes import people_elsewhere
 from desk.sessions.moving_forms import MeetForm, MoveForm, PostponeForm
 from desk.sessions.page import dates_with_place, session_facts_of, sessions_with_place
@@ -98,7 +100,8 @@ def _moved(request: StaffRequest, session: Session, form: MoveForm) -> bool:
     except Refused as refused:
         say(form, refused)
         return False
-    messages.success(request, f"{moved.label} is on {moment(moved.local_start)}.")
+    warning = link_warning(form.link, names_of(session.course)) if session.course else ""
+    messages.success(request, f"{moved.label} is on {moment(moved.local_start)}. {warning}".strip())
     return True
 
 
