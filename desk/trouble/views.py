@@ -26,7 +26,7 @@ from courses.scheduling.changing.postponing import postpone_session
 from desk.sessions.assigning import every_duty_of
 from desk.sessions.moving_forms import PostponeForm, TroubleForm
 from desk.sessions.page import session_facts_of, sessions_with_place
-from desk.trouble.page import trouble_of
+from desk.trouble.page import is_past, past_sentence, trouble_of
 from participants.enrolment.holding_again import hold_again
 from participants.people.looks import Page, looked_at_people
 
@@ -52,6 +52,7 @@ def today_trouble(request: StaffRequest, pk: int) -> HttpResponse:
     shown = {
         "session": session,
         "trouble": trouble,
+        "past": past_sentence(session) if trouble.is_past else "",
         "form": form,
         "postponing": PostponeForm(version=session.version),
         "facts": session_facts_of(session),
@@ -77,6 +78,9 @@ def _done(request: StaffRequest, session: Session, form: TroubleForm) -> int:
     if act is None:
         raise Http404
     if not form.is_valid():
+        return 0
+    if is_past(session, request.now):
+        say(form, Refused(past_sentence(session)))
         return 0
     try:
         sentence, session = act(request, session, form.cleaned_data)
