@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
 from common.words import long_date, time_range
+from courses.ground.discretion import link_reveals, names_of, reveals
 from courses.models import Session
 from courses.venues.rooms import STILL_SEEN
 from desk.own.calendar_files import CalendarEvent, written
 from participants.models import Appointment, Participant
-from participants.rules.discretion import link_reveals, names_of, reveals, title_told
+from participants.rules.discretion import title_told
 
 # What is cancelled says so for this long; what is over stays as long.
 KEPT = STILL_SEEN

@@ -11,7 +11,7 @@ from desk.shared.check_facts import lowered
 from participants.models import Call, ContactNote, Participant
 from participants.people.contacts import notes_about
 from reminders.models import Message
-from reminders.pages.listing import folded, in_words
+from reminders.pages.listing import in_words, told_in_one_line
 from reminders.rules.untold import is_by_hand, latest_to, nearest, sent_to, waits_for_us, was_passed_on
 
 LATEST = 50
@@ -53,7 +53,7 @@ class ContactLog:
     @property
     def waiting_words(self) -> list[str]:
         """What is waiting, in words."""
-        return [line for _, line in folded(self.waiting, in_words)]
+        return [line for _, line in told_in_one_line(self.waiting, in_words)]
 
 
 def log_of(

@@ -10,9 +10,10 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from common.words import day_and_month, long_date
+from courses.ground.discretion import names_of, reveals
 from courses.models import Session
 from participants.models import Appointment, Participant
-from participants.rules.discretion import names_of, reveals, title_told
+from participants.rules.discretion import title_told
 
 A_WEEK = dt.timedelta(days=7)
 

@@ -5,9 +5,7 @@ What gives it away stands lower, in courses.ground.discretion, since whoever sch
 
 import re
 
-from courses.ground.discretion import REVEALING, link_reveals, names_of, reveals
-
-__all__ = ["PREPARING", "REVEALING", "link_reveals", "names_of", "reveals", "title_told"]
+from courses.ground.discretion import reveals
 
 # Words by which a title tells whom or what to bring: somebody who doesn't know comes alone to the day for guests.
 PREPARING = re.compile(r"\b(friends?|famil(y|ies)|guests?|partners?|carers?|bring)\b", re.IGNORECASE)

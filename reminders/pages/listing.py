@@ -113,7 +113,7 @@ def in_words(message: Message) -> str:
     return f"{title}, {message.course.name}" if message.course else title
 
 
-def folded(messages: Iterable[Message], say: Callable[[Message], str]) -> list[tuple[Message, str]]:
+def told_in_one_line(messages: Iterable[Message], say: Callable[[Message], str]) -> list[tuple[Message, str]]:
     """Return each message that waits for somebody with what to tell, as `say` says it.
 
     Whoever still waits for a confirmation by hand knows no date yet: a change since is told with it, in its line.
@@ -123,7 +123,7 @@ def folded(messages: Iterable[Message], say: Callable[[Message], str]) -> list[t
     changes: dict[tuple[int, int | None], list[str]] = {}
     for each in messages:
         if _is_told_with_another(each, confirming):
-            changes.setdefault(_of_whom(each), []).append(each.body or title_of(each))
+            changes.setdefault(_of_whom(each), []).append(each.body)
     return [
         (each, _with_changes(say(each), changes.get(_of_whom(each), []) if each.rule == Rule.CONFIRMATION else []))
         for each in messages
@@ -136,7 +136,8 @@ def _of_whom(message: Message) -> tuple[int, int | None]:
 
 
 def _is_told_with_another(message: Message, confirming: set[tuple[int, int | None]]) -> bool:
-    return message.rule in untold.CHANGES and untold.is_by_hand(message) and _of_whom(message) in confirming
+    is_change = message.rule in untold.CHANGES and untold.is_by_hand(message) and message.body
+    return bool(is_change) and _of_whom(message) in confirming
 
 
 def _with_changes(line: str, changes: list[str]) -> str:

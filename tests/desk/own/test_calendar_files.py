@@ -255,18 +255,6 @@ def test_a_video_link_stands_there_only_if_asked_for(maureen, placed):
     assert "Join by video: https://video.example/31" in on(entries(maureen, with_links=True), "2026-11-03").description
 
 
-def test_a_video_link_that_names_pain_stands_only_in_a_plain_calendar(maureen, placed):
-    placed.course.sessions.filter(number=6).update(venue=None, video_link="https://video.example/pain-group")
-
-    neutral = on(entries(maureen, with_links=True), "2026-11-03").description
-    assert "pain" not in neutral
-    assert "The link to join is on your own page." in neutral
-
-    maureen.wording = "plain"
-    maureen.save()
-    assert "Join by video: https://video.example/pain-group" in on(entries(maureen, with_links=True), "2026-11-03").description
-
-
 def test_signs_that_mean_something_in_a_calendar_are_read_back_as_they_were(maureen, placed):
     venue = placed.course.venue
     venue.address, venue.directions = "1; Mill, Lane \\ north", "First left,\nthen: “straight on” – 𝕬 " + "é" * 90

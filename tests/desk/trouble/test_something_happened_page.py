@@ -326,34 +326,6 @@ def test_a_day_that_is_on_is_not_cancelled_as_if_it_were_to_come(as_, clinic, gr
     assert "Day 5 has already started, so it can’t be changed." in text_of(response)
 
 
-def test_of_a_day_that_is_weeks_over_the_page_says_so_and_leads_to_the_register(as_, clinic, group, people):
-    session = group.session(4)
-    Session.objects.filter(pk=session.pk).update(
-        changed_at=NOW - dt.timedelta(days=9), outcome="", outcome_at=None, outcome_by=""
-    )
-    neil = FacilitatorFactory(organisation=clinic.organisation, name="Neil Sandford", profession="nurse")
-    nkechi = group.lead("Nkechi Obi", "nurse", 4)
-    with time_machine.travel(NOW + dt.timedelta(weeks=3), tick=False):
-        browser = as_(clinic.administrator)
-        page = browser.get(path_of(session))
-        acted = [
-            do(browser, session, do="call_off", reason="Snow"),
-            do(browser, session, do="cancel", reason="Snow"),
-            do(browser, session, do="stand_in", absent=nkechi.pk, stand_in=neil.pk),
-        ]
-
-    text = text_of(page)
-    assert "This session is over, so nothing about it can be changed any more. It was on Thursday 29 October 2026." in text
-    assert "Finish its register, or say there whether it was held" in text
-    assert f'href="/sessions/{session.pk}/register/"' in page.content.decode()
-    assert "Call list" not in text
-    assert "Arthur" not in text
-    assert page.content.decode().count("<form") == acted[0].content.decode().count("<form")
-    assert all("This session is over, so nothing about it can be changed any more." in text_of(answer) for answer in acted)
-    session.refresh_from_db()
-    assert not session.is_cancelled
-
-
 def test_a_day_that_is_over_offers_nothing(as_, clinic, group):
     with time_machine.travel(NOW + dt.timedelta(days=4), tick=False):
         text = text_of(as_(clinic.administrator).get(path_of(group.session(4))))
