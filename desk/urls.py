@@ -40,6 +40,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("welcome/", home.nowhere, name="nowhere"),
     path("today/", today.today, name="today"),
+    path("today/held/<int:pk>/", today.course_held, name="course_held"),
     path("today/set-aside/", today.aside, name="set_aside"),
     path("today/set-aside/<int:pk>/back/", today.back, name="put_back"),
     path("audit/", home.audit, name="audit"),

@@ -9,6 +9,7 @@ from django.core.validators import URLValidator
 
 from courses.dates.calendars import Decision, decision_of
 from courses.ground.diary import named, too_small_sentence
+from courses.ground.discretion import link_reveals
 from courses.models import Edition, EditionFormat, Format, Venue
 
 QUESTION = "on-"  # what the names of a preview's questions begin with; the date they ask about follows
@@ -140,6 +141,17 @@ def _stops_of_link(draft: Draft) -> Iterator[DraftStop]:
         yield DraftStop("video_link", "Enter the whole video link. It starts with https://")
     elif not draft.link and not draft.link_later:
         yield DraftStop("video_link", "Enter the video link, or say that you will add it later.")
+
+
+LINK_TELLS = (
+    "This link names what the course is for. "
+    "Whoever chose neutral wording is sent to their own page for it, or asked to ring you."
+)
+
+
+def link_warning(link: str, names: tuple[str, ...]) -> str:
+    """What to know of a link that says what the course is for (courses.ground.discretion); "" of any other."""
+    return LINK_TELLS if link and link_reveals(link, names) else ""
 
 
 def is_link(text: str) -> bool:

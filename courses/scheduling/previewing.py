@@ -11,8 +11,9 @@ from courses.dates.calendars import CLEAN_START_WEEKS, Answer, clean_starts, pro
 from courses.dates.wall_time import ClockChange, clock_changes, instants_of, local
 from courses.ground.catalogue import venues_of
 from courses.ground.diary import Diary, diary_of, named
+from courses.ground.discretion import names_of_programme
 from courses.models import Venue
-from courses.scheduling.drafts import QUESTION, ROOM, Draft, DraftStop, stops
+from courses.scheduling.drafts import QUESTION, ROOM, Draft, DraftStop, link_warning, stops
 from courses.scheduling.gathering import capacity_of, ground_of, refuse_strangers
 from courses.scheduling.unfolding import Asked, DraftGround, Hours, Planned, pattern_of, unfold
 
@@ -88,6 +89,8 @@ class CoursePreview:
     stops: tuple[DraftStop, ...]
     clean_starts: tuple[dt.date, ...]
     clean_sentence: str
+    # What to know of its video link.
+    link_warning: str = ""
 
     @property
     def rows(self) -> tuple[PreviewRow, ...]:
@@ -139,6 +142,7 @@ def preview(draft: Draft, *, organisation: Organisation, now: dt.datetime) -> Co
         stops=stops(draft, capacity_of(draft), organisation.pk),
         clean_starts=starts,
         clean_sentence=_clean_sentence(draft, starts),
+        link_warning=link_warning(draft.link, names_of_programme(draft.edition.programme)),
     )
 
 

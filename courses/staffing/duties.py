@@ -96,15 +96,20 @@ def elsewhere(wanted: Iterable[Duty]) -> str | None:
 
     "Priya Raman is at CPSMP course 59, Session 3, on Wednesday 28 April 2027, 9am to midday."
     """
+    others = in_the_way_of(wanted)
+    return where(others[0]) if others else None
+
+
+def in_the_way_of(wanted: Iterable[Duty]) -> list[Duty]:
+    """Return what these people do at those times in other sessions, the earliest first. One query."""
     wanted = list(wanted)
     if not wanted:
-        return None
+        return []
     during = Q()
     for duty in wanted:
         during |= Q(facilitator=duty.facilitator_id, starts_at__lt=duty.ends_at, ends_at__gt=duty.starts_at)
     others = Duty.objects.filter(during, ended_at=None).exclude(session__in={duty.session_id for duty in wanted})
-    other = others.select_related("facilitator", "session__course").order_by("starts_at", "pk").first()
-    return where(other) if other else None
+    return list(others.select_related("facilitator", "session__course").order_by("starts_at", "pk"))
 
 
 def where(duty: Duty) -> str:

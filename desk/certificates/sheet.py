@@ -4,7 +4,7 @@ They say that somebody completed a course, and never what it did for them.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -14,8 +14,10 @@ from django.utils.translation import ngettext
 
 from common.papers.typesetting import typeset
 from common.words import birth_date
-from courses.models import Course
+from participants.attendance.completion import first_and_last_held
 from participants.models import Certificate
+
+Days = tuple[dt.datetime, dt.datetime]
 
 
 def certificates_pdf(certificates: Sequence[Certificate], *, now: dt.datetime) -> bytes:
@@ -25,11 +27,13 @@ def certificates_pdf(certificates: Sequence[Certificate], *, now: dt.datetime) -
 
 
 def words_of(certificates: Iterable[Certificate]) -> dict[str, Any]:
-    """Return the words of the sheet."""
-    return {"title": _("Certificate"), "language": "en", "certificates": [_words(each) for each in certificates]}
+    """Return the words of the sheet. One query, however many certificates."""
+    certificates = list(certificates)
+    days = first_and_last_held({each.enrolment.course_id for each in certificates})
+    return {"title": _("Certificate"), "language": "en", "certificates": [_words(each, days) for each in certificates]}
 
 
-def _words(certificate: Certificate) -> dict[str, str]:
+def _words(certificate: Certificate, days: Mapping[int, Days]) -> dict[str, str]:
     course = certificate.enrolment.course
     organisation = certificate.enrolment.participant.organisation
     given = certificate.issued_at.astimezone(organisation.tzinfo)
@@ -37,15 +41,16 @@ def _words(certificate: Certificate) -> dict[str, str]:
         "person": certificate.enrolment.participant.full_name,
         "did": _("has completed the course"),
         "course": course.programme.name,
-        "when": _when(course, certificate, organisation.tzinfo),
+        "when": _when(certificate, days.get(course.pk, (course.first_starts_at, course.last_ends_at)), organisation.tzinfo),
         "house": organisation.name,
         "signed": _("For %(organisation)s") % {"organisation": organisation.name},
         "number": _("Certificate %(number)s, given on %(day)s") % {"number": certificate.number, "day": birth_date(given)},
     }
 
 
-def _when(course: Course, certificate: Certificate, zone: dt.tzinfo) -> str:
-    first, last = course.first_starts_at.astimezone(zone), course.last_ends_at.astimezone(zone)
+def _when(certificate: Certificate, days: Days, zone: dt.tzinfo) -> str:
+    """From the first to the last session that was held: the course's own first day may not have been."""
+    first, last = (moment.astimezone(zone) for moment in days)
     sessions = ngettext("%(count)s session", "%(count)s sessions", certificate.held) % {"count": certificate.held}
     words = {"sessions": sessions, "first": birth_date(first), "last": birth_date(last)}
     return _("%(sessions)s from %(first)s to %(last)s") % words

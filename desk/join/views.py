@@ -14,6 +14,7 @@ from accounts.access import AnyRequest, public_page
 from accounts.models import Organisation
 from common.once import say
 from common.refused import Refused
+from courses.ground.discretion import names_of, reveals
 from courses.ground.joining_terms import terms_of
 from courses.models import Course
 from desk.join.forms import RegisterForm
@@ -22,7 +23,6 @@ from participants.models import Offer, Registration
 from participants.registration import offers
 from participants.registration import registering as registration
 from participants.registration.registering import courses_once_open, courses_open
-from participants.rules.discretion import names_of, reveals
 from reminders.tasks import wake_link_sender
 
 

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
 from common.words import long_date, time_range
+from courses.ground.discretion import link_reveals, names_of, reveals
 from courses.models import Session
 from courses.venues.rooms import STILL_SEEN
 from desk.own.calendar_files import CalendarEvent, written
 from participants.models import Appointment, Participant
-from participants.rules.discretion import names_of, reveals, title_told
+from participants.rules.discretion import title_told
 
 # What is cancelled says so for this long; what is over stays as long.
 KEPT = STILL_SEEN
@@ -111,9 +112,16 @@ def _description(person: Participant, session: Session, *, with_links: bool) -> 
     if venue:
         lines += [_said(person, session, text) for text in (venue.directions, venue.access_notes)]
     if with_links and session.video_link and not session.is_cancelled:
-        lines.append(_("Join by video: %(link)s") % {"link": session.video_link})
+        lines.append(_link_told(person, session))
     lines.append(_whom_to_ring(person.organisation))
     return "\n".join(filter(None, lines))
+
+
+def _link_told(person: Participant, session: Session) -> str:
+    """The link to join by, or where it is found when neutral wording was chosen and it tells what the appointment is for."""
+    if not _is_plain(person) and link_reveals(session.video_link, names_of(session.course)):
+        return _("The link to join is on your own page.")
+    return _("Join by video: %(link)s") % {"link": session.video_link}
 
 
 def _whom_to_ring(organisation: Organisation) -> str:

@@ -16,12 +16,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Organisation, User
+from courses.ground.discretion import names_of, reveals
 from courses.models import Course, Duty, Profession
 from desk.waiting.listing import in_line
 from participants.enrolment.timetable import Timetable, TimetableDate, timetable_of
 from participants.models import Participant, WaitingListEntry
 from participants.registration.waiting_list import positions
-from participants.rules.discretion import names_of, reveals
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from accounts.models import Organisation
 from common.papers.typesetting import typeset
 from common.words import long_date, time_range
+from courses.ground.discretion import reveals
 from participants.enrolment.timetable import Timetable, TimetableDate, timetable_of
 from participants.models import Participant
-from participants.rules.discretion import reveals
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 

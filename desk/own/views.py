@@ -11,13 +11,13 @@ from common.once import say
 from common.papers.letters import sentences_about
 from common.refused import Refused
 from common.words import long_date
+from courses.ground.discretion import reveals
 from desk.own.apology_form import ApologyForm
 from desk.own.timetable import my_timetable, own_record
 from desk.own.timetable_sheet import words_of
 from participants.attendance.certificates import own_certificates
 from participants.enrolment import apologies
 from participants.models import Appointment, Participant
-from participants.rules.discretion import reveals
 
 BY = Appointment.ToldBy.SELF
 

@@ -11,8 +11,8 @@ from desk.shared.check_facts import lowered
 from participants.models import Call, ContactNote, Participant
 from participants.people.contacts import notes_about
 from reminders.models import Message
-from reminders.pages.listing import in_words
-from reminders.rules.untold import is_by_hand, latest_to, sent_to, waits_for_us, was_passed_on
+from reminders.pages.listing import in_words, told_in_one_line
+from reminders.rules.untold import is_by_hand, latest_to, nearest, sent_to, waits_for_us, was_passed_on
 
 LATEST = 50
 # What a line about a call says.
@@ -53,7 +53,7 @@ class ContactLog:
     @property
     def waiting_words(self) -> list[str]:
         """What is waiting, in words."""
-        return [in_words(message) for message in self.waiting]
+        return [line for _, line in told_in_one_line(self.waiting, in_words)]
 
 
 def log_of(
@@ -64,7 +64,7 @@ def log_of(
     calls = calls_to(person, LATEST) if with_calls else []
     told = bool(calls) or len(notes) == LATEST or any(note.passes_on for note in notes)
     messages = latest_to(person, organisation, 2 * LATEST, may_be_passed_on=told) if with_messages else []
-    waiting = [message for message in reversed(messages) if waits_for_us(message, organisation, now)]
+    waiting = nearest([message for message in reversed(messages) if waits_for_us(message, organisation, now)])
     later = [each for each in messages if _is_to_come(each, now) and each not in waiting]
     lines = [*map(_of_note, notes), *map(_of_call, calls), *_of_messages(messages, {each.pk for each in later}, now)]
     lines.sort(key=lambda line: line.at, reverse=True)

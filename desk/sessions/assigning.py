@@ -2,7 +2,8 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -25,56 +26,134 @@ def every_duty_of(organisation: Organisation) -> QuerySet[Duty]:
     return Duty.objects.filter(session__organisation=organisation).select_related("facilitator", "session__organisation")
 
 
+class LeftOut(NamedTuple):
+    """A part of the later ones that somebody can't have, and why; `key` is what the page gives back when it is agreed to."""
+
+    duty: Duty
+    why: str
+
+    @property
+    def key(self) -> str:
+        """The session and the part: "81" or "81-5"."""
+        return f"{self.duty.session_id}-{self.duty.item_id}" if self.duty.item_id else str(self.duty.session_id)
+
+    @property
+    def label(self) -> str:
+        """ "Day 9", or "Day 9, Sleep"."""
+        part = f", {self.duty.item.title}" if self.duty.item else ""
+        return f"{self.duty.session.label}{part}"
+
+
+class Throughout(NamedTuple):
+    """What was given at this session and the later ones, and what was left out because somebody agreed to it."""
+
+    given: list[Duty]
+    left_out: list[LeftOut]
+
+
+class NotEverywhere(Refused):
+    """Some of the later ones can't be given: nothing is, until somebody has seen which and agrees to leave them out."""
+
+    def __init__(self, fitting: Sequence[Duty], left_out: Sequence[LeftOut]) -> None:
+        self.left_out = left_out
+        self.sessions_left = len({duty.session_id for duty in fitting})
+        self.agreeing = ",".join(each.key for each in left_out)
+        who = left_out[0].duty.facilitator
+        super().__init__(f"{who} can’t be put on the list everywhere, so nothing is written down yet. See where, then choose.")
+
+
 @tried_again
 def assign_throughout(
-    session: Session, facilitator: Facilitator, *, item: EditionItem | None, role: str, by: User, now: dt.datetime
-) -> list[Duty]:
+    session: Session,
+    facilitator: Facilitator,
+    *,
+    item: EditionItem | None,
+    role: str,
+    by: User,
+    now: dt.datetime,
+    without: Collection[str] = (),
+) -> Throughout:
     """Give somebody a part at this session, and at each later one of its kind in its course where nobody has it yet.
 
     Of its kind: whoever is at the days of a programme isn't meant to be at its reviews, which are led by somebody else. The whole
-    session means each later session; a part that needs a profession means every part that needs it. Returns the
-    new duties: none when they have them all. Raises Refused as duties.assign does, and then nothing is changed.
+    session means each later session; a part that needs a profession means every part that needs it. Those that they can't have
+    are left out when `without` names them all (LeftOut.key), and else raise NotEverywhere; then nothing is changed.
+    Raises Refused as duties.assign does when they can't have a single one.
     """
     wanted: list[Duty] = []
     with clashes.refused(lambda: duties.elsewhere(wanted)), transaction.atomic():
         course = _course_of(session)
-        later = [
-            each
-            for each in lock_sessions(course)
-            if each.kind == session.kind and each.starts_at >= session.starts_at and not each.is_cancelled
-        ]
+        later = _later_ones(session, course)
         facilitator = lock_facilitators([facilitator.pk])[facilitator.pk]
-        for each in later:
-            each.course = course
-        for each, part in _open_parts(later, session, facilitator, item, role):
-            if why := duties.refusal(each, facilitator, part, now, role=role):
-                raise Refused(why)
-            wanted.append(_duty(each, facilitator, part, role))
-        if why := duties.elsewhere(wanted):
-            raise Refused(why)
+        asked = [_duty(each, facilitator, part, role) for each, part in _open_parts(later, session, facilitator, item, role)]
+        left_out = _left_out(asked, now)
+        out = [each.duty for each in left_out]
+        wanted.extend(duty for duty in asked if duty not in out)
+        if left_out and not wanted:
+            raise Refused(left_out[0].why)
+        if not {each.key for each in left_out} <= set(without):
+            raise NotEverywhere(wanted, left_out)
         Duty.objects.bulk_create(wanted)
         audit.record_each(by, "duty given", wanted, organisation=session.organisation, course=course.pk)
-    return wanted
+    return Throughout(wanted, left_out)
 
 
 def end_throughout(duty: Duty, *, by: User, now: dt.datetime) -> list[Duty]:
-    """Take somebody off this session and every later one of its course, whatever they do there; return what they were taken off.
+    """Take somebody off this session and every later one of its kind in its course, whatever they do there; return what ended.
 
-    Sessions that are over keep who led them. Twice changes nothing.
+    Of its kind, as in giving: off the days of a programme they stay at its reviews. Sessions that are over keep who led them.
+    Twice changes nothing.
     """
     session = duty.session
     with transaction.atomic():
         course = _course_of(session)
         lock_sessions(course)
-        theirs = every_duty_of(session.organisation).select_related("session__course")
-        theirs = theirs.filter(facilitator=duty.facilitator_id, session__course=course, ended_at=None)
-        later = theirs.filter(session__starts_at__gte=session.starts_at, session__ends_at__gt=now)
+        later = _theirs(duty).filter(
+            session__kind=session.kind, session__starts_at__gte=session.starts_at, session__ends_at__gt=now
+        )
         ending = list(later.order_by("starts_at", "pk"))
         for each in ending:
             each.ended_at = now
         Duty.objects.bulk_update(ending, ["ended_at"])
         audit.record_each(by, "duty ended", ending, organisation=session.organisation, course=course.pk)
     return ending
+
+
+def still_at(duty: Duty, *, now: dt.datetime) -> list[str]:
+    """The labels of the later sessions of another kind at which this person stays on the list. One query."""
+    later = _theirs(duty).exclude(session__kind=duty.session.kind)
+    later = later.filter(session__starts_at__gte=duty.session.starts_at, session__ends_at__gt=now)
+    return list(dict.fromkeys(later.order_by("starts_at", "pk").values_list("session__label", flat=True)))
+
+
+def _theirs(duty: Duty) -> QuerySet[Duty]:
+    """What this person does in the duty's course."""
+    theirs = every_duty_of(duty.session.organisation).select_related("session__course")
+    return theirs.filter(facilitator=duty.facilitator_id, session__course=duty.session.course_id, ended_at=None)
+
+
+def _later_ones(session: Session, course: Course) -> list[Session]:
+    """This session and the later ones of its kind, locked, each with its course."""
+    later = [
+        each
+        for each in lock_sessions(course)
+        if each.kind == session.kind and each.starts_at >= session.starts_at and not each.is_cancelled
+    ]
+    for each in later:
+        each.course = course
+    return later
+
+
+def _left_out(asked: Sequence[Duty], now: dt.datetime) -> list[LeftOut]:
+    """Those of these duties that their facilitator can't have. One query."""
+    others = duties.in_the_way_of(asked)
+    found = []
+    for duty in asked:
+        why = duties.refusal(duty.session, duty.facilitator, duty.item, now, role=duty.role)
+        clash = next((each for each in others if each.starts_at < duty.ends_at and each.ends_at > duty.starts_at), None)
+        if why := why or (duties.where(clash) if clash else None):
+            found.append(LeftOut(duty, why))
+    return found
 
 
 def _course_of(session: Session) -> Course:

@@ -14,15 +14,18 @@ from common.refused import Refused
 from common.words import counted, long_date, moment
 from courses.dates.wall_time import OccursTwice, span
 from courses.ground.catalogue import venues_of
+from courses.ground.discretion import names_of
 from courses.models import Session
 from courses.scheduling.agreeing import closed_reason, meet_all_the_same
-from courses.scheduling.changing.moving import move_session, question_about
-from courses.scheduling.changing.postponing import plan_postponing, postpone_session
+from courses.scheduling.changing.moving import question_about
+from courses.scheduling.changing.postponing import plan_postponing
 from courses.scheduling.changing.rearranging import Shift
+from courses.scheduling.drafts import link_warning
 from desk.sessions.clashes import people_elsewhere
 from desk.sessions.moving_forms import MeetForm, MoveForm, PostponeForm
 from desk.sessions.page import dates_with_place, session_facts_of, sessions_with_place
 from desk.shared.telling import Telling, told_of_session, told_of_sessions
+from participants.enrolment.rearranging import move_with_apologies, postpone_with_apologies
 from participants.people.looks import Page, looked_at_people
 
 
@@ -80,7 +83,7 @@ def _moved(request: StaffRequest, session: Session, form: MoveForm) -> bool:
         if elsewhere:
             asked = " ".join(filter(None, [elsewhere, question_about(session, at)]))
             raise Refused(f"{asked} Say that you want to move it all the same, or choose another time.", field="all_the_same")
-        moved = move_session(
+        moved = move_with_apologies(
             session,
             day=given["day"],
             start=given["start"],
@@ -98,7 +101,8 @@ def _moved(request: StaffRequest, session: Session, form: MoveForm) -> bool:
     except Refused as refused:
         say(form, refused)
         return False
-    messages.success(request, f"{moved.label} is on {moment(moved.local_start)}.")
+    warning = link_warning(form.link, names_of(session.course)) if session.course else ""
+    messages.success(request, f"{moved.label} is on {moment(moved.local_start)}. {warning}".strip())
     return True
 
 
@@ -110,7 +114,7 @@ def postpone(request: StaffRequest, pk: int) -> HttpResponse:
     form = PostponeForm(request.POST or None, version=session.version)
     if form.is_valid():
         try:
-            moved = postpone_session(session, by=request.user, now=request.now, **form.cleaned_data)
+            moved = postpone_with_apologies(session, by=request.user, now=request.now, **form.cleaned_data)
         except Refused as refused:
             say(form, refused)
         else:

@@ -7,7 +7,7 @@ from django import forms
 
 from common.forms.boxes import offer
 from common.words import clock_time
-from courses.models import Duty, EditionItem, Facilitator
+from courses.models import Duty, EditionItem, Facilitator, Session
 from desk.sessions.page import TimetableRow
 
 WHOLE = "whole"
@@ -27,7 +27,7 @@ class PartForm(forms.Form):
     )
     throughout = forms.BooleanField(
         label="Also at every later session of this course, where nobody does it yet",
-        help_text="Of the same kind: at a course’s or programme’s sessions its reviews are left out",
+        help_text="Its reviews are left out: they are given at a review",
         required=False,
         widget=forms.CheckboxInput(attrs={"small": True}),
     )
@@ -38,9 +38,15 @@ class PartForm(forms.Form):
         facilitators: Iterable[Facilitator],
         timetable: Iterable[TimetableRow],
         not_in_standing: Mapping[int, str],
+        kind: str = Session.Kind.COURSE,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        if kind == Session.Kind.REVIEW:
+            self.fields["throughout"].label = "Also at every later review of this course, where nobody does it yet"
+            self.fields["throughout"].help_text = "Its other sessions are left out: they are given at one of those"
+        elif kind != Session.Kind.COURSE:
+            del self.fields["throughout"]  # there is one Session Zero, and nothing of its kind comes later
         self.people = {str(person.pk): person for person in facilitators}
         self.items = {str(row.item.pk): row.item for row in timetable if row.item.kind != EditionItem.Kind.BREAK}
         people = [(pk, _name(person, not_in_standing.get(person.pk, ""))) for pk, person in self.people.items()]

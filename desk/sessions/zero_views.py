@@ -12,7 +12,9 @@ from common.refused import Refused
 from common.words import moment
 from courses.dates.wall_time import OccursTwice
 from courses.ground.catalogue import courses_of, venues_of
+from courses.ground.discretion import names_of
 from courses.models import Course
+from courses.scheduling.drafts import link_warning
 from desk.sessions.moving_forms import ZeroForm
 from desk.sessions.zero_page import sheet_of
 from desk.shared.telling import told_of_course
@@ -24,7 +26,7 @@ from participants.people.looks import Page, looked_at_people
 @require_http_methods(["GET", "POST"])
 def schedule(request: StaffRequest, pk: int) -> HttpResponse:
     """Ask when and where, say who is told, and plan Session Zero."""
-    found = courses_of(request.organisation).select_related("edition", "organisation", "venue")
+    found = courses_of(request.organisation).select_related("edition", "organisation", "venue", "programme")
     course = get_object_or_404(found, pk=pk)
     sheet = sheet_of(course, now=request.now)
     form = ZeroForm(request.POST or None, session=sheet.proposed, venues=venues_of(request.organisation))
@@ -48,5 +50,6 @@ def _scheduled(request: StaffRequest, course: Course, form: ZeroForm) -> bool:
     except Refused as refused:
         say(form, refused)
         return False
-    messages.success(request, f"{session.label} is on {moment(session.local_start)}.")
+    warning = link_warning(form.link, names_of(course))
+    messages.success(request, f"{session.label} is on {moment(session.local_start)}. {warning}".strip())
     return True

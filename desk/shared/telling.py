@@ -87,6 +87,15 @@ def told_from(course: Course, organisation: Organisation, now: dt.datetime) -> s
     return clock_time(local) if local.date() == now.astimezone(local.tzinfo).date() else moment(local)
 
 
+def session_told_from(session: Session, organisation: Organisation, now: dt.datetime) -> str:
+    """The same for one session: nothing where the last round of changes left it as it was."""
+    course = session.course
+    changed = max(filter(None, (session.changed_at, session.cancelled_at)), default=None)
+    if course is None or course.changing_since is None or changed is None or changed < course.changing_since:
+        return ""
+    return told_from(course, organisation, now)
+
+
 def telling_of(people: Iterable[Participant], country: str) -> Telling:
     """Return how these people are told; those who are not to be contacted are left out. `country` is that of their numbers."""
     reached = [person for person in people if not person.is_stopped]

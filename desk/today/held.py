@@ -1,7 +1,7 @@
 """Registers that nobody has begun, and sessions of which nobody has said whether they were held: today's page asks."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Exists, OuterRef
 
@@ -11,6 +11,7 @@ from desk.shared.addresses import Pages
 from desk.shared.check_facts import lowered
 from desk.today.places import NearPlace
 from desk.today.rows import MOST, Looker, TodayItem, line_key
+from participants.attendance.outcomes import was_ever_taken
 from participants.models import Appointment
 from participants.rules.apologies import HOLDING
 from participants.rules.attendance import BEGUN_WITHIN
@@ -45,7 +46,8 @@ def _not_begun(places: list[NearPlace], looker: Looker) -> TodayItem:
 def not_said(looker: Looker) -> list[TodayItem]:
     """Return the sessions of the days before today of which nobody has said whether they were held. One query.
 
-    Where somebody still has no mark, finishing the register is asked for instead, and says it.
+    Where somebody still has no mark, finishing the register is asked for instead, and says it. A course that nobody was ever on
+    is one line.
     """
     booked = Appointment.objects.filter(session=OuterRef("pk"), state=Appointment.State.BOOKED)
     unmarked = booked.filter(mark="").exclude(HOLDING)
@@ -57,18 +59,38 @@ def not_said(looker: Looker) -> list[TodayItem]:
         outcome="",
         ends_at__lt=looker.midnight(),
     )
-    silent = silent.annotate(had_people=Exists(booked)).select_related("course").order_by("ends_at", "pk")
-    pages = Pages("desk:register")
-    return [
-        TodayItem(
-            f"Say whether {_named(session.label, session.course.name if session.course else None)} was held",
-            f"It was on {long_date(session.local_date)}. {_why(session)} It counts for nothing until somebody says so.",
-            pages.of(session.pk),
-            looker.local(session.ends_at),
-            line_key("not-said", session.pk, session.starts_at),
-        )
-        for session in silent[: MOST + 1]
-    ]
+    silent = silent.annotate(had_people=Exists(booked), was_taken=was_ever_taken()).select_related("course")
+    alone: list[Session] = []
+    empty: dict[int, list[Session]] = defaultdict(list)
+    for session in silent.order_by("ends_at", "pk")[: MOST + 1]:
+        nobody = session.course_id and not session.was_taken and not session.had_people
+        (empty[session.course_id or 0] if nobody else alone).append(session)
+    of_courses = [sessions for sessions in empty.values() if len(sessions) > 1]
+    alone += [sessions[0] for sessions in empty.values() if len(sessions) == 1]
+    return [*(_of_session(each, looker) for each in alone), *(_of_course(each, looker) for each in of_courses)]
+
+
+def _of_session(session: Session, looker: Looker) -> TodayItem:
+    return TodayItem(
+        f"Say whether {_named(session.label, session.course.name if session.course else None)} was held",
+        f"It was on {long_date(session.local_date)}. {_why(session)} It counts for nothing until somebody says so.",
+        Pages("desk:register").of(session.pk),
+        looker.local(session.ends_at),
+        line_key("not-said", session.pk, session.starts_at),
+    )
+
+
+def _of_course(sessions: Sequence[Session], looker: Looker) -> TodayItem:
+    """One line for a course that nobody was ever on: one answer does for all its sessions."""
+    first, last = sessions[0], sessions[-1]
+    days = f"from {long_date(first.local_date)} to {long_date(last.local_date)}"
+    return TodayItem(
+        f"Say whether {first.course} was held",
+        f"Nobody was ever on it. {counted(len(sessions), 'date')} {days} count for nothing until somebody says so, once for all.",
+        Pages("desk:course_held").of(first.course_id or 0),
+        looker.local(first.ends_at),
+        line_key("not-said-of-course", first.course_id, *(f"{each.pk} {each.starts_at}" for each in sessions)),
+    )
 
 
 def _why(session: Session) -> str:

@@ -16,7 +16,7 @@ from participants.people.same_person import new_records
 from participants.rules.attendance import RING_WITHIN
 from participants.rules.identity import shown_phone
 from reminders.models import Message
-from reminders.pages.listing import in_words
+from reminders.pages.listing import in_words, told_in_one_line
 from reminders.rules.untold import is_by_hand
 
 NAMED = 3  # people named in a line before "and n more"
@@ -64,7 +64,7 @@ def to_tell(messages: Iterable[Message], looker: Looker) -> list[TodayItem]:
         TodayItem(
             _told_how(waiting[0].participant),
             _with_number(
-                "; ".join(map(in_words, waiting)),
+                "; ".join(line for _, line in told_in_one_line(waiting, in_words)),
                 "" if _by_letter(waiting[0].participant) else waiting[0].participant.phone,
                 looker,
             ),

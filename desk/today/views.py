@@ -9,11 +9,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
 from common.forms.pages import Back, form_page
+from common.words import counted, long_date
 from courses.ground.catalogue import courses_of
-from desk.today.forms import SetAsideForm
+from courses.models import Session
+from desk.today.forms import CourseHeldForm, SetAsideForm
 from desk.today.page import page_of
 from desk.today.rows import EVERY, Looker
 from desk.today.setting_aside import put_back, set_aside, set_aside_in
+from participants.attendance.outcomes import say_of_all, unspoken_of
 from participants.people.looks import Page, looked_at_people, looked_at_registrations
 
 
@@ -62,3 +65,31 @@ def back(request: StaffRequest, pk: int) -> HttpResponse:
     put_back(get_object_or_404(set_aside_in(request.organisation), pk=pk), by=request.user, now=request.now)
     messages.success(request, "It stands on Today again.")
     return redirect("desk:today")
+
+
+@staff_page(Right.SEE_PEOPLE)
+@require_http_methods(["GET", "POST"])
+def course_held(request: StaffRequest, pk: int) -> HttpResponse:
+    """Ask once whether the sessions of a course that nobody was ever on were held."""
+    course = get_object_or_404(courses_of(request.organisation), pk=pk)
+    silent = list(unspoken_of(course, request.now))
+    if not silent and request.method == "GET":
+        messages.info(request, f"Nothing has to be said of {course.name}, or each of its registers asks for itself.")
+        return redirect("desk:course", course.pk)
+    form = CourseHeldForm(
+        request.POST if request.method == "POST" else None, initial={"seen": ",".join(str(each.pk) for each in silent)}
+    )
+
+    def act() -> str:
+        outcome = Session.Outcome(form.cleaned_data["outcome"])
+        said = say_of_all(course, outcome, seen=form.seen_keys, by=request.user, now=request.now)
+        return (
+            f"Written down: {counted(len(said), 'date')} of {course.name} {'was' if len(said) == 1 else 'were'} {outcome.label}."
+        )
+
+    dates = ", ".join(f"{each.label} on {long_date(each.local_date)}" for each in silent)
+    lead = [
+        f"Nobody was ever on {course.name}. These dates are over: {dates}.",
+        "They count for nothing until somebody says so. Were only some of them held? Then say so on the register of each.",
+    ]
+    return form_page(request, form, act, heading="Was this course held?", back=Back("Today", reverse("desk:today")), lead=lead)

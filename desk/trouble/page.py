@@ -8,7 +8,7 @@ from django.db.models import F
 
 from accounts.models import Organisation
 from common.refused import Refused
-from common.words import clock_time, counted, short_date, short_moment
+from common.words import clock_time, counted, long_date, short_date, short_moment
 from courses.leaders.standing_in import LeaderToReplace, who_could_stand_in
 from courses.models import Duty, Session, Venue
 from courses.scheduling.changing.calling_off import CALLED_OFF_WITHIN, plan_holding_again
@@ -75,6 +75,8 @@ class Trouble:
     shifts: tuple[Shift, ...]
     why_not: str
     can_call_off: bool
+    # Whether it is over for so long that nothing can be done about it any more.
+    is_past: bool
     telling: Telling | None
     calls: CallList | None
     # What leaving it out means for completing the course.
@@ -114,10 +116,25 @@ def trouble_of(session: Session, *, organisation: Organisation, now: dt.datetime
         shifts=shifts,
         why_not=why_not,
         can_call_off=can_call_off,
+        is_past=is_past(session, now),
         telling=told_of_session(session, organisation.country) if can_change or can_call_off else None,
-        calls=call_list(session, organisation) if session.is_cancelled or session.changed_at else None,
+        calls=call_list(session, organisation) if _has_calls(session, now) else None,
         leaving_out=leaving_out(session, now) if (can_change or can_call_off) and not ordered else [],
     )
+
+
+def is_past(session: Session, now: dt.datetime) -> bool:
+    """Whether a session is over, and for too long to be called off: its register and its outcome are what is left of it."""
+    return now >= session.ends_at + CALLED_OFF_WITHIN
+
+
+def past_sentence(session: Session) -> str:
+    """Why nothing can be done about it here."""
+    return f"This session is over, so nothing about it can be changed any more. It was on {long_date(session.local_date)}."
+
+
+def _has_calls(session: Session, now: dt.datetime) -> bool:
+    return bool(session.is_cancelled or session.changed_at) and not is_past(session, now)
 
 
 def call_list(session: Session, organisation: Organisation) -> CallList:

@@ -21,13 +21,12 @@ from courses.leaders.standing_in import stand_in
 from courses.models import Session
 from courses.scheduling.changing.calling_off import call_off
 from courses.scheduling.changing.cancelling import cancel_session
-from courses.scheduling.changing.moving import move_session
-from courses.scheduling.changing.postponing import postpone_session
 from desk.sessions.assigning import every_duty_of
 from desk.sessions.moving_forms import PostponeForm, TroubleForm
 from desk.sessions.page import session_facts_of, sessions_with_place
-from desk.trouble.page import trouble_of
+from desk.trouble.page import past_sentence, trouble_of
 from participants.enrolment.holding_again import hold_again
+from participants.enrolment.rearranging import move_with_apologies, postpone_with_apologies
 from participants.people.looks import Page, looked_at_people
 
 Given = dict[str, Any]
@@ -52,6 +51,7 @@ def today_trouble(request: StaffRequest, pk: int) -> HttpResponse:
     shown = {
         "session": session,
         "trouble": trouble,
+        "past": past_sentence(session) if trouble.is_past else "",
         "form": form,
         "postponing": PostponeForm(version=session.version),
         "facts": session_facts_of(session),
@@ -101,7 +101,7 @@ def _stand_in(request: StaffRequest, session: Session, given: Given) -> Done:
 def _move(request: StaffRequest, session: Session, given: Given) -> Done:
     room = get_object_or_404(venues_of(request.organisation), pk=_key(request, "room"))
     start = session.local_start
-    move_session(
+    move_with_apologies(
         session,
         day=start.date(),
         start=start.time(),
@@ -117,7 +117,7 @@ def _move(request: StaffRequest, session: Session, given: Given) -> Done:
 
 
 def _postpone(request: StaffRequest, session: Session, given: Given) -> Done:
-    moved = postpone_session(
+    moved = postpone_with_apologies(
         session,
         by=request.user,
         now=request.now,

@@ -34,6 +34,7 @@ class Person:
 HOSPITAL_STAFF = (
     Colleague("Priya Raman", email="administrator@demo.example", role=Role.ADMINISTRATOR),
     Colleague("Dr Imogen Fairweather", "psychologist", "clinician@demo.example", Role.CLINICIAN),
+    Colleague("Amos Penn", email="auditor@demo.example", role=Role.AUDITOR),
     Colleague("Tom Ashdown", "physiotherapist"),
     Colleague("Leila Marchetti", "occupational_therapist"),
     Colleague("Nkechi Obi", "nurse"),

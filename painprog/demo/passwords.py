@@ -6,6 +6,7 @@ DEFAULT = "let me look round"
 ADDRESSES = (
     "administrator@demo.example",
     "clinician@demo.example",
+    "auditor@demo.example",
     "participant@demo.example",
     "coordinator@demo.example",
     "leader@demo.example",

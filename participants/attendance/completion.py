@@ -11,12 +11,15 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
 
 from common.words import counted
 from courses.models import Session
 from participants.models import Appointment
 from participants.rules.attendance import ATTENDED
+
+# Sessions that were held, or still will be: neither cancelled nor said not to have been held.
+STANDS = Q(state=Session.State.PLANNED) & ~Q(outcome=Session.Outcome.NOT_HELD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,18 +118,27 @@ def finish_line(edition: SaysWhatItTakes, sessions: Iterable[Session], *, stoppe
 
 def finish_lines(courses: Collection[int]) -> dict[int, FinishLine]:
     """Return the same for whole courses, by key. One query; a course without sessions of its own isn't among them."""
-    stands = Q(state=Session.State.PLANNED) & ~Q(outcome=Session.Outcome.NOT_HELD)
     own = Session.objects.filter(course__in=courses, kind=Session.Kind.COURSE).order_by()
     rows = own.values_list(
         "course",
         "course__edition__completion_sessions",
         "course__edition__completion_in_proportion",
         "course__cancelled_at",
-    ).annotate(planned=Count("number", distinct=True), held=Count("number", distinct=True, filter=stands))
+    ).annotate(planned=Count("number", distinct=True), held=Count("number", distinct=True, filter=STANDS))
     return {
         course: FinishLine(named, planned, held, in_proportion, cancelled_at is not None)
         for course, named, in_proportion, cancelled_at, planned, held in rows
     }
+
+
+def first_and_last_held(courses: Collection[int]) -> dict[int, tuple[dt.datetime, dt.datetime]]:
+    """Return when the first session that counts began and the last one ends, by course. One query.
+
+    A session that wasn't held is neither; one of which nobody has spoken yet may be: certificates are handed out on the last day.
+    """
+    own = Session.objects.filter(STANDS, course__in=courses, kind=Session.Kind.COURSE).order_by()
+    rows = own.values_list("course").annotate(first=Min("starts_at"), last=Max("ends_at"))
+    return {course: (first, last) for course, first, last in rows if course is not None}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,18 @@ A mark of somebody who came says it (participants.attendance.marking); nothing e
 """
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import User
 from common.refused import Refused
 from courses.ground import outcomes
-from courses.models import Session
+from courses.ground.locking import lock_course, lock_sessions
+from courses.models import Course, Session
 from participants.attendance.marking import came_to, lock_register, meeting_of, register_of
+from participants.models import Appointment, Enrolment
 from participants.rules.attendance import Meeting
 
 Outcome = Session.Outcome
@@ -50,3 +54,33 @@ def say(session: Session, outcome: Outcome, *, seen: str, by: User, now: dt.date
             raise Refused(why)
         outcomes.write_down(session, outcome, by=by, now=now)
     return session
+
+
+def was_ever_taken() -> Exists:
+    """Whether anybody ever had a place on the course of a session: then its registers say who came, each for itself."""
+    return Exists(Enrolment.objects.filter(course=OuterRef("course")))
+
+
+def unspoken_of(course: Course, now: dt.datetime) -> QuerySet[Session]:
+    """The sessions of a course that nobody was ever on which are over and of which nobody has said whether they were held."""
+    booked = Appointment.objects.filter(session=OuterRef("pk"), state=Appointment.State.BOOKED)
+    silent = Session.objects.filter(~was_ever_taken(), ~Exists(booked), course=course, state=Session.State.PLANNED, outcome="")
+    return silent.filter(ends_at__lte=now).order_by("starts_at", "pk")
+
+
+def say_of_all(course: Course, outcome: Outcome, *, seen: Collection[int], by: User, now: dt.datetime) -> list[Session]:
+    """Write the same down of all these sessions of a course that nobody was ever on: `seen`, the keys of those that were shown.
+
+    The same again changes nothing. Raises Refused when somebody has a place there by now, or said something else meanwhile.
+    """
+    with transaction.atomic():
+        course = lock_course(course.pk)
+        shown = [session for session in lock_sessions(course) if session.pk in seen]
+        left = [session for session in shown if session.outcome != outcome]
+        unspoken = set(unspoken_of(course, now).values_list("pk", flat=True))
+        if not shown or not {session.pk for session in left} <= unspoken:
+            raise Refused(MEANWHILE)
+        for session in left:
+            session.course = course
+            outcomes.write_down(session, outcome, by=by, now=now)
+    return shown

@@ -10,6 +10,7 @@ from common.trying_again import tried_again
 from courses.models import Session
 from courses.scheduling.changing import calling_off
 from courses.scheduling.changing.calling_off import Again
+from participants.enrolment.rearranging import take_apologies_along
 from participants.models import Appointment, Enrolment, Participant, SessionBooking
 
 
@@ -39,6 +40,7 @@ def hold_again(
         )
         if again.is_new:
             _give_places(again, by, now)
+            take_apologies_along(again.new, by=by, now=now)
     return again
 
 

@@ -10,9 +10,10 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from common.words import day_and_month, long_date
+from courses.ground.discretion import names_of, reveals
 from courses.models import Session
 from participants.models import Appointment, Participant
-from participants.rules.discretion import names_of, reveals, title_told
+from participants.rules.discretion import title_told
 
 A_WEEK = dt.timedelta(days=7)
 
@@ -49,6 +50,8 @@ class TimetableDate:
     apology_by: str
     # What they said they can't come to, before it was moved: asked again.
     apology_was_for: dt.datetime | None = None
+    # Whether somebody said that it wasn't held.
+    was_not_held: bool = False
 
     @property
     def day(self) -> dt.date:
@@ -73,7 +76,7 @@ class TimetableDate:
     @property
     def is_on_now(self) -> bool:
         """Whether it is being held at this moment."""
-        return not self.cancelled and self.starts <= self.now < self.ends
+        return not (self.cancelled or self.was_not_held) and self.starts <= self.now < self.ends
 
     @property
     def has_apology(self) -> bool:
@@ -164,7 +167,7 @@ def monday_of(day: dt.date) -> dt.date:
 
 def _next(places: list[TimetableDate]) -> TimetableDate | None:
     """The next one they are coming to; if they said no to all of them, the next of those."""
-    ahead = [place for place in places if not place.cancelled and not place.is_over]
+    ahead = [place for place in places if not (place.cancelled or place.was_not_held or place.is_over)]
     return next((place for place in ahead if not place.has_apology), ahead[0] if ahead else None)
 
 
@@ -209,4 +212,5 @@ def _place(appointment: Appointment, lengths: dict[int | None, int], now: dt.dat
         apology_reason=appointment.apology_reason,
         apology_by=appointment.apology_by,
         apology_was_for=appointment.local_apology_for if appointment.asked_again else None,
+        was_not_held=session.was_not_held,
     )

@@ -1,6 +1,7 @@
 """The list of messages: which, in what order, how many, and those that somebody should look at."""
 
 import datetime as dt
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
@@ -110,3 +111,34 @@ def in_words(message: Message) -> str:
     if title == purpose_of(message) and message.days_before is not None:
         title = f"Reminder, {title}"
     return f"{title}, {message.course.name}" if message.course else title
+
+
+def told_in_one_line(messages: Iterable[Message], say: Callable[[Message], str]) -> list[tuple[Message, str]]:
+    """Return each message that waits for somebody with what to tell, as `say` says it.
+
+    Whoever still waits for a confirmation by hand knows no date yet: a change since is told with it, in its line.
+    """
+    messages = list(messages)
+    confirming = {_of_whom(each) for each in messages if each.rule == Rule.CONFIRMATION and untold.is_by_hand(each)}
+    changes: dict[tuple[int, int | None], list[str]] = {}
+    for each in messages:
+        if _is_told_with_another(each, confirming):
+            changes.setdefault(_of_whom(each), []).append(each.body)
+    return [
+        (each, _with_changes(say(each), changes.get(_of_whom(each), []) if each.rule == Rule.CONFIRMATION else []))
+        for each in messages
+        if not _is_told_with_another(each, confirming)
+    ]
+
+
+def _of_whom(message: Message) -> tuple[int, int | None]:
+    return message.participant_id, message.course_id
+
+
+def _is_told_with_another(message: Message, confirming: set[tuple[int, int | None]]) -> bool:
+    is_change = message.rule in untold.CHANGES and untold.is_by_hand(message) and message.body
+    return bool(is_change) and _of_whom(message) in confirming
+
+
+def _with_changes(line: str, changes: list[str]) -> str:
+    return f"{line}, with the dates as they are now ({'; '.join(changes)})" if changes else line

@@ -64,7 +64,7 @@ def message_list(request: StaffRequest) -> HttpResponse:
 
 def _needing(request: StaffRequest) -> list[tuple[Message, str]]:
     found = untold.need_somebody(request.organisation, request.now).order_by(*listing.LATEST_FIRST)[:NEED_SOMEBODY]
-    return [(message, listing.to_say(message)) for message in found]
+    return listing.told_in_one_line(found, listing.to_say)
 
 
 def strip(counts: dict[str, int]) -> list[dict[str, object]]:

@@ -112,7 +112,7 @@ def _reminders(place: EnrolmentFacts, planned: list[AppointmentFacts]) -> Iterat
     for visit in planned:
         slots = sorted(_slots(place, visit, is_first=visit is first, week=weeks.get(visit.session, ())))
         for slot, following in zip_longest(slots, slots[1:]):
-            if slot.due_at >= visit.since:
+            if slot.due_at >= _known_since(place, visit):
                 yield WantedMessage(
                     key=slot.key,
                     rule=slot.rule,
@@ -122,6 +122,14 @@ def _reminders(place: EnrolmentFacts, planned: list[AppointmentFacts]) -> Iterat
                     days_before=slot.days,
                     superseded=following is not None,
                 )
+
+
+def _known_since(place: EnrolmentFacts, visit: AppointmentFacts) -> dt.datetime:
+    """Since when they know this date as it stands: what was moved and moved back before anybody was told is known from before."""
+    at = place.told_at.get(visit.appointment)
+    if at is None or place.told.get(visit.appointment) != visit.now:
+        return visit.since
+    return min(visit.since, at)
 
 
 def _has_begun(place: EnrolmentFacts) -> bool:

@@ -157,6 +157,7 @@ def _place(enrolment: Enrolment, visits: tuple[AppointmentFacts, ...], known: Kn
         tell_at=course.tell_at,
         confirmed=known.confirmed,
         told=known.told,
+        told_at=known.told_at,
     )
 
 

@@ -81,9 +81,9 @@ class AppointmentFacts:
 class EnrolmentFacts:
     """One enrolment: who they are to us, what they hold, what they have been told.
 
-    `told` is by appointment what they were last told, in messages that were sent or may have arrived, and by hand; `confirmed`
-    says that the confirmation is among them. `changing_since` and `tell_at` are those of the course's last round of changes
-    (courses.ground.rounds).
+    `told` is by appointment what they were last told, in messages that were sent or may have arrived, and by hand, and `told_at`
+    when; `confirmed` says that the confirmation is among them. `changing_since` and `tell_at` are those of the course's last
+    round of changes (courses.ground.rounds).
     """
 
     enrolment: int
@@ -105,6 +105,7 @@ class EnrolmentFacts:
     tell_at: dt.datetime | None = None
     confirmed: bool = False
     told: Mapping[int, Told] = field(default_factory=dict)
+    told_at: Mapping[int, dt.datetime] = field(default_factory=dict)
 
     @property
     def planned(self) -> list[AppointmentFacts]:

@@ -25,10 +25,11 @@ LOST = (Q(state__in=(State.FAILED, State.MISSED)) & ~Q(reason__startswith=reason
 BY_HAND = Q(state=State.NOT_NEEDED, reason__in=reasons.BY_HAND)
 # What a line about a message says: of course and session nothing but the name.
 OF_A_LINE = (
-    *("rule", "days_before", "state", "reason", "subject", "body", "due_at", "useful_until", "sent_at"),
+    *("participant", "rule", "days_before", "state", "reason", "subject", "body", "due_at", "useful_until", "sent_at"),
     *("course__name", "session__label", "session__starts_at"),
 )
 CHANGES = (Message.Rule.MOVED, Message.Rule.CANCELLED)
+COUNTED_IN_DAYS = (Message.Rule.BEFORE_FIRST, Message.Rule.BEFORE_EACH, Message.Rule.BEFORE_WEEK, Message.Rule.BEFORE_SINGLE)
 
 
 def untold(organisation: Organisation, now: dt.datetime, most: int) -> list[Message]:
@@ -41,16 +42,33 @@ def need_somebody(organisation: Organisation, now: dt.datetime) -> QuerySet[Mess
 
     Those lost, as long as they are of use: once what they are about is over nobody can put it right. Those to tell by hand that
     are due today or earlier and still of use, or due before today and of use into today: an office that opens at 9am still finds
-    Sunday's note that was of use until 7:30am; not once the date it is about has begun. Not those passed on since, nor to anybody
-    who was stopped.
+    Sunday's note that was of use until 7:30am; not once the date it is about has begun. Of several reminders of one date only the
+    nearest. Not those passed on since, nor to anybody who was stopped.
     """
     begins, ends = _today(organisation, now)
     lost = LOST & Q(due_at__lte=now) & (Q(useful_until__gt=now) | Q(session__starts_at__gt=now))
     opens_late = Q(due_at__lt=begins, useful_until__gte=begins) & ~Q(rule__in=CHANGES)
     in_time = Q(useful_until__gt=now) | (opens_late & (Q(session=None) | Q(session__starts_at__gt=now)))
-    by_hand = BY_HAND & Q(due_at__lt=ends) & in_time
+    by_hand = BY_HAND & Q(due_at__lt=ends) & in_time & ~_has_nearer(ends)
     waiting = not_passed_on(Message.objects.filter(lost | by_hand, organisation=organisation), organisation)
     return waiting.filter(participant__stopped_at=None).select_related("participant", "course", "session").defer("told")
+
+
+def _has_nearer(ends: dt.datetime) -> Exists:
+    """Whether somebody is told by hand, by the end of the day, of the same date by a reminder fewer days before it."""
+    same = Message.objects.filter(BY_HAND, participant=OuterRef("participant"), session=OuterRef("session"))
+    return Exists(same.filter(rule__in=COUNTED_IN_DAYS, days_before__lt=OuterRef("days_before"), due_at__lt=ends))
+
+
+def nearest(waiting: list[Message]) -> list[Message]:
+    """The same of messages to one person that wait for us: of several reminders of one date the one fewest days before it."""
+    days: dict[int | None, int] = {}
+    for each in waiting:
+        if each.session_id and each.days_before is not None:
+            days[each.session_id] = min(days.get(each.session_id, each.days_before), each.days_before)
+    return [
+        each for each in waiting if each.days_before is None or each.days_before == days.get(each.session_id, each.days_before)
+    ]
 
 
 def latest_to(person: Participant, organisation: Organisation, most: int, *, may_be_passed_on: bool = True) -> list[Message]:

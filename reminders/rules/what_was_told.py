@@ -41,9 +41,10 @@ OF_A_MESSAGE = ("pk", "enrolment_id", "organisation_id", "rule", "state", "told"
 
 @dataclass
 class Known:
-    """What one person knows of one place: by appointment, the last they were told; and which messages were told by hand."""
+    """What one person knows of one place: by appointment, the last they were told, and when; and what was told by hand."""
 
     told: dict[int, Told] = field(default_factory=dict)
+    told_at: dict[int, datetime] = field(default_factory=dict)
     confirmed: bool = False
     passed_on: set[int] = field(default_factory=set)
 
@@ -61,6 +62,7 @@ def known(enrolments: Collection[int]) -> dict[int, Known]:
             place.passed_on.add(message.pk)
         if message.state in WENT or message.pk in passed_on or message.rule == Rule.CONFIRMATION:
             place.told.update((int(pk), told_of(stored)) for pk, stored in message.told.items())
+            place.told_at.update((int(pk), message.sent_at or message.updated_at) for pk in message.told)
         place.confirmed = place.confirmed or (message.state in WENT and message.rule == Rule.CONFIRMATION)
     return found
 

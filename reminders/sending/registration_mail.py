@@ -16,10 +16,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from common.words import clock_time, long_date
+from courses.ground.discretion import reveals
 from participants.models import Registration
 from participants.registration import registering as registration
 from participants.rules import link_tokens
-from participants.rules.discretion import reveals
 from reminders.channels.email import MailFault, fault_of, mail
 from reminders.planning.planner import message_id
 

@@ -18,10 +18,10 @@ from django.utils.translation import gettext as _
 from accounts.models import Organisation
 from accounts.trail import audit
 from common.words import clock_time
+from courses.ground.discretion import reveals
 from participants.models import Participant, SignInRequest
 from participants.own import sign_in_codes
 from participants.own.sign_in_codes import CodeToSend
-from participants.rules.discretion import reveals
 from reminders.channels.email import MailFault, fault_of, mail
 from reminders.planning.planner import message_id
 

@@ -8,19 +8,18 @@ give it away (the organisation, a room, a person to ring) is left out where it d
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
-from django.conf import settings
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
 from common import words
+from courses.ground.discretion import link_reveals, names_of, reveals
 from courses.models import Format, Session, Venue
-from participants.rules.discretion import names_of, reveals, title_told
+from participants.rules.discretion import title_told
 from reminders.models import Message
 from reminders.rules.enrolments import EnrolmentToTell
 from reminders.rules.facts import AppointmentFacts, Told, WantedMessage
-from reminders.wording.phrases import date_line, place_words, whom_to_ring
+from reminders.wording.phrases import date_line, own_page_of, place_words, where_the_link_is, whom_to_ring
 
 Rule = Message.Rule
 # What these say doesn't depend on what somebody was told before.
@@ -94,10 +93,19 @@ class Writer:
         """What others are told alike. A change is told to each by what they knew before, and written for each."""
         if want.rule not in ALIKE:
             return self._compose(want)
-        key = (want.rule, want.sessions, tuple(pk in self.excused for pk in want.sessions), self.plain, self.course.pk)
+        excused = tuple(pk in self.excused for pk in want.sessions)
+        key = (want.rule, want.sessions, excused, self.plain, self.course.pk, self._page_for_links(want))
         if key not in known:
             known[key] = self._compose(want)
         return known[key]
+
+    def _page_for_links(self, want: WantedMessage) -> str:
+        """Their own page, where it stands for a link: whoever can't sign in is told something else."""
+        hidden = any(self._hides_link(self.record.sessions[pk]) for pk in want.sessions)
+        return own_page_of(self.participant) if hidden else ""
+
+    def _hides_link(self, session: Session) -> bool:
+        return bool(not self.plain and session.video_link and link_reveals(session.video_link, self.names))
 
     def _compose(self, want: WantedMessage) -> Shared:
         sessions = [self.record.sessions[pk] for pk in want.sessions]
@@ -336,6 +344,8 @@ class Writer:
         return self.places[place]
 
     def _described(self, session: Session) -> str:
+        if self._hides_link(session):
+            return where_the_link_is(own_page_of(self.participant))
         if session.video_link:
             return _("We meet by video. Join here when it is time: %(link)s") % {"link": session.video_link}
         if session.venue is None and self.course.format == Format.TELEPHONE:
@@ -357,14 +367,8 @@ class Writer:
         return whom_to_ring(self.language, name, organisation.contact_phone, organisation.contact_hours, over=over)
 
     def _own_page(self) -> str:
-        """Where they see all their dates; only for somebody who can sign in, once there is such a page."""
-        if self.participant.user_id is None:
-            return ""
-        try:
-            path = reverse("desk:me")
-        except NoReverseMatch:
-            return ""
-        return _("All your dates: %(link)s") % {"link": f"{settings.SITE_ADDRESS.rstrip('/')}{path}"}
+        page = own_page_of(self.participant)
+        return _("All your dates: %(link)s") % {"link": page} if page else ""
 
     def _emergency(self) -> str:
         return self._unless_revealing(self.organisation.emergency_text)

@@ -4,9 +4,12 @@ from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from common import words
+from participants.models import Participant
 
 # A batch writes the same few dates and rooms hundreds of times: remembered, for as long as they are asked for.
 
@@ -40,3 +43,21 @@ def whom_to_ring(language: str | None, name: str, phone: str, hours: str, *, ove
             _("Questions? Ring %(name)s on %(number)s.") if over else _("If you can’t come, ring %(name)s on %(number)s.")
         ) % whom
     return (_("Questions? Ring %(number)s.") if over else _("If you can’t come, ring %(number)s.")) % whom
+
+
+def own_page_of(participant: Participant) -> str:
+    """The address at which somebody sees all their dates; "" for whoever can't sign in, or before there is such a page."""
+    if participant.user_id is None:
+        return ""
+    try:
+        path = reverse("desk:me")
+    except NoReverseMatch:
+        return ""
+    return f"{settings.SITE_ADDRESS.rstrip('/')}{path}"
+
+
+def where_the_link_is(page: str) -> str:
+    """What stands for a link that says what the appointment is for: their own page, or whoever answers the telephone."""
+    if page:
+        return _("We meet by video. The link to join is on your own page: %(page)s") % {"page": page}
+    return _("We meet by video. Please ring us for the link to join.")

@@ -8,10 +8,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from common.words import clock_time, long_date, moment, time_range, weekdays
+from courses.ground.discretion import names_of, reveals
 from courses.models import Format
 from participants.registration import waiting_list
 from participants.rules import link_tokens
-from participants.rules.discretion import names_of, reveals
 from reminders.models import Message
 from reminders.rules.facts import WantedMessage
 from reminders.rules.waiting_list import WaitingToTell

@@ -91,6 +91,7 @@ def furnish() -> House:
         **_joining(course, maureen, now),
         **_book(organisation, enrolment, now),
         # Courses
+        "today/held/<pk>": _nobodys_course(edition, now).pk,
         "today/set-aside/<pk>": _set_aside(organisation, office, now).pk,
         "courses/<pk>": course.pk,
         "sessions/<pk>": session.pk,
@@ -143,6 +144,11 @@ def _course(edition, room, now):
     today = now.date()
     reviews = {1: today + 90 * DAY}
     return make_course(edition, days=[today + (7 * week - 1) * DAY for week in range(6)], venue=room, number=57, reviews=reviews)
+
+
+def _nobodys_course(edition, now):
+    """A course that is over and that nobody was ever on: nobody has said whether it was held."""
+    return make_course(edition, days=[now.date() - (60 - 7 * week) * DAY for week in range(6)], number=56)
 
 
 def _maureen(organisation, course, office, now):

@@ -272,6 +272,15 @@ def test_choosing_video_asks_for_the_link_and_not_the_room(administrator, progra
     assert (course.venue, course.video_link) == (None, "https://meet.example/34")
 
 
+def test_a_link_that_names_pain_is_warned_of_before_anything_is_saved_and_can_be_kept(administrator, programme, garden):
+    form = typed(programme, None, CLEAN) | {"format": "video", "shown_for": f"{programme.pk}:video"}
+
+    assert "names what the course is for" not in shown(administrator, form | {"video_link": "https://meet.example/34"})
+    form |= {"video_link": "https://meet.example/PainGroup31"}
+    assert "This link names what the course is for." in shown(administrator, form)
+    assert create(administrator, form).status_code == 302
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [

@@ -105,6 +105,30 @@ def test_all_of_a_course_are_given_once_and_come_in_one_tagged_pdf(as_, charity,
 
 
 @on_the_database
+def test_its_dates_are_of_the_first_and_the_last_session_that_was_held(as_, charity, done, after):
+    done.course.sessions.filter(number__in=[1, 6]).update(outcome="not_held")
+    enrolment = enrolment_of(done, "Maureen")
+    browser = as_(charity.coordinator)
+
+    browser.post(f"/enrolments/{enrolment.pk}/certificate/")
+
+    text = words_in(opened(browser.get(f"/enrolments/{enrolment.pk}/certificate.pdf")))
+    assert "4 sessions from 18 November 2026 to 9 December 2026" in text
+
+
+@on_the_database
+def test_one_handed_out_before_the_last_register_is_finished_names_the_last_day(as_, charity, done, after):
+    done.course.sessions.filter(number=6).update(outcome="", outcome_at=None, outcome_by="")
+    enrolment = enrolment_of(done, "Maureen")
+    browser = as_(charity.coordinator)
+
+    browser.post(f"/enrolments/{enrolment.pk}/certificate/")
+
+    text = words_in(opened(browser.get(f"/enrolments/{enrolment.pk}/certificate.pdf")))
+    assert "6 sessions from 11 November 2026 to 16 December 2026" in text
+
+
+@on_the_database
 def test_one_is_given_and_its_number_stays(as_, charity, done, after):
     browser, enrolment = as_(charity.coordinator), enrolment_of(done, "Maureen")
 

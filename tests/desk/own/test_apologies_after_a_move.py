@@ -1,12 +1,14 @@
 """An apology belongs to the start it was given for: after a move it is asked again, moved back it holds again."""
 
 import datetime as dt
+import uuid
 
 import pytest
 
 from accounts.roles import Role
 from courses.scheduling.changing.moving import move_session
 from participants.enrolment.apologies import can_come_after_all, cannot_come
+from participants.enrolment.rearranging import move_with_apologies, postpone_with_apologies
 from participants.models import Appointment, SessionBooking
 from participants.needs.bookings import to_do
 from reminders.planning import planner as planning
@@ -138,3 +140,36 @@ def test_who_can_come_after_all_said_nothing_of_another_time(charity, place):
 
     place.refresh_from_db()
     assert (place.apology_at, place.apology_for) == (None, None)
+
+
+def excused(place):
+    return Appointment.objects.select_related("session").get(pk=place.pk).told_us
+
+
+def test_a_session_that_is_postponed_onto_the_start_of_an_apology_takes_it_over(as_, charity, course_59, maureen, place):
+    second = course_59.session(2)
+    as_(charity.coordinator).post(
+        f"/sessions/{second.pk}/postpone/", {"version": second.version, "submission_id": str(uuid.uuid4())}
+    )
+
+    assert course_59.session(2).local_date == WEDNESDAY
+    there = course_59.place(maureen, 2)
+    assert (there.apology_reason, there.apology_by, excused(there)) == ("Dentist", "telephone", True)
+    place.refresh_from_db()
+    assert (place.apology_at, place.apology_for, place.apology_reason, place.apology_by) == (None, None, "", "")
+
+
+def test_moved_back_the_apology_is_where_it_was(charity, course_59, maureen, place):
+    postpone_with_apologies(course_59.session(2), by=charity.coordinator, now=NOW, version=course_59.session(2).version)
+    assert excused(course_59.place(maureen, 2))
+    for number in (2, 3, 4, 5, 6):
+        session = course_59.session(number)
+        week_before = session.local_date - dt.timedelta(weeks=1)
+        move_with_apologies(session, **to_day(session, week_before), by=charity.coordinator, now=NOW)
+
+    assert excused(place)
+    assert course_59.place(maureen, 2).apology_at is None
+
+
+def to_day(session, day):
+    return {"day": day, "start": dt.time(10), "venue": session.venue, "video_link": "", "version": session.version}

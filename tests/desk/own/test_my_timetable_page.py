@@ -44,6 +44,24 @@ def test_the_session_that_is_on_stands_on_top(as_, maureen, placed):
     assert "Who to ring Priya Raman, 01632 960142 Monday to Friday, 8:30am to 4:30pm" in text
 
 
+def test_a_day_that_was_not_held_says_so_and_not_that_it_is_over(as_, maureen, placed):
+    Session.objects.filter(pk=placed.session(4).pk).update(outcome="not_held")
+
+    text = page(as_, maureen)
+
+    assert "Thursday 29 October, 9:30am to 3pm Day 4, Subject 4 It was not held" in text
+    assert "Wednesday 28 October, 9:30am to 3pm Day 3, Subject 3 Over" in text
+
+
+def test_a_day_that_is_found_not_to_be_held_is_neither_on_now_nor_next(as_, maureen, placed):
+    Session.objects.filter(pk=placed.session(5).pk).update(outcome="not_held")
+
+    text = page(as_, maureen)
+
+    assert "Your next session is tomorrow" in text
+    assert "Day 5, Subject 5 It was not held" in text
+
+
 def test_after_a_day_is_over_the_next_is_tomorrow(as_, maureen, placed):
     placed.lead("Neil Sandford", "nurse", 6)
     with time_machine.travel(dt.datetime(2026, 11, 2, 18, tzinfo=dt.UTC), tick=False):

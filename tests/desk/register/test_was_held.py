@@ -129,6 +129,67 @@ def test_today_asks_about_a_session_that_nobody_was_booked_for_until_somebody_sa
     assert "Say whether" not in text_of(browser.get("/today/"))
 
 
+def test_of_a_course_that_nobody_was_ever_on_today_asks_once_and_one_answer_does_for_all(as_, clinic, group):
+    browser = as_(clinic.administrator)
+    unsaid(group.course, 1, 2, 3, 4)
+    page = text_of(browser.get("/today/"))
+    assert "Say whether day" not in page
+    assert "Say whether Pain management programme, group 31 was held" in page
+    assert "4 dates from Monday 26 October 2026 to Thursday 29 October 2026 count for nothing" in page
+
+    path = f"/today/held/{group.course.pk}/"
+    shown_page = browser.get(path)
+    assert "Day 1 on Monday 26 October 2026" in text_of(shown_page)
+    seen = shown_page.context["form"].initial["seen"]
+    said = text_of(browser.post(path, {"outcome": "not_held", "seen": seen}, follow=True))
+
+    assert "Written down: 4 dates of Pain management programme, group 31 were not held." in said
+    assert "Say whether" not in said
+    assert [outcome_of(group.session(number))[0] for number in (1, 2, 3, 4)] == ["not_held"] * 4
+    assert "were not held." in text_of(browser.post(path, {"outcome": "not_held", "seen": seen}, follow=True))
+    assert AuditEntry.objects.filter(verb="said whether it was held").count() == 4
+    assert "Nothing has to be said of" in text_of(browser.get(path, follow=True))
+
+
+def test_one_answer_for_a_course_is_refused_when_another_spoke_or_somebody_has_a_place_meanwhile(as_, clinic, group):
+    browser = as_(clinic.administrator)
+    unsaid(group.course, 1, 2, 3, 4)
+    path = f"/today/held/{group.course.pk}/"
+    seen = browser.get(path).context["form"].initial["seen"]
+    say(browser, group.session(2), "held")
+
+    assert "Somebody said meanwhile" in text_of(browser.post(path, {"outcome": "not_held", "seen": seen}))
+    assert outcome_of(group.session(1))[0] == ""
+
+    unsaid(group.course, 2)
+    group.add("Colin", "Amberley")
+    assert "Somebody said meanwhile" in text_of(browser.post(path, {"outcome": "not_held", "seen": seen}))
+
+
+@pytest.mark.parametrize("seen", ["", "x", "9" * 40, "1,,2"])
+def test_one_answer_for_no_dates_that_were_shown_writes_nothing(as_, clinic, group, seen):
+    unsaid(group.course, 1, 2)
+
+    answer = as_(clinic.administrator).post(f"/today/held/{group.course.pk}/", {"outcome": "held", "seen": seen})
+
+    assert answer.status_code == 200
+    assert outcome_of(group.session(1))[0] == ""
+
+
+def test_another_organisations_course_is_not_there_to_be_answered_for(as_, charity, group):
+    assert as_(charity.coordinator).get(f"/today/held/{group.course.pk}/").status_code == 404
+    assert as_(charity.leader).get(f"/today/held/{group.course.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize("dates", [1, 3])
+def test_asking_once_for_a_course_takes_the_same_queries_however_many_dates(as_, clinic, group, dates, django_assert_num_queries):
+    unsaid(group.course, *range(1, dates + 1))
+    browser = as_(clinic.administrator)
+
+    with django_assert_num_queries(5):
+        browser.get(f"/today/held/{group.course.pk}/")
+
+
 def test_today_asks_to_finish_the_register_where_somebody_has_no_mark_and_not_once_it_wasnt_held(as_, clinic, group):
     group.add("Colin", "Amberley")
     unsaid(group.course, 4)

@@ -228,6 +228,16 @@ def test_a_video_link_is_asked_for_where_the_place_is_one(as_, clinic, group):
     assert "Enter the link people join by." in text_of(move(browser, group.session(6), venue="video"))
 
 
+def test_whoever_moves_a_session_to_a_link_that_names_pain_is_told_what_neutral_messages_do(as_, clinic, group):
+    browser = as_(clinic.administrator)
+
+    text = text_of(move(browser, group.session(6), venue="video", video_link="https://video.example/pain-group"))
+    assert "This link names what the course is for." in text
+
+    text = text_of(move(browser, group.session(7), venue="video", video_link="https://video.example/room-7"))
+    assert "names what the course is for" not in text
+
+
 def test_a_session_that_has_started_stays_where_it_is(as_, clinic, group):
     assert "Day 5 has already started, so it can’t be changed." in text_of(move(as_(clinic.administrator), group.session(5)))
 

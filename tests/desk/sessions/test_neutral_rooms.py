@@ -115,3 +115,20 @@ def test_a_neutral_name_that_is_none_is_left_out_of_what_lies_about(maureen, pla
 
 def test_staff_read_the_real_name(maureen, placed, as_, clinic, group):
     assert "Pain Clinic, Level 4" in text_of(as_(clinic.administrator).get(f"/courses/{group.course.pk}/"))
+
+
+def linked(person) -> str:
+    person.refresh_from_db()
+    return on(read(calendar_of(person, with_links=True, now=NOW)), "2026-11-03").description
+
+
+def test_a_video_link_that_names_pain_stands_only_in_a_plain_calendar(maureen, placed):
+    placed.course.sessions.filter(number=6).update(venue=None, video_link="https://video.example/pain-group")
+
+    neutral = linked(maureen)
+    assert "pain" not in neutral
+    assert "The link to join is on your own page." in neutral
+
+    maureen.wording = "plain"
+    maureen.save()
+    assert "Join by video: https://video.example/pain-group" in linked(maureen)

@@ -84,17 +84,66 @@ def test_the_choice_says_who_is_not_in_standing_on_that_day(as_, charity, course
     assert "Tess Holm, trained leader What they lead" in text
 
 
-def test_one_refusal_leaves_every_session_as_it_was(as_, clinic, charity, course_59):
+def busy_at(charity, leader, *sessions, number=60):
+    """The leader is at another course at the time of these sessions."""
+    other = make_course(cpsmp_edition(charity.organisation), days=[each.local_date for each in sessions], number=number)
+    for session in other.sessions.all():
+        Duty.objects.create(session=session, facilitator=leader, starts_at=session.starts_at, ends_at=session.ends_at)
+
+
+def without_of(response):
+    """What the page gives back when the office agrees to leave out what it names."""
+    return response.context["not_everywhere"].agreeing
+
+
+def test_the_page_names_the_later_sessions_a_leader_cannot_have_and_asks_before_anything_is_given(as_, charity, course_59):
     lenny = FacilitatorFactory(organisation=charity.organisation, name="Lenny Marsh")
-    elsewhere = course_59.session(4)
-    other = make_course(cpsmp_edition(charity.organisation), days=[elsewhere.local_date], number=60)
-    session = other.sessions.get()
-    Duty.objects.create(session=session, facilitator=lenny, starts_at=session.starts_at, ends_at=session.ends_at)
+    busy_at(charity, lenny, course_59.session(4))
 
     text = text_of(put(as_(charity.coordinator), course_59.session(2), lenny, throughout="on"))
 
-    assert "Lenny Marsh is at" in text
-    assert Duty.objects.count() == 1
+    assert (
+        "Session 4: Lenny Marsh is at Chronic Pain Self-Management Program, course 60, Session 1, on Wednesday 2 December 2026"
+        in text
+    )
+    assert "Put on the list of the other 4 sessions" in text
+    assert not Duty.objects.filter(session__course=course_59.course).exists()
+
+
+def test_the_office_agrees_and_the_leader_gets_the_other_later_sessions(as_, charity, course_59):
+    lenny = FacilitatorFactory(organisation=charity.organisation, name="Lenny Marsh")
+    busy_at(charity, lenny, course_59.session(4))
+    browser = as_(charity.coordinator)
+    without = without_of(put(browser, course_59.session(2), lenny, throughout="on"))
+
+    text = text_of(put(browser, course_59.session(2), lenny, throughout="on", without=without))
+
+    assert "Lenny Marsh is on the list of 4 sessions. Left out: Session 4." in text
+    led = Duty.objects.filter(session__course=course_59.course).order_by("starts_at")
+    assert list(led.values_list("session__number", flat=True)) == [2, 3, 5, 6]
+
+
+def test_what_came_in_the_way_since_the_office_agreed_is_asked_again(as_, charity, course_59):
+    lenny = FacilitatorFactory(organisation=charity.organisation, name="Lenny Marsh")
+    busy_at(charity, lenny, course_59.session(4))
+    browser = as_(charity.coordinator)
+    without = without_of(put(browser, course_59.session(2), lenny, throughout="on"))
+    busy_at(charity, lenny, course_59.session(5), number=61)
+
+    text = text_of(put(browser, course_59.session(2), lenny, throughout="on", without=without))
+
+    assert "Put on the list of the other 3 sessions" in text
+    assert not Duty.objects.filter(session__course=course_59.course).exists()
+
+
+def test_a_leader_who_can_have_none_of_them_is_refused_with_the_first_reason(as_, charity, course_59):
+    lenny = FacilitatorFactory(organisation=charity.organisation, name="Lenny Marsh")
+    busy_at(charity, lenny, course_59.session(5), course_59.session(6))
+
+    text = text_of(put(as_(charity.coordinator), course_59.session(5), lenny, throughout="on"))
+
+    assert "Lenny Marsh is at Chronic Pain Self-Management Program, course 60, Session 1" in text
+    assert "Put on the list of the other" not in text
 
 
 def test_every_open_part_of_the_profession_is_given_in_one_go(as_, clinic, group, ada):
@@ -233,3 +282,33 @@ def test_a_part_that_is_led_is_supported_at_every_later_session(as_, clinic, gro
     put(browser, group.session(6), doctor, nurse_part(group).pk, role="support", throughout="on")
 
     assert set(Duty.objects.filter(facilitator=doctor).values_list("session", "item")) == led
+
+
+def test_taken_off_every_later_session_somebody_stays_at_the_reviews_and_the_page_says_so(as_, clinic, group, ada, reviewed):
+    browser = as_(clinic.administrator)
+    put(browser, group.session(6), ada, throughout="on")
+    put(browser, reviewed, ada)
+    duty = Duty.objects.get(session=group.session(6))
+
+    assert "leaves this course’s reviews as they are" in text_of(browser.get(f"/sessions/{group.session(6).pk}/staff/"))
+    text = text_of(browser.post(f"/duties/{duty.pk}/end/", {"throughout": "on"}, follow=True))
+
+    assert "Still on the list of Review 1." in text
+    assert list(Duty.objects.filter(ended_at=None).values_list("session__label", flat=True)) == ["Review 1"]
+
+
+def test_taken_off_every_later_review_somebody_stays_at_later_days(as_, clinic, group, ada, reviewed):
+    browser = as_(clinic.administrator)
+    put(browser, reviewed, ada)
+    text = text_of(browser.get(f"/sessions/{reviewed.pk}/staff/"))
+
+    assert "Take off here and at every later review" in text
+    assert "Also at every later review of this course" in text
+    text = text_of(browser.post(f"/duties/{Duty.objects.get().pk}/end/", {"throughout": "on"}, follow=True))
+    assert "Ada Whitlock is off the list of 1 review." in text
+
+
+def test_session_zero_has_no_later_ones_of_its_kind_to_choose(as_, clinic, group, ada):
+    Session.objects.filter(pk=group.session(6).pk).update(kind="zero")
+
+    assert "every later" not in text_of(as_(clinic.administrator).get(f"/sessions/{group.session(6).pk}/staff/"))

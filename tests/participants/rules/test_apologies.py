@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from participants.rules.apologies import holds
+from participants.rules.apologies import Apology, Excusable, gone_with_their_start, holds
 
 WEDNESDAY = dt.datetime(2026, 11, 25, 10, tzinfo=dt.UTC)
 FRIDAY = dt.datetime(2026, 11, 27, 10, tzinfo=dt.UTC)
@@ -23,3 +23,34 @@ SAID = dt.datetime(2026, 11, 2, 10, tzinfo=dt.UTC)
 )
 def test_an_apology_holds_for_the_start_it_was_given_for(said, was_for, starts, excused):
     assert holds(said, was_for, starts) is excused
+
+
+MONDAY, TUESDAY, THURSDAY = (dt.datetime(2026, 11, day, 10, tzinfo=dt.UTC) for day in (2, 3, 5))
+
+
+def said_of(start):
+    return Apology(dt.datetime(2026, 10, 1, tzinfo=dt.UTC), start, "Dentist", "telephone")
+
+
+@pytest.mark.parametrize(
+    ("places", "changed"),
+    [
+        ([(1, MONDAY, None), (2, THURSDAY, None)], {}),
+        ([(1, MONDAY, said_of(MONDAY)), (2, THURSDAY, None)], {}),
+        ([(1, MONDAY, said_of(TUESDAY)), (2, THURSDAY, None)], {}),
+        ([(1, MONDAY, None), (2, THURSDAY, said_of(MONDAY))], {1: said_of(MONDAY), 2: None}),
+        ([(1, MONDAY, said_of(THURSDAY)), (2, THURSDAY, said_of(MONDAY))], {1: said_of(MONDAY), 2: said_of(THURSDAY)}),
+        ([(1, MONDAY, said_of(None)), (2, THURSDAY, said_of(MONDAY))], {}),
+        (
+            [(1, MONDAY, said_of(TUESDAY)), (2, TUESDAY, None), (3, THURSDAY, said_of(MONDAY))],
+            {1: said_of(MONDAY), 2: said_of(TUESDAY), 3: None},
+        ),
+        (
+            [(1, MONDAY, said_of(TUESDAY)), (2, TUESDAY, said_of(SAID)), (3, THURSDAY, said_of(MONDAY))],
+            {1: said_of(MONDAY), 2: said_of(TUESDAY), 3: said_of(SAID)},
+        ),
+    ],
+    ids=["none", "holds", "elsewhere", "goes along", "change places", "without a start", "one after another", "nothing is lost"],
+)
+def test_an_apology_goes_with_its_start_and_is_never_there_twice(places, changed):
+    assert gone_with_their_start(Excusable(*each) for each in places) == changed

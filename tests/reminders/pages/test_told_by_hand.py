@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+import time_machine
 
 from courses.scheduling.changing.cancelling import cancel_course, cancel_session
 from courses.scheduling.changing.moving import move_session
@@ -11,6 +12,7 @@ from reminders.models import Message
 from reminders.planning import planner as planning
 from reminders.rules.untold import untold
 from tests.factories import ContactNoteFactory
+from tests.reading import text_of
 from tests.reminders.conftest import person
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +64,21 @@ def test_a_session_that_moves_afterwards_waits_to_be_told_until_a_note_passes_it
     by_telephone(arthur, charity.now + 2 * HOUR)
     assert to_tell(charity, charity.now + 2 * HOUR) == []
     assert Message.objects.filter(rule="moved").count() == 1
+
+
+def test_a_change_is_told_in_the_line_of_a_confirmation_that_still_waits(as_, charity, course, arthur):
+    moved(charity, course.sessions.get(number=2), charity.now)
+    planning.plan(charity.now)
+    browser = as_(charity.coordinator)
+    change = "Session 2: from Wednesday 25 November 2026 at 10am to Wednesday 25 November 2026 at 11am"
+    with time_machine.travel(charity.now + HOUR, tick=False):
+        for path in ("/today/", f"/people/{arthur.pk}/", "/messages/"):
+            page = text_of(browser.get(path))
+            assert page.count(f"with the dates as they are now ({change})") == 1, path
+            assert page.count(change) == (2 if path.startswith("/people/") else 1), path  # there the log has it, too
+
+    by_telephone(arthur, charity.now + HOUR)
+    assert to_tell(charity, charity.now + HOUR) == []
 
 
 def test_a_cancelled_session_waits_to_be_told(clinic, group):

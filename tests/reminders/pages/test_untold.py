@@ -6,7 +6,7 @@ import pytest
 
 from participants.models import Call
 from reminders.rules import reasons
-from reminders.rules.untold import latest_to, untold, waits_for_us
+from reminders.rules.untold import latest_to, nearest, untold, waits_for_us
 from tests.cast import NOW
 from tests.factories import ContactNoteFactory, MessageFactory, ParticipantFactory, cpsmp_edition, make_course
 
@@ -62,6 +62,23 @@ def test_a_reminder_to_tell_by_hand_is_asked_for_until_its_session_begins_and_no
     for now, is_found in ((session.starts_at - HOUR, True), (session.starts_at + HOUR, False)):
         assert found(clinic, now) == ([message] if is_found else [])
         assert waits_for_us(latest_to(arthur, clinic.organisation, 1)[0], clinic.organisation, now) == is_found
+
+
+def test_of_two_reminders_of_one_date_only_the_nearest_is_told_by_hand(clinic, arthur):
+    course = make_course(cpsmp_edition(clinic.organisation), days=[dt.date(2026, 11, 3), dt.date(2026, 11, 5)])
+    tuesday, thursday = course.sessions.order_by("starts_at")
+    nine = NOW.replace(hour=9)
+    about = {"participant": arthur, "course": course, **BY_HAND}
+    MessageFactory(session=tuesday, rule="before_first", days_before=3, due_at=nine - 2 * DAY, useful_until=nine, **about)
+    one_day = MessageFactory(
+        session=tuesday, rule="before_each", days_before=1, due_at=nine, useful_until=tuesday.starts_at - 2 * HOUR, **about
+    )
+    other = MessageFactory(session=thursday, rule="before_each", days_before=3, due_at=nine, useful_until=nine + DAY, **about)
+
+    for now in (nine - HOUR, NOW, nine + 13 * HOUR):
+        assert found(clinic, now) == [one_day, other]
+        waiting = [each for each in latest_to(arthur, clinic.organisation, 9) if waits_for_us(each, clinic.organisation, now)]
+        assert set(nearest(waiting)) == {one_day, other}
 
 
 def test_a_change_to_tell_by_hand_goes_when_the_last_date_it_is_about_has_begun(clinic, arthur):

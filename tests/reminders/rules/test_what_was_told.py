@@ -188,14 +188,30 @@ def test_the_office_reads_until_when_nobody_has_been_told(charity, ana, course, 
     browser = as_(charity.coordinator)
     move(charity, course.sessions.get(number=2), charity.now, start=dt.time(14))
     planning.plan(charity.now)
-    for page in (f"/courses/{course.pk}/", f"/sessions/{course.sessions.get(number=3).pk}/"):
+    for page in (f"/courses/{course.pk}/", f"/sessions/{course.sessions.get(number=2).pk}/"):
         time_machine_at(charity.now + SECOND)
         assert "Nobody has been told of the last change yet. Messages go from 10:01am on." in text_of(browser.get(page))
+    assert "Nobody has been told" not in text_of(browser.get(f"/sessions/{course.sessions.get(number=3).pk}/"))
 
     plan_and_send(charity.now + MINUTE)
     time_machine_at(charity.now + MINUTE)
 
     assert "Nobody has been told" not in text_of(browser.get(f"/courses/{course.pk}/"))
+
+
+def test_a_cancelled_session_alone_says_that_nobody_has_been_told(clinic, group, mail_sink, as_, time_machine_at):
+    make_place(person(clinic, "Cy"), group, joined_at=clinic.now - HOUR)
+    Course.objects.filter(pk=group.pk).update(taken=1)
+    plan_and_send(clinic.now)
+    second = group.sessions.get(number=2)
+    cancel_session(second, reason="Snow", by=clinic.administrator, now=clinic.now + MINUTE, version=second.version)
+    planning.plan(clinic.now + MINUTE)
+    time_machine_at(clinic.now + MINUTE + SECOND)
+    browser = as_(clinic.administrator)
+
+    pages = {number: text_of(browser.get(f"/sessions/{group.sessions.get(number=number).pk}/")) for number in (1, 2, 3)}
+
+    assert [number for number, page in pages.items() if "Nobody has been told" in page] == [2]
 
 
 def test_what_cant_be_undone_is_not_said_to_be_untold_if_changed_back(charity, ana, course, told, as_, time_machine_at):
@@ -338,3 +354,18 @@ def test_what_was_kept_by_session_and_revision_is_kept_by_appointment_and_means_
     now, then = (enrolments_to_tell([ana.pk])[ana.pk].place.told[each.appointments.get().pk] for each in (first, second))
     assert now == Told(first.starts_at, first.ends_at, first.venue_id)
     assert (then.starts_at, then.venue == second.venue_id) == (second.starts_at, False)
+
+
+def test_a_session_moved_and_moved_back_across_nine_is_reminded_of_and_the_change_is_told_to_nobody(charity, ana, course, told):
+    first = course.sessions.get(number=1)
+    for days in (7, 3):
+        plan_and_send(london("2026-11-18 09:01") - dt.timedelta(days=days))
+    told.clear()
+    move(charity, first, london("2026-11-17 08:59"), start=dt.time(14))
+    plan_and_send(london("2026-11-17 08:59") + 5 * SECOND)
+    move(charity, first, london("2026-11-17 09:00") - 10 * SECOND, start=dt.time(12))
+    move(charity, first, london("2026-11-17 09:00") + 10 * SECOND, start=dt.time(10))
+
+    plan_and_send(london("2026-11-17 09:05"))
+
+    assert subjects(told) == ["Your appointment on Wednesday 18 November 2026 at 10am"]
