@@ -5,9 +5,11 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
+from unittest import mock
 
 import psycopg2
 from django.core.management import call_command
@@ -69,13 +71,13 @@ def migrate() -> None:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def copy_template(database: str) -> str:
-    """Make a fresh database from the template; return the name for the settings."""
+def copy_template(database: str, of: str = TEMPLATE) -> str:
+    """Make a fresh database from the template, or another one that nobody is using; return the name for the settings."""
     drop(database)
     if on_postgres():
-        tell_server(f'CREATE DATABASE "{database}" TEMPLATE "{TEMPLATE}"')
+        tell_server(f'CREATE DATABASE "{database}" TEMPLATE "{of}"')
     else:
-        shutil.copyfile(name_of(TEMPLATE), name_of(database))
+        shutil.copyfile(name_of(of), name_of(database))
     return name_of(database)
 
 
@@ -97,11 +99,36 @@ def tell_server(statement: str) -> None:
 
 
 @contextmanager
-def borrowed(database: str) -> Iterator[None]:
-    """Use a fresh copy of the template for a while."""
-    before = use(copy_template(database))
+def borrowed(database: str, of: str = TEMPLATE) -> Iterator[None]:
+    """Use a fresh copy of the template, or of another database, for a while."""
+    before = use(copy_template(database, of))
     try:
         yield
     finally:
         use(before)
         drop(database)
+
+
+@contextmanager
+def emptied_row_by_row() -> Iterator[None]:
+    """Meanwhile Django deletes what a test that commits has left: TRUNCATE makes every table anew, which takes ten times as long.
+
+    As with TRUNCATE, whoever still writes is waited for, no trigger asks, and numbers go on.
+    """
+    if not on_postgres():
+        yield
+        return
+
+    def emptying(operations: Any, style: object, tables: Sequence[str], **options: bool) -> list[str]:
+        if not tables or options.get("reset_sequences"):
+            return before(operations, style, tables, **options)
+        names = [operations.quote_name(table) for table in tables]
+        return [
+            "SET LOCAL session_replication_role = replica",
+            f"LOCK TABLE {', '.join(names)} IN ACCESS EXCLUSIVE MODE",
+            ";".join(f"DELETE FROM {name}" for name in names),  # noqa: S608
+        ]
+
+    before = type(connection.ops).sql_flush
+    with mock.patch.object(type(connection.ops), "sql_flush", emptying):
+        yield

@@ -14,6 +14,7 @@ from __future__ import annotations
 import atexit
 import logging
 import os
+import secrets
 import shutil
 import signal
 import tempfile
@@ -64,6 +65,8 @@ def prepare() -> None:
         os.environ.pop(name, None)
     os.environ["PAINPROG_TEST_FOLDER"] = str(folder)
     os.environ["PAINPROG_VAR"] = str(folder / "var")
+    # One key for all workers: what one of them signs (a session, the mark of a mail) the others read in a copy of its database.
+    os.environ["SECRET_KEY"] = secrets.token_urlsafe(50)
     # Playwright's synchronous interface runs inside an event loop, where Django otherwise refuses to touch a database.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     if wanted_database() == "sqlite":
