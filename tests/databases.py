@@ -71,13 +71,13 @@ def migrate() -> None:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def copy_template(database: str, of: str = TEMPLATE) -> str:
-    """Make a fresh database from the template, or another one that nobody is using; return the name for the settings."""
+def copy_template(database: str) -> str:
+    """Make a fresh database from the template; return the name for the settings."""
     drop(database)
     if on_postgres():
-        tell_server(f'CREATE DATABASE "{database}" TEMPLATE "{of}"')
+        tell_server(f'CREATE DATABASE "{database}" TEMPLATE "{TEMPLATE}"')
     else:
-        shutil.copyfile(name_of(of), name_of(database))
+        shutil.copyfile(name_of(TEMPLATE), name_of(database))
     return name_of(database)
 
 
@@ -99,9 +99,9 @@ def tell_server(statement: str) -> None:
 
 
 @contextmanager
-def borrowed(database: str, of: str = TEMPLATE) -> Iterator[None]:
-    """Use a fresh copy of the template, or of another database, for a while."""
-    before = use(copy_template(database, of))
+def borrowed(database: str) -> Iterator[None]:
+    """Use a fresh copy of the template for a while."""
+    before = use(copy_template(database))
     try:
         yield
     finally:
@@ -119,7 +119,7 @@ def emptied_row_by_row() -> Iterator[None]:
         yield
         return
 
-    def emptying(operations: Any, style: object, tables: Sequence[str], **options: bool) -> list[str]:
+    def emptying(operations: Any, style: Any, tables: Sequence[str], **options: bool) -> list[str]:
         if not tables or options.get("reset_sequences"):
             return before(operations, style, tables, **options)
         names = [operations.quote_name(table) for table in tables]

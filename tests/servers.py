@@ -12,9 +12,9 @@ The fixtures are in conftest.py.
 from __future__ import annotations
 
 import atexit
+import gc
 import logging
 import os
-import secrets
 import shutil
 import signal
 import tempfile
@@ -65,8 +65,6 @@ def prepare() -> None:
         os.environ.pop(name, None)
     os.environ["PAINPROG_TEST_FOLDER"] = str(folder)
     os.environ["PAINPROG_VAR"] = str(folder / "var")
-    # One key for all workers: what one of them signs (a session, the mark of a mail) the others read in a copy of its database.
-    os.environ["SECRET_KEY"] = secrets.token_urlsafe(50)
     # Playwright's synchronous interface runs inside an event loop, where Django otherwise refuses to touch a database.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     if wanted_database() == "sqlite":
@@ -99,6 +97,17 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
     if wanted_database() != "sqlite" or not (collection_path.name.startswith("test_") and collection_path.suffix == ".py"):
         return None
     return True if "mark.sqlite" not in collection_path.read_text(encoding="utf-8") else None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Look for no garbage while thousands of tests are read, nor among them later: all of it stays to the end."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from factory.base import BaseFactory
 
 
-def start_counting_again(number: int = 0) -> None:
-    """Let every factory that is loaded count from nought, or from this number, once more."""
+def start_counting_again() -> None:
+    """Let every factory that is loaded count from nought once more."""
     for each in _loaded(BaseFactory):
         if not each._meta.abstract:
-            each.reset_sequence(number, force=True)
+            each.reset_sequence(0, force=True)
 
 
 def _loaded(base: type[BaseFactory]) -> Iterator[type[BaseFactory]]:
