@@ -15,8 +15,9 @@ ROOT = Path(__file__).resolve().parent.parent
 # A module's tests stay together: a browser story owns one database for its module.
 WORKERS = ["-n", "2", "--dist", "loadscope"]
 NOTHING_CHOSEN = 5
-# Four workers and every process that a test starts read what the first of them compiled, whatever this shell says of bytecode.
-COMPILED_ONCE = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(ROOT / "var" / "compiled")}
+# Four workers and every process that a test starts read what the first of them compiled, whatever this shell says of bytecode:
+# beside the sources, where the packages were compiled when they were installed.
+COMPILED_ONCE = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": ""}
 
 
 def main(chosen: list[str]) -> int:
@@ -24,7 +25,11 @@ def main(chosen: list[str]) -> int:
     environment = {**os.environ, **COMPILED_ONCE, "CHROMIUM": chromium.install()}
     with tempfile.TemporaryDirectory(prefix="pp_template_") as folder:
         # Of the whole suite, SQLite's template is made meanwhile: one worker waits while the other migrates PostgreSQL's.
-        making = [] if chosen else [subprocess.Popen([sys.executable, "-m", "tests.sqlite_template", folder], cwd=ROOT)]
+        making = (
+            []
+            if chosen
+            else [subprocess.Popen([sys.executable, "-m", "tests.sqlite_template", folder], cwd=ROOT, env=environment)]
+        )
         try:
             say("The suite, on PostgreSQL:")
             first = run([*WORKERS, *chosen], environment)

@@ -29,7 +29,10 @@ NOT_FOUND = (
     "with initdb and pg_ctl."
 )
 # Durability is worth nothing here and costs most of the time. Connections: eight test workers and their live servers.
-QUICK = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
+QUICK = (
+    "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0 -c jit=off "
+    "-c max_connections=200"
+)
 
 
 def places() -> Iterator[Path]:

@@ -55,6 +55,7 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
         with django_db_blocker.unblock():
             databases.make_template()
             whole_run.enter_context(databases.borrowed(f"painprog_{worker}"))
+            whole_run.enter_context(databases.emptied_row_by_row())
         # After each test that commits, every table is emptied. Django would then write the list of its models and of the rights
         # to each of them again, which nobody here asks for.
         post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")

@@ -5,9 +5,11 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
+from unittest import mock
 
 import psycopg2
 from django.core.management import call_command
@@ -105,3 +107,28 @@ def borrowed(database: str) -> Iterator[None]:
     finally:
         use(before)
         drop(database)
+
+
+@contextmanager
+def emptied_row_by_row() -> Iterator[None]:
+    """Meanwhile Django deletes what a test that commits has left: TRUNCATE makes every table anew, which takes ten times as long.
+
+    As with TRUNCATE, whoever still writes is waited for, no trigger asks, and numbers go on.
+    """
+    if not on_postgres():
+        yield
+        return
+
+    def emptying(operations: Any, style: Any, tables: Sequence[str], **options: bool) -> list[str]:
+        if not tables or options.get("reset_sequences"):
+            return before(operations, style, tables, **options)
+        names = [operations.quote_name(table) for table in tables]
+        return [
+            "SET LOCAL session_replication_role = replica",
+            f"LOCK TABLE {', '.join(names)} IN ACCESS EXCLUSIVE MODE",
+            ";".join(f"DELETE FROM {name}" for name in names),  # noqa: S608
+        ]
+
+    before = type(connection.ops).sql_flush
+    with mock.patch.object(type(connection.ops), "sql_flush", emptying):
+        yield

@@ -57,13 +57,18 @@ def easy_to_read_and_press(page: Page, widths: Sequence[int] = (DESK, PHONE)) ->
         wrong += [f"too small at {width} px: {place}" for place in page.evaluate(TOO_SMALL)]
         if page.evaluate("document.documentElement.scrollWidth") > width:
             wrong.append(f"scrolls sideways at {width} px")
-    axe_on(page)
+    have_axe(page)
     wrong += page.evaluate(ENHANCED)
     assert not wrong, "\n".join(wrong)
 
 
 def axe_on(page: Page) -> AxeResults:
-    """What axe finds on the page as it is; its script is read once for each page, not once for each look."""
+    """What axe finds on the page as it is."""
+    have_axe(page)
+    return AxeResults(page.evaluate(FOUND_BY_AXE))
+
+
+def have_axe(page: Page) -> None:
+    """Have the page read axe's script, once for each page and not once for each look."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    return AxeResults(page.evaluate(FOUND_BY_AXE))

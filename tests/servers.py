@@ -12,6 +12,7 @@ The fixtures are in conftest.py.
 from __future__ import annotations
 
 import atexit
+import gc
 import logging
 import os
 import shutil
@@ -96,6 +97,17 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
     if wanted_database() != "sqlite" or not (collection_path.name.startswith("test_") and collection_path.suffix == ".py"):
         return None
     return True if "mark.sqlite" not in collection_path.read_text(encoding="utf-8") else None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Look for no garbage while thousands of tests are read, nor among them later: all of it stays to the end."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

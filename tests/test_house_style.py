@@ -130,7 +130,8 @@ def test_these_names_are_fine(name):
 
 def classes_of_ours(*folders):
     """The classes that begin with app- in the files of these folders; what a page ends itself, like app-cal--{…}, is left out."""
-    texts = (path.read_text(encoding="utf-8") for folder in folders for path in (ROOT / folder).rglob("*.*") if path.is_file())
+    paths = (path for folder in folders for path in (ROOT / folder).rglob("*.*") if path.is_file() and path.suffix != ".pyc")
+    texts = (path.read_text(encoding="utf-8") for path in paths)
     named = set().union(*(re.findall(r"(?<![\w-])app-[\w-]+", text) for text in texts))
     return {name for name in named if not name.endswith(("-", "_"))}
 
