@@ -32,7 +32,7 @@ def decisions_of(organisation: Organisation) -> QuerySet[Decision]:
     return decisions.select_related("episode__participant", "episode__programme", "service")
 
 
-def standing_decision(episode: Episode | int) -> Decision | None:
+def standing_decision(episode: Episode) -> Decision | None:
     """The decision that stands: the latest that none supersedes. One query."""
     found = Decision.objects.filter(episode=episode, superseded_by=None).select_related("service")
     return found.order_by("-decided_at", "-pk").first()
@@ -132,7 +132,7 @@ def _service(wanted: DecisionWanted, organisation: Organisation, by: User) -> Co
     if wanted.outcome != Outcome.OTHER_SERVICE:
         return None
     known, name = services_of(organisation), " ".join(wanted.new_service.split())
-    found = known.filter(name__iexact=name).first() if name else known.filter(pk=wanted.service).first()
+    found = known.filter(name__iexact=name).first() if name else known.filter(pk=wanted.service or 0).first()
     if found is None and not name:
         raise Refused("That service isn’t on the list any more. Choose another.", field="service")
     if found is None:
@@ -143,7 +143,7 @@ def _service(wanted: DecisionWanted, organisation: Organisation, by: User) -> Co
 
 def _open_episode(place: Appointment) -> Episode:
     """The pathway as it is now. Raises Refused once it has ended."""
-    episode = Episode.objects.select_related("participant", "programme").get(pk=place.episode_id)
+    episode = Episode.objects.select_related("participant", "programme").get(appointments=place)
     if episode.ended_at:
         raise Refused("This pathway has ended. Take the ending back first, then decide.")
     return episode

@@ -71,13 +71,18 @@ def assessments_of(organisation: Organisation) -> QuerySet[Appointment]:
     places = Appointment.objects.filter(
         session__organisation=organisation, session__kind=Session.Kind.ASSESSMENT, episode__isnull=False
     )
-    places = places.select_related("participant", "episode__programme", "session__venue").order_by("state", "-pk")
-    return places
+    return places.select_related("participant", "episode__programme", "session__venue").order_by("state", "-pk")
 
 
 def assessment_at(organisation: Organisation, session: int) -> Appointment | None:
     """Return whose assessment a session is, or None where it is none of this organisation's. One query."""
     return assessments_of(organisation).filter(session=session).first()
+
+
+def pathways_on_record(organisation: Organisation) -> QuerySet[Episode]:
+    """Everybody's pathways there, ended ones too, each with person and programme, the latest first."""
+    pathways = Episode.objects.filter(organisation=organisation).select_related("participant", "programme", "organisation")
+    return pathways.order_by("-opened_at", "-pk")
 
 
 def section_place(organisation: Organisation, place: Appointment, profession: str) -> NotePlace:

@@ -100,7 +100,7 @@ def say_how_far(
 
 @tried_again
 def set_goal_aside(goal: Goal, *, reason: str, by: User, now: dt.datetime) -> Goal:
-    """Set a goal aside, with the reason; it stays on the record. Doing it again changes nothing. Raises Refused without a reason."""
+    """Set a goal aside, with the reason; it stays on the record. Raises Refused without a reason."""
     why = reason_given(reason, REASON_LENGTH, needed="Write why it is set aside.")
     with transaction.atomic():
         goal = _reread(goal)

@@ -91,11 +91,11 @@ def notes_of(organisation: Organisation) -> QuerySet[ClinicalNote]:
     return notes.select_related("episode__participant", "session", "author", "signed_by", "organisation")
 
 
-def latest_safety(episodes: Iterable[Episode | int]) -> dict[int, ClinicalNote]:
-    """Return what is signed of safety on the day, by episode: the latest stands. One query."""
-    pks = [getattr(each, "pk", each) for each in episodes]
-    notes = ClinicalNote.objects.filter(kind=Kind.SAFETY, episode__in=pks, signed_at__isnull=False)
-    return {note.episode_id: note for note in notes.order_by("episode", "version", "pk") if note.episode_id}
+def safety_of_people(people: Iterable[int], organisation: Organisation) -> dict[int, ClinicalNote]:
+    """Return what is signed of safety on the day of these people, by key, while their pathway is open: the latest. One query."""
+    notes = ClinicalNote.objects.filter(organisation=organisation, kind=Kind.SAFETY, signed_at__isnull=False)
+    theirs = notes.filter(episode__participant__in=list(people), episode__ended_at=None).select_related("episode")
+    return {note.episode.participant_id: note for note in theirs.order_by("signed_at", "pk") if note.episode}
 
 
 def signer_of(user: User, organisation: Organisation) -> SignerFacts | None:

@@ -1,4 +1,4 @@
-"""Triggers that make a signed text refuse change, on both databases (made after each migrate, as accounts.trail.triggers says)."""
+"""The trigger that makes a signed text refuse change, on both databases; made after each migrate (accounts.trail.triggers)."""
 
 from typing import Any
 

@@ -154,4 +154,4 @@ def _overtaken(stands: NoteStanding) -> str:
 def _version(token: str) -> int:
     """The version a form was writing; 0 for what nobody made."""
     number = token.partition(".")[0]
-    return int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 0  # noqa: PLR2004  (a smallint's digits)
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 0

@@ -177,11 +177,10 @@ def test_any_registered_clinician_signs_safety_and_the_latest_stands(walter, cli
 def test_the_database_refuses_to_change_what_is_signed(physical, ruth, clinic, change):
     note = sign_note(physical, WALKS, token="1.0", by=ruth, now=clinic.now)
 
+    row = ClinicalNote.objects.filter(pk=note.pk)
+    act = row.delete if change == "delete" else lambda: row.update(text=[["movement", "Runs."]])
     with pytest.raises(DatabaseError, match="A signed note is never changed"), transaction.atomic():
-        if change == "update":
-            ClinicalNote.objects.filter(pk=note.pk).update(text=[["movement", "Runs."]])
-        else:
-            ClinicalNote.objects.filter(pk=note.pk).delete()
+        act()
 
     assert ClinicalNote.objects.get(pk=note.pk).text[0][1] == "Walks 15 minutes on the flat."
 
