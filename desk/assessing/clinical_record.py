@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from accounts.models import Organisation
 from participants.models import Appointment, Decision, Episode, Participant
 from reviews.assessments.sections import AssessmentTexts, assessments_of, texts_among
 from reviews.goals.keeping import goals_with_progress
@@ -35,7 +36,7 @@ class PathwayOnRecord:
         return under_headings(self.safety) if self.safety else []
 
 
-def record_of_person(person: Participant) -> list[PathwayOnRecord]:
+def record_of_person(person: Participant, organisation: Organisation) -> list[PathwayOnRecord]:
     """Return the clinical record of one person, the latest pathway first. Six queries, one where they have no pathway."""
     episodes = Episode.objects.filter(participant=person).select_related("programme").order_by("-opened_at", "-pk")
     pathways = {episode.pk: PathwayOnRecord(episode) for episode in episodes}
@@ -46,7 +47,7 @@ def record_of_person(person: Participant) -> list[PathwayOnRecord]:
         pathways[decision.episode_id].decisions.append(decision)
     for goal in goals_with_progress(list(pathways)):
         pathways[goal.episode_id].goals.append(goal)
-    for place in assessments_of(person.organisation).filter(episode__in=pathways).order_by("-session__starts_at", "-pk"):
+    for place in assessments_of(organisation).filter(episode__in=pathways).order_by("-session__starts_at", "-pk"):
         pathways[place.episode_id or 0].assessments.append(_assessment(place, notes))
     for pk, pathway in pathways.items():
         pathway.safety = standing_among(notes[pk, None]).signed

@@ -62,7 +62,8 @@ def assess(episode: Episode, *, at: dt.datetime, now: dt.datetime, team: dict[st
         starts_at=at,
         ends_at=at + dt.timedelta(minutes=90),
         zone=organisation.zone,
-        venue=organisation.venues.filter(name="Room 4").first() or VenueFactory(organisation=organisation, name="Room 4", room=""),
+        venue=organisation.venues.filter(name="Room 4").first()
+        or VenueFactory(organisation=organisation, name="Room 4", room=""),
         places=1,
     )
     place = Appointment.objects.create(participant=episode.participant, session=session, episode=episode, made_at=now)
