@@ -2,8 +2,9 @@
 
 import datetime as dt
 from dataclasses import dataclass, field
+from typing import Any
 
-from accounts.models import User
+from accounts.models import Organisation, User
 from accounts.roles import Role
 from courses.models import Duty, EditionItem, EditionSession, Facilitator, Session
 from participants.models import Appointment, Episode
@@ -28,17 +29,23 @@ class Assessed:
 
     @property
     def session(self) -> Session:
+        """When and where it is."""
         return self.place.session
 
     @property
     def episode(self) -> Episode:
+        """Whose assessment it is."""
+        assert self.place.episode is not None
         return self.place.episode
 
     def user(self, profession: str) -> User:
-        return self.team[profession].user
+        """How the one of this profession signs in."""
+        user = self.team[profession].user
+        assert user is not None
+        return user
 
 
-def make_team(organisation) -> dict[str, Facilitator]:
+def make_team(organisation: Organisation) -> dict[str, Any]:
     """Return three registered clinicians who can sign in, by profession."""
     team = {}
     for profession, name in TEAM.items():
@@ -93,7 +100,7 @@ def sign_section(assessed: Assessed, profession: str, *, now: dt.datetime, text:
         profession=profession,
         text=[[WORDS[profession], text]],
         saved=1,
-        author=person.user,
+        author=assessed.user(profession),
         made_at=now,
         saved_at=now,
         signed_at=now,
