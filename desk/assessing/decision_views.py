@@ -10,11 +10,18 @@ from accounts.roles import Right
 from accounts.trail import audit
 from common.forms.pages import Back, form_page
 from desk.assessing.draft_views import assessment_or_404
-from desk.assessing.record_forms import DecisionForm, ServiceDatesForm
+from desk.assessing.record_forms import DecisionForm, ElsewhereDatesForm
 from desk.assessing.record_page import waits_for
 from participants.models import Decision
 from participants.people.looks import Page
-from reviews.assessments.deciding import dates_token, decide, decisions_of, record_service, services_of, standing_decision
+from reviews.assessments.deciding import (
+    dates_token,
+    decide,
+    decisions_of,
+    recipients_of,
+    record_dates_elsewhere,
+    standing_decision,
+)
 from reviews.assessments.sections import texts_at
 
 
@@ -26,7 +33,7 @@ def decision(request: StaffRequest, pk: int) -> HttpResponse:
     if place.episode is None:
         raise Http404
     stands = standing_decision(place.episode)
-    form = DecisionForm(request.POST or None, version=stands.pk if stands else 0, services=services_of(request.organisation))
+    form = DecisionForm(request.POST or None, version=stands.pk if stands else 0, services=recipients_of(request.organisation))
 
     def act() -> str:
         given = form.cleaned_data
@@ -56,7 +63,7 @@ def decision(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff_page(Right.KEEP_PATHWAY)
 @require_http_methods(["GET", "POST"])
-def service_dates(request: StaffRequest, pk: int) -> HttpResponse:
+def dates_elsewhere(request: StaffRequest, pk: int) -> HttpResponse:
     """Write down when the letter to another service went and was acknowledged. Shows neither reason nor note."""
     found = get_object_or_404(decisions_of(request.organisation).filter(service__isnull=False), pk=pk)
     initial = {
@@ -64,11 +71,11 @@ def service_dates(request: StaffRequest, pk: int) -> HttpResponse:
         "acknowledged_on": found.service_acknowledged_on,
         "read": dates_token(found),
     }
-    form = ServiceDatesForm(request.POST or None, initial=initial)
+    form = ElsewhereDatesForm(request.POST or None, initial=initial)
     person = found.episode.participant
 
     def act() -> str:
-        record_service(found, by=request.user, now=request.now, **form.cleaned_data)
+        record_dates_elsewhere(found, by=request.user, now=request.now, **form.cleaned_data)
         return "The dates are written down."
 
     return form_page(

@@ -20,7 +20,7 @@ LOST = "This form has lost what it read. Open the page again, and copy your text
 HOW_FAR = [("", "They didn’t say"), *((str(number), str(number)) for number in range(11))]
 
 
-class SectionForm(forms.Form):
+class DraftForm(forms.Form):
     """One box for each heading; which version was read (`token`); and whose page it is (`writer`): nobody else saves it."""
 
     token = forms.CharField(max_length=20, widget=HiddenBox, error_messages={"required": LOST})
@@ -113,7 +113,7 @@ class DecisionForm(OnceForm, VersionedForm):
         )
 
 
-class ServiceDatesForm(forms.Form):
+class ElsewhereDatesForm(forms.Form):
     """When the letter to another service went, and when they said that they have it."""
 
     sent_on = DateInParts(label="Sent on", required=False)

@@ -38,7 +38,7 @@ def standing_decision(episode: Episode) -> Decision | None:
     return found.order_by("-decided_at", "-pk").first()
 
 
-def services_of(organisation: Organisation) -> QuerySet[Correspondent]:
+def recipients_of(organisation: Organisation) -> QuerySet[Correspondent]:
     """The services people can be passed on to, by name."""
     return Correspondent.objects.filter(organisation=organisation, ended_at=None).order_by("name", "pk")
 
@@ -78,7 +78,7 @@ def decide(
             episode=episode,
             decided_by=texts.signatures[:300],
             decided_at=now,
-            service=_service(wanted, organisation, by),
+            service=_recipient(wanted, organisation, by),
             supersedes=before,
             submission_id=submission_id,
             **_columns(wanted),
@@ -89,7 +89,7 @@ def decide(
 
 
 @tried_again
-def record_service(
+def record_dates_elsewhere(
     decision: Decision, *, sent_on: dt.date | None, acknowledged_on: dt.date | None, read: str, by: User, now: dt.datetime
 ) -> Decision:
     """Write down when the letter to another service went, and when they said that they have it. `read` is dates_token as read.
@@ -127,11 +127,11 @@ def _columns(wanted: DecisionWanted) -> dict[str, object]:
     }
 
 
-def _service(wanted: DecisionWanted, organisation: Organisation, by: User) -> Correspondent | None:
+def _recipient(wanted: DecisionWanted, organisation: Organisation, by: User) -> Correspondent | None:
     """The service that was chosen, or the new one; one of the same name is taken as the one that is known."""
     if wanted.outcome != Outcome.OTHER_SERVICE:
         return None
-    known, name = services_of(organisation), " ".join(wanted.new_service.split())
+    known, name = recipients_of(organisation), " ".join(wanted.new_service.split())
     found = known.filter(name__iexact=name).first() if name else known.filter(pk=wanted.service or 0).first()
     if found is None and not name:
         raise Refused("That service isn’t on the list any more. Choose another.", field="service")

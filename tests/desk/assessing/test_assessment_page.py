@@ -204,7 +204,7 @@ def test_goals_are_added_looked_at_again_and_set_aside(as_, walter):
     assert "Set aside: Moved in with his son." in page(as_, walter.user("psychologist"), walter)
 
 
-def test_the_office_enters_the_services_dates_and_reads_neither_reason_nor_note(as_, walter, clinic):
+def test_the_office_enters_the_dates_from_elsewhere_and_reads_neither_reason_nor_note(as_, walter, clinic):
     service = clinic.organisation.correspondents.create(name="Sleep clinic")
     decision = Decision.objects.create(
         episode=walter.episode,

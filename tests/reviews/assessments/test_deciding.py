@@ -9,7 +9,7 @@ from accounts.models import AuditEntry
 from common.once import Stale
 from common.refused import Refused
 from participants.models import Correspondent, Decision, Episode
-from reviews.assessments.deciding import dates_token, decide, record_service, standing_decision
+from reviews.assessments.deciding import dates_token, decide, record_dates_elsewhere, standing_decision
 from reviews.assessments.rules import DecisionWanted, proposed_ending, refusal_of_decision
 from tests.at_once import at_once
 from tests.factories import sign_section
@@ -107,7 +107,7 @@ def test_a_form_opened_before_another_decision_is_refused(signed, clinic):
         decided(signed, clinic, DecisionWanted("not_interested", reason="declined"), read_at=0)
 
 
-def test_a_new_service_is_put_on_the_list_and_the_same_name_is_the_same_service(signed, clinic):
+def test_a_new_name_is_put_on_the_list_and_the_same_name_is_the_same_place(signed, clinic):
     first = decided(signed, clinic, ELSEWHERE)
     again = DecisionWanted("other_service", reason="other_need", new_service="sleep  clinic")
     second = decided(signed, clinic, again, read_at=first.pk)
@@ -116,7 +116,7 @@ def test_a_new_service_is_put_on_the_list_and_the_same_name_is_the_same_service(
     assert [each.name for each in Correspondent.objects.all()] == ["Sleep clinic"]
 
 
-def test_a_service_of_another_organisation_is_not_taken(signed, clinic, charity):
+def test_a_recipient_of_another_organisation_is_not_taken(signed, clinic, charity):
     theirs = Correspondent.objects.create(organisation=charity.organisation, name="Elsewhere")
 
     with pytest.raises(Refused, match="isn’t on the list"):
@@ -135,19 +135,19 @@ def test_nothing_is_decided_once_the_pathway_has_ended(signed, clinic):
         decided(signed, clinic)
 
 
-def test_the_service_has_its_letter_and_then_answers(signed, clinic):
+def test_elsewhere_they_have_the_letter_and_then_answer(signed, clinic):
     decision = decided(signed, clinic, ELSEWHERE)
     given = {"by": clinic.administrator, "now": clinic.now}
-    sent = record_service(decision, sent_on=TODAY, acknowledged_on=None, read="- -", **given)
+    sent = record_dates_elsewhere(decision, sent_on=TODAY, acknowledged_on=None, read="- -", **given)
 
     with pytest.raises(Refused, match="still to come"):
-        record_service(sent, sent_on=TODAY, acknowledged_on=dt.date(2026, 11, 3), read=dates_token(sent), **given)
+        record_dates_elsewhere(sent, sent_on=TODAY, acknowledged_on=dt.date(2026, 11, 3), read=dates_token(sent), **given)
     with pytest.raises(Refused, match="can’t have answered before it was sent"):
-        record_service(sent, sent_on=TODAY, acknowledged_on=dt.date(2026, 11, 1), read=dates_token(sent), **given)
+        record_dates_elsewhere(sent, sent_on=TODAY, acknowledged_on=dt.date(2026, 11, 1), read=dates_token(sent), **given)
     with pytest.raises(Stale):
-        record_service(sent, sent_on=None, acknowledged_on=None, read="- -", **given)
+        record_dates_elsewhere(sent, sent_on=None, acknowledged_on=None, read="- -", **given)
 
-    answered = record_service(sent, sent_on=TODAY, acknowledged_on=TODAY, read=dates_token(sent), **given)
+    answered = record_dates_elsewhere(sent, sent_on=TODAY, acknowledged_on=TODAY, read=dates_token(sent), **given)
     assert answered.service_acknowledged_on == TODAY
 
 
