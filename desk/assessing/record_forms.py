@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import ButtonHolder, Layout, Submit
 from django import forms
 
 from common.forms.dates_in_parts import DateInParts
@@ -43,8 +45,22 @@ class DraftForm(forms.Form):
         return {key: self.cleaned_data[key] for key, _ in self.headings}
 
 
-class AmendForm(forms.Form):
+class _WithButton(forms.Form):
+    """A form drawn whole, with its one button: `button` is what that says."""
+
+    button = "Save"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.attrs = {"novalidate": ""}
+        self.helper.layout = Layout(*self.fields, ButtonHolder(Submit("save", self.button)))
+
+
+class AmendForm(_WithButton):
     """Why a signed text is amended."""
+
+    button = "Begin the next version"
 
     reason = TextBox(
         label="Why is it amended?",
@@ -57,8 +73,10 @@ class AmendForm(forms.Form):
     )
 
 
-class DecisionForm(OnceForm, VersionedForm):
+class DecisionForm(_WithButton, OnceForm, VersionedForm):
     """What the three decided, with what belongs to each outcome. `version` is the key of the decision that stood, 0 for none."""
+
+    button = "Write down the decision"
 
     outcome = forms.ChoiceField(
         label="What was decided?",
@@ -113,16 +131,20 @@ class DecisionForm(OnceForm, VersionedForm):
         )
 
 
-class ElsewhereDatesForm(forms.Form):
+class ElsewhereDatesForm(_WithButton):
     """When the letter to another service went, and when they said that they have it."""
+
+    button = "Save the dates"
 
     sent_on = DateInParts(label="Sent on", required=False)
     acknowledged_on = DateInParts(label="They said that they have it, on", required=False)
     read = forms.CharField(max_length=30, widget=HiddenBox, error_messages={"required": LOST})
 
 
-class GoalForm(OnceForm):
+class GoalForm(_WithButton, OnceForm):
     """A goal in the person's own words."""
+
+    button = "Write down the goal"
 
     words = TextBox(
         label="The goal, in the person’s own words",
@@ -144,8 +166,10 @@ class GoalForm(OnceForm):
     )
 
 
-class HowFarForm(OnceForm):
+class HowFarForm(_WithButton, OnceForm):
     """How far somebody is with a goal now."""
+
+    button = "Write it down"
 
     value = forms.TypedChoiceField(
         label="How far they say they are now, 0 to 10",
@@ -155,8 +179,10 @@ class HowFarForm(OnceForm):
     )
 
 
-class GoalAsideForm(forms.Form):
+class GoalAsideForm(_WithButton):
     """Why a goal is set aside."""
+
+    button = "Set it aside"
 
     reason = TextBox(
         label="Why is it set aside?",
