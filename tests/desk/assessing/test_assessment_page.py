@@ -49,7 +49,7 @@ def test_without_scripts_the_draft_is_saved_by_its_button(as_, walter):
     assert response.status_code == 302
     note = ClinicalNote.objects.get()
     assert (note.text[0][1], note.author, note.signed_at) == ("Walks 15 minutes.", ruth, None)
-    assert "Draft saved at 10am" in page(as_, ruth, walter)
+    assert "Draft saved on Monday 2 November 2026 at 10am by Ruth Okonedo" in page(as_, ruth, walter)
 
 
 def test_a_colleague_reads_the_draft_and_writes_in_it_when_they_ask_to(as_, walter):
