@@ -1,5 +1,7 @@
 """Desk's place in Django."""
 
+from typing import Any
+
 from django.apps import AppConfig
 
 
@@ -7,3 +9,15 @@ class DeskConfig(AppConfig):
     """Pages and actions where rooms meet."""
 
     name = "desk"
+
+    def ready(self) -> None:
+        """Say when an item of the menu isn't for everybody: a clinic is where people get in by referral."""
+        from common.pages.menu import ONLY_WHEN
+
+        ONLY_WHEN["desk:clinic"] = _has_clinic
+
+
+def _has_clinic(request: Any) -> bool:
+    from desk.clinic.page import is_entered_by_referral
+
+    return is_entered_by_referral(request.organisation)

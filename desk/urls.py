@@ -2,9 +2,14 @@
 
 from django.urls import path
 
+from desk.assessing import decision_views as deciding
+from desk.assessing import draft_views as drafts
+from desk.assessing import goal_views as goals
+from desk.assessing import record_views as clinical
 from desk.books import views as books
 from desk.calendar import views as calendar
 from desk.certificates import views as certificates
+from desk.clinic import views as clinic
 from desk.courses import enrolling_views as enrolling
 from desk.courses import views as course
 from desk.gates import views as opening
@@ -44,6 +49,18 @@ urlpatterns = [
     path("today/set-aside/", today.aside, name="set_aside"),
     path("today/set-aside/<int:pk>/back/", today.back, name="put_back"),
     path("audit/", home.audit, name="audit"),
+    path("clinic/", clinic.clinic, name="clinic"),
+    path("assessments/<int:pk>/", drafts.assessment, name="assessment"),
+    path("assessments/<int:pk>/sections/<slug:profession>/", drafts.section, name="section"),
+    path("assessments/<int:pk>/decision/", deciding.decision, name="decision"),
+    path("decisions/<int:pk>/service/", deciding.dates_elsewhere, name="service_dates"),
+    path("pathways/<int:pk>/safety/", drafts.safety, name="safety"),
+    path("pathways/<int:pk>/goals/", goals.add_goal, name="add_goal"),
+    path("goals/<int:pk>/", goals.how_far, name="how_far"),
+    path("goals/<int:pk>/aside/", goals.set_goal_aside, name="set_goal_aside"),
+    path("clinical-notes/<int:pk>/", clinical.versions, name="note_versions"),
+    path("clinical-notes/<int:pk>/amend/", clinical.amend, name="amend_note"),
+    path("people/<int:pk>/record/", clinical.clinical_record, name="clinical_record"),
     path("leading/", leading.leading, name="leading"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("courses/<int:pk>/", course.course, name="course"),
@@ -81,6 +98,7 @@ urlpatterns = [
     path("sessions/<int:pk>/register/held/", register.was_held, name="was_held"),
     path("sessions/<int:pk>/register/came/", walking_in.walk_in, name="walk_in"),
     path("sessions/<int:pk>/register/came/<int:place>/off/", walking_in.take_off, name="take_off_walk_in"),
+    path("sessions/<int:pk>/safety/", clinical.session_safety, name="session_safety"),
     path("sessions/<int:pk>/sign-in-sheet/", register.sign_in_sheet, name="sign_in_sheet"),
     path("sessions/<int:pk>/report/", session_report.session_report, name="session_report"),
     path("sessions/<int:pk>/calls/", register.call, name="call"),

@@ -1,1 +1,1 @@
-"""The clinical record. No models yet; group reviews are scheduled as sessions by courses."""
+"""The clinical record; group reviews are scheduled as sessions by courses."""

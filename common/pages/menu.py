@@ -1,6 +1,6 @@
 """The menu in the header: which pages each role is offered, and which of them the current page belongs to."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,6 +41,7 @@ MESSAGES = MenuLink("Messages", "reminders:list")
 REPORTS = MenuLink("Reports", "desk:reports")
 SET_UP = MenuLink("Set-up", "courses:setup")
 AUDIT = MenuLink("Audit trail", "desk:audit")
+CLINIC = MenuLink("My clinic", "desk:clinic", also=("/assessments/", "/clinical-notes/", "/pathways/", "/goals/"))
 LEADING = MenuLink("My courses", "desk:leading", also=("/sessions/",))
 TIMETABLE = MenuLink(gettext_lazy("My timetable"), "desk:me", besides=("/me/details/", "/me/about-me/"))
 DETAILS = MenuLink(gettext_lazy("My details"), "desk:my_details", also=("/me/about-me/",))
@@ -49,11 +50,14 @@ DETAILS = MenuLink(gettext_lazy("My details"), "desk:my_details", also=("/me/abo
 MENUS: dict[str, tuple[MenuLink, ...]] = {
     "administrator": (TODAY, COURSES, CALENDAR, PEOPLE, MESSAGES, REPORTS, SET_UP),
     "coordinator": (TODAY, COURSES, CALENDAR, PEOPLE, MESSAGES, REPORTS, SET_UP),
-    "clinician": (TODAY, COURSES, CALENDAR, PEOPLE),
+    "clinician": (CLINIC, TODAY, COURSES, CALENDAR, PEOPLE),
     "leader": (LEADING,),
     "auditor": (AUDIT,),
     "participant": (TIMETABLE, DETAILS),
 }
+
+# Items that aren't for every organisation, by their URL's name: the room above says when (desk/apps.py).
+ONLY_WHEN: dict[str, Callable[[HttpRequest], bool]] = {}
 
 
 def menu(request: HttpRequest) -> dict[str, Any]:
@@ -62,9 +66,17 @@ def menu(request: HttpRequest) -> dict[str, Any]:
 
 
 def menu_of(request: HttpRequest) -> list[MenuItem]:
-    """Return the items for whoever asks; nobody's menu is empty. Needs no query of its own."""
+    """Return the items for whoever asks; nobody's menu is empty. No query of its own, but what ONLY_WHEN asks."""
     membership = getattr(request, "membership", None)
-    return list(_items(MENUS.get(membership.role, ()), request.path)) if membership else []
+    if not membership:
+        return []
+    shown = (item for item in MENUS.get(membership.role, ()) if _is_for(item, request))
+    return list(_items(tuple(shown), request.path))
+
+
+def _is_for(item: MenuLink, request: HttpRequest) -> bool:
+    asks = ONLY_WHEN.get(item.url_name)
+    return asks is None or asks(request)
 
 
 def _items(places: tuple[MenuLink, ...], path: str) -> Iterator[MenuItem]:

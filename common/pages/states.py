@@ -27,6 +27,10 @@ COLOURS = {
     "To come": "blue",
     "Replaced": "no-colour",
     "Draft": "grey",
+    # the clinical record
+    "Signed": "green",
+    "Locked": "grey",
+    "Decided": "green",
     # imports
     "Choose the columns": "yellow",
     "Being checked": "blue",

@@ -49,6 +49,7 @@ def show(request: StaffRequest, found: Participant, form: NoteForm | None = None
         "form": form or NoteForm(waiting=record.log.waiting_words, initial=_first_guess(found)),
         "may_edit": request.membership.may(Right.EDIT_PEOPLE),
         "may_see_messages": may_see_messages,
+        "may_read_record": RecordPart.PATHWAYS in held and request.membership.may(Right.CLINICAL_RECORD),
         "no_shape": sentences_about(found.full_name),
     }
     return render(request, "desk/person/person.html", shown)

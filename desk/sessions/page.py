@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from accounts.models import Organisation
+from accounts.models import Membership, Organisation
+from accounts.roles import Right
 from common.words import long_date, time_range
 from courses.ground.catalogue import closed_note, sessions_of
 from courses.leaders.session_reports import refusal_of, versions_of
-from courses.models import EditionItem, Profession, Session, SessionReport
+from courses.models import Edition, EditionItem, Profession, Session, SessionReport
 from courses.scheduling.agreeing import is_agreed_for
 from desk.shared.staffing import Staff, staff_of_courses
 from desk.shared.where import place_of
@@ -107,6 +108,13 @@ def closed_day_of(session: Session, organisation: Organisation, now: dt.datetime
         return ""
     reason = closed_note(session, organisation)
     return "" if is_agreed_for(session, reason) else reason
+
+
+def may_read_safety(membership: Membership, session: Session) -> bool:
+    """Whether somebody is shown the way to safety on the day: clinicians, where people got in by referral."""
+    if not membership.may(Right.CLINICAL_RECORD):
+        return False
+    return session.course is None or session.course.edition.entry == Edition.Entry.REFERRAL
 
 
 def timetable_of(session: Session, staff: Staff) -> list[TimetableRow]:

@@ -7,7 +7,7 @@ from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
 from courses.ground.catalogue import with_closed_for
 from courses.scheduling.changing.calling_off import CALLED_OFF_WITHIN
-from desk.sessions.page import closed_day_of, dates_with_place, sheet_of
+from desk.sessions.page import closed_day_of, dates_with_place, may_read_safety, sheet_of
 from desk.shared.telling import session_told_from
 from participants.people.looks import Page, looked_at_people
 
@@ -29,6 +29,7 @@ def session(request: StaffRequest, pk: int) -> HttpResponse:
             "session": found,
             "told_from": session_told_from(found, request.organisation, request.now),
             "closed": closed_day_of(found, request.organisation, request.now),
+            "may_read_record": may_read_safety(request.membership, found),
             "may_schedule": request.membership.may(Right.SCHEDULE),
             "may_act": request.membership.may(Right.ACT_ON_THE_DAY) and request.now < found.ends_at + CALLED_OFF_WITHIN,
         },

@@ -28,6 +28,7 @@ STARTS_WITHIN = 21  # days before its start in which a course short of people is
 SESSIONS_WITHIN = 14  # days before a session in which what it lacks is shown
 OF_A_SESSION = (
     "kind",
+    "format",
     "training",
     "number",
     "plan",

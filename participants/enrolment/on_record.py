@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import Organisation
 from participants.enrolment.offering import IN_LINE
-from participants.models import BookIssue, Call, Merge, Participant, Registration, WaitingListEntry
+from participants.models import BookIssue, Call, Episode, Merge, Participant, Registration, WaitingListEntry
 
 
 class RecordPart(StrEnum):
@@ -16,6 +16,7 @@ class RecordPart(StrEnum):
     CALLS = "calls"
     LINES = "lines"
     MERGES = "merges"
+    PATHWAYS = "pathways"
     REGISTRATIONS = "registrations"
 
 
@@ -25,6 +26,7 @@ _ROWS = {
     RecordPart.CALLS: Call.objects.filter(**_OWN),
     RecordPart.LINES: WaitingListEntry.objects.filter(**_OWN, state__in=IN_LINE),
     RecordPart.MERGES: Merge.objects.filter(kept=OuterRef("pk"), undone_at=None),
+    RecordPart.PATHWAYS: Episode.objects.filter(**_OWN),
     RecordPart.REGISTRATIONS: Registration.objects.filter(**_OWN),
 }
 

@@ -30,6 +30,10 @@ class Page(TextChoices):
     CERTIFICATES = "certificates", _("on the list of certificates")
     CERTIFICATE = "certificate", _("on your certificate")
     CALENDAR = "calendar file", _("in a file for your calendar")
+    CLINICAL = "clinical record", _("in your clinical record")
+    ASSESSMENT = "assessment", _("in what was written at your assessment")
+    SAFETY = "safety on the day", _("in what has to be known of you on the day")
+    CLINIC = "my clinic", _("on the list of a clinician’s day")
 
 
 def looked_at_people(

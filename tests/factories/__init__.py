@@ -1,6 +1,7 @@
 """Real objects for tests, made without going through the actions under test."""
 
 from tests.factories.accounts import MembershipFactory, OrganisationFactory, UserFactory
+from tests.factories.clinical import assess, make_team, sign_section
 from tests.factories.courses import (
     BookFactory,
     EditionFactory,
@@ -32,14 +33,17 @@ __all__ = [
     "UserFactory",
     "VenueFactory",
     "accept",
+    "assess",
     "cpsmp_edition",
     "hold",
     "make_course",
     "make_place",
+    "make_team",
     "pain_management_edition",
     "recommend",
     "refer",
     "say_yes",
+    "sign_section",
     "wait_for",
     "wait_on_programme",
 ]

@@ -16,6 +16,7 @@ from courses.models import (
     LedElsewhere,
     Licence,
     LicensedAgency,
+    Programme,
     Session,
     StockEntry,
     Trainee,
@@ -28,7 +29,7 @@ from courses.staffing.duties import assign
 from desk.importing import batches
 from desk.today.setting_aside import set_aside
 from participants.merging.merge import merge
-from participants.models import BookIssue, Certificate, Offer
+from participants.models import BookIssue, Certificate, Correspondent, Offer
 from participants.needs.bookings import need
 from participants.own import sign_in_codes
 from participants.own.calendar_feeds import open_feed, token_of
@@ -39,6 +40,7 @@ from participants.registration.registering import Typed, register
 from participants.rules import link_tokens
 from reminders.channels import mailbox
 from reminders.sending.sign_in_mail import send_codes
+from reviews.models import Goal
 from tests.factories import (
     FacilitatorFactory,
     MembershipFactory,
@@ -46,8 +48,13 @@ from tests.factories import (
     OrganisationFactory,
     ParticipantFactory,
     VenueFactory,
+    assess,
     make_course,
     make_place,
+    make_team,
+    recommend,
+    refer,
+    sign_section,
     wait_for,
 )
 from tests.walk.walking import House
@@ -98,6 +105,7 @@ def furnish() -> House:
         "register/came/<place>": place.pk,
         "duties/<pk>": duty.pk,
         "about/<pk>": edition.pk,
+        **_clinical(organisation, staff[Role.CLINICIAN].user, maureen, now),
         **_people(maureen, enrolment, place, merged, office, now),
         # Messages
         "messages/<pk>": MessageFactory(organisation=organisation, participant=maureen, enrolment=enrolment).pk,
@@ -137,6 +145,25 @@ def _people(maureen, enrolment, place, merged, office, now):
         "appointments/<pk>": place.pk,
         "bookings/<pk>": need(enrolment, kind="interpreter", what="Urdu", by=office, now=now)[0].pk,
         "merges/<pk>": merged.pk,
+    }
+
+
+def _clinical(organisation, clinician, person, now):
+    """A joint assessment with one signed section, a goal and a decision, and the keys of them."""
+    programme = Programme.objects.get(organisation=organisation, editions__entry=Edition.Entry.REFERRAL)
+    episode = refer(person, programme, received=now.date() - 90 * DAY, now=now)
+    me = FacilitatorFactory(organisation=organisation, name="Imogen Fairweather", user=clinician, profession="psychologist")
+    assessed = assess(episode, at=now - 2 * DAY, now=now, team=make_team(organisation) | {"psychologist": me})
+    note = sign_section(assessed, "physiotherapist", now=now)
+    service = Correspondent.objects.create(organisation=organisation, name="Sleep clinic")
+    decision = recommend(episode, now=now - DAY, outcome="other_service", reason="other_need", service=service)
+    return {
+        "assessments/<pk>": assessed.session.pk,
+        "sections/<profession>": "psychologist",
+        "decisions/<pk>": decision.pk,
+        "pathways/<pk>": episode.pk,
+        "goals/<pk>": Goal.objects.create(episode=episode, words="Do the weekly shop", made_at=now, made_by="Imogen").pk,
+        "clinical-notes/<pk>": note.pk,
     }
 
 

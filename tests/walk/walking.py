@@ -21,7 +21,10 @@ from accounts.roles import Role, may
 STRANGER = "stranger"
 WALKERS = (STRANGER, Role.ADMINISTRATOR, Role.CLINICIAN, Role.LEADER, Role.AUDITOR, Role.PARTICIPANT)
 # Addresses that show nothing of their own: they send everybody on, or whoever has only one thing to choose from.
-LEADS_ON = {"desk:home", "desk:checks", "account_logout", "desk:contact_note", "participants:about_mine", "desk:set_aside"}
+LEADS_ON = {
+    *("desk:home", "desk:checks", "account_logout", "desk:contact_note", "participants:about_mine", "desk:set_aside"),
+    "desk:section",
+}
 # The view looks closer than at the role: an auditor, or whoever has no such course, reads nothing about an edition.
 NOT_THEIRS = {(Role.AUDITOR, "participants:about"), (Role.LEADER, "participants:about")}
 

@@ -1,0 +1,69 @@
+"""Everything clinical of one person, pathway by pathway, in the same number of queries however much there is."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from accounts.models import Organisation
+from participants.models import Appointment, Decision, Episode, Participant
+from reviews.assessments.sections import AssessmentTexts, assessments_of, texts_among
+from reviews.goals.keeping import goals_with_progress
+from reviews.models import ClinicalNote, Goal
+from reviews.notes.reading import standing_among, under_headings
+
+
+@dataclass(frozen=True)
+class AssessmentOnRecord:
+    """One joint assessment with what was written there."""
+
+    place: Appointment
+    texts: AssessmentTexts
+    shown: list[tuple[str, ClinicalNote, list[tuple[str, str]]]]
+
+
+@dataclass
+class PathwayOnRecord:
+    """One pathway with all that is clinical of it."""
+
+    episode: Episode
+    assessments: list[AssessmentOnRecord] = field(default_factory=list)
+    safety: ClinicalNote | None = None
+    decisions: list[Decision] = field(default_factory=list)
+    goals: list[Goal] = field(default_factory=list)
+
+    @property
+    def safety_texts(self) -> list[tuple[str, str]]:
+        """What is signed of safety on the day."""
+        return under_headings(self.safety) if self.safety else []
+
+
+def record_of_person(person: Participant, organisation: Organisation) -> list[PathwayOnRecord]:
+    """Return the clinical record of one person, the latest pathway first. Six queries, one where they have no pathway."""
+    episodes = Episode.objects.filter(participant=person).select_related("programme").order_by("-opened_at", "-pk")
+    pathways = {episode.pk: PathwayOnRecord(episode) for episode in episodes}
+    if not pathways:
+        return []
+    notes = _notes_of(list(pathways))
+    for decision in Decision.objects.filter(episode__in=pathways).select_related("service").order_by("-decided_at", "-pk"):
+        pathways[decision.episode_id].decisions.append(decision)
+    for goal in goals_with_progress(list(pathways)):
+        pathways[goal.episode_id].goals.append(goal)
+    for place in assessments_of(organisation).filter(episode__in=pathways).order_by("-session__starts_at", "-pk"):
+        pathways[place.episode_id or 0].assessments.append(_assessment(place, notes))
+    for pk, pathway in pathways.items():
+        pathway.safety = standing_among(notes[pk, None]).signed
+    return list(pathways.values())
+
+
+def _notes_of(episodes: list[int]) -> dict[tuple[int, int | None], list[ClinicalNote]]:
+    """Every text of these pathways by pathway and session; safety has no session. One query."""
+    notes = ClinicalNote.objects.filter(episode__in=episodes).select_related("author", "signed_by")
+    found: dict[tuple[int, int | None], list[ClinicalNote]] = defaultdict(list)
+    for note in notes:
+        found[note.episode_id or 0, note.session_id].append(note)
+    return found
+
+
+def _assessment(place: Appointment, notes: dict[tuple[int, int | None], list[ClinicalNote]]) -> AssessmentOnRecord:
+    texts = texts_among(notes[place.episode_id or 0, place.session_id])
+    stood = [(each.name, each.standing.signed or each.standing.draft) for each in texts.sections]
+    return AssessmentOnRecord(place, texts, [(name, note, under_headings(note)) for name, note in stood if note])

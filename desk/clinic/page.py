@@ -1,0 +1,217 @@
+"""What a clinician's page shows: the day, what waits for their signature, decisions they are one of three for, and tasks."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+
+from accounts.models import Organisation, User
+from common.clock import today_in
+from common.words import clock_time, counted, day_and_month, listed, long_date
+from courses.models import Duty, Edition, Facilitator, Profession, Session
+from desk.clinic.day import ClinicDays, days_of
+from participants.models import Appointment, Decision, Task
+from reviews.assessments.sections import AssessmentTexts, assessments_of, texts_among
+from reviews.models import ClinicalNote
+from reviews.notes.headings import SECTIONS, name_of_text
+
+MOST = 50  # rows of one kind; nobody works through more in a day
+
+
+@dataclass(frozen=True)
+class WorkRow:
+    """One thing that waits for somebody: what to do, a line about it, its page, and since when."""
+
+    text: str
+    detail: str
+    url: str
+    since: dt.datetime
+    person: tuple[int, str] | None = None
+    age: str = ""
+    since_words: str = ""
+
+
+@dataclass(frozen=True)
+class ClinicPage:
+    """The whole page."""
+
+    day: dt.date
+    me: Facilitator | None
+    days: ClinicDays
+    to_sign: list[WorkRow]
+    to_decide: list[WorkRow]
+    tasks: list[WorkRow]
+    my_safety: list[Task] = field(default_factory=list)
+    team_safety: list[Task] = field(default_factory=list)
+
+    @property
+    def sentence(self) -> str:
+        """The line under the title."""
+        stops, waiting = self.days.today, len(self.to_sign) + len(self.to_decide) + len(self.tasks)
+        on = (
+            f"{counted(len(stops), 'appointment')} today, the first at {clock_time(stops[0].starts_at)}"
+            if stops
+            else "Nothing is on today"
+        )
+        waits = (
+            f"{counted(waiting, 'thing')} {'waits' if waiting == 1 else 'wait'} for you" if waiting else "Nothing waits for you"
+        )
+        safety = f", and {counted(len(self.my_safety), 'safety task')}" if self.my_safety else ""
+        return f"{long_date(self.day)}. {on}. {waits}{safety}."
+
+    @property
+    def nothing_under(self) -> str:
+        """Which groups are empty, in one sentence."""
+        groups = (("Signatures", self.to_sign), ("Decisions", self.to_decide), ("Tasks", self.tasks))
+        empty = [name for name, rows in groups if not rows]
+        return f"Nothing waits for you under {listed(empty)}." if empty else ""
+
+    @property
+    def people(self) -> dict[int, str]:
+        """Whom the page names, by key."""
+        rows = [*self.to_sign, *self.to_decide, *self.tasks]
+        named = dict(row.person for row in rows if row.person)
+        safety = (task.participant for task in [*self.my_safety, *self.team_safety] if task.participant)
+        return self.days.people | named | {person.pk: person.full_name for person in safety}
+
+
+def is_entered_by_referral(organisation: Organisation) -> bool:
+    """Whether the organisation has a programme that people get into by referral: only there a clinic is shown. One query."""
+    editions = Edition.objects.filter(programme__organisation=organisation, entry=Edition.Entry.REFERRAL)
+    return editions.filter(valid_from__isnull=False).exists()
+
+
+def clinic_page(user: User, organisation: Organisation, now: dt.datetime) -> ClinicPage:
+    """Return the page of one clinician. The same number of queries for 1 and 30 of everything."""
+    zone, today = organisation.tzinfo, today_in(organisation.tzinfo, now)
+    me = Facilitator.objects.filter(organisation=organisation, user=user, ended_at=None).first()
+    days = days_of(me, zone=zone, now=now) if me else ClinicDays([], [])
+    mine = _assessments_open(me, organisation, now) if me else []
+    texts = _texts_of(mine)
+    drafts = _drafts_of(user, organisation, among={place.session_id for place in mine})
+    tasks = list(_tasks_of(user, organisation))
+    safety = [task for task in tasks if task.kind == Task.Kind.SAFETY]
+    own = [task for task in tasks if user.pk in (task.owner_id, task.second_owner_id) or task.kind != Task.Kind.SAFETY]
+    to_sign = [*_sections_to_sign(mine, texts, me), *map(_draft_row, drafts)]
+
+    def aged(rows: Iterable[WorkRow]) -> list[WorkRow]:
+        return sorted((_with_age(row, today, organisation) for row in rows), key=lambda row: row.since)
+
+    return ClinicPage(
+        day=today,
+        me=me,
+        days=days,
+        to_sign=aged(to_sign),
+        to_decide=aged(_decisions_open(mine, texts)),
+        tasks=aged(_task_row(task) for task in own if task.kind != Task.Kind.SAFETY),
+        my_safety=[task for task in safety if user.pk in (task.owner_id, task.second_owner_id)],
+        team_safety=safety,
+    )
+
+
+def _assessments_open(me: Facilitator, organisation: Organisation, now: dt.datetime) -> list[Appointment]:
+    """Assessments that have begun, at which they have a part, and after which nothing is decided yet. One query."""
+    mine = Duty.objects.filter(session=OuterRef("session"), facilitator=me, ended_at=None)
+    decided = Decision.objects.filter(episode=OuterRef("episode"), decided_at__gte=OuterRef("session__starts_at"))
+    places = assessments_of(organisation).filter(
+        Exists(mine),
+        ~Exists(decided),
+        ~Q(session__outcome=Session.Outcome.NOT_HELD),
+        state=Appointment.State.BOOKED,
+        session__state=Session.State.PLANNED,
+        session__starts_at__lte=now,
+        episode__ended_at=None,
+    )
+    return list(places.order_by("session__starts_at", "pk")[:MOST])
+
+
+def _texts_of(places: Iterable[Appointment]) -> dict[int, AssessmentTexts]:
+    """What is written at these assessments, by session. One query."""
+    sessions = [place.session_id for place in places]
+    found: dict[int, list[ClinicalNote]] = defaultdict(list)
+    notes = ClinicalNote.objects.filter(session__in=sessions, kind=ClinicalNote.Kind.SECTION).defer("text")
+    for note in notes.select_related("author"):
+        found[note.session_id or 0].append(note)
+    return {session: texts_among(found[session]) for session in sessions}
+
+
+def _drafts_of(user: User, organisation: Organisation, *, among: set[int]) -> QuerySet[ClinicalNote]:
+    """Drafts they wrote last that stand nowhere above: an amendment, or safety on the day. One query."""
+    drafts = ClinicalNote.objects.filter(organisation=organisation, author=user, signed_at=None, episode__ended_at=None)
+    first = Q(kind=ClinicalNote.Kind.SECTION, session__in=among, version=1)
+    return drafts.exclude(first).select_related("episode__participant").order_by("saved_at", "pk")[:MOST]
+
+
+def _tasks_of(user: User, organisation: Organisation) -> QuerySet[Task]:
+    """Tasks that are theirs, the team's clinical ones that nobody has taken, and every safety task. One query."""
+    theirs = Q(owner=user) | Q(second_owner=user) | Q(clinical=True, owner=None) | Q(kind=Task.Kind.SAFETY)
+    tasks = Task.objects.filter(theirs, organisation=organisation, done_at=None).select_related("participant", "owner")
+    return tasks.order_by("opened_at", "pk")[:MOST]
+
+
+def _sections_to_sign(
+    places: Iterable[Appointment], texts: dict[int, AssessmentTexts], me: Facilitator | None
+) -> Iterable[WorkRow]:
+    """Sections of their profession that nobody has signed."""
+    for place in places:
+        section = texts[place.session_id].of(me.profession) if me else None
+        if section is None or section.is_signed:
+            continue
+        verb = "Sign" if section.standing.draft and me and not me.drafts_only else "Write"
+        signed = [each.name for each in texts[place.session_id].signed]
+        others = f"{listed(signed)} {'is' if len(signed) == 1 else 'are'} signed. " if signed else ""
+        draft = section.standing.draft
+        state = f"{draft.author} saved a draft" if draft else "Nothing is written yet"
+        yield WorkRow(
+            f"{verb} your section: {place.participant.full_name}",
+            f"{others}{state}",
+            reverse("desk:assessment", args=[place.session_id]),
+            place.session.starts_at,
+            (place.participant_id, place.participant.full_name),
+        )
+
+
+def _decisions_open(places: Iterable[Appointment], texts: dict[int, AssessmentTexts]) -> Iterable[WorkRow]:
+    """Assessments with all three signatures and no decision."""
+    for place in places:
+        if texts[place.session_id].missing:
+            continue
+        signed = [each.standing.signed for each in texts[place.session_id].sections]
+        since = max(note.signed_at for note in signed if note and note.signed_at)
+        yield WorkRow(
+            f"Decide together: {place.participant.full_name}",
+            "All three have signed",
+            reverse("desk:assessment", args=[place.session_id]),
+            since,
+            (place.participant_id, place.participant.full_name),
+        )
+
+
+def _draft_row(note: ClinicalNote) -> WorkRow:
+    assert note.episode is not None  # noqa: S101  (a group's own part has no episode, and isn't asked for)
+    person, name = note.episode.participant, name_of_text(note.kind, note.profession)
+    whose = f" ({Profession(note.profession).label})" if note.profession in SECTIONS else ""
+    if note.kind == ClinicalNote.Kind.SECTION and note.session_id:
+        url = f"{reverse('desk:assessment', args=[note.session_id])}?write={note.profession}"
+    else:
+        url = reverse("desk:safety", args=[note.episode_id])
+    detail = f"{name}{whose}: your draft, version {note.version}, isn’t signed"
+    return WorkRow(f"Finish what you began: {person.full_name}", detail, url, note.saved_at, (person.pk, person.full_name))
+
+
+def _task_row(task: Task) -> WorkRow:
+    person = task.participant
+    detail = f"Of the team: nobody has taken it. {task.get_kind_display()}" if task.owner_id is None else task.get_kind_display()
+    url = reverse("desk:person", args=[person.pk]) if person else reverse("desk:clinic")
+    named = f"{task.line}: {person.full_name}" if person else task.line
+    return WorkRow(named, str(detail), url, task.opened_at, (person.pk, person.full_name) if person else None)
+
+
+def _with_age(row: WorkRow, today: dt.date, organisation: Organisation) -> WorkRow:
+    day = today_in(organisation.tzinfo, row.since)
+    age = counted((today - day).days, "day") if day < today else "Today"
+    since = f"since {day_and_month(day)}" if day < today else f"since {clock_time(row.since.astimezone(organisation.tzinfo))}"
+    return WorkRow(row.text, row.detail, row.url, row.since, row.person, age, since)

@@ -1,0 +1,157 @@
+"""Clinical texts are drafted, saved while somebody types, signed, and amended as a new version.
+
+Each action locks the person first and reads the text again. A form says which version it read (`token`): when somebody else
+saved meanwhile, nothing is written, and both texts are shown (Overtaken).
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import User
+from accounts.trail import audit
+from common.once import Stale
+from common.reasons import reason_given
+from common.refused import Refused
+from common.trying_again import tried_again
+from participants.enrolment.enrolling import lock_person
+from participants.models import Episode
+from reviews.models import ClinicalNote
+from reviews.notes.reading import NotePlace, NoteStanding, signer_of, standing_of
+from reviews.notes.rules import is_empty, kept_texts, refusal_of_texts, refusal_to_sign
+
+REASON_LENGTH = 200
+
+
+class Overtaken(Stale):
+    """Somebody else saved or signed this text after the form was opened; `.stands` is how it stands now."""
+
+    def __init__(self, sentence: str, stands: NoteStanding) -> None:
+        super().__init__(sentence)
+        self.stands = stands
+
+
+class TextTooLong(Refused):
+    """There is more under a heading than fits; `.field` is the heading's key."""
+
+
+@tried_again
+def save_draft(place: NotePlace, typed: Mapping[str, str], *, token: str, by: User, now: dt.datetime) -> ClinicalNote:
+    """Save what was typed as the draft of this text, and return it. Saving the same again changes nothing.
+
+    Raises TextTooLong, Overtaken when it was saved or signed since the form was read, Refused once the pathway has ended.
+    """
+    with transaction.atomic():
+        return _saved(_locked(place), typed, token=token, by=by, now=now)
+
+
+@tried_again
+def sign_note(place: NotePlace, typed: Mapping[str, str], *, token: str, by: User, now: dt.datetime) -> ClinicalNote:
+    """Save what was typed and sign it: from then on it is never changed. Signing the same again returns what was signed.
+
+    Raises Refused for whoever may not sign it and for an empty text; otherwise like save_draft.
+    """
+    with transaction.atomic():
+        place = _locked(place)
+        text = kept_texts(typed, place.headings)
+        signed = standing_of(place).signed
+        if signed and signed.signed_by_id == by.pk and signed.text == text and _version(token) == signed.version:
+            return signed
+        signer = signer_of(by, place.organisation)
+        if (why := refusal_to_sign(signer, place.profession)) or signer is None:
+            raise Refused(why or "")
+        if is_empty(text):
+            raise Refused("Nothing is written yet. Write something under one of the headings, then sign.")
+        note = _saved(place, typed, token=token, by=by, now=now)
+        note.signed_at, note.signed_by, note.signature = now, by, signer.signature
+        note.save(update_fields=["signed_at", "signed_by", "signature"])
+        audit.record(by, "clinical text signed", note, profession=note.profession, version=note.version)
+        return note
+
+
+@tried_again
+def begin_amending(note: ClinicalNote, *, reason: str, by: User, now: dt.datetime) -> ClinicalNote:
+    """Begin the next version of a signed text, with its words, and return the draft; one that was begun already is returned.
+
+    Raises Refused without a reason, and for a version after which another was signed.
+    """
+    why = reason_given(reason, REASON_LENGTH, needed="Write why it is amended.")
+    with transaction.atomic():
+        place = _locked(place_of_note(note))
+        stands = standing_of(place)
+        if stands.draft:
+            return stands.draft
+        if stands.signed is None or stands.signed.pk != note.pk:
+            raise Refused("A later version has been signed. Open that one, and amend it.")
+        draft = _begun(place, note.text, version=note.version + 1, by=by, now=now, amending_reason=why, supersedes=stands.signed)
+        audit.record(by, "clinical text being amended", draft, profession=draft.profession, version=draft.version)
+        return draft
+
+
+def place_of_note(note: ClinicalNote) -> NotePlace:
+    """Return which text this is a version of. The note comes with its episode, session and organisation."""
+    assert note.episode is not None  # noqa: S101  (a group's own part has its own actions)
+    return NotePlace(note.organisation, note.kind, note.episode, note.session, note.profession)
+
+
+def _locked(place: NotePlace) -> NotePlace:
+    """Lock the person and return the place with the episode as it is now. Raises Refused once it has ended."""
+    lock_person(place.episode.participant_id)
+    episode = Episode.objects.select_related("participant", "programme").get(pk=place.episode.pk)
+    if episode.ended_at:
+        raise Refused("This pathway has ended. Take the ending back first; what you wrote is still here.")
+    return replace(place, episode=episode)
+
+
+def _saved(place: NotePlace, typed: Mapping[str, str], *, token: str, by: User, now: dt.datetime) -> ClinicalNote:
+    """The draft with what was typed, in the caller's transaction and under its lock."""
+    if wrong := refusal_of_texts(typed, place.headings):
+        raise TextTooLong(wrong[1], field=wrong[0])
+    text, stands = kept_texts(typed, place.headings), standing_of(place)
+    draft = stands.draft
+    if draft and draft.text == text:
+        return draft
+    if token != stands.token:
+        raise Overtaken(_overtaken(stands), stands)
+    if draft is None:
+        draft = _begun(place, text, version=_version(stands.token), by=by, now=now)
+        audit.record(by, "clinical text drafted", draft, profession=draft.profession, version=draft.version)
+        return draft
+    if draft.author_id != by.pk:
+        audit.record(by, "clinical text drafted", draft, profession=draft.profession, version=draft.version)
+    draft.text, draft.author, draft.saved_at, draft.saved = text, by, now, draft.saved + 1
+    draft.save(update_fields=["text", "author", "saved_at", "saved"])
+    return draft
+
+
+def _begun(place: NotePlace, text: list[list[str]], *, version: int, by: User, now: dt.datetime, **more: Any) -> ClinicalNote:
+    return ClinicalNote.objects.create(
+        organisation=place.organisation,
+        kind=place.kind,
+        episode=place.episode,
+        session=place.session,
+        profession=place.profession,
+        text=text,
+        version=version,
+        saved=1,
+        author=by,
+        made_at=now,
+        saved_at=now,
+        **more,
+    )
+
+
+def _overtaken(stands: NoteStanding) -> str:
+    if stands.draft:
+        return f"{stands.draft.author} saved this after you opened it. Both texts are shown: nothing of yours is lost."
+    name = stands.signed.signature if stands.signed else "Somebody"
+    return f"{name} signed this after you opened it. Both texts are shown: to add yours, amend what is signed."
+
+
+def _version(token: str) -> int:
+    """The version a form was writing; 0 for what nobody made."""
+    number = token.partition(".")[0]
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 0
