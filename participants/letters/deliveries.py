@@ -109,7 +109,7 @@ def stop_delivery(delivery: Delivery, *, reason: str, by: Actor, now: dt.datetim
 
 
 def stop_letters_to(person: Participant, *, by: Actor, now: dt.datetime) -> list[Letter]:
-    """Stop whatever waits to go to somebody, whom the caller has locked and to whom nothing goes any more. Returns the letters."""
+    """Stop whatever waits to go to somebody whom the caller has locked, and to whom nothing goes now. Returns the letters."""
     waiting = Delivery.objects.filter(letter__participant=person, letter__to=To.PERSON, sent_at=None, stopped_at=None)
     found = list(waiting.select_for_update(of=("self",), no_key=True).select_related("letter").order_by("pk"))
     reason = f"{person.get_stopped_reason_display()}: no letter goes to them."

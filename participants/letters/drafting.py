@@ -48,6 +48,12 @@ def letters_of(organisation: Organisation) -> QuerySet[Letter]:
     return Letter.objects.filter(participant__organisation=organisation).select_related("participant")
 
 
+def episodes_to_write_about(organisation: Organisation) -> QuerySet[Episode]:
+    """Every pathway of an organisation, ended ones too, with its person and programme."""
+    found = Episode.objects.filter(organisation=organisation, participant__merged_into=None)
+    return found.select_related("participant", "programme")
+
+
 def is_clinician(member: Membership) -> bool:
     """Whether somebody reads and signs clinical letters."""
     return member.may(Right.CLINICAL_RECORD)

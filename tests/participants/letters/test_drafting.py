@@ -131,7 +131,7 @@ def test_nothing_is_written_to_somebody_who_died_but_their_gp_may_be_told(episod
     ana.stopped_at, ana.stopped_reason = NOW, "died"
     ana.save()
 
-    with pytest.raises(Refused, match="Died: no letter goes to them."):
+    with pytest.raises(Refused, match="no letter goes to them"):
         draft_letters(episode, "ended", ["person"], by=imogen, now=NOW)
     assert draft_letters(episode, "ended", ["gp"], by=imogen, now=NOW)
 

@@ -1,4 +1,4 @@
-"""A signed letter is fixed, and goes the way it can: paper in batches, the person's page, a secure address, the hospital's system."""
+"""A signed letter is fixed, and goes the way it can: in a batch, to their page, to a secure address, the hospital's system."""
 
 import uuid
 
@@ -69,7 +69,7 @@ def test_nobody_signs_a_letter_to_somebody_who_died_since_it_was_drafted(draft, 
     letter = draft()
     stop_contact(ana, reason="died", by=office.user, now=NOW)
 
-    with pytest.raises(Refused, match="Died: no letter goes to them."):
+    with pytest.raises(Refused, match="no letter goes to them"):
         sign_letter(letter, by=office, now=NOW, version=1)
 
 
