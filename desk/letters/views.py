@@ -21,7 +21,6 @@ from participants.letters.correspondents import in_use
 from participants.letters.kinds import PRINTED, WHAT_TO_DO, kinds_to_write, may_read_letter
 from participants.letters.paper import letter_pdf, unprintable_in
 from participants.letters.placeholders import left_open
-from participants.letters.signing import sign_letter
 from participants.models import Delivery, Episode, Letter
 from participants.people.looks import Page, looked_at_people
 
@@ -136,8 +135,8 @@ def sign(request: StaffRequest, pk: int) -> HttpResponse:
     form = forms.SignForm(_sent(request), ways=deliveries.ways_for(found), version=found.version)
 
     def act() -> str:
-        signed = sign_letter(found, by=request.membership, now=request.now, version=form.cleaned_data["version"])
-        deliveries.send_letter(signed, form.cleaned_data["way"], by=request.membership, now=request.now)
+        given = form.cleaned_data
+        signed = deliveries.sign_and_send(found, given["way"], by=request.membership, now=request.now, version=given["version"])
         return f"Signed by {signed.signature}."
 
     lead = ["Your name stands under it, and nobody changes it from then on.", f"First line: {found.subject}"]

@@ -14,6 +14,7 @@ from common.refused import Refused
 from common.trying_again import tried_again
 from participants.letters.drafting import REASON_LENGTH, lock_letter, refuse_if_stopped
 from participants.letters.kinds import PRINTED
+from participants.letters.signing import sign_letter
 from participants.models import Delivery, Letter, Participant
 
 Way = Delivery.Way
@@ -41,6 +42,15 @@ def ways_for(letter: Letter) -> list[Way]:
 def is_made_by_hand(letter: Letter) -> bool:
     """Whether its form on paper isn't one that the program prints."""
     return letter.format not in PRINTED
+
+
+@tried_again
+def sign_and_send(letter: Letter, way: str, *, by: Membership, now: dt.datetime, version: int) -> Letter:
+    """Sign a draft that was read at `version` and let it go one way: both or neither. Raises what either does."""
+    with transaction.atomic():
+        letter = sign_letter(letter, by=by, now=now, version=version)
+        send_letter(letter, way, by=by, now=now)
+    return letter
 
 
 @tried_again
@@ -102,10 +112,17 @@ def stop_delivery(delivery: Delivery, *, reason: str, by: Actor, now: dt.datetim
             return delivery
         if delivery.sent_at:
             raise Refused("It has gone already.")
-        delivery.stopped_at, delivery.stopped_reason = now, reason
-        delivery.save(update_fields=["stopped_at", "stopped_reason"])
-        audit.record(by, "stopped sending", letter, organisation=letter.participant.organisation, way=delivery.way)
+        delivery.letter = letter
+        give_up(delivery, reason, by=by, now=now)
     return delivery
+
+
+def give_up(delivery: Delivery, why: str, *, by: Actor, now: dt.datetime) -> None:
+    """Stop a delivery that the caller has locked, with its letter and person at hand: it can't go that way."""
+    delivery.stopped_at, delivery.stopped_reason = now, why[:REASON_LENGTH]
+    delivery.save(update_fields=["stopped_at", "stopped_reason"])
+    letter = delivery.letter
+    audit.record(by, "stopped sending", letter, organisation=letter.participant.organisation, way=delivery.way)
 
 
 def stop_letters_to(person: Participant, *, by: Actor, now: dt.datetime) -> list[Letter]:

@@ -134,9 +134,10 @@ def set_aside_letter(letter: Letter, *, reason: str, by: Membership, now: dt.dat
 
 def lock_letter(letter: Letter) -> Letter:
     """The letter as it is now, locked after its person, who comes with it. Raises Refused for a merged record's person."""
-    person = lock_person(Letter.objects.values_list("participant_id", flat=True).get(pk=letter.pk))
-    person.organisation = Organisation.objects.get(pk=person.organisation_id)
-    found = Letter.objects.select_for_update(no_key=True).get(pk=letter.pk)
+    person = lock_person(letter.participant_id)
+    (person.organisation,) = Organisation.objects.filter(pk=person.organisation_id)
+    locked = Letter.objects.select_for_update(of=("self",), no_key=True).select_related("service").filter(pk=letter.pk)
+    (found,) = locked  # an action may call one that locks again
     found.participant = person
     return found
 
