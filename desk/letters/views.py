@@ -41,6 +41,7 @@ def letter_index(request: StaffRequest) -> HttpResponse:
         "page": page,
         "rows": rows,
         "chosen": chosen,
+        "pathway": True,  # the row of People's pages offers letters where people come by referral
         "lists": LISTS.items(),
         "to_print": sum(map(len, (queue.ready, queue.homeless, queue.stopped, queue.by_hand))),
         "batches": [(number, counted(letters, "letter")) for number, _, letters in open_batches(request.organisation)],

@@ -32,8 +32,12 @@ def send_secure_letters(now: dt.datetime) -> int:
     """Mail what waits to go to a secure address; return how many went. When the mail server is away, they wait."""
     sent = 0
     for pk, person in list(waiting_to_go().values_list("pk", "letter__participant")[:BATCH]):
-        with transaction.atomic():
-            fault, gone = _send(pk, person, now)
+        try:
+            with transaction.atomic():
+                fault, gone = _send(pk, person, now)
+        except Exception:  # one that can't be written holds up nobody else's
+            logger.exception("letter not written", extra={"row": pk})
+            continue
         sent += gone
         if fault is MailFault.SERVER:
             break

@@ -48,7 +48,7 @@ def rules_in(rows):
 
 
 def test_every_rule_has_one_row_that_says_when_it_goes(table):
-    listed = rules_in([*table("About a place on a course"), *table("About a place in line")])
+    listed = rules_in([*table("About a place on a course"), *table("About a place in line"), *table("About a letter")])
 
     assert sorted(listed) == sorted(Message.Rule.values)
 
