@@ -178,10 +178,9 @@ def _open_lines(now: dt.datetime, organisation: int) -> set[int]:
 
 def _open_letters(now: dt.datetime, organisation: int) -> set[int]:
     """Letters put on people's pages of late that nobody has opened, and those with messages that may have to go."""
-    lately = put_on_pages().filter(made_at__gt=now - LOOK_BACK, letter__participant__organisation=organisation)
-    waiting = Message.objects.filter(state=State.DUE, letter__isnull=False, organisation=organisation).order_by()
-    unread = lately.filter(letter__read_at=None).values_list("letter_id", flat=True)
-    return {*unread, *(pk for pk in waiting.values_list("letter_id", flat=True) if pk)}
+    theirs = put_on_pages().filter(letter__participant__organisation=organisation)
+    unread = Q(made_at__gt=now - LOOK_BACK, letter__read_at=None)
+    return set(theirs.filter(unread | Q(letter__messages__state=State.DUE)).values_list("letter_id", flat=True))
 
 
 @transaction.atomic

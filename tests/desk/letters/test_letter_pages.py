@@ -191,12 +191,12 @@ def test_nobody_of_another_organisation_and_no_leader_opens_a_letter(as_, charit
 def test_the_list_takes_as_many_queries_for_three_letters_as_for_one(as_, clinic, draft, django_assert_num_queries):
     browser = as_(clinic.administrator)
     draft()
+    browser.get("/letters/")
     with django_assert_num_queries(8):
         browser.get("/letters/")
-    AuditEntry.objects.none()
     draft()
     draft()
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         browser.get("/letters/")
 
 
@@ -209,7 +209,7 @@ def test_the_print_queue_takes_as_many_queries_for_three_letters_as_for_one(
     for number in (1, 3):
         while Delivery.objects.count() < number:
             send_letter(signed(), "print", by=office, now=NOW)
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             browser.get("/letters/print/")
 
 
@@ -219,5 +219,5 @@ def test_one_letter_takes_as_many_queries_whatever_became_of_it(as_, clinic, dra
     browser = as_(clinic.administrator)
 
     for pk in (letter.pk, sent.pk):
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             browser.get(f"/letters/{pk}/")

@@ -65,5 +65,5 @@ def test_the_list_takes_as_many_queries_for_three_letters_as_for_one(browser, si
     for more in (1, 2):
         for _ in range(more):
             send_letter(signed(), "own_page", by=office, now=NOW)
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             browser.get("/me/letters/")
