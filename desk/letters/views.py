@@ -18,11 +18,12 @@ from desk.letters.listing import LISTS, letter_list, standing
 from participants.letters import deliveries, drafting
 from participants.letters.batches import open_batches, print_queue
 from participants.letters.correspondents import in_use
-from participants.letters.kinds import PRINTED, WHAT_TO_DO, kinds_to_write, may_read_letter
+from participants.letters.kinds import INVITATIONS, PRINTED, WHAT_TO_DO, kinds_to_write, may_read_letter
 from participants.letters.paper import letter_pdf, unprintable_in
 from participants.letters.placeholders import left_open
-from participants.models import Delivery, Episode, Letter
+from participants.models import AboutRead, Delivery, Episode, Letter
 from participants.people.looks import Page, looked_at_people
+from participants.people.reading import about_pages_read
 
 PAGE = ["GET", "HEAD", "POST"]
 
@@ -109,6 +110,7 @@ def letter(request: StaffRequest, pk: int) -> HttpResponse:
         "by_hand": WHAT_TO_DO.get(found.format, ""),
         "paragraphs": found.text.split("\n\n") if readable else [],
         "no_shape": unprintable_in([found]) if readable else [],
+        "about_read": _about_read(found),
         "has_gone": any(each.sent_at for each in ways),
     }
     return render(request, "desk/letters/letter.html", shown)
@@ -227,6 +229,13 @@ def _letter(request: StaffRequest, pk: int) -> Letter:
     )
     found: Letter = get_object_or_404(letters, pk=pk)
     return found
+
+
+def _about_read(found: Letter) -> list[AboutRead]:
+    """When they read the page about the programme that goes with an invitation, each version. One query; none for others."""
+    if found.kind not in INVITATIONS or found.episode is None:
+        return []
+    return list(about_pages_read(found.participant).filter(edition__programme=found.episode.programme_id))
 
 
 def _readable_letter(request: StaffRequest, pk: int) -> Letter:

@@ -7,7 +7,7 @@ import pytest
 from accounts.models import AuditEntry
 from participants.letters.deliveries import send_letter
 from participants.letters.drafting import draft_letters
-from participants.models import Delivery, Letter
+from participants.models import AboutRead, Delivery, Letter
 from participants.stopping.contact import stop_contact
 from tests.cast import NOW
 from tests.factories import recommend
@@ -99,6 +99,15 @@ def test_a_clinician_reads_and_signs_it_and_nothing_of_it_is_in_the_trail(as_, c
     trail = " ".join(f"{each.object_label} {each.details}" for each in AuditEntry.objects.all())
     assert "kettle" not in trail
     assert AuditEntry.objects.filter(verb="looked at", details__page="letter").exists()
+
+
+def test_an_invitation_says_when_they_read_about_the_programme(as_, clinic, draft, ana, edition):
+    letter = draft()
+    AboutRead.objects.create(participant=ana, edition=edition, version=4, at=NOW)
+
+    text = text_of(as_(clinic.administrator).get(f"/letters/{letter.pk}/"))
+
+    assert f"They read “About {edition.programme.name}”, version 4, on Mon 2 November 2026, 10am." in text
 
 
 def test_what_cannot_go_is_said(as_, clinic, signed, office, ana):
@@ -219,5 +228,5 @@ def test_one_letter_takes_as_many_queries_whatever_became_of_it(as_, clinic, dra
     browser = as_(clinic.administrator)
 
     for pk in (letter.pk, sent.pk):
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             browser.get(f"/letters/{pk}/")
