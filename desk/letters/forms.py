@@ -93,7 +93,7 @@ def way_choices(ways: Iterable[Delivery.Way]) -> list[tuple[str, str]]:
     return [(way.value, words[way]) for way in ways]
 
 
-class SetAsideForm(forms.Form):
+class SetLetterAsideForm(forms.Form):
     """Why a letter isn't to go."""
 
     reason = one_line("Why?", 200, needed="Write why it isn’t to go.")

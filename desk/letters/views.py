@@ -167,7 +167,7 @@ def send(request: StaffRequest, pk: int) -> HttpResponse:
 def set_aside(request: StaffRequest, pk: int) -> HttpResponse:
     """Set a letter aside that isn't to go."""
     found = _readable_letter(request, pk)
-    form = forms.SetAsideForm(_sent(request))
+    form = forms.SetLetterAsideForm(_sent(request))
 
     def act() -> str:
         drafting.set_aside_letter(found, reason=form.cleaned_data["reason"], by=request.membership, now=request.now)

@@ -20,9 +20,10 @@ def about(request: ParticipantRequest, pk: int) -> HttpResponse:
     if request.membership is None:
         raise Http404
     edition = get_object_or_404(_to_read(request), pk=pk)
+    every = parts_of(edition)
     if request.membership.role == Role.PARTICIPANT:
-        note_read(edition, request.membership, now=request.now)
-    parts = [part for part in parts_of(edition) if part.paragraphs]
+        note_read(edition, sum(part.version for part in every), request.membership, now=request.now)
+    parts = [part for part in every if part.paragraphs]
     return render(request, "participants/people/about.html", {"edition": edition, "parts": parts})
 
 

@@ -117,7 +117,7 @@ def test_the_office_is_told_which_letters_it_can_not_write(episode, office, kind
         draft_letters(episode, kind, to, by=office, now=NOW)
 
 
-def test_a_letter_to_another_service_names_it(episode, imogen, clinic):
+def test_a_letter_that_goes_elsewhere_says_where(episode, imogen, clinic):
     with pytest.raises(Refused, match="Choose the service"):
         draft_letters(episode, "referred_on", ["service"], by=imogen, now=NOW)
 

@@ -92,7 +92,7 @@ def test_a_letter_is_on_their_page_at_once_where_they_can_sign_in(signed, office
     assert send_letter(letter, "own_page", by=office, now=NOW).sent_at == NOW
 
 
-def test_a_service_is_mailed_only_at_an_address_that_somebody_called_secure(signed, imogen, clinic):
+def test_others_are_mailed_only_at_an_address_that_somebody_called_secure(signed, imogen, clinic):
     there = Correspondent.objects.create(organisation=clinic.organisation, name="Hill Clinic", email="in@hill.example")
     letter = signed("referred_on", ["service"], by=imogen, service=there)
     assert "secure_email" not in ways_for(letter)
