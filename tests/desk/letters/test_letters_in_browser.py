@@ -137,7 +137,7 @@ def test_a_letter_goes_from_draft_to_envelope_without_scripts(site, browser, sig
     page.goto(f"{site.url}/letters/{draft.pk}/change/")
     page.get_by_label("Letter", exact=True).fill("Dear Ana\n\nPlease tell us.")
     page.get_by_role("button", name="Save").click()
-    page.get_by_role("button", name="Sign").click()
+    page.get_by_role("button", name="Sign", exact=True).click()
     page.get_by_label("On paper").check()
     page.get_by_role("button", name="Sign and send").click()
     expect(page.get_by_text("Signed by Priya Raman.")).to_be_visible()
