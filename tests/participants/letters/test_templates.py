@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+from django.core.management import call_command
 
 from accounts.models import AuditEntry
 from common.once import Stale, Used
@@ -46,6 +47,15 @@ def test_an_organisation_is_given_the_first_words_once_and_keeps_its_own(clinic)
 
     assert load_first_words(clinic.organisation, now=NOW) == 0
     assert template_in_force(clinic.organisation, "choice").text == "Tell us, {{ called }}."
+
+
+def test_the_command_that_loads_programmes_loads_the_words_too_and_again_changes_nothing(clinic, capsys):
+    for _ in range(2):
+        call_command("load_programmes", organisation=clinic.organisation.pk)
+
+    said = capsys.readouterr().out
+    assert "Kestrel Valley Hospital: 10 kinds of letters given first words" in said
+    assert "Kestrel Valley Hospital: 0 kinds of letters given first words" in said
 
 
 @pytest.mark.sqlite
