@@ -16,8 +16,12 @@ from desk.gates import views as opening
 from desk.importing import views as importing
 from desk.join import views as joining
 from desk.leading import views as leading
+from desk.letters import printing_views as printing
+from desk.letters import setup_views as letter_words
+from desk.letters import views as letters
 from desk.own import calendar_views as my_calendar
 from desk.own import details_views as my_details
+from desk.own import letters_views as my_letters
 from desk.own import sign_in_views as sign_in_code
 from desk.own import timetable_sheet_views as timetable_sheet
 from desk.own import views as me
@@ -124,6 +128,26 @@ urlpatterns = [
     path("waiting-list/<int:pk>/leave/", line.leave, name="leave_line"),
     path("offers/", line.all_offers, name="offers"),
     path("offers/<int:pk>/", line.answer, name="answer_for"),
+    path("letters/", letters.letter_index, name="letters"),
+    path("letters/print/", printing.print_queue, name="print_queue"),
+    path("letters/batches/<uuid:number>/", printing.batch, name="letter_batch"),
+    path("letters/batches/<uuid:number>.pdf", printing.batch_as_pdf, name="letter_batch_pdf"),
+    path("letters/batches/<uuid:number>/posted/", printing.batch_posted, name="letter_batch_posted"),
+    path("letters/<int:pk>/", letters.letter, name="letter"),
+    path("letters/<int:pk>.pdf", letters.one_as_pdf, name="letter_pdf"),
+    path("letters/<int:pk>/change/", letters.change_letter, name="change_letter"),
+    path("letters/<int:pk>/sign/", letters.sign, name="sign_letter"),
+    path("letters/<int:pk>/send/", letters.send, name="send_letter"),
+    path("letters/<int:pk>/set-aside/", letters.set_aside, name="set_letter_aside"),
+    path("episodes/<int:pk>/letters/new/", letters.new_letter, name="new_letter"),
+    path("deliveries/<int:pk>/stop/", letters.stop, name="stop_letter"),
+    path("deliveries/<int:pk>/sent/", letters.tick_sent, name="tick_letter"),
+    path("setup/letters/", letter_words.template_list, name="letter_templates"),
+    path("setup/letters/<slug:kind>/", letter_words.template, name="letter_template"),
+    path("setup/correspondents/", letter_words.correspondent_list, name="correspondents"),
+    path("setup/correspondents/new/", letter_words.new_correspondent, name="new_correspondent"),
+    path("setup/correspondents/<int:pk>/", letter_words.change_correspondent, name="change_correspondent"),
+    path("setup/correspondents/<int:pk>/end/", letter_words.end_correspondent, name="end_correspondent"),
     path("join/", joining.courses, name="join"),
     path("join/<int:pk>/", joining.course, name="join_course"),
     path("join/<int:pk>/register/", joining.register, name="register_for"),
@@ -143,6 +167,9 @@ urlpatterns = [
     path("me/details/", my_details.my_details, name="my_details"),
     path("me/details/address/", my_details.confirm_address, name="confirm_address"),
     path("me/about-me/", my_details.about_me, name="about_me"),
+    path("me/letters/", my_letters.my_letters, name="my_letters"),
+    path("me/letters/<int:pk>/", my_letters.my_letter, name="my_letter"),
+    path("me/letters/<int:pk>.pdf", my_letters.my_letter_as_pdf, name="my_letter_pdf"),
     path("me/timetable.pdf", timetable_sheet.own_timetable, name="own_timetable_pdf"),
     path("me/calendar/", my_calendar.my_calendar, name="my_calendar"),
     path("me/calendar/new/", my_calendar.open_calendar, name="open_calendar"),

@@ -25,6 +25,7 @@ app.conf.beat_schedule = {
     "send password links": {"task": "accounts.tasks.send_password_links", "schedule": MINUTE, "options": {"expires": 50.0}},
     "work on imports": {"task": "desk.tasks.work_on_imports", "schedule": MINUTE, "options": {"expires": 50.0}},
     "send registration links": {"task": "reminders.tasks.send_links", "schedule": MINUTE, "options": {"expires": 50.0}},
+    "send secure letters": {"task": "reminders.tasks.send_letters", "schedule": MINUTE, "options": {"expires": 50.0}},
     "pass offers on": {"task": "participants.tasks.pass_offers_on", "schedule": MINUTE, "options": {"expires": 50.0}},
     "seal the audit trail": {"task": "accounts.tasks.seal_audit", "schedule": 60 * MINUTE, "options": {"expires": 50 * MINUTE}},
 }

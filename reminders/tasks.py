@@ -7,7 +7,7 @@ from accounts.models import Organisation
 from common import clock
 from common.waking import broker
 from reminders.planning import planner as planning
-from reminders.sending import registration_mail, sign_in_mail
+from reminders.sending import letter_mail, registration_mail, sign_in_mail
 from reminders.sending import sender as sending
 
 # Seconds that a planning run which was asked for, and never came, keeps others from being asked for.
@@ -55,6 +55,12 @@ def send_links() -> None:
 def wake_link_sender() -> None:
     """Ask for the links to be mailed now; without a broker the schedule does it within a minute."""
     broker.wake("link sender", lambda: send_links.apply_async(expires=ASKED, retry=False))
+
+
+@shared_task  # type: ignore[untyped-decorator]  # celery is untyped
+def send_letters() -> None:
+    """Mail the letters that go to a secure address."""
+    letter_mail.send_secure_letters(clock.now())
 
 
 def wake_planner(organisation_id: int | None = None, **signal: object) -> None:

@@ -58,6 +58,11 @@ COLOURS = {
     # bookings
     "Needed": "yellow",
     "Confirmed": "green",
+    # letters
+    "To sign": "yellow",
+    "To send": "orange",
+    "On its way": "blue",
+    "Set aside": "grey",
     # messages
     "Due": "blue",
     "Sending": "blue",

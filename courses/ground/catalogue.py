@@ -30,6 +30,11 @@ def editions_of(organisation: Organisation) -> QuerySet[Edition]:
     return Edition.objects.filter(programme__organisation=organisation).select_related("programme")
 
 
+def takes_referrals(organisation: Organisation) -> bool:
+    """Whether people come to any of its programmes by referral: only there are pages of the pathway offered. One query."""
+    return editions_of(organisation).filter(entry=Edition.Entry.REFERRAL).exists()
+
+
 def editions_in_force(organisation: Organisation, on: dt.date) -> QuerySet[Edition]:
     """The latest edition of each programme that is valid `on` this day, with its programme: what a new course follows."""
     return editions_of(organisation).filter(_is_latest(on)).order_by("programme__name", "pk")

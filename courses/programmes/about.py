@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from accounts.trail import audit
@@ -43,6 +44,11 @@ def parts_of(edition: Edition) -> list[Part]:
         Part(value, heading, written[value].text, written[value].version) if value in written else Part(value, heading)
         for value, heading in headings.items()
     ]
+
+
+def about_version(edition: Edition) -> int:
+    """The version the whole page stands at: how often any section of it was written. 0: nothing is. One query."""
+    return AboutSection.objects.filter(edition=edition).aggregate(number=Sum("version"))["number"] or 0
 
 
 def part_of(edition: Edition, section: str) -> Part | None:

@@ -14,6 +14,7 @@ from accounts.roles import Right
 from common.words import counted
 from courses.books.stock import books_of
 from courses.ground import catalogue
+from courses.ground.catalogue import takes_referrals
 from courses.leaders.listing import leaders_of
 from courses.licences.on_file import licences_of
 from courses.venues import closed_days as closing
@@ -39,6 +40,7 @@ PLACES = (
     ),
     ("Trainings", "courses:setup_trainings", "Leaders that you train yourselves: days, trainers, who is trained"),
     ("Licences", "courses:setup_licences", "What we may run, until when and how often, and the yearly report"),
+    ("Letters", "desk:letter_templates", "What letters say before somebody signs them, and whom they go to"),
     ("Books", "desk:books", "What people are given, how many there are, and what to order"),
     ("Import", "desk:imports", "People, leaders and courses from spreadsheets, checked row by row, and taken back if need be"),
     ("Users and roles", "setup_users", "Who can sign in, and what they may see and do"),
@@ -49,13 +51,17 @@ PLACES = (
     ),
 )
 
+# Shown only where people come by referral.
+OF_THE_PATHWAY = {"desk:letter_templates"}
+
 
 @staff_page(Right.SET_UP)
 @require_safe
 def start(request: StaffRequest) -> HttpResponse:
     """Show what can be set up, and how much of it there is."""
     counts = _counts(request.organisation, request.now)
-    shown = [{"name": name, "url": reverse(url), "count": counts.get(url, ""), "about": about} for name, url, about in PLACES]
+    places = PLACES if takes_referrals(request.organisation) else [each for each in PLACES if each[1] not in OF_THE_PATHWAY]
+    shown = [{"name": name, "url": reverse(url), "count": counts.get(url, ""), "about": about} for name, url, about in places]
     return render(request, "courses/setup/start.html", {"places": shown})
 
 

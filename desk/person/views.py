@@ -9,6 +9,7 @@ from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
 from accounts.trail import audit
 from common.papers.letters import sentences_about
+from desk.letters.listing import letters_about
 from desk.person.contact_forms import NoteForm
 from desk.person.page import record_of
 from desk.waiting.listing import of_person, registrations_of_person
@@ -34,6 +35,7 @@ def show(request: StaffRequest, found: Participant, form: NoteForm | None = None
     """Render the record of somebody of the organisation (records_with_held); `form` is a note that was filled in and refused."""
     audit.looked(request.user, found)
     may_see_messages = request.membership.may(Right.SEE_MESSAGES)
+    may_see_letters = request.membership.may(Right.WRITE_LETTERS)
     held = held_by(found)
     record = record_of(found, request.organisation, with_messages=may_see_messages, now=request.now)
     shown = {
@@ -46,6 +48,7 @@ def show(request: StaffRequest, found: Participant, form: NoteForm | None = None
         "line": of_person(found, request.organisation) if RecordPart.LINES in held else [],
         "new": new_records([found])[0] if found.to_check_at else None,
         "registrations": registrations_of_person(found) if RecordPart.REGISTRATIONS in held else [],
+        "letters": letters_about(found, request.organisation) if RecordPart.LETTERS in held and may_see_letters else [],
         "form": form or NoteForm(waiting=record.log.waiting_words, initial=_first_guess(found)),
         "may_edit": request.membership.may(Right.EDIT_PEOPLE),
         "may_see_messages": may_see_messages,

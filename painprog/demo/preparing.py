@@ -22,6 +22,7 @@ from courses.staffing.duties import assign
 from painprog.demo import books, gates, houses, joining, leaders, licence, marking, replaying, reporting, ringing
 from participants.enrolment.apologies import cannot_come
 from participants.enrolment.enrolling import enrol
+from participants.letters.templates import load_first_words
 from participants.models import Appointment, Participant
 from participants.own.calendar_feeds import open_feed
 from participants.own.sign_in import give_sign_in
@@ -77,6 +78,7 @@ def prepare(now: dt.datetime) -> None:
 
 def _house(organisation: Organisation, plans: tuple[Plan, ...], now: dt.datetime) -> None:
     loading.load_programmes(organisation)
+    load_first_words(organisation, now=now)
     office = User.objects.get(
         memberships__organisation=organisation, memberships__role__in=(Role.ADMINISTRATOR, Role.COORDINATOR)
     )

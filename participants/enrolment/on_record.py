@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import Organisation
 from participants.enrolment.offering import IN_LINE
-from participants.models import BookIssue, Call, Episode, Merge, Participant, Registration, WaitingListEntry
+from participants.models import BookIssue, Call, Episode, Letter, Merge, Participant, Registration, WaitingListEntry
 
 
 class RecordPart(StrEnum):
@@ -14,6 +14,7 @@ class RecordPart(StrEnum):
 
     BOOKS = "books"
     CALLS = "calls"
+    LETTERS = "letters"
     LINES = "lines"
     MERGES = "merges"
     PATHWAYS = "pathways"
@@ -24,6 +25,7 @@ _OWN = {"participant": OuterRef("pk")}
 _ROWS = {
     RecordPart.BOOKS: BookIssue.objects.filter(**_OWN),
     RecordPart.CALLS: Call.objects.filter(**_OWN),
+    RecordPart.LETTERS: Letter.objects.filter(**_OWN),
     RecordPart.LINES: WaitingListEntry.objects.filter(**_OWN, state__in=IN_LINE),
     RecordPart.MERGES: Merge.objects.filter(kept=OuterRef("pk"), undone_at=None),
     RecordPart.PATHWAYS: Episode.objects.filter(**_OWN),

@@ -1,5 +1,6 @@
 """People, their places, and their way through a hospital programme."""
 
+from participants.models.about_read import AboutRead
 from participants.models.book_issue import BookIssue, Certificate
 from participants.models.booking import SessionBooking
 from participants.models.call import Call
@@ -15,6 +16,7 @@ from participants.models.registration import Offer, Registration, Unavailable, W
 from participants.models.task import KeptApart, Task
 
 __all__ = [
+    "AboutRead",
     "Appointment",
     "BookIssue",
     "CalendarFeed",

@@ -29,6 +29,8 @@ class Page(TextChoices):
     LETTERS = "timetable in large type", _("on your timetable in large type")
     CERTIFICATES = "certificates", _("on the list of certificates")
     CERTIFICATE = "certificate", _("on your certificate")
+    POST = "letters", _("on the list of letters")
+    BATCH = "batch of letters", _("on letters that were printed")
     CALENDAR = "calendar file", _("in a file for your calendar")
     CLINICAL = "clinical record", _("in your clinical record")
     ASSESSMENT = "assessment", _("in what was written at your assessment")

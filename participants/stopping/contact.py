@@ -16,6 +16,7 @@ from common.once import save_changed
 from common.refused import Refused
 from common.trying_again import tried_again
 from participants.enrolment.enrolling import lock_person, withdraw_from_all
+from participants.letters.deliveries import stop_letters_to
 from participants.models import Appointment, Participant
 from participants.own import calendar_feeds
 from participants.registration.waiting_list import leave_all
@@ -62,6 +63,7 @@ def stop_contact(participant: Participant, *, reason: str, by: Actor, now: dt.da
         left = []
         if reason in LEAVING:
             left = withdraw_from_all(participant, reason=participant.get_stopped_reason_display(), by=by, now=now)
+        stop_letters_to(participant, by=by, now=now)
         leave_all(participant, reason=participant.get_stopped_reason_display(), by=by, now=now)
         if reason in UNSEEN:
             calendar_feeds.close_locked(participant, by=by, now=now)

@@ -25,6 +25,7 @@ from reminders.rules import reasons
 from reminders.rules.ending import end
 from reminders.rules.enrolments import enrolments_to_tell
 from reminders.rules.facts import WantedMessage
+from reminders.rules.letters_to_tell import letters_to_tell, put_on_pages
 from reminders.rules.untold import is_by_hand
 from reminders.rules.waiting_list import waiting_to_tell
 
@@ -112,12 +113,18 @@ class Planner:
         work = partial(_plan_lines, now=self.now, organisation=self.organisation)
         return sum(sum(apart(batch, work, self.run.fault)) for batch in _batches(places))
 
+    def letters(self, letters: Collection[int]) -> int:
+        """The same for letters on people's own pages."""
+        work = partial(_plan_letters, now=self.now, organisation=self.organisation)
+        return sum(sum(apart(batch, work, self.run.fault)) for batch in _batches(letters))
+
 
 def _plan_house(organisation: int, planner: Planner) -> int:
     """Answer what was asked for, and look at everybody all the same: time passes, too."""
     written = _answer(organisation, planner)
     written += planner.places(_open_places(planner.now, organisation))
-    return written + planner.lines(_open_lines(planner.now, organisation))
+    written += planner.lines(_open_lines(planner.now, organisation))
+    return written + planner.letters(_open_letters(planner.now, organisation))
 
 
 def _answer(organisation: int, planner: Planner) -> int:
@@ -128,11 +135,13 @@ def _answer(organisation: int, planner: Planner) -> int:
         if None in people:
             written += planner.places(_open_places(planner.now, organisation))
             written += planner.lines(_open_lines(planner.now, organisation))
+            written += planner.letters(_open_letters(planner.now, organisation))
         else:
             written += planner.places(Enrolment.objects.filter(participant__in=people).values_list("pk", flat=True))
             written += planner.lines(
                 WaitingListEntry.objects.filter(participant__in=people, course__isnull=False).values_list("pk", flat=True)
             )
+            written += planner.letters(put_on_pages().filter(letter__participant__in=people).values_list("letter_id", flat=True))
         PlanRequest.objects.filter(pk__in=list(requests)).delete()
     return written
 
@@ -165,6 +174,26 @@ def _open_lines(now: dt.datetime, organisation: int) -> set[int]:
     )
     waiting = Message.objects.filter(state=State.DUE, entry__isnull=False, organisation=organisation).order_by()
     return {*standing.values_list("pk", flat=True), *(pk for pk in waiting.values_list("entry_id", flat=True) if pk)}
+
+
+def _open_letters(now: dt.datetime, organisation: int) -> set[int]:
+    """Letters put on people's pages of late that nobody has opened, and those with messages that may have to go."""
+    theirs = put_on_pages().filter(letter__participant__organisation=organisation)
+    unread = Q(made_at__gt=now - LOOK_BACK, letter__read_at=None)
+    return set(theirs.filter(unread | Q(letter__messages__state=State.DUE)).values_list("letter_id", flat=True))
+
+
+@transaction.atomic
+def _plan_letters(letters: list[int], now: dt.datetime, organisation: int) -> int:
+    take_turns(organisation)
+    changes = Changes(now)
+    existing: dict[int, dict[str, Message]] = {pk: {} for pk in letters}
+    for message in Message.objects.filter(letter__in=letters).defer("body", "subject"):
+        existing[message.letter_id or 0][message.key] = message
+        changes.read(message)
+    for pk, record in letters_to_tell(letters).items():
+        _reconcile(record, existing[pk], changes)
+    return _write(changes)
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""What messages are about, as planner and sender see it: a place on a course, or a place in line for one."""
+"""What messages are about, as planner and sender see it: a place on a course, a place in line for one, a letter."""
 
 import datetime as dt
 from collections.abc import Collection
@@ -7,23 +7,34 @@ from typing import Any
 from reminders.models import Message
 from reminders.rules.enrolments import EnrolmentToTell, enrolments_to_tell
 from reminders.rules.facts import WantedMessage
+from reminders.rules.letters_to_tell import LetterToTell, letters_to_tell
 from reminders.rules.waiting_list import WaitingToTell, waiting_to_tell
 from reminders.rules.what_was_told import kept
 from reminders.wording import enrolment as wording
 from reminders.wording import waiting as line_wording
 from reminders.wording.enrolment import AllShared, Words
+from reminders.wording.letters import words_about_letter
 
-Record = EnrolmentToTell | WaitingToTell
+Record = EnrolmentToTell | WaitingToTell | LetterToTell
 
 
 def subjects_of(messages: Collection[Message]) -> dict[int, Record]:
-    """What each of these messages is about, by the message's key. Five queries, and five more when some are about a line."""
+    """What each of these messages is about, by the message's key. Five queries, and five more when some are about a line.
+
+    One more when some are about letters.
+    """
     places = enrolments_to_tell({each.enrolment_id for each in messages if each.enrolment_id})
     in_line = {each.entry_id for each in messages if each.entry_id}
     lines = waiting_to_tell(in_line) if in_line else {}
-    found: dict[int, Record | None] = {
-        each.pk: lines.get(each.entry_id) if each.entry_id else places.get(each.enrolment_id or 0) for each in messages
-    }
+    on_pages = {each.letter_id for each in messages if each.letter_id}
+    letters = letters_to_tell(on_pages) if on_pages else {}
+
+    def subject(message: Message) -> Record | None:
+        if message.letter_id:
+            return letters.get(message.letter_id)
+        return lines.get(message.entry_id) if message.entry_id else places.get(message.enrolment_id or 0)
+
+    found = {each.pk: subject(each) for each in messages}
     return {pk: record for pk, record in found.items() if record is not None}
 
 
@@ -37,6 +48,8 @@ def words_of(want: WantedMessage, record: Record, shared: AllShared | None = Non
     """What this message says to this person; `shared` is what a batch has written once for many."""
     if isinstance(record, WaitingToTell):
         return line_wording.words_of(want, record)
+    if isinstance(record, LetterToTell):
+        return words_about_letter(want, record)
     return wording.words_of(want, record, shared)
 
 
@@ -46,8 +59,8 @@ def says_the_same(message: Message, want: WantedMessage, record: Record) -> bool
 
 
 def said_about(want: WantedMessage, record: Record) -> dict[str, dict[str, Any]]:
-    """What it tells of each date, by appointment; of a place in line nothing that a later change would have to correct."""
-    if isinstance(record, WaitingToTell):
+    """What it tells of each date, by appointment; of a place in line, or a letter, nothing to be put right later."""
+    if not isinstance(record, EnrolmentToTell):
         return {}
     spoken_of = set(want.sessions)
     return {str(each.appointment): kept(each.now) for each in record.place.visits if each.session in spoken_of}

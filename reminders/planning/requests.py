@@ -19,14 +19,14 @@ from courses.models import (
     Training,
     TrainingRecord,
 )
-from participants.models import Call, Certificate, ContactNote, Participant, SessionBooking
+from participants.models import Call, Certificate, ContactNote, Correspondent, Participant, SessionBooking, Template
 from reminders.models import PlanRequest
 
 NOBODY = 0
 # No message says anything of these.
 OF_NO_MESSAGE = (
     *(Book, Duty, Facilitator, LeaderPaper, LedElsewhere, Licence, StandingPolicy, Training, TrainingRecord),
-    *(Call, Certificate, ContactNote, Membership, SessionBooking),
+    *(Call, Certificate, ContactNote, Correspondent, Membership, SessionBooking, Template),
 )
 
 

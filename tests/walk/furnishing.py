@@ -28,8 +28,9 @@ from courses.programmes.loading import load_programmes
 from courses.staffing.duties import assign
 from desk.importing import batches
 from desk.today.setting_aside import set_aside
+from participants.letters.drafting import draft_letters
 from participants.merging.merge import merge
-from participants.models import BookIssue, Certificate, Correspondent, Offer
+from participants.models import BookIssue, Certificate, Correspondent, Delivery, Letter, Offer
 from participants.needs.bookings import need
 from participants.own import sign_in_codes
 from participants.own.calendar_feeds import open_feed, token_of
@@ -105,7 +106,11 @@ def furnish() -> House:
         "register/came/<place>": place.pk,
         "duties/<pk>": duty.pk,
         "about/<pk>": edition.pk,
+<<<<<<< HEAD
         **_clinical(organisation, staff[Role.CLINICIAN].user, maureen, now),
+=======
+        **_letters(maureen, staff, now),
+>>>>>>> letters
         **_people(maureen, enrolment, place, merged, office, now),
         # Messages
         "messages/<pk>": MessageFactory(organisation=organisation, participant=maureen, enrolment=enrolment).pk,
@@ -242,6 +247,30 @@ def _joining(course, person, now):
         "offers/<pk>": offer.pk,
         "join/confirm/<token>": link_tokens.token_of(registration.seed),
         "join/offer/<token>": link_tokens.token_of(seed),
+    }
+
+
+def _letters(person, staff, now):
+    """A draft, a letter in a batch and one on the person's page, and their keys."""
+    programme = Programme.objects.get(organisation=person.organisation, kind="hospital")
+    episode = refer(person, programme, received=now.date() - 30 * DAY, now=now)
+    office, batch = staff[Role.ADMINISTRATOR], uuid.uuid4()
+    (draft,) = draft_letters(episode, "choice", ["person"], by=office, now=now)
+    signed = {"subject": "About you", "text": "Dear Maureen", "made_at": now, "made_by": "Priya Raman", "signed_at": now}
+    letter = Letter.objects.create(
+        participant=person, episode=episode, kind="choice", to="person", recipient="Maureen Pell\n1 Mill Lane\nKV1 1AA",
+        signed_by=office.user, signature="Priya Raman", **signed,
+    )  # fmt: skip
+    delivery = Delivery.objects.create(letter=letter, way="print", made_at=now, batch=batch)
+    Delivery.objects.create(letter=letter, way="own_page", made_at=now, sent_at=now, sent_by="Priya Raman")
+    return {
+        "letters/<pk>": draft.pk,
+        "letters/batches/<number>": batch,
+        "episodes/<pk>": episode.pk,
+        "deliveries/<pk>": delivery.pk,
+        "setup/letters/<kind>": "choice",
+        "setup/correspondents/<pk>": Correspondent.objects.create(organisation=person.organisation, name="Hill Clinic").pk,
+        "me/letters/<pk>": letter.pk,
     }
 
 

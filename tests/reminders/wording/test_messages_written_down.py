@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from participants.models import Delivery, Letter
 from participants.registration.waiting_list import wait
 from reminders.channels.email import fault_of
 from reminders.models import Message
@@ -14,6 +15,7 @@ from reminders.planning.records import words_of
 from reminders.rules import reasons
 from reminders.rules.enrolments import enrolments_to_tell
 from reminders.rules.facts import WantedMessage
+from reminders.rules.letters_to_tell import letters_to_tell
 from reminders.rules.waiting_list import waiting_to_tell
 from tests.factories import make_place
 from tests.reminders.conftest import person
@@ -48,7 +50,7 @@ def rules_in(rows):
 
 
 def test_every_rule_has_one_row_that_says_when_it_goes(table):
-    listed = rules_in([*table("About a place on a course"), *table("About a place in line")])
+    listed = rules_in([*table("About a place on a course"), *table("About a place in line"), *table("About a letter")])
 
     assert sorted(listed) == sorted(Message.Rule.values)
 
@@ -87,6 +89,7 @@ def test_the_subject_lines_are_those_that_are_sent(table, charity, clinic, cours
         **about_a_course(enrolments_to_tell([ana.pk])[ana.pk]),
         **about_a_group(enrolments_to_tell([cy.pk])[cy.pk]),
         **about_a_line(waiting_to_tell([place.pk])[place.pk]),
+        **about_a_letter(letter_on_page(cy.participant, clinic)),
     }
 
     neutral, plain = ({row[0].replace("`", ""): row[column] for row in table("Subject lines")} for column in (1, 2))
@@ -131,6 +134,21 @@ def about_a_line(record):
     (offer,) = record.offers
     wanted = {rule: WantedMessage(f"{rule}/offer={offer}", rule, record.waiting.since, record.waiting.since) for rule in IN_LINE}
     return {str(rule): words_of(want, record).subject for rule, want in wanted.items()}
+
+
+def letter_on_page(person, clinic):
+    """A signed letter that lies on somebody's own page, as the rules see it."""
+    signed = {"made_at": clinic.now, "made_by": "Priya", "signed_at": clinic.now, "signature": "Priya"}
+    letter = Letter.objects.create(
+        participant=person, kind="choice", to="person", subject="Choose", text="Yes?", signed_by=clinic.administrator, **signed
+    )
+    Delivery.objects.create(letter=letter, way="own_page", made_at=clinic.now, sent_at=clinic.now, sent_by="Priya")
+    return letters_to_tell([letter.pk])[letter.pk]
+
+
+def about_a_letter(record):
+    """The same for somebody with a letter on their page."""
+    return {str(want.rule): words_of(want, record).subject for want in record.wanted()}
 
 
 def as_it_was(visit, earlier, **more):

@@ -1,17 +1,20 @@
-"""load_programmes: the two shipped programmes, into one organisation or all."""
+"""load_programmes: the two shipped programmes and the first words of letters, into one organisation or all."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.models import Organisation
+from common import clock
+from common.words import counted
 from courses.programmes.loading import load_programmes
+from participants.letters.templates import load_first_words
 
 
 class Command(BaseCommand):
-    """Loads what is shipped in courses/programmes/; running it again changes nothing."""
+    """Loads what is shipped in courses/programmes/ and participants/letters/; running it again changes nothing."""
 
-    help = "Load the shipped programmes and their editions into an organisation, or into all."
+    help = "Load the shipped programmes, their editions and the words of letters into an organisation, or into all."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Which organisation."""
@@ -27,3 +30,5 @@ class Command(BaseCommand):
         for organisation in organisations:
             for loaded in load_programmes(organisation):
                 self.stdout.write(str(loaded))
+            made = load_first_words(organisation, now=clock.now())
+            self.stdout.write(f"{organisation}: {counted(made, 'kind of letter', 'kinds of letters')} given first words")
