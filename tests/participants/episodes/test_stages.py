@@ -260,7 +260,7 @@ def test_the_facts_of_three_people_take_no_more_queries_than_those_of_one(clinic
         furnish(edition, {"to come": make_course(edition, days=[on(-30)])}, True, {"mark": "5"}, "recommended", "offered", None)
     episodes = list(Episode.objects.select_related("organisation"))
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         stages_by_key(episodes[:1], NOW)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         stages_by_key(episodes, NOW)
