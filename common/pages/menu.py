@@ -36,7 +36,7 @@ class MenuItem:
 TODAY = MenuLink("Today", "desk:today")
 COURSES = MenuLink("Courses", "courses:list", also=("/sessions/",))
 CALENDAR = MenuLink("Calendar", "desk:calendar")
-PEOPLE = MenuLink("People", "participants:list", also=("/enrolments/", "/bookings/", "/waiting-list/", "/offers/"))
+PEOPLE = MenuLink("People", "participants:list", also=("/enrolments/", "/bookings/", "/referrals/", "/waiting-list/", "/offers/"))
 MESSAGES = MenuLink("Messages", "reminders:list")
 REPORTS = MenuLink("Reports", "desk:reports")
 SET_UP = MenuLink("Set-up", "courses:setup")

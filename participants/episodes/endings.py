@@ -12,7 +12,7 @@ from django.db.models import Count
 from accounts.models import Organisation
 from accounts.trail import audit
 from accounts.trail.audit import Actor
-from common.once import save_changed
+from common.once import refuse_stale, save_changed
 from common.reasons import reason_given
 from common.refused import Refused
 from common.trying_again import tried_again
@@ -91,7 +91,7 @@ def end_episode(
                 return episode
             raise Refused("This pathway has ended already. If that was a mistake, take the ending back first.")
         if version is not None:
-            lock_any_episode(episode, version=version)
+            refuse_stale(episode.version, version)
         end_locked(episode, ending, note=note, told=told, by=by, now=now)
     return episode
 
@@ -137,7 +137,7 @@ def take_back_ending(episode: Episode, *, by: Actor, now: dt.datetime, version: 
         if episode.ended_at is None:
             return TakenBack(episode)
         if version is not None:
-            lock_any_episode(episode, version=version)
+            refuse_stale(episode.version, version)
         if why := _why_not_open(episode):
             raise Refused(why)
         return reopen_locked(episode, by=by, now=now)
