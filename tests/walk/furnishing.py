@@ -27,8 +27,9 @@ from courses.programmes.loading import load_programmes
 from courses.staffing.duties import assign
 from desk.importing import batches
 from desk.today.setting_aside import set_aside
+from participants.episodes.endings import end_episode
 from participants.merging.merge import merge
-from participants.models import BookIssue, Certificate, Offer
+from participants.models import BookIssue, Certificate, Offer, Task
 from participants.needs.bookings import need
 from participants.own import sign_in_codes
 from participants.own.calendar_feeds import open_feed, token_of
@@ -48,6 +49,7 @@ from tests.factories import (
     VenueFactory,
     make_course,
     make_place,
+    refer,
     wait_for,
 )
 from tests.walk.walking import House
@@ -98,6 +100,7 @@ def furnish() -> House:
         "duties/<pk>": duty.pk,
         "about/<pk>": edition.pk,
         **_people(maureen, enrolment, place, merged, office, now),
+        **_pathway(organisation, office, now),
         # Messages
         "messages/<pk>": MessageFactory(organisation=organisation, participant=maureen, enrolment=enrolment).pk,
         "messages/mailbox/<name>": mailbox.mails_of(organisation.pk)[0].name,
@@ -210,6 +213,16 @@ def _joining(course, person, now):
         "join/confirm/<token>": link_tokens.token_of(registration.seed),
         "join/offer/<token>": link_tokens.token_of(seed),
     }
+
+
+def _pathway(organisation, office, now):
+    """Somebody who was referred, somebody whose pathway ended, a task to tell the clinic, and the keys of them."""
+    programme = Edition.objects.get(programme__organisation=organisation, entry=Edition.Entry.REFERRAL).programme
+    ida, dora = (ParticipantFactory(organisation=organisation, first_names=name, last_name="Moor") for name in ("Ida", "Dora"))
+    open_one = refer(ida, programme, received=now.date() - 200 * DAY, now=now - 200 * DAY, nurse_appointments=None, urgent=True)
+    ended = refer(dora, programme, received=now.date() - 90 * DAY, now=now - 90 * DAY)
+    end_episode(ended, "not_interested", told="The GP", by=office, now=now - DAY)
+    return {"referrals/<pk>": open_one.pk, "tasks/<pk>": Task.objects.get(participant=dora).pk}
 
 
 def _licence(organisation, programme, now):
