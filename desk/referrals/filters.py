@@ -8,7 +8,7 @@ from django.http import QueryDict
 from common.forms.boxes import offer
 from common.forms.text_boxes import TextBox
 from participants.people.forms import LONGEST_SEARCH
-from participants.referrals.standing import HeldBy
+from participants.referrals.turns import HeldBy
 from participants.referrals.work_list import BANDS, OPEN_STAGES, Sieve
 
 SMALL = {"small": True}

@@ -9,10 +9,10 @@ from participants.episodes.endings import reopens
 from participants.episodes.facts import EpisodeRows, episode_rows, facts_from
 from participants.episodes.record import episodes_of_person, rtt_facts
 from participants.episodes.rtt import RttProposal, proposed_rtt
-from participants.episodes.stages import Stretch, stages_of
+from participants.episodes.stages import StageStretch, stages_of
 from participants.models import Episode, Participant, Referral
 from participants.referrals.facts import ReferralFacts, facts_of_referral
-from participants.referrals.standing import Moment, Standing, since_words, standing_on_the_way
+from participants.referrals.turns import Moment, Turn, since_words, turn_on_the_way
 from participants.referrals.work_list import Band, band_of, stage_words
 
 
@@ -22,13 +22,13 @@ class PathwayLine:
 
     episode: Episode
     rows: EpisodeRows
-    stretches: list[Stretch]
-    standing: Standing
+    stretches: list[StageStretch]
+    turn: Turn
     today: dt.date
     days: int
 
     @property
-    def last(self) -> Stretch:
+    def last(self) -> StageStretch:
         """The stage they are in."""
         return self.stretches[-1]
 
@@ -50,7 +50,7 @@ class PathwayLine:
     @property
     def holder(self) -> str:
         """Whose turn it is, and for how long."""
-        return f"{self.standing.held_by.label}, {since_words(self.standing.since, self.today)}"
+        return f"{self.turn.held_by.label}, {since_words(self.turn.since, self.today)}"
 
     @property
     def is_open(self) -> bool:
@@ -105,5 +105,5 @@ def _line(episode: Episode, rows: EpisodeRows, now: dt.datetime) -> PathwayLine:
     at = Moment(now, episode.organisation.tzinfo)
     facts = facts_from(episode, rows)
     stretches = stages_of(facts, now)
-    standing = standing_on_the_way(rows, stretches[-1], at)
-    return PathwayLine(episode, rows, stretches, standing, at.today, facts.age(now).days)
+    turn = turn_on_the_way(rows, stretches[-1], at)
+    return PathwayLine(episode, rows, stretches, turn, at.today, facts.age(now).days)

@@ -16,7 +16,7 @@ from desk.referrals.page import referral_page
 from participants.episodes.endings import BY_CLINICIANS, ended_words, endings_since
 from participants.episodes.record import episodes_of, has_pathway
 from participants.people.looks import Page, looked_at_people
-from participants.referrals.standing import since_words
+from participants.referrals.turns import since_words
 from participants.referrals.work_list import BANDS, Sieve, WorkList, ended_page, sources_of, work_list
 from participants.to_do.tasks import open_tasks_about
 
@@ -50,7 +50,7 @@ def referrals(request: StaffRequest) -> HttpResponse:
 
 def _held(rows: list[Any], today: dt.date) -> list[tuple[Any, str]]:
     """Each row with whose turn it is and for how long."""
-    return [(row, f"{row.standing.held_by.label}, {since_words(row.standing.since, today)}") for row in rows]
+    return [(row, f"{row.turn.held_by.label}, {since_words(row.turn.since, today)}") for row in rows]
 
 
 def _group_words(found: WorkList, key: str, label: str) -> str:

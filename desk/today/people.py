@@ -67,7 +67,7 @@ def tasks(looker: Looker) -> list[TodayItem]:
             task.line,
             pages.of(task.pk),
             looker.local(task.opened_at),
-            people={task.participant_id: task.participant.full_name} if task.participant else {},
+            people={task.participant.pk: task.participant.full_name} if task.participant else {},
         )
         for task in open_tasks_for(looker.organisation, looker.membership.role)[: MOST + 1]
     ]

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from django.db.models import Model
 
-from participants.episodes.stages import ON_THE_LIST, EpisodeFacts, PlaceFacts, Stage, Stretch, stages_of
+from participants.episodes.stages import ON_THE_LIST, EpisodeFacts, PlaceFacts, Stage, StageStretch, stages_of
 from participants.models import Appointment, Decision, Enrolment, Episode, Offer, PathwayChoice, Referral, WaitingListEntry
 from participants.rules.attendance import ATTENDED
 
@@ -98,7 +98,7 @@ def episode_facts(episodes: Collection[Episode]) -> dict[int, EpisodeFacts]:
     return {each.pk: facts_from(each, rows[each.pk]) for each in episodes}
 
 
-def stages_by_key(episodes: Collection[Episode], now: dt.datetime) -> dict[int, list[Stretch]]:
+def stages_by_key(episodes: Collection[Episode], now: dt.datetime) -> dict[int, list[StageStretch]]:
     """The stages each went through by key; the last is where they stand. Seven queries."""
     return {pk: stages_of(facts, now) for pk, facts in episode_facts(episodes).items()}
 

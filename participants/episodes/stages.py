@@ -94,7 +94,7 @@ class EpisodeFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class StageStretch:
     """A stage with the day it began, and the day the next one did (of the last one: today, or the day it ended)."""
 
     stage: Stage
@@ -124,7 +124,7 @@ def stage_of(facts: EpisodeFacts, now: dt.datetime) -> Stage:
     return Stage.TO_ASSESS if facts.accepted_at else Stage.REFERRED
 
 
-def stages_of(facts: EpisodeFacts, now: dt.datetime) -> list[Stretch]:
+def stages_of(facts: EpisodeFacts, now: dt.datetime) -> list[StageStretch]:
     """The stages somebody went through, one after the other from the first day of the wait; the last is where they stand.
 
     What was decided or written down out of order begins no earlier than what stands before it: the lengths add up to the age.
@@ -143,7 +143,7 @@ def stages_of(facts: EpisodeFacts, now: dt.datetime) -> list[Stretch]:
     if facts.ended_at:
         begun.append((stage_of(facts, now), end))
     ends = [since for _, since in begun[1:]] + [end]
-    return [Stretch(stage, since, until) for (stage, since), until in zip(begun, ends, strict=True)]
+    return [StageStretch(stage, since, until) for (stage, since), until in zip(begun, ends, strict=True)]
 
 
 def _beginnings(facts: EpisodeFacts, at: dt.datetime) -> Iterator[tuple[Stage, dt.datetime | None]]:

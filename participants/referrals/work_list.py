@@ -11,12 +11,12 @@ from accounts.models import Organisation
 from common.pages.paging import KeyPage, page_by_key
 from participants.episodes.facts import EpisodeRows, episode_rows, facts_from
 from participants.episodes.record import episodes_of
-from participants.episodes.stages import BEGUN, ORDER, Stage, Stretch, stages_of, with_beginning
+from participants.episodes.stages import BEGUN, ORDER, Stage, StageStretch, stages_of, with_beginning
 from participants.models import Enrolment, Episode, Referral
 from participants.people.directory import search
 from participants.people.told_apart import tell_apart
 from participants.referrals.facts import facts_of_referral
-from participants.referrals.standing import HeldBy, Moment, Standing, standing_on_the_way, with_holder
+from participants.referrals.turns import HeldBy, Moment, Turn, turn_on_the_way, with_holder
 
 SIZE = 25
 KEYS = ("began_on", "pk")
@@ -78,8 +78,8 @@ class WorkRow:
 
     episode: Episode
     rows: EpisodeRows
-    last: Stretch
-    standing: Standing
+    last: StageStretch
+    turn: Turn
     weeks: int
     earlier: Episode | None
 
@@ -189,8 +189,8 @@ def work_rows(episodes: list[Episode], at: Moment) -> Iterator[WorkRow]:
         rows = gathered[episode.pk]
         facts = facts_from(episode, rows)
         last = stages_of(facts, at.now)[-1]
-        standing = standing_on_the_way(rows, last, at)
-        yield WorkRow(episode, rows, last, standing, facts.age(at.now).days // 7, before.get(episode.participant_id))
+        turn = turn_on_the_way(rows, last, at)
+        yield WorkRow(episode, rows, last, turn, facts.age(at.now).days // 7, before.get(episode.participant_id))
 
 
 def _earlier(episodes: list[Episode]) -> dict[int, Episode]:

@@ -10,7 +10,7 @@ from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Sub
 
 from common.words import counted, long_date, moment
 from participants.episodes.facts import EpisodeRows, took_place
-from participants.episodes.stages import ON_THE_LIST, Stage, Stretch, with_stage
+from participants.episodes.stages import ON_THE_LIST, Stage, StageStretch, with_stage
 from participants.models import Appointment, Decision, Episode, PathwayChoice, Referral, WaitingListEntry
 
 
@@ -28,7 +28,7 @@ PLANNED = Q(session__kind="assessment", session__state="planned", state="booked"
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Turn:
     """Whose turn it is, since when and why, and what comes next. `to_do`: whether the next step is something to press."""
 
     held_by: HeldBy
@@ -55,7 +55,7 @@ class Moment:
         return at.astimezone(self.zone).date()
 
 
-def standing_on_the_way(rows: EpisodeRows, last: Stretch, at: Moment) -> Standing:
+def turn_on_the_way(rows: EpisodeRows, last: StageStretch, at: Moment) -> Turn:
     """How somebody stands whose stage is the `last` one, since it began."""
     stage, since = last.stage, last.since
     if stage == Stage.REFERRED:
@@ -69,73 +69,73 @@ def standing_on_the_way(rows: EpisodeRows, last: Stretch, at: Moment) -> Standin
     if stage == Stage.WAITING:
         start = rows.entry.earliest_start if rows.entry else None
         if start and start > at.today:
-            return Standing(HeldBy.PERSON, since, f"Can start from {long_date(start)}", "Offer a place")
-        return Standing(HeldBy.US, since, "Waits for a place", "Offer a place")
+            return Turn(HeldBy.PERSON, since, f"Can start from {long_date(start)}", "Offer a place")
+        return Turn(HeldBy.US, since, "Waits for a place", "Offer a place")
     if stage == Stage.OFFERED and rows.offer:
         until = long_date(rows.offer.reply_by.astimezone(at.zone))
-        return Standing(HeldBy.PERSON, since, f"Reply by {until}", f"Wait until {until}", to_do=False)
+        return Turn(HeldBy.PERSON, since, f"Reply by {until}", f"Wait until {until}", to_do=False)
     return _placed(rows, last, at)
 
 
-def _referred(rows: EpisodeRows, since: dt.date, at: Moment) -> Standing:
+def _referred(rows: EpisodeRows, since: dt.date, at: Moment) -> Turn:
     referral = rows.referral
     if referral is None or referral.triage != Referral.Triage.ASKED_FOR_MORE:
-        return Standing(HeldBy.US, since, "Nobody has looked at the referral yet", "Check it")
+        return Turn(HeldBy.US, since, "Nobody has looked at the referral yet", "Check it")
     asked_at = referral.asked_at or referral.triaged_at
     asked_on = at.day(asked_at) if asked_at else since
     asked = f"{referral.source}, asked {'once' if referral.times_asked < 2 else f'{referral.times_asked} times'}"
     again = referral.ask_again_on
     if again and again > at.today:
-        return Standing(HeldBy.REFERRER, asked_on, asked, f"Ask again on {long_date(again)}", to_do=False)
-    return Standing(HeldBy.REFERRER, asked_on, asked, "Ask again now")
+        return Turn(HeldBy.REFERRER, asked_on, asked, f"Ask again on {long_date(again)}", to_do=False)
+    return Turn(HeldBy.REFERRER, asked_on, asked, "Ask again now")
 
 
-def _to_assess(rows: EpisodeRows, since: dt.date, at: Moment) -> Standing:
+def _to_assess(rows: EpisodeRows, since: dt.date, at: Moment) -> Turn:
     planned = [each for each in rows.assessments if not each.session.is_cancelled]
     to_come = [each for each in planned if each.session.starts_at > at.now]
     if to_come:
         booked = f"Booked for {moment(to_come[0].session.local_start)}"
-        return Standing(HeldBy.NOBODY, at.day(to_come[0].made_at), booked, "Nothing to do", to_do=False)
+        return Turn(HeldBy.NOBODY, at.day(to_come[0].made_at), booked, "Nothing to do", to_do=False)
     past = [each for each in planned if not took_place(each)]
     if past:
         day = past[-1].session.local_date
         if past[-1].mark:
-            return Standing(HeldBy.US, day, f"Didn’t come on {long_date(day)}", "Ask a clinician")
-        return Standing(HeldBy.US, day, f"Nobody has said whether the assessment on {long_date(day)} was held", "Say whether")
-    return Standing(HeldBy.US, since, "No assessment is booked", "Book the assessment")
+            return Turn(HeldBy.US, day, f"Didn’t come on {long_date(day)}", "Ask a clinician")
+        return Turn(HeldBy.US, day, f"Nobody has said whether the assessment on {long_date(day)} was held", "Say whether")
+    return Turn(HeldBy.US, since, "No assessment is booked", "Book the assessment")
 
 
-def _to_decide(rows: EpisodeRows, since: dt.date, at: Moment) -> Standing:
+def _to_decide(rows: EpisodeRows, since: dt.date, at: Moment) -> Turn:
     decision = rows.decision
     if decision is None:
-        return Standing(HeldBy.US, since, "Assessed; the team has not decided yet", "Decide")
+        return Turn(HeldBy.US, since, "Assessed; the team has not decided yet", "Decide")
     decided = at.day(decision.decided_at)
     if decision.outcome == Decision.Outcome.NOT_NOW and decision.look_again_on:
         if decision.look_again_on > at.today:
             again = long_date(decision.look_again_on)
-            return Standing(HeldBy.NOBODY, decided, f"Not now; the team looks again on {again}", "Nothing to do", to_do=False)
-        return Standing(HeldBy.US, decision.look_again_on, "Not now; it is time to look again", "Decide again")
-    return Standing(HeldBy.US, decided, f"Decided: {decision.get_outcome_display().lower()}", "End the pathway, or decide again")
+            return Turn(HeldBy.NOBODY, decided, f"Not now; the team looks again on {again}", "Nothing to do", to_do=False)
+        return Turn(HeldBy.US, decision.look_again_on, "Not now; it is time to look again", "Decide again")
+    return Turn(HeldBy.US, decided, f"Decided: {decision.get_outcome_display().lower()}", "End the pathway, or decide again")
 
 
-def _asked(rows: EpisodeRows, since: dt.date, at: Moment) -> Standing:
+def _asked(rows: EpisodeRows, since: dt.date, at: Moment) -> Turn:
     choice = rows.choice
     if choice is None:
-        return Standing(HeldBy.PERSON, since, "Asked whether and how", "Ring them")
+        return Turn(HeldBy.PERSON, since, "Asked whether and how", "Ring them")
     answered = at.day(choice.at)
     if choice.answer == PathwayChoice.Answer.YES:
-        return Standing(HeldBy.US, answered, "Said yes, and stands on no waiting list", "Put them on the waiting list")
-    return Standing(HeldBy.US, answered, f"Answered: {choice.get_answer_display().lower()}", "Ring them")
+        return Turn(HeldBy.US, answered, "Said yes, and stands on no waiting list", "Put them on the waiting list")
+    return Turn(HeldBy.US, answered, f"Answered: {choice.get_answer_display().lower()}", "Ring them")
 
 
-def _placed(rows: EpisodeRows, last: Stretch, at: Moment) -> Standing:
+def _placed(rows: EpisodeRows, last: StageStretch, at: Moment) -> Turn:
     course = rows.places[-1].course if rows.places else None
     words = {
         Stage.BOOKED: f"{course} begins on {long_date(course.first_starts_at.astimezone(at.zone))}" if course else "",
         Stage.ON_PROGRAMME: f"On {course}" if course else "",
         Stage.IN_REVIEWS: f"Reviews of {course}" if course else "",
     }
-    return Standing(HeldBy.NOBODY, last.since, words.get(last.stage, ""), "Nothing to do", to_do=False)
+    return Turn(HeldBy.NOBODY, last.since, words.get(last.stage, ""), "Nothing to do", to_do=False)
 
 
 def since_words(since: dt.date, today: dt.date) -> str:
