@@ -29,6 +29,8 @@ from desk.person import apology_views as apologies
 from desk.person import contact_views as contact
 from desk.person import own_sign_in_views as own_sign_in
 from desk.person import views as person
+from desk.referrals import changing_views as referral_changes
+from desk.referrals import views as referrals
 from desk.register import report_views as session_report
 from desk.register import views as register
 from desk.register import walking_in_views as walking_in
@@ -123,6 +125,17 @@ urlpatterns = [
     path("people/<int:pk>/timetable.pdf", timetable_sheet.timetable_of_person, name="timetable_pdf"),
     path("people/<int:pk>/sign-in/", own_sign_in.own_sign_in, name="own_sign_in"),
     path("appointments/<int:pk>/cannot-come/", apologies.apology, name="apology"),
+    path("referrals/", referrals.referrals, name="referrals"),
+    path("referrals/ended/", referrals.ended, name="ended_referrals"),
+    path("referrals/new/", referral_changes.find, name="new_referral"),
+    path("referrals/<int:pk>/", referrals.referral, name="referral"),
+    path("referrals/<int:pk>/change/", referral_changes.change, name="change_referral"),
+    path("referrals/<int:pk>/triage/", referral_changes.triage, name="triage_referral"),
+    path("referrals/<int:pk>/rtt/", referral_changes.rtt, name="confirm_rtt"),
+    path("referrals/<int:pk>/end/", referral_changes.end, name="end_pathway"),
+    path("referrals/<int:pk>/take-back/", referral_changes.take_back, name="take_back_ending"),
+    path("people/<int:pk>/refer/", referral_changes.refer, name="refer"),
+    path("tasks/<int:pk>/done/", referral_changes.done, name="task_done"),
     path("waiting-list/", line.waiting, name="waiting_list"),
     path("waiting-list/<int:pk>/offer/", line.offer, name="offer_place"),
     path("waiting-list/<int:pk>/leave/", line.leave, name="leave_line"),

@@ -37,7 +37,9 @@ TODAY = MenuLink("Today", "desk:today")
 COURSES = MenuLink("Courses", "courses:list", also=("/sessions/",))
 CALENDAR = MenuLink("Calendar", "desk:calendar")
 PEOPLE = MenuLink(
-    "People", "participants:list", also=("/enrolments/", "/bookings/", "/waiting-list/", "/offers/", "/letters/", "/deliveries/")
+    "People",
+    "participants:list",
+    also=("/enrolments/", "/bookings/", "/referrals/", "/waiting-list/", "/offers/", "/letters/", "/deliveries/"),
 )
 MESSAGES = MenuLink("Messages", "reminders:list")
 REPORTS = MenuLink("Reports", "desk:reports")

@@ -48,6 +48,18 @@ COLOURS = {
     "Can’t come": "yellow",
     "Withdrawn": "grey",
     "Stopped": "red",
+    # stages of a pathway ("Booked" and "Waiting" as above)
+    "To check": "grey",
+    "Asked for more": "yellow",
+    "To be assessed": "blue",
+    "To be decided": "orange",
+    "Asked": "yellow",
+    "Offered": "green",
+    "On the programme": "blue",
+    "In reviews": "purple",
+    "Discharged": "no-colour",
+    "Ended": "no-colour",
+    "Urgent": "orange",
     # leaders
     "Trained": "aqua-green",
     "Due soon": "yellow",

@@ -12,12 +12,14 @@ from common.papers.letters import sentences_about
 from desk.letters.listing import letters_about
 from desk.person.contact_forms import NoteForm
 from desk.person.page import record_of
+from desk.referrals.page import pathways_of
 from desk.waiting.listing import of_person, registrations_of_person
 from participants.enrolment.on_record import RecordPart, held_by, records_with_held
 from participants.merging.merge import merges_into
 from participants.models import Participant
 from participants.people.same_person import new_records
 from participants.rules.identity import shown_nhs_number, shown_phone
+from participants.to_do.tasks import open_tasks_about
 
 
 @staff_page(Right.SEE_PEOPLE)
@@ -46,6 +48,10 @@ def show(request: StaffRequest, found: Participant, form: NoteForm | None = None
         "zone": request.organisation.tzinfo,
         "merges": merges_into(found) if RecordPart.MERGES in held else [],
         "line": of_person(found, request.organisation) if RecordPart.LINES in held else [],
+        "pathways": pathways_of(found, request.organisation, now=request.now) if RecordPart.PATHWAYS in held else [],
+        "tasks": open_tasks_about(found, request.membership.role) if RecordPart.TASKS in held else [],
+        "may_see_pathway": request.membership.may(Right.SEE_PATHWAY),
+        "may_refer": RecordPart.REFERRALS in held and not found.is_stopped and request.membership.may(Right.KEEP_PATHWAY),
         "new": new_records([found])[0] if found.to_check_at else None,
         "registrations": registrations_of_person(found) if RecordPart.REGISTRATIONS in held else [],
         "letters": letters_about(found, request.organisation) if RecordPart.LETTERS in held and may_see_letters else [],

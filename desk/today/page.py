@@ -78,6 +78,7 @@ def _of_people(looker: Looker, places: list[NearPlace]) -> Iterator[Group]:
         notes = call_backs_due(looker.organisation, looker.today)[: MOST + 1]
         yield Group("ring", "People to ring", people.to_ring(notes, places, looker), first=True)
         yield Group("apologies", "Apologies", people.apologies(places, looker))
+        yield Group("tasks", "About people", people.tasks(looker))
 
 
 def _of_registers(looker: Looker, places: list[NearPlace]) -> Iterator[Group]:

@@ -10,11 +10,12 @@ from common.words import clock_time, counted, listed, phone
 from desk.shared.addresses import Pages
 from desk.shared.check_facts import lowered
 from desk.today.places import NearPlace
-from desk.today.rows import Looker, TodayItem, latest, line_key
+from desk.today.rows import MOST, Looker, TodayItem, latest, line_key
 from participants.models import ContactNote, Participant
 from participants.people.same_person import new_records
 from participants.rules.attendance import RING_WITHIN
 from participants.rules.identity import shown_phone
+from participants.to_do.tasks import open_tasks_for
 from reminders.models import Message
 from reminders.pages.listing import in_words, told_in_one_line
 from reminders.rules.untold import is_by_hand
@@ -55,6 +56,21 @@ def _missing(place: NearPlace, looker: Looker) -> TodayItem:
         line_key("missing", f"{place.session_id}-{place.person_id}", place.mark),
         _people([place]),
     )
+
+
+def tasks(looker: Looker) -> list[TodayItem]:
+    """Return what has to be seen to about people, as far as whoever looks may read it; the oldest of what isn't due first."""
+    pages = Pages("desk:task_done")
+    return [
+        TodayItem(
+            str(task.get_kind_display()),
+            task.line,
+            pages.of(task.pk),
+            looker.local(task.opened_at),
+            people={task.participant.pk: task.participant.full_name} if task.participant else {},
+        )
+        for task in open_tasks_for(looker.organisation, looker.membership.role)[: MOST + 1]
+    ]
 
 
 def to_tell(messages: Iterable[Message], looker: Looker) -> list[TodayItem]:

@@ -27,7 +27,7 @@ from courses.ground.joining_terms import Terms, terms_of
 from courses.ground.locking import lock_course, lock_courses, lock_sessions
 from courses.models import Course, Session
 from participants.enrolment import offering
-from participants.models import Appointment, Enrolment, Participant, WaitingListEntry
+from participants.models import Appointment, Enrolment, Offer, Participant, WaitingListEntry
 from participants.rules import joining
 from participants.rules.joining import Capacity, Joining
 
@@ -160,6 +160,12 @@ def withdraw_from_all(participant: Participant, *, reason: str, by: Actor, now: 
     return enrolments
 
 
+def withdraw_locked(enrolments: list[Enrolment], *, reason: str, by: Actor, now: dt.datetime) -> None:
+    """Withdraw these active places, inside the caller's transaction; the caller has locked the person and the courses."""
+    if enrolments:
+        _close(enrolments, reason, by, now)
+
+
 def lock_person(pk: int) -> Participant:
     """Return the person as they are now, locked until the transaction ends; before any course.
 
@@ -174,13 +180,18 @@ def lock_person(pk: int) -> Participant:
     return participant
 
 
-def lock_courses_of(participant: Participant) -> dict[int, Course]:
-    """Every course that somebody, whom the caller has locked, is on or waits for, by key: locked at once, in the one order.
+def lock_courses_of(participant: Participant, also: Q | None = None) -> dict[int, Course]:
+    """Every course that somebody, whom the caller has locked, is on, waits for or is offered, by key: locked at once, in the one
+    order, with those that `also` names.
 
     What they give back on one is offered to others, who may be about to give back something on another.
     """
     waiting = WaitingListEntry.objects.filter(participant=participant, state__in=offering.IN_LINE).order_by().values("course")
     theirs = Q(pk__in=_active(participant).values("course")) | Q(pk__in=waiting)
+    offers = Offer.objects.filter(participant=participant, state=Offer.State.OPEN).order_by()
+    theirs |= Q(pk__in=offers.values("course")) | Q(pk__in=offers.values("alternative"))
+    if also is not None:
+        theirs |= also
     return {course.pk: course for course in lock_courses(Course.objects.filter(theirs).values_list("pk", flat=True))}
 
 

@@ -5,8 +5,9 @@ from enum import StrEnum
 from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import Organisation
+from courses.models import Edition
 from participants.enrolment.offering import IN_LINE
-from participants.models import BookIssue, Call, Episode, Letter, Merge, Participant, Registration, WaitingListEntry
+from participants.models import BookIssue, Call, Episode, Letter, Merge, Participant, Registration, Task, WaitingListEntry
 
 
 class RecordPart(StrEnum):
@@ -19,6 +20,9 @@ class RecordPart(StrEnum):
     MERGES = "merges"
     PATHWAYS = "pathways"
     REGISTRATIONS = "registrations"
+    TASKS = "tasks"
+    # Not of the record: whether the house has a programme that people are referred to.
+    REFERRALS = "referrals"
 
 
 _OWN = {"participant": OuterRef("pk")}
@@ -30,6 +34,10 @@ _ROWS = {
     RecordPart.MERGES: Merge.objects.filter(kept=OuterRef("pk"), undone_at=None),
     RecordPart.PATHWAYS: Episode.objects.filter(**_OWN),
     RecordPart.REGISTRATIONS: Registration.objects.filter(**_OWN),
+    RecordPart.TASKS: Task.objects.filter(**_OWN, done_at=None),
+    RecordPart.REFERRALS: Edition.objects.filter(
+        programme__organisation=OuterRef("organisation"), entry=Edition.Entry.REFERRAL, valid_from__isnull=False
+    ),
 }
 
 

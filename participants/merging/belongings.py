@@ -18,6 +18,8 @@ from participants.models import (
     CalendarFeed,
     Call,
     Enrolment,
+    Episode,
+    KeptApart,
     Merge,
     Offer,
     Participant,
@@ -32,12 +34,16 @@ NAMES = {
     Call: ("call about a session", "calls about sessions"),
     BookIssue: ("copy of a book", "copies of books"),
     WaitingListEntry: ("place on a waiting list", "places on waiting lists"),
+    Episode: ("pathway", "pathways"),
+    KeptApart: ("note that two people are kept apart", "notes that two people are kept apart"),
     Offer: ("offer of a place", "offers of places"),
     Participant: ("record that was merged into it before", "records that were merged into it before"),
 }
 # Of these one person can't have two, and what stands in their place is closed before they move (merged_lines, merged_places).
 SETTLED = (Enrolment, Appointment, WaitingListEntry, Offer)
 Moved = dict[str, list[int]]
+# Of what moved, that on which other rows hang.
+ENROLMENTS, EPISODES = "participants.enrolment.participant", "participants.episode.participant"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +58,21 @@ class PointingColumn:
         """As it is written down with a merge: "participants.enrolment.participant"."""
         return f"{self.model._meta.label_lower}.{self.name}"
 
-    @property
-    def hangs_on_enrolment(self) -> bool:
-        """Whether its rows belong to a place on a course, and go where that goes."""
-        return any(isinstance(each, ForeignKey) and each.name == "enrolment" for each in self.model._meta.get_fields())
+    def hanging_on(self, moved: Moved) -> Q | None:
+        """Which of its rows belong to a place on a course or a pathway that moved, and go where that goes; None for no such."""
+        enrolments, episodes = moved.get(ENROLMENTS, []), moved.get(EPISODES, [])
+        ways: dict[str, list[int]] = {}
+        if self._points_by("enrolment"):
+            ways |= {"enrolment__in": enrolments, "enrolment__episode__in": episodes}
+        if self._points_by("episode"):
+            ways["episode__in"] = episodes
+        if self._points_by("entry"):
+            ways["entry__episode__in"] = episodes
+        found = [Q((way, keys)) for way, keys in ways.items() if keys]
+        return Q(*found, _connector=Q.OR) if found else None
+
+    def _points_by(self, name: str) -> bool:
+        return any(isinstance(each, ForeignKey) and each.name == name for each in self.model._meta.get_fields())
 
     def rows(self, **wanted: Any) -> QuerySet[Model]:
         """Rows of the table, in the order of their keys."""
@@ -70,6 +87,9 @@ class PointingColumn:
         """Whether a row could not be this person's too, for something of theirs stands in its place; None when it always can."""
         clashes = [self._clash(each, person) for each in self.model._meta.constraints if isinstance(each, UniqueConstraint)]
         found = [clash for clash in clashes if clash is not None]
+        # A row about the two of them: one person isn't kept apart from themselves.
+        others = [each for each in self.model._meta.get_fields() if isinstance(each, ForeignKey) and each.name != self.name]
+        found += [Q((each.name, person.pk)) for each in others if each.related_model is Participant]
         return Q(*found, _connector=Q.OR) if found else None
 
     def _clash(self, rule: UniqueConstraint, person: Participant) -> Q | None:
@@ -153,13 +173,12 @@ def move_back(moved: Moved, keep: Participant, other: Participant) -> int:
 def going_back(column: PointingColumn, moved: Moved, keep: Participant, other: Participant) -> QuerySet[Model]:
     """Which rows of a column an undoing gives back.
 
-    What came since stays where something of `other`'s stands in its place: a book that both had, say.
+    What came since stays, but for what hangs on a place or a pathway that goes back; and that stays too where something of
+    `other`'s stands in its place: a book that both had, say.
     """
     back = Q(pk__in=moved.get(column.key, []))
-    enrolments = moved.get(next(each.key for each in columns() if each.model is Enrolment), [])
-    if column.hangs_on_enrolment and enrolments:
+    if came := column.hanging_on(moved):
         clash = column.clashing_with(other)
-        came = Q(enrolment__in=enrolments)
         back |= came if clash is None else came & ~clash
     return column.rows(**{column.name: keep.pk}).filter(back)
 

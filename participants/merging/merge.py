@@ -25,6 +25,7 @@ from common.trying_again import tried_again
 from courses.ground.locking import lock_courses, lock_sessions
 from courses.models import Course, Session
 from participants.merging import belongings
+from participants.merging import pathways as merged_pathways
 from participants.merging import places as merged_places
 from participants.merging import rules as merge_rules
 from participants.merging import waiting_lists as merged_lines
@@ -246,7 +247,7 @@ def _refusals(keep: Participant, other: Participant) -> list[str]:
     if keep.nhs_number and other.nhs_number and keep.nhs_number != other.nhs_number:
         numbers = " and ".join(shown_nhs_number(each.nhs_number) for each in (keep, other))
         found.append(f"They have different NHS numbers, {numbers}. Two people have two numbers; if one is wrong, mend it first.")
-    return found
+    return [*found, *merged_pathways.refusals(keep, other)]
 
 
 def _sign_in_words(keep: Participant, other: Participant) -> str:

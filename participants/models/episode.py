@@ -158,3 +158,8 @@ class Referral(models.Model):
 
     def __str__(self) -> str:
         return f"Referral of {self.episode.participant} by {self.source}"
+
+    @property
+    def organisation_id(self) -> int:
+        """The organisation it came to."""
+        return self.episode.organisation_id

@@ -16,13 +16,20 @@ from common.once import save_changed
 from common.refused import Refused
 from common.trying_again import tried_again
 from participants.enrolment.enrolling import lock_person, withdraw_from_all
+from participants.episodes.endings import end_open_episodes
+from participants.episodes.giving_up import lock_ground
 from participants.letters.deliveries import stop_letters_to
-from participants.models import Appointment, Participant
+from participants.models import Appointment, Episode, Participant
 from participants.own import calendar_feeds
 from participants.registration.waiting_list import leave_all
 
 # The reasons that also withdraw somebody from everything to come.
 LEAVING = frozenset({Participant.Stopped.DIED, Participant.Stopped.MOVED})
+# What they say of a pathway through a hospital programme, which ends with them.
+ENDS_PATHWAYS: dict[str, Episode.Ending] = {
+    Participant.Stopped.DIED: Episode.Ending.DIED,
+    Participant.Stopped.MOVED: Episode.Ending.MOVED,
+}
 # The reasons that close the calendar address. Who moved away still sees there that the dates are called off.
 UNSEEN = frozenset({Participant.Stopped.DIED, Participant.Stopped.NO_CONTACT})
 
@@ -61,6 +68,9 @@ def stop_contact(participant: Participant, *, reason: str, by: Actor, now: dt.da
         participant.stopped_at, participant.stopped_reason = now, reason
         save_changed(participant, "stopped_at", "stopped_reason")
         left = []
+        lock_ground(participant)
+        if ending := ENDS_PATHWAYS.get(reason):
+            end_open_episodes(participant.pk, ending, by=by, now=now)
         if reason in LEAVING:
             left = withdraw_from_all(participant, reason=participant.get_stopped_reason_display(), by=by, now=now)
         stop_letters_to(participant, by=by, now=now)

@@ -28,9 +28,10 @@ from courses.programmes.loading import load_programmes
 from courses.staffing.duties import assign
 from desk.importing import batches
 from desk.today.setting_aside import set_aside
+from participants.episodes.endings import end_episode
 from participants.letters.drafting import draft_letters
 from participants.merging.merge import merge
-from participants.models import BookIssue, Certificate, Correspondent, Delivery, Letter, Offer
+from participants.models import BookIssue, Certificate, Correspondent, Delivery, Letter, Offer, Task
 from participants.needs.bookings import need
 from participants.own import sign_in_codes
 from participants.own.calendar_feeds import open_feed, token_of
@@ -106,12 +107,10 @@ def furnish() -> House:
         "register/came/<place>": place.pk,
         "duties/<pk>": duty.pk,
         "about/<pk>": edition.pk,
-<<<<<<< HEAD
         **_clinical(organisation, staff[Role.CLINICIAN].user, maureen, now),
-=======
         **_letters(maureen, staff, now),
->>>>>>> letters
         **_people(maureen, enrolment, place, merged, office, now),
+        **_pathway(organisation, office, now),
         # Messages
         "messages/<pk>": MessageFactory(organisation=organisation, participant=maureen, enrolment=enrolment).pk,
         "messages/mailbox/<name>": mailbox.mails_of(organisation.pk)[0].name,
@@ -272,6 +271,16 @@ def _letters(person, staff, now):
         "setup/correspondents/<pk>": Correspondent.objects.create(organisation=person.organisation, name="Hill Clinic").pk,
         "me/letters/<pk>": letter.pk,
     }
+
+
+def _pathway(organisation, office, now):
+    """Somebody who was referred, somebody whose pathway ended, a task to tell the clinic, and the keys of them."""
+    programme = Edition.objects.get(programme__organisation=organisation, entry=Edition.Entry.REFERRAL).programme
+    ida, dora = (ParticipantFactory(organisation=organisation, first_names=name, last_name="Moor") for name in ("Ida", "Dora"))
+    open_one = refer(ida, programme, received=now.date() - 200 * DAY, now=now - 200 * DAY, nurse_appointments=None, urgent=True)
+    ended = refer(dora, programme, received=now.date() - 90 * DAY, now=now - 90 * DAY)
+    end_episode(ended, "not_interested", told="The GP", by=office, now=now - DAY)
+    return {"referrals/<pk>": open_one.pk, "tasks/<pk>": Task.objects.get(participant=dora).pk}
 
 
 def _licence(organisation, programme, now):

@@ -288,9 +288,9 @@ def test_the_queries_do_not_grow_with_what_somebody_has(charity, edition, mauree
             double, make_course(edition, days=[WEDNESDAYS[0] + dt.timedelta(days=number)], number=number), joined_at=charity.now
         )
 
-    with django_assert_num_queries(4 + len(columns())):
+    with django_assert_num_queries(7 + len(columns())):
         preview_merge(maureen, double, now=charity.now)
-    with django_assert_num_queries(24 + len(columns())):
+    with django_assert_num_queries(27 + len(columns())):
         made = make_one(charity, maureen, double)
     made = merging.merges_of(charity.organisation).get(pk=made.pk)
     with django_assert_num_queries(30):

@@ -1,0 +1,109 @@
+"""What the page of one referral shows, and what somebody's record shows of their pathway."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from accounts.models import Organisation
+from common.words import counted
+from participants.episodes.endings import reopens
+from participants.episodes.facts import EpisodeRows, episode_rows, facts_from
+from participants.episodes.record import episodes_of_person, rtt_facts
+from participants.episodes.rtt import RttProposal, proposed_rtt
+from participants.episodes.stages import StageStretch, stages_of
+from participants.models import Episode, Participant, Referral
+from participants.referrals.facts import ReferralFacts, facts_of_referral
+from participants.referrals.turns import Moment, Turn, since_words, turn_on_the_way
+from participants.referrals.work_list import Band, band_of, stage_words
+
+
+@dataclass(frozen=True)
+class PathwayLine:
+    """One episode in words: where it stands, since when, how long the whole wait is, what comes next."""
+
+    episode: Episode
+    rows: EpisodeRows
+    stretches: list[StageStretch]
+    turn: Turn
+    today: dt.date
+    days: int
+
+    @property
+    def last(self) -> StageStretch:
+        """The stage they are in."""
+        return self.stretches[-1]
+
+    @property
+    def stage(self) -> str:
+        """Its words."""
+        return stage_words(self.last.stage, self.rows)
+
+    @property
+    def weeks(self) -> str:
+        """The whole wait."""
+        return counted(self.days // 7, "week")
+
+    @property
+    def band(self) -> Band:
+        """How late it is."""
+        return band_of(self.days // 7)
+
+    @property
+    def holder(self) -> str:
+        """Whose turn it is, and for how long."""
+        return f"{self.turn.held_by.label}, {since_words(self.turn.since, self.today)}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it hasn't ended."""
+        return self.episode.ended_at is None
+
+
+@dataclass(frozen=True)
+class ReferralPage:
+    """One referral with its pathway. `facts` and `referral` are empty where somebody came with no referral (an import)."""
+
+    line: PathwayLine
+    referral: Referral | None
+    facts: ReferralFacts | None
+    rtt: RttProposal
+    reopens: bool
+    earlier: list[Episode] = field(default_factory=list)
+
+    @property
+    def rtt_differs(self) -> bool:
+        """Whether another status is proposed than the one that was confirmed."""
+        return self.line.episode.rtt_status != self.rtt.status
+
+
+def referral_page(episode: Episode, *, now: dt.datetime) -> ReferralPage:
+    """What the page of one episode shows. Eight queries."""
+    rows = episode_rows([episode])[episode.pk]
+    line = _line(episode, rows, now)
+    referral = rows.referral
+    if referral:
+        referral.episode = episode
+    others = episodes_of_person(episode.participant)
+    return ReferralPage(
+        line=line,
+        referral=referral,
+        facts=facts_of_referral(referral) if referral else None,
+        rtt=proposed_rtt(rtt_facts(episode, rows, line.last.stage)),
+        reopens=reopens(episode.ending, episode.ended_at, now),
+        earlier=[each for each in others if each.pk != episode.pk and each.ended_at],
+    )
+
+
+def pathways_of(person: Participant, organisation: Organisation, *, now: dt.datetime) -> list[PathwayLine]:
+    """Somebody's episodes, the open ones first. Eight queries; one for whoever has none."""
+    person.organisation = organisation
+    episodes = episodes_of_person(person)
+    rows = episode_rows(episodes)
+    return [_line(each, rows[each.pk], now) for each in episodes]
+
+
+def _line(episode: Episode, rows: EpisodeRows, now: dt.datetime) -> PathwayLine:
+    at = Moment(now, episode.organisation.tzinfo)
+    facts = facts_from(episode, rows)
+    stretches = stages_of(facts, now)
+    turn = turn_on_the_way(rows, stretches[-1], at)
+    return PathwayLine(episode, rows, stretches, turn, at.today, facts.age(now).days)

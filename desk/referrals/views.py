@@ -1,0 +1,108 @@
+"""The work list of referrals, who ended, and one referral's page."""
+
+import datetime as dt
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from accounts.access import StaffRequest, staff_page
+from accounts.roles import Right
+from accounts.trail import audit
+from common.words import counted
+from desk.referrals.filters import WorkListFilters
+from desk.referrals.page import referral_page
+from participants.episodes.endings import BY_CLINICIANS, ended_words, endings_since
+from participants.episodes.record import episodes_of, has_pathway
+from participants.people.looks import Page, looked_at_people
+from participants.referrals.turns import since_words
+from participants.referrals.work_list import BANDS, Sieve, WorkList, ended_page, sources_of, work_list
+from participants.to_do.tasks import open_tasks_about
+
+COUNTED = dt.timedelta(days=30)
+
+
+@staff_page(Right.SEE_PATHWAY)
+@require_safe
+def referrals(request: StaffRequest) -> HttpResponse:
+    """Show everybody between the referral and the first day, longest first; the tiles narrow by age."""
+    refuse_without_pathway(request)
+    form = WorkListFilters(request.GET, sources=sources_of(request.organisation))
+    sieve = form.sieve()
+    found = work_list(request.organisation, sieve, cursor=request.GET.get("cursor", ""), now=request.now)
+    people = {each.participant_id: each.participant.full_name for each in found.page.rows}
+    looked_at_people(request.user, people, Page.REFERRALS, organisation=request.organisation)
+    today = request.now.astimezone(request.organisation.tzinfo).date()
+    ended = endings_since(request.organisation, request.now - COUNTED)
+    shown = {
+        "form": form,
+        "list": found,
+        "tiles": _tiles(request, found, sieve),
+        "groups": [(_group_words(found, band.key, band.label), _held(rows, today)) for band, rows in found.groups],
+        "narrowed": sieve != Sieve(),
+        "ended": sum(number for _, number in ended),
+        "ended_words": ended_words(ended),
+        "may_keep": request.membership.may(Right.KEEP_PATHWAY),
+    }
+    return render(request, "desk/referrals/referrals.html", shown)
+
+
+def _held(rows: list[Any], today: dt.date) -> list[tuple[Any, str]]:
+    """Each row with whose turn it is and for how long."""
+    return [(row, f"{row.turn.held_by.label}, {since_words(row.turn.since, today)}") for row in rows]
+
+
+def _group_words(found: WorkList, key: str, label: str) -> str:
+    return f"{label}, {counted(found.counts[key], 'person', 'people')}"
+
+
+def _tiles(request: StaffRequest, found: WorkList, sieve: Sieve) -> list[dict[str, Any]]:
+    """The ages with their counts, each a link that keeps the other filters."""
+    query = request.GET.copy()
+    for name in ("band", "cursor"):
+        query.pop(name, None)
+    tiles = [{"label": "Everybody", "number": found.total, "key": "", "colour": ""}]
+    tiles += [{"label": each.label, "number": found.counts[each.key], "key": each.key, "colour": each.colour} for each in BANDS]
+    for tile in tiles:
+        query["band"] = str(tile["key"])
+        tile["url"], tile["on"] = f"?{query.urlencode()}", tile["key"] == sieve.band
+    return tiles
+
+
+@staff_page(Right.SEE_PATHWAY)
+@require_safe
+def ended(request: StaffRequest) -> HttpResponse:
+    """Show who ended, how, and who was told, the latest first, with the counts of the last thirty days."""
+    refuse_without_pathway(request)
+    page = ended_page(request.organisation, request.GET.get("cursor", ""))
+    people = {each.participant_id: each.participant.full_name for each in page.rows}
+    looked_at_people(request.user, people, Page.REFERRALS, organisation=request.organisation)
+    counts = endings_since(request.organisation, request.now - COUNTED)
+    return render(request, "desk/referrals/ended.html", {"page": page, "counts": counts})
+
+
+@staff_page(Right.SEE_PATHWAY)
+@require_safe
+def referral(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show one referral: where it stands, what to ask for, what came of it, and how earlier ones ended."""
+    episode = get_object_or_404(episodes_of(request.organisation), pk=pk)
+    audit.looked(request.user, episode.participant)
+    clinical = request.membership.may(Right.CLINICAL_RECORD)
+    shown = {
+        "page": referral_page(episode, now=request.now),
+        "person": episode.participant,
+        "zone": request.organisation.tzinfo,
+        "tasks": open_tasks_about(episode.participant, request.membership.role),
+        "may_keep": request.membership.may(Right.KEEP_PATHWAY),
+        "clinical": clinical,
+        # What a clinician wrote when turning somebody away is for clinicians.
+        "show_note": clinical or episode.ending not in BY_CLINICIANS,
+    }
+    return render(request, "desk/referrals/referral.html", shown)
+
+
+def refuse_without_pathway(request: StaffRequest) -> None:
+    """A house without a programme entered by referral has no such page."""
+    if not has_pathway(request.organisation):
+        raise Http404

@@ -1,0 +1,172 @@
+"""What holds somebody up on their way, for how long and why, and what the next step is. Of one from its rows, of a list in the
+database; a test holds the two equal.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Subquery, TextChoices, Value, When
+
+from common.words import counted, long_date, moment
+from participants.episodes.facts import EpisodeRows, took_place
+from participants.episodes.stages import ON_THE_LIST, Stage, StageStretch, with_stage
+from participants.models import Appointment, Decision, Episode, PathwayChoice, Referral, WaitingListEntry
+
+
+class HeldBy(TextChoices):
+    """Whose turn it is."""
+
+    US = "us", "Us"
+    REFERRER = "referrer", "The referrer"
+    PERSON = "person", "The person"
+    NOBODY = "nobody", "Nobody"
+
+
+# Of a booked assessment that wasn't called off.
+PLANNED = Q(session__kind="assessment", session__state="planned", state="booked")
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Whose turn it is, since when and why, and what comes next. `to_do`: whether the next step is something to press."""
+
+    held_by: HeldBy
+    since: dt.date
+    why: str
+    next_step: str
+    to_do: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When it is asked, there."""
+
+    now: dt.datetime
+    zone: ZoneInfo
+
+    @property
+    def today(self) -> dt.date:
+        """The day it is there."""
+        return self.now.astimezone(self.zone).date()
+
+    def day(self, at: dt.datetime) -> dt.date:
+        """Which day that was there."""
+        return at.astimezone(self.zone).date()
+
+
+def turn_on_the_way(rows: EpisodeRows, last: StageStretch, at: Moment) -> Turn:
+    """How somebody stands whose stage is the `last` one, since it began."""
+    stage, since = last.stage, last.since
+    if stage == Stage.REFERRED:
+        return _referred(rows, since, at)
+    if stage == Stage.TO_ASSESS:
+        return _to_assess(rows, since, at)
+    if stage == Stage.TO_DECIDE:
+        return _to_decide(rows, since, at)
+    if stage == Stage.ASKED:
+        return _asked(rows, since, at)
+    if stage == Stage.WAITING:
+        start = rows.entry.earliest_start if rows.entry else None
+        if start and start > at.today:
+            return Turn(HeldBy.PERSON, since, f"Can start from {long_date(start)}", "Offer a place")
+        return Turn(HeldBy.US, since, "Waits for a place", "Offer a place")
+    if stage == Stage.OFFERED and rows.offer:
+        until = long_date(rows.offer.reply_by.astimezone(at.zone))
+        return Turn(HeldBy.PERSON, since, f"Reply by {until}", f"Wait until {until}", to_do=False)
+    return _placed(rows, last, at)
+
+
+def _referred(rows: EpisodeRows, since: dt.date, at: Moment) -> Turn:
+    referral = rows.referral
+    if referral is None or referral.triage != Referral.Triage.ASKED_FOR_MORE:
+        return Turn(HeldBy.US, since, "Nobody has looked at the referral yet", "Check it")
+    asked_at = referral.asked_at or referral.triaged_at
+    asked_on = at.day(asked_at) if asked_at else since
+    asked = f"{referral.source}, asked {'once' if referral.times_asked < 2 else f'{referral.times_asked} times'}"
+    again = referral.ask_again_on
+    if again and again > at.today:
+        return Turn(HeldBy.REFERRER, asked_on, asked, f"Ask again on {long_date(again)}", to_do=False)
+    return Turn(HeldBy.REFERRER, asked_on, asked, "Ask again now")
+
+
+def _to_assess(rows: EpisodeRows, since: dt.date, at: Moment) -> Turn:
+    planned = [each for each in rows.assessments if not each.session.is_cancelled]
+    to_come = [each for each in planned if each.session.starts_at > at.now]
+    if to_come:
+        booked = f"Booked for {moment(to_come[0].session.local_start)}"
+        return Turn(HeldBy.NOBODY, at.day(to_come[0].made_at), booked, "Nothing to do", to_do=False)
+    past = [each for each in planned if not took_place(each)]
+    if past:
+        day = past[-1].session.local_date
+        if past[-1].mark:
+            return Turn(HeldBy.US, day, f"Didn’t come on {long_date(day)}", "Ask a clinician")
+        return Turn(HeldBy.US, day, f"Nobody has said whether the assessment on {long_date(day)} was held", "Say whether")
+    return Turn(HeldBy.US, since, "No assessment is booked", "Book the assessment")
+
+
+def _to_decide(rows: EpisodeRows, since: dt.date, at: Moment) -> Turn:
+    decision = rows.decision
+    if decision is None:
+        return Turn(HeldBy.US, since, "Assessed; the team has not decided yet", "Decide")
+    decided = at.day(decision.decided_at)
+    if decision.outcome == Decision.Outcome.NOT_NOW and decision.look_again_on:
+        if decision.look_again_on > at.today:
+            again = long_date(decision.look_again_on)
+            return Turn(HeldBy.NOBODY, decided, f"Not now; the team looks again on {again}", "Nothing to do", to_do=False)
+        return Turn(HeldBy.US, decision.look_again_on, "Not now; it is time to look again", "Decide again")
+    return Turn(HeldBy.US, decided, f"Decided: {decision.get_outcome_display().lower()}", "End the pathway, or decide again")
+
+
+def _asked(rows: EpisodeRows, since: dt.date, at: Moment) -> Turn:
+    choice = rows.choice
+    if choice is None:
+        return Turn(HeldBy.PERSON, since, "Asked whether and how", "Ring them")
+    answered = at.day(choice.at)
+    if choice.answer == PathwayChoice.Answer.YES:
+        return Turn(HeldBy.US, answered, "Said yes, and stands on no waiting list", "Put them on the waiting list")
+    return Turn(HeldBy.US, answered, f"Answered: {choice.get_answer_display().lower()}", "Ring them")
+
+
+def _placed(rows: EpisodeRows, last: StageStretch, at: Moment) -> Turn:
+    course = rows.places[-1].course if rows.places else None
+    words = {
+        Stage.BOOKED: f"{course} begins on {long_date(course.first_starts_at.astimezone(at.zone))}" if course else "",
+        Stage.ON_PROGRAMME: f"On {course}" if course else "",
+        Stage.IN_REVIEWS: f"Reviews of {course}" if course else "",
+    }
+    return Turn(HeldBy.NOBODY, last.since, words.get(last.stage, ""), "Nothing to do", to_do=False)
+
+
+def since_words(since: dt.date, today: dt.date) -> str:
+    """ "for 6 weeks", "for 5 days", "since yesterday", "since today"."""
+    days = (today - since).days
+    if days < 2:
+        return "since yesterday" if days == 1 else "since today"
+    return f"for {counted(days // 7, 'week')}" if days >= 14 else f"for {days} days"
+
+
+def with_holder(episodes: QuerySet[Episode], at: Moment) -> QuerySet[Episode]:
+    """Add `held_by`, and what with_stage adds. In the same query."""
+    mine = OuterRef("pk")
+    latest = Referral.objects.filter(episode=mine).order_by("-received_on", "-pk").values("triage")
+    again = Decision.objects.filter(episode=mine).order_by("-decided_at", "-pk").values("look_again_on")
+    answer = PathwayChoice.objects.filter(episode=mine)
+    entry = WaitingListEntry.objects.filter(episode=mine, state__in=ON_THE_LIST, earliest_start__gt=at.today)
+    booked = Appointment.objects.filter(PLANNED, episode=mine, session__starts_at__gt=at.now)
+    with_them = with_stage(episodes, at.now).annotate(triage=Subquery(latest[:1]), look_again_on=Subquery(again[:1]))
+    asked = Q(stage=Stage.REFERRED, triage=Referral.Triage.ASKED_FOR_MORE)
+    later = Q(stage=Stage.TO_DECIDE, look_again_on__gt=at.today)
+    nobody = later | (Q(stage=Stage.TO_ASSESS) & Exists(booked))
+    person = (Q(stage=Stage.ASKED) & ~Exists(answer)) | (Q(stage=Stage.WAITING) & Exists(entry)) | Q(stage=Stage.OFFERED)
+    on_us = (Stage.REFERRED, Stage.TO_ASSESS, Stage.TO_DECIDE, Stage.ASKED, Stage.WAITING)
+    return with_them.annotate(
+        held_by=Case(
+            When(asked, then=Value(HeldBy.REFERRER)),
+            When(nobody, then=Value(HeldBy.NOBODY)),
+            When(person, then=Value(HeldBy.PERSON)),
+            When(stage__in=on_us, then=Value(HeldBy.US)),
+            default=Value(HeldBy.NOBODY),
+            output_field=CharField(),
+        )
+    )

@@ -1,0 +1,215 @@
+"""The work list: everybody between the referral and the first day of the programme, who has waited longest first."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+
+from accounts.models import Organisation
+from common.pages.paging import KeyPage, page_by_key
+from participants.episodes.facts import EpisodeRows, episode_rows, facts_from
+from participants.episodes.record import episodes_of
+from participants.episodes.stages import BEGUN, ORDER, Stage, StageStretch, stages_of, with_beginning
+from participants.models import Enrolment, Episode, Referral
+from participants.people.directory import search
+from participants.people.told_apart import tell_apart
+from participants.referrals.facts import facts_of_referral
+from participants.referrals.turns import HeldBy, Moment, Turn, turn_on_the_way, with_holder
+
+SIZE = 25
+KEYS = ("began_on", "pk")
+MOST_SOURCES = 50
+# Stages somebody may ask to see: those of open episodes.
+OPEN_STAGES = ORDER[: ORDER.index(Stage.DISCHARGED)]
+Known = Referral.Known
+# Something the programme asks for isn't known (participants.referrals.facts).
+INCOMPLETE = Q(pain_over_six_months="") | Q(under_pain_clinic="")
+INCOMPLETE |= Q(under_pain_clinic=Known.YES) & (Q(consultant_reviewed_on=None) | Q(nurse_appointments=None))
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """An age: so many whole weeks, from and below. `colour` says how late it is."""
+
+    key: str
+    label: str
+    least: int
+    below: int | None
+    colour: str = ""
+
+    def holds(self, weeks: int) -> bool:
+        """Whether so many weeks lie in it."""
+        return self.least <= weeks and (self.below is None or weeks < self.below)
+
+    def dates(self, today: dt.date) -> Q:
+        """Which beginnings lie in it today."""
+        until = Q(began_on__lte=today - dt.timedelta(weeks=self.least)) if self.least else Q()
+        return until if self.below is None else until & Q(began_on__gt=today - dt.timedelta(weeks=self.below))
+
+
+BANDS = (
+    Band("0", "0 to 18 weeks", 0, 18),
+    Band("18", "18 to 26 weeks", 18, 26, "late"),
+    Band("26", "26 to 40 weeks", 26, 40, "late"),
+    Band("40", "40 to 52 weeks", 40, 52, "bad"),
+    Band("52", "52 weeks or more", 52, None, "bad"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sieve:
+    """What somebody wants to see. Whatever is empty leaves everybody in."""
+
+    band: str = ""
+    text: str = ""
+    stage: str = ""
+    held_by: str = ""
+    source: str = ""
+    missing: bool = False
+    urgent: bool = False
+    earlier: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRow:
+    """One episode on the list."""
+
+    episode: Episode
+    rows: EpisodeRows
+    last: StageStretch
+    turn: Turn
+    weeks: int
+    earlier: Episode | None
+
+    @property
+    def missing(self) -> list[str]:
+        """What to ask for."""
+        referral = self.rows.referral
+        if referral is None:
+            return []
+        referral.episode = self.episode
+        return facts_of_referral(referral).missing
+
+    @property
+    def stage_words(self) -> str:
+        """The stage, told apart where the referral hasn't been accepted: to check, or asked for more."""
+        return stage_words(self.last.stage, self.rows)
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether the referrer says so."""
+        return any(each.urgent for each in self.rows.referrals)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkList:
+    """One page of the list by bands, and how many lie in each."""
+
+    page: KeyPage[Episode]
+    groups: list[tuple[Band, list[WorkRow]]]
+    counts: dict[str, int]
+
+    @property
+    def total(self) -> int:
+        """How many in all bands."""
+        return sum(self.counts.values())
+
+
+def stage_words(stage: Stage, rows: EpisodeRows) -> str:
+    """The stage as it is shown."""
+    if stage == Stage.REFERRED:
+        referral = rows.referral
+        return "Asked for more" if referral and referral.triage == Referral.Triage.ASKED_FOR_MORE else "To check"
+    return str(stage.label)
+
+
+def band_of(weeks: int) -> Band:
+    """Which band so many weeks lie in."""
+    return next(band for band in BANDS if band.holds(weeks))
+
+
+def work_list(organisation: Organisation, sieve: Sieve, *, cursor: str, now: dt.datetime) -> WorkList:
+    """One page of the list, and the counts of the bands. Ten queries, however many there are."""
+    at = Moment(now, organisation.tzinfo)
+    found = sifted(organisation, sieve, at)
+    counts = found.aggregate(**{f"band_{band.key}": Count("pk", filter=band.dates(at.today)) for band in BANDS})
+    band = next((each for each in BANDS if each.key == sieve.band), None)
+    page = page_by_key(found.filter(band.dates(at.today)) if band else found, KEYS, cursor, SIZE)
+    rows = list(work_rows(page.rows, at))
+    tell_apart(row.episode.participant for row in rows)
+    groups = [(band, list(theirs)) for band, theirs in groupby(rows, key=lambda row: band_of(row.weeks))]
+    return WorkList(page, groups, {each.key: counts[f"band_{each.key}"] for each in BANDS})
+
+
+def sifted(organisation: Organisation, sieve: Sieve, at: Moment) -> QuerySet[Episode]:
+    """The open episodes that somebody wants to see, with `began_on`. Nobody who has begun, unless their stage is asked for."""
+    found = episodes_of(organisation).filter(ended_at=None)
+    if sieve.stage in BEGUN or sieve.stage in OPEN_STAGES or sieve.held_by in HeldBy.values:
+        found = with_holder(found, at)
+        found = found.filter(Q(("stage", sieve.stage))) if sieve.stage in OPEN_STAGES else found
+        found = found.filter(Q(("held_by", sieve.held_by))) if sieve.held_by in HeldBy.values else found
+    else:
+        found = with_beginning(found)
+    if sieve.stage not in BEGUN:
+        found = found.exclude(_begun(at.now))
+    if sieve.text:
+        found = found.filter(participant__in=search(organisation, sieve.text).order_by().values("pk"))
+    return _of_referrals(found, sieve)
+
+
+def _begun(now: dt.datetime) -> Exists:
+    held = Enrolment.objects.filter(episode=OuterRef("pk"), course__cancelled_at=None)
+    begun = Q(state=Enrolment.State.ACTIVE, course__first_starts_at__lte=now) | Q(state=Enrolment.State.LEFT)
+    return Exists(held.filter(begun))
+
+
+def _of_referrals(found: QuerySet[Episode], sieve: Sieve) -> QuerySet[Episode]:
+    theirs = Referral.objects.filter(episode=OuterRef("pk"))
+    if sieve.source:
+        found = found.filter(Exists(theirs.filter(source=sieve.source)))
+    if sieve.urgent:
+        found = found.filter(Exists(theirs.filter(urgent=True)))
+    if sieve.missing:
+        latest = theirs.order_by("-received_on", "-pk").values("pk")[:1]
+        found = found.annotate(latest_referral=Subquery(latest))
+        found = found.filter(Exists(Referral.objects.filter(INCOMPLETE, pk=OuterRef("latest_referral"))))
+    if sieve.earlier:
+        before = Episode.objects.filter(participant=OuterRef("participant"), ended_at__isnull=False)
+        found = found.filter(Exists(before.exclude(pk=OuterRef("pk"))))
+    return found
+
+
+def work_rows(episodes: list[Episode], at: Moment) -> Iterator[WorkRow]:
+    """These episodes as rows of the list. Eight queries, none for nobody."""
+    gathered = episode_rows(episodes)
+    before = _earlier(episodes)
+    for episode in episodes:
+        rows = gathered[episode.pk]
+        facts = facts_from(episode, rows)
+        last = stages_of(facts, at.now)[-1]
+        turn = turn_on_the_way(rows, last, at)
+        yield WorkRow(episode, rows, last, turn, facts.age(at.now).days // 7, before.get(episode.participant_id))
+
+
+def _earlier(episodes: list[Episode]) -> dict[int, Episode]:
+    """The last episode of each of these people that ended, by the person. One query."""
+    if not episodes:
+        return {}
+    ended = Episode.objects.filter(participant__in=[each.participant_id for each in episodes], ended_at__isnull=False)
+    return {each.participant_id: each for each in ended.order_by("ended_at", "pk")}
+
+
+def sources_of(organisation: Organisation) -> list[str]:
+    """Who refers people that are on their way now, by name. One query."""
+    named = Referral.objects.filter(episode__organisation=organisation, episode__ended_at=None)
+    return list(named.order_by("source").values_list("source", flat=True).distinct()[:MOST_SOURCES])
+
+
+def ended_page(organisation: Organisation, cursor: str) -> KeyPage[Episode]:
+    """One page of pathways that ended, the latest first. One query."""
+    ended = episodes_of(organisation).filter(ended_at__isnull=False)
+    page = page_by_key(ended, ("-ended_at", "-pk"), cursor, SIZE)
+    tell_apart(each.participant for each in page.rows)
+    return page

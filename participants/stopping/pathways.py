@@ -1,0 +1,50 @@
+"""Ending a pathway, and taking that back, where somebody's whole record may have to stop: who died is written to no more."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from accounts.trail.audit import Actor
+from common.trying_again import tried_again
+from participants.episodes.endings import end_episode, take_back_ending
+from participants.episodes.returning import TakenBack
+from participants.models import Episode, Participant
+from participants.stopping.contact import resume_contact, stop_contact
+
+
+@tried_again
+def end_pathway(
+    episode: Episode,
+    ending: str,
+    *,
+    by: Actor,
+    now: dt.datetime,
+    note: str = "",
+    told: str = "",
+    clinician: bool = False,
+    version: int | None = None,
+) -> Episode:
+    """What end_episode does; of somebody who died, all messages, offers and places stop with it."""
+    with transaction.atomic():
+        ended = end_episode(episode, ending, by=by, now=now, note=note, told=told, clinician=clinician, version=version)
+        if ending == Episode.Ending.DIED:
+            stop_contact(ended.participant, reason=Participant.Stopped.DIED, by=by, now=now)
+    return ended
+
+
+@tried_again
+def take_back_pathway_ending(episode: Episode, *, by: Actor, now: dt.datetime, version: int | None = None) -> TakenBack:
+    """What take_back_ending does; of somebody who was said to have died, messages may go to them again first."""
+    with transaction.atomic():
+        current = Episode.objects.select_related("participant").get(pk=episode.pk)
+        if current.ending == Episode.Ending.DIED and current.participant.stopped_reason == Participant.Stopped.DIED:
+            resume_contact(current.participant, by=by, now=now)
+            _others(current, by=by, now=now)
+        return take_back_ending(episode, by=by, now=now, version=version)
+
+
+def _others(episode: Episode, *, by: Actor, now: dt.datetime) -> None:
+    """Their other pathways that ended with it at the same moment."""
+    ended = Episode.objects.filter(participant=episode.participant_id, ending=episode.ending, ended_at=episode.ended_at)
+    for other in ended.exclude(pk=episode.pk).order_by("pk"):
+        take_back_ending(other, by=by, now=now)
