@@ -14,7 +14,8 @@ from common.clock import today_in
 from common.refused import Refused
 from courses.ground.locking import lock_courses
 from participants.enrolment import offering
-from participants.models import Decision, Enrolment, Episode, Offer, PathwayChoice, WaitingListEntry
+from participants.models import Decision, Enrolment, Episode, PathwayChoice, WaitingListEntry
+from participants.registration.waiting_list import close_with_offers
 
 Waiting = WaitingListEntry.State
 OPEN = (Waiting.WAITING, Waiting.OFFERED)
@@ -110,19 +111,8 @@ def _in_formats(entry: WaitingListEntry, formats: dict[str, bool], *, by: Actor)
 
 def leave(entry: WaitingListEntry, *, reason: str, by: Actor, now: dt.datetime) -> None:
     """Take somebody, who is locked, off the programme's list; an open offer is taken back and its places are free again."""
-    _let_go(entry, by=by, now=now)
-    entry.state, entry.closed_at, entry.closed_reason = Waiting.LEFT, now, reason
-    entry.save(update_fields=["state", "closed_at", "closed_reason"])
+    lock_courses(offering.holds_of(entry))
+    given_back = close_with_offers([entry], reason, by, now)
     audit.record(by, "left the waiting list", entry, reason=reason)
-
-
-def _let_go(entry: WaitingListEntry, *, by: Actor, now: dt.datetime) -> None:
-    offer = Offer.objects.filter(entry=entry, state=Offer.State.OPEN).first()
-    if offer is None:
-        return
-    held_on = sorted({offer.course_id, offer.alternative_id or offer.course_id})
-    lock_courses(held_on)
-    still_open = Offer.objects.filter(pk=offer.pk, state=Offer.State.OPEN)
-    still_open.update(state=Offer.State.TAKEN_BACK, closed_at=now, answered_by=audit.name_of(by)[:120])
-    offering.count_held(held_on)
-    audit.record(by, "took an offer back", offer)
+    for pk in sorted(given_back):
+        offering.offer_freed(pk, now=now)
