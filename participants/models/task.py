@@ -64,7 +64,8 @@ class Task(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.line
+        # The trail's name for it, which everybody who reads the trail sees.
+        return str(self.get_kind_display()) if self.clinical else self.line
 
 
 class KeptApart(models.Model):

@@ -1,46 +1,129 @@
-"""Opening a task: once for each key, however often the same facts ask for it."""
+"""Tasks about people: opened once for each key, seen by somebody, done with what came of it.
+
+A task is written inside the action that makes it needed, after whatever that action locks. What a clinical one says is for
+clinicians alone: the trail names only its kind.
+"""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
-from accounts.models import Organisation
+from accounts.models import Organisation, User
+from accounts.roles import Right, may
 from accounts.trail import audit
 from accounts.trail.audit import Actor
+from common.reasons import reason_given
+from common.refused import Refused
 from courses.models import Course, Session
 from participants.models import Participant, Task
+
+LINE_LENGTH = 300
+OUTCOME_LENGTH = 300
+
+
+def tasks_of(organisation: Organisation) -> QuerySet[Task]:
+    """Every task of an organisation, with its person."""
+    return Task.objects.filter(organisation=organisation).select_related("participant", "owner")
+
+
+def tasks_for(organisation: Organisation, role: str) -> QuerySet[Task]:
+    """Those that somebody in this role may read: clinical ones are for whoever reads the clinical record."""
+    tasks = tasks_of(organisation)
+    return tasks if may(role, Right.CLINICAL_RECORD) else tasks.filter(clinical=False)
+
+
+def open_tasks_for(organisation: Organisation, role: str) -> QuerySet[Task]:
+    """Those that are still to be done, what is due first on top, then the oldest."""
+    return tasks_for(organisation, role).filter(done_at=None).order_by("due_at", "opened_at", "pk")
+
+
+def open_tasks_about(participant: Participant, role: str) -> list[Task]:
+    """What is still to be done about one person, as far as this role may read it. One query."""
+    return list(open_tasks_for(participant.organisation, role).filter(participant=participant))
 
 
 def open_task(
     organisation: Organisation,
-    kind: str,
+    kind: Task.Kind,
     key: str,
     line: str,
     *,
     by: Actor,
     now: dt.datetime,
     participant: Participant | None = None,
-    course: Course | None = None,
     session: Session | None = None,
+    course: Course | None = None,
     due_at: dt.datetime | None = None,
+    owners: Sequence[User] = (),
     clinical: bool = False,
 ) -> Task:
-    """Return the open task of this key, opened now if there is none; an open one is given the newer words."""
-    with transaction.atomic():
-        values = {
-            "kind": kind,
-            "line": line[:300],
-            "participant": participant,
-            "course": course,
-            "session": session,
-            "opened_at": now,
-            "due_at": due_at,
-            "clinical": clinical,
-        }
-        task, made = Task.objects.get_or_create(organisation=organisation, key=key, done_at=None, defaults=values)
-        if made:
-            audit.record(by, "opened a task", task, organisation=organisation, kind=kind)
-        elif task.line != values["line"]:
-            task.line = line[:300]
-            task.save(update_fields=["line"])
+    """Open a task, inside the caller's transaction. The same key while one is open changes nothing and returns that one.
+
+    `key` is written by what opens it, from the facts: "declined_twice:<entry>". `line` says on one line what is to be done;
+    `owners` are who sees to it, and who if not.
+    """
+    wanted = Task(
+        organisation=organisation,
+        kind=kind,
+        key=key,
+        line=" ".join(line.split())[:LINE_LENGTH],
+        opened_at=now,
+        participant=participant,
+        session=session,
+        course=course,
+        due_at=due_at,
+        owner=owners[0] if owners else None,
+        second_owner=owners[1] if len(owners) > 1 else None,
+        clinical=clinical,
+    )
+    existing = Task.objects.filter(organisation=organisation, key=key, done_at=None)
+    if there := existing.first():
+        return there
+    # Another action may open the same one at this moment: the database keeps the first of the two.
+    Task.objects.bulk_create([wanted], ignore_conflicts=True)
+    task = existing.get()
+    audit.record(by, "opened a task", task, kind=str(kind), participant=participant.pk if participant else None)
     return task
+
+
+def see_task(task: Task, *, by: User, now: dt.datetime) -> Task:
+    """Write down that somebody has read it. Seeing it twice changes nothing."""
+    with transaction.atomic():
+        task = _locked(task.pk)
+        if task.seen_at is None and task.done_at is None:
+            task.seen_at = now
+            task.save(update_fields=["seen_at"])
+            audit.record(by, "saw a task", task, kind=task.kind)
+    return task
+
+
+def close_task(task: Task, *, outcome: str, by: Actor, now: dt.datetime) -> Task:
+    """Write down that it is done, and what came of it. Doing it twice changes nothing.
+
+    Raises Refused for an outcome of more than 300 characters.
+    """
+    outcome = reason_given(outcome, OUTCOME_LENGTH, field="outcome")
+    with transaction.atomic():
+        task = _locked(task.pk)
+        if task.done_at is None:
+            task.done_at, task.done_by, task.outcome = now, audit.name_of(by)[:120], outcome
+            task.save(update_fields=["done_at", "done_by", "outcome"])
+            audit.record(by, "did a task", task, kind=task.kind)
+    return task
+
+
+def close_tasks_with_key(organisation: Organisation, key: str, *, outcome: str, by: Actor, now: dt.datetime) -> int:
+    """Do what is open under this key, if anything is: the facts have settled it. Returns how many."""
+    found = list(Task.objects.filter(Q(organisation=organisation), key=key, done_at=None))
+    for task in found:
+        close_task(task, outcome=outcome, by=by, now=now)
+    return len(found)
+
+
+def _locked(pk: int) -> Task:
+    found = Task.objects.select_for_update(no_key=True).filter(pk=pk).first()
+    if found is None:
+        raise Refused("This task is no longer there.")
+    return found
