@@ -79,7 +79,7 @@ def _reversed(keys: tuple[str, ...]) -> list[str]:
 
 def _write(direction: str, row: Model, keys: tuple[str, ...]) -> str:
     values = [getattr(row, key.lstrip("-")) for key in keys]
-    texts = [value.isoformat() if isinstance(value, dt.datetime) else value for value in values]
+    texts = [value.isoformat() if isinstance(value, dt.date) else value for value in values]
     kinds = ["t" if isinstance(value, dt.datetime) else "v" for value in values]
     return base64.urlsafe_b64encode(json.dumps([direction, kinds, texts]).encode()).decode().rstrip("=")
 

@@ -65,7 +65,7 @@ def record_choice(
     """Write down what somebody answered (PathwayChoice.Answer), and do what follows from it.
 
     A yes puts them on the waiting list in these `formats`, or changes the formats they wait in. "Not interested" takes them
-    off it and opens a task to tell the clinic; "another format" and "ring me" open a task to ring them, who waits waits on.
+    off it and opens a task to tell the clinic; "another format" and "ring me" open a task to ring them and leave the list alone.
     The pathway isn't ended by any of them: somebody does that. The same submission again returns the first answer. Raises Refused
     when the pathway has ended, for a yes without a recommendation or without a format, for an answer or a way there isn't.
     """
