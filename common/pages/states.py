@@ -44,6 +44,7 @@ COLOURS = {
     "Can’t come": "yellow",
     "Withdrawn": "grey",
     "Stopped": "red",
+    "Urgent": "orange",
     # leaders
     "Trained": "aqua-green",
     "Due soon": "yellow",

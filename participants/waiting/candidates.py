@@ -21,6 +21,7 @@ from participants.models import (
     Enrolment,
     KeptApart,
     Offer,
+    Participant,
     PathwayChoice,
     Unavailable,
     WaitingListEntry,
@@ -31,6 +32,7 @@ Waiting = WaitingListEntry.State
 OPEN = (Waiting.WAITING, Waiting.OFFERED)
 ORDER = ("priority", "accepted_on", "pk")
 ACTIVE = Enrolment.State.ACTIVE
+MOST_MET = 200  # people to choose one of
 
 
 def programmes_with_a_list(organisation: Organisation) -> QuerySet[Programme]:
@@ -212,3 +214,12 @@ def _on(course: Course) -> set[int]:
 def places_of(course: Course, now: dt.datetime) -> int:
     """How many places could be offered; less than one is none."""
     return max(offering.places_left(course, now), 0)
+
+
+def people_to_meet(entry: WaitingListEntry, now: dt.datetime) -> list[Participant]:
+    """Whom somebody could meet in a group: who else waits for the programme, or has a place on a course of it to come or on."""
+    waiting = waiting_for(entry.programme).order_by().values("participant")
+    placed = Enrolment.objects.filter(course__programme=entry.programme_id, state=ACTIVE, course__last_ends_at__gt=now)
+    theirs = Q(pk__in=waiting) | Q(pk__in=placed.order_by().values("participant"))
+    people = Participant.objects.filter(theirs, merged_into=None).exclude(pk=entry.participant_id)
+    return list(people.order_by("sort_key", "pk")[:MOST_MET])
