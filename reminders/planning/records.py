@@ -1,4 +1,4 @@
-"""What messages are about, as planner and sender see it: a place on a course, or a place in line for one."""
+"""What messages are about, as planner and sender see it: a place on a course, or waiting for one or for a programme."""
 
 import datetime as dt
 from collections.abc import Collection
@@ -7,20 +7,30 @@ from typing import Any
 from reminders.models import Message
 from reminders.rules.enrolments import EnrolmentToTell, enrolments_to_tell
 from reminders.rules.facts import WantedMessage
+from reminders.rules.programme_list import ProgrammeWaitToTell, programme_waits_to_tell
 from reminders.rules.waiting_list import WaitingToTell, waiting_to_tell
 from reminders.rules.what_was_told import kept
 from reminders.wording import enrolment as wording
 from reminders.wording import waiting as line_wording
 from reminders.wording.enrolment import AllShared, Words
+from reminders.wording.programme_waiting import words_of_programme_wait
 
-Record = EnrolmentToTell | WaitingToTell
+Waits = WaitingToTell | ProgrammeWaitToTell
+Record = EnrolmentToTell | Waits
+
+
+def entries_to_tell(entries: Collection[int]) -> dict[int, Waits]:
+    """Entries on waiting lists, each under its own key: of courses, and of programmes. Five queries, three more for the latter."""
+    found: dict[int, Waits] = {**waiting_to_tell(entries)}
+    of_programmes = set(entries) - found.keys()
+    return found | programme_waits_to_tell(of_programmes) if of_programmes else found
 
 
 def subjects_of(messages: Collection[Message]) -> dict[int, Record]:
     """What each of these messages is about, by the message's key. Five queries, and five more when some are about a line."""
     places = enrolments_to_tell({each.enrolment_id for each in messages if each.enrolment_id})
     in_line = {each.entry_id for each in messages if each.entry_id}
-    lines = waiting_to_tell(in_line) if in_line else {}
+    lines = entries_to_tell(in_line) if in_line else {}
     found: dict[int, Record | None] = {
         each.pk: lines.get(each.entry_id) if each.entry_id else places.get(each.enrolment_id or 0) for each in messages
     }
@@ -35,6 +45,8 @@ def wanted_now(message: Message, record: Record, now: dt.datetime) -> WantedMess
 
 def words_of(want: WantedMessage, record: Record, shared: AllShared | None = None) -> Words:
     """What this message says to this person; `shared` is what a batch has written once for many."""
+    if isinstance(record, ProgrammeWaitToTell):
+        return words_of_programme_wait(want, record)
     if isinstance(record, WaitingToTell):
         return line_wording.words_of(want, record)
     return wording.words_of(want, record, shared)
@@ -47,7 +59,7 @@ def says_the_same(message: Message, want: WantedMessage, record: Record) -> bool
 
 def said_about(want: WantedMessage, record: Record) -> dict[str, dict[str, Any]]:
     """What it tells of each date, by appointment; of a place in line nothing that a later change would have to correct."""
-    if isinstance(record, WaitingToTell):
+    if isinstance(record, WaitingToTell | ProgrammeWaitToTell):
         return {}
     spoken_of = set(want.sessions)
     return {str(each.appointment): kept(each.now) for each in record.place.visits if each.session in spoken_of}

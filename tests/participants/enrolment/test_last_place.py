@@ -78,7 +78,7 @@ def test_with_the_lock_only_one_gets_the_last_place(charity, course, two_people,
 def test_without_the_lock_the_database_still_refuses_the_second(charity, course, two_people, monkeypatch):
     """The belt: `taken` may not pass `places`, whoever forgot to lock."""
     meet_before_deciding(monkeypatch)
-    monkeypatch.setattr(enrolling, "lock_course", lambda pk: Course.objects.get(pk=pk))
+    monkeypatch.setattr(enrolling, "lock_for_place", lambda person, course: Course.objects.get(pk=course.pk))
     monkeypatch.setattr(enrolling, "lock_sessions", lambda pks: list(Session.objects.filter(pk__in=list(pks))))
 
     with pytest.raises(Exception, match="no_more_people_than_places"):
