@@ -47,7 +47,9 @@ def offers_of(organisation: Organisation) -> QuerySet[Offer]:
 def offer_by(token: str) -> Offer | None:
     """Which offer a link belongs to, with the person, the course and the organisation; None for a guess. One query."""
     found = Offer.objects.filter(token_digest=link_tokens.digest_of(token), participant__merged_into=None)
-    return found.select_related("participant", "course__organisation", "course__programme", "course__venue").first()
+    of_each = ("organisation", "programme", "venue", "edition")
+    related = [f"{course}__{each}" for course in ("course", "alternative", "enrolment__course") for each in of_each]
+    return found.select_related("participant", "entry", *related).first()
 
 
 # What an offer's link shows when it isn't the offer's own state that counts any more.

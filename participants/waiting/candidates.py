@@ -56,7 +56,8 @@ def courses_with_places(programme: Programme, now: dt.datetime) -> QuerySet[Cour
     """Courses of a programme to come that people can join and that have a place to offer, the soonest first."""
     free = Course.objects.filter(programme=programme, cancelled_at=None, first_starts_at__gt=now)
     free = free.filter(edition__entry=Edition.Entry.REFERRAL, places__gt=F("taken") + F("offered"))
-    return with_closing(free).select_related("edition", "programme__organisation", "organisation", "venue").order_by("first_starts_at", "pk")
+    related = ("edition", "programme__organisation", "organisation", "venue")
+    return with_closing(free).select_related(*related).order_by("first_starts_at", "pk")
 
 
 def with_standing(entries: QuerySet[WaitingListEntry], now: dt.datetime) -> QuerySet[Any]:

@@ -117,7 +117,11 @@ def _refuse_skipping(reason: str, names: list[str]) -> None:
 
 
 def _locked(what: Offering) -> Offering:
+    """The same with its courses as they are now, locked; what they belong to doesn't change."""
     locked = {each.pk: each for each in lock_courses(what.keys)}
+    for given in filter(None, (what.course, what.alternative)):
+        course = locked[given.pk]
+        course.organisation, course.edition, course.programme = given.organisation, given.edition, given.programme
     return Offering(locked[what.course.pk], what.reply_by, locked[what.alternative.pk] if what.alternative else None)
 
 

@@ -53,9 +53,7 @@ def _offer(want: WantedMessage, record: ProgrammeWaitToTell) -> Composed:
     return _("A place is free for you: please answer"), [
         free,
         *(_about(course, number, record, several=len(courses) > 1) for number, course in enumerate(courses, start=1)),
-        _(
-            "Please say yes only if you can come on all the days. What we ask, and what you can expect, stands on your page."
-        ),
+        _("Please say yes only if you can come on all the days. What we ask, and what you can expect, stands on your page."),
         _("Please tell us by %(time)s on %(day)s. If you say no, you keep your place on the waiting list. Answer here:")
         % {"time": clock_time(until), "day": long_date(until)},
         LINK,
