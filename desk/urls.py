@@ -103,6 +103,7 @@ urlpatterns = [
     path("appointments/<int:pk>/cannot-come/", apologies.apology, name="apology"),
     path("waiting-list/", line.waiting, name="waiting_list"),
     path("waiting-list/courses/<int:pk>/", programme_list.offer_places, name="offer_places"),
+    path("waiting-list/courses/<int:pk>/place/", programme_list.place_by_clinician, name="place_by_clinician"),
     path("waiting-list/offers/<int:pk>/", programme_list.programme_answer, name="programme_answer"),
     path("waiting-list/entries/<int:pk>/", programme_list.waiting_entry, name="waiting_entry"),
     path("waiting-list/entries/<int:pk>/first/", programme_list.entry_priority, name="entry_priority"),

@@ -8,7 +8,7 @@ from django import forms
 
 from common.forms.boxes import SMALL, capitalised, choice, laid_out, offer, text, tick
 from common.forms.dates_in_parts import DateInParts
-from common.once import VersionedForm
+from common.once import OnceForm, VersionedForm
 from courses.models import Course
 from desk.waiting.programme_page import CoursePanel
 from participants.models import PathwayChoice, WaitingListEntry
@@ -149,6 +149,14 @@ class ApartForm(forms.Form):
     other = choice("Not in one group with", [], needed="Choose a person.")
     note = text("Why? (the office reads it)", 200)
     helper = laid_out("other", "note", button="Keep them apart")
+
+
+class PlaceForm(OnceForm):
+    """Whom a clinician places without the recommendation or the yes, and why."""
+
+    person = choice("Who", [], needed="Choose a person.", hint="Everybody with an open pathway on this programme")
+    reason = text("Why are they placed without it?", 500, needed="Say why.", hint="Only clinicians read it")
+    helper = laid_out("submission_id", "person", "reason", button="Give the place")
 
 
 class TakeOffForm(forms.Form):

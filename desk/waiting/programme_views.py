@@ -1,5 +1,7 @@
 """The waiting list of a programme: the list with one course beside it, offering places, answers, changing a wait."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,6 +12,7 @@ from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
 from accounts.trail import audit
 from common.clock import today_in
+from common.forms.boxes import offer
 from common.forms.pages import Back, form_page
 from common.once import say
 from common.refused import Refused
@@ -24,6 +27,7 @@ from desk.waiting.programme_forms import (
     ApartForm,
     EntryForm,
     OfferPlacesForm,
+    PlaceForm,
     PriorityForm,
     ProgrammeAnswerForm,
     SayForm,
@@ -92,6 +96,29 @@ def _offered(request: StaffRequest, form: OfferPlacesForm) -> bool:
     told = [f"{each.participant.full_name}{f' (or {each.alternative})' if each.alternative else ''}" for each in made]
     messages.success(request, f"Offered a place on {course.name}: {listed(told)}. The answer is due by {until}.")
     return True
+
+
+@Clinician
+@require_http_methods(["GET", "POST"])
+def place_by_clinician(request: StaffRequest, pk: int) -> HttpResponse:
+    """Place somebody whom the team hasn't recommended, or who hasn't said yes: a clinician alone, with a reason."""
+    own = courses_of(request.organisation).filter(edition__entry="referral").select_related("programme", "edition")
+    course: Course = get_object_or_404(own, pk=pk)
+    form = PlaceForm(request.POST if request.method == "POST" else None)
+    people = candidates.people_on_their_way(course.programme)
+    offer(form, "person", [("", "—"), *((str(each.pk), each.listed_name) for each in people)])
+
+    def act() -> str:
+        given = form.cleaned_data
+        person = next(each for each in people if str(each.pk) == given["person"])
+        once, reason = given["submission_id"], given["reason"]
+        placing.place(person, course, by=request.user, now=request.now, reason=reason, submission_id=once)
+        return f"{person.full_name} has a place on {course.name}."
+
+    lead = ["For somebody whom the team hasn’t recommended, or who hasn’t said yes. It is kept as a decision of yours."]
+    back = Back(course.name, reverse("desk:course", args=[course.pk]))
+    look = partial(looked_at_people, request.user, people, Page.LINE, organisation=request.organisation)
+    return form_page(request, form, act, heading=f"Place somebody on {course.name}", back=back, lead=lead, look=look)
 
 
 @Keeps
@@ -241,7 +268,7 @@ def entry_apart(request: StaffRequest, pk: int) -> HttpResponse:
     entry = _entry(request, pk)
     form = ApartForm(request.POST if request.method == "POST" else None)
     people = candidates.people_to_meet(entry, request.now)
-    form.fields["other"].choices = [("", "—"), *((str(each.pk), each.listed_name) for each in people)]  # type: ignore[attr-defined]
+    offer(form, "other", [("", "—"), *((str(each.pk), each.listed_name) for each in people)])
 
     def act() -> str:
         other = next(each for each in people if str(each.pk) == form.cleaned_data["other"])

@@ -217,6 +217,12 @@ def places_of(course: Course, now: dt.datetime) -> int:
     return max(offering.places_left(course, now), 0)
 
 
+def people_on_their_way(programme: Programme) -> list[Participant]:
+    """Everybody with an open pathway on a programme, by name. One query."""
+    people = Participant.objects.filter(episodes__programme=programme, episodes__ended_at=None, merged_into=None)
+    return list(people.distinct().order_by("sort_key", "pk")[:MOST_MET])
+
+
 def people_to_meet(entry: WaitingListEntry, now: dt.datetime) -> list[Participant]:
     """Whom somebody could meet in a group: who else waits for the programme, or has a place on a course of it to come or on."""
     waiting = waiting_for(entry.programme).order_by().values("participant")

@@ -137,7 +137,7 @@ def _refuse_course(what: Offering, now: dt.datetime) -> None:
 
 
 def _offer_one(pk: int, what: Offering, *, by: Actor, now: dt.datetime, reason: str) -> Offer:
-    entry = with_standing(WaitingListEntry.objects.filter(pk=pk).select_related("participant"), now).get()
+    (entry,) = with_standing(WaitingListEntry.objects.filter(pk=pk).select_related("participant"), now)
     name = entry.participant.full_name
     if entry.state != Waiting.WAITING:
         raise Refused(f"{name} doesn’t wait any more, or has another offer open.")
