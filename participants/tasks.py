@@ -5,7 +5,7 @@ from celery import shared_task
 from common import clock
 from participants.models import Offer
 from participants.registration import offers
-from participants.waiting import freed
+from participants.waiting import changing, freed, looking
 from participants.waiting import offers as programme_offers
 
 
@@ -17,3 +17,11 @@ def pass_offers_on() -> None:
     programme_offers.expire(now)
     freed.close_settled(now)
     offers.passed_on.send(Offer, now=now, at_fault=at_fault)
+
+
+@shared_task  # type: ignore[untyped-decorator]  # celery is untyped
+def look_at_waits() -> None:
+    """Ask clinicians about assessments that are too old for a place, and close the waits of those whose own course has begun."""
+    now = clock.now()
+    looking.open_looks(now)
+    changing.settle_sooner(now)

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def group(group):
-    """The hospital's group as one that people simply get on: what referral asks for is in tests/desk/courses/test_placing_pages.py."""
+    """The hospital's group as one that people simply get on; what referral asks for is in test_placing_pages.py."""
     group.course.edition.entry = "registration"
     group.course.edition.save()
     return group
