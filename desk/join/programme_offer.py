@@ -14,7 +14,7 @@ from participants.registration.offers import BY_LINK
 from participants.waiting import offers, placing
 
 TEMPLATE = "desk/join/programme_answer.html"
-BY_THE_LINK = {"way": PathwayChoice.Way.OWN_PAGE, "by": BY_LINK}
+WAY = PathwayChoice.Way.OWN_PAGE.value
 NO, OTHER_FORMAT = "no", "other_format"
 
 
@@ -31,11 +31,11 @@ def answer_programme(request: AnyRequest, found: Offer, token: str) -> HttpRespo
 
 def _take(request: AnyRequest, found: Offer, answer: str) -> None:
     if answer in (NO, OTHER_FORMAT):
-        offers.decline(found, other_format=answer == OTHER_FORMAT, now=request.now, **BY_THE_LINK)
+        offers.decline(found, other_format=answer == OTHER_FORMAT, way=WAY, by=BY_LINK, now=request.now)
         return
     both = [each for each in (found.course, found.alternative) if each]
     if chosen := next((each for each in both if str(each.pk) == answer), None):
-        placing.accept(found, chosen, now=request.now, **BY_THE_LINK)
+        placing.accept(found, chosen, way=WAY, by=BY_LINK, now=request.now)
 
 
 def _page(request: AnyRequest, found: Offer) -> dict[str, Any]:

@@ -72,11 +72,15 @@ def offer_places(request: StaffRequest, pk: int) -> HttpResponse:
     """Offer places on one course to those chosen; passing over somebody who fits asks for a reason first."""
     own = courses_of(request.organisation).filter(edition__entry="referral")
     course: Course = get_object_or_404(own.select_related("edition", "programme__organisation", "organisation", "venue"), pk=pk)
+    to_list = f"{reverse('desk:waiting_list')}?programme={course.programme_id}"
+    if made := _offered_already(request, course):
+        _say_offered(request, course, made)
+        return redirect(to_list)
     others = [each for each in candidates.courses_with_places(course.programme, request.now) if each != course]
     panel = course_panel(course, others, now=request.now, most=MOST)
     form = _offer_form(request, panel)
     if request.method == "POST" and form.is_valid() and _offered(request, form):
-        return redirect(f"{reverse('desk:waiting_list')}?programme={course.programme_id}")
+        return redirect(to_list)
     looked_at_people(request.user, panel.named, Page.LINE, organisation=request.organisation)
     return render(request, "desk/waiting/offer_places.html", {"panel": panel, "form": form, "keeps": True})
 
@@ -92,10 +96,24 @@ def _offered(request: StaffRequest, form: OfferPlacesForm) -> bool:
     except Refused as refused:
         say(form, refused)
         return False
-    until = moment(what.reply_by)
+    _say_offered(request, course, made)
+    return True
+
+
+def _offered_already(request: StaffRequest, course: Course) -> list[Offer]:
+    """What the same form has made a moment before: the second click finds everybody it is about offered this place."""
+    wanted = {typed_key(key) for key in request.POST.getlist("entries")}
+    if not wanted:
+        return []
+    made = offers.programme_offers_of(request.organisation).filter(state=Offer.State.OPEN, course=course, entry__in=wanted)
+    found = list(made.order_by("pk"))
+    return found if len(found) == len(wanted) else []
+
+
+def _say_offered(request: StaffRequest, course: Course, made: list[Offer]) -> None:
+    until = moment(made[0].reply_by.astimezone(request.organisation.tzinfo))
     told = [f"{each.participant.full_name}{f' (or {each.alternative})' if each.alternative else ''}" for each in made]
     messages.success(request, f"Offered a place on {course.name}: {listed(told)}. The answer is due by {until}.")
-    return True
 
 
 @Clinician

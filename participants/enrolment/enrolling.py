@@ -105,7 +105,7 @@ def enrol_locked(
     enrolment = Enrolment.objects.create(
         participant=participant,
         course=course,
-        episode_id=episode.pk if episode else waiting and waiting.episode_id,
+        episode_id=episode.pk if episode else waiting.episode_id if waiting else None,
         joined_at=now,
         submission_id=submission_id,
         outside_territory=outside,

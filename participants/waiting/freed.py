@@ -50,9 +50,9 @@ def sentence(names: list[str]) -> str:
 def close_settled(now: dt.datetime) -> int:
     """Do the tasks of places that nobody can be offered any more: taken meanwhile, the course has begun or was cancelled."""
     settled = 0
-    for task in Task.objects.filter(kind=Task.Kind.PLACE_FREED, done_at=None, course__isnull=False).select_related("course"):
+    for task in Task.objects.filter(kind=Task.Kind.PLACE_FREED, done_at=None).select_related("course"):
         course = task.course
-        if course.cancelled_at or course.first_starts_at <= now or offering.places_left(course, now) < 1:
+        if course is None or course.cancelled_at or course.first_starts_at <= now or offering.places_left(course, now) < 1:
             close_task(task, outcome="No place is free any more.", by=LINE, now=now)
             settled += 1
     return settled

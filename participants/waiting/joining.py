@@ -105,7 +105,7 @@ def _in_formats(entry: WaitingListEntry, formats: dict[str, bool], *, by: Actor)
             setattr(entry, column, takes)
         entry.version += 1
         entry.save(update_fields=[*formats, "version"])
-        audit.record(by, "changed how somebody waits", entry, **formats)
+        audit.record(by, "changed how somebody waits", entry, formats=[column for column, takes in formats.items() if takes])
     return entry
 
 

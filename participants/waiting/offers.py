@@ -227,7 +227,7 @@ def decline(offer: Offer, *, way: str, by: Actor, now: dt.datetime, other_format
 
 def _have_looked_at(offer: Offer, *, by: Actor, now: dt.datetime) -> None:
     """Open a clinician's task once as many offers as the edition says were declined."""
-    entry = with_standing(WaitingListEntry.objects.filter(pk=offer.entry_id), now).get()
+    entry = with_standing(WaitingListEntry.objects.filter(pk=offer.entry_id or 0), now).get()
     if offer.counts_as_declined and entry.declined >= offer.course.edition.declined_offers:
         line = f"{offer.participant.full_name} declined {counted(entry.declined, 'offer')}: a clinician looks before the next one"
         key = f"declined_twice:{entry.pk}:{entry.declined}"
@@ -286,7 +286,7 @@ def _close(offer: Offer, state: State, *, by: Actor, now: dt.datetime, way: str 
     offer.state, offer.closed_at, offer.answered_by = state, now, audit.name_of(by)[:120] if by is not LINE else ""
     offer.answered_by_way = way
     offer.save(update_fields=["state", "closed_at", "answered_by", "answered_by_way", "counts_as_declined"])
-    still = WaitingListEntry.objects.filter(pk=offer.entry_id, state=Waiting.OFFERED)
+    still = WaitingListEntry.objects.filter(pk=offer.entry_id or 0, state=Waiting.OFFERED)
     still.update(state=Waiting.WAITING)
     _count([offer.course, offer.alternative])
 

@@ -6,6 +6,7 @@ place until this moment; then it is given back without a word, in the same trans
 
 import datetime as dt
 import uuid
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Q
@@ -33,13 +34,21 @@ def is_by_referral(course: Course) -> bool:
     return Edition.objects.filter(pk=course.edition_id, entry=Edition.Entry.REFERRAL).exists()
 
 
-def refusal(name: str, *, has_episode: bool, recommended: bool, wants_it: bool, reason: str = "") -> str | None:
+class Standing(NamedTuple):
+    """How far somebody is on their way: whether there is one, whether they were recommended, and have said yes."""
+
+    has_episode: bool
+    recommended: bool
+    wants_it: bool
+
+
+def refusal(name: str, standing: Standing, reason: str = "") -> str | None:
     """Why somebody can't be placed, or None. `reason`: a clinician's, who places them all the same."""
-    if not has_episode:
+    if not standing.has_episode:
         return f"{name} has no open pathway on this programme. Add the referral first."
-    if reason or (recommended and wants_it):
+    if reason or (standing.recommended and standing.wants_it):
         return None
-    if not recommended:
+    if not standing.recommended:
         return f"The programme hasn’t been recommended to {name}. Only a clinician can place them, with a reason."
     return f"{name} hasn’t said yes to the programme. Only a clinician can place them, with a reason."
 
@@ -47,7 +56,7 @@ def refusal(name: str, *, has_episode: bool, recommended: bool, wants_it: bool, 
 def why_not_placed(participant: Participant, course: Course) -> str | None:
     """The same, asked for the page before anything is done. Three queries."""
     episode = open_episode(participant, course)
-    return refusal(participant.full_name, has_episode=episode is not None, **_standing(episode))
+    return refusal(participant.full_name, standing=_standing(episode))
 
 
 def open_episode(participant: Participant, course: Course) -> Episode | None:
@@ -55,13 +64,14 @@ def open_episode(participant: Participant, course: Course) -> Episode | None:
     return Episode.objects.filter(participant=participant, programme=course.programme_id, ended_at=None).first()
 
 
-def _standing(episode: Episode | None) -> dict[str, bool]:
+def _standing(episode: Episode | None) -> Standing:
     decision = joining.latest_decision(episode) if episode else None
     choice = joining.latest_choice(episode) if episode else None
-    return {
-        "recommended": decision is not None and decision.outcome == Decision.Outcome.RECOMMENDED,
-        "wants_it": choice is not None and choice.answer == PathwayChoice.Answer.YES,
-    }
+    return Standing(
+        has_episode=episode is not None,
+        recommended=decision is not None and decision.outcome == Decision.Outcome.RECOMMENDED,
+        wants_it=choice is not None and choice.answer == PathwayChoice.Answer.YES,
+    )
 
 
 @tried_again
@@ -87,9 +97,9 @@ def place(
         locked = _lock(person, course, older)
         episode = open_episode(person, course)
         standing = _standing(episode)
-        if why := refusal(person.full_name, has_episode=episode is not None, reason=reason, **standing):
+        if why := refusal(person.full_name, standing=standing, reason=reason):
             raise Refused(why)
-        if episode and reason and not all(standing.values()):
+        if episode and reason and not all(standing):
             _decide_alone(episode, reason, by=by, now=now)
         return _place_locked(person, locked, older, episode, by=by, now=now, submission_id=submission_id, late_reason=late_reason)
 
@@ -116,7 +126,7 @@ def accept(offer: Offer, course: Course, *, way: str, by: Actor, now: dt.datetim
         if course.pk not in [each.pk for each in courses_of(offer)]:
             raise Refused(CANCELLED.format(course=course), field="course")
         episode = open_episode(person, course)
-        if why := refusal(person.full_name, has_episode=episode is not None, **_standing(episode)):
+        if why := refusal(person.full_name, standing=_standing(episode)):
             raise Refused(why)
         enrolment = _place_locked(person, locked, older, episode, by=by, now=now)
         Offer.objects.filter(pk=offer.pk).update(answered_by=audit.name_of(by)[:120], answered_by_way=way)

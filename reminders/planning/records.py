@@ -23,7 +23,7 @@ def entries_to_tell(entries: Collection[int]) -> dict[int, Waits]:
     """Entries on waiting lists, each under its own key: of courses and of programmes. Five queries, and two for the latter."""
     found: dict[int, Waits] = {**waiting_to_tell(entries)}
     of_programmes = set(entries) - found.keys()
-    return found | programme_waits_to_tell(of_programmes) if of_programmes else found
+    return {**found, **programme_waits_to_tell(of_programmes)} if of_programmes else found
 
 
 def subjects_of(messages: Collection[Message]) -> dict[int, Record]:
