@@ -151,7 +151,7 @@ class ApartForm(forms.Form):
     helper = laid_out("other", "note", button="Keep them apart")
 
 
-class PlaceForm(OnceForm):
+class PlaceAloneForm(OnceForm):
     """Whom a clinician places without the recommendation or the yes, and why."""
 
     person = choice("Who", [], needed="Choose a person.", hint="Everybody with an open pathway on this programme")

@@ -18,7 +18,7 @@ from participants.models import Unavailable, WaitingListEntry
 from participants.people.told_apart import tell_apart
 from participants.waiting.candidates import (
     ORDER,
-    Candidate,
+    ListCandidate,
     candidates,
     courses_with_places,
     limits_of,
@@ -322,9 +322,9 @@ def _in_weeks(days: int) -> str:
     return " and ".join(parts)
 
 
-def ticked(people: Sequence[Candidate], places: int) -> list[int]:
+def ticked(people: Sequence[ListCandidate], places: int) -> list[int]:
     """Whom the places go to in order: the first who fit, but no two who aren't to meet."""
-    chosen: list[Candidate] = []
+    chosen: list[ListCandidate] = []
     for each in people:
         if len(chosen) >= places:
             break
@@ -333,7 +333,7 @@ def ticked(people: Sequence[Candidate], places: int) -> list[int]:
     return [each.entry.pk for each in chosen]
 
 
-def _fit_row(each: Candidate, today: dt.date) -> FitRow:
+def _fit_row(each: ListCandidate, today: dt.date) -> FitRow:
     entry: Any = each.entry
     urgent = ", urgent" if entry.priority == WaitingListEntry.Priority.URGENT else ""
     waits = "" if not each.fit else f", {_weeks((today - entry.accepted_on).days)}{urgent}"

@@ -27,7 +27,7 @@ from desk.waiting.programme_forms import (
     ApartForm,
     EntryForm,
     OfferPlacesForm,
-    PlaceForm,
+    PlaceAloneForm,
     PriorityForm,
     ProgrammeAnswerForm,
     SayForm,
@@ -122,7 +122,7 @@ def place_by_clinician(request: StaffRequest, pk: int) -> HttpResponse:
     """Place somebody whom the team hasn't recommended, or who hasn't said yes: a clinician alone, with a reason."""
     own = courses_of(request.organisation).filter(edition__entry="referral").select_related("programme", "edition")
     course: Course = get_object_or_404(own, pk=pk)
-    form = PlaceForm(request.POST if request.method == "POST" else None)
+    form = PlaceAloneForm(request.POST if request.method == "POST" else None)
     people = candidates.people_on_their_way(course.programme)
     offer(form, "person", [("", "—"), *((str(each.pk), each.listed_name) for each in people)])
 

@@ -222,6 +222,15 @@ def lock_person(pk: int) -> Participant:
     return participant
 
 
+def lock_people(pks: Iterable[int]) -> list[Participant]:
+    """These people as they are now, locked in the order of their keys. Raises Refused when one's record was closed."""
+    wanted = Participant.objects.select_for_update(no_key=True).filter(pk__in=list(pks)).order_by("pk")
+    people = list(wanted)
+    if any(each.is_merged for each in people):
+        raise Refused("One of these records has been merged into another one. Open that one, and do it there.")
+    return people
+
+
 def lock_courses_of(participant: Participant) -> dict[int, Course]:
     """Every course that somebody, whom the caller has locked, is on, waits for or is offered, by key: locked in the one order.
 

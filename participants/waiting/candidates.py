@@ -87,7 +87,7 @@ def with_standing(entries: QuerySet[WaitingListEntry], now: dt.datetime) -> Quer
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class ListCandidate:
     """Somebody on the list, how manyth, and whether they fit. `kept_with`: people on the list whom they aren't to meet."""
 
     entry: WaitingListEntry
@@ -114,11 +114,11 @@ def limits_of(edition: Edition) -> Limits:
     return Limits(edition.assessment_months, edition.declined_offers)
 
 
-def candidates(course: Course, *, now: dt.datetime) -> list[Candidate]:
+def candidates(course: Course, *, now: dt.datetime) -> list[ListCandidate]:
     """Everybody on the list of the course's programme, in order, each with whether they fit. The queries don't grow with them."""
     entries = list(with_standing(waiting_for(course.programme), now).order_by(*ORDER))
     return [
-        Candidate(entry, number, fits, kept)
+        ListCandidate(entry, number, fits, kept)
         for number, (entry, fits, kept) in enumerate(fitted(entries, course, now=now), start=1)
     ]
 

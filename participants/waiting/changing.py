@@ -13,7 +13,7 @@ from common.once import refuse_stale
 from common.reasons import reason_given
 from common.refused import Refused
 from common.trying_again import tried_again
-from participants.enrolment.enrolling import lock_person
+from participants.enrolment.enrolling import lock_people, lock_person
 from participants.models import Enrolment, KeptApart, Participant, Task, Unavailable, WaitingListEntry
 from participants.to_do.tasks import close_task, open_task
 from participants.waiting import joining
@@ -199,7 +199,7 @@ def keep_apart(person: Participant, other: Participant, *, note: str, by: Actor,
     if person.organisation_id != other.organisation_id or person.pk == other.pk:
         raise Refused("Choose somebody else.", field="other")
     with transaction.atomic():
-        one, two = (lock_person(pk) for pk in sorted((person.pk, other.pk)))
+        one, two = lock_people([person.pk, other.pk])
         pair, made = KeptApart.objects.get_or_create(
             one=one, other=two, ended_at=None, defaults={"note": note, "made_at": now, "made_by": audit.name_of(by)[:120]}
         )
@@ -212,7 +212,7 @@ def keep_apart(person: Participant, other: Participant, *, note: str, by: Actor,
 def end_apart(pair: KeptApart, *, by: Actor, now: dt.datetime) -> KeptApart:
     """The two may be in one group again. Ending it twice changes nothing."""
     with transaction.atomic():
-        one, _ = (lock_person(pk) for pk in sorted((pair.one_id, pair.other_id)))
+        one, _ = lock_people([pair.one_id, pair.other_id])
         if KeptApart.objects.filter(pk=pair.pk, ended_at=None).update(ended_at=now):
             audit.record(by, "no longer keeps two people apart", pair, organisation=one.organisation)
     return pair

@@ -22,14 +22,14 @@ from courses.ground.joining_terms import terms_of
 from courses.ground.locking import lock_courses
 from courses.models import Course
 from participants.enrolment import offering
-from participants.enrolment.enrolling import lock_person
+from participants.enrolment.enrolling import lock_people, lock_person
 from participants.enrolment.offering import LINE
 from participants.models import Offer, PathwayChoice, Task, WaitingListEntry
 from participants.models.registration import new_seed
 from participants.rules import link_tokens
 from participants.to_do.tasks import open_task
 from participants.waiting import freed
-from participants.waiting.candidates import Candidate, candidates, fitted, with_standing
+from participants.waiting.candidates import ListCandidate, candidates, fitted, with_standing
 from participants.waiting.fitting import counts_when_declined
 
 State = Offer.State
@@ -80,8 +80,7 @@ def offer(entries: Sequence[WaitingListEntry], what: Offering, *, by: Actor, now
     if not entries:
         raise Refused("Choose at least one person.", field="entries")
     with transaction.atomic():
-        for pk in sorted({each.participant_id for each in entries}):
-            lock_person(pk)
+        lock_people({each.participant_id for each in entries})
         what = _locked(what)
         _refuse_course(what, now)
         wanted = [each.pk for each in entries]
@@ -106,7 +105,7 @@ def skipped(people: Sequence[tuple[int, bool]], wanted: Iterable[int]) -> set[in
     return {pk for pk, fits in people[:last] if fits and pk not in wanted} if last >= 0 else set()
 
 
-def _number(people: Iterable[Candidate], pk: int) -> int:
+def _number(people: Iterable[ListCandidate], pk: int) -> int:
     return next((each.number for each in people if each.entry.pk == pk), 0)
 
 

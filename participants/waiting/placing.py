@@ -34,7 +34,7 @@ def is_by_referral(course: Course) -> bool:
     return Edition.objects.filter(pk=course.edition_id, entry=Edition.Entry.REFERRAL).exists()
 
 
-class Standing(NamedTuple):
+class PlacingFacts(NamedTuple):
     """How far somebody is on their way: whether there is one, whether they were recommended, and have said yes."""
 
     has_episode: bool
@@ -42,7 +42,7 @@ class Standing(NamedTuple):
     wants_it: bool
 
 
-def refusal(name: str, standing: Standing, reason: str = "") -> str | None:
+def refusal(name: str, standing: PlacingFacts, reason: str = "") -> str | None:
     """Why somebody can't be placed, or None. `reason`: a clinician's, who places them all the same."""
     if not standing.has_episode:
         return f"{name} has no open pathway on this programme. Add the referral first."
@@ -64,10 +64,10 @@ def open_episode(participant: Participant, course: Course) -> Episode | None:
     return Episode.objects.filter(participant=participant, programme=course.programme_id, ended_at=None).first()
 
 
-def _standing(episode: Episode | None) -> Standing:
+def _standing(episode: Episode | None) -> PlacingFacts:
     decision = joining.latest_decision(episode) if episode else None
     choice = joining.latest_choice(episode) if episode else None
-    return Standing(
+    return PlacingFacts(
         has_episode=episode is not None,
         recommended=decision is not None and decision.outcome == Decision.Outcome.RECOMMENDED,
         wants_it=choice is not None and choice.answer == PathwayChoice.Answer.YES,
