@@ -43,6 +43,7 @@ from desk.sessions import zero_views as session_zero
 from desk.start import views as home
 from desk.today import views as today
 from desk.trouble import views as trouble
+from desk.waiting import programme_views as programme_list
 from desk.waiting import views as line
 
 app_name = "desk"
@@ -137,6 +138,16 @@ urlpatterns = [
     path("people/<int:pk>/refer/", referral_changes.refer, name="refer"),
     path("tasks/<int:pk>/done/", referral_changes.done, name="task_done"),
     path("waiting-list/", line.waiting, name="waiting_list"),
+    path("waiting-list/courses/<int:pk>/", programme_list.offer_places, name="offer_places"),
+    path("waiting-list/courses/<int:pk>/place/", programme_list.place_by_clinician, name="place_by_clinician"),
+    path("waiting-list/offers/<int:pk>/", programme_list.programme_answer, name="programme_answer"),
+    path("waiting-list/entries/<int:pk>/", programme_list.waiting_entry, name="waiting_entry"),
+    path("waiting-list/entries/<int:pk>/first/", programme_list.entry_priority, name="entry_priority"),
+    path("waiting-list/entries/<int:pk>/looked-at/", programme_list.entry_looked_at, name="entry_looked_at"),
+    path("waiting-list/entries/<int:pk>/still-wants/", programme_list.entry_still_wants, name="entry_still_wants"),
+    path("waiting-list/entries/<int:pk>/leave/", programme_list.entry_leave, name="entry_leave"),
+    path("waiting-list/entries/<int:pk>/apart/", programme_list.entry_apart, name="entry_apart"),
+    path("waiting-list/apart/<int:pk>/", programme_list.apart_end, name="apart_end"),
     path("waiting-list/<int:pk>/offer/", line.offer, name="offer_place"),
     path("waiting-list/<int:pk>/leave/", line.leave, name="leave_line"),
     path("offers/", line.all_offers, name="offers"),

@@ -27,5 +27,6 @@ app.conf.beat_schedule = {
     "send registration links": {"task": "reminders.tasks.send_links", "schedule": MINUTE, "options": {"expires": 50.0}},
     "send secure letters": {"task": "reminders.tasks.send_letters", "schedule": MINUTE, "options": {"expires": 50.0}},
     "pass offers on": {"task": "participants.tasks.pass_offers_on", "schedule": MINUTE, "options": {"expires": 50.0}},
+    "look at waits": {"task": "participants.tasks.look_at_waits", "schedule": 60 * MINUTE, "options": {"expires": 50 * MINUTE}},
     "seal the audit trail": {"task": "accounts.tasks.seal_audit", "schedule": 60 * MINUTE, "options": {"expires": 50 * MINUTE}},
 }

@@ -5,6 +5,8 @@ from celery import shared_task
 from common import clock
 from participants.models import Offer
 from participants.registration import offers
+from participants.waiting import changing, freed, looking
+from participants.waiting import offers as programme_offers
 
 
 @shared_task  # type: ignore[untyped-decorator]  # celery is untyped
@@ -12,4 +14,14 @@ def pass_offers_on() -> None:
     """Close offers that were not answered in time, and offer what is free to the next."""
     now, at_fault = clock.now(), list[int]()
     offers.pass_on(now, at_fault.append)
+    programme_offers.expire(now)
+    freed.close_settled(now)
     offers.passed_on.send(Offer, now=now, at_fault=at_fault)
+
+
+@shared_task  # type: ignore[untyped-decorator]  # celery is untyped
+def look_at_waits() -> None:
+    """Ask clinicians about assessments that are too old for a place, and close the waits of those whose own course has begun."""
+    now = clock.now()
+    looking.open_looks(now)
+    changing.settle_sooner(now)

@@ -30,6 +30,7 @@ from participants.people.forms import FindForm
 from participants.people.told_apart import tell_apart
 from participants.registration import waiting_list
 from participants.rules.joining import stopped_sentence
+from participants.waiting import placing
 
 FOUND = 10  # people shown; more words find fewer
 
@@ -55,7 +56,7 @@ def enrol(request: StaffRequest, pk: int) -> HttpResponse:
         "free": free_words(course),
         "form": form,
         "person": person,
-        "stopped": _stopped(person),
+        "stopped": _stopped(person) or _not_placed(person, course),
         "refusal": prospect.refusal if prospect else over_for_all(course, request.now),
         "joining_over": joining_over,
         "know": [*_elsewhere(person, course, request), *prospect.sentences] if person and prospect else [],
@@ -68,6 +69,13 @@ def enrol(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _elsewhere(person: Participant, course: Course, request: StaffRequest) -> list[str]:
     return elsewhere([person], course, zone=request.organisation.tzinfo, now=request.now)[person.pk]
+
+
+def _not_placed(person: Participant | None, course: Course) -> str:
+    """Why somebody gets no place on a course that is entered by referral."""
+    if person is None or not placing.is_by_referral(course):
+        return ""
+    return placing.why_not_placed(person, course) or ""
 
 
 def _stopped(person: Participant | None) -> str:
@@ -126,6 +134,10 @@ def _given(request: StaffRequest, course: Course, person: Participant, form: Pla
 def _enrolled(request: StaffRequest, course: Course, person: Participant, form: PlaceForm) -> str:
     outside = form.cleaned_data["outside_territory"]
     once = form.cleaned_data["submission_id"]
+    late_reason = form.cleaned_data.get("late_reason", "")
+    if placing.is_by_referral(course):
+        placing.place(person, course, by=request.user, now=request.now, submission_id=once, late_reason=late_reason)
+        return f"{person.full_name} has a place on {course.name}."
     enrolment.enrol(
         person,
         course,
@@ -133,12 +145,14 @@ def _enrolled(request: StaffRequest, course: Course, person: Participant, form: 
         now=request.now,
         submission_id=once,
         outside_territory=outside,
-        late_reason=form.cleaned_data.get("late_reason", ""),
+        late_reason=late_reason,
     )
     return f"{person.full_name} has a place on {course.name}."
 
 
 def _put_in_line(request: StaffRequest, course: Course, person: Participant, form: PlaceForm) -> str:
+    if placing.is_by_referral(course):
+        raise Refused(f"People wait for {course.programme.name}, not for one course of it: see the waiting list.")
     place = waiting_list.wait(
         person, course, by=request.user, now=request.now, outside_territory=form.cleaned_data["outside_territory"]
     )

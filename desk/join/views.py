@@ -19,10 +19,13 @@ from courses.ground.joining_terms import terms_of
 from courses.models import Course
 from desk.join.forms import RegisterForm
 from desk.join.page import all_shown, dates_of, open_courses, places_to_choose, shown, words_about
+from desk.join.programme_offer import answer_programme
 from participants.models import Offer, Registration
 from participants.registration import offers
 from participants.registration import registering as registration
 from participants.registration.registering import courses_once_open, courses_open
+from participants.rules.discretion import names_of, reveals
+from participants.waiting.offers import is_of_programme
 from reminders.tasks import wake_link_sender
 
 
@@ -126,6 +129,8 @@ def answer(request: AnyRequest, token: str) -> HttpResponse:
     if found is None:
         return _no_such_link(request)
     _speak_for(request, found.course.organisation)
+    if is_of_programme(found):
+        return answer_programme(request, found, token)
     if request.method == "POST":
         act = {"yes": offers.accept, "no": offers.decline}.get(request.POST.get("answer", ""))
         try:

@@ -1,7 +1,7 @@
 """The office's pages of people in line: the waiting list, the offers, and what is done about either."""
 
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -9,19 +9,28 @@ from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
 from accounts.trail import audit
 from common.forms.pages import Back, form_page
+from common.text.typed_keys import typed_key
 from common.words import moment
 from desk.waiting import listing as line
 from desk.waiting.forms import ACCEPT, DECLINE, AnswerForm, LeaveForm, OfferByHandForm
+from desk.waiting.programme_page import chosen_programme
+from desk.waiting.programme_views import programme_list
 from participants.attendance.prospects import before_a_place
 from participants.models import Offer, WaitingListEntry
 from participants.people.looks import Page, looked_at_people
 from participants.registration import offers, waiting_list
+from participants.waiting.offers import is_of_programme
 
 
-@staff_page(Right.EDIT_PEOPLE)
+@staff_page(Right.SEE_PATHWAY)
 @require_safe
 def waiting(request: StaffRequest) -> HttpResponse:
-    """Show everybody who waits for a place or has been offered one."""
+    """Show the waiting list of a programme; of courses that people register for, everybody who waits or was offered a place."""
+    programme, programmes = chosen_programme(request.organisation, typed_key(request.GET.get("programme", "")))
+    if programme and request.GET.get("by") != "course":
+        return programme_list(request, programme, programmes)
+    if not request.membership.may(Right.EDIT_PEOPLE):
+        raise Http404
     page, rows = line.waiting_page(request.organisation, request.GET.get("cursor", ""))
     people = {row.place.participant_id: row.place.participant.full_name for row in rows}
     looked_at_people(request.user, people, Page.LINE, organisation=request.organisation)
@@ -79,7 +88,9 @@ def leave(request: StaffRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def answer(request: StaffRequest, pk: int) -> HttpResponse:
     """Write down what somebody said to an offer, or take it back."""
-    found: Offer = get_object_or_404(offers.offers_of(request.organisation), pk=pk)
+    found: Offer = get_object_or_404(offers.offers_of(request.organisation).select_related("entry"), pk=pk)
+    if is_of_programme(found):
+        return redirect("desk:programme_answer", found.pk)
     form = AnswerForm(request.POST if request.method == "POST" else None)
     until = moment(found.reply_by.astimezone(request.organisation.tzinfo))
     return form_page(

@@ -27,7 +27,7 @@ from courses.ground.joining_terms import Terms, terms_of
 from courses.ground.locking import lock_course, lock_courses, lock_sessions
 from courses.models import Course, Session
 from participants.enrolment import offering
-from participants.models import Appointment, Enrolment, Offer, Participant, WaitingListEntry
+from participants.models import Appointment, Enrolment, Episode, Offer, Participant, WaitingListEntry
 from participants.rules import joining
 from participants.rules.joining import Capacity, Joining
 
@@ -60,7 +60,7 @@ def enrol(
     with transaction.atomic():
         return enrol_locked(
             lock_person(participant.pk),
-            lock_course(course.pk),
+            lock_for_place(participant, course),
             by=by,
             now=now,
             submission_id=submission_id,
@@ -78,8 +78,12 @@ def enrol_locked(
     submission_id: uuid.UUID | None = None,
     outside_territory: bool = False,
     late_reason: str = "",
+    episode: Episode | None = None,
 ) -> Enrolment:
-    """What enrol does once the person and then the course are locked, inside the caller's transaction."""
+    """What enrol does once the person and then the course are locked, inside the caller's transaction.
+
+    `episode`: of a programme that is entered by referral, whose pathway the place is part of; else the waiting list's entry says.
+    """
     if participant.organisation_id != course.organisation_id:
         raise Refused(f"{course} isn’t a course of the organisation that knows this person.")
     if earlier := _enrolled_before(participant, course, submission_id):
@@ -91,7 +95,7 @@ def enrol_locked(
     taken = _active_on(course).count()
     waiting = offering.waiting_of(participant, course)
     outside = outside_territory or (waiting is not None and waiting.outside_territory)
-    course.offered -= offering.is_offered(waiting)
+    course.offered -= course.pk in offering.holds_of(waiting)
     terms = terms_of(course)
     taken_at, theirs = _taken_at(sessions, participant)
     asked = _joining(participant, course, taken, [(each, taken_at[each.pk]) for each in sessions])
@@ -101,6 +105,7 @@ def enrol_locked(
     enrolment = Enrolment.objects.create(
         participant=participant,
         course=course,
+        episode_id=episode.pk if episode else waiting.episode_id if waiting else None,
         joined_at=now,
         submission_id=submission_id,
         outside_territory=outside,
@@ -115,13 +120,29 @@ def enrol_locked(
     return enrolment
 
 
+def lock_for_place(participant: Participant, course: Course) -> Course:
+    """The course as it is now, locked, after those on which an open offer holds a place for the same person. One query."""
+    wanted = Course.objects.select_for_update(no_key=True).filter(Q(pk=course.pk) | _offered_to(participant)).order_by("pk")
+    locked = {each.pk: each for each in wanted}
+    if course.pk not in locked:
+        raise Course.DoesNotExist
+    return locked[course.pk]
+
+
+def _offered_to(participant: Participant) -> Q:
+    """Which courses open offers hold a place on for somebody: one, or two to choose from."""
+    open_ones = Offer.objects.filter(participant=participant, state=Offer.State.OPEN).order_by()
+    return Q(pk__in=open_ones.values("course")) | Q(pk__in=open_ones.exclude(alternative=None).values("alternative"))
+
+
 def _give_places(enrolment: Enrolment, sessions: Iterable[Session], theirs: Collection[int]) -> None:
     """A place at each of these sessions. At `theirs` they hold one already, having come early without any: it is part of it."""
     if theirs:
         held = Appointment.objects.filter(session__in=theirs, state=Appointment.State.BOOKED)
-        held.filter(participant=enrolment.participant_id).update(enrolment=enrolment)
+        held.filter(participant=enrolment.participant_id).update(enrolment=enrolment, episode=enrolment.episode_id)
+    episode, made_at = enrolment.episode_id, enrolment.joined_at
     Appointment.objects.bulk_create(
-        Appointment(participant=enrolment.participant, session=session, enrolment=enrolment, made_at=enrolment.joined_at)
+        Appointment(participant=enrolment.participant, session=session, enrolment=enrolment, episode_id=episode, made_at=made_at)
         for session in sessions
         if session.pk not in theirs
     )
@@ -144,7 +165,34 @@ def withdraw(enrolment: Enrolment, *, reason: str, by: Actor, now: dt.datetime, 
         if not was_mistake and not is_open(course, now):
             ended = "was cancelled" if course.cancelled_at else "is over"
             raise Refused(f"{course} {ended}, so there is no place to withdraw from.")
-        _close([enrolment], reason, by, now, quietly=was_mistake)
+        close_enrolments([enrolment], reason, by, now, quietly=was_mistake)
+    return enrolment
+
+
+@tried_again
+def leave_early(enrolment: Enrolment, *, reason: str, by: Actor, now: dt.datetime) -> Enrolment:
+    """Give the place on a course's days to come back and keep the reviews: they are still theirs, and count for them.
+
+    Leaving twice changes nothing. Raises Refused before the first day and after the last, where there is nothing to leave early.
+    """
+    reason = reason_given(reason, REASON_LENGTH, needed="Say why they leave.", field="reason")
+    with transaction.atomic():
+        course = lock_course(enrolment.course_id)
+        enrolment = Enrolment.objects.select_related("participant").get(pk=enrolment.pk)
+        enrolment.course = course
+        if enrolment.state == Enrolment.State.LEFT:
+            return enrolment
+        if enrolment.state != Enrolment.State.ACTIVE:
+            raise Refused(f"{enrolment.participant} has no place on {course} any more.")
+        if course.cancelled_at or not course.first_starts_at <= now < course.last_ends_at:
+            raise Refused(f"Only while {course} runs can somebody leave early. Withdraw them instead.")
+        enrolment.state, enrolment.withdrawn_at, enrolment.withdrawn_reason = Enrolment.State.LEFT, now, reason
+        enrolment.save(update_fields=["state", "withdrawn_at", "withdrawn_reason"])
+        days = Appointment.objects.filter(enrolment=enrolment, state=Appointment.State.BOOKED, session__starts_at__gt=now)
+        closed = days.exclude(session__kind=Session.Kind.REVIEW).update(state=Appointment.State.WITHDRAWN, closed_at=now)
+        _count_taken([course.pk])
+        audit.record(by, "left early", enrolment, places_closed=closed)
+        offering.offer_freed(course.pk, now=now)
     return enrolment
 
 
@@ -156,14 +204,14 @@ def withdraw_from_all(participant: Participant, *, reason: str, by: Actor, now: 
         for enrolment in enrolments:
             enrolment.participant, enrolment.course = participant, courses[enrolment.course_id]
         if enrolments:
-            _close(enrolments, reason, by, now)
+            close_enrolments(enrolments, reason, by, now)
     return enrolments
 
 
 def withdraw_locked(enrolments: list[Enrolment], *, reason: str, by: Actor, now: dt.datetime) -> None:
     """Withdraw these active places, inside the caller's transaction; the caller has locked the person and the courses."""
     if enrolments:
-        _close(enrolments, reason, by, now)
+        close_enrolments(enrolments, reason, by, now)
 
 
 def lock_person(pk: int) -> Participant:
@@ -180,16 +228,24 @@ def lock_person(pk: int) -> Participant:
     return participant
 
 
+def lock_people(pks: Iterable[int]) -> list[Participant]:
+    """These people as they are now, locked in the order of their keys. Raises Refused when one's record was closed."""
+    wanted = Participant.objects.select_for_update(no_key=True).filter(pk__in=list(pks)).order_by("pk")
+    people = list(wanted)
+    if any(each.is_merged for each in people):
+        raise Refused("One of these records has been merged into another one. Open that one, and do it there.")
+    return people
+
+
 def lock_courses_of(participant: Participant, also: Q | None = None) -> dict[int, Course]:
     """Every course that somebody, whom the caller has locked, is on, waits for or is offered, by key: locked at once, in the one
     order, with those that `also` names.
 
     What they give back on one is offered to others, who may be about to give back something on another.
     """
-    waiting = WaitingListEntry.objects.filter(participant=participant, state__in=offering.IN_LINE).order_by().values("course")
-    theirs = Q(pk__in=_active(participant).values("course")) | Q(pk__in=waiting)
-    offers = Offer.objects.filter(participant=participant, state=Offer.State.OPEN).order_by()
-    theirs |= Q(pk__in=offers.values("course")) | Q(pk__in=offers.values("alternative"))
+    waiting = WaitingListEntry.objects.filter(participant=participant, state__in=offering.IN_LINE, course__isnull=False)
+    theirs = Q(pk__in=_active(participant).values("course")) | Q(pk__in=waiting.order_by().values("course"))
+    theirs |= _offered_to(participant)
     if also is not None:
         theirs |= also
     return {course.pk: course for course in lock_courses(Course.objects.filter(theirs).values_list("pk", flat=True))}
@@ -259,6 +315,12 @@ def _count_in(course: Course, taken: int) -> None:
     course.taken = taken + 1
 
 
+def _count_taken(courses: Collection[int]) -> None:
+    """Write down how many places are taken on each of these courses, which are locked."""
+    left = _active_on(OuterRef("pk")).values("course").annotate(count=Count("pk")).values("count")
+    Course.objects.filter(pk__in=courses).update(taken=Coalesce(Subquery(left), 0))
+
+
 def _active_on(course: Course | OuterRef) -> QuerySet[Enrolment]:
     return Enrolment.objects.filter(course=course, state=Enrolment.State.ACTIVE).order_by()
 
@@ -267,7 +329,7 @@ def _active(participant: Participant) -> QuerySet[Enrolment]:
     return Enrolment.objects.filter(participant=participant, state=Enrolment.State.ACTIVE).order_by("course_id")
 
 
-def _close(enrolments: list[Enrolment], reason: str, by: Actor, now: dt.datetime, *, quietly: bool = False) -> None:
+def close_enrolments(enrolments: list[Enrolment], reason: str, by: Actor, now: dt.datetime, *, quietly: bool = False) -> None:
     """Withdraw these enrolments, whose courses are locked, in a number of statements that doesn't grow with them."""
     reason = reason_given(reason, REASON_LENGTH, field="reason")
     for enrolment in enrolments:
@@ -278,8 +340,7 @@ def _close(enrolments: list[Enrolment], reason: str, by: Actor, now: dt.datetime
     )
     booked = Appointment.objects.filter(enrolment__in=enrolments, state=Appointment.State.BOOKED, session__starts_at__gt=now)
     closed = booked.update(state=Appointment.State.WITHDRAWN, closed_at=now)
-    left = _active_on(OuterRef("pk")).values("course").annotate(count=Count("pk")).values("count")
-    Course.objects.filter(pk__in=[each.course_id for each in enrolments]).update(taken=Coalesce(Subquery(left), 0))
+    _count_taken([each.course_id for each in enrolments])
     audit.record_each(by, "withdrew", enrolments, places_closed=closed)
     for course_id in sorted({each.course_id for each in enrolments}):
         offering.offer_freed(course_id, now=now)

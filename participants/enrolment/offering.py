@@ -7,7 +7,8 @@ same person, or one place to two (courses.ground.locking). Answers to offers are
 import datetime as dt
 from collections.abc import Collection, Iterable
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.dispatch import Signal
 
 from accounts.trail import audit
 from accounts.trail.audit import Actor
@@ -20,11 +21,25 @@ from participants.rules import joining, link_tokens
 Waiting = WaitingListEntry.State
 IN_LINE = (Waiting.WAITING, Waiting.OFFERED)
 LINE = audit.Job("waiting list")
+BY_COURSE = F("course").asc(nulls_last=True)
+# Sent with `course_id` and `now`, in the transaction, when places of a course came free that nobody was offered by itself.
+freed = Signal()
 
 
 def waiting_of(participant: Participant, course: Course) -> WaitingListEntry | None:
-    """Where somebody stands in the line for a course, if they do: waiting, or with an open offer. One query."""
-    return WaitingListEntry.objects.filter(participant=participant, course=course, state__in=IN_LINE).first()
+    """The entry with which somebody waits for a course, or for its programme: waiting, or with an open offer. One query."""
+    wanted = Q(course=course) | Q(course=None, programme=course.programme_id)
+    return WaitingListEntry.objects.filter(wanted, participant=participant, state__in=IN_LINE).order_by(BY_COURSE).first()
+
+
+def holds_of(waiting: WaitingListEntry | None) -> list[int]:
+    """The courses on which an open offer holds a place for somebody who waits. One query for those who wait for a programme."""
+    if waiting is None or not is_offered(waiting):
+        return []
+    if waiting.course_id:
+        return [waiting.course_id]
+    open_ones = Offer.objects.filter(entry=waiting, state=Offer.State.OPEN).values_list("course", "alternative")
+    return [pk for pair in open_ones for pk in pair if pk]
 
 
 def is_offered(waiting: WaitingListEntry | None) -> bool:
@@ -40,11 +55,16 @@ def from_outside(course: Course, *, besides: Participant | None = None) -> int:
 
 
 def placed(waiting: WaitingListEntry, enrolment: Enrolment, *, by: Actor, now: dt.datetime) -> None:
-    """Close the line for somebody who has just been given a place; an open offer is accepted by that."""
+    """Close the entry of somebody who has just been given a place; an open offer is accepted by that.
+
+    Of two dates the other one is free again; the caller has locked both courses.
+    """
+    others = [pk for pk in holds_of(waiting) if pk != enrolment.course_id]
     Offer.objects.filter(entry=waiting, state=Offer.State.OPEN).update(
         state=Offer.State.ACCEPTED, closed_at=now, enrolment=enrolment, answered_by=audit.name_of(by)[:120]
     )
     WaitingListEntry.objects.filter(pk=waiting.pk).update(state=Waiting.PLACED, closed_at=now)
+    count_held(others)
 
 
 def places_left(course: Course, now: dt.datetime) -> int:
@@ -66,10 +86,12 @@ def line_for(course: Course | int) -> QuerySet[WaitingListEntry]:
 def offer_freed(course_id: int, *, now: dt.datetime) -> list[Offer]:
     """Offer every free place of a course, which the caller has locked, to the next in line; doing it again changes nothing.
 
-    One query when nobody waits. Nothing is offered when so little time is left that somebody must ring (joining.reply_by).
+    One query when nobody waits, which is said to whoever listens (`freed`): nobody waits for a course that is entered by
+    referral. Nothing is offered when so little time is left that somebody must ring (joining.reply_by).
     """
     line = list(line_for(course_id))
     if not line:
+        freed.send(sender=Course, course_id=course_id, now=now)
         return []
     course = Course.objects.get(pk=course_id)
     terms = terms_of(course)

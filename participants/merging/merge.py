@@ -31,7 +31,7 @@ from participants.merging import rules as merge_rules
 from participants.merging import waiting_lists as merged_lines
 from participants.merging.belongings import Moved
 from participants.merging.rules import Detail, Value
-from participants.models import Enrolment, Merge, Participant
+from participants.models import Enrolment, Merge, Offer, Participant
 from participants.own.new_addresses import tell_old_address
 from participants.own.sign_in import is_not_told_apart, keep_name
 from participants.people.particulars import Particulars
@@ -156,7 +156,7 @@ def preview_undo(merge: Merge, *, now: dt.datetime) -> Undoing:
     return Undoing(
         going=tuple(going),
         left=tuple(merge_rules.LABELS.get(name, "Sign-in") for name in left),
-        waiting=tuple(str(each.course) for each in merged_lines.to_reopen(merge, now=now)),
+        waiting=tuple(str(each.course or each.programme) for each in merged_lines.to_reopen(merge, now=now)),
         places=tuple(str(each.course) for each in merged_places.to_reopen(merge)),
         refusals=tuple(_undo_refusals(merge)),
     )
@@ -224,7 +224,10 @@ def _lock_places(person: Participant, *waiting: Participant, left_line: Iterable
     theirs = Q(enrolments__participant=person) | Q(sessions__in=sessions)
     in_line = Q(waiting_entries__participant__in=[person.pk, *(each.pk for each in waiting)], waiting_entries__closed_at=None)
     was_in_line = Q(waiting_entries__in=list(left_line))
-    lock_courses(Course.objects.filter(theirs | in_line | was_in_line).values_list("pk", flat=True))
+    people = [person.pk, *(each.pk for each in waiting)]
+    open_ones = Offer.objects.filter(participant__in=people, state=Offer.State.OPEN).values_list("course", "alternative")
+    offered = Q(pk__in={pk for pair in open_ones for pk in pair if pk})
+    lock_courses(Course.objects.filter(theirs | in_line | was_in_line | offered).values_list("pk", flat=True))
     lock_sessions(sessions.values_list("pk", flat=True))
 
 

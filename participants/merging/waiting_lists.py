@@ -20,15 +20,21 @@ MERGED = "Another record of the same person keeps the place in the line."
 
 @dataclass(frozen=True, slots=True)
 class Settling:
-    """What becomes of the places two records have in one line: `stays` is None when one of them is on the course."""
+    """What becomes of the entries two records have on one waiting list: `stays` is None when one of them is on the course.
 
-    course: Course
+    Without a course it is the list of a programme (`programme`).
+    """
+
+    course: Course | None
     going: tuple[WaitingListEntry, ...]
     stays: WaitingListEntry | None
+    programme: str = ""
 
     @property
     def words(self) -> str:
         """A sentence about it."""
+        if self.course is None:
+            return f"Both wait for {self.programme}. The entry with an offer, or else the first, stays; the other is closed."
         if self.stays is None:
             return f"They have a place on {self.course}, so they no longer wait for it."
         if self.stays.state == Waiting.OFFERED:
@@ -54,6 +60,20 @@ def settlings(keep: Participant, other: Participant) -> list[Settling]:
         stays = None if course in on_them else min(line, key=lambda place: place.state != Waiting.OFFERED)
         if going := tuple(each for each in line if each is not stays):
             found.append(Settling(line[0].one_course, going, stays))
+    return [*found, *_of_programmes(both)]
+
+
+def _of_programmes(both: list[int]) -> list[Settling]:
+    """The same for the lists of programmes. One query."""
+    lists: dict[int, list[WaitingListEntry]] = {}
+    entries = WaitingListEntry.objects.filter(participant__in=both, state__in=IN_LINE, course=None).select_related("programme")
+    for each in entries.order_by("priority", "accepted_on", "pk"):
+        lists.setdefault(each.programme_id, []).append(each)
+    found = []
+    for entries_of_one in lists.values():
+        stays = min(entries_of_one, key=lambda entry: entry.state != Waiting.OFFERED)
+        if going := tuple(each for each in entries_of_one if each is not stays):
+            found.append(Settling(None, going, stays, stays.programme.name))
     return found
 
 
@@ -65,9 +85,10 @@ def settle(keep: Participant, other: Participant, *, by: Actor, now: dt.datetime
     closed = []
     for settling in settlings(keep, other):
         going = list(settling.going)
-        close_with_offers(going, MERGED, by, now)
+        given_back = close_with_offers(going, MERGED, by, now)
         audit.record_each(by, "left the waiting list", going, reason=MERGED)
-        offering.offer_freed(settling.course.pk, now=now)
+        for pk in sorted({settling.course.pk} if settling.course else given_back):
+            offering.offer_freed(pk, now=now)
         closed += [each.pk for each in going]
     return closed
 
@@ -77,16 +98,27 @@ def to_reopen(merge: Merge, *, now: dt.datetime) -> list[WaitingListEntry]:
 
     Only while people can still join the course, and when whoever gets it back is neither on the course nor in its line.
     """
-    closed = WaitingListEntry.objects.filter(pk__in=merge.left_line, state=Waiting.LEFT, course__isnull=False)
-    places = list(closed.select_related("course__edition").order_by("since", "pk"))
+    closed = WaitingListEntry.objects.filter(pk__in=merge.left_line, state=Waiting.LEFT)
+    all_closed = list(closed.select_related("course__edition", "programme").order_by("since", "pk"))
+    places = [each for each in all_closed if each.course_id]
+    of_programmes = [each for each in all_closed if not each.course_id and _may_wait_again(each, merge)]
     if not places:
-        return []
+        return of_programmes
     courses = {each.one_course_id for each in places}
     taken = set(_taken(merge, courses))
     moved = _moved(merge, WaitingListEntry)
-    return [
-        each for each in places if _can_be_joined(each.one_course, now) and (each.pk in moved, each.one_course_id) not in taken
-    ]
+    free = [each for each in places if _can_be_joined(each.one_course, now)]
+    return [*(each for each in free if (each.pk in moved, each.one_course_id) not in taken), *of_programmes]
+
+
+def _may_wait_again(entry: WaitingListEntry, merge: Merge) -> bool:
+    """Whether nothing else waits for the programme with the record that gets this entry back, once the two stand apart."""
+    moved = _moved(merge, WaitingListEntry)
+    back = entry.pk in moved or entry.participant_id == merge.closed_id
+    both = [merge.kept_id, merge.closed_id]
+    others = WaitingListEntry.objects.filter(participant__in=both, programme=entry.programme_id, course=None, state__in=IN_LINE)
+    open_ones = others.exclude(pk=entry.pk).values_list("pk", "participant")
+    return not any((pk in moved or owner == merge.closed_id) == back for pk, owner in open_ones)
 
 
 def reopen(places: Iterable[WaitingListEntry], *, by: Actor, now: dt.datetime) -> None:
@@ -97,7 +129,7 @@ def reopen(places: Iterable[WaitingListEntry], *, by: Actor, now: dt.datetime) -
     )
     if places:
         audit.record_each(by, "waits again after a merge", places)
-    for course in sorted({each.one_course_id for each in places}):
+    for course in sorted({each.course_id for each in places if each.course_id}):
         offering.offer_freed(course, now=now)
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.dispatch import Signal
 
 from accounts.models import Organisation
@@ -25,6 +25,8 @@ from participants.registration import waiting_list
 from participants.rules import link_tokens
 
 State = Offer.State
+# Whoever waits for a programme is offered places by participants.waiting.offers, and goes on waiting without an answer.
+OF_A_COURSE = Q(entry=None) | Q(entry__course__isnull=False)
 # Sent at the end of each run of the job, with `now` and the courses that were at fault.
 passed_on = Signal()
 REASON_LENGTH = 300
@@ -45,7 +47,9 @@ def offers_of(organisation: Organisation) -> QuerySet[Offer]:
 def offer_by(token: str) -> Offer | None:
     """Which offer a link belongs to, with the person, the course and the organisation; None for a guess. One query."""
     found = Offer.objects.filter(token_digest=link_tokens.digest_of(token), participant__merged_into=None)
-    return found.select_related("participant", "course__organisation", "course__programme", "course__venue").first()
+    of_each = ("organisation", "programme", "venue", "edition")
+    related = [f"{course}__{each}" for course in ("course", "alternative", "enrolment__course") for each in of_each]
+    return found.select_related("participant", "entry", *related).first()
 
 
 # What an offer's link shows when it isn't the offer's own state that counts any more.
@@ -157,7 +161,7 @@ def pass_on(now: dt.datetime, at_fault: Callable[[int], object] = lambda course:
     Run every minute; running it twice changes nothing. One transaction a course that has something to do; one that is at fault
     leaves the others alone, and `at_fault` is told its key. Returns how many offers were closed or made.
     """
-    due = Offer.objects.filter(state=State.OPEN, reply_by__lte=now).values_list("course", flat=True)
+    due = Offer.objects.filter(OF_A_COURSE, state=State.OPEN, reply_by__lte=now).values_list("course", flat=True)
     waiting = Course.objects.filter(waiting_entries__state__in=IN_LINE)
     ended = with_closing(waiting).exclude(joining_closes_at__gt=now, cancelled_at=None).values_list("pk", flat=True)
     free = waiting.filter(waiting_entries__state=Waiting.WAITING, cancelled_at=None, places__gt=F("taken") + F("offered"))
@@ -189,7 +193,7 @@ def _end_line(course: Course, now: dt.datetime) -> None:
 
 
 def _open(course_id: int) -> QuerySet[Offer]:
-    return Offer.objects.filter(course=course_id, state=State.OPEN).select_related("participant", "course")
+    return Offer.objects.filter(OF_A_COURSE, course=course_id, state=State.OPEN).select_related("participant", "course")
 
 
 def _read(offer: Offer) -> Offer:

@@ -103,19 +103,24 @@ def leave_all(participant: Participant, *, reason: str, by: Actor, now: dt.datet
         places = list(WaitingListEntry.objects.filter(participant=participant, state__in=IN_LINE).select_related("course"))
         if not places:
             return []
-        close_with_offers(places, reason, by, now)
+        given_back = close_with_offers(places, reason, by, now)
         audit.record_each(by, "left the waiting list", places, reason=reason)
-        for pk in sorted(each.course_id for each in places if each.course_id):
+        for pk in sorted(given_back.union(each.course_id for each in places if each.course_id)):
             offering.offer_freed(pk, now=now)
     return places
 
 
-def close_with_offers(places: list[WaitingListEntry], reason: str, by: Actor, now: dt.datetime) -> None:
-    """Close these places in line, whose courses the caller has locked, and take back what was offered to them."""
+def close_with_offers(places: list[WaitingListEntry], reason: str, by: Actor, now: dt.datetime) -> set[int]:
+    """Close these entries, and take back what was offered to them; the caller has locked their courses and those offered.
+
+    Returns the courses on which a place was held.
+    """
     taken_back = Offer.objects.filter(entry__in=[each.pk for each in places], state=Offer.State.OPEN)
+    held = {pk for pair in taken_back.values_list("course", "alternative") for pk in pair if pk}
     taken_back.update(state=Offer.State.TAKEN_BACK, closed_at=now, answered_by=audit.name_of(by)[:120])
     _close(places, reason, now)
-    offering.count_held({each.course_id for each in places if each.course_id})
+    offering.count_held(held)
+    return held
 
 
 def position(place: WaitingListEntry) -> int:

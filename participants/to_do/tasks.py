@@ -83,7 +83,7 @@ def open_task(
         return there
     # Another action may open the same one at this moment: the database keeps the first of the two.
     Task.objects.bulk_create([wanted], ignore_conflicts=True)
-    task = existing.get()
+    (task,) = existing
     audit.record(by, "opened a task", task, kind=str(kind), participant=participant.pk if participant else None)
     return task
 

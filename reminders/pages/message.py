@@ -29,6 +29,7 @@ RULES: dict[str, str] = {
     Rule.OFFER_WITHDRAWN: "Whoever was offered a place is told when the offer is taken back.",
     Rule.WAITING_ENDED: "Whoever still waits when nobody can join any more is told so.",
     Rule.LETTER_WAITS: "Whoever has a letter on their own page is told that one waits there.",
+    Rule.STILL_WAITING: "Whoever waits for a programme is asked now and then, as its edition says, whether they still want it.",
     Rule.WITHDREW: "Whoever gives a place back is told that it is, and of which dates.",
     Rule.COURSE_CANCELLED: "A cancelled course is told once to everybody who had been told.",
 }

@@ -20,14 +20,13 @@ from common.apart import apart
 from participants.models import Appointment, Enrolment, WaitingListEntry
 from reminders.models import Message, MessageEvent, PlanRequest, WorkRun
 from reminders.planning import by_hand, work_runs
-from reminders.planning.records import Record, said_about, says_the_same
+from reminders.planning.records import Record, entries_to_tell, said_about, says_the_same
 from reminders.rules import reasons
 from reminders.rules.ending import end
 from reminders.rules.enrolments import enrolments_to_tell
 from reminders.rules.facts import WantedMessage
 from reminders.rules.letters_to_tell import letters_to_tell, put_on_pages
 from reminders.rules.untold import is_by_hand
-from reminders.rules.waiting_list import waiting_to_tell
 
 State = Message.State
 # How far ahead messages are made: the office sees what will go, and an edit of next year's course touches no rows.
@@ -138,9 +137,7 @@ def _answer(organisation: int, planner: Planner) -> int:
             written += planner.letters(_open_letters(planner.now, organisation))
         else:
             written += planner.places(Enrolment.objects.filter(participant__in=people).values_list("pk", flat=True))
-            written += planner.lines(
-                WaitingListEntry.objects.filter(participant__in=people, course__isnull=False).values_list("pk", flat=True)
-            )
+            written += planner.lines(WaitingListEntry.objects.filter(participant__in=people).values_list("pk", flat=True))
             written += planner.letters(put_on_pages().filter(letter__participant__in=people).values_list("letter_id", flat=True))
         PlanRequest.objects.filter(pk__in=list(requests)).delete()
     return written
@@ -168,9 +165,9 @@ def _enrolments(queryset: QuerySet[Appointment] | QuerySet[Message]) -> Iterable
 
 
 def _open_lines(now: dt.datetime, organisation: int) -> set[int]:
-    """Places in line that are open or were closed of late, and those with messages that may have to go."""
+    """Entries of waiting lists that are open or were closed of late, and those with messages that may have to go."""
     standing = WaitingListEntry.objects.filter(
-        Q(closed_at=None) | Q(closed_at__gt=now - LOOK_BACK), course__organisation=organisation
+        Q(closed_at=None) | Q(closed_at__gt=now - LOOK_BACK), participant__organisation=organisation
     )
     waiting = Message.objects.filter(state=State.DUE, entry__isnull=False, organisation=organisation).order_by()
     return {*standing.values_list("pk", flat=True), *(pk for pk in waiting.values_list("entry_id", flat=True) if pk)}
@@ -204,7 +201,7 @@ def _plan_lines(places: list[int], now: dt.datetime, organisation: int) -> int:
     for message in Message.objects.filter(entry__in=places).defer("body", "subject"):
         existing[message.entry_id or 0][message.key] = message
         changes.read(message)
-    for pk, record in waiting_to_tell(places).items():
+    for pk, record in entries_to_tell(places).items():
         _reconcile(record, existing[pk], changes)
     return _write(changes)
 

@@ -1,4 +1,4 @@
-"""What messages are about, as planner and sender see it: a place on a course, a place in line for one, a letter."""
+"""What messages are about, as planner and sender see it: a place on a course, waiting for one or for a programme, a letter."""
 
 import datetime as dt
 from collections.abc import Collection
@@ -8,14 +8,24 @@ from reminders.models import Message
 from reminders.rules.enrolments import EnrolmentToTell, enrolments_to_tell
 from reminders.rules.facts import WantedMessage
 from reminders.rules.letters_to_tell import LetterToTell, letters_to_tell
+from reminders.rules.programme_list import ProgrammeWaitToTell, programme_waits_to_tell
 from reminders.rules.waiting_list import WaitingToTell, waiting_to_tell
 from reminders.rules.what_was_told import kept
 from reminders.wording import enrolment as wording
 from reminders.wording import waiting as line_wording
 from reminders.wording.enrolment import AllShared, Words
 from reminders.wording.letters import words_about_letter
+from reminders.wording.programme_waiting import words_of_programme_wait
 
-Record = EnrolmentToTell | WaitingToTell | LetterToTell
+Waits = WaitingToTell | ProgrammeWaitToTell
+Record = EnrolmentToTell | Waits | LetterToTell
+
+
+def entries_to_tell(entries: Collection[int]) -> dict[int, Waits]:
+    """Entries on waiting lists, each under its own key: of courses and of programmes. Five queries, and two for the latter."""
+    found: dict[int, Waits] = {**waiting_to_tell(entries)}
+    of_programmes = set(entries) - found.keys()
+    return {**found, **programme_waits_to_tell(of_programmes)} if of_programmes else found
 
 
 def subjects_of(messages: Collection[Message]) -> dict[int, Record]:
@@ -25,7 +35,7 @@ def subjects_of(messages: Collection[Message]) -> dict[int, Record]:
     """
     places = enrolments_to_tell({each.enrolment_id for each in messages if each.enrolment_id})
     in_line = {each.entry_id for each in messages if each.entry_id}
-    lines = waiting_to_tell(in_line) if in_line else {}
+    lines = entries_to_tell(in_line) if in_line else {}
     on_pages = {each.letter_id for each in messages if each.letter_id}
     letters = letters_to_tell(on_pages) if on_pages else {}
 
@@ -46,6 +56,8 @@ def wanted_now(message: Message, record: Record, now: dt.datetime) -> WantedMess
 
 def words_of(want: WantedMessage, record: Record, shared: AllShared | None = None) -> Words:
     """What this message says to this person; `shared` is what a batch has written once for many."""
+    if isinstance(record, ProgrammeWaitToTell):
+        return words_of_programme_wait(want, record)
     if isinstance(record, WaitingToTell):
         return line_wording.words_of(want, record)
     if isinstance(record, LetterToTell):

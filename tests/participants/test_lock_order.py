@@ -257,13 +257,13 @@ def test_a_place_is_passed_on_while_people_of_an_import_are_taken_back(charity, 
     """Three at once: the import that goes, somebody enrolled, and the offer to whoever of the import waits."""
     waiting, enrolled, _ = charity_people
     in_line(waiting, course, charity.now)
-    has_begun, lock_course, hold = threading.Event(), enrolling.lock_course, offering.hold
+    has_begun, lock_for_place, hold = threading.Event(), enrolling.lock_for_place, offering.hold
     both = Meeting()
 
-    def lock_course_and_say_so(pk):
+    def lock_course_and_say_so(person, course):
         has_begun.set()
         both.wait()
-        return lock_course(pk)
+        return lock_for_place(person, course)
 
     def hold_later(*told, **more):
         both.wait()
@@ -274,7 +274,7 @@ def test_a_place_is_passed_on_while_people_of_an_import_are_taken_back(charity, 
         has_begun.wait(PATIENCE)
         taken_back_people(charity, charity_people)
 
-    monkeypatch.setattr(enrolling, "lock_course", lock_course_and_say_so)
+    monkeypatch.setattr(enrolling, "lock_for_place", lock_course_and_say_so)
     monkeypatch.setattr(offering, "hold", hold_later)
 
     told = told_at_once(

@@ -7,6 +7,7 @@ from django.test import Client
 
 from accounts.models import User
 from accounts.roles import Role
+from accounts.trail.audit import Job
 from common import clock
 from courses.models import (
     Book,
@@ -40,6 +41,9 @@ from participants.own.sign_in import give_sign_in
 from participants.people.contacts import write_note
 from participants.registration.registering import Typed, register
 from participants.rules import link_tokens
+from participants.waiting.changing import keep_apart
+from participants.waiting.offers import Offering
+from participants.waiting.offers import offer as offer_programme_places
 from reminders.channels import mailbox
 from reminders.sending.sign_in_mail import send_codes
 from reviews.models import Goal
@@ -56,8 +60,10 @@ from tests.factories import (
     make_team,
     recommend,
     refer,
+    say_yes,
     sign_section,
     wait_for,
+    wait_on_programme,
 )
 from tests.walk.walking import House
 
@@ -99,6 +105,7 @@ def furnish() -> House:
         **_import(organisation, office, now),
         **_joining(course, maureen, now),
         **_book(organisation, enrolment, now),
+        **_programme_waiting(organisation, now),
         # Courses
         "today/held/<pk>": _nobodys_course(edition, now).pk,
         "today/set-aside/<pk>": _set_aside(organisation, office, now).pk,
@@ -225,6 +232,28 @@ def _training(leader, programme, now):
     where = {"organisation": leader.organisation, "zone": leader.organisation.zone, "label": "Day 1"}
     Session.objects.create(training=training, kind=Session.Kind.TRAINING, **day, **where)
     return {"setup/trainings/<pk>": training.pk, "trainees/<trainee>": trainee.pk}
+
+
+def _programme_waiting(organisation, now):
+    """Two who wait for the hospital's programme, one of them offered a place, who aren't to be in one group."""
+    edition = Edition.objects.filter(programme__organisation=organisation, entry="referral").first()
+    days = [now.date() + (40 + day) * DAY for day in range(4)]
+    course = make_course(edition, days=days, number=34, places=2)
+    people = [ParticipantFactory(organisation=organisation, first_names=name, last_name="Thorne") for name in ("Flora", "Gus")]
+    entries = []
+    for person in people:
+        episode = refer(person, edition.programme, received=now.date() - 90 * DAY, now=now)
+        recommend(episode, now=now - 30 * DAY)
+        say_yes(episode, now=now - 29 * DAY)
+        entries.append(wait_on_programme(episode, now=now - 29 * DAY))
+    office = {"by": Job("the walk"), "now": now}
+    (made,) = offer_programme_places(entries[:1], Offering(course, now + DAY), **office)
+    return {
+        "waiting-list/courses/<pk>": course.pk,
+        "waiting-list/entries/<pk>": entries[1].pk,
+        "waiting-list/offers/<pk>": made.pk,
+        "waiting-list/apart/<pk>": keep_apart(*people, note="", **office).pk,
+    }
 
 
 def _joining(course, person, now):

@@ -18,6 +18,14 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+def group(group):
+    """The hospital's group as one that people simply get on; what referral asks for is in test_placing_pages.py."""
+    group.course.edition.entry = "registration"
+    group.course.edition.save()
+    return group
+
+
+@pytest.fixture
 def maureen(clinic):
     return ParticipantFactory(organisation=clinic.organisation, first_names="Maureen", last_name="Pell", email="mo@post.example")
 

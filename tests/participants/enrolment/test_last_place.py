@@ -49,7 +49,7 @@ def meet_before_deciding(monkeypatch, seconds=PATIENCE):
 def test_without_the_lock_both_get_the_last_place(charity, course, two_people, monkeypatch):
     """The test of the test: what the next one proves is the lock, not luck."""
     meet_before_deciding(monkeypatch)
-    monkeypatch.setattr(enrolling, "lock_course", lambda pk: Course.objects.get(pk=pk))
+    monkeypatch.setattr(enrolling, "lock_for_place", lambda person, course: Course.objects.get(pk=course.pk))
     monkeypatch.setattr(enrolling, "lock_sessions", lambda pks: list(Session.objects.filter(pk__in=list(pks))))
     # The database's own rule about `taken` would stop the second one; here only the lock is looked at.
     monkeypatch.setattr(enrolling, "_count_in", lambda course, taken: None)
@@ -78,7 +78,7 @@ def test_with_the_lock_only_one_gets_the_last_place(charity, course, two_people,
 def test_without_the_lock_the_database_still_refuses_the_second(charity, course, two_people, monkeypatch):
     """The belt: `taken` may not pass `places`, whoever forgot to lock."""
     meet_before_deciding(monkeypatch)
-    monkeypatch.setattr(enrolling, "lock_course", lambda pk: Course.objects.get(pk=pk))
+    monkeypatch.setattr(enrolling, "lock_for_place", lambda person, course: Course.objects.get(pk=course.pk))
     monkeypatch.setattr(enrolling, "lock_sessions", lambda pks: list(Session.objects.filter(pk__in=list(pks))))
 
     with pytest.raises(Exception, match="no_more_people_than_places"):

@@ -16,8 +16,9 @@ from reminders.rules import reasons
 from reminders.rules.enrolments import enrolments_to_tell
 from reminders.rules.facts import WantedMessage
 from reminders.rules.letters_to_tell import letters_to_tell
+from reminders.rules.programme_list import programme_waits_to_tell
 from reminders.rules.waiting_list import waiting_to_tell
-from tests.factories import make_place
+from tests.factories import make_place, refer, wait_on_programme
 from tests.reminders.conftest import person
 
 Rule = Message.Rule
@@ -50,7 +51,8 @@ def rules_in(rows):
 
 
 def test_every_rule_has_one_row_that_says_when_it_goes(table):
-    listed = rules_in([*table("About a place on a course"), *table("About a place in line"), *table("About a letter")])
+    chapters = ("About a place on a course", "About a place in line", "About waiting for a programme", "About a letter")
+    listed = rules_in([row for chapter in chapters for row in table(chapter)])
 
     assert sorted(listed) == sorted(Message.Rule.values)
 
@@ -90,6 +92,7 @@ def test_the_subject_lines_are_those_that_are_sent(table, charity, clinic, cours
         **about_a_group(enrolments_to_tell([cy.pk])[cy.pk]),
         **about_a_line(waiting_to_tell([place.pk])[place.pk]),
         **about_a_letter(letter_on_page(cy.participant, clinic)),
+        "still_waiting": asked_again(person(clinic, "Di", wording=wording), group.programme, clinic.now),
     }
 
     neutral, plain = ({row[0].replace("`", ""): row[column] for row in table("Subject lines")} for column in (1, 2))
@@ -127,6 +130,13 @@ def about_a_group(record):
         "before_week": subject(record, Rule.BEFORE_WEEK, dates[4:8]),
         "before_single": subject(record, Rule.BEFORE_SINGLE, dates[-1:]),
     }
+
+
+def asked_again(somebody, programme, now):
+    """The subject to somebody who waits for a programme and is asked whether they still want it."""
+    entry = wait_on_programme(refer(somebody, programme, received=now.date(), now=now), now=now)
+    record = programme_waits_to_tell([entry.pk])[entry.pk]
+    return words_of(record.wanted(Rule.STILL_WAITING)[0], record).subject
 
 
 def about_a_line(record):

@@ -1,0 +1,343 @@
+"""The waiting list of a programme: the tiles, one page of its entries, and beside it one course with who fits it."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from statistics import median
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import Organisation
+from common.clock import today_in
+from common.pages.paging import KeyPage, page_by_key
+from common.words import counted, day_and_month, long_date, long_date_range, moment, short_date
+from courses.ground.catalogue import programmes_of
+from courses.models import Course, Edition, Programme
+from participants.models import Unavailable, WaitingListEntry
+from participants.people.told_apart import tell_apart
+from participants.waiting.candidates import (
+    ORDER,
+    ListCandidate,
+    candidates,
+    courses_with_places,
+    limits_of,
+    places_of,
+    programmes_with_a_list,
+    waiting_for,
+    with_standing,
+)
+from participants.waiting.fitting import EntryFacts, a_clinician_looks
+
+SIZE = 25
+SHOWN = 7  # of those who don't fit, beside the list
+MOST = 100  # of them on the course's own page
+MORE_FIT = 5  # beyond as many as there are places
+LONG = dt.timedelta(weeks=18)
+FACE_TO_FACE, VIDEO, EITHER = Q(takes_video=False), Q(takes_in_person=False), Q(takes_in_person=True, takes_video=True)
+WAYS = {(True, False): "Face to face", (False, True): "Video", (True, True): "Either"}
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One way to narrow the list, and how many it leaves."""
+
+    key: str
+    words: str
+    count: int
+    is_on: bool
+    is_late: bool = False
+
+
+@dataclass(frozen=True)
+class ListRow:
+    """One person of the list, in words."""
+
+    entry: WaitingListEntry
+    number: int
+    weeks: str
+    since: str
+    way: str
+    when: str
+    notes: tuple[str, ...]
+    offer: int | None
+
+    @property
+    def name(self) -> str:
+        """Who it is."""
+        return self.entry.participant.listed_name
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether a clinician said that they come first."""
+        return self.entry.priority == WaitingListEntry.Priority.URGENT
+
+
+@dataclass(frozen=True)
+class FitRow:
+    """Somebody on the list beside a course: how they are called there, and why they don't fit."""
+
+    key: int
+    person: int
+    name: str
+    words: str
+    note: str = ""
+    why_not: str = ""
+
+
+@dataclass(frozen=True)
+class CoursePanel:
+    """One course with places: who fits it in order, and why the others don't."""
+
+    course: Course
+    places: int
+    facts: str
+    starts: str
+    warning: str
+    fitting: int
+    misfits: int
+    fits: list[FitRow]
+    others: list[FitRow]
+    ticked: list[int]
+    seconds: list[Course] = field(default_factory=list)
+
+    @property
+    def heading(self) -> str:
+        """How many places it has."""
+        return f"{self.course.name} has {counted(self.places, 'place')}"
+
+    @property
+    def fit_words(self) -> str:
+        """How many fit."""
+        if not self.fitting:
+            return "Nobody on the list fits"
+        return f"{counted(self.fitting, 'person', 'people')} {'fits' if self.fitting == 1 else 'fit, in this order'}"
+
+    @property
+    def others_words(self) -> str:
+        """Of how many others it is said why they don't."""
+        return "Why 1 other doesn’t" if self.misfits == 1 else f"Why {self.misfits} others don’t"
+
+    @property
+    def more_fit(self) -> int:
+        """How many more fit than are shown."""
+        return self.fitting - len(self.fits)
+
+    @property
+    def more_others(self) -> int:
+        """How many more don't than are shown."""
+        return self.misfits - len(self.others)
+
+    @property
+    def named(self) -> dict[int, str]:
+        """Everybody whose name is shown."""
+        return {row.person: row.name for row in [*self.fits, *self.others]}
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """Everything the page of one programme's list shows."""
+
+    programme: Programme
+    programmes: list[Programme]
+    sentence: str
+    tiles: list[Tile]
+    page: KeyPage[WaitingListEntry]
+    rows: list[ListRow]
+    panel: CoursePanel | None
+    also: list[Course]
+    only: str = ""
+
+    @property
+    def named(self) -> dict[int, str]:
+        """Everybody whose name is shown."""
+        rows = {row.entry.participant_id: row.entry.participant.full_name for row in self.rows}
+        return rows | (self.panel.named if self.panel else {})
+
+
+def chosen_programme(organisation: Organisation, key: int | None) -> tuple[Programme | None, list[Programme]]:
+    """The programme whose list is shown, and all that have one; None where no programme is entered by referral. One query."""
+    programmes = list(programmes_with_a_list(organisation))
+    return next((each for each in programmes if each.pk == key), next(iter(programmes), None)), programmes
+
+
+def others_register(organisation: Organisation) -> bool:
+    """Whether a programme of the organisation is entered by registration, with a list for each course. One query."""
+    return programmes_of(organisation).filter(editions__entry=Edition.Entry.REGISTRATION).exists()
+
+
+def list_page(
+    programme: Programme, programmes: list[Programme], *, only: str, cursor: str, course: int | None, now: dt.datetime
+) -> ListPage:
+    """Put the page together. The same number of queries for one person and for 2,000."""
+    organisation = programme.organisation
+    today = today_in(organisation.tzinfo, now)
+    everybody = list(_counted_rows(programme))
+    narrowed = {tile.key: tile for tile in _tiles(everybody, only, today)}
+    entries = with_standing(waiting_for(programme).filter(_only(only, today)), now)
+    page = page_by_key(entries, ORDER, cursor, SIZE)
+    numbers = {row[0]: number for number, row in enumerate(everybody, start=1)}
+    courses = list(courses_with_places(programme, now))
+    chosen = next((each for each in courses if each.pk == course), next(iter(courses), None))
+    return ListPage(
+        programme=programme,
+        programmes=programmes,
+        sentence=_sentence([row[1] for row in everybody], today),
+        tiles=list(narrowed.values()),
+        page=page,
+        rows=list(_rows(page.rows, numbers, _edition(programme, today), organisation, today)),
+        panel=course_panel(chosen, [each for each in courses if each != chosen], now=now) if chosen else None,
+        also=[each for each in courses if each != chosen],
+        only=next((tile.key for tile in narrowed.values() if tile.is_on), ""),
+    )
+
+
+def _counted_rows(programme: Programme) -> QuerySet[WaitingListEntry, Any]:
+    rows = waiting_for(programme).select_related(None).order_by(*ORDER)
+    return rows.values_list("pk", "accepted_on", "takes_in_person", "takes_video", "sooner")
+
+
+def _only(key: str, today: dt.date) -> Q:
+    """The filter of one tile; everybody for a word that isn't one."""
+    narrow = {"in_person": FACE_TO_FACE, "video": VIDEO, "either": EITHER, "sooner": Q(sooner=True)}
+    return Q(accepted_on__lte=today - LONG) if key == "long" else narrow.get(key, Q())
+
+
+def _tiles(everybody: Sequence[Any], only: str, today: dt.date) -> Iterable[Tile]:
+    counts = {
+        "": ("Everybody", len(everybody)),
+        "in_person": ("Face to face only", sum(not video for _, _, _, video, _ in everybody)),
+        "video": ("Video only", sum(not face for _, _, face, _, _ in everybody)),
+        "either": ("Either", sum(face and video for _, _, face, video, _ in everybody)),
+        "sooner": ("Would come sooner", sum(sooner for *_, sooner in everybody)),
+        "long": ("18 weeks or more", sum(accepted <= today - LONG for _, accepted, *_ in everybody)),
+    }
+    for key, (words, count) in counts.items():
+        yield Tile(key, words, count, (only if only in counts else "") == key, key == "long" and count > 0)
+
+
+def _sentence(accepted: list[dt.date], today: dt.date) -> str:
+    order = "In order: urgent first, then the date they were accepted."
+    if not accepted:
+        return "Nobody waits."
+    wait = "waits" if len(accepted) == 1 else "wait"
+    half = f", half of them less than {_weeks(int(median((today - day).days for day in accepted)) + 7)}" if accepted[1:] else ""
+    return f"{counted(len(accepted), 'person', 'people', limit=100_000)} {wait}{half}. {order}"
+
+
+def _weeks(days: int) -> str:
+    return counted(max(days, 0) // 7, "week")
+
+
+def _edition(programme: Programme, today: dt.date) -> Edition | None:
+    editions = Edition.objects.filter(programme=programme, valid_from__isnull=False, entry=Edition.Entry.REFERRAL)
+    return editions.order_by("-valid_from", "-pk").first()
+
+
+def _rows(
+    entries: Sequence[Any], numbers: dict[int, int], edition: Edition | None, organisation: Organisation, today: dt.date
+) -> Iterable[ListRow]:
+    tell_apart(entry.participant for entry in entries)
+    away: dict[int, list[tuple[dt.date, dt.date]]] = {}
+    stretches = Unavailable.objects.filter(entry__in=[each.pk for each in entries], until_on__gte=today)
+    for key, first, last in stretches.values_list("entry", "from_on", "until_on"):
+        away.setdefault(key, []).append((first, last))
+    for entry in entries:
+        yield ListRow(
+            entry=entry,
+            number=numbers.get(entry.pk, 0),
+            weeks=_weeks((today - entry.accepted_on).days),
+            since=day_and_month(entry.accepted_on) if entry.accepted_on.year == today.year else short_date(entry.accepted_on),
+            way=WAYS.get((entry.takes_in_person, entry.takes_video), "Telephone"),
+            when=when_they_can(entry.earliest_start, away.get(entry.pk, []), today),
+            notes=tuple(_notes(entry, edition, organisation, today)),
+            offer=entry.offer_pk,
+        )
+
+
+def when_they_can(earliest: dt.date | None, away: Iterable[tuple[dt.date, dt.date]], today: dt.date) -> str:
+    """In words when somebody can come: "From Monday 3 May, not 12 to 23 June", or "Any dates"."""
+    start = [f"From {long_date(earliest)}"] if earliest and earliest > today else []
+    days = [f"not {long_date(first) if first == last else long_date_range(first, last)}" for first, last in away]
+    said = ", ".join([*start, *days])
+    return said[:1].upper() + said[1:] if said else "Any dates"
+
+
+def _notes(entry: Any, edition: Edition | None, organisation: Organisation, today: dt.date) -> Iterable[str]:
+    """What stands under somebody's name."""
+    if entry.offered_course:
+        until = moment(entry.reply_by.astimezone(organisation.tzinfo))
+        yield f"Offered {entry.offered_course}, answers by {until}"
+    if entry.place_name:
+        yield f"Has a place in {entry.place_name}{', would come sooner' if entry.sooner else ''}"
+    if entry.participant.is_stopped:
+        yield "Gets no messages or offers any more"
+    seen = max((each for each in (entry.assessed_at, entry.looked_at) if each), default=None)
+    facts = EntryFacts(frozenset(), declined=entry.declined, assessed_on=seen and today_in(organisation.tzinfo, seen))
+    if edition and (why := a_clinician_looks(facts, limits_of(edition), today)):
+        yield why[:1].upper() + why[1:].replace("looks first", "looks")
+
+
+# --- beside it: one course ---
+
+
+def course_panel(course: Course, others: Sequence[Course], *, now: dt.datetime, most: int = SHOWN) -> CoursePanel:
+    """A course with who fits it in order, the first ticked as far as its places go, and why `most` of the others don't."""
+    organisation = course.organisation
+    zone, places = organisation.tzinfo, places_of(course, now)
+    people = candidates(course, now=now)
+    fitting, misfits = [each for each in people if each.fit], [each for each in people if not each.fit]
+    shown, others_shown = fitting[: places + MORE_FIT], misfits[:most]
+    tell_apart(each.entry.participant for each in [*shown, *others_shown])
+    first = course.first_starts_at.astimezone(zone).date()
+    today = today_in(zone, now)
+    dates = long_date_range(first, course.last_ends_at.astimezone(zone).date())
+    venue = f", {course.venue}" if course.venue else ""
+    taken = f"{course.taken + course.offered} of {course.places} taken or offered"
+    notice = (first - today).days
+    return CoursePanel(
+        course=course,
+        places=places,
+        facts=f"{dates}. {course.get_format_display()}{venue}, {taken}.",
+        starts=f"Starts in {_in_weeks(notice)}",
+        warning=_short(notice, course.edition.offer_notice_days),
+        fitting=len(fitting),
+        misfits=len(misfits),
+        fits=[_fit_row(each, today) for each in shown],
+        others=[_fit_row(each, today) for each in others_shown],
+        ticked=ticked(shown, places),
+        seconds=list(others),
+    )
+
+
+def _short(notice: int, needed: int) -> str:
+    if notice >= needed:
+        return ""
+    return f"That is less than {counted(needed, 'day')} from now: declining it doesn’t count as declined."
+
+
+def _in_weeks(days: int) -> str:
+    weeks, left = divmod(days, 7)
+    parts = [counted(weeks, "week")] * (weeks > 0) + [counted(left, "day")] * (left > 0 or not weeks)
+    return " and ".join(parts)
+
+
+def ticked(people: Sequence[ListCandidate], places: int) -> list[int]:
+    """Whom the places go to in order: the first who fit, but no two who aren't to meet."""
+    chosen: list[ListCandidate] = []
+    for each in people:
+        if len(chosen) >= places:
+            break
+        if each.fit and not any(other.entry.participant_id in each.kept_with for other in chosen):
+            chosen.append(each)
+    return [each.entry.pk for each in chosen]
+
+
+def _fit_row(each: ListCandidate, today: dt.date) -> FitRow:
+    entry: Any = each.entry
+    urgent = ", urgent" if entry.priority == WaitingListEntry.Priority.URGENT else ""
+    waits = "" if not each.fit else f", {_weeks((today - entry.accepted_on).days)}{urgent}"
+    note = f"The place in {entry.place_name} stands until then" if entry.place_name else ""
+    person = entry.participant
+    words = f"{each.number}. {person.listed_name}{waits}"
+    return FitRow(entry.pk, person.pk, person.full_name, words, note, each.fit.why_not)

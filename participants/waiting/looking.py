@@ -1,0 +1,43 @@
+"""Whose assessment is too old for a place: a clinician is asked once, and says whether the programme still fits."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from common.clock import today_in
+from courses.models import Edition
+from participants.enrolment.offering import LINE
+from participants.models import Task, WaitingListEntry
+from participants.to_do.tasks import open_task
+from participants.waiting.candidates import with_standing
+from participants.waiting.fitting import is_old
+
+
+def open_looks(now: dt.datetime) -> int:
+    """Open a task for each wait whose assessment is no longer good, once for each assessment or look. Returns how many."""
+    months = _months()
+    waits = WaitingListEntry.objects.filter(course=None, state=WaitingListEntry.State.WAITING, participant__stopped_at=None)
+    waits = waits.filter(programme__in=months).select_related("participant__organisation")
+    old = {}
+    for entry in with_standing(waits, now):
+        seen = max((each for each in (entry.assessed_at, entry.looked_at) if each), default=None)
+        zone = entry.participant.organisation.tzinfo
+        if seen and is_old(seen.astimezone(zone).date(), months[entry.programme_id], today_in(zone, now)):
+            old[f"assessed_long:{entry.pk}:{seen:%Y-%m-%d}"] = entry
+    asked = set(Task.objects.filter(key__in=list(old)).values_list("key", flat=True))
+    for key in sorted(old.keys() - asked):
+        _open(key, old[key], now)
+    return len(old.keys() - asked)
+
+
+@transaction.atomic
+def _open(key: str, entry: WaitingListEntry, now: dt.datetime) -> None:
+    person = entry.participant
+    line = f"{person.full_name} waits, and was assessed long ago: does the programme still fit?"
+    open_task(person.organisation, Task.Kind.LOOK_AT_ASSESSMENT, key, line, participant=person, by=LINE, now=now)
+
+
+def _months() -> dict[int, int]:
+    """For how many months an assessment is good, by programme: as its latest edition in force says."""
+    editions = Edition.objects.filter(entry=Edition.Entry.REFERRAL, valid_from__isnull=False).order_by("valid_from", "pk")
+    return dict(editions.values_list("programme", "assessment_months"))

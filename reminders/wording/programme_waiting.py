@@ -1,0 +1,145 @@
+"""What is said to somebody who waits for a programme. Neutral wording names neither the programme nor what it is about."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from common.words import clock_time, long_date, time_range, weekdays
+from courses.models import Course, Format, Session
+from participants.rules import link_tokens
+from participants.rules.discretion import reveals
+from reminders.models import Message
+from reminders.rules.facts import WantedMessage
+from reminders.rules.programme_list import ProgrammeWaitToTell
+from reminders.wording.enrolment import Words
+from reminders.wording.phrases import place_words, whom_to_ring
+
+Rule = Message.Rule
+LINK = "%LINK%"
+Composed = tuple[str, list[str]]
+
+
+def words_of_programme_wait(want: WantedMessage, record: ProgrammeWaitToTell) -> Words:
+    """Return what this message says to this person. The link of an offer is theirs alone, and not kept."""
+    subject, paragraphs = COMPOSERS[want.rule](want, record)
+    organisation = record.participant.organisation
+    name, phone = _safe(organisation.contact_name, record), organisation.contact_phone
+    paragraphs = [
+        _("Dear %(name)s") % {"name": record.participant.called},
+        *paragraphs,
+        whom_to_ring(get_language(), name, phone, organisation.contact_hours, over=True) if phone else "",
+        _safe(organisation.emergency_text, record),
+        _safe(organisation.name, record),
+    ]
+    body = "\n\n".join(filter(None, paragraphs)) + "\n"
+    reply_to = _safe(organisation.contact_email, record)
+    if LINK not in body:
+        return Words(subject, body, reply_to)
+    return Words(subject, body.replace(LINK, _link(want, record)), reply_to, kept=body.replace(LINK, _("[their own link]")))
+
+
+def _offer(want: WantedMessage, record: ProgrammeWaitToTell) -> Composed:
+    key = int(want.key.rpartition("=")[2])
+    until = record.offers[key].reply_by.astimezone(record.zone)
+    courses = record.courses(key)
+    free = _("A place is free for you. You can choose between two dates.") if len(courses) > 1 else _("A place is free for you.")
+    if _is_plain(record):
+        named = {"programme": record.entry.programme.name}
+        free = _("A place on the %(programme)s is free for you.") % named
+        free += _(" You can choose between two dates.") if len(courses) > 1 else ""
+    return _("A place is free for you: please answer"), [
+        free,
+        *(_about(course, number, record, several=len(courses) > 1) for number, course in enumerate(courses, start=1)),
+        _("Please say yes only if you can come on all the days. What we ask, and what you can expect, stands on your page."),
+        _("Please tell us by %(time)s on %(day)s. If you say no, you keep your place on the waiting list. Answer here:")
+        % {"time": clock_time(until), "day": long_date(until)},
+        LINK,
+        _("You can also ring us, or tell us when you see us."),
+    ]
+
+
+def _about(course: Course, number: int, record: ProgrammeWaitToTell, *, several: bool) -> str:
+    """One of the dates: how many days over how many weeks, at what hours, where or how."""
+    dates = record.dates.get(course.pk, [])
+    lines = [_("Choice %(number)s") % {"number": number}] if several else []
+    return "\n".join([*lines, *_days(dates), _where(course, dates, record)]).strip()
+
+
+def _days(dates: list[Session]) -> list[str]:
+    if not dates:
+        return []
+    first, last = dates[0].local_start.date(), dates[-1].local_start.date()
+    weeks = len({each.local_start.isocalendar()[:2] for each in dates})
+    said = {"count": len(dates), "weeks": weeks, "first": long_date(first), "last": long_date(last)}
+    span = (
+        _("%(count)s days in %(weeks)s weeks, from %(first)s to %(last)s.")
+        if weeks > 1
+        else _("%(count)s days, from %(first)s to %(last)s.")
+    )
+    hours = {time_range(each.local_start, each.local_end) for each in dates}
+    if len(hours) > 1:
+        return [span % said, _("The hours differ from day to day: ask us.")]
+    days = weekdays(sorted({each.local_start.weekday() for each in dates}))
+    return [span % said, _("They are on %(weekdays)s, %(times)s.") % {"weekdays": days, "times": hours.pop()}]
+
+
+def _where(course: Course, dates: list[Session], record: ProgrammeWaitToTell) -> str:
+    rooms = {each.venue_id: each.venue for each in dates if each.venue}
+    if len(rooms) > 1:
+        return _("The days are in more than one place. Ask us where.")
+    if rooms:
+        (venue,) = rooms.values()
+        names = tuple(_safe(text, record) for text in (*venue.names(neutral=not _is_plain(record)), venue.address))
+        return place_words(get_language(), names, tuple(_safe(text, record) for text in (venue.directions, venue.access_notes)))
+    return _("We meet by video. Whoever has a place gets the link.") if course.format == Format.VIDEO else ""
+
+
+def _expired(want: WantedMessage, record: ProgrammeWaitToTell) -> Composed:
+    return _("We no longer keep the place we offered you"), [
+        _("We offered you a place and did not hear from you in time, so we no longer keep it for you."),
+        _("You are still on the waiting list, where you were. Would you have liked the place? Then please ring us."),
+    ]
+
+
+def _withdrawn(want: WantedMessage, record: ProgrammeWaitToTell) -> Composed:
+    return _("We had to take back the place we offered you"), [
+        _("We are sorry: we had to take back the place we offered you."),
+        _("You are still on the waiting list, where you were. We write to you when another place is free for you."),
+    ]
+
+
+def _still_waiting(want: WantedMessage, record: ProgrammeWaitToTell) -> Composed:
+    page = f"{settings.SITE_ADDRESS.rstrip('/')}{reverse('desk:me')}"
+    return _("You are on our waiting list: would you still like a place?"), [
+        _("You are on our waiting list. We ask everybody from time to time whether they still want a place."),
+        _("Please tell us on your own page, or ring us:"),
+        page,
+        _("If you don’t answer, you stay on the list."),
+    ]
+
+
+COMPOSERS: dict[str, Callable[[WantedMessage, ProgrammeWaitToTell], Composed]] = {
+    Rule.OFFER: _offer,
+    Rule.OFFER_EXPIRED: _expired,
+    Rule.OFFER_WITHDRAWN: _withdrawn,
+    Rule.STILL_WAITING: _still_waiting,
+}
+
+
+def _link(want: WantedMessage, record: ProgrammeWaitToTell) -> str:
+    offer = record.offers[int(want.key.rpartition("=")[2])]
+    path = reverse("desk:answer_offer", args=[link_tokens.token_of(offer.seed)])
+    return f"{settings.SITE_ADDRESS.rstrip('/')}{path}"
+
+
+def _is_plain(record: ProgrammeWaitToTell) -> bool:
+    return record.participant.wording == record.participant.Wording.PLAIN
+
+
+def _safe(text: str, record: ProgrammeWaitToTell) -> str:
+    """The text, or nothing where neutral wording was wanted and it tells what the programme is about."""
+    programme = record.entry.programme
+    return "" if text and not _is_plain(record) and reveals(text, (programme.name, programme.short_name)) else text
