@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from desk.assessing import booking_views as assessing
 from desk.books import views as books
 from desk.calendar import views as calendar
 from desk.certificates import views as certificates
@@ -100,6 +101,10 @@ urlpatterns = [
     path("people/<int:pk>/timetable.pdf", timetable_sheet.timetable_of_person, name="timetable_pdf"),
     path("people/<int:pk>/sign-in/", own_sign_in.own_sign_in, name="own_sign_in"),
     path("appointments/<int:pk>/cannot-come/", apologies.apology, name="apology"),
+    path("referrals/<int:pk>/assessment/", assessing.slots, name="book_assessment"),
+    path("referrals/<int:pk>/assessment/hold/", assessing.hold, name="hold_slot"),
+    path("referrals/<int:pk>/assessment/cancel/", assessing.cancel, name="cancel_assessment"),
+    path("referrals/<int:pk>/assessment/holds/<int:hold>/", assessing.book_held, name="book_held_slot"),
     path("waiting-list/", line.waiting, name="waiting_list"),
     path("waiting-list/<int:pk>/offer/", line.offer, name="offer_place"),
     path("waiting-list/<int:pk>/leave/", line.leave, name="leave_line"),

@@ -68,7 +68,12 @@ def standing_holds(organisation: Organisation) -> list[SlotHold]:
 
 def holds_that_stand(organisation: Organisation) -> QuerySet[SlotHold]:
     """The same, not fetched yet."""
-    return SlotHold.objects.filter(organisation=organisation, let_go_at=None, until__gt=Now())
+    return holds_of(organisation).filter(until__gt=Now())
+
+
+def holds_of(organisation: Organisation) -> QuerySet[SlotHold]:
+    """Every hold of the organisation that wasn't let go or used, also those whose minutes are over."""
+    return SlotHold.objects.filter(organisation=organisation, let_go_at=None)
 
 
 def key_of(slot: Slot) -> str:

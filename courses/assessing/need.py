@@ -65,6 +65,12 @@ def assessors_of(organisation: Organisation, professions: Sequence[str]) -> Quer
     return facilitators_of(organisation).filter(profession__in=professions, drafts_only=False, retired_on=None)
 
 
+def professions_asked_for(editions: Sequence[Edition]) -> list[str]:
+    """Whom any of these editions asks to assess. One query."""
+    items = EditionItem.objects.filter(session__edition__in=editions, session__kind=EditionSession.Kind.ASSESSMENT)
+    return sorted(set(items.order_by().values_list("profession", flat=True)))
+
+
 def missing_professions(people: Sequence[Facilitator], professions: Sequence[str]) -> str:
     """Which professions nobody of these has: "a psychologist and an occupational therapist"; "" when all are there."""
     there = {person.profession for person in people if not person.drafts_only}

@@ -11,7 +11,10 @@ from accounts.access import StaffRequest, staff_page
 from accounts.memberships import staff_of
 from accounts.models import Organisation
 from accounts.roles import Right
+from common.clock import today_in
 from common.words import counted
+from courses.assessing.clinics import clinics_of
+from courses.assessing.need import has_referrals
 from courses.books.stock import books_of
 from courses.ground import catalogue
 from courses.leaders.listing import leaders_of
@@ -26,6 +29,11 @@ PLACES = (
         "How a course runs: its pattern, timetables, capacities and reviews, and what people read about it",
     ),
     ("Rooms", "courses:setup_venues", "Where courses meet, how many they hold, how to find them"),
+    (
+        "Assessment clinics",
+        "courses:setup_assessment_clinics",
+        "The same hour of every week when a team assesses: the first slots that are offered",
+    ),
     ("Closed days", "courses:setup_closed_days", "When nobody meets, beside the public holidays"),
     (
         "People who lead",
@@ -48,6 +56,8 @@ PLACES = (
         "Whom people ring, time zone, country for holidays, what stands under every message",
     ),
 )
+# Only where people are referred.
+CLINICS = "courses:setup_assessment_clinics"
 
 
 @staff_page(Right.SET_UP)
@@ -55,7 +65,8 @@ PLACES = (
 def start(request: StaffRequest) -> HttpResponse:
     """Show what can be set up, and how much of it there is."""
     counts = _counts(request.organisation, request.now)
-    shown = [{"name": name, "url": reverse(url), "count": counts.get(url, ""), "about": about} for name, url, about in PLACES]
+    places = [place for place in PLACES if place[1] != CLINICS or CLINICS in counts]
+    shown = [{"name": name, "url": reverse(url), "count": counts.get(url, ""), "about": about} for name, url, about in places]
     return render(request, "courses/setup/start.html", {"places": shown})
 
 
@@ -65,7 +76,9 @@ def _to_come(days: int) -> str:
 
 def _counts(house: Organisation, now: dt.datetime) -> dict[str, str]:
     """How much there is of each, by its page."""
-    return {
+    assessing = has_referrals(house, today_in(house.tzinfo, now))
+    clinics = {CLINICS: counted(clinics_of(house).count(), "clinic")} if assessing else {}
+    return clinics | {
         "courses:setup_programmes": counted(catalogue.editions_of(house).count(), "edition"),
         "courses:setup_venues": f"{counted(catalogue.venues_of(house).count(), 'room')} in use",
         "courses:setup_closed_days": _to_come(closing.own_closed_days(house, now).count()),

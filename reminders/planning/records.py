@@ -1,10 +1,11 @@
-"""What messages are about, as planner and sender see it: a place on a course, or a place in line for one."""
+"""What messages are about, as planner and sender see it: a place on a course, a place in line for one, or an assessment."""
 
 import datetime as dt
 from collections.abc import Collection
 from typing import Any
 
 from reminders.models import Message
+from reminders.rules.appointments import AppointmentToTell, appointments_to_tell
 from reminders.rules.enrolments import EnrolmentToTell, enrolments_to_tell
 from reminders.rules.facts import WantedMessage
 from reminders.rules.waiting_list import WaitingToTell, waiting_to_tell
@@ -13,17 +14,27 @@ from reminders.wording import enrolment as wording
 from reminders.wording import waiting as line_wording
 from reminders.wording.enrolment import AllShared, Words
 
-Record = EnrolmentToTell | WaitingToTell
+Record = EnrolmentToTell | WaitingToTell | AppointmentToTell
 
 
 def subjects_of(messages: Collection[Message]) -> dict[int, Record]:
-    """What each of these messages is about, by the message's key. Five queries, and five more when some are about a line."""
+    """What each of these messages is about, by the message's key. Five queries, and five more when some are about a line.
+
+    An assessment's take four more.
+    """
     places = enrolments_to_tell({each.enrolment_id for each in messages if each.enrolment_id})
     in_line = {each.entry_id for each in messages if each.entry_id}
     lines = waiting_to_tell(in_line) if in_line else {}
-    found: dict[int, Record | None] = {
-        each.pk: lines.get(each.entry_id) if each.entry_id else places.get(each.enrolment_id or 0) for each in messages
-    }
+    alone = {each.appointment_id for each in messages if each.appointment_id}
+    appointments = appointments_to_tell(alone) if alone else {}
+    found: dict[int, Record | None] = {}
+    for each in messages:
+        if each.entry_id:
+            found[each.pk] = lines.get(each.entry_id)
+        elif each.appointment_id:
+            found[each.pk] = appointments.get(each.appointment_id)
+        else:
+            found[each.pk] = places.get(each.enrolment_id or 0)
     return {pk: record for pk, record in found.items() if record is not None}
 
 

@@ -35,11 +35,12 @@ def ask_for(organisation_id: int | None, objects: Collection[models.Model], **si
     if organisation_id is None or not (objects := [obj for obj in objects if not isinstance(obj, OF_NO_MESSAGE)]):
         return
     courses = {course for obj in objects if (course := _course_of(obj))}
+    alone = {obj.pk for obj in objects if isinstance(obj, Session) and not obj.course_id}
     people = {_person_of(obj) for obj in objects if not _course_of(obj)}
     if None in people:
         people = {None}
     else:
-        people |= _on(courses)
+        people |= _on(courses) | _at(alone)
     PlanRequest.objects.bulk_create(
         PlanRequest(organisation_id=organisation_id, participant_id=pk) for pk in people if pk != NOBODY
     )
@@ -62,3 +63,10 @@ def _on(courses: Collection[int]) -> set[int | None]:
         return set()
     at = Q(enrolments__course__in=courses) | Q(waiting_entries__course__in=courses) | Q(appointments__session__course__in=courses)
     return set(Participant.objects.filter(at).values_list("pk", flat=True).distinct())
+
+
+def _at(sessions: Collection[int]) -> set[int | None]:
+    """Whoever has a place at one of these sessions, which belong to no course: a joint assessment."""
+    if not sessions:
+        return set()
+    return set(Participant.objects.filter(appointments__session__in=sessions).values_list("pk", flat=True).distinct())

@@ -16,13 +16,15 @@ from django.utils.translation import gettext as _
 from accounts.models import Organisation
 from common import words
 from courses.models import Format, Session, Venue
-from participants.rules.discretion import names_of, reveals, title_told
+from participants.rules.discretion import reveals, title_told
 from reminders.models import Message
+from reminders.rules.appointments import AppointmentToTell
 from reminders.rules.enrolments import EnrolmentToTell
 from reminders.rules.facts import AppointmentFacts, Told, WantedMessage
 from reminders.wording.phrases import date_line, place_words, whom_to_ring
 
 Rule = Message.Rule
+OfDates = EnrolmentToTell | AppointmentToTell
 # What these say doesn't depend on what somebody was told before.
 ALIKE = frozenset({Rule.CONFIRMATION, Rule.BEFORE_FIRST, Rule.BEFORE_EACH, Rule.BEFORE_SINGLE, Rule.BEFORE_WEEK})
 
@@ -58,7 +60,7 @@ class Shared:
 AllShared = dict[Hashable, Shared]
 
 
-def words_of(want: WantedMessage, record: EnrolmentToTell, shared: AllShared | None = None) -> Words:
+def words_of(want: WantedMessage, record: OfDates, shared: AllShared | None = None) -> Words:
     """Return what this message says to this person.
 
     `shared` remembers what many people are told alike, for as long as their records come from one call of places_of.
@@ -69,16 +71,17 @@ def words_of(want: WantedMessage, record: EnrolmentToTell, shared: AllShared | N
 class Writer:
     """Writes to one person about one place, in the wording they chose."""
 
-    def __init__(self, record: EnrolmentToTell) -> None:
+    def __init__(self, record: OfDates) -> None:
         self.record = record
-        self.participant = record.enrolment.participant
-        self.course = record.enrolment.course
+        self.participant = record.participant
+        self.course = record.course
+        self.course_name = record.course.name if record.course else ""
         self.organisation: Organisation = self.participant.organisation
         self.plain = self.participant.wording == self.participant.Wording.PLAIN
         self.excused = {visit.session for visit in record.place.visits if visit.excused}
         told = record.place.told
         self.told: dict[int, Told] = {v.session: told[v.appointment] for v in record.place.visits if v.appointment in told}
-        self.names = names_of(self.course)
+        self.names = record.names
         self.language = get_language()
         self.places: dict[tuple[str, int | None], str] = {}
 
@@ -94,7 +97,7 @@ class Writer:
         """What others are told alike. A change is told to each by what they knew before, and written for each."""
         if want.rule not in ALIKE:
             return self._compose(want)
-        key = (want.rule, want.sessions, tuple(pk in self.excused for pk in want.sessions), self.plain, self.course.pk)
+        key = (want.rule, want.sessions, tuple(pk in self.excused for pk in want.sessions), self.plain, self.course.pk if self.course else 0)
         if key not in known:
             known[key] = self._compose(want)
         return known[key]
@@ -116,15 +119,29 @@ class Writer:
         """All dates, once."""
         subject = ngettext("Your appointment on %(first)s", "Your appointments from %(first)s", len(sessions))
         opening = (
-            _("You have a place on %(course)s. These are your dates:") % {"course": self.course.name}
+            _("You have a place on %(course)s. These are your dates:") % {"course": self.course_name}
             if self.plain
             else ngettext("You have a place. This is your date:", "You have a place. These are your dates:", len(sessions))
         )
         return subject % {"first": words.long_date(sessions[0].local_start)}, [opening, *self._dates_and_places(sessions)]
 
+    def assessment(self, sessions: Sequence[Session]) -> tuple[str, list[str]]:
+        """The invitation to a joint assessment: when, how long, where or how."""
+        [session] = sessions
+        when = {"when": words.moment(session.local_start), "minutes": session.minutes}
+        long = _("It takes about %(minutes)s minutes.") % when
+        known = [*self._dates_and_places(sessions), long, _("If you can’t come then, please ring us: we find another time.")]
+        if not self.plain or not isinstance(self.record, AppointmentToTell):
+            return _("Your appointment on %(when)s") % when, [_("You are invited to an appointment with us:"), *known]
+        opening = _(
+            "We invite you to an assessment for the %(programme)s, so that we find out together whether it fits you. You will meet "
+            "the people who would work with you."
+        )
+        return _("Your assessment on %(when)s") % when, [opening % {"programme": self.record.programme}, *known]
+
     def before_first(self, sessions: Sequence[Session]) -> tuple[str, list[str]]:
         """The course begins."""
-        when = {"when": words.moment(sessions[0].local_start), "course": self.course.name}
+        when = {"when": words.moment(sessions[0].local_start), "course": self.course_name}
         if self.plain:
             return _("Your course starts on %(when)s") % when, [
                 _("%(course)s starts soon. This is your first date:") % when,
@@ -271,17 +288,17 @@ class Writer:
     def course_cancelled(self, sessions: Sequence[Session]) -> tuple[str, list[str]]:
         """Nothing more will be held."""
         opening = (
-            _("We are sorry: %(course)s has been cancelled. Please do not come on these dates:") % {"course": self.course.name}
+            _("We are sorry: %(course)s has been cancelled. Please do not come on these dates:") % {"course": self.course_name}
             if self.plain
             else _("We are sorry: your appointments have been cancelled. Please do not come on these dates:")
         )
-        why = self._reasons([self.course.cancel_reason])
+        why = self._reasons([self.course.cancel_reason]) if self.course else []
         return _("Cancelled: all your appointments with us"), [opening, self._dates(sessions), *why]
 
     def withdrew(self, sessions: Sequence[Session]) -> tuple[str, list[str]]:
         """They gave their place back: so that they know we know, and can say if it is a mistake."""
         opening = (
-            _("You no longer have a place on %(course)s.") % {"course": self.course.name}
+            _("You no longer have a place on %(course)s.") % {"course": self.course_name}
             if self.plain
             else _("You have given back your place with us.")
         )
@@ -338,9 +355,10 @@ class Writer:
     def _described(self, session: Session) -> str:
         if session.video_link:
             return _("We meet by video. Join here when it is time: %(link)s") % {"link": session.video_link}
-        if session.venue is None and self.course.format == Format.TELEPHONE:
+        met = self.course.format if self.course else session.format
+        if session.venue is None and met == Format.TELEPHONE:
             return _("We meet by telephone: we ring you when it is time.")
-        if session.venue is None and self.course.format == Format.VIDEO:
+        if session.venue is None and met == Format.VIDEO:
             return _("We meet by video, from your own home. We send you the link.")
         return self._room(session.venue) if session.venue else ""
 
@@ -380,6 +398,7 @@ class Writer:
 Composer = Callable[[Writer, Sequence[Session]], tuple[str, list[str]]]
 COMPOSERS: dict[str, Composer] = {
     Rule.CONFIRMATION: Writer.confirmation,
+    Rule.ASSESSMENT: Writer.assessment,
     Rule.BEFORE_FIRST: Writer.before_first,
     Rule.BEFORE_EACH: Writer.before_each,
     Rule.BEFORE_SINGLE: Writer.before_each,

@@ -49,6 +49,11 @@ class Booking:
     hold: SlotHold | None = None
 
 
+def episodes_to_assess(organisation: Organisation) -> QuerySet[Episode]:
+    """Every episode of the organisation, with its person and programme: whom an assessment may be booked for."""
+    return Episode.objects.filter(organisation=organisation).select_related("participant", "programme", "organisation")
+
+
 def assessments_of(organisation: Organisation) -> QuerySet[Appointment]:
     """Every appointment of the organisation at a joint assessment, with the person, the session and its room."""
     found = Appointment.objects.filter(session__kind=Session.Kind.ASSESSMENT, session__organisation=organisation)
