@@ -79,9 +79,7 @@ def add_clinic(
 
 
 @tried_again
-def change_clinic(
-    clinic: AssessmentClinic, draft: ClinicDraft, *, by: Actor, now: dt.datetime, version: int
-) -> AssessmentClinic:
+def change_clinic(clinic: AssessmentClinic, draft: ClinicDraft, *, by: Actor, now: dt.datetime, version: int) -> AssessmentClinic:
     """Write a draft over a clinic that was read at `version`; the same again changes nothing.
 
     What is booked in it stays where it is. Raises Stale, and what add_clinic raises.
@@ -121,9 +119,7 @@ def _when(clinic: AssessmentClinic | ClinicDraft) -> tuple[int, dt.time, str]:
     return clinic.weekday, clinic.start, clinic.format
 
 
-def _refuse(
-    draft: ClinicDraft, organisation: Organisation, now: dt.datetime, besides: AssessmentClinic | None = None
-) -> None:
+def _refuse(draft: ClinicDraft, organisation: Organisation, now: dt.datetime, besides: AssessmentClinic | None = None) -> None:
     today = today_in(organisation.tzinfo, now)
     need = need_of(draft.programme, organisation, today)
     _refuse_room(draft, organisation)

@@ -61,9 +61,7 @@ def find_slots(
 
 def standing_holds(organisation: Organisation) -> list[SlotHold]:
     """The slots held at this moment, by the database's clock, the first to begin first. Two queries."""
-    return list(
-        holds_that_stand(organisation).select_related("venue").prefetch_related("staff").order_by("starts_at", "pk")
-    )
+    return list(holds_that_stand(organisation).select_related("venue").prefetch_related("staff").order_by("starts_at", "pk"))
 
 
 def holds_that_stand(organisation: Organisation) -> QuerySet[SlotHold]:

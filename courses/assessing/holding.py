@@ -122,9 +122,7 @@ def _unfit(slot: Slot, room: Venue | None, people: Sequence[Facilitator], need: 
     return None
 
 
-def _elsewhere(
-    span: Span, people: Sequence[Facilitator], session: Session | None, organisation: Organisation
-) -> str | None:
+def _elsewhere(span: Span, people: Sequence[Facilitator], session: Session | None, organisation: Organisation) -> str | None:
     """Who of these is at another session or away then, as a sentence; None when all are there. Two queries."""
     wanted = [
         Duty(session_id=session.pk if session else 0, facilitator=each, starts_at=span.starts_at, ends_at=span.ends_at)
@@ -132,9 +130,7 @@ def _elsewhere(
     ]
     if why := duties.elsewhere(wanted):
         return why
-    away = Absence.objects.filter(
-        facilitator__in=people, ended_at=None, starts_at__lt=span.ends_at, ends_at__gt=span.starts_at
-    )
+    away = Absence.objects.filter(facilitator__in=people, ended_at=None, starts_at__lt=span.ends_at, ends_at__gt=span.starts_at)
     first = away.select_related("facilitator").order_by("starts_at", "pk").first()
     if first is None:
         return None

@@ -74,9 +74,7 @@ class ClinicFacts:
 
     def is_on(self, day: dt.date) -> bool:
         """Whether it comes round on this day."""
-        return (
-            day.weekday() == self.weekday and self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
-        )
+        return day.weekday() == self.weekday and self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ def session(request: StaffRequest, pk: int) -> HttpResponse:
             "session": found,
             "told_from": told_from(found.course, request.organisation, request.now) if found.course else "",
             "closed": closed_day_of(found, request.organisation, request.now),
+            "may_book": request.membership.may(Right.KEEP_PATHWAY),
             "may_schedule": request.membership.may(Right.SCHEDULE),
             "may_act": request.membership.may(Right.ACT_ON_THE_DAY) and request.now < found.ends_at + CALLED_OFF_WITHIN,
         },

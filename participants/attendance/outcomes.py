@@ -11,7 +11,7 @@ from accounts.models import User
 from common.refused import Refused
 from courses.ground import outcomes
 from courses.models import Session
-from participants.attendance.marking import came_to, lock_register, meeting_of, register_of
+from participants.attendance.marking import came_to, lock_register, meeting_of, register_at
 from participants.rules.attendance import Meeting
 
 Outcome = Session.Outcome
@@ -44,7 +44,7 @@ def say(session: Session, outcome: Outcome, *, seen: str, by: User, now: dt.date
             return session
         if session.outcome != seen:
             raise Refused(MEANWHILE)
-        meeting = meeting_of(session, register_of(course.edition if course else None))
+        meeting = meeting_of(session, register_at(session, course))
         came = came_to(session).count()
         if why := refusal(outcome, session.outcome, meeting, came=came, may_correct=may_correct, now=now):
             raise Refused(why)

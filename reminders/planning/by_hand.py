@@ -6,8 +6,8 @@ from common.words import long_date, moment, time_range
 from courses.models import Session, Venue
 from reminders.models import Message
 from reminders.planning.records import Record
-from reminders.rules.enrolment import what_they_know
 from reminders.rules.appointments import AppointmentToTell
+from reminders.rules.enrolment import what_they_know
 from reminders.rules.enrolments import EnrolmentToTell
 from reminders.rules.facts import Told, WantedMessage
 from reminders.rules.waiting_list import WaitingToTell

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from accounts.models import Membership
 from courses.models import (
+    AssessmentClinic,
     Book,
     Course,
     Duty,
@@ -15,6 +16,7 @@ from courses.models import (
     LedElsewhere,
     Licence,
     Session,
+    SlotHold,
     StandingPolicy,
     Training,
     TrainingRecord,
@@ -25,6 +27,7 @@ from reminders.models import PlanRequest
 NOBODY = 0
 # No message says anything of these.
 OF_NO_MESSAGE = (
+    *(AssessmentClinic, SlotHold),
     *(Book, Duty, Facilitator, LeaderPaper, LedElsewhere, Licence, StandingPolicy, Training, TrainingRecord),
     *(Call, Certificate, ContactNote, Membership, SessionBooking),
 )
@@ -36,7 +39,7 @@ def ask_for(organisation_id: int | None, objects: Collection[models.Model], **si
         return
     courses = {course for obj in objects if (course := _course_of(obj))}
     alone = {obj.pk for obj in objects if isinstance(obj, Session) and not obj.course_id}
-    people = {_person_of(obj) for obj in objects if not _course_of(obj)}
+    people = {_person_of(obj) for obj in objects if not isinstance(obj, Course | Session)}
     if None in people:
         people = {None}
     else:

@@ -1,7 +1,7 @@
 """Reads the joint assessments that the rules judge, each a place that stands alone; many in four queries.
 
-They follow the rules of a place on a course that has this one date (reminders.rules.enrolment): the invitation in the place of the
-confirmation, the edition's reminders of a single session, news of a change. A place that was given back is told as cancelled.
+They follow the rules of a place on a course that has this one date (reminders.rules.enrolment): the invitation in the place of
+the confirmation, the edition's reminders of a single session, news of a change. A place that was given back is told as cancelled.
 """
 
 from collections.abc import Collection, Iterator, Mapping

@@ -97,7 +97,13 @@ class Writer:
         """What others are told alike. A change is told to each by what they knew before, and written for each."""
         if want.rule not in ALIKE:
             return self._compose(want)
-        key = (want.rule, want.sessions, tuple(pk in self.excused for pk in want.sessions), self.plain, self.course.pk if self.course else 0)
+        key = (
+            want.rule,
+            want.sessions,
+            tuple(pk in self.excused for pk in want.sessions),
+            self.plain,
+            self.course.pk if self.course else 0,
+        )
         if key not in known:
             known[key] = self._compose(want)
         return known[key]
@@ -134,8 +140,8 @@ class Writer:
         if not self.plain or not isinstance(self.record, AppointmentToTell):
             return _("Your appointment on %(when)s") % when, [_("You are invited to an appointment with us:"), *known]
         opening = _(
-            "We invite you to an assessment for the %(programme)s, so that we find out together whether it fits you. You will meet "
-            "the people who would work with you."
+            "We invite you to an assessment for the %(programme)s, so that we find out together whether it fits you. "
+            "You will meet people who would work with you."
         )
         return _("Your assessment on %(when)s") % when, [opening % {"programme": self.record.programme}, *known]
 

@@ -194,9 +194,7 @@ def _taken_for(
 
 
 def _booked(person: Participant) -> QuerySet[Appointment]:
-    return Appointment.objects.filter(
-        participant=person, state=Appointment.State.BOOKED, session__state=Session.State.PLANNED
-    )
+    return Appointment.objects.filter(participant=person, state=Appointment.State.BOOKED, session__state=Session.State.PLANNED)
 
 
 def _refuse_elsewhere(person: Participant, span: Span, organisation: Organisation, besides: Session | None = None) -> None:

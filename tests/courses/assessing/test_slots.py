@@ -62,14 +62,14 @@ def test_without_one_profession_there_is_no_slot_until_somebody_of_it_is_back():
 def test_a_clinic_waits_until_all_its_own_people_are_there_again():
     slots = found(clinics=[TUESDAY], people=Taken([(RUTH, at(3, 0), at(4, 0))]))
 
-    assert [slot.span.starts_at for slot in slots if slot.clinic][0] == at(10, 13)
+    assert next(slot.span.starts_at for slot in slots if slot.clinic) == at(10, 13)
 
 
 def test_a_taken_room_is_left_for_another_and_a_telephone_assessment_needs_none():
     taken = Taken([(GARDEN, at(2, 8), at(2, 17)), (HALL, at(2, 8), at(2, 12))])
 
-    assert [(slot.span.starts_at, slot.venue) for slot in found(room_hours=taken)][0] == (at(2, 12), HALL)
-    assert [(slot.span.starts_at, slot.venue) for slot in found("telephone", room_hours=taken)][0] == (at(2, 10, 30), None)
+    assert next((slot.span.starts_at, slot.venue) for slot in found(room_hours=taken)) == (at(2, 12), HALL)
+    assert next((slot.span.starts_at, slot.venue) for slot in found("telephone", room_hours=taken)) == (at(2, 10, 30), None)
 
 
 def test_closed_days_weekends_and_the_hours_somebody_has_elsewhere_are_left_out():
@@ -80,7 +80,9 @@ def test_closed_days_weekends_and_the_hours_somebody_has_elsewhere_are_left_out(
 
 
 def test_a_clinic_is_on_from_its_first_to_its_last_day():
-    november = ClinicFacts(7, 1, dt.time(13), 1, "in_person", GARDEN, (RUTH, OWEN, LEILA), dt.date(2026, 11, 4), dt.date(2026, 11, 20))
+    november = ClinicFacts(
+        7, 1, dt.time(13), 1, "in_person", GARDEN, (RUTH, OWEN, LEILA), dt.date(2026, 11, 4), dt.date(2026, 11, 20)
+    )
 
     assert [slot.span.starts_at for slot in found(clinics=[november]) if slot.clinic] == [at(10, 13), at(17, 13)]
 
