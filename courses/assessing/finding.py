@@ -127,7 +127,7 @@ def _coming(now: dt.datetime) -> Q:
 def _hours_of_people(people: Sequence[int], held: Sequence[SlotHold], now: dt.datetime) -> Iterator[Hours]:
     """When they lead, are away, or are kept for somebody: a draft of the rota blocks as well. Two queries."""
     for model in (Duty, Absence):
-        rows = model.objects.filter(_coming(now), facilitator__in=people, ended_at=None)  # type: ignore[attr-defined]
+        rows = model.objects.filter(_coming(now), facilitator__in=people, ended_at=None)
         yield from rows.order_by().values_list("facilitator_id", "starts_at", "ends_at")
     for hold in held:
         for person in hold.staff.all():

@@ -74,8 +74,8 @@ def lock_slot(slot: Slot, organisation: Organisation) -> tuple[Venue | None, lis
     rooms = lock_venues([slot.venue] if slot.venue else [])
     people = lock_facilitators(slot.staff)
     room = rooms.get(slot.venue or 0)
-    own = [each for each in (*rooms.values(), *people.values()) if each.organisation_id == organisation.pk]
-    if len(own) < len(set(slot.staff)) + bool(slot.venue):
+    houses = [*(each.organisation_id for each in rooms.values()), *(each.organisation_id for each in people.values())]
+    if houses.count(organisation.pk) < len(set(slot.staff)) + bool(slot.venue):
         raise Refused("Choose one of the slots offered.")
     return room, [people[pk] for pk in dict.fromkeys(slot.staff)]
 
@@ -100,13 +100,13 @@ def refuse_taken(
         raise Refused(f"{moment(slot.span.starts_at.astimezone(zone))} has passed. Choose another slot.")
     if why := closed_days_of(organisation).reason(slot.span.starts_at.astimezone(zone).date()):
         raise Refused(f"{long_date(slot.span.starts_at.astimezone(zone))} is {why}. Choose another slot.")
-    if why := _unfit(slot, room, people, need) or closing_sentence(room, slot.span.ends_at, zone):
-        raise Refused(why)
+    if unfit := _unfit(slot, room, people, need) or closing_sentence(room, slot.span.ends_at, zone):
+        raise Refused(unfit)
     besides = [session.pk] if session else []
     if room and (booking := diary_of([room.pk], [slot.span], besides=besides).taken(room.pk, slot.span)):
         raise Refused(taken_sentence(room, booking, zone))
-    if why := _elsewhere(slot.span, people, session, organisation) or _held_by_others(slot, organisation, hold):
-        raise Refused(why)
+    if busy := _elsewhere(slot.span, people, session, organisation) or _held_by_others(slot, organisation, hold):
+        raise Refused(busy)
 
 
 def _unfit(slot: Slot, room: Venue | None, people: Sequence[Facilitator], need: AssessmentNeed) -> str | None:

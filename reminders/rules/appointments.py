@@ -127,5 +127,5 @@ def _place(appointment: Appointment, session: Session, known: Known) -> Enrolmen
 def _visit(appointment: Appointment, session: Session) -> AppointmentFacts:
     """The date; given back, it is cancelled for them from then on."""
     row = (0, *(getattr(appointment, name) for name in OF_A_PLACE))
-    visit = visit_of(row, shared_facts_of(session))  # type: ignore[arg-type]
+    visit = visit_of(row, shared_facts_of(session))
     return visit if appointment.state == Appointment.State.BOOKED else replace(visit, cancelled_at=appointment.closed_at)

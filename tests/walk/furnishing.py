@@ -8,6 +8,9 @@ from django.test import Client
 from accounts.models import User
 from accounts.roles import Role
 from common import clock
+from courses.assessing.need import need_of
+from courses.assessing.slots import Slot
+from courses.dates.wall_time import Span
 from courses.models import (
     Book,
     ClosedDay,
@@ -17,6 +20,7 @@ from courses.models import (
     Licence,
     LicensedAgency,
     Session,
+    SlotHold,
     StockEntry,
     Trainee,
     Training,
@@ -39,6 +43,7 @@ from participants.registration.registering import Typed, register
 from participants.rules import link_tokens
 from reminders.channels import mailbox
 from reminders.sending.sign_in_mail import send_codes
+from reviews.assessments import booking
 from tests.factories import (
     FacilitatorFactory,
     MembershipFactory,
@@ -46,10 +51,13 @@ from tests.factories import (
     OrganisationFactory,
     ParticipantFactory,
     VenueFactory,
+    accept,
     make_course,
     make_place,
+    refer,
     wait_for,
 )
+from tests.factories.assessing import assessing_team, assessment_clinic
 from tests.walk.walking import House
 
 DAY = dt.timedelta(days=1)
@@ -89,6 +97,7 @@ def furnish() -> House:
         **_licence(organisation, edition.programme, now),
         **_import(organisation, office, now),
         **_joining(course, maureen, now),
+        **_assessing(organisation, room, office, now),
         **_book(organisation, enrolment, now),
         # Courses
         "today/set-aside/<pk>": _set_aside(organisation, office, now).pk,
@@ -209,6 +218,28 @@ def _joining(course, person, now):
         "offers/<pk>": offer.pk,
         "join/confirm/<token>": link_tokens.token_of(registration.seed),
         "join/offer/<token>": link_tokens.token_of(seed),
+    }
+
+
+def _assessing(organisation, room, office, now):
+    """Somebody who was referred and is booked to be assessed, another slot that the office keeps, a clinic; and the keys of it."""
+    edition = Edition.objects.select_related("programme__organisation").get(programme__slug="pain-management")
+    team = assessing_team(organisation)
+    person = ParticipantFactory(organisation=organisation, first_names="Ana", last_name="Petrova")
+    episode = refer(person, edition.programme, received=now.date() - 20 * DAY, now=now)
+    accept(episode, now=now)
+    starts_at = (now + 8 * DAY).replace(hour=14, minute=0, second=0, microsecond=0)
+    span = Span(starts_at, starts_at + dt.timedelta(minutes=need_of(edition.programme, organisation, now.date()).minutes))
+    slot = Slot(span, "in_person", room.pk, tuple(each.pk for each in team))
+    booking.book(episode, booking.Booking(slot), by=office, now=now)
+    kept = {"starts_at": starts_at + DAY, "ends_at": starts_at + DAY + dt.timedelta(minutes=90), "until": now + DAY}
+    hold = SlotHold.objects.create(organisation=organisation, venue=room, held_by=str(office), **kept)
+    hold.staff.set(team)
+    clinic = assessment_clinic(edition, team, room)
+    return {
+        "referrals/<pk>": episode.pk,
+        "assessment/holds/<hold>": hold.pk,
+        "setup/assessment-clinics/<pk>": clinic.pk,
     }
 
 

@@ -23,7 +23,12 @@ WALKERS = (STRANGER, Role.ADMINISTRATOR, Role.CLINICIAN, Role.LEADER, Role.AUDIT
 # Addresses that show nothing of their own: they send everybody on, or whoever has only one thing to choose from.
 LEADS_ON = {"desk:home", "desk:checks", "account_logout", "desk:contact_note", "participants:about_mine", "desk:set_aside"}
 # The view looks closer than at the role: an auditor, or whoever has no such course, reads nothing about an edition.
-NOT_THEIRS = {(Role.AUDITOR, "participants:about"), (Role.LEADER, "participants:about")}
+# A slot is kept by whoever rings, and by nobody else.
+NOT_THEIRS = {
+    (Role.AUDITOR, "participants:about"),
+    (Role.LEADER, "participants:about"),
+    (Role.CLINICIAN, "desk:book_held_slot"),
+}
 
 
 @dataclass(frozen=True)

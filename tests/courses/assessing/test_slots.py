@@ -1,6 +1,7 @@
 """The search for slots, on plain values: no database."""
 
 import datetime as dt
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from courses.assessing.slots import ClinicFacts, Ground, Search, Taken
@@ -19,7 +20,7 @@ def at(day: int, hour: int, minute: int = 0, month: int = 11) -> dt.datetime:
 
 
 def ground(**more) -> Ground:
-    usual = {
+    usual: dict[str, Any] = {
         "zone": LONDON,
         "closed": ClosedDays("GB", "ENG", own={}),
         "clinicians": {"physiotherapist": [RUTH, PAM], "psychologist": [OWEN], "occupational_therapist": [LEILA]},

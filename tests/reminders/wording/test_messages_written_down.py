@@ -7,11 +7,14 @@ from dataclasses import replace
 
 import pytest
 
+from courses.models import Session
+from participants.models import Appointment
 from participants.registration.waiting_list import wait
 from reminders.channels.email import fault_of
 from reminders.models import Message
 from reminders.planning.records import words_of
 from reminders.rules import reasons
+from reminders.rules.appointments import appointments_to_tell
 from reminders.rules.enrolments import enrolments_to_tell
 from reminders.rules.facts import WantedMessage
 from reminders.rules.waiting_list import waiting_to_tell
@@ -48,7 +51,8 @@ def rules_in(rows):
 
 
 def test_every_rule_has_one_row_that_says_when_it_goes(table):
-    listed = rules_in([*table("About a place on a course"), *table("About a place in line")])
+    places = ("About a place on a course", "About an assessment", "About a place in line")
+    listed = rules_in([row for place in places for row in table(place)])
 
     assert sorted(listed) == sorted(Message.Rule.values)
 
@@ -86,6 +90,7 @@ def test_the_subject_lines_are_those_that_are_sent(table, charity, clinic, cours
     sent = {
         **about_a_course(enrolments_to_tell([ana.pk])[ana.pk]),
         **about_a_group(enrolments_to_tell([cy.pk])[cy.pk]),
+        **about_an_assessment(clinic, wording),
         **about_a_line(waiting_to_tell([place.pk])[place.pk]),
     }
 
@@ -124,6 +129,26 @@ def about_a_group(record):
         "before_week": subject(record, Rule.BEFORE_WEEK, dates[4:8]),
         "before_single": subject(record, Rule.BEFORE_SINGLE, dates[-1:]),
     }
+
+
+def about_an_assessment(house, wording):
+    """The same for somebody who is booked for an assessment."""
+    starts_at = dt.datetime(2026, 11, 17, 9, tzinfo=dt.UTC)
+    session = Session.objects.create(
+        organisation=house.organisation,
+        kind="assessment",
+        format="telephone",
+        number=1,
+        label="Assessment",
+        starts_at=starts_at,
+        ends_at=starts_at + dt.timedelta(minutes=90),
+        zone=house.organisation.zone,
+        places=1,
+    )
+    di = person(house, "Di", wording=wording)
+    place = Appointment.objects.create(participant=di, session=session, made_at=house.now)
+    record = appointments_to_tell([place.pk])[place.pk]
+    return {"assessment": subject(record, Rule.ASSESSMENT, record.place.planned)}
 
 
 def about_a_line(record):
