@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 from accounts.models import Organisation
 from common.clock import today_in
 from courses.assessing.need import AssessmentNeed, assessors_of, need_of
-from courses.assessing.slots import LONGEST_SEARCH, ClinicFacts, Ground, Search, Slot, Taken
+from courses.assessing.slots import LONGEST_SEARCH, AssessmentSlot, ClinicFacts, Ground, HoursTaken, Search
 from courses.dates.wall_time import Span
 from courses.ground.catalogue import closed_days_of, venues_of
 from courses.models import Absence, AssessmentClinic, Duty, Facilitator, Format, Programme, Session, SlotHold, Venue
@@ -28,7 +28,7 @@ class FoundSlots:
     """What a search found, with the people and rooms it names, by key; and the slots that are held meanwhile."""
 
     need: AssessmentNeed
-    slots: Sequence[Slot]
+    slots: Sequence[AssessmentSlot]
     people: Mapping[int, Facilitator]
     rooms: Mapping[int, Venue]
     held: Sequence[SlotHold]
@@ -74,13 +74,13 @@ def holds_of(organisation: Organisation) -> QuerySet[SlotHold]:
     return SlotHold.objects.filter(organisation=organisation, let_go_at=None)
 
 
-def key_of(slot: Slot) -> str:
+def key_of(slot: AssessmentSlot) -> str:
     """How a form names a slot."""
     staff = ".".join(map(str, slot.staff))
     return f"{slot.span.starts_at.astimezone(dt.UTC):%Y%m%dT%H%M}Z-{slot.format}-{slot.venue or 0}-{staff}"
 
 
-def slot_named(key: str, minutes: int) -> Slot | None:
+def slot_named(key: str, minutes: int) -> AssessmentSlot | None:
     """The slot a form names; None for anything else. Whether it is free is asked under the locks."""
     said = KEY.fullmatch(key)
     if said is None:
@@ -90,7 +90,7 @@ def slot_named(key: str, minutes: int) -> Slot | None:
         span = Span(starts_at, starts_at + dt.timedelta(minutes=minutes))
     except (ValueError, OverflowError):
         return None
-    return Slot(span, said[2], int(said[3]) or None, tuple(map(int, said[4].split("."))))
+    return AssessmentSlot(span, said[2], int(said[3]) or None, tuple(map(int, said[4].split("."))))
 
 
 def _ground(
@@ -112,11 +112,11 @@ def _ground(
         clinicians=by_profession,
         # The smallest first: the large ones are for groups.
         rooms=sorted(rooms, key=lambda pk: (rooms[pk].places, pk)),
-        people=Taken(_hours_of_people(list(people), held, now)),
-        room_hours=Taken(_hours_of_rooms(list(rooms), held, now)),
+        people=HoursTaken(_hours_of_people(list(people), held, now)),
+        room_hours=HoursTaken(_hours_of_rooms(list(rooms), held, now)),
         clinics=_clinics(programme, rooms),
         room_until={pk: room.closed_at for pk, room in rooms.items() if room.closed_at},
-        theirs=Taken((0, span.starts_at, span.ends_at) for span in theirs),
+        theirs=HoursTaken((0, span.starts_at, span.ends_at) for span in theirs),
     )
 
 

@@ -20,7 +20,7 @@ from common.trying_again import tried_again
 from common.words import clock_time, long_date, moment, time_range
 from courses.assessing.finding import PEOPLE_THERE, holds_that_stand
 from courses.assessing.need import AssessmentNeed, missing_professions
-from courses.assessing.slots import Slot
+from courses.assessing.slots import AssessmentSlot
 from courses.dates.wall_time import Span
 from courses.ground.catalogue import closed_days_of
 from courses.ground.diary import closing_sentence, diary_of, taken_sentence, too_small_sentence
@@ -33,7 +33,13 @@ KEPT_FOR = dt.timedelta(minutes=10)
 
 @tried_again
 def hold_slot(
-    slot: Slot, *, need: AssessmentNeed, organisation: Organisation, by: Actor, now: dt.datetime, submission_id: uuid.UUID | None
+    slot: AssessmentSlot,
+    *,
+    need: AssessmentNeed,
+    organisation: Organisation,
+    by: Actor,
+    now: dt.datetime,
+    submission_id: uuid.UUID | None,
 ) -> SlotHold:
     """Keep a slot for ten minutes. The same submission again returns the first.
 
@@ -69,7 +75,7 @@ def let_go(hold: SlotHold, *, by: Actor, now: dt.datetime) -> None:
             audit.record(by, "slot let go", hold)
 
 
-def lock_slot(slot: Slot, organisation: Organisation) -> tuple[Venue | None, list[Facilitator]]:
+def lock_slot(slot: AssessmentSlot, organisation: Organisation) -> tuple[Venue | None, list[Facilitator]]:
     """Lock a slot's room and then its people. Raises Refused where one of them isn't the organisation's own."""
     rooms = lock_venues([slot.venue] if slot.venue else [])
     people = lock_facilitators(slot.staff)
@@ -81,7 +87,7 @@ def lock_slot(slot: Slot, organisation: Organisation) -> tuple[Venue | None, lis
 
 
 def refuse_taken(
-    slot: Slot,
+    slot: AssessmentSlot,
     room: Venue | None,
     people: Sequence[Facilitator],
     *,
@@ -109,7 +115,7 @@ def refuse_taken(
         raise Refused(busy)
 
 
-def _unfit(slot: Slot, room: Venue | None, people: Sequence[Facilitator], need: AssessmentNeed) -> str | None:
+def _unfit(slot: AssessmentSlot, room: Venue | None, people: Sequence[Facilitator], need: AssessmentNeed) -> str | None:
     """Why this room and these people can't assess at any time; None when they can."""
     if slot.format == Format.IN_PERSON and room is None:
         return "Choose a slot with a room."
@@ -137,7 +143,7 @@ def _elsewhere(span: Span, people: Sequence[Facilitator], session: Session | Non
     return f"{first.facilitator} is away on {long_date(span.starts_at.astimezone(organisation.tzinfo))}. Choose another slot."
 
 
-def _held_by_others(slot: Slot, organisation: Organisation, own: SlotHold | None) -> str | None:
+def _held_by_others(slot: AssessmentSlot, organisation: Organisation, own: SlotHold | None) -> str | None:
     """Who keeps the room or one of the people at this moment; None when nobody does. One query."""
     held = holds_that_stand(organisation).filter(starts_at__lt=slot.span.ends_at, ends_at__gt=slot.span.starts_at)
     held = held.exclude(pk=own.pk if own else 0)
@@ -145,7 +151,7 @@ def _held_by_others(slot: Slot, organisation: Organisation, own: SlotHold | None
     return held_sentence(first, organisation) if first else None
 
 
-def _room_or_people(slot: Slot) -> Q:
+def _room_or_people(slot: AssessmentSlot) -> Q:
     theirs = SlotHold.staff.through.objects.filter(slothold=OuterRef("pk"), facilitator__in=slot.staff)
     return Q(Exists(theirs)) | (Q(venue=slot.venue) if slot.venue else Q(pk__in=[]))
 

@@ -23,7 +23,7 @@ LONGEST_SEARCH = dt.timedelta(days=366)
 Stretch = tuple[dt.datetime, dt.datetime]
 
 
-class Taken:
+class HoursTaken:
     """When people or rooms are taken, by key: asked as often as needed, each time in a step or two."""
 
     def __init__(self, stretches: Iterable[tuple[int, dt.datetime, dt.datetime]] = ()) -> None:
@@ -78,7 +78,7 @@ class ClinicFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class AssessmentSlot:
     """A moment that suits: when, in which room (none: by telephone or video), who assesses, and the clinic it is one of."""
 
     span: Span
@@ -96,14 +96,14 @@ class Ground:
     closed: ClosedDays
     clinicians: Mapping[str, Sequence[int]]
     rooms: Sequence[int]
-    people: Taken
-    room_hours: Taken
+    people: HoursTaken
+    room_hours: HoursTaken
     clinics: Sequence[ClinicFacts] = ()
     # Rooms that go out of use, by key: nothing there is over after that.
     room_until: Mapping[int, dt.datetime] = field(default_factory=dict)
     # The hours that whoever is assessed has elsewhere, under their own key.
     person: int = 0
-    theirs: Taken = field(default_factory=Taken)
+    theirs: HoursTaken = field(default_factory=HoursTaken)
 
 
 @dataclass
@@ -117,14 +117,14 @@ class Search:
     now: dt.datetime
     looks: int = 0
 
-    def found(self, most: int = HOW_MANY) -> list[Slot]:
+    def found(self, most: int = HOW_MANY) -> list[AssessmentSlot]:
         """The next slots of clinics, then the next others, each in order of time; none that overlaps one before it."""
         slots = self._first(self._of_clinics(), most)
         taken = {slot.span.starts_at for slot in slots}
         return [*slots, *self._first((slot for slot in self._others() if slot.span.starts_at not in taken), most)]
 
-    def _first(self, slots: Iterable[Slot], most: int) -> list[Slot]:
-        found: list[Slot] = []
+    def _first(self, slots: Iterable[AssessmentSlot], most: int) -> list[AssessmentSlot]:
+        found: list[AssessmentSlot] = []
         for slot in slots:
             if len(found) == most:
                 break
@@ -147,7 +147,7 @@ class Search:
             return None
         return Span(instants[FIRST], instants[FIRST] + dt.timedelta(minutes=self.minutes))
 
-    def _of_clinics(self) -> Iterator[Slot]:
+    def _of_clinics(self) -> Iterator[AssessmentSlot]:
         clinics = sorted((each for each in self.ground.clinics if each.format == self.format), key=lambda each: each.start)
         for day in self._days() if clinics else ():
             for clinic in (each for each in clinics if each.is_on(day)):
@@ -155,9 +155,9 @@ class Search:
                 for number in range(clinic.slots):
                     span = self._span(day, first + number * self.minutes) if _fits(first, number, self.minutes) else None
                     if span and (staff := self._all_free(clinic.staff, span)) and self._room_is_free(clinic.venue, span):
-                        yield Slot(span, clinic.format, clinic.venue, staff, clinic.pk)
+                        yield AssessmentSlot(span, clinic.format, clinic.venue, staff, clinic.pk)
 
-    def _others(self) -> Iterator[Slot]:
+    def _others(self) -> Iterator[AssessmentSlot]:
         step = int(GRID.total_seconds()) // 60
         for day in self._days():
             if day.weekday() not in WORKING_DAYS:
@@ -171,7 +171,7 @@ class Search:
                 # The next choice begins when this one would be over: five that overlap are no choice.
                 minute += -(-self.minutes // step) * step if slot else step
 
-    def _at(self, span: Span) -> Slot | None:
+    def _at(self, span: Span) -> AssessmentSlot | None:
         """The slot then, if one of each profession and a room are free; whoever and whichever comes first."""
         room = None
         if self.format == "in_person":
@@ -181,7 +181,7 @@ class Search:
         staff = tuple(self._one_of(profession, span) for profession in self.professions)
         if not self._is_free_too(span) or 0 in staff:
             return None
-        return Slot(span, self.format, room, staff)
+        return AssessmentSlot(span, self.format, room, staff)
 
     def _one_of(self, profession: str, span: Span) -> int:
         """Somebody of this profession who is free, by key; 0 for nobody."""

@@ -18,7 +18,7 @@ from courses.assessing import holding
 from courses.assessing.finding import holds_of, slot_named
 from courses.assessing.need import need_of
 from courses.models import Format, SlotHold
-from desk.assessing.forms import BookForm, CancelAssessmentForm, HoldForm
+from desk.assessing.forms import BookAssessmentForm, CancelAssessmentForm, HoldForm
 from desk.assessing.slots_page import WAYS, held_words, slot_of, slots_page
 from participants.models import Appointment, Episode
 from reviews.assessments import booking
@@ -78,7 +78,9 @@ def book_held(request: StaffRequest, pk: int, hold: int) -> HttpResponse:
     there = booking.to_come(episode, request.now)
     clinician, accepted = request.membership.may(Right.CLINICAL_RECORD), booking.is_accepted(episode)
     sent = request.POST if request.method == "POST" else None
-    form = BookForm(sent, way=way, asks_why=clinician and not accepted and not there, moving=there.session if there else None)
+    form = BookAssessmentForm(
+        sent, way=way, asks_why=clinician and not accepted and not there, moving=there.session if there else None
+    )
 
     def act() -> str:
         asked = Booking(slot_of(kept, way), form.cleaned_data["video_link"], kept)
@@ -126,7 +128,7 @@ def cancel(request: StaffRequest, pk: int) -> HttpResponse:
     return form_page(request, form, act, heading=heading, back=back, lead=lead, look=lambda: _look(request, episode))
 
 
-def _booked(request: StaffRequest, episode: Episode, asked: Booking, form: BookForm, there: Appointment | None) -> str:
+def _booked(request: StaffRequest, episode: Episode, asked: Booking, form: BookAssessmentForm, there: Appointment | None) -> str:
     given, name = form.cleaned_data, episode.participant.full_name
     if there:
         version = given["version"] if given["version"] is not None else there.session.version

@@ -18,7 +18,7 @@ class HoldForm(OnceForm):
     slot = forms.CharField(max_length=120, widget=HiddenBox, error_messages={"required": "Choose a slot."})
 
 
-class BookForm(OnceForm):
+class BookAssessmentForm(OnceForm):
     """What is said when a held slot is booked: the link by video, and why before the referral is accepted."""
 
     version = forms.IntegerField(required=False, widget=HiddenBox)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from common.words import clock_time, long_date, time_range
 from courses.assessing.finding import FoundSlots, find_slots, key_of
 from courses.assessing.holding import held_sentence
-from courses.assessing.slots import Slot
+from courses.assessing.slots import AssessmentSlot
 from courses.dates.wall_time import Span
 from courses.models import Format, Profession, SlotHold
 from participants.models import Appointment, Episode
@@ -60,7 +60,7 @@ def slots_page(episode: Episode, way: str, now: dt.datetime) -> SlotsPage:
     )
 
 
-def _row(slot: Slot, found: FoundSlots, episode: Episode) -> SlotRow:
+def _row(slot: AssessmentSlot, found: FoundSlots, episode: Episode) -> SlotRow:
     zone = episode.organisation.tzinfo
     start, end = slot.span.starts_at.astimezone(zone), slot.span.ends_at.astimezone(zone)
     who = [f"{found.people[pk].name}, {Profession(found.people[pk].profession).label}" for pk in slot.staff]
@@ -81,7 +81,7 @@ def held_words(hold: SlotHold, way: str) -> list[str]:
     ]
 
 
-def slot_of(hold: SlotHold, way: str) -> Slot:
+def slot_of(hold: SlotHold, way: str) -> AssessmentSlot:
     """The slot that a hold keeps."""
     staff = tuple(person.pk for person in hold.staff.all())
-    return Slot(Span(hold.starts_at, hold.ends_at), way, hold.venue_id, staff)
+    return AssessmentSlot(Span(hold.starts_at, hold.ends_at), way, hold.venue_id, staff)

@@ -21,6 +21,7 @@ from reminders.models import Message
 from reminders.rules.appointments import AppointmentToTell
 from reminders.rules.enrolments import EnrolmentToTell
 from reminders.rules.facts import AppointmentFacts, Told, WantedMessage
+from reminders.wording.assessment import invitation
 from reminders.wording.phrases import date_line, place_words, whom_to_ring
 
 Rule = Message.Rule
@@ -97,13 +98,8 @@ class Writer:
         """What others are told alike. A change is told to each by what they knew before, and written for each."""
         if want.rule not in ALIKE:
             return self._compose(want)
-        key = (
-            want.rule,
-            want.sessions,
-            tuple(pk in self.excused for pk in want.sessions),
-            self.plain,
-            self.course.pk if self.course else 0,
-        )
+        course = self.course.pk if self.course else 0
+        key = (want.rule, want.sessions, tuple(pk in self.excused for pk in want.sessions), self.plain, course)
         if key not in known:
             known[key] = self._compose(want)
         return known[key]
@@ -129,21 +125,7 @@ class Writer:
             if self.plain
             else ngettext("You have a place. This is your date:", "You have a place. These are your dates:", len(sessions))
         )
-        return subject % {"first": words.long_date(sessions[0].local_start)}, [opening, *self._dates_and_places(sessions)]
-
-    def assessment(self, sessions: Sequence[Session]) -> tuple[str, list[str]]:
-        """The invitation to a joint assessment: when, how long, where or how."""
-        [session] = sessions
-        when = {"when": words.moment(session.local_start), "minutes": session.minutes}
-        long = _("It takes about %(minutes)s minutes.") % when
-        known = [*self._dates_and_places(sessions), long, _("If you can’t come then, please ring us: we find another time.")]
-        if not self.plain or not isinstance(self.record, AppointmentToTell):
-            return _("Your appointment on %(when)s") % when, [_("You are invited to an appointment with us:"), *known]
-        opening = _(
-            "We invite you to an assessment for the %(programme)s, so that we find out together whether it fits you. "
-            "You will meet people who would work with you."
-        )
-        return _("Your assessment on %(when)s") % when, [opening % {"programme": self.record.programme}, *known]
+        return subject % {"first": words.long_date(sessions[0].local_start)}, [opening, *self.dates_and_places(sessions)]
 
     def before_first(self, sessions: Sequence[Session]) -> tuple[str, list[str]]:
         """The course begins."""
@@ -151,10 +133,10 @@ class Writer:
         if self.plain:
             return _("Your course starts on %(when)s") % when, [
                 _("%(course)s starts soon. This is your first date:") % when,
-                *self._dates_and_places(sessions),
+                *self.dates_and_places(sessions),
             ]
         opening = _("Your first appointment is soon:")
-        return _("Your first appointment: %(when)s") % when, [opening, *self._dates_and_places(sessions)]
+        return _("Your first appointment: %(when)s") % when, [opening, *self.dates_and_places(sessions)]
 
     def before_each(self, sessions: Sequence[Session]) -> tuple[str, list[str]]:
         """A reminder of one session."""
@@ -162,17 +144,17 @@ class Writer:
         if self.plain:
             return _("%(label)s: %(when)s") % when, [
                 _("This is a reminder of your next date with us."),
-                *self._dates_and_places(sessions),
+                *self.dates_and_places(sessions),
             ]
         opening = _("This is a reminder of your appointment.")
-        return _("Your appointment on %(when)s") % when, [opening, *self._dates_and_places(sessions)]
+        return _("Your appointment on %(when)s") % when, [opening, *self.dates_and_places(sessions)]
 
     def before_week(self, sessions: Sequence[Session]) -> tuple[str, list[str]]:
         """The days of one week."""
         when = {"first": words.long_date(sessions[0].local_start)}
         subject = _("Your days from %(first)s") if self.plain else _("Your appointments from %(first)s")
         opening = _("These are your days this coming week:") if self.plain else _("These are your appointments this coming week:")
-        return subject % when, [opening, *self._dates_and_places(sessions)]
+        return subject % when, [opening, *self.dates_and_places(sessions)]
 
     def moved(self, sessions: Sequence[Session]) -> tuple[str, list[str]]:
         """New times or places, with what they were told before; first what is off now and held again."""
@@ -252,7 +234,7 @@ class Writer:
                 "The link of some of your dates has changed. The times have not.",
                 len(sessions),
             )
-            return subject, [opening, *self._dates_and_places(sessions)]
+            return subject, [opening, *self.dates_and_places(sessions)]
         subject = (
             _("Another place: your appointment on %(when)s") % first
             if len(sessions) == 1
@@ -263,7 +245,7 @@ class Writer:
             "The place of some of your dates has changed. The times have not.",
             len(sessions),
         )
-        return subject, [opening, *self._dates_and_places(sessions)]
+        return subject, [opening, *self.dates_and_places(sessions)]
 
     def _added(self, sessions: Sequence[Session]) -> tuple[str, list[str]]:
         """Dates they got after their confirmation: nothing has changed for them, something came."""
@@ -274,7 +256,7 @@ class Writer:
             "We have more dates for you. Please write them down.",
             len(sessions),
         )
-        return subject, [opening, *self._dates_and_places(sessions)]
+        return subject, [opening, *self.dates_and_places(sessions)]
 
     def cancelled(self, sessions: Sequence[Session]) -> tuple[str, list[str]]:
         """Dates that will not be held."""
@@ -317,7 +299,7 @@ class Writer:
 
     # --- parts they share ---
 
-    def _dates_and_places(self, sessions: Sequence[Session]) -> list[str]:
+    def dates_and_places(self, sessions: Sequence[Session]) -> list[str]:
         """The dates; and where, once if all are in one place, else with each."""
         places = {self._where(session) for session in sessions}
         if len(places) == 1:
@@ -404,7 +386,7 @@ class Writer:
 Composer = Callable[[Writer, Sequence[Session]], tuple[str, list[str]]]
 COMPOSERS: dict[str, Composer] = {
     Rule.CONFIRMATION: Writer.confirmation,
-    Rule.ASSESSMENT: Writer.assessment,
+    Rule.ASSESSMENT: invitation,
     Rule.BEFORE_FIRST: Writer.before_first,
     Rule.BEFORE_EACH: Writer.before_each,
     Rule.BEFORE_SINGLE: Writer.before_each,

@@ -23,7 +23,7 @@ from common.trying_again import tried_again
 from common.words import moment, time_range
 from courses.assessing.holding import lock_slot, refuse_taken
 from courses.assessing.need import AssessmentNeed, need_of
-from courses.assessing.slots import Slot
+from courses.assessing.slots import AssessmentSlot
 from courses.dates import clashes
 from courses.dates.wall_time import Span
 from courses.ground import outcomes
@@ -45,7 +45,7 @@ WHY_ALTHOUGH = "Write why they are assessed before the referral is accepted."
 class Booking:
     """What is asked for: a slot, a link where it is by video, and the hold it was kept by."""
 
-    slot: Slot
+    slot: AssessmentSlot
     video_link: str = ""
     hold: SlotHold | None = None
 

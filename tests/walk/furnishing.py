@@ -9,7 +9,7 @@ from accounts.models import User
 from accounts.roles import Role
 from common import clock
 from courses.assessing.need import need_of
-from courses.assessing.slots import Slot
+from courses.assessing.slots import AssessmentSlot
 from courses.dates.wall_time import Span
 from courses.models import (
     Book,
@@ -222,7 +222,7 @@ def _joining(course, person, now):
 
 
 def _assessing(organisation, room, office, now):
-    """Somebody who was referred and is booked to be assessed, another slot that the office keeps, a clinic; and the keys of it."""
+    """Somebody who is booked to be assessed, another slot that the office keeps, a clinic; and the keys of it."""
     edition = Edition.objects.select_related("programme__organisation").get(programme__slug="pain-management")
     team = assessing_team(organisation)
     person = ParticipantFactory(organisation=organisation, first_names="Ana", last_name="Petrova")
@@ -230,7 +230,7 @@ def _assessing(organisation, room, office, now):
     accept(episode, now=now)
     starts_at = (now + 8 * DAY).replace(hour=14, minute=0, second=0, microsecond=0)
     span = Span(starts_at, starts_at + dt.timedelta(minutes=need_of(edition.programme, organisation, now.date()).minutes))
-    slot = Slot(span, "in_person", room.pk, tuple(each.pk for each in team))
+    slot = AssessmentSlot(span, "in_person", room.pk, tuple(each.pk for each in team))
     booking.book(episode, booking.Booking(slot), by=office, now=now)
     kept = {"starts_at": starts_at + DAY, "ends_at": starts_at + DAY + dt.timedelta(minutes=90), "until": now + DAY}
     hold = SlotHold.objects.create(organisation=organisation, venue=room, held_by=str(office), **kept)

@@ -6,7 +6,7 @@ import re
 import pytest
 import time_machine
 
-from courses.assessing.slots import Slot
+from courses.assessing.slots import AssessmentSlot
 from courses.dates.wall_time import Span
 from courses.models import Duty, Session
 from participants.models import Appointment, Task
@@ -38,7 +38,7 @@ def book_ana(clinic, team):
         episode = refer(person, edition.programme, received=dt.date(2026, 10, 1), now=clinic.now)
         accept(episode, now=clinic.now)
         span = Span(starts_at, starts_at + dt.timedelta(minutes=90))
-        slot = Slot(span, by, room.pk if by == "in_person" else None, tuple(person.pk for person in team))
+        slot = AssessmentSlot(span, by, room.pk if by == "in_person" else None, tuple(person.pk for person in team))
         link = "https://meet.example/a" if by == "video" else ""
         return book(episode, Booking(slot, link), by=clinic.administrator, now=clinic.now - dt.timedelta(days=3))
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from courses.assessing.slots import Slot
+from courses.assessing.slots import AssessmentSlot
 from courses.dates.wall_time import Span
 from participants.models import Appointment, Participant
 from reminders.models import Message, PlanRequest
@@ -56,7 +56,7 @@ def book(house, edition, team, room):
 
     def asked(starts_at, *, by="in_person"):
         span = Span(starts_at, starts_at + dt.timedelta(minutes=90))
-        slot = Slot(span, by, room.pk if by == "in_person" else None, tuple(person.pk for person in team))
+        slot = AssessmentSlot(span, by, room.pk if by == "in_person" else None, tuple(person.pk for person in team))
         return Booking(slot, "https://meet.example/a" if by == "video" else "")
 
     book.asked = asked

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from courses.assessing.need import need_of
-from courses.assessing.slots import Slot
+from courses.assessing.slots import AssessmentSlot
 from courses.dates.wall_time import Span
 from tests.factories import ParticipantFactory, VenueFactory, accept, pain_management_edition, refer
 from tests.factories.assessing import assessed_jointly, assessing_team
@@ -48,6 +48,6 @@ def slot(team, garden):
         span = Span(starts_at, starts_at + dt.timedelta(minutes=90))
         chosen = staff or team
         room = (room or garden).pk if by == "in_person" else None
-        return Slot(span, by, room, tuple(person.pk for person in chosen))
+        return AssessmentSlot(span, by, room, tuple(person.pk for person in chosen))
 
     return slot
