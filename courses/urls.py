@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from courses.assessing import views as assessing
 from courses.books import views as books
 from courses.leaders import views as leaders
 from courses.licences import views as licences
@@ -41,6 +42,10 @@ urlpatterns = [
     path("setup/venues/<int:pk>/close/", places.close_venue, name="setup_close_venue"),
     path("setup/closed-days/", places.closed_days, name="setup_closed_days"),
     path("setup/closed-days/<int:pk>/remove/", places.reopen_day, name="setup_reopen_day"),
+    path("setup/assessment-clinics/", assessing.clinic_list, name="setup_assessment_clinics"),
+    path("setup/assessment-clinics/new/", assessing.new_clinic, name="setup_new_assessment_clinic"),
+    path("setup/assessment-clinics/<int:pk>/", assessing.change_clinic, name="setup_assessment_clinic"),
+    path("setup/assessment-clinics/<int:pk>/end/", assessing.end_clinic, name="setup_end_assessment_clinic"),
     path("setup/people/", people.people, name="setup_people"),
     path("setup/people/new/", people.new_person, name="setup_new_person"),
     path("setup/people/<int:pk>/", people.change_person, name="setup_person"),

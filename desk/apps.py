@@ -18,6 +18,6 @@ class DeskConfig(AppConfig):
 
 
 def _has_clinic(request: Any) -> bool:
-    from desk.clinic.page import is_entered_by_referral
+    from courses.ground.catalogue import takes_referrals
 
-    return is_entered_by_referral(request.organisation)
+    return takes_referrals(request.organisation)

@@ -2,10 +2,7 @@
 
 from django.urls import path
 
-from desk.assessing import decision_views as deciding
-from desk.assessing import draft_views as drafts
-from desk.assessing import goal_views as goals
-from desk.assessing import record_views as clinical
+from desk.assessing import booking_views as assessing, decision_views as deciding, draft_views as drafts, goal_views as goals, record_views as clinical
 from desk.books import views as books
 from desk.calendar import views as calendar
 from desk.certificates import views as certificates
@@ -137,6 +134,10 @@ urlpatterns = [
     path("referrals/<int:pk>/take-back/", referral_changes.take_back, name="take_back_ending"),
     path("people/<int:pk>/refer/", referral_changes.refer, name="refer"),
     path("tasks/<int:pk>/done/", referral_changes.done, name="task_done"),
+    path("referrals/<int:pk>/assessment/", assessing.slots, name="book_assessment"),
+    path("referrals/<int:pk>/assessment/hold/", assessing.hold, name="hold_slot"),
+    path("referrals/<int:pk>/assessment/cancel/", assessing.cancel, name="cancel_assessment"),
+    path("referrals/<int:pk>/assessment/holds/<int:hold>/", assessing.book_held, name="book_held_slot"),
     path("waiting-list/", line.waiting, name="waiting_list"),
     path("waiting-list/courses/<int:pk>/", programme_list.offer_places, name="offer_places"),
     path("waiting-list/courses/<int:pk>/place/", programme_list.place_by_clinician, name="place_by_clinician"),

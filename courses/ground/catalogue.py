@@ -31,8 +31,15 @@ def editions_of(organisation: Organisation) -> QuerySet[Edition]:
 
 
 def takes_referrals(organisation: Organisation) -> bool:
-    """Whether people come to any of its programmes by referral: only there are pages of the pathway offered. One query."""
-    return editions_of(organisation).filter(entry=Edition.Entry.REFERRAL).exists()
+    """Whether people come to any of its programmes by referral: only there is anything of the pathway shown. One query.
+
+    Every organisation is given the programmes that are shipped. A hospital's are taken to be run; elsewhere one is once it has a
+    course, so that a charity sees nothing of it before.
+    """
+    entered = editions_of(organisation).filter(entry=Edition.Entry.REFERRAL, valid_from__isnull=False)
+    if organisation.kind != Organisation.Kind.HOSPITAL:
+        entered = entered.filter(Exists(Course.objects.filter(programme=OuterRef("programme"))))
+    return entered.exists()
 
 
 def editions_in_force(organisation: Organisation, on: dt.date) -> QuerySet[Edition]:

@@ -230,6 +230,11 @@ class Session(models.Model):
         return self.kind == self.Kind.ASSESSMENT
 
     @property
+    def is_single(self) -> bool:
+        """Whether it stands alone for whoever comes, a review or an assessment: in neutral wording its name isn't said."""
+        return self.is_review or self.is_assessment
+
+    @property
     def is_zero(self) -> bool:
         """Whether it is Session Zero, the meeting before the course."""
         return self.kind == self.Kind.ZERO

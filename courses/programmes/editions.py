@@ -21,7 +21,7 @@ from common.refused import Refused
 from common.trying_again import tried_again
 from common.words import counted, long_date
 from courses.ground.locking import lock_programme
-from courses.models import Edition, Programme
+from courses.models import Edition, Programme, Session
 from courses.programmes import about
 from courses.programmes.plans import EditionPlan, FormatPlan, PlanFault, SessionPlan, faults_in
 from courses.programmes.stored_plans import columns, plan_of, programme_plan_of, rewrite_parts, write_parts
@@ -196,6 +196,8 @@ def delete_draft(edition: Edition, *, by: Actor, version: int) -> None:
             raise Refused("Take this edition out of force first.")
         if not Edition.objects.filter(programme=edition.programme).exclude(pk=edition.pk).exists():
             raise Refused("This is the only edition of its programme. Change it instead.")
+        if Session.objects.filter(plan__edition=edition).exists():
+            raise Refused("People were assessed, or are booked to be, as this edition says, so it stays.")
         audit.record(by, "deleted", edition, organisation=edition.programme.organisation)
         edition.delete()
 

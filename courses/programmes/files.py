@@ -17,6 +17,7 @@ from courses.dates.calendars import WEEKDAYS
 from courses.programmes.plans import (
     ABOUT_SECTIONS,
     REMINDER_RULES,
+    AssessmentPlan,
     EditionPlan,
     FormatPlan,
     ItemPlan,
@@ -27,11 +28,12 @@ from courses.programmes.plans import (
 )
 
 # Parts of an edition that stand in tables of their own.
-OTHER_TABLES = ("formats", "sessions", "reviews", "about", "conditions")
+OTHER_TABLES = ("formats", "sessions", "reviews", "assessment", "about", "conditions")
 # What an edition needn't say: it has the model's usual value then.
 NUMBERS_WITH_A_DEFAULT = (
     *("joining_until_session", "confirm_days", "zero_earliest_days", "zero_latest_days"),
     *("confirm_email_hours", "reply_hours"),
+    *("assessment_months", "ask_waiting_weeks", "offer_notice_days", "declined_offers"),
 )
 SHIPPED = Path(__file__).parent
 
@@ -100,6 +102,7 @@ def _edition(table: "_Table", top: "_Table") -> EditionPlan:
         formats=tuple(map(_format, top.tables("formats"))),
         sessions=tuple(_session(session, start) for session in top.tables("sessions")),
         reviews=tuple(map(_review, top.tables("reviews"))),
+        assessment=_assessment(top.table("assessment"), start) if "assessment" in top.content else None,
         about=_about(top.table("about")) if "about" in top.content else {},
         conditions=tuple(map(_conditions, top.tables("conditions"))),
         **_with_a_default(table),
@@ -146,6 +149,11 @@ def _session(table: "_Table", start: time) -> SessionPlan:
     table.only("number", "title", "items")
     items = tuple(_item(item, start) for item in table.tables("items"))
     return SessionPlan(table.number("number"), table.text("title"), items)
+
+
+def _assessment(table: "_Table", start: time) -> AssessmentPlan:
+    table.only("title", "items")
+    return AssessmentPlan(table.text("title"), tuple(_item(item, start) for item in table.tables("items")))
 
 
 def _item(table: "_Table", start: time) -> ItemPlan:

@@ -34,6 +34,7 @@ PLAIN = (
     *("foundation_slug", "joining_until_session", "confirm_days", "zero_earliest_days", "zero_latest_days"),
     *("confirm_email_hours", "reply_hours", "checklist", "conditions"),
 )
+OF_REFERRAL = ("assessment_months", "ask_waiting_weeks", "offer_notice_days", "declined_offers")
 OF_FORMAT = ("leaders", "outside_most")  # may be left empty
 # The sentences of the plan's rules speak of a file's keys; a form says the same of its boxes.
 RISING = "The numbers of a format must rise: runs from, advised from, advised to, most."
@@ -99,6 +100,17 @@ class EditionForm(VersionedForm):
         "Hours to confirm an e-mail address", 1, 720, needed="Enter how many hours people have.", width=3
     )
     reply_hours = number("Hours to answer an offer", 1, 720, needed="Enter how many hours people have.", width=3)
+    assessment_months = number("Months an assessment is good for", 1, 60, needed="Enter how many months.", width=2)
+    ask_waiting_weeks = number("Weeks between asking who waits", 1, 52, needed="Enter how many weeks.", width=2)
+    offer_notice_days = number(
+        "Days of notice a reasonable offer gives",
+        0,
+        180,
+        needed="Enter how many days; 0 for none.",
+        hint="Declining one with less doesn’t count",
+        width=3,
+    )
+    declined_offers = number("Declined offers after which a clinician looks", 1, 9, needed="Enter how many.", width=2)
     zero_earliest_days = number("Session Zero at most so many days before", 1, 180, needed="Enter how many days.", width=3)
     zero_latest_days = number("and at least so many", 1, 180, needed="Enter how many days.", width=3)
     checklist = Lines("What leaders tick after each session", rows=6)
@@ -109,6 +121,9 @@ class EditionForm(VersionedForm):
     def __init__(self, *args: Any, plan: EditionPlan, edition: Edition, **kwargs: Any) -> None:
         self.present = plan
         super().__init__(*args, initial=_shown(plan), version=edition.version, **kwargs)
+        if not self._by_referral:
+            for name in OF_REFERRAL:
+                del self.fields[name]
         self.rows = self._number_of_rows()
         self.fields["review_rows"].initial = self.rows
         for kind in FORMATS:
@@ -116,6 +131,11 @@ class EditionForm(VersionedForm):
         for row in range(self.rows):
             self.fields |= _review_fields(row)
         self.helper = laid_out(*self._layout(), button="Save")
+
+    @property
+    def _by_referral(self) -> bool:
+        """Whether its people wait to be assessed and offered a place: nobody else is asked about that."""
+        return self.present.entry == Edition.Entry.REFERRAL
 
     def _number_of_rows(self) -> int:
         usual = min(len(self.present.reviews) + BLANK_REVIEWS, MOST_REVIEWS)
@@ -138,6 +158,12 @@ class EditionForm(VersionedForm):
             Div("confirm_email_hours", "reply_hours", css_class="app-boxes"),
             Div("zero_earliest_days", "zero_latest_days", css_class="app-boxes"),
         )
+        if self._by_referral:
+            yield Fieldset(
+                "Assessment, waiting and offers",
+                Div("assessment_months", "ask_waiting_weeks", css_class="app-boxes"),
+                Div("offer_notice_days", "declined_offers", css_class="app-boxes"),
+            )
         yield Fieldset("Who leads", Div("leaders_needed", "peers_needed", css_class="app-boxes"), "foundation_slug")
         yield Fieldset("Licence", "licence_kinds")
         formats = [_format_layout(kind) for kind in FORMATS]
@@ -153,7 +179,7 @@ class EditionForm(VersionedForm):
         typed = self.cleaned_data
         return replace(
             self.present,
-            **{name: typed[name] for name in PLAIN},
+            **{name: typed[name] for name in (*PLAIN, *OF_REFERRAL) if name in typed},
             weekdays=tuple(sorted(typed["weekdays"])),
             licence_kinds=tuple(kind for kind in LICENCE_KINDS if kind in typed["licence_kinds"]),
             reminders={rule: typed[rule] for rule in REMINDER_RULES},
@@ -269,7 +295,7 @@ def _review_layout(row: int) -> Fieldset:
 
 def _shown(plan: EditionPlan) -> dict[str, object]:
     """What the boxes show for a plan."""
-    shown: dict[str, object] = {name: getattr(plan, name) for name in PLAIN}
+    shown: dict[str, object] = {name: getattr(plan, name) for name in (*PLAIN, *OF_REFERRAL)}
     shown |= {"weekdays": list(plan.weekdays), "licence_kinds": list(plan.licence_kinds)}
     shown |= {**{rule: plan.reminders.get(rule, ()) for rule in REMINDER_RULES}}
     for each in plan.formats:

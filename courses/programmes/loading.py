@@ -11,11 +11,12 @@ from accounts.models import Organisation
 from accounts.trail import audit
 from accounts.trail.audit import Actor
 from courses.ground.locking import lock_programmes
-from courses.models import Edition, Programme
+from courses.models import Edition, EditionSession, Programme
 from courses.programmes.about import fill_in
 from courses.programmes.files import shipped_programmes
 from courses.programmes.plans import EditionPlan, ProgrammePlan
 from courses.programmes.stored_plans import (
+    ASSESSMENT,
     COURSE,
     EDITION_FIELDS,
     EDITION_LISTS,
@@ -27,6 +28,7 @@ from courses.programmes.stored_plans import (
     rewrite_parts,
     row,
     values,
+    write_assessment,
     write_parts,
 )
 
@@ -67,6 +69,9 @@ def _load(plan: ProgrammePlan, organisation: Organisation, by: Actor) -> Loaded:
     edition.programme = programme
     if _content(edition) == _wanted(plan.edition):
         return Loaded(edition, "is there already")
+    if plan.edition.assessment and not edition.sessions.filter(kind=ASSESSMENT).exists() and _is_its_own(edition):
+        write_assessment(edition, plan.edition.assessment)
+        return _told(edition, plan.edition, "says now what a joint assessment needs", by)
     if edition.frozen_at:
         return Loaded(edition, "is left as it is, because a course uses it; give the file a new label")
     if edition.version > 1:
@@ -74,6 +79,11 @@ def _load(plan: ProgrammePlan, organisation: Organisation, by: Actor) -> Loaded:
     Edition.objects.filter(pk=edition.pk).update(**columns(plan.edition))
     rewrite_parts(edition, plan.edition)
     return _told(edition, plan.edition, "brought up to date", by)
+
+
+def _is_its_own(edition: Edition) -> bool:
+    """Whether a course uses it or somebody changed it here: the assessment's pattern binds no course, so it still gets that."""
+    return edition.frozen_at is not None or edition.version > 1
 
 
 def _new(plan: EditionPlan, programme: Programme, by: Actor) -> Loaded:
@@ -98,17 +108,21 @@ def _wanted(plan: EditionPlan) -> list[object]:
         sorted(values(each, FORMAT) for each in plan.formats),
         sorted(values(each, REVIEW) for each in plan.reviews),
         sorted((each.number, each.title, *sorted(values(item, ITEM) for item in each.items)) for each in plan.sessions),
+        [(each.title, *sorted(values(item, ITEM) for item in each.items)) for each in (plan.assessment,) if each],
     ]
 
 
 def _content(edition: Edition) -> list[object]:
     """Everything the database says about how an edition runs."""
+    patterns = edition.sessions.filter(kind__in=[COURSE, ASSESSMENT]).prefetch_related("items")
     return [
         row(edition, (*EDITION_FIELDS, *EDITION_LISTS, "reminders", "conditions")),
         sorted(values(each, FORMAT) for each in edition.formats.all()),
         sorted(values(each, REVIEW) for each in edition.reviews.all()),
-        sorted(
-            (each.number, each.title, *sorted(values(item, ITEM) for item in each.items.all()))
-            for each in edition.sessions.filter(kind=COURSE).prefetch_related("items")
-        ),
+        sorted((each.number, *_pattern(each)) for each in patterns if each.kind == COURSE),
+        [_pattern(each) for each in patterns if each.kind == ASSESSMENT],
     ]
+
+
+def _pattern(session: EditionSession) -> tuple[object, ...]:
+    return (session.title, *sorted(values(item, ITEM) for item in session.items.all()))

@@ -89,6 +89,7 @@ def facts_of(plan: EditionPlan, word: str) -> Iterator[tuple[str, str]]:
         first = f", trained in {plan.foundation_slug.upper()} first" if plan.foundation_slug else ""
         yield "Leaders at each", f"{plan.leaders_needed}{peers}{first}"
     yield from _registering(plan, word)
+    yield from _by_referral(plan)
     for each in plan.formats:
         name = str(Format(each.format).label)
         yield (
@@ -118,6 +119,21 @@ def _registering(plan: EditionPlan, word: str) -> Iterator[tuple[str, str]]:
     yield "Session Zero", f"{plan.zero_earliest_days} to {plan.zero_latest_days} days before, if there is one"
     hours = f"{counted(plan.confirm_email_hours, 'hour')} for an e-mail address, {counted(plan.reply_hours, 'hour')} for an offer"
     yield "Time to answer", hours
+
+
+def _by_referral(plan: EditionPlan) -> Iterator[tuple[str, str]]:
+    """What matters only where people are referred: the joint assessment, asking who waits, what a reasonable offer is."""
+    if plan.entry != Edition.Entry.REFERRAL:
+        return
+    if plan.assessment is None:
+        yield "Assessment", "Nothing says who assesses, so none can be booked"
+    else:
+        who = listed([str(Profession(each).label) for each in plan.assessment.professions])
+        yield "Assessment", f"{counted(plan.assessment.minutes, 'minute')} with {who}"
+    yield "An assessment is good for", counted(plan.assessment_months, "month")
+    yield "Who waits is asked", f"every {counted(plan.ask_waiting_weeks, 'week')}"
+    notice = f"{counted(plan.offer_notice_days, 'day')} of notice and a choice of dates" if plan.offer_notice_days else "a choice"
+    yield "A reasonable offer", f"{notice}; after {plan.declined_offers} declined a clinician looks"
 
 
 def _of_format(plan: FormatPlan) -> str:

@@ -66,6 +66,24 @@ class SessionPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class AssessmentPlan:
+    """What the joint assessment needs: its parts, which go on side by side, each led by a profession."""
+
+    title: str
+    items: tuple[ItemPlan, ...]
+
+    @property
+    def minutes(self) -> int:
+        """How long it takes."""
+        return max((item.ends for item in self.items), default=0)
+
+    @property
+    def professions(self) -> tuple[str, ...]:
+        """One of each of these is needed, in the order of the parts."""
+        return tuple(dict.fromkeys(item.profession for item in self.items if item.profession))
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewPlan:
     """One group review, `months` after the last day, with a length, a usual start and places of its own."""
 
@@ -109,6 +127,11 @@ class EditionPlan:
     zero_latest_days: int = 7
     confirm_email_hours: int = 48
     reply_hours: int = 72
+    assessment: AssessmentPlan | None = None  # only where people get in by referral
+    assessment_months: int = 12  # how long an assessment is good for
+    ask_waiting_weeks: int = 12  # how often somebody who waits is asked whether they still want it
+    offer_notice_days: int = 21  # less notice isn't a reasonable offer
+    declined_offers: int = 2  # after so many a clinician looks
     checklist: tuple[str, ...] = ()  # what leaders tick after each session
     conditions: tuple[tuple[str, tuple[str, ...]], ...] = ()  # what the public form lists, under headings
     about: Mapping[str, str] = field(default_factory=dict)  # what it says about itself, by section
@@ -160,6 +183,8 @@ def faults_in(plan: ProgrammePlan) -> tuple[PlanFault, ...]:
         *_faults_of_formats(edition.formats),
         *_faults_of_sessions(edition),
         *_faults_of_reviews(edition.reviews),
+        *_faults_of_assessment(edition.assessment),
+        *_faults_of_waiting(edition),
     )
 
 
@@ -257,6 +282,29 @@ def _faults_of_item(where: str, item: ItemPlan, session_minutes: int) -> Iterato
         yield from _unknown(f"{where}, profession", item.profession, PROFESSIONS)
     elif item.profession:
         yield PlanFault(f"{where}, profession", f"Only an item of kind led names a profession; this one is {item.kind}.")
+
+
+def _faults_of_assessment(plan: AssessmentPlan | None) -> Iterator[PlanFault]:
+    if plan is None:
+        return
+    if not plan.title.strip():
+        yield PlanFault("assessment.title", "Give the assessment a title.")
+    if not plan.items:
+        yield PlanFault("assessment", "Say who assesses.")
+    for number, item in enumerate(plan.items, 1):
+        yield from _faults_of_item(f"assessment, items {number}", item, 24 * 60)
+        if item.kind != "led":
+            yield PlanFault(f"assessment, items {number}", "Each part of an assessment is led by a profession.")
+    if len({item.profession for item in plan.items}) < len(plan.items):
+        yield PlanFault("assessment", "A profession is named twice.")
+
+
+def _faults_of_waiting(edition: EditionPlan) -> Iterator[PlanFault]:
+    for name in ("assessment_months", "ask_waiting_weeks", "declined_offers"):
+        if getattr(edition, name) < 1:
+            yield PlanFault(f"edition.{name}", "Enter a number from 1.")
+    if edition.offer_notice_days < 0:
+        yield PlanFault("edition.offer_notice_days", "Enter a number of days, 0 for none.")
 
 
 def _faults_of_reviews(reviews: Sequence[ReviewPlan]) -> Iterator[PlanFault]:

@@ -1,10 +1,12 @@
 """An edition's plan and the tables it is stored in: read the one from the other, write the other from the one."""
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from courses.models import Edition, EditionFormat, EditionItem, EditionReview, EditionSession, Programme
-from courses.programmes.plans import EditionPlan, FormatPlan, ItemPlan, ProgrammePlan, ReviewPlan, SessionPlan
+from courses.programmes.plans import AssessmentPlan, EditionPlan, FormatPlan, ItemPlan, ProgrammePlan, ReviewPlan, SessionPlan
 
 PROGRAMME_FIELDS = ("name", "short_name", "kind", "group_word", "session_word")
 EDITION_FIELDS = (
@@ -26,11 +28,15 @@ EDITION_FIELDS = (
     "zero_latest_days",
     "confirm_email_hours",
     "reply_hours",
+    "assessment_months",
+    "ask_waiting_weeks",
+    "offer_notice_days",
+    "declined_offers",
 )
 EDITION_LISTS = ("weekdays", "books", "subjects", "licence_kinds", "checklist")
 FORMAT = ("format", "least", "advised_least", "advised_most", "most", "leaders", "outside_most")
 REVIEW = ("months", "title", "start", "minutes", "places")
-COURSE = EditionSession.Kind.COURSE
+COURSE, ASSESSMENT = EditionSession.Kind.COURSE, EditionSession.Kind.ASSESSMENT
 ITEM = ("offset_minutes", "minutes", "title", "kind", "profession")
 
 
@@ -43,6 +49,7 @@ def programme_plan_of(programme: Programme, edition: EditionPlan) -> ProgrammePl
 def plan_of(edition: Edition) -> EditionPlan:
     """Everything the database says about how an edition runs, as plain values. Four queries."""
     lists: dict[str, Any] = {name: tuple(getattr(edition, name)) for name in EDITION_LISTS}
+    patterns = list(edition.sessions.filter(kind__in=[COURSE, ASSESSMENT]).order_by("number").prefetch_related("items"))
     return EditionPlan(
         label=edition.label,
         **row(edition, EDITION_FIELDS),
@@ -50,7 +57,8 @@ def plan_of(edition: Edition) -> EditionPlan:
         reminders={rule: tuple(days) for rule, days in edition.reminders.items()},
         conditions=tuple((heading, tuple(lines)) for heading, lines in edition.conditions),
         formats=tuple(FormatPlan(**row(each, FORMAT)) for each in edition.formats.order_by("pk")),
-        sessions=tuple(map(_session_of, edition.sessions.filter(kind=COURSE).order_by("number").prefetch_related("items"))),
+        sessions=tuple(_session_of(each) for each in patterns if each.kind == COURSE),
+        assessment=next((_assessment_of(each) for each in patterns if each.kind == ASSESSMENT), None),
         reviews=tuple(ReviewPlan(**row(each, REVIEW)) for each in edition.reviews.all()),
     )
 
@@ -65,24 +73,47 @@ def columns(plan: EditionPlan) -> dict[str, object]:
 
 
 def write_parts(edition: Edition, plan: EditionPlan) -> None:
-    """Write what hangs on an edition that has nothing yet, in four statements however long its timetable is."""
+    """Write what hangs on an edition that has nothing yet, in the same few statements however long its timetable is."""
     EditionFormat.objects.bulk_create(EditionFormat(edition=edition, **row(each, FORMAT)) for each in plan.formats)
     EditionReview.objects.bulk_create(EditionReview(edition=edition, **row(each, REVIEW)) for each in plan.reviews)
-    sessions = EditionSession.objects.bulk_create(
-        EditionSession(edition=edition, number=each.number, title=each.title) for each in plan.sessions
+    said: list[tuple[str, int, SessionPlan | AssessmentPlan]] = [(COURSE, each.number, each) for each in plan.sessions]
+    said += [(ASSESSMENT, 1, plan.assessment)] if plan.assessment else []
+    _write_patterns(edition, said)
+
+
+def write_assessment(edition: Edition, plan: AssessmentPlan) -> None:
+    """Write what the joint assessment needs, for an edition that doesn't say it yet."""
+    _write_patterns(edition, [(ASSESSMENT, 1, plan)])
+
+
+def _write_patterns(edition: Edition, said: Sequence[tuple[str, int, SessionPlan | AssessmentPlan]]) -> None:
+    patterns = EditionSession.objects.bulk_create(
+        EditionSession(edition=edition, kind=kind, number=number, title=each.title) for kind, number, each in said
     )
     EditionItem.objects.bulk_create(
-        EditionItem(session=session, **row(item, ITEM))
-        for session, each in zip(sessions, plan.sessions, strict=True)
+        EditionItem(session=pattern, **row(item, ITEM))
+        for pattern, (_, _, each) in zip(patterns, said, strict=True)
         for item in each.items
     )
 
 
 def rewrite_parts(edition: Edition, plan: EditionPlan) -> None:
-    """Put a plan in the place of everything that hangs on an edition. No course may use it: their sessions point there."""
+    """Put a plan in the place of everything that hangs on an edition. No course may use it: their sessions point there.
+
+    Assessments may be booked all the same, and theirs point at the assessment's pattern: one that says the same, or that was
+    assessed by already, stays.
+    """
     for children in (edition.formats, edition.sessions.filter(kind=COURSE), edition.reviews):
         children.all().delete()
+    if (there := _pattern_of(edition)) and (_assessment_of(there) == plan.assessment or there.held_as.exists()):
+        plan = replace(plan, assessment=None)
+    elif there:
+        there.delete()
     write_parts(edition, plan)
+
+
+def _pattern_of(edition: Edition) -> EditionSession | None:
+    return edition.sessions.filter(kind=ASSESSMENT).prefetch_related("items").first()
 
 
 def row(part: object, names: tuple[str, ...]) -> dict[str, Any]:
@@ -97,3 +128,8 @@ def values(part: object, names: tuple[str, ...]) -> tuple[str | int | dt.time, .
 
 def _session_of(session: EditionSession) -> SessionPlan:
     return SessionPlan(session.number, session.title, tuple(ItemPlan(**row(item, ITEM)) for item in session.items.all()))
+
+
+def _assessment_of(session: EditionSession) -> AssessmentPlan:
+    items = sorted(session.items.all(), key=lambda item: (item.offset_minutes, item.pk))
+    return AssessmentPlan(session.title, tuple(ItemPlan(**row(item, ITEM)) for item in items))

@@ -11,7 +11,9 @@ from accounts.access import StaffRequest, staff_page
 from accounts.memberships import staff_of
 from accounts.models import Organisation
 from accounts.roles import Right
+from common.clock import today_in
 from common.words import counted
+from courses.assessing.clinics import clinics_of
 from courses.books.stock import books_of
 from courses.ground import catalogue
 from courses.ground.catalogue import takes_referrals
@@ -27,6 +29,11 @@ PLACES = (
         "How a course runs: its pattern, timetables, capacities and reviews, and what people read about it",
     ),
     ("Rooms", "courses:setup_venues", "Where courses meet, how many they hold, how to find them"),
+    (
+        "Assessment clinics",
+        "courses:setup_assessment_clinics",
+        "The same hour of every week when a team assesses: the first slots that are offered",
+    ),
     ("Closed days", "courses:setup_closed_days", "When nobody meets, beside the public holidays"),
     (
         "People who lead",
@@ -50,17 +57,18 @@ PLACES = (
         "Whom people ring, time zone, country for holidays, what stands under every message",
     ),
 )
-
+CLINICS = "courses:setup_assessment_clinics"
 # Shown only where people come by referral.
-OF_THE_PATHWAY = {"desk:letter_templates"}
+OF_THE_PATHWAY = {CLINICS, "desk:letter_templates"}
 
 
 @staff_page(Right.SET_UP)
 @require_safe
 def start(request: StaffRequest) -> HttpResponse:
     """Show what can be set up, and how much of it there is."""
-    counts = _counts(request.organisation, request.now)
-    places = PLACES if takes_referrals(request.organisation) else [each for each in PLACES if each[1] not in OF_THE_PATHWAY]
+    takes = takes_referrals(request.organisation)
+    counts = _counts(request.organisation, request.now, takes=takes)
+    places = [place for place in PLACES if takes or place[1] not in OF_THE_PATHWAY]
     shown = [{"name": name, "url": reverse(url), "count": counts.get(url, ""), "about": about} for name, url, about in places]
     return render(request, "courses/setup/start.html", {"places": shown})
 
@@ -69,9 +77,10 @@ def _to_come(days: int) -> str:
     return f"{counted(days, 'day')} to come" if days else "None to come"
 
 
-def _counts(house: Organisation, now: dt.datetime) -> dict[str, str]:
+def _counts(house: Organisation, now: dt.datetime, *, takes: bool) -> dict[str, str]:
     """How much there is of each, by its page."""
-    return {
+    clinics = {CLINICS: counted(clinics_of(house).count(), "clinic")} if takes else {}
+    return clinics | {
         "courses:setup_programmes": counted(catalogue.editions_of(house).count(), "edition"),
         "courses:setup_venues": f"{counted(catalogue.venues_of(house).count(), 'room')} in use",
         "courses:setup_closed_days": _to_come(closing.own_closed_days(house, now).count()),

@@ -22,7 +22,7 @@ FURTHEST_ZONES = dt.timedelta(hours=26)
 # Asked of each of hundreds of sessions, and looking into an enumeration takes longer than the question.
 PLANNED, REVIEW, TELEPHONE = str(Session.State.PLANNED), str(Session.Kind.REVIEW), str(Format.TELEPHONE)
 FIELDS = (
-    *("pk", "kind", "label", "starts_at", "ends_at", "zone", "state", "places", "video_link"),
+    *("pk", "kind", "format", "label", "starts_at", "ends_at", "zone", "state", "places", "video_link"),
     *("venue_id", "venue__name", "venue__room", "venue__places"),
     *("course_id", "course__name", "course__number", "course__format", "course__programme__kind"),
     *("agreed_day", "agreed_reason", "double_booked", "theirs"),
@@ -39,6 +39,7 @@ class CalendarSession(NamedTuple):
 
     pk: int
     kind: str
+    format: str
     label: str
     starts_at: dt.datetime
     ends_at: dt.datetime
@@ -84,7 +85,7 @@ class CalendarSession(NamedTuple):
             return f"{self.venue_name}, {self.venue_room}" if self.venue_room else self.venue_name
         if self.video_link:
             return "Video link"
-        return "By telephone" if self.course_format == TELEPHONE else "No place yet"
+        return "By telephone" if TELEPHONE in (self.course_format, self.format) else "No place yet"
 
     @property
     def local_end(self) -> dt.datetime:

@@ -78,12 +78,6 @@ class ClinicPage:
         return self.days.people | named | {person.pk: person.full_name for person in safety}
 
 
-def is_entered_by_referral(organisation: Organisation) -> bool:
-    """Whether the organisation has a programme that people get into by referral: only there a clinic is shown. One query."""
-    editions = Edition.objects.filter(programme__organisation=organisation, entry=Edition.Entry.REFERRAL)
-    return editions.filter(valid_from__isnull=False).exists()
-
-
 def clinic_page(user: User, organisation: Organisation, now: dt.datetime) -> ClinicPage:
     """Return the page of one clinician. The same number of queries for 1 and 30 of everything."""
     zone, today = organisation.tzinfo, today_in(organisation.tzinfo, now)

@@ -51,7 +51,7 @@ def _shown(place: TimetableDate, *, neutral: bool) -> dict[str, str]:
         "day": long_date(place.day),
         "hours": time_range(place.starts, place.ends),
         "note": _note(place),
-        "what": title if neutral else f"{what}. {place.course}",
+        "what": title if neutral else ". ".join(filter(None, [what, place.course])),
         "where": place.venue or _from_home(place),
     }
 

@@ -72,6 +72,8 @@ class PersonRecord:
     earlier: list[Booked]
     log: ContactLog
     singles: list[Appointment]
+    # Joint assessments, which belong to no course; those that were moved or given back stay.
+    assessments: list[Appointment]
     books: list[BookIssue]
 
 
@@ -83,6 +85,7 @@ def record_of(person: Participant, organisation: Organisation, *, with_messages:
     held = held_by(person)
     places = _places_of(person)
     booked = _booked(person, places, now)
+    singles = _singles(places)
     needs = needs_of(bookings_at(place for place in places if place.session.ends_at > now))
     for each in booked:
         each.needs = needs.get(each.enrolment.pk, [])
@@ -92,7 +95,8 @@ def record_of(person: Participant, organisation: Organisation, *, with_messages:
         current,
         earlier=[each for each in booked if each not in current],
         log=log_of(person, organisation, with_messages=with_messages, with_calls=RecordPart.CALLS in held, now=now),
-        singles=_singles(places),
+        singles=[place for place in singles if not place.session.is_assessment],
+        assessments=[place for place in singles if place.session.is_assessment],
         books=list(books_given_to(person)) if held & {RecordPart.BOOKS, RecordPart.MERGES} else [],
     )
 

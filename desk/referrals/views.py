@@ -14,7 +14,8 @@ from common.words import counted
 from desk.referrals.filters import WorkListFilters
 from desk.referrals.page import referral_page
 from participants.episodes.endings import BY_CLINICIANS, ended_words, endings_since
-from participants.episodes.record import episodes_of, has_pathway
+from courses.ground.catalogue import takes_referrals
+from participants.episodes.record import episodes_of
 from participants.people.looks import Page, looked_at_people
 from participants.referrals.turns import since_words
 from participants.referrals.work_list import BANDS, Sieve, WorkList, ended_page, sources_of, work_list
@@ -104,5 +105,5 @@ def referral(request: StaffRequest, pk: int) -> HttpResponse:
 
 def refuse_without_pathway(request: StaffRequest) -> None:
     """A house without a programme entered by referral has no such page."""
-    if not has_pathway(request.organisation):
+    if not takes_referrals(request.organisation):
         raise Http404

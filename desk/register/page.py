@@ -12,7 +12,7 @@ from desk.leading.page import number_for_leaders
 from desk.shared.check_facts import lowered
 from participants.attendance.calls import latest_calls
 from participants.attendance.completion import Completion, Counted, completion_of, counting_places, finish_lines
-from participants.attendance.marking import Kept, booked_at, meeting_of, register_of
+from participants.attendance.marking import Kept, booked_at, meeting_of, register_at
 from participants.models import Appointment, Call, Participant
 from participants.people.told_apart import listed_names, short_names, tell_apart
 from participants.rules import attendance as rules
@@ -115,12 +115,13 @@ class RegisterSheet:
     @property
     def takes_walk_ins(self) -> bool:
         """Whether somebody who came without a place can still be added: by the office for a week, by others that day."""
-        return self.now < self.meeting.closes_at + (ADDED_WITHIN if self.office else dt.timedelta())
+        within = self.now < self.meeting.closes_at + (ADDED_WITHIN if self.office else dt.timedelta())
+        return within and not self.session.is_assessment
 
     @property
     def walk_ins(self) -> list[RegisterRow]:
         """Whoever came without a place and can still be taken off again, if that was a mistake."""
-        return [] if self.is_closed else [row for row in self.rows if row.place.submission_id]
+        return [] if self.is_closed or self.session.is_assessment else [row for row in self.rows if row.place.submission_id]
 
     @property
     def opens(self) -> str:
@@ -179,7 +180,7 @@ def sheet_of(
 
     `kept` and `wanted` say what became of the taps that were just sent.
     """
-    meeting = meeting_of(session, register_of(session.course.edition if session.course else None))
+    meeting = meeting_of(session, register_at(session, session.course))
     places = list(booked_at(session))
     people = [place.participant for place in places]
     names, numbers = names_of(people, office=office), {} if office else _numbers(people, session)
@@ -262,7 +263,7 @@ def _lines(place: Appointment, past: "Iterable[_Past]", meeting: Meeting, *, off
     if place.apology_at and place.told_us:
         told = f"Told us on {day_and_month(place.apology_at.astimezone(meeting.zone))}"
         yield f"{told}: {place.apology_reason}" if office and place.apology_reason else told
-    if place.submission_id and place.enrolment_id is None:
+    if place.submission_id and place.enrolment_id is None and place.episode_id is None:
         yield "Came without a place, for this session only"
     marked = [each for each in past if each.mark and each.session_id != place.session_id]
     missed = [lowered(each.label) for each in marked if each.mark not in ATTENDED]

@@ -61,6 +61,11 @@ class SessionSheet:
         return [each for each in self.held if each.told_us]
 
     @property
+    def episode(self) -> int | None:
+        """Whose referral an assessment belongs to, by key; None for every other session."""
+        return next((each.episode_id for each in self.held if self.session.is_assessment), None)
+
+    @property
     def is_marked(self) -> bool:
         """Whether the register has been begun."""
         return any(each.mark for each in self.held)
@@ -81,13 +86,14 @@ def sessions_with_place(organisation: Organisation) -> QuerySet[Session]:
 
 def dates_with_place(organisation: Organisation) -> QuerySet[Session]:
     """Return everything dated, the days of trainings too, each with its course, programme and room in the same query."""
-    return sessions_of(organisation).select_related("course__programme", "course__edition", "venue")
+    return sessions_of(organisation).select_related("course__programme", "course__edition", "venue", "plan")
 
 
 def sheet_of(session: Session, *, now: dt.datetime) -> SessionSheet:
     """Return the page of a session from sessions_with_place. The same number of queries for 1 person and 16."""
     course = session.course
-    staff = staff_of_courses([session], course.edition_id if course and session.plan_id else None)[session.pk]
+    edition = course.edition_id if course and session.plan_id else session.plan.edition_id if session.plan else None
+    staff = staff_of_courses([session], edition)[session.pk]
     held = list(booked_at(session).prefetch_related("bookings"))
     tell_apart(place.participant for place in held)
     return SessionSheet(

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from accounts.access import AnyRequest, StaffRequest, public_page, signed_in_page, staff_page
 from accounts.roles import Right, Role
 from common.pages.paging import page_by_key
-from desk.clinic.page import is_entered_by_referral
+from courses.ground.catalogue import takes_referrals
 from desk.shared.people_in_trail import people_named_in
 from desk.start.audit_trail import ORDER, entries_of
 from participants.people.looks import Page, looked_at_people
@@ -27,7 +27,7 @@ def home(request: AnyRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return redirect("account_login")
     membership = request.membership
-    if membership and membership.role == Role.CLINICIAN and is_entered_by_referral(membership.organisation):
+    if membership and membership.role == Role.CLINICIAN and takes_referrals(membership.organisation):
         return redirect("desk:clinic")
     return redirect(START_PAGES.get(membership.role, "desk:nowhere") if membership else "desk:nowhere")
 

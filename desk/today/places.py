@@ -102,7 +102,7 @@ def _is_settled() -> Q:
         mark__in=sorted(ATTENDED),
         session__starts_at__gt=OuterRef("session__starts_at"),
     )
-    return Q(Exists(reached)) | Q(Exists(came)) | Q(enrolment__state=Enrolment.State.WITHDRAWN)
+    return Q(Exists(reached)) | Q(Exists(came)) | Q(enrolment__isnull=False, enrolment__state=Enrolment.State.WITHDRAWN)
 
 
 def _lacking(held: QuerySet[Appointment], looker: Looker) -> QuerySet[Appointment]:

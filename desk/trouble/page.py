@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from accounts.models import Organisation
 from common.refused import Refused
@@ -179,8 +179,9 @@ def _mails(session: Session, places: Iterable[Appointment]) -> dict[int, Message
     """The last message about this session to each person: of those that went what tells it as it stands now. One query."""
     held = {place.participant_id: place for place in places}
     since = session.cancelled_at if session.is_cancelled else session.changed_at
-    of_course = Message.objects.filter(course=session.course_id, participant__in=held).exclude(state=Message.State.NOT_NEEDED)
-    sent_last = of_course.only(*OF_A_MAIL).order_by(F("sent_at").asc(nulls_last=True), "pk")
+    about = Q(course=session.course_id) if session.course_id else Q(appointment__session=session)
+    theirs = Message.objects.filter(about, participant__in=held).exclude(state=Message.State.NOT_NEEDED)
+    sent_last = theirs.only(*OF_A_MAIL).order_by(F("sent_at").asc(nulls_last=True), "pk")
     found: dict[int, Message] = {}
     if since is None:
         return found

@@ -6,7 +6,7 @@ import uuid
 from accounts.models import Organisation, User
 from courses.models import Session
 from participants.attendance.calls import write_down
-from participants.attendance.marking import Tap, mark_register, register_of
+from participants.attendance.marking import Tap, mark_register, register_at
 from participants.models import Appointment, Call
 from participants.rules.attendance import CODES, Entered, Mark, is_missing
 
@@ -18,7 +18,7 @@ def keep_registers(organisation: Organisation, office: User, now: dt.datetime) -
     """Mark each session that is over, a quarter of an hour after it began, and ring whoever was missing."""
     held = Session.objects.filter(organisation=organisation, state=Session.State.PLANNED, ends_at__lte=now)
     for session in held.select_related("course__edition").order_by("starts_at", "pk"):
-        codes = register_of(session.course.edition if session.course else None) == CODES
+        codes = register_at(session, session.course) == CODES
         places = Appointment.objects.filter(session=session, state=Appointment.State.BOOKED).order_by("pk")
         taps = {place.pk: Tap(_came(place, order, session.number, codes=codes), 0) for order, place in enumerate(places)}
         kept = mark_register(session, taps, by=office, now=session.starts_at + MARKED_AFTER, may_correct=False)

@@ -23,6 +23,7 @@ from common.words import clock_time
 from courses.ground import outcomes
 from courses.ground.locking import lock_course, lock_sessions
 from courses.models import Course, Edition, Session
+from participants.attendance import not_attended
 from participants.models import Appointment
 from participants.rules import attendance as rules
 from participants.rules.attendance import ATTENDED, PRESENCE, Entered, Meeting
@@ -70,6 +71,13 @@ def register_of(edition: Edition | None) -> str:
     return edition.register_kind if edition else PRESENCE
 
 
+def register_at(session: Session, course: Course | None) -> str:
+    """Which kind of register a session keeps: its course's edition says, or that of the programme somebody is assessed for."""
+    if course is not None:
+        return register_of(course.edition)
+    return register_of(session.plan.edition if session.is_assessment and session.plan else None)
+
+
 def booked_at(session: Session) -> QuerySet[Appointment]:
     """The places held at a session, each with its person and the session, by last name. One query."""
     held = Appointment.objects.filter(session=session, state=Appointment.State.BOOKED)
@@ -94,7 +102,7 @@ def mark_register(
     reason = reason_given(reason, REASON_LENGTH)
     with transaction.atomic():
         course, locked = lock_register(session)
-        meeting = meeting_of(locked, register_of(course.edition if course else None))
+        meeting = meeting_of(locked, register_at(locked, course))
         kept = _kept(locked, taps, _Desk(meeting, by, now, may_correct, reason))
         outcomes.copy(locked, to=session)
         return kept
@@ -123,6 +131,8 @@ def _kept(session: Session, taps: Mapping[int, Tap], desk: "_Desk") -> Kept:
     Appointment.objects.bulk_update(kept.saved, WRITTEN)
     desk.record(changes)
     _settle(session, changes, desk)
+    if session.is_assessment:
+        not_attended.follow_up(session, [place for place, _ in changes], by=desk.by, now=desk.now)
     return kept
 
 

@@ -14,7 +14,7 @@ from common.refused import Refused
 from courses.ground import outcomes
 from courses.ground.locking import lock_course, lock_sessions
 from courses.models import Course, Session
-from participants.attendance.marking import came_to, lock_register, meeting_of, register_of
+from participants.attendance.marking import came_to, lock_register, meeting_of, register_at, register_of
 from participants.models import Appointment, Enrolment
 from participants.rules.attendance import Meeting
 
@@ -48,7 +48,7 @@ def say(session: Session, outcome: Outcome, *, seen: str, by: User, now: dt.date
             return session
         if session.outcome != seen:
             raise Refused(MEANWHILE)
-        meeting = meeting_of(session, register_of(course.edition if course else None))
+        meeting = meeting_of(session, register_at(session, course))
         came = came_to(session).count()
         if why := refusal(outcome, session.outcome, meeting, came=came, may_correct=may_correct, now=now):
             raise Refused(why)

@@ -18,7 +18,7 @@ from common.once import made_before
 from common.refused import Refused
 from common.trying_again import tried_again
 from courses.models import Course, Session
-from participants.attendance.marking import lock_register, mark_here, meeting_of, register_of, unsay_if_nobody_came
+from participants.attendance.marking import lock_register, mark_here, meeting_of, register_at, unsay_if_nobody_came
 from participants.enrolment.enrolling import enrol_locked, lock_person, withdraw
 from participants.models import Appointment, Enrolment, Participant
 from participants.people.directory import people_of
@@ -67,7 +67,9 @@ def walk_in(
             return earlier
         if own.filter(participant=person, session=session, state=Appointment.State.BOOKED).exists():
             raise Refused(f"{person} has a place at {session.label} already. Mark them on the register.")
-        meeting = meeting_of(session, register_of(course.edition if course else None))
+        if session.is_assessment:
+            raise Refused("An assessment is one person’s. Book one for whoever came.")
+        meeting = meeting_of(session, register_at(session, course))
         came = WalkIn(person.full_name, person.get_stopped_reason_display() if person.is_stopped else "", office=office)
         if why := joining.walk_in_refusal(came, meeting, now):
             raise Refused(why)
@@ -130,10 +132,10 @@ def take_off(place: Appointment, *, may_withdraw: bool, by: User, now: dt.dateti
         place = Appointment.objects.select_related("participant", "enrolment").get(pk=place.pk)
         if place.state != Appointment.State.BOOKED:
             return place
-        if place.submission_id is None:
+        if place.submission_id is None or session.is_assessment:
             raise Refused("They had a place at this session. Mark them as away, or withdraw them from the course.")
         enrolment = place.enrolment if _made_by(place) else None
-        meeting = meeting_of(session, register_of(course.edition if course else None))
+        meeting = meeting_of(session, register_at(session, course))
         made_place = enrolment is not None and enrolment.state == Enrolment.State.ACTIVE
         if why := joining.take_off_refusal(meeting, now, made_place=made_place, may_withdraw=may_withdraw):
             raise Refused(why)

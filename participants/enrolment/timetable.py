@@ -64,6 +64,11 @@ class TimetableDate:
         return self.months is not None
 
     @property
+    def is_single(self) -> bool:
+        """Whether it stands alone, a review or an assessment: in neutral wording its name isn't said."""
+        return self.is_review or self.course_id is None
+
+    @property
     def is_over(self) -> bool:
         """Whether it has ended."""
         return self.ends <= self.now

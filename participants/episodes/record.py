@@ -36,13 +36,6 @@ def referral_programmes(organisation: Organisation, today: dt.date) -> QuerySet[
     return Programme.objects.filter(organisation=organisation, pk__in=entered).order_by("name", "pk")
 
 
-def has_pathway(organisation: Organisation) -> bool:
-    """Whether anything of the pathway is shown here at all: a charity sees nothing of it. One query."""
-    return Edition.objects.filter(
-        programme__organisation=organisation, entry=Edition.Entry.REFERRAL, valid_from__isnull=False
-    ).exists()
-
-
 def lock_episode(episode: Episode, *, version: int | None = None) -> Episode:
     """Return the episode as it is now, its person locked first, inside the caller's transaction.
 

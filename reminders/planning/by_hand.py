@@ -6,31 +6,36 @@ from common.words import long_date, moment, time_range
 from courses.models import Session, Venue
 from reminders.models import Message
 from reminders.planning.records import Record
+from reminders.rules.appointments import AppointmentToTell
 from reminders.rules.enrolment import what_they_know
 from reminders.rules.enrolments import EnrolmentToTell
 from reminders.rules.facts import Told, WantedMessage
+from reminders.rules.waiting_list import WaitingToTell
 
 Rule = Message.Rule
+OfDates = EnrolmentToTell | AppointmentToTell
 
 
 def said(want: WantedMessage, record: Record) -> str:
     """What has changed for them, for whoever rings or writes; nothing for a message that says it by its name."""
-    if not isinstance(record, EnrolmentToTell):
+    if isinstance(record, WaitingToTell):
         return ""
-    if want.rule == Rule.COURSE_CANCELLED:
-        return f"The course is cancelled: {record.enrolment.course.cancel_reason}"
+    if want.rule == Rule.COURSE_CANCELLED and record.course:
+        return f"The course is cancelled: {record.course.cancel_reason}"
     if want.rule not in (Rule.MOVED, Rule.CANCELLED):
         return ""
     known = what_they_know(record.place)
     told = {visit.session: known.get(visit.appointment) for visit in record.place.visits}
-    return "; ".join(_line(record.sessions[pk], told.get(pk), record) for pk in want.sessions)
+    return "; ".join(_line(record.sessions[pk], told.get(pk), record, want.rule) for pk in want.sessions)
 
 
-def _line(session: Session, told: Told | None, record: EnrolmentToTell) -> str:
+def _line(session: Session, told: Told | None, record: OfDates, want_rule: str) -> str:
     label = session.label
     if session.is_cancelled:
         when = moment((told.starts_at if told else session.starts_at).astimezone(session.local_start.tzinfo))
         return f"{label} on {when} is cancelled: {session.cancel_reason}"
+    if want_rule == Rule.CANCELLED:
+        return f"{label} on {moment(session.local_start)} is given back"
     if told is None:
         return f"{label} is new: {moment(session.local_start)}"
     before, after = _room(told.venue, told.link, record), _where(session)
@@ -55,7 +60,7 @@ def _span(start: dt.datetime, end: dt.datetime) -> str:
     return f"{long_date(start)}, {time_range(start, end)}"
 
 
-def _room(venue: int | None, link: str, record: EnrolmentToTell) -> str:
+def _room(venue: int | None, link: str, record: OfDates) -> str:
     if venue:
         return _named(record.rooms.get(venue))
     return "video" if link else "telephone"

@@ -17,11 +17,13 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import Organisation
 from common.apart import apart
+from courses.models import Session
 from participants.models import Appointment, Enrolment, WaitingListEntry
 from reminders.models import Message, MessageEvent, PlanRequest, WorkRun
 from reminders.planning import by_hand, work_runs
 from reminders.planning.records import Record, entries_to_tell, said_about, says_the_same
 from reminders.rules import reasons
+from reminders.rules.appointments import appointments_to_tell
 from reminders.rules.ending import end
 from reminders.rules.enrolments import enrolments_to_tell
 from reminders.rules.facts import WantedMessage
@@ -117,13 +119,30 @@ class Planner:
         work = partial(_plan_letters, now=self.now, organisation=self.organisation)
         return sum(sum(apart(batch, work, self.run.fault)) for batch in _batches(letters))
 
+    def appointments(self, pks: Collection[int]) -> int:
+        """The same for assessments, which stand alone."""
+        work = partial(_plan_appointments, now=self.now, organisation=self.organisation)
+        return sum(sum(apart(batch, work, self.run.fault)) for batch in _batches(pks))
+
+    def everybody(self) -> int:
+        """The same for all of the organisation that anything may have to be said to."""
+        written = self.places(_open_places(self.now, self.organisation))
+        written += self.lines(_open_lines(self.now, self.organisation))
+        written += self.letters(_open_letters(self.now, self.organisation))
+        return written + self.appointments(_open_appointments(self.now, self.organisation))
+
+    def those(self, people: Collection[int | None]) -> int:
+        """The same for all that these people have, wait for and are booked for."""
+        theirs = Enrolment.objects.filter(participant__in=people).values_list("pk", flat=True)
+        waiting = WaitingListEntry.objects.filter(participant__in=people).values_list("pk", flat=True)
+        booked = _assessments().filter(participant__in=people).values_list("pk", flat=True)
+        letters = put_on_pages().filter(letter__participant__in=people).values_list("letter_id", flat=True)
+        return self.places(theirs) + self.lines(waiting) + self.letters(letters) + self.appointments(booked)
+
 
 def _plan_house(organisation: int, planner: Planner) -> int:
     """Answer what was asked for, and look at everybody all the same: time passes, too."""
-    written = _answer(organisation, planner)
-    written += planner.places(_open_places(planner.now, organisation))
-    written += planner.lines(_open_lines(planner.now, organisation))
-    return written + planner.letters(_open_letters(planner.now, organisation))
+    return _answer(organisation, planner) + planner.everybody()
 
 
 def _answer(organisation: int, planner: Planner) -> int:
@@ -131,14 +150,7 @@ def _answer(organisation: int, planner: Planner) -> int:
     asked = PlanRequest.objects.filter(organisation=organisation).order_by("pk")
     while requests := dict(asked.values_list("pk", "participant_id")[:REQUESTS]):
         people = set(requests.values())
-        if None in people:
-            written += planner.places(_open_places(planner.now, organisation))
-            written += planner.lines(_open_lines(planner.now, organisation))
-            written += planner.letters(_open_letters(planner.now, organisation))
-        else:
-            written += planner.places(Enrolment.objects.filter(participant__in=people).values_list("pk", flat=True))
-            written += planner.lines(WaitingListEntry.objects.filter(participant__in=people).values_list("pk", flat=True))
-            written += planner.letters(put_on_pages().filter(letter__participant__in=people).values_list("letter_id", flat=True))
+        written += planner.everybody() if None in people else planner.those(people)
         PlanRequest.objects.filter(pk__in=list(requests)).delete()
     return written
 
@@ -191,6 +203,33 @@ def _plan_letters(letters: list[int], now: dt.datetime, organisation: int) -> in
     for pk, record in letters_to_tell(letters).items():
         _reconcile(record, existing[pk], changes)
     return _write(changes)
+
+
+def _assessments() -> QuerySet[Appointment]:
+    return Appointment.objects.filter(enrolment=None, session__kind=Session.Kind.ASSESSMENT).order_by()
+
+
+def _open_appointments(now: dt.datetime, organisation: int) -> set[int]:
+    """Assessments to come or just past, and those with messages to go."""
+    held = _assessments().filter(session__starts_at__gt=now - LOOK_BACK, session__organisation=organisation)
+    waiting = Message.objects.filter(state=State.DUE, appointment__isnull=False, organisation=organisation).order_by()
+    return {*held.values_list("pk", flat=True), *(pk for pk in waiting.values_list("appointment_id", flat=True) if pk)}
+
+
+@transaction.atomic
+def _plan_appointments(pks: list[int], now: dt.datetime, organisation: int) -> int:
+    """Plan for these assessments; what ends as unsure counts as told from then on, so for those once more."""
+    take_turns(organisation)
+    changes = Changes(now)
+    existing: dict[int, dict[str, Message]] = {pk: {} for pk in pks}
+    for message in Message.objects.filter(appointment__in=pks, channel=Message.Channel.EMAIL).defer("body", "subject"):
+        existing[message.appointment_id or 0][message.key] = message
+        changes.read(message)
+    for pk, record in appointments_to_tell(pks).items():
+        _reconcile(record, existing[pk], changes)
+    written = _write(changes)
+    unsure = sorted({each.appointment_id for each in changes.changed if each.state == State.UNSURE and each.appointment_id})
+    return written + (_plan_appointments(unsure, now, organisation) if unsure else 0)
 
 
 @transaction.atomic

@@ -1,10 +1,11 @@
-"""What messages are about, as planner and sender see it: a place on a course, waiting for one or for a programme, a letter."""
+"""What messages are about, as planner and sender see it: a place, waiting for one, an assessment, a letter."""
 
 import datetime as dt
 from collections.abc import Collection
 from typing import Any
 
 from reminders.models import Message
+from reminders.rules.appointments import AppointmentToTell, appointments_to_tell
 from reminders.rules.enrolments import EnrolmentToTell, enrolments_to_tell
 from reminders.rules.facts import WantedMessage
 from reminders.rules.letters_to_tell import LetterToTell, letters_to_tell
@@ -18,7 +19,7 @@ from reminders.wording.letters import words_about_letter
 from reminders.wording.programme_waiting import words_of_programme_wait
 
 Waits = WaitingToTell | ProgrammeWaitToTell
-Record = EnrolmentToTell | Waits | LetterToTell
+Record = EnrolmentToTell | Waits | LetterToTell | AppointmentToTell
 
 
 def entries_to_tell(entries: Collection[int]) -> dict[int, Waits]:
@@ -31,17 +32,21 @@ def entries_to_tell(entries: Collection[int]) -> dict[int, Waits]:
 def subjects_of(messages: Collection[Message]) -> dict[int, Record]:
     """What each of these messages is about, by the message's key. Five queries, and five more when some are about a line.
 
-    One more when some are about letters.
+    One more when some are about letters, four when some are about assessments.
     """
     places = enrolments_to_tell({each.enrolment_id for each in messages if each.enrolment_id})
     in_line = {each.entry_id for each in messages if each.entry_id}
     lines = entries_to_tell(in_line) if in_line else {}
     on_pages = {each.letter_id for each in messages if each.letter_id}
     letters = letters_to_tell(on_pages) if on_pages else {}
+    alone = {each.appointment_id for each in messages if each.appointment_id}
+    appointments = appointments_to_tell(alone) if alone else {}
 
     def subject(message: Message) -> Record | None:
         if message.letter_id:
             return letters.get(message.letter_id)
+        if message.appointment_id:
+            return appointments.get(message.appointment_id)
         return lines.get(message.entry_id) if message.entry_id else places.get(message.enrolment_id or 0)
 
     found = {each.pk: subject(each) for each in messages}
@@ -72,7 +77,7 @@ def says_the_same(message: Message, want: WantedMessage, record: Record) -> bool
 
 def said_about(want: WantedMessage, record: Record) -> dict[str, dict[str, Any]]:
     """What it tells of each date, by appointment; of a place in line, or a letter, nothing to be put right later."""
-    if not isinstance(record, EnrolmentToTell):
+    if not isinstance(record, EnrolmentToTell | AppointmentToTell):
         return {}
     spoken_of = set(want.sessions)
     return {str(each.appointment): kept(each.now) for each in record.place.visits if each.session in spoken_of}

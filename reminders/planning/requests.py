@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from accounts.models import Membership
 from courses.models import (
+    AssessmentClinic,
     Book,
     Course,
     Duty,
@@ -15,6 +16,7 @@ from courses.models import (
     LedElsewhere,
     Licence,
     Session,
+    SlotHold,
     StandingPolicy,
     Training,
     TrainingRecord,
@@ -25,6 +27,7 @@ from reminders.models import PlanRequest
 NOBODY = 0
 # No message says anything of these.
 OF_NO_MESSAGE = (
+    *(AssessmentClinic, SlotHold),
     *(Book, Duty, Facilitator, LeaderPaper, LedElsewhere, Licence, StandingPolicy, Training, TrainingRecord),
     *(Call, Certificate, ContactNote, Correspondent, Membership, SessionBooking, Template),
 )
@@ -35,11 +38,12 @@ def ask_for(organisation_id: int | None, objects: Collection[models.Model], **si
     if organisation_id is None or not (objects := [obj for obj in objects if not isinstance(obj, OF_NO_MESSAGE)]):
         return
     courses = {course for obj in objects if (course := _course_of(obj))}
-    people = {_person_of(obj) for obj in objects if not _course_of(obj)}
+    alone = {obj.pk for obj in objects if isinstance(obj, Session) and not obj.course_id}
+    people = {_person_of(obj) for obj in objects if not isinstance(obj, Course | Session)}
     if None in people:
         people = {None}
     else:
-        people |= _on(courses)
+        people |= _on(courses) | _at(alone)
     PlanRequest.objects.bulk_create(
         PlanRequest(organisation_id=organisation_id, participant_id=pk) for pk in people if pk != NOBODY
     )
@@ -62,3 +66,10 @@ def _on(courses: Collection[int]) -> set[int | None]:
         return set()
     at = Q(enrolments__course__in=courses) | Q(waiting_entries__course__in=courses) | Q(appointments__session__course__in=courses)
     return set(Participant.objects.filter(at).values_list("pk", flat=True).distinct())
+
+
+def _at(sessions: Collection[int]) -> set[int | None]:
+    """Whoever has a place at one of these sessions, which belong to no course: a joint assessment."""
+    if not sessions:
+        return set()
+    return set(Participant.objects.filter(appointments__session__in=sessions).values_list("pk", flat=True).distinct())

@@ -13,6 +13,7 @@ from courses.models import Course, Session, Venue
 from participants.models import Appointment, Enrolment, Participant
 from participants.rules.apologies import holds
 from participants.rules.attendance import ATTENDED
+from participants.rules.discretion import names_of
 from reminders.rules import enrolment as rules
 from reminders.rules import what_was_told
 from reminders.rules.facts import AppointmentFacts, EnrolmentFacts, ReminderDays, WantedMessage
@@ -38,6 +39,16 @@ class EnrolmentToTell:
     def participant(self) -> Participant:
         """Who is written to, with their organisation."""
         return self.enrolment.participant
+
+    @property
+    def course(self) -> Course | None:
+        """The course it is a place on."""
+        return self.enrolment.course
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What would tell what an appointment is for."""
+        return names_of(self.enrolment.course)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -73,18 +84,18 @@ def enrolments_to_tell(enrolments: Collection[int]) -> dict[int, EnrolmentToTell
     held = _held(Appointment.objects.filter(enrolment__in=enrolments, state=Appointment.State.BOOKED))
     left = _left(found)
     given_back = _held(_given_back(left)) if left else {}
-    sessions = _sessions(place[2] for places in (held, given_back) for theirs in places.values() for place in theirs)
-    facts = {pk: _facts(session) for pk, session in sessions.items()}
+    sessions = sessions_by_key(place[2] for places in (held, given_back) for theirs in places.values() for place in theirs)
+    facts = {pk: shared_facts_of(session) for pk, session in sessions.items()}
     told = what_was_told.known(enrolments)
     places = {}
     for enrolment in found:
         enrolment.course = courses[enrolment.course_id]
         enrolment.participant.organisation = enrolment.course.organisation
-        visits = tuple(_visit(appointment, facts[appointment[2]]) for appointment in held[enrolment.pk])
+        visits = tuple(visit_of(appointment, facts[appointment[2]]) for appointment in held[enrolment.pk])
         known = told[enrolment.pk]
         place = _place(enrolment, visits, known)
         if enrolment.pk in left:
-            gone = tuple(_visit(appointment, facts[appointment[2]]) for appointment in given_back.get(enrolment.pk, ()))
+            gone = tuple(visit_of(appointment, facts[appointment[2]]) for appointment in given_back.get(enrolment.pk, ()))
             place = replace(place, left_at=enrolment.withdrawn_at, given_back=gone)
         places[enrolment.pk] = EnrolmentToTell(place, enrolment, sessions, frozenset(known.passed_on))
     return _with_rooms(places)
@@ -93,22 +104,28 @@ def enrolments_to_tell(enrolments: Collection[int]) -> dict[int, EnrolmentToTell
 def _with_rooms(places: dict[int, EnrolmentToTell]) -> dict[int, EnrolmentToTell]:
     """Add the rooms that people know who are told by hand. One query if there are any."""
     by_hand = {pk for pk, each in places.items() if rules.unreachable(each.place)}
-    known = {told.venue for pk in by_hand for told in places[pk].place.told.values() if told.venue}
-    rooms = Venue.objects.in_bulk(known) if known else {}
+    rooms = rooms_known(places[pk].place for pk in by_hand)
     return {pk: replace(each, rooms=rooms) if pk in by_hand else each for pk, each in places.items()}
+
+
+def rooms_known(places: Iterable[EnrolmentFacts]) -> Mapping[int, Venue]:
+    """The rooms that these people were told of, by key. One query if there are any."""
+    known = {told.venue for place in places for told in place.told.values() if told.venue}
+    return Venue.objects.in_bulk(known) if known else {}
 
 
 def _courses(pks: Collection[int]) -> dict[int, Course]:
     return {each.pk: each for each in Course.objects.filter(pk__in=pks).select_related("organisation", "edition", "programme")}
 
 
+OF_A_PLACE = ("pk", "session_id", "made_at", "apology_at", "apology_for", "mark")
 Held = tuple[int, int, int, datetime, datetime | None, datetime | None, str]
 
 
 def _held(appointments: QuerySet[Appointment]) -> dict[int, list[Held]]:
     """These appointments by enrolment: enrolment, appointment, session, when made, the apology and for which start, the mark."""
     held: dict[int, list[Held]] = defaultdict(list)
-    for row in appointments.values_list("enrolment_id", "pk", "session_id", "made_at", "apology_at", "apology_for", "mark"):
+    for row in appointments.values_list("enrolment_id", *OF_A_PLACE):
         held[row[0]].append(row)
     return held
 
@@ -135,7 +152,8 @@ def _given_back(enrolments: Collection[int]) -> QuerySet[Appointment]:
     )
 
 
-def _sessions(pks: Iterable[int]) -> Sessions:
+def sessions_by_key(pks: Iterable[int]) -> Sessions:
+    """These sessions with their rooms. One query."""
     return {each.pk: each for each in Session.objects.filter(pk__in=set(pks)).select_related("venue")}
 
 
@@ -173,7 +191,8 @@ class SharedFacts:
     link: str
 
 
-def _facts(session: Session) -> SharedFacts:
+def shared_facts_of(session: Session) -> SharedFacts:
+    """What everybody at a session shares, worked out once."""
     zone = ZoneInfo(session.zone)
     return SharedFacts(
         session=session,
@@ -185,7 +204,8 @@ def _facts(session: Session) -> SharedFacts:
     )
 
 
-def _visit(appointment: Held, facts: SharedFacts) -> AppointmentFacts:
+def visit_of(appointment: Held, facts: SharedFacts) -> AppointmentFacts:
+    """A place as the rules see it, from its row and what everybody at its session shares."""
     _, pk, _, made_at, apology_at, apology_for, mark = appointment
     session = facts.session
     excused = holds(apology_at, apology_for, session.starts_at)

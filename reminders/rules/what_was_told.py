@@ -20,6 +20,8 @@ from reminders.rules.facts import Told
 
 State = Message.State
 Rule = Message.Rule
+# What says first when and where: of a place on a course, and of an assessment.
+FIRST = (Rule.CONFIRMATION, Rule.ASSESSMENT)
 WENT = (State.SENT, State.UNSURE)  # what may have arrived counts as told
 
 
@@ -27,7 +29,7 @@ class Said(NamedTuple):
     """A message that went, or that is told by hand."""
 
     pk: int
-    enrolment: int
+    place: int
     organisation: int
     rule: str
     state: str
@@ -36,7 +38,7 @@ class Said(NamedTuple):
     updated_at: datetime
 
 
-OF_A_MESSAGE = ("pk", "enrolment_id", "organisation_id", "rule", "state", "told", "sent_at", "updated_at")
+OF_A_MESSAGE = ("organisation_id", "rule", "state", "told", "sent_at", "updated_at")
 
 
 @dataclass
@@ -49,21 +51,24 @@ class Known:
     passed_on: set[int] = field(default_factory=set)
 
 
-def known(enrolments: Collection[int]) -> dict[int, Known]:
-    """What is known of each of these places. One query, and one for each organisation that tells any of it by hand."""
+def known(places: Collection[int], of: str = "enrolment") -> dict[int, Known]:
+    """What is known of each of these places, enrolments or (`of`) appointments that stand alone, by key.
+
+    One query, and one for each organisation that tells any of it by hand.
+    """
     found: dict[int, Known] = defaultdict(Known)
     counts = Q(state__in=WENT) | Q(state=State.NOT_NEEDED, reason__in=reasons.BY_HAND)
-    rows = Message.objects.filter(counts, enrolment__in=enrolments).values_list(*OF_A_MESSAGE)
+    rows = Message.objects.filter(counts, **{f"{of}__in": places}).values_list("pk", f"{of}_id", *OF_A_MESSAGE)
     said = [Said(*row) for row in rows]
     passed_on = _passed_on([each for each in said if each.state not in WENT])
     for message in sorted(said, key=lambda each: (each.sent_at or each.updated_at, each.pk)):
-        place = found[message.enrolment]
+        place = found[message.place]
         if message.pk in passed_on:
             place.passed_on.add(message.pk)
-        if message.state in WENT or message.pk in passed_on or message.rule == Rule.CONFIRMATION:
+        if message.state in WENT or message.pk in passed_on or message.rule in FIRST:
             place.told.update((int(pk), told_of(stored)) for pk, stored in message.told.items())
             place.told_at.update((int(pk), message.sent_at or message.updated_at) for pk in message.told)
-        place.confirmed = place.confirmed or (message.state in WENT and message.rule == Rule.CONFIRMATION)
+        place.confirmed = place.confirmed or (message.state in WENT and message.rule in FIRST)
     return found
 
 

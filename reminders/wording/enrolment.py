@@ -15,13 +15,16 @@ from accounts.models import Organisation
 from common import words
 from courses.ground.discretion import link_reveals, names_of, reveals
 from courses.models import Format, Session, Venue
-from participants.rules.discretion import title_told
+from participants.rules.discretion import reveals, title_told
 from reminders.models import Message
+from reminders.rules.appointments import AppointmentToTell
 from reminders.rules.enrolments import EnrolmentToTell
 from reminders.rules.facts import AppointmentFacts, Told, WantedMessage
+from reminders.wording.assessment import invitation
 from reminders.wording.phrases import date_line, own_page_of, place_words, where_the_link_is, whom_to_ring
 
 Rule = Message.Rule
+OfDates = EnrolmentToTell | AppointmentToTell
 # What these say doesn't depend on what somebody was told before.
 ALIKE = frozenset({Rule.CONFIRMATION, Rule.BEFORE_FIRST, Rule.BEFORE_EACH, Rule.BEFORE_SINGLE, Rule.BEFORE_WEEK})
 
@@ -57,7 +60,7 @@ class Shared:
 AllShared = dict[Hashable, Shared]
 
 
-def words_of(want: WantedMessage, record: EnrolmentToTell, shared: AllShared | None = None) -> Words:
+def words_of(want: WantedMessage, record: OfDates, shared: AllShared | None = None) -> Words:
     """Return what this message says to this person.
 
     `shared` remembers what many people are told alike, for as long as their records come from one call of places_of.
@@ -68,16 +71,17 @@ def words_of(want: WantedMessage, record: EnrolmentToTell, shared: AllShared | N
 class Writer:
     """Writes to one person about one place, in the wording they chose."""
 
-    def __init__(self, record: EnrolmentToTell) -> None:
+    def __init__(self, record: OfDates) -> None:
         self.record = record
-        self.participant = record.enrolment.participant
-        self.course = record.enrolment.course
+        self.participant = record.participant
+        self.course = record.course
+        self.course_name = record.course.name if record.course else ""
         self.organisation: Organisation = self.participant.organisation
         self.plain = self.participant.wording == self.participant.Wording.PLAIN
         self.excused = {visit.session for visit in record.place.visits if visit.excused}
         told = record.place.told
         self.told: dict[int, Told] = {v.session: told[v.appointment] for v in record.place.visits if v.appointment in told}
-        self.names = names_of(self.course)
+        self.names = record.names
         self.language = get_language()
         self.places: dict[tuple[str, int | None], str] = {}
 
@@ -93,8 +97,9 @@ class Writer:
         """What others are told alike. A change is told to each by what they knew before, and written for each."""
         if want.rule not in ALIKE:
             return self._compose(want)
+        course = self.course.pk if self.course else 0
         excused = tuple(pk in self.excused for pk in want.sessions)
-        key = (want.rule, want.sessions, excused, self.plain, self.course.pk, self._page_for_links(want))
+        key = (want.rule, want.sessions, excused, self.plain, course, self._page_for_links(want))
         if key not in known:
             known[key] = self._compose(want)
         return known[key]
@@ -124,22 +129,22 @@ class Writer:
         """All dates, once."""
         subject = ngettext("Your appointment on %(first)s", "Your appointments from %(first)s", len(sessions))
         opening = (
-            _("You have a place on %(course)s. These are your dates:") % {"course": self.course.name}
+            _("You have a place on %(course)s. These are your dates:") % {"course": self.course_name}
             if self.plain
             else ngettext("You have a place. This is your date:", "You have a place. These are your dates:", len(sessions))
         )
-        return subject % {"first": words.long_date(sessions[0].local_start)}, [opening, *self._dates_and_places(sessions)]
+        return subject % {"first": words.long_date(sessions[0].local_start)}, [opening, *self.dates_and_places(sessions)]
 
     def before_first(self, sessions: Sequence[Session]) -> tuple[str, list[str]]:
         """The course begins."""
-        when = {"when": words.moment(sessions[0].local_start), "course": self.course.name}
+        when = {"when": words.moment(sessions[0].local_start), "course": self.course_name}
         if self.plain:
             return _("Your course starts on %(when)s") % when, [
                 _("%(course)s starts soon. This is your first date:") % when,
-                *self._dates_and_places(sessions),
+                *self.dates_and_places(sessions),
             ]
         opening = _("Your first appointment is soon:")
-        return _("Your first appointment: %(when)s") % when, [opening, *self._dates_and_places(sessions)]
+        return _("Your first appointment: %(when)s") % when, [opening, *self.dates_and_places(sessions)]
 
     def before_each(self, sessions: Sequence[Session]) -> tuple[str, list[str]]:
         """A reminder of one session."""
@@ -147,17 +152,17 @@ class Writer:
         if self.plain:
             return _("%(label)s: %(when)s") % when, [
                 _("This is a reminder of your next date with us."),
-                *self._dates_and_places(sessions),
+                *self.dates_and_places(sessions),
             ]
         opening = _("This is a reminder of your appointment.")
-        return _("Your appointment on %(when)s") % when, [opening, *self._dates_and_places(sessions)]
+        return _("Your appointment on %(when)s") % when, [opening, *self.dates_and_places(sessions)]
 
     def before_week(self, sessions: Sequence[Session]) -> tuple[str, list[str]]:
         """The days of one week."""
         when = {"first": words.long_date(sessions[0].local_start)}
         subject = _("Your days from %(first)s") if self.plain else _("Your appointments from %(first)s")
         opening = _("These are your days this coming week:") if self.plain else _("These are your appointments this coming week:")
-        return subject % when, [opening, *self._dates_and_places(sessions)]
+        return subject % when, [opening, *self.dates_and_places(sessions)]
 
     def moved(self, sessions: Sequence[Session]) -> tuple[str, list[str]]:
         """New times or places, with what they were told before; first what is off now and held again."""
@@ -237,7 +242,7 @@ class Writer:
                 "The link of some of your dates has changed. The times have not.",
                 len(sessions),
             )
-            return subject, [opening, *self._dates_and_places(sessions)]
+            return subject, [opening, *self.dates_and_places(sessions)]
         subject = (
             _("Another place: your appointment on %(when)s") % first
             if len(sessions) == 1
@@ -248,7 +253,7 @@ class Writer:
             "The place of some of your dates has changed. The times have not.",
             len(sessions),
         )
-        return subject, [opening, *self._dates_and_places(sessions)]
+        return subject, [opening, *self.dates_and_places(sessions)]
 
     def _added(self, sessions: Sequence[Session]) -> tuple[str, list[str]]:
         """Dates they got after their confirmation: nothing has changed for them, something came."""
@@ -259,7 +264,7 @@ class Writer:
             "We have more dates for you. Please write them down.",
             len(sessions),
         )
-        return subject, [opening, *self._dates_and_places(sessions)]
+        return subject, [opening, *self.dates_and_places(sessions)]
 
     def cancelled(self, sessions: Sequence[Session]) -> tuple[str, list[str]]:
         """Dates that will not be held."""
@@ -279,17 +284,17 @@ class Writer:
     def course_cancelled(self, sessions: Sequence[Session]) -> tuple[str, list[str]]:
         """Nothing more will be held."""
         opening = (
-            _("We are sorry: %(course)s has been cancelled. Please do not come on these dates:") % {"course": self.course.name}
+            _("We are sorry: %(course)s has been cancelled. Please do not come on these dates:") % {"course": self.course_name}
             if self.plain
             else _("We are sorry: your appointments have been cancelled. Please do not come on these dates:")
         )
-        why = self._reasons([self.course.cancel_reason])
+        why = self._reasons([self.course.cancel_reason]) if self.course else []
         return _("Cancelled: all your appointments with us"), [opening, self._dates(sessions), *why]
 
     def withdrew(self, sessions: Sequence[Session]) -> tuple[str, list[str]]:
         """They gave their place back: so that they know we know, and can say if it is a mistake."""
         opening = (
-            _("You no longer have a place on %(course)s.") % {"course": self.course.name}
+            _("You no longer have a place on %(course)s.") % {"course": self.course_name}
             if self.plain
             else _("You have given back your place with us.")
         )
@@ -302,7 +307,7 @@ class Writer:
 
     # --- parts they share ---
 
-    def _dates_and_places(self, sessions: Sequence[Session]) -> list[str]:
+    def dates_and_places(self, sessions: Sequence[Session]) -> list[str]:
         """The dates; and where, once if all are in one place, else with each."""
         places = {self._where(session) for session in sessions}
         if len(places) == 1:
@@ -348,9 +353,10 @@ class Writer:
             return where_the_link_is(own_page_of(self.participant))
         if session.video_link:
             return _("We meet by video. Join here when it is time: %(link)s") % {"link": session.video_link}
-        if session.venue is None and self.course.format == Format.TELEPHONE:
+        met = self.course.format if self.course else session.format
+        if session.venue is None and met == Format.TELEPHONE:
             return _("We meet by telephone: we ring you when it is time.")
-        if session.venue is None and self.course.format == Format.VIDEO:
+        if session.venue is None and met == Format.VIDEO:
             return _("We meet by video, from your own home. We send you the link.")
         return self._room(session.venue) if session.venue else ""
 
@@ -384,6 +390,7 @@ class Writer:
 Composer = Callable[[Writer, Sequence[Session]], tuple[str, list[str]]]
 COMPOSERS: dict[str, Composer] = {
     Rule.CONFIRMATION: Writer.confirmation,
+    Rule.ASSESSMENT: invitation,
     Rule.BEFORE_FIRST: Writer.before_first,
     Rule.BEFORE_EACH: Writer.before_each,
     Rule.BEFORE_SINGLE: Writer.before_each,

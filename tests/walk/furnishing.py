@@ -9,6 +9,9 @@ from accounts.models import User
 from accounts.roles import Role
 from accounts.trail.audit import Job
 from common import clock
+from courses.assessing.need import need_of
+from courses.assessing.slots import AssessmentSlot
+from courses.dates.wall_time import Span
 from courses.models import (
     Book,
     ClosedDay,
@@ -19,6 +22,7 @@ from courses.models import (
     LicensedAgency,
     Programme,
     Session,
+    SlotHold,
     StockEntry,
     Trainee,
     Training,
@@ -46,6 +50,7 @@ from participants.waiting.offers import Offering
 from participants.waiting.offers import offer as offer_programme_places
 from reminders.channels import mailbox
 from reminders.sending.sign_in_mail import send_codes
+from reviews.assessments import booking
 from reviews.models import Goal
 from tests.factories import (
     FacilitatorFactory,
@@ -54,6 +59,7 @@ from tests.factories import (
     OrganisationFactory,
     ParticipantFactory,
     VenueFactory,
+    accept,
     assess,
     make_course,
     make_place,
@@ -65,6 +71,7 @@ from tests.factories import (
     wait_for,
     wait_on_programme,
 )
+from tests.factories.assessing import assessing_team, assessment_clinic
 from tests.walk.walking import House
 
 DAY = dt.timedelta(days=1)
@@ -104,6 +111,7 @@ def furnish() -> House:
         **_licence(organisation, edition.programme, now),
         **_import(organisation, office, now),
         **_joining(course, maureen, now),
+        **_assessing(organisation, room, office, now),
         **_book(organisation, enrolment, now),
         **_programme_waiting(organisation, now),
         # Courses
@@ -310,6 +318,28 @@ def _pathway(organisation, office, now):
     ended = refer(dora, programme, received=now.date() - 90 * DAY, now=now - 90 * DAY)
     end_episode(ended, "not_interested", told="The GP", by=office, now=now - DAY)
     return {"referrals/<pk>": open_one.pk, "tasks/<pk>": Task.objects.get(participant=dora).pk}
+
+
+def _assessing(organisation, room, office, now):
+    """Somebody who is booked to be assessed, another slot that the office keeps, a clinic; and the keys of it."""
+    edition = Edition.objects.select_related("programme__organisation").get(programme__slug="pain-management")
+    team = assessing_team(organisation)
+    person = ParticipantFactory(organisation=organisation, first_names="Ana", last_name="Petrova")
+    episode = refer(person, edition.programme, received=now.date() - 20 * DAY, now=now)
+    accept(episode, now=now)
+    starts_at = (now + 8 * DAY).replace(hour=14, minute=0, second=0, microsecond=0)
+    span = Span(starts_at, starts_at + dt.timedelta(minutes=need_of(edition.programme, organisation, now.date()).minutes))
+    slot = AssessmentSlot(span, "in_person", room.pk, tuple(each.pk for each in team))
+    booking.book(episode, booking.Booking(slot), by=office, now=now)
+    kept = {"starts_at": starts_at + DAY, "ends_at": starts_at + DAY + dt.timedelta(minutes=90), "until": now + DAY}
+    hold = SlotHold.objects.create(organisation=organisation, venue=room, held_by=str(office), **kept)
+    hold.staff.set(team)
+    clinic = assessment_clinic(edition, team, room)
+    return {
+        "referrals/<pk>": episode.pk,
+        "assessment/holds/<hold>": hold.pk,
+        "setup/assessment-clinics/<pk>": clinic.pk,
+    }
 
 
 def _licence(organisation, programme, now):

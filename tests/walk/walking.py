@@ -26,7 +26,12 @@ LEADS_ON = {
     "desk:section",
 }
 # The view looks closer than at the role: an auditor, or whoever has no such course, reads nothing about an edition.
-NOT_THEIRS = {(Role.AUDITOR, "participants:about"), (Role.LEADER, "participants:about")}
+# A slot is kept by whoever rings, and by nobody else.
+NOT_THEIRS = {
+    (Role.AUDITOR, "participants:about"),
+    (Role.LEADER, "participants:about"),
+    (Role.CLINICIAN, "desk:book_held_slot"),
+}
 
 
 @dataclass(frozen=True)

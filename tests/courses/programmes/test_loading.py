@@ -24,7 +24,7 @@ def test_a_new_organisation_gets_both_programmes_of_the_source_texts(clinic):
     cpsmp = Edition.objects.get(programme__slug="cpsmp")
     assert (cpsmp.weeks, cpsmp.session_minutes, cpsmp.weekdays, cpsmp.sessions.count()) == (6, 150, [], 6)
     hospital = Edition.objects.get(programme__slug="pain-management")
-    assert (hospital.weeks, hospital.weekdays, hospital.sessions.count()) == (3, [0, 1, 2, 3], 12)
+    assert (hospital.weeks, hospital.weekdays, hospital.sessions.filter(kind="course").count()) == (3, [0, 1, 2, 3], 12)
     assert [review.months for review in hospital.reviews.all()] == [1, 6, 12]
 
 
@@ -70,3 +70,34 @@ def test_loading_a_programme_of_twelve_days_takes_as_many_queries_as_one_of_six_
 
     # The hospital's reviews are one more statement.
     assert queries["pain-management"] == queries["cpsmp"] + 1 <= 15
+
+
+def assessment_of(edition):
+    found = edition.sessions.filter(kind="assessment")
+    return [(item.profession, item.offset_minutes, item.minutes) for each in found for item in each.items.order_by("pk")]
+
+
+THREE_SIDE_BY_SIDE = [("physiotherapist", 0, 90), ("psychologist", 0, 90), ("occupational_therapist", 0, 90)]
+
+
+def test_the_hospital_programme_says_that_three_professions_assess_side_by_side(clinic):
+    load_programmes(clinic.organisation)
+
+    hospital = Edition.objects.get(programme__slug="pain-management")
+    assert assessment_of(hospital) == THREE_SIDE_BY_SIDE
+    assert assessment_of(Edition.objects.get(programme__slug="cpsmp")) == []
+    waiting = (hospital.assessment_months, hospital.ask_waiting_weeks, hospital.offer_notice_days, hospital.declined_offers)
+    assert waiting == (12, 12, 21, 2)
+
+
+@pytest.mark.parametrize("own", [{"frozen_at": "2026-01-01T00:00Z"}, {"version": 2}], ids=["used by a course", "changed here"])
+def test_an_edition_of_its_own_that_says_nothing_of_assessing_gets_that_alone(clinic, own):
+    load_programmes(clinic.organisation)
+    hospital = Edition.objects.filter(programme__slug="pain-management")
+    hospital.update(session_minutes=300, **own)
+    hospital.get().sessions.filter(kind="assessment").delete()
+
+    assert outcomes(clinic.organisation)["pain-management"] == "says now what a joint assessment needs"
+    assert assessment_of(hospital.get()) == THREE_SIDE_BY_SIDE
+    assert hospital.get().session_minutes == 300
+    assert "is left as it is" in outcomes(clinic.organisation)["pain-management"]

@@ -7,12 +7,14 @@ from dataclasses import replace
 
 import pytest
 
-from participants.models import Delivery, Letter
+from courses.models import Session
+from participants.models import Appointment, Delivery, Letter
 from participants.registration.waiting_list import wait
 from reminders.channels.email import fault_of
 from reminders.models import Message
 from reminders.planning.records import words_of
 from reminders.rules import reasons
+from reminders.rules.appointments import appointments_to_tell
 from reminders.rules.enrolments import enrolments_to_tell
 from reminders.rules.facts import WantedMessage
 from reminders.rules.letters_to_tell import letters_to_tell
@@ -51,7 +53,8 @@ def rules_in(rows):
 
 
 def test_every_rule_has_one_row_that_says_when_it_goes(table):
-    chapters = ("About a place on a course", "About a place in line", "About waiting for a programme", "About a letter")
+    chapters = ("About a place on a course", "About an assessment", "About a place in line")
+    chapters += ("About waiting for a programme", "About a letter")
     listed = rules_in([row for chapter in chapters for row in table(chapter)])
 
     assert sorted(listed) == sorted(Message.Rule.values)
@@ -90,6 +93,7 @@ def test_the_subject_lines_are_those_that_are_sent(table, charity, clinic, cours
     sent = {
         **about_a_course(enrolments_to_tell([ana.pk])[ana.pk]),
         **about_a_group(enrolments_to_tell([cy.pk])[cy.pk]),
+        **about_an_assessment(clinic, wording),
         **about_a_line(waiting_to_tell([place.pk])[place.pk]),
         **about_a_letter(letter_on_page(cy.participant, clinic)),
         "still_waiting": asked_again(person(clinic, "Di", wording=wording), group.programme, clinic.now),
@@ -137,6 +141,26 @@ def asked_again(somebody, programme, now):
     entry = wait_on_programme(refer(somebody, programme, received=now.date(), now=now), now=now)
     record = programme_waits_to_tell([entry.pk])[entry.pk]
     return words_of(record.wanted(Rule.STILL_WAITING)[0], record).subject
+
+
+def about_an_assessment(house, wording):
+    """The same for somebody who is booked for an assessment."""
+    starts_at = dt.datetime(2026, 11, 17, 9, tzinfo=dt.UTC)
+    session = Session.objects.create(
+        organisation=house.organisation,
+        kind="assessment",
+        format="telephone",
+        number=1,
+        label="Assessment",
+        starts_at=starts_at,
+        ends_at=starts_at + dt.timedelta(minutes=90),
+        zone=house.organisation.zone,
+        places=1,
+    )
+    di = person(house, "Di", wording=wording)
+    place = Appointment.objects.create(participant=di, session=session, made_at=house.now)
+    record = appointments_to_tell([place.pk])[place.pk]
+    return {"assessment": subject(record, Rule.ASSESSMENT, record.place.planned)}
 
 
 def about_a_line(record):
