@@ -93,6 +93,11 @@ class ContactNote(models.Model):
         return f"{self.get_way_display()} {self.get_direction_display().lower()}: {self.participant}"
 
     @property
+    def is_open_concern(self) -> bool:
+        """Whether it is a concern that waits for its answer."""
+        return self.kind == self.Kind.CONCERN and self.done_at is None
+
+    @property
     def wants_call_back(self) -> bool:
         """Whether somebody still has to ring back."""
         return self.call_back_on is not None and self.done_at is None
