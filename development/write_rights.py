@@ -28,7 +28,7 @@ WORDS = {
     "edit people and enrol them": "add and change people, give places, merge records, keep waiting lists and bookings",
     "see referrals and waiting lists": "see referrals, stages of the hospital pathway and its waiting list",
     "keep referrals, book assessments and offer places": "write referrals, book assessments, offer places, enter outcomes",
-    "read and write the clinical record": "read and write assessments, notes and clinical tasks; with a second factor, but in a demo",
+    "read and write the clinical record": "read and write assessments, notes and clinical tasks, with a second factor",
     "write letters": "write and print letters",
     "see messages": "see what went to whom, and what didn't arrive",
     "keep registers": "keep registers: their own sessions, or the whole organisation's where they see courses",
