@@ -52,9 +52,8 @@ class HandOverForm(_WhoAnswers):
 
     prefix = "to"
 
-    def __init__(self, *args: Any, organisation: Organisation, concern: ContactNote, **kwargs: Any) -> None:
-        shown = {"owner": str(concern.owner_id), "answer_by": concern.answer_by}
-        super().__init__(*args, initial=shown, **kwargs)
+    def __init__(self, sent: Any, *, organisation: Organisation, concern: ContactNote) -> None:
+        super().__init__(sent, initial={"owner": str(concern.owner_id), "answer_by": concern.answer_by})
         _offer_owners(self, organisation)
         self.helper = laid_out("owner", "answer_by", button="Save")
 

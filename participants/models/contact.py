@@ -54,6 +54,8 @@ class ContactNote(models.Model):
     done_at = models.DateTimeField(null=True, blank=True)
     done_by = models.CharField(max_length=120, blank=True)
     submission_id = models.UUIDField(unique=True)
+    # Whether who answers for a concern still works there: said by participants.people.concerns, kept nowhere.
+    owner_is_here: bool = True
 
     class Meta:
         """Database rules; the record's list, the call-backs that wait, and the look whether somebody was told."""

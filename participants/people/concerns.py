@@ -22,6 +22,7 @@ from participants.models import ContactNote, Participant
 from participants.people.contacts import LINE_LENGTH, notes_of, refusal
 
 LONGEST_TO_ANSWER = dt.timedelta(days=92)  # a concern that may wait longer is no concern
+OWNER_IS_HERE = "owner_is_here"  # an attribute of the model, which says so where nothing was asked
 _MAY_OWN = [role for role, rights in RIGHTS.items() if Right.SEE_PEOPLE in rights]
 
 
@@ -44,7 +45,7 @@ def concerns_in(organisation: Organisation) -> QuerySet[ContactNote]:
         user=OuterRef("owner"), organisation=organisation, ended_at=None, role__in=_MAY_OWN, user__is_active=True
     )
     rows = notes_of(organisation).filter(kind=ContactNote.Kind.CONCERN).select_related("owner")
-    return rows.annotate(owner_is_here=Exists(here))
+    return rows.annotate(**{OWNER_IS_HERE: Exists(here)})
 
 
 def concerns_to_answer(organisation: Organisation) -> QuerySet[ContactNote]:

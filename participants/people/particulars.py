@@ -7,6 +7,7 @@ import dataclasses
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from common.refused import Refused
 from common.text.folding import folded, run_together
@@ -121,7 +122,7 @@ def settled(typed: Particulars, ground: ParticularsGround) -> Particulars:
     )
 
 
-def settled_contacts(tidy: Particulars, ground: ParticularsGround) -> dict[str, str]:
+def settled_contacts(tidy: Particulars, ground: ParticularsGround) -> dict[str, Any]:
     """Address and emergency contact of particulars without faults, as they are stored."""
     ring = tidy.emergency_phone
     return {

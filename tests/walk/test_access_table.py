@@ -11,27 +11,32 @@ from collections.abc import Iterator
 import pytest
 from django.db import transaction
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import NoReverseMatch, reverse
 
 from accounts.roles import may
 from tests.walk.furnishing import furnish
-from tests.walk.walking import LEADS_ON, NOT_THEIRS, STRANGER, WALKERS, Address, House, addresses
+from tests.walk.walking import LEADS_ON, STRANGER, WALKERS, Address, House, addresses
 
 pytestmark = pytest.mark.django_db
 
-ASKED = (("get", {}), ("get", {"headers": {"HX-Request": "true"}}), ("post", {}), ("post", {"headers": {"HX-Request": "true"}}))
+PAGE, PART = {}, {"headers": {"HX-Request": "true"}}
+ASKED = [("get", PAGE), ("get", PART), ("post", PAGE), ("post", PART)]
 # What a strange key may be answered with: nothing is there, or the address takes no such request, whatever its key.
 NOTHING_THERE = {404, 405}
-# Keys that name no row of an organisation, so the same ones are everybody's: a section of a text, the number of a session or row.
-EVERYBODYS = {"section", "number", "uidb36", "key", "batch_row"}
-EVERY = [(walker, address.name) for walker in WALKERS for address in addresses()]
-WITH_KEYS = [(walker, name) for walker, name in EVERY if next(each for each in addresses() if each.name == name).parameters]
+# Keys that name no row of an organisation, so they are everybody's: a section of a text, the number of a session.
+EVERYBODYS = {"section", "number", "uidb36", "key"}
+NAMES = [address.name for address in addresses()]
+WITH_KEYS = [address.name for address in addresses() if address.parameters and not address.view.access.public]
+
+each_address = pytest.mark.parametrize("name", NAMES)
+each_with_keys = pytest.mark.parametrize("name", WITH_KEYS)
 
 
 @pytest.fixture(scope="module")
-def house(own_database, tmp_path_factory) -> House:
-    return furnish()
+def house(own_database, tmp_path_factory) -> Iterator[House]:
+    with override_settings(EMAIL_BACKEND="reminders.channels.mailbox.MailboxBackend", MAIL_DIR=tmp_path_factory.mktemp("box")):
+        yield furnish()
 
 
 @pytest.fixture(scope="module")
@@ -40,78 +45,100 @@ def other(house) -> House:
     return furnish("Saltmarsh Royal Infirmary")
 
 
-def each_of(steps):
-    return pytest.mark.parametrize(("walker", "name"), [pytest.param(*step, id=" ".join(step)) for step in steps])
+@pytest.fixture(scope="module")
+def browsers(house) -> dict[str, Client]:
+    """One for each of them, in which forms need no token."""
+    signed_in = {walker: Client() for walker in WALKERS}
+    for walker, browser in signed_in.items():
+        if walker != STRANGER:
+            browser.force_login(house.members[walker])
+    return signed_in
 
 
 def named(name: str) -> Address:
     return next(each for each in addresses() if each.name == name)
 
 
-def answers(house: House, walker: str, url: str) -> Iterator[tuple[str, HttpResponse]]:
-    """What this walker is answered, each way of asking; whatever it did is taken back."""
-    for method, how in ASKED:
-        with transaction.atomic():
-            client = Client()
-            if walker != STRANGER:
-                client.force_login(house.members[walker])
-            answer = getattr(client, method)(url, **how)
-            transaction.set_rollback(True)
-        yield f"{method} {url} {how or ''}", answer
+def has_right(walker: str, name: str) -> bool:
+    """Whether the table of rights lets this walker in, for what is their own organisation's."""
+    access = named(name).view.access
+    return access.public or (walker != STRANGER and (access.right is None or may(walker, access.right)))
 
 
-def nowhere(name: str, parameters) -> str | None:
+def nowhere(name: str) -> str:
     """The address with keys that are nobody's."""
     for key in (999_999_999, "no-such-thing", uuid.UUID(int=7)):
         try:
-            return reverse(name, kwargs=dict.fromkeys(parameters, key))
+            return reverse(name, kwargs=dict.fromkeys(named(name).parameters, key))
         except NoReverseMatch:
             continue
-    return None
+    return pytest.fail(f"no key fits {name}")
 
 
-@each_of(EVERY)
-def test_whoever_lacks_the_right_gets_what_a_page_that_is_not_there_gets(house, walker, name):
-    address, access = named(name), named(name).view.access
-    if access.public or (walker != STRANGER and (access.right is None or may(walker, access.right))):
+def asked(browser: Client, url: str) -> Iterator[tuple[str, str, HttpResponse]]:
+    """What is answered, each way of asking; whatever it did is taken back."""
+    kept = browser.cookies.copy()
+    for method, how in ASKED:
+        with transaction.atomic():
+            answer = getattr(browser, method)(url, **how)
+            transaction.set_rollback(True)
+        browser.cookies = kept.copy()
+        yield method, f"{method} {url} {'as a part ' if how else ''}→ {answer.status_code}", answer
+
+
+@each_address
+def test_whoever_lacks_the_right_gets_what_a_page_that_is_not_there_gets(house, browsers, name):
+    url, wrong = house.url(name) or nowhere(name), []
+    for walker in WALKERS:
+        if has_right(walker, name):
+            continue
+        for _, words, answer in asked(browsers[walker], url):
+            if walker == STRANGER and answer.headers.get("Location", "").startswith("/sign-in/"):
+                continue
+            if walker == STRANGER or answer.status_code != 404:
+                wrong.append(f"{walker}: {words}")
+
+    assert wrong == []
+
+
+@each_address
+def test_whoever_has_the_right_is_let_in(house, browsers, name):
+    url, wrong = house.url(name), []
+    for walker in WALKERS:
+        if not named(name).is_for(walker):
+            continue
+        for method, words, answer in asked(browsers[walker], url):
+            if answer.status_code >= 500 or (method == "get" and answer.status_code == 404):
+                wrong.append(f"{walker}: {words}")
+
+    assert wrong == []
+
+
+@each_with_keys
+def test_what_another_organisation_has_is_not_there(house, other, browsers, name):
+    url, wrong = other.url(name), []
+    if url is None or url == house.url(name) or set(named(name).parameters) <= EVERYBODYS:
         return
-    if (url := house.url(name)) is None:
-        url = nowhere(name, address.parameters)
-    for asked, answer in answers(house, walker, url):
-        if walker == STRANGER:
-            assert (answer.status_code, answer.headers.get("Location", "")[:9]) == (302, "/sign-in/"), asked
-        else:
-            assert answer.status_code == 404, asked
+    for walker in WALKERS[1:]:
+        wrong += [
+            f"{walker}: {words}" for _, words, answer in asked(browsers[walker], url) if answer.status_code not in NOTHING_THERE
+        ]
+
+    assert wrong == []
 
 
-@each_of([(walker, name) for walker, name in EVERY if named(name).is_for(walker) and name not in LEADS_ON])
-def test_whoever_has_the_right_is_let_in(house, walker, name):
-    if (url := house.url(name)) is None or (walker, name) in NOT_THEIRS:
-        return
-    for asked, answer in answers(house, walker, url):
-        assert answer.status_code < 500, asked
-        if asked.startswith("get"):
-            assert answer.status_code != 404, asked
+@each_with_keys
+def test_what_is_nowhere_is_not_there(house, browsers, name):
+    url, wrong = nowhere(name), []
+    for walker in WALKERS[1:]:
+        wrong += [
+            f"{walker}: {words}" for _, words, answer in asked(browsers[walker], url) if answer.status_code not in NOTHING_THERE
+        ]
 
-
-@each_of([(walker, name) for walker, name in WITH_KEYS if walker != STRANGER and not named(name).view.access.public])
-def test_what_another_organisation_has_is_not_there(house, other, walker, name):
-    address = named(name)
-    if set(address.parameters) <= EVERYBODYS or (url := other.url(name)) is None or url == house.url(name):
-        return
-    for asked, answer in answers(house, walker, url):
-        assert answer.status_code in NOTHING_THERE, asked
-
-
-@each_of([(walker, name) for walker, name in WITH_KEYS if walker != STRANGER and not named(name).view.access.public])
-def test_what_is_nowhere_is_not_there(house, walker, name):
-    if (url := nowhere(name, named(name).parameters)) is None:
-        return
-    for asked, answer in answers(house, walker, url):
-        assert answer.status_code in NOTHING_THERE, asked
+    assert wrong == []
 
 
 def test_every_key_is_known(house):
-    unknown = [each.name for each in addresses() if house.url(each.name) is None and each.name not in LEADS_ON]
+    unknown = [name for name in NAMES if house.url(name) is None and name not in LEADS_ON]
 
     assert unknown == []

@@ -112,7 +112,7 @@ def test_the_password_alone_signs_nobody_in_who_has_an_app(client, secret):
 def test_the_code_of_the_app_signs_in(client, secret):
     sign_in(client)
 
-    client.post("/sign-in/code/", {"code": code_of(secret)})
+    client.post("/sign-in/second-factor/", {"code": code_of(secret)})
 
     assert client.get("/courses/").status_code == 200
 
@@ -121,7 +121,7 @@ def test_the_code_of_the_app_signs_in(client, secret):
 def test_a_telephone_that_is_half_a_minute_off_signs_in(client, secret, steps):
     sign_in(client)
 
-    client.post("/sign-in/code/", {"code": code_of(secret, steps)})
+    client.post("/sign-in/second-factor/", {"code": code_of(secret, steps)})
 
     assert client.get("/courses/").status_code == 200
 
@@ -129,12 +129,12 @@ def test_a_telephone_that_is_half_a_minute_off_signs_in(client, secret, steps):
 def test_a_code_is_refused_a_second_time_for_as_long_as_it_would_fit(client, secret, later):
     code = code_of(secret, steps=1)
     sign_in(client)
-    client.post("/sign-in/code/", {"code": code})
+    client.post("/sign-in/second-factor/", {"code": code})
     client.post("/sign-out/")
     later.shift(HALF_A_MINUTE + 1)
 
     sign_in(client)
-    again = client.post("/sign-in/code/", {"code": f"{code[:3]} {code[3:]}"})
+    again = client.post("/sign-in/second-factor/", {"code": f"{code[:3]} {code[3:]}"})
 
     assert "This code does not fit" in again.content.decode()
     assert client.get("/courses/").status_code == 302
@@ -146,7 +146,7 @@ def test_the_code_an_app_was_set_up_with_signs_nobody_in(client, imogen, later):
     client.post("/sign-out/")
     sign_in(client)
 
-    again = client.post("/sign-in/code/", {"code": code_of(made)})
+    again = client.post("/sign-in/second-factor/", {"code": code_of(made)})
 
     assert "This code does not fit" in again.content.decode()
 
@@ -154,9 +154,9 @@ def test_the_code_an_app_was_set_up_with_signs_nobody_in(client, imogen, later):
 def test_whoever_guesses_codes_is_made_to_wait(client, secret):
     sign_in(client)
     for guess in range(5):
-        client.post("/sign-in/code/", {"code": f"00000{guess}"})
+        client.post("/sign-in/second-factor/", {"code": f"00000{guess}"})
 
-    answer = client.post("/sign-in/code/", {"code": code_of(secret)})
+    answer = client.post("/sign-in/second-factor/", {"code": code_of(secret)})
 
     assert "Too many tries" in answer.content.decode()
     assert client.get("/courses/").status_code == 302
@@ -168,7 +168,7 @@ def test_nobody_guesses_codes_all_day(client, secret, later, settings):
     for guess in range(7):
         later.shift(301)
         sign_in(client)
-        answer = client.post("/sign-in/code/", {"code": f"00000{guess}"})
+        answer = client.post("/sign-in/second-factor/", {"code": f"00000{guess}"})
 
     assert "Too many codes today" in answer.content.decode()
 
@@ -181,11 +181,11 @@ def test_a_recovery_code_lets_in_once(client, imogen, later):
     client.post("/sign-out/")
 
     sign_in(client)
-    client.post("/sign-in/code/", {"code": recovery})
+    client.post("/sign-in/second-factor/", {"code": recovery})
     assert client.get("/courses/").status_code == 200
     client.post("/sign-out/")
     sign_in(client)
-    again = client.post("/sign-in/code/", {"code": recovery})
+    again = client.post("/sign-in/second-factor/", {"code": recovery})
 
     assert "This code does not fit" in again.content.decode()
     assert client.get("/courses/").status_code == 302

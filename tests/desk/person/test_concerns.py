@@ -23,9 +23,9 @@ def mo(clinic):
     return ParticipantFactory(organisation=clinic.organisation, first_names="Mo", last_name="Farrow")
 
 
-def typed(owner, **more):
-    day = {"answer_by_0": "6", "answer_by_1": "11", "answer_by_2": "2026"}
-    said = {"line": "Says they can’t afford the heating", "direction": "in", "way": "call", "owner": owner.pk}
+def typed(who, **more):
+    day = {"answer_by_day": "6", "answer_by_month": "11", "answer_by_year": "2026"}
+    said = {"line": "Says they can’t afford the heating", "direction": "in", "way": "call", "owner": who.pk}
     return {**said, **day, "submission_id": uuid.uuid4(), **more}
 
 
@@ -57,9 +57,9 @@ def test_two_clicks_write_one(as_, clinic, mo):
     ("wrong", "why"),
     [
         ({"owner": ""}, "Choose who answers for it."),
-        ({"answer_by_0": "", "answer_by_1": "", "answer_by_2": ""}, "Say by which day it is answered."),
-        ({"answer_by_0": "1"}, "in the past"),
-        ({"answer_by_2": "2027"}, "more than three months away"),
+        ({"answer_by_day": "", "answer_by_month": "", "answer_by_year": ""}, "Say by which day it is answered."),
+        ({"answer_by_day": "1"}, "in the past"),
+        ({"answer_by_year": "2027"}, "more than three months away"),
         ({"line": ""}, "Write in one line"),
         ({"line": "x" * 4000}, "300"),
     ],
@@ -109,7 +109,12 @@ def test_when_its_owner_leaves_today_asks_for_somebody_else(as_, clinic, mo):
     priya = as_(clinic.administrator)
     assert "Name somebody for a concern about Mo Farrow" in priya.get("/today/").content.decode()
 
-    named = {"to-owner": clinic.administrator.pk, "to-answer_by_0": "6", "to-answer_by_1": "11", "to-answer_by_2": "2026"}
+    named = {
+        "to-owner": clinic.administrator.pk,
+        "to-answer_by_day": "6",
+        "to-answer_by_month": "11",
+        "to-answer_by_year": "2026",
+    }
     priya.post(f"/concerns/{concern.pk}/", named)
 
     concern.refresh_from_db()
