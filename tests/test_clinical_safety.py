@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 LOG = (ROOT / "docs/clinical-safety/hazard-log.md").read_text(encoding="utf-8")
-NAMED = sorted(set(re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", LOG)))
+NAMED = sorted(set(re.findall(r"`(tests/[\w/]+\.py)` `(test_\w+)`", LOG)))
 HAZARDS = re.split(r"^## ", LOG, flags=re.MULTILINE)[1:]
 
 
@@ -22,7 +22,7 @@ def test_the_first_eight_hazards_stand_there_each_with_cause_effect_risk_and_con
         assert all(word in hazard for word in ("**Cause:**", "**Effect:**", "**Before:**", "**After:**", "**Controls")), hazard[
             :60
         ]
-        assert "::test_" in hazard, hazard[:60]
+        assert "` `test_" in hazard, hazard[:60]
 
 
 def test_each_risk_is_the_product_of_its_two_figures():

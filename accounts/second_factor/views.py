@@ -58,7 +58,7 @@ def index(request: AnyRequest) -> HttpResponse:
         request.session[THEN] = then
     factors = factors_of(request.user)
     must = request.membership is not None and request.membership.must_prove
-    told = {"factors": factors, "must": must, "then": request.session.get(THEN, "") if factors.any else ""}
+    told = {"factors": factors, "must": must, "then": request.session.pop(THEN, "") if factors.any else ""}
     return render(request, "mfa/index.html", told)
 
 

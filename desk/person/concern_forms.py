@@ -47,7 +47,7 @@ class ConcernForm(_WhoAnswers, OnceForm):
         self.helper = laid_out("line", "direction", "way", "owner", "answer_by", button="Write it down")
 
 
-class HandOverForm(_WhoAnswers):
+class ConcernHandOverForm(_WhoAnswers):
     """Somebody else, or another day."""
 
     prefix = "to"
@@ -58,7 +58,7 @@ class HandOverForm(_WhoAnswers):
         self.helper = laid_out("owner", "answer_by", button="Save")
 
 
-class AnswerForm(forms.Form):
+class ConcernAnswerForm(forms.Form):
     """What came of it."""
 
     answer = text("What was done, in one line", LINE_LENGTH, needed="Write what was done, or why nothing needs to be.")

@@ -16,7 +16,7 @@ from common.forms.pages import Back, form_page
 from common.once import say
 from common.refused import Refused
 from common.words import long_date
-from desk.person.concern_forms import AnswerForm, ConcernForm, HandOverForm
+from desk.person.concern_forms import ConcernAnswerForm, ConcernForm, ConcernHandOverForm
 from participants.enrolment.on_record import records_with_held
 from participants.models import ContactNote
 from participants.people import concerns
@@ -55,8 +55,8 @@ def concern(request: StaffRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(concerns.concerns_in(house), pk=pk)
     sent = request.POST if request.method == "POST" else None
     hands_over = sent is not None and "to-owner" in sent
-    answering = AnswerForm(None if hands_over else sent)
-    giving = HandOverForm(sent if hands_over else None, organisation=house, concern=found)
+    answering = ConcernAnswerForm(None if hands_over else sent)
+    giving = ConcernHandOverForm(sent if hands_over else None, organisation=house, concern=found)
     if _done(request, giving if hands_over else answering, _asked(request, found, giving if hands_over else answering)):
         return redirect(f"{reverse('desk:person', args=[found.participant_id])}#contact")
     audit.looked(request.user, found.participant)
@@ -84,7 +84,7 @@ def _asked(request: StaffRequest, found: ContactNote, form: forms.Form) -> Calla
         day = long_date(given.answer_by) if given.answer_by else ""
         return f"{given.owner} answers for it by {day}."
 
-    return hand_over if isinstance(form, HandOverForm) else answer
+    return hand_over if isinstance(form, ConcernHandOverForm) else answer
 
 
 def _done(request: StaffRequest, form: forms.Form, act: Callable[[], str]) -> bool:

@@ -202,7 +202,7 @@ def _joining(course, person, now):
     registration = register(course, typed, now=now, submission_id=uuid.uuid4())
     later = make_course(course.edition, days=[now.date() + 40 * DAY], number=58)
     waiting = wait_for(later, person, since=now)
-    seed = "a seed of the walk"
+    seed = f"a seed of the walk {course.pk}"
     digest = link_tokens.digest_for(seed)
     times = {"made_at": now, "reply_by": now + DAY}
     offer = Offer.objects.create(participant=person, course=course, seed=seed, token_digest=digest, **times)
