@@ -7,6 +7,7 @@ An address that is added is asked from then on; one whose key the house doesn't 
 
 import uuid
 from collections.abc import Iterator
+from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
@@ -79,12 +80,12 @@ def nowhere(name: str) -> str:
 
 def asked(browser: Client, url: str, ways: list[Any] = ASKED) -> Iterator[tuple[str, str, HttpResponse]]:
     """What is answered, each way of asking; whatever it did is taken back."""
-    kept = browser.cookies.copy()
+    kept = dict(browser.cookies)
     for method, how in ways:
         with transaction.atomic():
             answer = getattr(browser, method)(url, **how)
             transaction.set_rollback(True)
-        browser.cookies = kept.copy()
+        browser.cookies = SimpleCookie(kept)
         yield method, f"{method} {url} {'as a part ' if how else ''}→ {answer.status_code}", answer
 
 
