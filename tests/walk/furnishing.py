@@ -243,7 +243,7 @@ def _book(organisation, enrolment, now):
 
 
 def _certificate(enrolment, now):
-    words = {"number": "57-1", "attended": 4, "held": 6, "issued_at": now, "issued_by": "Priya Raman"}
+    words = {"number": f"57-{enrolment.pk}", "attended": 4, "held": 6, "issued_at": now, "issued_by": "Priya Raman"}
     return Certificate.objects.create(enrolment=enrolment, **words)
 
 
