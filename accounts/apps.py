@@ -10,7 +10,9 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        """Have the audit trail's triggers made after each migrate."""
+        """Have the audit trail's triggers made after each migrate, and changes of second factors written down."""
+        from accounts.second_factor import noting
         from accounts.trail.triggers import make_append_only
 
         post_migrate.connect(make_append_only, sender=self, dispatch_uid="audit triggers")
+        noting.listen()

@@ -4,14 +4,14 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import QuerySet
 
 from accounts.models import Membership, Organisation
-from accounts.roles import Role
+from accounts.roles import Role, strictest
 
 
 def membership_of(user: AbstractBaseUser | AnonymousUser, chosen: int | None = None) -> Membership | None:
     """Return the membership a signed-in user works under, with its organisation, or None.
 
     Somebody who belongs to several organisations works in the `chosen` one (its key), else in the one they joined first;
-    `.elsewhere` says whether there is another to choose.
+    `.elsewhere` says whether there is another to choose, `.must_prove` whether any of them asks for a second factor.
     """
     mine = list(Membership.objects.filter(user=user.pk, ended_at=None).select_related("organisation").order_by("pk"))
     if not mine:
@@ -19,6 +19,7 @@ def membership_of(user: AbstractBaseUser | AnonymousUser, chosen: int | None = N
     # Nearly everybody has one: choosing here costs every page half of what choosing in the query did.
     found = next((each for each in mine if each.organisation_id == chosen), mine[0])
     found.elsewhere = len(mine) > 1
+    found.must_prove = strictest((each.role, each.organisation.second_factor_roles) for each in mine)
     return found
 
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from accounts.access import Access
 from accounts.memberships import membership_of
+from accounts.second_factor.door import second_factor_first
 from common.pages.error_pages import not_found
 
 # Where the session keeps the organisation that somebody of several has chosen.
@@ -54,7 +55,7 @@ class AccessMiddleware:
         return response
 
     def process_view(self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any) -> HttpResponse | None:
-        """Let the request through, send it to the sign-in page, or answer 404."""
+        """Let the request through, send it to the sign-in page or to a second factor, or answer 404."""
         access: Access | None = getattr(view, "access", None)
         if access is None:
             return not_found(request)
@@ -64,4 +65,4 @@ class AccessMiddleware:
             return redirect_to_login(request.get_full_path())
         if not access.granted_to(request.membership):  # type: ignore[attr-defined]
             return not_found(request)
-        return None
+        return second_factor_first(request, request.membership, access.right)  # type: ignore[attr-defined]

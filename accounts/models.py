@@ -151,6 +151,8 @@ class Membership(models.Model):
     version = models.PositiveIntegerField(default=1)
     # Whether the user may choose another organisation: said by accounts.memberships.membership_of, kept nowhere.
     elsewhere: bool = False
+    # Whether the user must sign in with a second factor, here or anywhere; said and kept likewise.
+    must_prove: bool = False
 
     class Meta:
         """Database rules."""

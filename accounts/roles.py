@@ -1,5 +1,7 @@
 """Who may do what: one table."""
 
+from collections.abc import Collection, Iterable
+
 from django.db import models
 
 
@@ -58,3 +60,13 @@ RIGHTS: dict[str, frozenset[Right]] = {
 def may(role: str, right: Right) -> bool:
     """Return whether somebody in this role has this right."""
     return right in RIGHTS.get(role, frozenset())
+
+
+def strictest(standing: Iterable[tuple[str, Collection[str]]]) -> bool:
+    """Whether somebody must sign in with a second factor.
+
+    `standing` is each of their roles, with the roles that must in that organisation.
+
+    One that asks for it is enough: whoever steals a password gets into every organisation of its owner.
+    """
+    return any(role in roles for role, roles in standing)

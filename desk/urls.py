@@ -23,6 +23,7 @@ from desk.own import sign_in_views as sign_in_code
 from desk.own import timetable_sheet_views as timetable_sheet
 from desk.own import views as me
 from desk.person import apology_views as apologies
+from desk.person import concern_views as concerns
 from desk.person import contact_views as contact
 from desk.person import own_sign_in_views as own_sign_in
 from desk.person import views as person
@@ -117,6 +118,8 @@ urlpatterns = [
     path("people/<int:pk>/", person.person, name="person"),
     path("people/<int:pk>/is-new/", walking_in.checked, name="checked_as_new"),
     path("people/<int:pk>/contact/", contact.write_note, name="contact_note"),
+    path("people/<int:pk>/concern/", concerns.new_concern, name="new_concern"),
+    path("concerns/<int:pk>/", concerns.concern, name="concern"),
     path("contact-notes/<int:pk>/done/", contact.call_back_done, name="call_back_done"),
     path("people/<int:pk>/appointments.ics", my_calendar.calendar_file_of_person, name="calendar_file_of_person"),
     path("people/<int:pk>/enrol/", enrolling.choose_course, name="choose_course"),

@@ -7,7 +7,10 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import CheckMessage
 from django.core.checks import Warning as Weak
-from django.db import connection
+from django.db import DatabaseError, connection
+
+from accounts.models import Organisation
+from accounts.roles import Role
 
 THIS_MACHINE = {"localhost", "127.0.0.1", "::1", None}
 # Programs that take every mail and send none on.
@@ -38,3 +41,18 @@ def _weak() -> Iterator[tuple[int, str, str]]:
         )
     if connection.vendor == "sqlite":
         yield 4, "DATABASE_URL is SQLite, which one process on one machine can use.", "Set it to PostgreSQL."
+    yield from _hospitals_without_second_factor()
+
+
+def _hospitals_without_second_factor() -> Iterator[tuple[int, str, str]]:
+    try:
+        hospitals = Organisation.objects.filter(kind=Organisation.Kind.HOSPITAL).order_by("name")
+        open_ones = [house.name for house in hospitals if Role.CLINICIAN not in house.second_factor_roles]
+    except DatabaseError:  # before the first migrate
+        return
+    if open_ones:
+        yield (
+            5,
+            f"Clinicians sign in with a password alone at {', '.join(open_ones)}.",
+            "Have an administrator say under Set-up, Second factor, that clinicians need one.",
+        )

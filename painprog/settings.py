@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "crispy_forms",
     "django_htmx",
     "csp",
@@ -203,6 +204,7 @@ ACCOUNT_FORMS = {
     "login": "accounts.signing_in.forms.SignInForm",
     "reset_password": "accounts.signing_in.forms.ForgottenPasswordForm",
     "reset_password_from_key": "accounts.signing_in.forms.NewPasswordForm",
+    "reauthenticate": "accounts.second_factor.forms.PasswordAgainForm",
 }
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -224,12 +226,38 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed_device": "10/300s/key",
     # Nobody's mailbox is filled by a stranger.
     "reset_password": "60/m/ip,5/900s/key,10/d/key",
+    # Codes of the second factor, beside the five wrong ones in five minutes: nobody guesses for weeks.
+    "second_factor": "50/d/key",
+    "reauthenticate": "10/m/user",
     "reset_password_from_key": "60/m/ip",
     # A participant's code (desk/own/sign_in_views.py): five guesses each, so an address has 25 in a quarter of an hour.
     "ask_for_code": "60/m/ip,5/900s/key",
     # The public form (desk/join/views.py): a family or a day centre at one network, and nobody's mailbox filled by a stranger.
     "register": "30/h/ip,5/h/key",
 }
+# The second factor (docs/decisions/new-second-factor.md).
+MFA_ADAPTER = "accounts.second_factor.adapter.SecondFactors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# A finger, a face or a PIN: a passkey that opens the door alone must be more than a thing somebody found.
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+# Browsers give passkeys to https and to localhost; trying out goes by http.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# Telephones' clocks differ: the code before and the one after fit too, and each once (accounts/second_factor/forms.py).
+MFA_TOTP_TOLERANCE = 1
+MFA_RATE_LIMITS = {"webauthn_login": "120/m/ip"}
+MFA_FORMS = {
+    "authenticate": "accounts.second_factor.forms.SecondStepForm",
+    "reauthenticate": "accounts.second_factor.forms.CodeAgainForm",
+    "activate_totp": "accounts.second_factor.forms.SetUpAppForm",
+    "add_webauthn": "accounts.second_factor.forms.AddPasskeyForm",
+}
+# Pages with clinical text are kept from a session without a second factor, whatever an organisation asks for.
+CLINICAL_NEEDS_SECOND_FACTOR = env.bool("CLINICAL_NEEDS_SECOND_FACTOR", default=PRODUCTION)
+if PRODUCTION and not CLINICAL_NEEDS_SECOND_FACTOR:
+    raise ImproperlyConfigured("CLINICAL_NEEDS_SECOND_FACTOR can't be taken away where PAINPROG_PRODUCTION is set.")
+
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
 
 # How many proxies of ours a request passes, each adding to X-Forwarded-For: the client is the one before the first of them.

@@ -5,6 +5,7 @@ from typing import Any
 from crispy_forms.layout import Fieldset
 from django import forms
 
+from accounts.memberships import staff_of
 from accounts.models import Organisation
 from accounts.organisations.particulars import FIELDS, OrganisationFacts, organisation_facts_of, zones
 from common.forms.boxes import capitalised, choice, laid_out, lines, offer, text
@@ -31,6 +32,11 @@ class OrganisationForm(VersionedForm):
         error_messages={"invalid": WRONG_EMAIL},
     )
     emergency_text = lines("What to do in an emergency", 300, hint="Stands on people’s own pages and in messages.")
+    safeguarding_lead_id = choice(
+        "Who leads on safeguarding?",
+        [],
+        hint="Named wherever staff write down a concern, so that they ring the right person when somebody may not be safe",
+    )
     zone = choice("Time zone", [], needed="Choose a time zone.", hint="Dates that are planned already keep theirs.")
     country = text("Country", 2, hint="Two letters, for example GB, IE or CA; empty for no public holidays", width=2)
     subdivision = text("Part of the country", 6, hint="For example ENG, SCT, WLS or NIR in GB; empty for all of it", width=5)
@@ -41,11 +47,14 @@ class OrganisationForm(VersionedForm):
         shown = {name: getattr(facts, name) for name in FIELDS}
         super().__init__(*args, initial=shown, version=organisation.version, **kwargs)
         offer(self, "zone", [(zone, zone.replace("_", " ")) for zone in zones(organisation.zone)])
+        staff = [(str(each.user_id), str(each.user)) for each in staff_of(organisation)]
+        offer(self, "safeguarding_lead_id", [("", "Nobody yet"), *staff])
         self.helper = laid_out(
             "name",
             "department",
             "kind",
             Fieldset("Whom people ring", "contact_name", "contact_phone", "contact_hours", "contact_email", "emergency_text"),
+            Fieldset("Safety", "safeguarding_lead_id"),
             Fieldset("Clocks and holidays", "zone", "country", "subdivision"),
             "theme",
             button="Save",
@@ -58,6 +67,10 @@ class OrganisationForm(VersionedForm):
     def clean_subdivision(self) -> str:
         """The part's letters as capitals."""
         return str(self.cleaned_data["subdivision"]).upper()
+
+    def clean_safeguarding_lead_id(self) -> int | None:
+        """The key of a user, one of those offered."""
+        return int(self.cleaned_data["safeguarding_lead_id"] or 0) or None
 
     @property
     def facts(self) -> OrganisationFacts:

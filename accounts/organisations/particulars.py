@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from django.db import IntegrityError, transaction
 
+from accounts.memberships import staff_of
 from accounts.models import Organisation
 from accounts.trail import audit
 from accounts.trail.audit import Actor
@@ -32,6 +33,7 @@ class OrganisationFacts:
     country: str
     subdivision: str
     theme: str
+    safeguarding_lead_id: int | None = None
 
 
 NAME_TAKEN = "Another organisation has this name already. Add a place to it, for example."
@@ -81,6 +83,8 @@ def change_organisation(
         if not changed:
             return organisation
         refuse_stale(organisation.version, version)
+        if "safeguarding_lead_id" in changed:
+            _refuse_stranger(facts.safeguarding_lead_id, organisation)
         was = {f"{name}_was": getattr(organisation, name) for name in ("name", "kind") if name in changed}
         for name in changed:
             setattr(organisation, name, getattr(facts, name))
@@ -107,6 +111,11 @@ def _save(organisation: Organisation, changed: list[str]) -> None:
             organisation.save(update_fields=[*changed, "version", "phone_revision", "phone_changed_at"])
     except IntegrityError:  # another one took the name in the same moment
         raise Refused(NAME_TAKEN, field="name") from None
+
+
+def _refuse_stranger(lead: int | None, organisation: Organisation) -> None:
+    if lead is not None and not staff_of(organisation).filter(user=lead).exists():
+        raise Refused("Choose somebody who works here.", field="safeguarding_lead_id")
 
 
 def _refuse_place(facts: OrganisationFacts) -> None:

@@ -16,6 +16,7 @@ from accounts.access import StaffRequest, staff_page
 from accounts.memberships import staff_of
 from accounts.models import Membership
 from accounts.roles import Right
+from accounts.second_factor.on_file import users_with_second_factor
 from accounts.signing_in.forgotten_passwords import mail_link
 from accounts.users import addresses as sign_in_addresses
 from accounts.users import members as users
@@ -36,7 +37,9 @@ def back_to_users() -> Back:
 @require_safe
 def user_list(request: StaffRequest) -> HttpResponse:
     """Show who can sign in and what they are."""
-    return render(request, "accounts/users/users.html", {"members": staff_of(request.organisation)})
+    members = list(staff_of(request.organisation))
+    proven = users_with_second_factor(member.user_id for member in members)
+    return render(request, "accounts/users/users.html", {"members": members, "with_second_factor": proven})
 
 
 @staff_page(Right.SET_UP)

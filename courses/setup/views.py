@@ -51,6 +51,7 @@ PLACES = (
     ("Books", "desk:books", "What people are given, how many there are, and what to order"),
     ("Import", "desk:imports", "People, leaders and courses from spreadsheets, checked row by row, and taken back if need be"),
     ("Users and roles", "setup_users", "Who can sign in, and what they may see and do"),
+    ("Second factor", "setup_second_factor", "Who must sign in with more than a password: a code of an app, or a passkey"),
     (
         "Organisation",
         "setup_organisation",

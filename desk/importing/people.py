@@ -22,6 +22,8 @@ CHANNELS = {
     "letter": ("post", "by post", "letters", "by letter"),
     "telephone": ("phone", "telephone", "call", "by phone", "phone call", "tel"),
 }
+# And the forms of a letter.
+FORMATS = {"standard": ("normal", "print"), "large_print": ("large", "large type"), "email": ("by email", "e-mail")}
 COLUMNS = (
     ImportColumn(
         "first_names", "First names", needed=True, may_be_empty=True, also=("first name", "forename", "forenames", "given name")
@@ -38,9 +40,19 @@ COLUMNS = (
     ImportColumn("practical_needs", "Practical needs", also=("needs", "access needs")),
     ImportColumn("gp_name", "GP", also=("gp name", "doctor")),
     ImportColumn("gp_practice", "Practice", also=("gp practice", "surgery")),
+    ImportColumn("gp_address", "Address of the practice", also=("gp address", "practice address", "surgery address")),
+    ImportColumn("gp_code", "Code of the practice", also=("gp code", "practice code", "ods code")),
+    ImportColumn("postal_address", "Postal address", also=("address", "home address")),
+    ImportColumn("emergency_name", "Whom to ring in an emergency", also=("emergency contact", "next of kin")),
+    ImportColumn("emergency_relation", "Who that is to them", also=("relation", "relationship")),
+    ImportColumn("emergency_phone", "Emergency telephone number", also=("emergency phone", "next of kin phone")),
+    ImportColumn("letter_format", "Letters in", also=("letter format", "format")),
 )
+ADDRESSES = ("postal_address", "gp_address")  # which keep their lines
 LABELS = {column.name: column.label for column in COLUMNS}
-TEXTS = tuple(name for name in LABELS if name not in ("date_of_birth", "channel", "nhs_number", "phone"))
+TEXTS = tuple(
+    name for name in LABELS if name not in ("date_of_birth", "channel", "nhs_number", "phone", "letter_format", *ADDRESSES)
+)
 
 
 class PeopleImport:
@@ -92,6 +104,7 @@ def particulars_in(cells: Cells, organisation: Organisation) -> Particulars:
     """What a row says of a person. Raises Refused for the first cell that can't be read."""
     texts: dict[str, Any] = {name: short_enough(cells.get(name, ""), _length(name), LABELS[name]) for name in TEXTS}
     texts["email"] = address_in(texts["email"])
+    texts |= {name: _lines(cells.get(name, ""), name) for name in ADDRESSES}
     phone = cells.get("phone", "")
     usual = "email" if texts["email"] else "telephone" if phone else "letter"
     community = organisation.kind == organisation.Kind.COMMUNITY
@@ -102,8 +115,17 @@ def particulars_in(cells: Cells, organisation: Organisation) -> Particulars:
         nhs_number=cells.get("nhs_number", ""),
         nhs_number_missing="" if cells.get("nhs_number") else missing,
         phone=phone,
+        letter_format=one_of(
+            cells.get("letter_format", ""), Participant.LetterFormat.choices, LABELS["letter_format"], "standard", FORMATS
+        ),
         channel=one_of(cells.get("channel", ""), Participant.Channel.choices, LABELS["channel"], usual, CHANNELS),
     )
+
+
+def _lines(cell: str, name: str) -> str:
+    """The lines of a cell, each tidied. Raises Refused when they are longer than their place."""
+    short_enough(cell, _length(name), LABELS[name])
+    return "\n".join(" ".join(line.split()) for line in cell.splitlines())
 
 
 def _length(name: str) -> int:

@@ -43,6 +43,7 @@ class AboutMe:
     person: Participant
     nhs_number: str
     phone: str
+    emergency_phone: str
     bookings: list[Enrolment]
     arranged: list[SessionBooking]
     books: list[BookIssue]
@@ -79,6 +80,7 @@ def about(person: Participant, *, now: dt.datetime) -> AboutMe:
         person=person,
         nhs_number=shown_nhs_number(person.nhs_number) if person.nhs_number else "",
         phone=shown_phone(person.phone, person.organisation.country) if person.phone else "",
+        emergency_phone=shown_phone(person.emergency_phone, person.organisation.country),
         bookings=list(_enrolments_of(person)),
         arranged=bookings_to_come(person, now),
         books=list(books_given_to(person)),
@@ -86,7 +88,8 @@ def about(person: Participant, *, now: dt.datetime) -> AboutMe:
         waiting=list(waiting_in(person.organisation).filter(theirs).order_by("-since", "-pk")),
         offers=list(offers_of(person.organisation).filter(theirs).order_by("-made_at", "-pk")),
         certificates=list(certificates_in(person.organisation).filter(by_enrolment).order_by("-issued_at", "-pk")),
-        notes=notes_about(person, LATEST_NOTES),
+        # Concerns are often somebody else's about them, and this page may be read over a shoulder: the office shows them.
+        notes=[note for note in notes_about(person, LATEST_NOTES) if note.kind == ContactNote.Kind.CONTACT],
     )
 
 

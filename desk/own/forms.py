@@ -5,15 +5,16 @@ import datetime as dt
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import HTML, ButtonHolder, Layout, Submit
+from crispy_forms.layout import HTML, ButtonHolder, Fieldset, Layout, Submit
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from common.forms.text_boxes import AddressBox, TextBox
 from common.once import VersionedForm
 from desk.own.sign_in_forms import code_box
 from participants.models import Participant
-from participants.people.own_details import OwnDetails, details_of, faults_in
+from participants.people.own_details import WORDS, OwnDetails, details_of, faults_in
 
 # The office's words are English and about "they"; these are the person's own.
 CHANNELS = (
@@ -34,6 +35,18 @@ KEEP = (
     '{% load i18n %}<a class="nhsuk-link nhsuk-link--no-visited-state" href="{% url "desk:my_details" %}">'
     '{% translate "Keep the old one" %}</a>'
 )
+
+
+def _own_box(label: Any, most: int, *, hint: Any = "", widget: type[forms.Widget] = forms.TextInput, **attrs: Any) -> TextBox:
+    too_long = format_lazy(_("Write {most} characters or fewer."), most=most)
+    return TextBox(
+        label=label,
+        required=False,
+        max_length=most,
+        help_text=hint,
+        widget=widget(attrs=attrs),
+        error_messages={"max_length": too_long},
+    )
 
 
 class OwnDetailsForm(VersionedForm):
@@ -76,19 +89,31 @@ class OwnDetailsForm(VersionedForm):
         error_messages={"required": _("Choose what messages may say.")},
     )
 
+    postal_address = _own_box(_("Your address, for letters"), 300, widget=forms.Textarea, rows=4, autocomplete="street-address")
+    emergency_name = _own_box(_("Whom we ring in an emergency"), 120, autocomplete="off", spellcheck="false")
+    emergency_relation = _own_box(_("Who that is to you"), 60, hint=_("For example, my wife"), autocomplete="off", width=20)
+    emergency_phone = _own_box(_("Their telephone number"), 40, type="tel", autocomplete="off", width=20)
+
     def __init__(self, *args: Any, person: Participant, now: dt.datetime, **kwargs: Any) -> None:
         shown = dataclasses.asdict(details_of(person))
         super().__init__(*args, initial=shown, version=person.version, **kwargs)
         self.person, self.now = person, now
         self.helper = FormHelper()
         self.helper.layout = Layout(
-            "email", "phone", "leaders_may_ring", "channel", "wording", ButtonHolder(Submit("save", _("Save")), HTML(BACK))
+            "email",
+            "phone",
+            "leaders_may_ring",
+            "channel",
+            "wording",
+            "postal_address",
+            Fieldset(_("In an emergency"), "emergency_name", "emergency_relation", "emergency_phone"),
+            ButtonHolder(Submit("save", _("Save")), HTML(BACK)),
         )
 
     @property
     def details(self) -> OwnDetails:
         """What was typed, for the action; a box that has an error is left out."""
-        words = {name: self.cleaned_data.get(name) or "" for name in ("email", "phone", "channel", "wording")}
+        words = {name: self.cleaned_data.get(name) or "" for name in WORDS}
         return OwnDetails(**words, leaders_may_ring=bool(self.cleaned_data.get("leaders_may_ring")))
 
     def clean(self) -> dict[str, Any]:

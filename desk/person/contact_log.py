@@ -39,6 +39,7 @@ class ContactLog:
 
     lines: list[ContactLine]
     call_backs: list[ContactNote]
+    concerns: list[ContactNote] = field(default_factory=list)
     waiting: list[Message] = field(default_factory=list)
     to_come: list[tuple[Message, str]] = field(default_factory=list)
     # For whoever may not read the messages: how many went, and when the last did.
@@ -72,6 +73,7 @@ def log_of(
     return ContactLog(
         lines[:LATEST],
         [note for note in notes if note.wants_call_back],
+        [note for note in notes if note.is_open_concern],
         waiting,
         [(each, in_words(each)) for each in reversed(later)],
         sent,
@@ -94,6 +96,9 @@ def _is_to_come(message: Message, now: dt.datetime) -> bool:
 def _of_note(note: ContactNote) -> ContactLine:
     who = f"{note.get_way_display()} {lowered(note.get_direction_display())}"
     told = " They were told what was waiting." if note.passes_on else ""
+    if note.kind == ContactNote.Kind.CONCERN:
+        who = f"Concern, {lowered(who)}"
+        told = f" Answered by {note.done_by}: {note.answer}" if note.done_at else f" Waits for {note.owner}."
     return ContactLine(note.at, who, f"{note.line}{told}", note.by)
 
 

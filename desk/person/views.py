@@ -44,6 +44,7 @@ def show(request: StaffRequest, found: Participant, form: NoteForm | None = None
         "person": found,
         "nhs_number": shown_nhs_number(found.nhs_number) if found.nhs_number else "",
         "phone": shown_phone(found.phone, request.organisation.country) if found.phone else "",
+        "emergency_phone": shown_phone(found.emergency_phone, request.organisation.country),
         "record": record,
         "zone": request.organisation.tzinfo,
         "merges": merges_into(found) if RecordPart.MERGES in held else [],

@@ -44,6 +44,7 @@ OF_A_SESSION = (
     "agreed_reason",
     "course__name",
     "course__format",
+    "format",  # of what stands alone, which may be by telephone
     "course__created_at",
     "course__edition__leaders_needed",
     "course__edition__entry",

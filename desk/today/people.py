@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 
 from django.urls import reverse
 
-from common.words import clock_time, counted, listed, phone
+from common.words import clock_time, counted, day_and_month, listed, phone
 from desk.shared.addresses import Pages
 from desk.shared.check_facts import lowered
 from desk.today.places import NearPlace
 from desk.today.rows import MOST, Looker, TodayItem, latest, line_key
 from participants.models import ContactNote, Participant
+from participants.people.concerns import concerns_to_answer
 from participants.people.same_person import new_records
 from participants.rules.attendance import RING_WITHIN
 from participants.rules.identity import shown_phone
@@ -41,6 +42,33 @@ def to_ring(notes: Iterable[ContactNote], places: Iterable[NearPlace], looker: L
     # Who missed several sessions of a course is rung once, about the last.
     missed = {(place.person_id, place.course): place for place in places if place.is_missing and place.starts_at <= looker.now}
     return [*backs, *(_missing(place, looker) for place in missed.values())]
+
+
+def concerns(looker: Looker) -> list[TodayItem]:
+    """Return what somebody must answer: overdue before all, then what waits longest. It stands here until it is answered."""
+    pages = Pages("desk:concern")
+    return [
+        TodayItem(
+            f"{'Answer' if concern.owner_is_here else 'Name somebody for'} a concern about {concern.participant.full_name}",
+            _whose(concern, looker),
+            pages.of(concern.pk),
+            looker.local(concern.at),
+            people={concern.participant_id: concern.participant.full_name},
+            is_on=_is_late(concern, looker) or not concern.owner_is_here,
+        )
+        for concern in concerns_to_answer(looker.organisation)[: MOST + 1]
+    ]
+
+
+def _is_late(concern: ContactNote, looker: Looker) -> bool:
+    return concern.answer_by is not None and concern.answer_by < looker.today
+
+
+def _whose(concern: ContactNote, looker: Looker) -> str:
+    day = day_and_month(concern.answer_by) if concern.answer_by else ""
+    by_when = f"was due on {day}" if _is_late(concern, looker) else f"by {day}"
+    owner = f"{concern.owner}, {by_when}" if concern.owner_is_here else f"{concern.owner} no longer works here, {by_when}"
+    return f"{owner}: {concern.line}"
 
 
 def _missing(place: NearPlace, looker: Looker) -> TodayItem:

@@ -48,7 +48,7 @@ class TodayItem:
 
     `since` is empty where nothing that is stored says since when. `key` names the line together with the facts it rests on
     (line_key): whoever sets it aside has said so about these facts. A line without a key can't be set aside. What is to be
-    done while a session `is_on` stands before what has waited longer.
+    done while a session `is_on`, or is overdue, stands before what has waited longer.
     """
 
     text: str

@@ -14,6 +14,7 @@ NOTHING = "–"
 CHOICES: Mapping[str, dict[str, str]] = {
     "channel": {str(value): str(label) for value, label in Participant.Channel.choices},
     "wording": {str(value): str(label) for value, label in Participant.Wording.choices},
+    "letter_format": {str(value): str(label) for value, label in Participant.LetterFormat.choices},
     "nhs_number_missing": {str(value): str(label) for value, label in Participant.NumberMissing.choices},
 }
 
@@ -60,6 +61,6 @@ def shown(field: str, value: Value, country: str) -> str:
         return birth_date(value)
     if field == "nhs_number":
         return shown_nhs_number(value)
-    if field == "phone":
+    if field in ("phone", "emergency_phone"):
         return shown_phone(value, country)
     return CHOICES.get(field, {}).get(value, value)

@@ -29,6 +29,13 @@ LABELS = {
     "practical_needs": "Practical needs",
     "gp_name": "GP",
     "gp_practice": "Practice",
+    "gp_address": "Address of the practice",
+    "gp_code": "Code of the practice",
+    "postal_address": "Postal address",
+    "letter_format": "Letters in",
+    "emergency_name": "Whom to ring in an emergency",
+    "emergency_relation": "Who that is to them",
+    "emergency_phone": "The emergency number",
 }
 # A need that gets lost harms somebody, so these may also be kept side by side; at most so many characters.
 NEEDS = {"communication_needs": 500, "practical_needs": 500}

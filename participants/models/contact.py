@@ -54,6 +54,8 @@ class ContactNote(models.Model):
     done_at = models.DateTimeField(null=True, blank=True)
     done_by = models.CharField(max_length=120, blank=True)
     submission_id = models.UUIDField(unique=True)
+    # Whether who answers for a concern still works there: said by participants.people.concerns, kept nowhere.
+    owner_is_here: bool = True
 
     class Meta:
         """Database rules; the record's list, the call-backs that wait, and the look whether somebody was told."""
@@ -91,6 +93,11 @@ class ContactNote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_way_display()} {self.get_direction_display().lower()}: {self.participant}"
+
+    @property
+    def is_open_concern(self) -> bool:
+        """Whether it is a concern that waits for its answer."""
+        return self.kind == self.Kind.CONCERN and self.done_at is None
 
     @property
     def wants_call_back(self) -> bool:

@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import Organisation, User
 from accounts.trail import audit
@@ -26,16 +26,17 @@ def notes_of(organisation: Organisation) -> QuerySet[ContactNote]:
 
 
 def notes_about(participant: Participant, most: int) -> list[ContactNote]:
-    """The last notes about one person, latest first; one whose call-back still waits is never left out.
+    """The last notes about one person, latest first; one that waits for a call-back or an answer is never left out.
 
     One query, and one more where there are so many that some are left out.
     """
-    notes = ContactNote.objects.filter(participant=participant).order_by("-at", "-pk")
+    notes = ContactNote.objects.filter(participant=participant).select_related("owner").order_by("-at", "-pk")
     latest = list(notes[:most])
     if len(latest) < most:
         return latest
-    waiting = list(notes.filter(call_back_on__isnull=False, done_at=None)[:most])
-    others = [note for note in latest if not note.wants_call_back][: most - len(waiting)]
+    waits = Q(call_back_on__isnull=False) | Q(kind=ContactNote.Kind.CONCERN)
+    waiting = list(notes.filter(waits, done_at=None)[:most])
+    others = [note for note in latest if not (note.wants_call_back or note.is_open_concern)][: most - len(waiting)]
     return sorted([*waiting, *others], key=lambda note: (note.at, note.pk), reverse=True)
 
 

@@ -100,6 +100,26 @@ class PersonForm(forms.Form):
     )
     gp_name = TextBox(**_box("gp_name", "GP", spellcheck="false"))
     gp_practice = TextBox(**_box("gp_practice", "Practice", spellcheck="false"))
+    gp_address = TextBox(
+        **_box("gp_address", "Address of the practice", widget=forms.Textarea, rows=3, spellcheck="false"),
+        help_text="A line each; the last is the postcode",
+    )
+    gp_code = TextBox(
+        **_box("gp_code", "Code of the practice", length=20, spellcheck="false", width=10), help_text="For example D81001"
+    )
+    postal_address = TextBox(
+        **_box("postal_address", "Postal address", widget=forms.Textarea, rows=4, spellcheck="false"),
+        help_text="As on an envelope, a line each, without the name; the last line is the postcode, or the country",
+    )
+    letter_format = forms.ChoiceField(
+        label="In what form can they read a letter?",
+        choices=Participant.LetterFormat.choices,
+        required=False,
+        initial=Participant.LetterFormat.STANDARD,
+    )
+    emergency_name = TextBox(**_box("emergency_name", "Whom to ring in an emergency", spellcheck="false"))
+    emergency_relation = TextBox(**_box("emergency_relation", "Who that is to them", width=20), help_text="For example, wife")
+    emergency_phone = TextBox(**_box("emergency_phone", "Their telephone number", length=40, type="tel"))
     alike_agreed = forms.BooleanField(
         label="This is somebody else", required=False, widget=forms.CheckboxInput(attrs={"small": True})
     )
@@ -114,8 +134,10 @@ class PersonForm(forms.Form):
             Fieldset("Name", _pair("first_names", "last_name"), "preferred_name", "date_of_birth"),
             Fieldset("Numbers", "nhs_number", "nhs_number_missing", "hospital_number"),
             Fieldset("Contact", _pair("email", "phone"), "leaders_may_ring", "channel", "wording"),
+            Fieldset("Letters", "postal_address", "letter_format"),
+            Fieldset("In an emergency", _pair("emergency_name", "emergency_relation"), "emergency_phone"),
             Fieldset("What they need", "communication_needs", "practical_needs"),
-            Fieldset("GP", _pair("gp_name", "gp_practice")),
+            Fieldset("GP", _pair("gp_name", "gp_practice"), "gp_address", "gp_code"),
             ButtonHolder(Submit("save", button), HTML(CANCEL)),
         )
 
@@ -125,6 +147,7 @@ class PersonForm(forms.Form):
         given = {name: self.cleaned_data.get(name) for name in FIELDS}
         born, may_ring = given.pop("date_of_birth"), bool(given.pop("leaders_may_ring"))
         words = {name: value or "" for name, value in given.items()}
+        words["letter_format"] = words["letter_format"] or Participant.LetterFormat.STANDARD
         return Particulars(**words, date_of_birth=born, leaders_may_ring=may_ring)
 
     def clean(self) -> dict[str, Any]:

@@ -14,12 +14,13 @@ from accounts.trail import audit
 from accounts.trail.audit import Actor
 from common.once import Stale
 from common.refused import Refused
+from common.text.typed_text import as_kept
 from participants.enrolment.enrolling import lock_person
 from participants.models import Participant, SignInRequest
 from participants.own.new_addresses import NOT_FOR_YOU, ask_to_confirm
 from participants.own.sign_in import is_not_told_apart
 from participants.own.sign_in_codes import folded_address
-from participants.people.particulars import Particulars, reach_faults
+from participants.people.particulars import Particulars, address_faults, emergency_faults, reach_faults, settled_contacts
 from participants.people.record import ground_of, note_wording
 from participants.rules import identity
 
@@ -33,23 +34,27 @@ class OwnDetails:
     channel: str
     wording: str
     leaders_may_ring: bool = False
+    postal_address: str = ""
+    emergency_name: str = ""
+    emergency_relation: str = ""
+    emergency_phone: str = ""
+
+
+WORDS = tuple(each.name for each in dataclasses.fields(OwnDetails) if each.name != "leaders_may_ring")
 
 
 def details_of(participant: Participant) -> OwnDetails:
     """What the record says now, as a form shows it."""
-    phone = identity.shown_phone(participant.phone, participant.organisation.country)
-    return OwnDetails(
-        email=participant.email,
-        phone=phone,
-        channel=participant.channel,
-        wording=participant.wording,
-        leaders_may_ring=participant.leaders_may_ring,
-    )
+    said: dict[str, Any] = {each.name: getattr(participant, each.name) for each in dataclasses.fields(OwnDetails)}
+    for number in ("phone", "emergency_phone"):
+        said[number] = identity.shown_phone(said[number], participant.organisation.country)
+    return OwnDetails(**said)
 
 
 def faults_in(typed: OwnDetails, organisation: Organisation, now: dt.datetime) -> tuple[Refused, ...]:
     """Everything that is wrong with these details, each with its field: the rules the office's form keeps."""
-    return tuple(reach_faults(_as_particulars(typed), ground_of(organisation, now)))
+    tidy, ground = _as_particulars(typed), ground_of(organisation, now)
+    return (*reach_faults(tidy, ground), *address_faults(tidy, ground), *emergency_faults(tidy, ground))
 
 
 def change_own_details(
@@ -107,7 +112,8 @@ def _settled(typed: OwnDetails, organisation: Organisation, now: dt.datetime) ->
         raise fault
     tidy = _tidied(typed)
     number = identity.read_phone(tidy.phone, organisation.country) if tidy.phone else ""
-    return dataclasses.asdict(tidy) | {"phone": number}
+    contacts = settled_contacts(_as_particulars(typed), ground_of(organisation, now))
+    return dataclasses.asdict(tidy) | {"phone": number} | contacts
 
 
 def _refuse_lost_sign_in(participant: Participant, email: str) -> None:
@@ -123,5 +129,7 @@ def _as_particulars(typed: OwnDetails) -> Particulars:
 
 
 def _tidied(typed: OwnDetails) -> OwnDetails:
-    words = {name: getattr(typed, name).strip() for name in ("email", "phone", "channel", "wording")}
+    words = {name: as_kept(getattr(typed, name)).strip() for name in WORDS}
+    for name in ("emergency_name", "emergency_relation"):
+        words[name] = " ".join(words[name].split())
     return OwnDetails(**words, leaders_may_ring=typed.leaders_may_ring)

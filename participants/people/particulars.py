@@ -5,14 +5,16 @@ They stand in docs/domain.md, chapters 7 and 8.
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from common.refused import Refused
 from common.text.folding import folded, run_together
 from common.text.typed_text import as_kept, on_one_line
 from participants.rules import identity
 from participants.rules.identity import Identity, NhsNumber
+from participants.rules.postal_addresses import read_address, read_practice_code
 
 OLDEST = 120  # years; nobody on file is older, and 1861 for 1961 is a common slip
 SEARCH_KEY_LENGTH = 400
@@ -39,6 +41,13 @@ class Particulars:
     practical_needs: str = ""
     gp_name: str = ""
     gp_practice: str = ""
+    gp_address: str = ""
+    gp_code: str = ""
+    postal_address: str = ""
+    emergency_name: str = ""
+    emergency_relation: str = ""
+    emergency_phone: str = ""
+    letter_format: str = "standard"
 
     @property
     def full_name(self) -> str:
@@ -77,7 +86,7 @@ class ParticularsGround:
 def tidied(typed: Particulars) -> Particulars:
     """Without blanks at the ends and doubled in names; a hospital number in capitals without blanks; a needless reason gone."""
     text = {name: as_kept(value).strip() for name, value in dataclasses.asdict(typed).items() if isinstance(value, str)}
-    for name in ("first_names", "last_name", "preferred_name", "gp_name"):
+    for name in ("first_names", "last_name", "preferred_name", "gp_name", "gp_practice", "emergency_name", "emergency_relation"):
         text[name] = " ".join(on_one_line(text[name]).split())
     text["hospital_number"] = hospital_number(text["hospital_number"])
     if text["nhs_number"]:
@@ -93,7 +102,8 @@ def hospital_number(typed: str) -> str:
 def faults_in(typed: Particulars, ground: ParticularsGround) -> tuple[Refused, ...]:
     """Everything that is wrong with these particulars, each with its field; empty when they can be stored."""
     tidy = tidied(typed)
-    return (*_name_faults(tidy), *_birth_faults(tidy, ground), *_number_faults(tidy, ground), *reach_faults(tidy, ground))
+    own = (*_name_faults(tidy), *_birth_faults(tidy, ground), *_number_faults(tidy, ground), *reach_faults(tidy, ground))
+    return (*own, *address_faults(tidy, ground), *emergency_faults(tidy, ground), *_practice_faults(tidy, ground))
 
 
 def settled(typed: Particulars, ground: ParticularsGround) -> Particulars:
@@ -106,7 +116,19 @@ def settled(typed: Particulars, ground: ParticularsGround) -> Particulars:
         tidy,
         nhs_number=number.digits if number else "",
         phone=identity.read_phone(tidy.phone, ground.country) if tidy.phone else "",
+        **settled_contacts(tidy, ground),
+        gp_address=read_address(tidy.gp_address, ground.country, "gp_address"),
+        gp_code=read_practice_code(tidy.gp_code),
     )
+
+
+def settled_contacts(tidy: Particulars, ground: ParticularsGround) -> dict[str, Any]:
+    """Address and emergency contact of particulars without faults, as they are stored."""
+    ring = tidy.emergency_phone
+    return {
+        "postal_address": read_address(tidy.postal_address, ground.country),
+        "emergency_phone": identity.read_phone(ring, ground.country) if ring else "",
+    }
 
 
 def warnings_about(typed: Particulars, ground: ParticularsGround) -> tuple[str, ...]:
@@ -159,5 +181,35 @@ def reach_faults(tidy: Particulars, ground: ParticularsGround) -> Iterator[Refus
     try:
         if tidy.phone:
             identity.read_phone(tidy.phone, ground.country)
+    except Refused as refused:
+        yield refused
+
+
+def address_faults(tidy: Particulars, ground: ParticularsGround) -> Iterator[Refused]:
+    """An address that a letter can't go to."""
+    yield from _said_by(lambda: read_address(tidy.postal_address, ground.country))
+
+
+def emergency_faults(tidy: Particulars, ground: ParticularsGround) -> Iterator[Refused]:
+    """Whom to ring in an emergency needs a name and a number, if there is anybody."""
+    if (tidy.emergency_phone or tidy.emergency_relation) and not tidy.emergency_name:
+        yield Refused("Say who is rung in an emergency.", field="emergency_name")
+    if tidy.emergency_name and not tidy.emergency_phone:
+        yield Refused("Enter the telephone number that is rung in an emergency.", field="emergency_phone")
+    if tidy.emergency_phone:
+        try:
+            identity.read_phone(tidy.emergency_phone, ground.country)
+        except Refused as refused:
+            yield Refused(refused.sentence, field="emergency_phone")
+
+
+def _practice_faults(tidy: Particulars, ground: ParticularsGround) -> Iterator[Refused]:
+    yield from _said_by(lambda: read_address(tidy.gp_address, ground.country, "gp_address"))
+    yield from _said_by(lambda: read_practice_code(tidy.gp_code))
+
+
+def _said_by(reading: Callable[[], str]) -> Iterator[Refused]:
+    try:
+        reading()
     except Refused as refused:
         yield refused

@@ -61,6 +61,7 @@ def particulars_of(participant: Participant) -> Particulars:
         _stored(participant),
         nhs_number=identity.shown_nhs_number(participant.nhs_number),
         phone=identity.shown_phone(participant.phone, participant.organisation.country),
+        emergency_phone=identity.shown_phone(participant.emergency_phone, participant.organisation.country),
     )
 
 

@@ -108,3 +108,9 @@ def test_what_a_member_is_shown_is_kept_by_no_cache(as_, clinic):
 
 def test_what_strangers_may_read_is_not_held_back(client, db):
     assert "Cache-Control" not in client.get("/help/")
+
+
+def test_no_address_stands_twice_so_that_none_hides_another():
+    routes = [address for address, _ in every_view()]
+
+    assert [route for route in set(routes) if routes.count(route) > 1] == []

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 
 from painprog.deployment import deployment
+from tests.factories import OrganisationFactory
 
 
 @pytest.fixture
@@ -19,6 +20,7 @@ def said():
     return [message.id for message in deployment()]
 
 
+@pytest.mark.django_db
 def test_an_installation_that_has_everything_is_told_nothing(installed):
     assert said() == []
 
@@ -36,13 +38,26 @@ def test_an_installation_that_has_everything_is_told_nothing(installed):
         ("EMAIL_HOST", "mailpit", "painprog.W003"),
     ],
 )
+@pytest.mark.django_db
 def test_each_weakness_is_named(installed, setting, value, weak):
     setattr(installed, setting, value)
 
     assert said() == [weak]
 
 
+@pytest.mark.django_db
 def test_sqlite_is_named(installed, monkeypatch):
     monkeypatch.setattr(connection, "vendor", "sqlite")
 
     assert said() == ["painprog.W004"]
+
+
+@pytest.mark.django_db
+def test_a_hospital_whose_clinicians_need_no_second_factor_is_named(installed):
+    OrganisationFactory(second_factor_roles=["clinician"])
+    OrganisationFactory(charity=True)
+    assert said() == []
+
+    OrganisationFactory(name="Kestrel Valley Hospital", second_factor_roles=["administrator"])
+    assert said() == ["painprog.W005"]
+    assert "Kestrel Valley Hospital" in deployment()[0].msg

@@ -42,6 +42,7 @@ from participants.own import sign_in_codes
 from participants.own.calendar_feeds import open_feed, token_of
 from participants.own.new_addresses import ask_to_confirm
 from participants.own.sign_in import give_sign_in
+from participants.people.concerns import write_concern
 from participants.people.contacts import write_note
 from participants.registration.registering import Typed, register
 from participants.rules import link_tokens
@@ -83,14 +84,15 @@ STAFF = {
 }
 
 
-def furnish() -> House:
+def furnish(name: str = "Kestrel Valley Hospital") -> House:
     """Make the house: a course that began yesterday, its people, and one of everything that a page is about."""
     now = clock.now()
-    organisation = OrganisationFactory(name="Kestrel Valley Hospital")
+    organisation = OrganisationFactory(name=name)
     staff = {role: MembershipFactory(organisation=organisation, role=role, user__name=name) for role, name in STAFF.items()}
     office = staff[Role.ADMINISTRATOR].user
     load_programmes(organisation)
-    edition = Edition.objects.select_related("programme__organisation").get(programme__slug="cpsmp")
+    editions = Edition.objects.select_related("programme__organisation")
+    edition = editions.get(programme__slug="cpsmp", programme__organisation=organisation)
     draft = copy_edition(edition, label="Next year", by=office)
     room = VenueFactory(organisation=organisation, name="Garden Room", directions="Follow the green line.")
     course = _course(edition, room, now)
@@ -160,6 +162,7 @@ def _people(maureen, enrolment, place, merged, office, now):
     return {
         "people/<pk>": maureen.pk,
         "contact-notes/<pk>": _note(maureen, office, now).pk,
+        "concerns/<pk>": _concern(maureen, office, now).pk,
         "enrolments/<pk>": enrolment.pk,
         "appointments/<pk>": place.pk,
         "bookings/<pk>": need(enrolment, kind="interpreter", what="Urdu", by=office, now=now)[0].pk,
@@ -273,7 +276,7 @@ def _joining(course, person, now):
     registration = register(course, typed, now=now, submission_id=uuid.uuid4())
     later = make_course(course.edition, days=[now.date() + 40 * DAY], number=58)
     waiting = wait_for(later, person, since=now)
-    seed = "a seed of the walk"
+    seed = f"a seed of the walk {course.pk}"
     digest = link_tokens.digest_for(seed)
     times = {"made_at": now, "reply_by": now + DAY}
     offer = Offer.objects.create(participant=person, course=course, seed=seed, token_digest=digest, **times)
@@ -370,12 +373,18 @@ def _book(organisation, enrolment, now):
 
 
 def _certificate(enrolment, now):
-    words = {"number": "57-1", "attended": 4, "held": 6, "issued_at": now, "issued_by": "Priya Raman"}
+    words = {"number": f"57-{enrolment.pk}", "attended": 4, "held": 6, "issued_at": now, "issued_by": "Priya Raman"}
     return Certificate.objects.create(enrolment=enrolment, **words)
 
 
 def _set_aside(organisation, office, now):
     return set_aside(organisation, "register/1/0", reason="It was never kept.", by=office, now=now)
+
+
+def _concern(maureen, office, now):
+    """A concern that nobody has answered yet."""
+    said = {"direction": "in", "way": "call", "line": "Can’t afford the heating.", "owner": office.pk}
+    return write_concern(maureen, **said, answer_by=now.date() + 3 * DAY, submission_id=uuid.uuid4(), by=office, now=now)
 
 
 def _note(person, office, now):

@@ -25,6 +25,12 @@ LEADS_ON = {
     *("desk:home", "desk:checks", "account_logout", "desk:contact_note", "participants:about_mine", "desk:set_aside"),
     "desk:section",
 }
+# The password comes first, once more, or a second factor that nobody here has: tests/accounts/second_factor looks at these.
+LEADS_ON |= {
+    *("mfa_activate_totp", "mfa_deactivate_totp", "mfa_list_webauthn", "mfa_add_webauthn", "mfa_remove_webauthn"),
+    *("mfa_view_recovery_codes", "mfa_generate_recovery_codes", "account_reauthenticate", "mfa_reauthenticate"),
+    *("mfa_reauthenticate_webauthn", "mfa_authenticate", "mfa_login_webauthn"),
+}
 # The view looks closer than at the role: an auditor, or whoever has no such course, reads nothing about an edition.
 # A slot is kept by whoever rings, and by nobody else.
 NOT_THEIRS = {

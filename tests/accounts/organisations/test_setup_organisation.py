@@ -15,7 +15,8 @@ PAGE = "/setup/organisation/"
 
 def as_shown(organisation, **more):
     names = (*FIELDS, "version")
-    return {name: str(getattr(organisation, name)) for name in names} | more
+    shown = {name: getattr(organisation, name) for name in names}
+    return {name: "" if value is None else str(value) for name, value in shown.items()} | more
 
 
 @pytest.mark.sqlite
@@ -82,10 +83,10 @@ def test_each_office_changes_its_own(clinic, charity, as_):
     assert clinic.organisation.department == "Pain service"
 
 
-def test_the_page_takes_three_queries(clinic, as_, django_assert_num_queries):
+def test_the_page_takes_four_queries(clinic, as_, django_assert_num_queries):
     browser = as_(clinic.administrator)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         browser.get(PAGE)
 
 
@@ -125,3 +126,22 @@ def test_a_name_that_another_one_takes_in_the_same_moment_is_refused(clinic, cha
             now=clinic.now,
             version=1,
         )
+
+
+def test_the_office_says_who_leads_on_safeguarding(clinic, as_):
+    imogen = clinic.clinician
+
+    as_(clinic.administrator).post(PAGE, as_shown(clinic.organisation, safeguarding_lead_id=imogen.pk))
+
+    clinic.organisation.refresh_from_db()
+    assert clinic.organisation.safeguarding_lead == imogen
+    assert AuditEntry.objects.get().details == {"fields": ["safeguarding_lead_id"]}
+
+
+def test_whoever_works_elsewhere_leads_on_nothing_here(clinic, charity, as_):
+    stranger = as_shown(clinic.organisation, safeguarding_lead_id=charity.leader.pk)
+    assert "choose one of those listed" in text_of(as_(clinic.administrator).post(PAGE, stranger))
+
+    facts = replace(organisation_facts_of(clinic.organisation), safeguarding_lead_id=charity.leader.pk)
+    with pytest.raises(Refused, match="Choose somebody who works here"):
+        change_organisation(clinic.organisation, facts, by=clinic.administrator, now=clinic.now, version=1)

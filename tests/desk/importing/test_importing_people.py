@@ -248,3 +248,17 @@ def test_whoever_wants_texts_is_refused_by_row_since_none_can_be_sent(sent):
 
 
 ADA_WITH_CHANNEL = [*ADA, ""]
+
+
+LETTERS = ["First names", "Last name", "Address", "Letter format", "Next of kin", "Next of kin phone", "GP code"]
+
+
+def test_addresses_letters_and_emergency_contacts_come_in_from_a_file(sent):
+    ada = ["Ada", "Quill", "12 Mill Lane, Cambridge, cb2 0qq", "large print", "Bo Quill", "01632 960002", "d81001"]
+    cy = ["Cy", "Lowe", "12 Mill Lane", "", "", "", ""]
+    batch = imported(sent("people", LETTERS, ada, cy))
+
+    quill = Participant.objects.get(last_name="Quill")
+    assert (quill.postal_address, quill.letter_format) == ("12 Mill Lane\nCambridge\nCB2 0QQ", "large_print")
+    assert (quill.emergency_name, quill.emergency_phone, quill.gp_code) == ("Bo Quill", "+441632960002", "D81001")
+    assert [outcome for _, outcome, _ in outcomes(batch)] == ["written", "faulty"]
