@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from desk.assessing import booking_views as assessing, decision_views as deciding, draft_views as drafts, goal_views as goals, record_views as clinical
+from desk.assessing import (
+    booking_views as assessing,
+)
+from desk.assessing import (
+    decision_views as deciding,
+)
+from desk.assessing import (
+    draft_views as drafts,
+)
+from desk.assessing import (
+    goal_views as goals,
+)
+from desk.assessing import (
+    record_views as clinical,
+)
 from desk.books import views as books
 from desk.calendar import views as calendar
 from desk.certificates import views as certificates

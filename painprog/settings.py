@@ -235,7 +235,7 @@ ACCOUNT_RATE_LIMITS = {
     # The public form (desk/join/views.py): a family or a day centre at one network, and nobody's mailbox filled by a stranger.
     "register": "30/h/ip,5/h/key",
 }
-# The second factor (docs/decisions/new-second-factor.md).
+# The second factor (docs/decisions/0048-second-factor.md).
 MFA_ADAPTER = "accounts.second_factor.adapter.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

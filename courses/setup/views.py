@@ -11,7 +11,6 @@ from accounts.access import StaffRequest, staff_page
 from accounts.memberships import staff_of
 from accounts.models import Organisation
 from accounts.roles import Right
-from common.clock import today_in
 from common.words import counted
 from courses.assessing.clinics import clinics_of
 from courses.books.stock import books_of

@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts.models import Organisation, User
 from common.clock import today_in
 from common.words import clock_time, counted, day_and_month, listed, long_date
-from courses.models import Duty, Edition, Facilitator, Profession, Session
+from courses.models import Duty, Facilitator, Profession, Session
 from desk.clinic.day import ClinicDays, days_of
 from participants.models import Appointment, Decision, Task
 from reviews.assessments.sections import AssessmentTexts, assessments_of, texts_among

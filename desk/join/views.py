@@ -24,7 +24,6 @@ from participants.models import Offer, Registration
 from participants.registration import offers
 from participants.registration import registering as registration
 from participants.registration.registering import courses_once_open, courses_open
-from participants.rules.discretion import names_of, reveals
 from participants.waiting.offers import is_of_programme
 from reminders.tasks import wake_link_sender
 

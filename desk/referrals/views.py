@@ -11,10 +11,10 @@ from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
 from accounts.trail import audit
 from common.words import counted
+from courses.ground.catalogue import takes_referrals
 from desk.referrals.filters import WorkListFilters
 from desk.referrals.page import referral_page
 from participants.episodes.endings import BY_CLINICIANS, ended_words, endings_since
-from courses.ground.catalogue import takes_referrals
 from participants.episodes.record import episodes_of
 from participants.people.looks import Page, looked_at_people
 from participants.referrals.turns import since_words

@@ -14,7 +14,7 @@ from common.refused import Refused
 from courses.ground import outcomes
 from courses.ground.locking import lock_course, lock_sessions
 from courses.models import Course, Session
-from participants.attendance.marking import came_to, lock_register, meeting_of, register_at, register_of
+from participants.attendance.marking import came_to, lock_register, meeting_of, register_at
 from participants.models import Appointment, Enrolment
 from participants.rules.attendance import Meeting
 

@@ -10,7 +10,6 @@ from reminders.rules.appointments import AppointmentToTell
 from reminders.rules.enrolment import what_they_know
 from reminders.rules.enrolments import EnrolmentToTell
 from reminders.rules.facts import Told, WantedMessage
-from reminders.rules.waiting_list import WaitingToTell
 
 Rule = Message.Rule
 OfDates = EnrolmentToTell | AppointmentToTell
@@ -18,7 +17,7 @@ OfDates = EnrolmentToTell | AppointmentToTell
 
 def said(want: WantedMessage, record: Record) -> str:
     """What has changed for them, for whoever rings or writes; nothing for a message that says it by its name."""
-    if isinstance(record, WaitingToTell):
+    if not isinstance(record, OfDates):
         return ""
     if want.rule == Rule.COURSE_CANCELLED and record.course:
         return f"The course is cancelled: {record.course.cancel_reason}"

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import F, QuerySet
 
+from courses.ground.discretion import names_of
 from courses.models import Course, Session, Venue
 from participants.models import Appointment, Enrolment, Participant
 from participants.rules.apologies import holds
 from participants.rules.attendance import ATTENDED
-from participants.rules.discretion import names_of
 from reminders.rules import enrolment as rules
 from reminders.rules import what_was_told
 from reminders.rules.facts import AppointmentFacts, EnrolmentFacts, ReminderDays, WantedMessage

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
 from common import words
-from courses.ground.discretion import link_reveals, names_of, reveals
+from courses.ground.discretion import link_reveals, reveals
 from courses.models import Format, Session, Venue
-from participants.rules.discretion import reveals, title_told
+from participants.rules.discretion import title_told
 from reminders.models import Message
 from reminders.rules.appointments import AppointmentToTell
 from reminders.rules.enrolments import EnrolmentToTell

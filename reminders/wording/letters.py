@@ -5,8 +5,8 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from courses.ground.discretion import reveals
 from participants.models import Participant
-from participants.rules.discretion import reveals
 from reminders.rules.facts import WantedMessage
 from reminders.rules.letters_to_tell import LetterToTell
 from reminders.wording.enrolment import Words

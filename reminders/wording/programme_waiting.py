@@ -8,9 +8,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from common.words import clock_time, long_date, time_range, weekdays
+from courses.ground.discretion import reveals
 from courses.models import Course, Format, Session
 from participants.rules import link_tokens
-from participants.rules.discretion import reveals
 from reminders.models import Message
 from reminders.rules.facts import WantedMessage
 from reminders.rules.programme_list import ProgrammeWaitToTell

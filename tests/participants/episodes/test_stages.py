@@ -174,7 +174,14 @@ def assessed_on(episode, day, *, mark="", outcome=""):
     Appointment.objects.create(participant=episode.participant, session=session, episode=episode, made_at=ago(day + 9), **marked)
 
 
-ASSESSMENTS = (None, {}, {"outcome": "held"}, {"mark": "3", "outcome": "held"}, {"mark": "5"}, {"outcome": "not_held"})
+ASSESSMENTS: tuple[dict[str, str] | None, ...] = (
+    None,
+    {},
+    {"outcome": "held"},
+    {"mark": "3", "outcome": "held"},
+    {"mark": "5"},
+    {"outcome": "not_held"},
+)
 DECISIONS = (None, "recommended", "not_now")
 LISTED = (None, "waiting", "left", "offered", "declined")
 GIVEN = (None, ("over", "active"), ("held", "active"), ("to come", "active"), ("cancelled", "active"), ("held", "left"))
