@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
 from common.words import long_date, time_range
-from courses.ground.discretion import link_reveals, names_of, reveals
+from courses.ground.discretion import link_reveals, reveals
 from courses.models import Session
 from courses.venues.rooms import STILL_SEEN
 from desk.own.calendar_files import CalendarEvent, written
+from participants.enrolment.timetable import names_about
 from participants.models import Appointment, Participant
 from participants.rules.discretion import title_told
 
@@ -70,14 +71,14 @@ def entry_of(person: Participant, place: Appointment, *, with_links: bool) -> Ca
         ends_at=session.ends_at,
         cancelled=called_off_at(place) is not None,
         summary=_summary(person, session),
-        location=_location(person, session),
-        description=_description(person, session, with_links=with_links),
+        location=_location(person, place),
+        description=_description(person, place, with_links=with_links),
     )
 
 
 def _places(person: Participant, now: dt.datetime) -> list[Appointment]:
     recent = Appointment.objects.filter(participant=person, session__ends_at__gt=now - KEPT)
-    recent = recent.select_related("session__course__programme", "session__venue").order_by("session__starts_at", "pk")
+    recent = recent.select_related("session__course__programme", "session__venue", "episode__programme").order_by("session__starts_at", "pk")
     places = list(recent)
     # A place that was given up for another at the same session isn't called off: they go there.
     held = {place.session_id for place in places if place.state == Appointment.State.BOOKED}
@@ -92,36 +93,36 @@ def _summary(person: Participant, session: Session) -> str:
     return str(session) if _is_plain(person) else _("Appointment")
 
 
-def _location(person: Participant, session: Session) -> str:
-    venue = session.venue
+def _location(person: Participant, place: Appointment) -> str:
+    session, venue = place.session, place.session.venue
     if venue is None:
         if session.by_telephone:
             return _("By telephone, from home")
         return _("By video, from home") if session.video_link else ""
-    parts = [_said(person, session, part) for part in (*venue.names(neutral=not _is_plain(person)), venue.address)]
+    parts = [_said(person, place, part) for part in (*venue.names(neutral=not _is_plain(person)), venue.address)]
     return ", ".join(dict.fromkeys(filter(None, parts)))
 
 
-def _description(person: Participant, session: Session, *, with_links: bool) -> str:
+def _description(person: Participant, place: Appointment, *, with_links: bool) -> str:
     """Local time in words, for calendars in another zone; what it is about, if they want that said; where and whom to ring."""
-    venue = session.venue
+    session, venue = place.session, place.session.venue
     lines = [f"{long_date(session.local_date)}, {time_range(session.local_start, session.local_end)}"]
-    title = title_told(session.title, names_of(session.course), neutral=not _is_plain(person))
+    title = title_told(session.title, names_about(place), neutral=not _is_plain(person))
     if title and title != session.label:
         lines.append(title)
     if venue:
-        lines += [_said(person, session, text) for text in (venue.directions, venue.access_notes)]
+        lines += [_said(person, place, text) for text in (venue.directions, venue.access_notes)]
     if with_links and session.video_link and not session.is_cancelled:
-        lines.append(_link_told(person, session))
+        lines.append(_link_told(person, place))
     lines.append(_whom_to_ring(person.organisation))
     return "\n".join(filter(None, lines))
 
 
-def _link_told(person: Participant, session: Session) -> str:
+def _link_told(person: Participant, place: Appointment) -> str:
     """The link to join by, or where it is found when neutral wording was chosen and it tells what the appointment is for."""
-    if not _is_plain(person) and link_reveals(session.video_link, names_of(session.course)):
+    if not _is_plain(person) and link_reveals(place.session.video_link, names_about(place)):
         return _("The link to join is on your own page.")
-    return _("Join by video: %(link)s") % {"link": session.video_link}
+    return _("Join by video: %(link)s") % {"link": place.session.video_link}
 
 
 def _whom_to_ring(organisation: Organisation) -> str:
@@ -129,6 +130,6 @@ def _whom_to_ring(organisation: Organisation) -> str:
     return _("Can’t come? Ring %(number)s.") % {"number": organisation.contact_phone} if organisation.contact_phone else ""
 
 
-def _said(person: Participant, session: Session, text: str) -> str:
+def _said(person: Participant, place: Appointment, text: str) -> str:
     """The text, or nothing where neutral wording was chosen and it tells what the appointment is for."""
-    return "" if text and not _is_plain(person) and reveals(text, names_of(session.course)) else text
+    return "" if text and not _is_plain(person) and reveals(text, names_about(place)) else text

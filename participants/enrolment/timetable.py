@@ -10,7 +10,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from common.words import day_and_month, long_date
-from courses.ground.discretion import names_of, reveals
+from courses.ground.discretion import names_of, names_of_programme, reveals
 from courses.models import Session
 from participants.models import Appointment, Participant
 from participants.rules.discretion import title_told
@@ -142,12 +142,22 @@ class Timetable:
         return tuple(found.values())
 
 
+def names_about(appointment: Appointment) -> tuple[str, ...]:
+    """What neutral wording must not say of a place: the names of its course, or of the programme that somebody is assessed for.
+
+    Course, episode and programmes should have come with it.
+    """
+    if appointment.session.course is None and appointment.episode:
+        return names_of_programme(appointment.episode.programme)
+    return names_of(appointment.session.course)
+
+
 def timetable_of(participant: Participant, now: dt.datetime) -> Timetable:
     """A person's whole timetable at this moment, in the wording they chose. Two queries, however much they have."""
     neutral = participant.wording == Participant.Wording.NEUTRAL
     booked = Appointment.objects.filter(participant=participant, state=Appointment.State.BOOKED)
     appointments = list(
-        booked.select_related("session__course__programme", "session__venue").order_by("session__starts_at", "session_id")
+        booked.select_related("session__course__programme", "session__venue", "episode__programme").order_by("session__starts_at", "session_id")
     )
     lengths = _lengths({each.session.course_id for each in appointments} - {None})
     return arranged([_place(each, lengths, now, neutral=neutral) for each in appointments], now)
@@ -190,7 +200,7 @@ def _lengths(course_ids: set[int | None]) -> dict[int | None, int]:
 
 def _place(appointment: Appointment, lengths: dict[int | None, int], now: dt.datetime, *, neutral: bool) -> TimetableDate:
     session = appointment.session
-    venue, names = session.venue, names_of(session.course)
+    venue, names = session.venue, names_about(appointment)
     zone = ZoneInfo(session.zone)
     link_is_of_use = not session.is_cancelled and session.ends_at > now
     return TimetableDate(
