@@ -36,6 +36,9 @@ from desk.own import letters_views as my_letters
 from desk.own import sign_in_views as sign_in_code
 from desk.own import timetable_sheet_views as timetable_sheet
 from desk.own import views as me
+from desk.own.pathway import choosing_views as my_choice
+from desk.own.pathway import offer_views as my_offers
+from desk.own.pathway import waiting_views as my_waiting
 from desk.person import apology_views as apologies
 from desk.person import concern_views as concerns
 from desk.person import contact_views as contact
@@ -206,6 +209,16 @@ urlpatterns = [
     path("me/", me.me, name="me"),
     path("me/print/", me.timetable_print, name="timetable_print"),
     path("me/<int:pk>/cannot-come/", me.cannot_come, name="cannot_come"),
+    path("me/pathway/<int:pk>/answer/", my_choice.whether, name="my_answer"),
+    path("me/pathway/<int:pk>/answer/how/", my_choice.formats, name="my_formats"),
+    path("me/pathway/<int:pk>/answer/no/", my_choice.instead, {"answer": "not_interested"}, name="my_no"),
+    path("me/pathway/<int:pk>/answer/another-way/", my_choice.instead, {"answer": "another_format"}, name="my_other_way"),
+    path("me/pathway/<int:pk>/answer/ring-me/", my_choice.instead, {"answer": "ring_me"}, name="my_ring_me"),
+    path("me/pathway/<int:pk>/still/", my_waiting.still, name="my_still"),
+    path("me/pathway/<int:pk>/days/", my_waiting.days, name="my_days"),
+    path("me/pathway/<int:pk>/start/", my_waiting.start, name="my_start"),
+    path("me/pathway/<int:pk>/sooner/", my_waiting.sooner, name="my_sooner"),
+    path("me/offers/<int:pk>/", my_offers.my_offer, name="my_offer"),
     path("me/details/", my_details.my_details, name="my_details"),
     path("me/details/address/", my_details.confirm_address, name="confirm_address"),
     path("me/about-me/", my_details.about_me, name="about_me"),

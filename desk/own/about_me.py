@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import AuditEntry, Membership, Organisation
 from accounts.roles import Role
 from common.pages.paging import KeyPage, page_by_key
+from desk.own.pathway.about import AboutMyPathway, about_my_pathways
 from participants.attendance.certificates import certificates_in
 from participants.books.issues import books_given_to
 from participants.models import (
@@ -52,6 +53,7 @@ class AboutMe:
     offers: list[Offer]
     certificates: list[Certificate]
     notes: list[ContactNote]
+    pathways: list[AboutMyPathway]
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,10 @@ class Looks:
 
 
 def about(person: Participant, *, now: dt.datetime) -> AboutMe:
-    """Return what the record says, and what any other record of the same person says; of notes the latest. Eight queries."""
+    """Return what the record says, and what any other record of the same person says; of notes the latest. Eight queries.
+
+    For somebody who was ever referred to a programme five more.
+    """
     theirs = Q(participant=person) | Q(participant__merged_into=person)
     by_enrolment = Q(enrolment__participant=person) | Q(enrolment__participant__merged_into=person)
     return AboutMe(
@@ -90,6 +95,7 @@ def about(person: Participant, *, now: dt.datetime) -> AboutMe:
         certificates=list(certificates_in(person.organisation).filter(by_enrolment).order_by("-issued_at", "-pk")),
         # Concerns are often somebody else's about them, and this page may be read over a shoulder: the office shows them.
         notes=[note for note in notes_about(person, LATEST_NOTES) if note.kind == ContactNote.Kind.CONTACT],
+        pathways=about_my_pathways(person) if person.has_pathway else [],  # type: ignore[attr-defined]  # own_record
     )
 
 

@@ -78,7 +78,9 @@ def entry_of(person: Participant, place: Appointment, *, with_links: bool) -> Ca
 
 def _places(person: Participant, now: dt.datetime) -> list[Appointment]:
     recent = Appointment.objects.filter(participant=person, session__ends_at__gt=now - KEPT)
-    recent = recent.select_related("session__course__programme", "session__venue", "episode__programme").order_by("session__starts_at", "pk")
+    recent = recent.select_related("session__course__programme", "session__venue", "episode__programme").order_by(
+        "session__starts_at", "pk"
+    )
     places = list(recent)
     # A place that was given up for another at the same session isn't called off: they go there.
     held = {place.session_id for place in places if place.state == Appointment.State.BOOKED}

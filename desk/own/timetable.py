@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ from courses.ground.discretion import names_of, reveals
 from courses.models import Course, Duty, Profession
 from desk.waiting.listing import in_line
 from participants.enrolment.timetable import Timetable, TimetableDate, timetable_of
-from participants.models import Participant, WaitingListEntry
+from participants.models import Episode, Participant, WaitingListEntry
 from participants.registration.waiting_list import positions
 
 
@@ -66,8 +66,9 @@ class MyTimetable:
 
 
 def own_record(user: User, organisation: Organisation) -> Participant | None:
-    """Return the record this sign-in belongs to, or None. One query."""
-    person = Participant.objects.filter(organisation=organisation, user=user).first()
+    """Return the record this sign-in belongs to, with whether it `has_pathway`, or None. One query."""
+    on_way = Exists(Episode.objects.filter(participant=OuterRef("pk")))
+    person = Participant.objects.filter(organisation=organisation, user=user).annotate(has_pathway=on_way).first()
     if person:
         person.organisation = organisation
     return person
@@ -114,13 +115,13 @@ def line_of(person: Participant) -> list[MyWaiting]:
             numbers.get(each.pk, 0),
             _local(each, zone),
             each.one_course.first_starts_at.astimezone(zone),
-            _where(each.one_course, neutral=neutral),
+            course_where(each.one_course, neutral=neutral),
         )
         for each in places
     ]
 
 
-def _where(course: Course, *, neutral: bool) -> str:
+def course_where(course: Course, *, neutral: bool) -> str:
     """Where a course is held, as far as its people's wording lets it be said."""
     if course.venue is None:
         return str(course.get_format_display())

@@ -1,5 +1,7 @@
 """A participant's own pages. Nobody but the person reaches them, and nothing on them belongs to anybody else."""
 
+import datetime as dt
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +15,7 @@ from common.refused import Refused
 from common.words import long_date
 from courses.ground.discretion import reveals
 from desk.own.apology_form import ApologyForm
+from desk.own.pathway.page import PathwayPanel, my_panels
 from desk.own.timetable import my_timetable, own_record
 from desk.own.timetable_sheet import words_of
 from participants.attendance.certificates import own_certificates
@@ -30,7 +33,13 @@ def me(request: ParticipantRequest) -> HttpResponse:
     mine = my_timetable(person, now=request.now) if person else None
     certificates = own_certificates(person, request.now) if person else []
     no_shape = sentences_about(words_of(mine.person, mine.timetable)) if mine else []
-    return render(request, "desk/own/me.html", {"mine": mine, "certificates": certificates, "no_shape": no_shape})
+    shown = {"mine": mine, "certificates": certificates, "no_shape": no_shape, "panels": _panels(person, request.now)}
+    return render(request, "desk/own/me.html", shown)
+
+
+def _panels(person: Participant | None, now: dt.datetime) -> list[PathwayPanel]:
+    """Where they stand on their way to a programme. No query for somebody who was never referred."""
+    return my_panels(person, now=now) if person and person.has_pathway else []  # type: ignore[attr-defined]  # own_record
 
 
 @participant_page

@@ -157,7 +157,9 @@ def timetable_of(participant: Participant, now: dt.datetime) -> Timetable:
     neutral = participant.wording == Participant.Wording.NEUTRAL
     booked = Appointment.objects.filter(participant=participant, state=Appointment.State.BOOKED)
     appointments = list(
-        booked.select_related("session__course__programme", "session__venue", "episode__programme").order_by("session__starts_at", "session_id")
+        booked.select_related("session__course__programme", "session__venue", "episode__programme").order_by(
+            "session__starts_at", "session_id"
+        )
     )
     lengths = _lengths({each.session.course_id for each in appointments} - {None})
     return arranged([_place(each, lengths, now, neutral=neutral) for each in appointments], now)

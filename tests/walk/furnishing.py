@@ -36,7 +36,7 @@ from desk.today.setting_aside import set_aside
 from participants.episodes.endings import end_episode
 from participants.letters.drafting import draft_letters
 from participants.merging.merge import merge
-from participants.models import BookIssue, Certificate, Correspondent, Delivery, Letter, Offer, Task
+from participants.models import BookIssue, Certificate, Correspondent, Delivery, Episode, Letter, Offer, Task
 from participants.needs.bookings import need
 from participants.own import sign_in_codes
 from participants.own.calendar_feeds import open_feed, token_of
@@ -132,6 +132,7 @@ def furnish(name: str = "Kestrel Valley Hospital") -> House:
         "messages/<pk>": MessageFactory(organisation=organisation, participant=maureen, enrolment=enrolment).pk,
         "messages/mailbox/<name>": mailbox.mails_of(organisation.pk)[0].name,
         # One's own
+        **_on_the_way(maureen, office, now),
         "me/<pk>": place.pk,
         "me/certificates/<pk>": _certificate(enrolment, now).enrolment_id,
         "calendar-feed/<token>": token_of(feed),
@@ -291,8 +292,7 @@ def _joining(course, person, now):
 
 def _letters(person, staff, now):
     """A draft, a letter in a batch and one on the person's page, and their keys."""
-    programme = Programme.objects.get(organisation=person.organisation, kind="hospital")
-    episode = refer(person, programme, received=now.date() - 30 * DAY, now=now)
+    episode = Episode.objects.get(participant=person, ended_at=None)
     office, batch = staff[Role.ADMINISTRATOR], uuid.uuid4()
     (draft,) = draft_letters(episode, "choice", ["person"], by=office, now=now)
     signed = {"subject": "About you", "text": "Dear Maureen", "made_at": now, "made_by": "Priya Raman", "signed_at": now}
@@ -343,6 +343,18 @@ def _assessing(organisation, room, office, now):
         "assessment/holds/<hold>": hold.pk,
         "setup/assessment-clinics/<pk>": clinic.pk,
     }
+
+
+def _on_the_way(person, office, now):
+    """The same person is recommended for the hospital programme after all, and offered a place; the keys of both."""
+    edition = Edition.objects.select_related("programme__organisation").get(programme__slug="pain-management")
+    episode = Episode.objects.get(participant=person, programme=edition.programme, ended_at=None)
+    recommend(episode, now=now)
+    say_yes(episode, now=now)
+    entry = wait_on_programme(episode, now=now)
+    course = make_course(edition, days=[now.date() + day * DAY for day in (60, 61, 62)], number=33)
+    (made,) = offer_programme_places([entry], Offering(course, now + 10 * DAY), by=office, now=now)
+    return {"me/pathway/<pk>": episode.pk, "me/offers/<pk>": made.pk}
 
 
 def _licence(organisation, programme, now):
