@@ -46,6 +46,7 @@ from desk.person import own_sign_in_views as own_sign_in
 from desk.person import views as person
 from desk.referrals import changing_views as referral_changes
 from desk.referrals import views as referrals
+from desk.referrals import choosing_views as choices
 from desk.register import report_views as session_report
 from desk.register import views as register
 from desk.register import walking_in_views as walking_in
@@ -158,6 +159,7 @@ urlpatterns = [
     path("referrals/<int:pk>/assessment/hold/", assessing.hold, name="hold_slot"),
     path("referrals/<int:pk>/assessment/cancel/", assessing.cancel, name="cancel_assessment"),
     path("referrals/<int:pk>/assessment/holds/<int:hold>/", assessing.book_held, name="book_held_slot"),
+    path("referrals/<int:pk>/choice/", choices.write_choice, name="write_choice"),
     path("waiting-list/", line.waiting, name="waiting_list"),
     path("waiting-list/courses/<int:pk>/", programme_list.offer_places, name="offer_places"),
     path("waiting-list/courses/<int:pk>/place/", programme_list.place_by_clinician, name="place_by_clinician"),
