@@ -4,7 +4,7 @@ The wait that is shown is that of the people who wait now, worked out from the l
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median_low
 from typing import Any
@@ -73,8 +73,14 @@ def people_ahead(entry: WaitingListEntry) -> int:
     return who_waits(entry.programme).filter(before, taken).count()
 
 
-def next_groups(programme: Programme, formats: Collection[str], now: dt.datetime) -> Sequence[Course]:
-    """The next courses with a free place that are held in one of these ways, at most three. One query."""
-    free: QuerySet[Any] = courses_with_places(programme, now).filter(format__in=formats)
+def next_groups(entry: WaitingListEntry, now: dt.datetime) -> Sequence[Course]:
+    """The next courses with a free place that meet in a way somebody takes, from their earliest day on; at most three. One query.
+
+    Nothing else of fitting is asked: this says roughly when, and promises nothing.
+    """
+    free: QuerySet[Any] = courses_with_places(entry.programme, now).filter(format__in=formats_of(entry))
     free = free.filter(joining_closes_at__gt=now)
+    if entry.earliest_start:
+        first = dt.datetime.combine(entry.earliest_start, dt.time(), entry.programme.organisation.tzinfo)
+        free = free.filter(first_starts_at__gte=first)
     return list(free[:MOST_GROUPS])

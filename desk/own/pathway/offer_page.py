@@ -16,7 +16,7 @@ from courses.models import Course, Format, Session
 from desk.own.timetable import course_where
 from desk.shared.waits import way_words
 from participants.models import Enrolment, Offer, Participant
-from participants.waiting.offers import courses_of, programme_offers_of
+from participants.waiting import offers
 
 State = Offer.State
 CANCELLED, GIVEN_UP = "cancelled", "given_up"
@@ -55,7 +55,7 @@ class OfferShown:
 def own_offers(person: Participant) -> QuerySet[Offer]:
     """The offers of a programme's places to one person, with what the page asks of them."""
     return (
-        programme_offers_of(person.organisation)
+        offers.programme_offers_of(person.organisation)
         .filter(participant=person)
         .select_related(
             "participant__organisation",
@@ -74,7 +74,7 @@ def offer_shown(offer: Offer, *, now: dt.datetime) -> OfferShown:
     person = offer.participant
     neutral = person.wording == Participant.Wording.NEUTRAL
     state = offer_state(offer, now)
-    courses = courses_of(offer) if state == State.OPEN else []
+    courses = offers.courses_of(offer) if state == State.OPEN else []
     zone = person.organisation.tzinfo
     placed = offer.enrolment.course if offer.enrolment else None
     return OfferShown(
@@ -91,7 +91,7 @@ def offer_shown(offer: Offer, *, now: dt.datetime) -> OfferShown:
 def offer_state(offer: Offer, now: dt.datetime) -> str:
     """How an offer stands for whoever opens it: late, without a date left, taken, given up since, or its own state."""
     if offer.state == State.OPEN:
-        if not courses_of(offer):
+        if not offers.courses_of(offer):
             return CANCELLED
         return State.EXPIRED.value if offer.reply_by <= now else State.OPEN.value
     if offer.state == State.ACCEPTED and offer.enrolment:

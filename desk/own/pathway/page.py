@@ -122,7 +122,7 @@ def _groups(way: MyPathway, now: dt.datetime) -> Iterator[str]:
     if way.entry is None:
         return
     zone = way.episode.organisation.tzinfo
-    for course in next_groups(way.episode.programme, formats_of(way.entry), now):
+    for course in next_groups(way.entry, now):
         yield f"{long_date(course.first_starts_at.astimezone(zone))}, {way_words(course.format)}"
 
 

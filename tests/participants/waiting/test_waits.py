@@ -69,10 +69,18 @@ class TestTheList:
         with django_assert_num_queries(1):
             people_ahead(mine)
 
-    def test_only_groups_with_a_free_place_in_a_way_they_take_come_next(self, edition, group, january, march):
+    def test_only_groups_with_a_free_place_in_a_way_they_take_come_next(self, waits, group, january, march):
         group(36, dt.date(2027, 2, 1), by="video")
+        mine, either = waits("Me", TODAY), waits("Either", TODAY, video=True)
         january.taken = january.places
         january.save()
 
-        assert [each.number for each in next_groups(edition.programme, ["in_person"], NOW)] == [35]
-        assert [each.number for each in next_groups(edition.programme, ["in_person", "video"], NOW)] == [36, 35]
+        assert [each.number for each in next_groups(mine, NOW)] == [35]
+        assert [each.number for each in next_groups(either, NOW)] == [36, 35]
+
+    def test_no_group_comes_next_that_begins_before_their_earliest_day(self, waits, january, march):
+        mine = waits("Me", TODAY, earliest_start=january.first_starts_at.date() + dt.timedelta(days=1))
+        on_the_day = waits("On the day", TODAY, earliest_start=january.first_starts_at.date())
+
+        assert [each.number for each in next_groups(mine, NOW)] == [35]
+        assert [each.number for each in next_groups(on_the_day, NOW)] == [34, 35]
