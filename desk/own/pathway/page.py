@@ -193,3 +193,5 @@ def _links(way: MyPathway) -> Iterator[PathwayLink]:
         yield PathwayLink(_("Change my answer") if way.answer else _("I don’t want this, or need something else"), answer)
     elif way.stage == Stage.BOOKED:
         yield PathwayLink(_("Could I come sooner?"), reverse("desk:my_sooner", args=[pk]))
+    if way.stage in (Stage.ASKED, Stage.WAITING, Stage.OFFERED):
+        yield PathwayLink(_("What to expect"), reverse("participants:about_mine"))
