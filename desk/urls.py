@@ -45,8 +45,8 @@ from desk.person import contact_views as contact
 from desk.person import own_sign_in_views as own_sign_in
 from desk.person import views as person
 from desk.referrals import changing_views as referral_changes
-from desk.referrals import views as referrals
 from desk.referrals import choosing_views as choices
+from desk.referrals import views as referrals
 from desk.register import report_views as session_report
 from desk.register import views as register
 from desk.register import walking_in_views as walking_in

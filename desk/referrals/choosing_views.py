@@ -49,7 +49,7 @@ def write_choice(request: StaffRequest, pk: int) -> HttpResponse:
         form,
         act,
         heading=f"Write down the answer of {person.full_name}",
-        back=Back(person.full_name, reverse("desk:person", args=[person.pk])),
+        back=Back(f"Referral of {person.full_name}", reverse("desk:referral", args=[episode.pk])),
         lead=[episode.programme.name, *choice_lead(episode, now=request.now)],
         look=lambda: audit.looked(request.user, person),
     )
