@@ -73,6 +73,7 @@ from tests.factories import (
     wait_on_programme,
 )
 from tests.factories.assessing import assessing_team, assessment_clinic
+from tests.walk.on_the_way import on_the_way
 from tests.walk.walking import House
 
 DAY = dt.timedelta(days=1)
@@ -132,7 +133,7 @@ def furnish(name: str = "Kestrel Valley Hospital") -> House:
         "messages/<pk>": MessageFactory(organisation=organisation, participant=maureen, enrolment=enrolment).pk,
         "messages/mailbox/<name>": mailbox.mails_of(organisation.pk)[0].name,
         # One's own
-        **_on_the_way(maureen, office, now),
+        **on_the_way(maureen, office, now),
         "me/<pk>": place.pk,
         "me/certificates/<pk>": _certificate(enrolment, now).enrolment_id,
         "calendar-feed/<token>": token_of(feed),
@@ -343,18 +344,6 @@ def _assessing(organisation, room, office, now):
         "assessment/holds/<hold>": hold.pk,
         "setup/assessment-clinics/<pk>": clinic.pk,
     }
-
-
-def _on_the_way(person, office, now):
-    """The same person is recommended for the hospital programme after all, and offered a place; the keys of both."""
-    edition = Edition.objects.select_related("programme__organisation").get(programme__slug="pain-management")
-    episode = Episode.objects.get(participant=person, programme=edition.programme, ended_at=None)
-    recommend(episode, now=now)
-    say_yes(episode, now=now)
-    entry = wait_on_programme(episode, now=now)
-    course = make_course(edition, days=[now.date() + day * DAY for day in (60, 61, 62)], number=33)
-    (made,) = offer_programme_places([entry], Offering(course, now + 10 * DAY), by=office, now=now)
-    return {"me/pathway/<pk>": episode.pk, "me/offers/<pk>": made.pk}
 
 
 def _licence(organisation, programme, now):
