@@ -326,7 +326,7 @@ def _pathway(organisation, office, now):
 
 def _assessing(organisation, room, office, now):
     """Somebody who is booked to be assessed, another slot that the office keeps, a clinic; and the keys of it."""
-    edition = Edition.objects.select_related("programme__organisation").get(programme__slug="pain-management")
+    edition = organisation.programmes.get(slug="pain-management").editions.select_related("programme__organisation").get()
     team = assessing_team(organisation)
     person = ParticipantFactory(organisation=organisation, first_names="Ana", last_name="Petrova")
     episode = refer(person, edition.programme, received=now.date() - 20 * DAY, now=now)

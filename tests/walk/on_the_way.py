@@ -12,8 +12,8 @@ DAY = dt.timedelta(days=1)
 
 def on_the_way(person, office, now):
     """The same person is recommended for the hospital programme after all, and offered a place; the keys of both."""
-    edition = Edition.objects.select_related("programme__organisation").get(programme__slug="pain-management")
-    episode = Episode.objects.get(participant=person, programme=edition.programme, ended_at=None)
+    episode = Episode.objects.get(participant=person, ended_at=None)
+    edition = Edition.objects.select_related("programme__organisation").get(programme=episode.programme_id)
     recommend(episode, now=now)
     say_yes(episode, now=now)
     entry = wait_on_programme(episode, now=now)
