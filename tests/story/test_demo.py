@@ -52,7 +52,7 @@ def test_its_courses_are_over_running_open_full_and_blocked(charity):
     assert over.last_ends_at < clock.now() < running.last_ends_at
     assert running.confirmed_at
     assert is_public(first_open)
-    assert (full.free, full.held) == (0, 1)
+    assert (full.free, full.offered) == (0, 1)
     assert not blocked.opened_at
 
 
