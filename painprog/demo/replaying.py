@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from django.db.models import F
+
 from participants.models import Enrolment
 from reminders.models import WorkRun
 from reminders.planning.planner import plan
@@ -13,7 +15,9 @@ EACH_DAY_AT = dt.time(9, 30)
 
 def replay(now: dt.datetime) -> None:
     """Plan and send once a day from the first enrolment to now, unless the planner has run here before."""
-    first = Enrolment.objects.order_by("joined_at").values_list("joined_at", flat=True).first()
+    # Whoever was brought in from an old register was told of their days before.
+    own = Enrolment.objects.filter(joined_at__gte=F("course__created_at"))
+    first = own.order_by("joined_at").values_list("joined_at", flat=True).first()
     if first is None or WorkRun.objects.exists():
         return
     moment = dt.datetime.combine(first.date(), EACH_DAY_AT, dt.UTC)
