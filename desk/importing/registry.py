@@ -1,10 +1,9 @@
 """Which kinds of import there are, and for whom."""
 
-import datetime as dt
 from collections.abc import Callable, Sequence
 
 from accounts.models import Organisation
-from courses.assessing.need import has_referrals
+from courses.ground.catalogue import takes_referrals
 from desk.importing import courses, leaders, people
 from desk.importing.kinds import ImportColumn, Importer, ImportGround
 from desk.importing.pathways import groups, referrals, waiting_lists
@@ -32,7 +31,7 @@ IMPORTERS: dict[str, Callable[[ImportGround], Importer]] = {
 OF_PATHWAYS = frozenset({Batch.Kind.REFERRALS, Batch.Kind.WAITING, Batch.Kind.RUNNING, Batch.Kind.PAST})
 
 
-def kinds_for(organisation: Organisation, on: dt.date) -> list[tuple[str, str]]:
+def kinds_for(organisation: Organisation) -> list[tuple[str, str]]:
     """What this organisation may bring in: lists of pathways only where people are referred to it. One query."""
-    left_out = frozenset() if has_referrals(organisation, on) else OF_PATHWAYS
+    left_out = frozenset() if takes_referrals(organisation) else OF_PATHWAYS
     return [(kind.value, str(kind.label)) for kind in Batch.Kind if kind not in left_out]

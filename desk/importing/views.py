@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
 from accounts.trail import audit
-from common.clock import today_in
 from common.forms.pages import Back, form_page
 from common.pages.paging import page_by_key
 from common.papers.reading_tables import MOST_ROWS, refuse_size
@@ -45,7 +44,7 @@ def imports(request: StaffRequest) -> HttpResponse:
 def new_import(request: StaffRequest) -> HttpResponse:
     """Send a file."""
     posted = request.method == "POST"
-    kinds = kinds_for(request.organisation, today_in(request.organisation.tzinfo, request.now))
+    kinds = kinds_for(request.organisation)
     form = FileForm(request.POST if posted else None, request.FILES if posted else None, kinds=kinds)
     if not form.is_valid():
         return _file_page(request, form)
@@ -142,7 +141,7 @@ def undo_import(request: StaffRequest, pk: int) -> HttpResponse:
 @require_safe
 def example(request: StaffRequest, kind: str) -> HttpResponse:
     """Give an empty file with our headings."""
-    if kind not in dict(kinds_for(request.organisation, today_in(request.organisation.tzinfo, request.now))):
+    if kind not in dict(kinds_for(request.organisation)):
         raise Http404
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{kind}.csv"'

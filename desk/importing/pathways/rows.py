@@ -11,13 +11,13 @@ from django.db import transaction
 from common.clock import today_in
 from common.refused import Refused
 from common.text.folding import folded
-from courses.assessing.need import referral_editions
 from courses.models import Programme
 from desk.importing.cells import date_in, number_in, one_of, short_enough, truth_in
 from desk.importing.kinds import FAULTY, KNOWN, READY, Cells, ImportColumn, ImportGround, Judged
 from desk.importing.pathways.people_of_rows import PeopleOfRows, WhoseRow
 from desk.importing.people import COLUMNS as PERSON
 from participants.brought_in.pathways import Bringing
+from participants.episodes.record import referral_programmes
 from participants.models import Episode, Participant, Referral
 from participants.referrals.facts import NOTE_LENGTH, SOURCE_LENGTH, ReferralFacts
 
@@ -62,7 +62,7 @@ class PathwayImport(ABC):
         self.today = today_in(ground.organisation.tzinfo, ground.now)
         self.how = Bringing(ground.by, ground.now, ground.batch.pk)
         self.people = PeopleOfRows(ground)
-        self.programmes = [each.programme for each in referral_editions(ground.organisation, self.today)]
+        self.programmes = list(referral_programmes(ground.organisation, self.today))
         self.rows: dict[tuple[int, ...], int] = {}
 
     def judge(self, rows: Sequence[tuple[int, Cells]]) -> list[Judged]:

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from courses.assessing.clinics import ClinicDraft, add_clinic
-from courses.assessing.slots import Slot
+from courses.assessing.slots import AssessmentSlot
 from courses.models import Format, Profession
 from painprog.demo.pathway.house import FRIDAY, TEAM, House
 from participants.models import Appointment, Episode, Participant
@@ -103,7 +103,7 @@ def _assessed(house: House, person: Participant) -> Appointment:
     days = (house.today - span.starts_at.date()).days
     episode = house.refer(person, days + 75, person.pk)
     house.accept(episode, days + 66)
-    slot = Slot(span, Format.IN_PERSON, house.room.pk, tuple(house.team[profession].pk for profession in TEAM))
+    slot = AssessmentSlot(span, Format.IN_PERSON, house.room.pk, tuple(house.team[profession].pk for profession in TEAM))
     return book(episode, Booking(slot), by=house.office, now=span.starts_at - dt.timedelta(days=21))
 
 

@@ -4,7 +4,6 @@ import datetime as dt
 
 import pytest
 
-
 from desk.importing.registry import kinds_for
 from participants.models import Decision, Episode, Participant, PathwayChoice, WaitingListEntry
 from participants.waiting.candidates import ORDER, waiting_for
@@ -105,10 +104,9 @@ def test_somebody_who_was_changed_on_the_list_stays(sent):
 
 def test_a_charity_is_not_asked_for_lists_of_pathways(charity, clinic, edition):
     cpsmp_edition(charity.organisation)
-    day = dt.date(2026, 11, 2)
 
-    assert [kind for kind, _ in kinds_for(charity.organisation, day)] == ["people", "leaders", "courses"]
-    assert [kind for kind, _ in kinds_for(clinic.organisation, day)][3:] == ["referrals", "waiting", "running", "past"]
+    assert [kind for kind, _ in kinds_for(charity.organisation)] == ["people", "leaders", "courses"]
+    assert [kind for kind, _ in kinds_for(clinic.organisation)][3:] == ["referrals", "waiting", "running", "past"]
 
 
 def test_the_page_of_a_charity_takes_no_such_file(charity, as_):
