@@ -24,7 +24,7 @@ def said_before(by: Actor) -> str:
     return f"{BEFORE}, brought in by {audit.name_of(by)}"[:120]
 
 
-def lock_people(keys: Iterable[int]) -> dict[int, Participant]:
+def lock_brought_people(keys: Iterable[int]) -> dict[int, Participant]:
     """These people by key, locked in the one order; the caller is in a transaction."""
     locked = Participant.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=set(keys))
     return {each.pk: each for each in locked.select_related("organisation").order_by("pk")}

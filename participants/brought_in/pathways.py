@@ -245,12 +245,12 @@ def _decided(episode: Episode, decision: BroughtDecision, how: Bringing) -> None
         decided_at=_at(episode, decision.on, NOON),
         look_again_on=decision.look_again_on if decision.outcome == Outcome.NOT_NOW else None,
         profession=decision.profession if is_alone else "",
-        service=_service(episode, decision.service, how) if is_other else None,
+        service=_passed_on_to(episode, decision.service, how) if is_other else None,
         submission_id=brought_by(how.batch, "decision", episode.participant_id, episode.programme_id),
     )
 
 
-def _service(episode: Episode, name: str, how: Bringing) -> Correspondent:
+def _passed_on_to(episode: Episode, name: str, how: Bringing) -> Correspondent:
     """The service of this name; a new one where there is none yet, which stays when the import is taken back."""
     known = Correspondent.objects.filter(organisation=episode.organisation, ended_at=None, name__iexact=name)
     if found := known.order_by("pk").first():

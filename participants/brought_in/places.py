@@ -17,7 +17,7 @@ from common.refused import Refused
 from courses.ground import outcomes
 from courses.ground.locking import lock_courses, lock_sessions
 from courses.models import Course, Session
-from participants.brought_in.marks_of_batches import brought_by, lock_people, refuse_closed_record, said_before
+from participants.brought_in.marks_of_batches import brought_by, lock_brought_people, refuse_closed_record, said_before
 from participants.brought_in.pathways import Bringing, BroughtDecision, BroughtPathway, bring_pathway, open_pathway
 from participants.brought_in.taking_back import CHANGED, USED, delete_brought, drop_person
 from participants.models import Appointment, Decision, Enrolment, Episode, Participant
@@ -123,7 +123,7 @@ def take_places_back(keys: Sequence[int], organisation: Organisation, how: Bring
     """Delete these places, with the pathway where it came with them; by key a sentence for those that stay."""
     own = Enrolment.objects.filter(participant__organisation=organisation, pk__in=keys).select_related("episode")
     enrolments = list(own.order_by("pk"))
-    people = lock_people(each.participant_id for each in enrolments)
+    people = lock_brought_people(each.participant_id for each in enrolments)
     courses = {each.pk: each for each in lock_courses({each.course_id for each in enrolments})}
     kept = {}
     for enrolment in enrolments:

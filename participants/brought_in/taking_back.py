@@ -12,7 +12,7 @@ from django.db.models import Model, ProtectedError, QuerySet
 from accounts.models import Organisation
 from accounts.trail import audit
 from courses.models import Session
-from participants.brought_in.marks_of_batches import brought_by, lock_people
+from participants.brought_in.marks_of_batches import brought_by, lock_brought_people
 from participants.brought_in.pathways import Bringing
 from participants.models import Appointment, Decision, Episode, Participant, PathwayChoice, Referral, WaitingListEntry
 
@@ -23,7 +23,7 @@ CHANGED = "Somebody has changed it since, so it stays."
 def take_pathways_back(keys: Sequence[int], organisation: Organisation, how: Bringing) -> dict[int, str]:
     """Delete these pathways with everything the import put on them; by key a sentence for those that stay."""
     episodes = list(Episode.objects.filter(organisation=organisation, pk__in=keys).order_by("pk"))
-    people = lock_people(each.participant_id for each in episodes)
+    people = lock_brought_people(each.participant_id for each in episodes)
     kept = {}
     for episode in episodes:
         episode.participant = people[episode.participant_id]
@@ -36,7 +36,7 @@ def take_waits_back(keys: Sequence[int], organisation: Organisation, how: Bringi
     """Take these entries of waiting lists back, with the pathway where it came with them; a sentence for those that stay."""
     own = WaitingListEntry.objects.filter(participant__organisation=organisation, pk__in=keys).select_related("episode")
     entries = list(own.order_by("pk"))
-    people = lock_people(each.participant_id for each in entries)
+    people = lock_brought_people(each.participant_id for each in entries)
     kept = {}
     for entry in entries:
         entry.participant = people[entry.participant_id]

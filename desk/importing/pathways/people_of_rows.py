@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from common.refused import Refused
 from desk.importing.kinds import Cells, ImportGround
 from desk.importing.people import keys_of_person, particulars_in, people_by_keys
-from participants.brought_in.marks_of_batches import lock_people
+from participants.brought_in.marks_of_batches import lock_brought_people
 from participants.models import Participant
 from participants.people import particulars
 from participants.people.many_people import KnownPerson, add_people, known_among, lock_people_of, same_as
@@ -48,7 +48,7 @@ class PeopleOfRows:
         read = [each.particulars for each in fresh.values()]
         made = add_people(read, organisation=ground.organisation, by=ground.by, now=ground.now, batch=ground.batch.pk)
         keys = dict(zip(fresh, (person.pk for person in made), strict=True)) | {each.row: each.pk for each in wanted if each.pk}
-        people = lock_people(keys.values())
+        people = lock_brought_people(keys.values())
         return {row: people[pk] for row, pk in keys.items()}
 
     def _read(self, cells: Cells) -> Particulars | Refused:

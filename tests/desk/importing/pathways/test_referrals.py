@@ -56,7 +56,7 @@ def test_each_row_stands_where_the_list_says_it_is(sent):
     assert Decision.objects.get().decided_by == "before painprog, brought in by Priya Raman"
 
 
-def test_another_service_is_known_by_its_name_and_not_now_needs_its_day(sent):
+def test_whom_people_are_passed_on_to_is_known_by_name_and_not_now_needs_its_day(sent):
     headings = [*HEADINGS, "Service", "Look again on"]
     batch = imported(
         sent(
