@@ -1,5 +1,7 @@
 """Which pages are measured, and for whom."""
 
+from django.urls import reverse
+
 from benchmarks.bare_page import MIDDLEWARE
 from benchmarks.seeding import World
 from benchmarks.visiting import Page
@@ -14,7 +16,7 @@ SOUGHT = "hughes mar"
 def pages_of(world: World) -> list[Page]:
     """The bare page first, then those it is compared with."""
     office, courses, people = world.administrator, world.counts["Course"], world.counts["Participant"]
-    calendar = calendar_address(world)
+    calendar, ours = calendar_address(world), world.pathways
     return [
         Page(f"bare page, 25 of {courses:,} courses", "/bare/", office, f"{courses} courses", MIDDLEWARE),
         Page(f"course list, 25 of {courses:,}", "/courses/", office, "latest first day first"),
@@ -28,6 +30,10 @@ def pages_of(world: World) -> list[Page]:
         Page(f"person search among {people:,}", f"/people/?q={SOUGHT.replace(' ', '+')}", office, "Hughes<"),
         Page("person’s record", f"/people/{world.guest.pk}/", office, "Wednesdays only"),
         Page("month calendar, everything on", "/calendar/", office, "sessions and reviews"),
+        Page(f"referrals, {ours.referrals:,} open", reverse("desk:referrals"), office, "Referrals"),
+        Page(f"waiting list, {ours.waiting:,} people", reverse("desk:waiting_list"), office, "aiting list"),
+        Page("clinician’s day", reverse("desk:clinic"), ours.clinician, "wait for you"),
+        Page("person’s clinical record", reverse("desk:clinical_record", args=[ours.patient.pk]), ours.clinician, "allotment"),
         Page("participant’s own page", "/me/", world.participant, "My timetable"),
         Page("their calendar, whole", calendar, None, "BEGIN:VCALENDAR"),
         Page("their calendar, nothing new", calendar, None, "", known=True),

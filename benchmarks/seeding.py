@@ -12,6 +12,7 @@ from functools import cache
 from accounts.models import Membership, Organisation, User
 from accounts.roles import Role
 from benchmarks.names import Register
+from benchmarks.seeding_pathways import Pathways, seed_pathways
 from common.text.folding import findable
 from courses.models import Course, Duty, Edition, EditionSession, Facilitator, Profession, Session, Venue
 from courses.programmes.loading import load_programmes
@@ -40,6 +41,9 @@ class Sizes:
     people_on_each: int = 10
     # How many courses begin in each week.
     a_week: int = 10
+    # People with an open pathway, and those of them who wait for the programme.
+    referred: int = 5_000
+    waiting: int = 2_000
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,7 @@ class World:
     participant: User
     guest: Participant
     crowded: Course
+    pathways: Pathways
     counts: dict[str, int] = field(default_factory=dict)
 
 
@@ -78,6 +83,7 @@ def seed(sizes: Sizes, now: dt.datetime) -> World:
         participant=sign_in_of(guests[0]),
         guest=guests[0],
         crowded=crowded,
+        pathways=seed_pathways(people[: sizes.referred], stay.programme, waiting=sizes.waiting, now=now),
         counts={model.__name__: model.objects.count() for model in (Course, Session, Participant, Appointment, Message)},
     )
 

@@ -17,6 +17,10 @@ class Batch(models.Model):
         PEOPLE = "people", "People"
         LEADERS = "leaders", "Leaders"
         COURSES = "courses", "Courses"
+        REFERRALS = "referrals", "Referrals"
+        WAITING = "waiting", "Waiting list"
+        RUNNING = "running", "Groups under way, with their people"
+        PAST = "past", "Groups that are over, with reviews to come"
 
     class State(models.TextChoices):
         """How far it is. Those that end in -ing wait for a worker, or have one."""
@@ -32,7 +36,7 @@ class Batch(models.Model):
         REFUSED = "refused", "Couldn’t be read"
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="batches")
-    kind = models.CharField(max_length=7, choices=Kind.choices)
+    kind = models.CharField(max_length=9, choices=Kind.choices)
     state = models.CharField(max_length=8, choices=State.choices, default=State.RECEIVED)
     file_name = models.CharField(max_length=160)
     content = models.BinaryField(null=True, blank=True)

@@ -35,8 +35,10 @@ class FileForm(OnceForm):
         widget=forms.FileInput({"accept": ".csv,.xlsx"}),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kinds: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.kinds = kinds
+        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]  # a list to choose from
         self.helper = laid_out("kind", "file", button="Send the file")
 
 

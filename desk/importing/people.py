@@ -67,7 +67,7 @@ class PeopleImport:
         """Judge each row by the form's rules, then look for the person on file and in earlier rows. One query."""
         read = [(number, self._read(cells)) for number, cells in rows]
         settled = [person for _, person in read if isinstance(person, Particulars)]
-        on_file = _by_keys(known_among(settled, self.ground.organisation)) if settled else {}
+        on_file = people_by_keys(known_among(settled, self.ground.organisation)) if settled else {}
         return [self._judged(number, person, on_file) for number, person in read]
 
     def write(self, judged: Sequence[Judged]) -> list[int | Refused]:
@@ -91,7 +91,7 @@ class PeopleImport:
     def _judged(self, number: int, person: Particulars | Refused, on_file: dict[str, list[KnownPerson]]) -> Judged:
         if isinstance(person, Refused):
             return Judged(FAULTY, person.sentence)
-        keys = _keys(KnownPerson.of(person, ""))
+        keys = keys_of_person(KnownPerson.of(person, ""))
         known = [other for key in keys for other in (*on_file.get(key, ()), *self.seen.get(key, ()))]
         if found := same_as(person, known):
             return Judged(KNOWN if found.sure else FAULTY, found.sentence)
@@ -132,7 +132,7 @@ def _length(name: str) -> int:
     return int(getattr(Participant._meta.get_field(name), "max_length", 0))
 
 
-def _keys(known: KnownPerson) -> list[str]:
+def keys_of_person(known: KnownPerson) -> list[str]:
     """What somebody can be found by."""
     numbers = (
         f"nhs {known.nhs_number}" if known.nhs_number else "",
@@ -141,9 +141,9 @@ def _keys(known: KnownPerson) -> list[str]:
     return [key for key in (f"name {known.name_key}", *numbers) if key]
 
 
-def _by_keys(people: Iterable[KnownPerson]) -> dict[str, list[KnownPerson]]:
+def people_by_keys(people: Iterable[KnownPerson]) -> dict[str, list[KnownPerson]]:
     found: dict[str, list[KnownPerson]] = defaultdict(list)
     for person in people:
-        for key in _keys(person):
+        for key in keys_of_person(person):
             found[key].append(person)
     return found

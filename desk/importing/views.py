@@ -22,7 +22,7 @@ from common.text.typed_keys import typed_key
 from common.words import counted, listed
 from desk.importing import batches
 from desk.importing.forms import ColumnsForm, FileForm
-from desk.importing.registry import COLUMNS
+from desk.importing.registry import COLUMNS, kinds_for
 from desk.models import Batch, BatchRow
 
 
@@ -44,7 +44,8 @@ def imports(request: StaffRequest) -> HttpResponse:
 def new_import(request: StaffRequest) -> HttpResponse:
     """Send a file."""
     posted = request.method == "POST"
-    form = FileForm(request.POST if posted else None, request.FILES if posted else None)
+    kinds = kinds_for(request.organisation)
+    form = FileForm(request.POST if posted else None, request.FILES if posted else None, kinds=kinds)
     if not form.is_valid():
         return _file_page(request, form)
     file = form.cleaned_data["file"]
@@ -66,7 +67,7 @@ def new_import(request: StaffRequest) -> HttpResponse:
 
 
 def _file_page(request: StaffRequest, form: FileForm) -> HttpResponse:
-    return render(request, "desk/importing/new.html", {"form": form, "back": back_to_imports(), "kinds": Batch.Kind.choices})
+    return render(request, "desk/importing/new.html", {"form": form, "back": back_to_imports(), "kinds": form.kinds})
 
 
 @staff_page(Right.SET_UP)
@@ -140,7 +141,7 @@ def undo_import(request: StaffRequest, pk: int) -> HttpResponse:
 @require_safe
 def example(request: StaffRequest, kind: str) -> HttpResponse:
     """Give an empty file with our headings."""
-    if kind not in COLUMNS:
+    if kind not in dict(kinds_for(request.organisation)):
         raise Http404
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{kind}.csv"'

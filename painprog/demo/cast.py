@@ -13,6 +13,8 @@ class Colleague:
     profession: str = ""
     email: str = ""
     role: str = ""
+    # An assistant or in training: somebody registered signs what they draft.
+    drafts_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -29,16 +31,29 @@ class Person:
     practical_needs: str = ""
     channel: str = "email"
     wording: str = "neutral"
+    # By both names, where several are called alike.
+    both_names: bool = False
+
+    @property
+    def addressed(self) -> str:
+        """What stands before the @ of their address."""
+        return f"{self.first_names} {self.last_name}" if self.both_names else self.first_names
 
 
 HOSPITAL_STAFF = (
     Colleague("Priya Raman", email="administrator@demo.example", role=Role.ADMINISTRATOR),
     Colleague("Dr Imogen Fairweather", "psychologist", "clinician@demo.example", Role.CLINICIAN),
     Colleague("Amos Penn", email="auditor@demo.example", role=Role.AUDITOR),
-    Colleague("Tom Ashdown", "physiotherapist"),
-    Colleague("Leila Marchetti", "occupational_therapist"),
+    Colleague("Tom Ashdown", "physiotherapist", "physiotherapist@demo.example", Role.CLINICIAN),
+    Colleague("Leila Marchetti", "occupational_therapist", "therapist@demo.example", Role.CLINICIAN),
+    Colleague("Jonah Wickstead", "psychologist", "assistant@demo.example", Role.CLINICIAN, drafts_only=True),
     Colleague("Nkechi Obi", "nurse"),
     Colleague("Dr Neil Sandford", "doctor"),
+    # They lead the groups by video.
+    Colleague("Dr Rowan Castell", "psychologist"),
+    Colleague("Petra Vane", "physiotherapist"),
+    Colleague("Odile Marchbanks", "occupational_therapist"),
+    Colleague("Dr Hari Menon", "doctor"),
 )
 CHARITY_STAFF = (
     Colleague("Sorcha Bell", email="coordinator@demo.example", role=Role.COORDINATOR),

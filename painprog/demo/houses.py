@@ -42,7 +42,7 @@ def hospital(now: dt.datetime) -> Organisation:
         "Kestrel Valley Hospital, Falcon Road, Kestrel",
     )
     ClosedDay.objects.create(organisation=organisation, date=dt.date(now.year + 1, 6, 11), reason="Staff training day")
-    people = _people(organisation, HOSPITAL_PEOPLE, now)
+    people = put_on_file(organisation, HOSPITAL_PEOPLE, now)
     _sign_in_of(people[0])
     return organisation
 
@@ -75,7 +75,7 @@ def charity(now: dt.datetime) -> Organisation:
         ],
         "Willowbank",
     )
-    _people(organisation, CHARITY_PEOPLE, now)
+    put_on_file(organisation, CHARITY_PEOPLE, now)
     return organisation
 
 
@@ -86,7 +86,10 @@ def _staff(organisation: Organisation, staff: tuple[Colleague, ...]) -> None:
             user = User.objects.create_user(one.email, name=one.name)
             Membership.objects.create(user=user, organisation=organisation, role=one.role, profession=one.profession)
         if one.profession:
-            Facilitator.objects.create(organisation=organisation, user=user, name=one.name, profession=one.profession)
+            drafts = one.drafts_only
+            Facilitator.objects.create(
+                organisation=organisation, user=user, name=one.name, profession=one.profession, drafts_only=drafts
+            )
 
 
 def _venues(organisation: Organisation, rooms: list[tuple[str, str, int, str, str]], address: str) -> None:
@@ -104,12 +107,13 @@ def _venues(organisation: Organisation, rooms: list[tuple[str, str, int, str, st
     )
 
 
-def _people(organisation: Organisation, people: tuple[Person, ...], now: dt.datetime) -> list[Participant]:
+def put_on_file(organisation: Organisation, people: tuple[Person, ...], now: dt.datetime) -> list[Participant]:
+    """Make a record of each, in the same order."""
     return Participant.objects.bulk_create(_participant(organisation, person, now) for person in people)
 
 
 def _participant(organisation: Organisation, person: Person, now: dt.datetime) -> Participant:
-    address = f"{folded(person.first_names).replace(' ', '.')}@post.example" if person.email else ""
+    address = f"{folded(person.addressed).replace(' ', '.')}@post.example" if person.email else ""
     return Participant(
         organisation=organisation,
         first_names=person.first_names,

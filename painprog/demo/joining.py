@@ -32,7 +32,7 @@ def stand_in_line(organisation: Organisation, office: User, now: dt.datetime) ->
 def _register(organisation: Organisation, now: dt.datetime) -> None:
     """Somebody filled in the public form a moment ago: the mailbox of the demo holds the link to confirm it."""
     open_now: Course | None = (
-        courses_open(now).filter(organisation=organisation, taken__lt=F("places") - F("held")).order_by("pk").first()
+        courses_open(now).filter(organisation=organisation, taken__lt=F("places") - F("offered")).order_by("pk").first()
     )
     if open_now:
         typed = Typed(

@@ -16,7 +16,7 @@ RUNG_AFTER = dt.timedelta(minutes=25)
 
 def keep_registers(organisation: Organisation, office: User, now: dt.datetime) -> None:
     """Mark each session that is over, a quarter of an hour after it began, and ring whoever was missing."""
-    held = Session.objects.filter(organisation=organisation, state=Session.State.PLANNED, ends_at__lte=now)
+    held = Session.objects.filter(organisation=organisation, state=Session.State.PLANNED, ends_at__lte=now, outcome="")
     for session in held.select_related("course__edition").order_by("starts_at", "pk"):
         codes = register_at(session, session.course) == CODES
         places = Appointment.objects.filter(session=session, state=Appointment.State.BOOKED).order_by("pk")

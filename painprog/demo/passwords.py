@@ -6,6 +6,9 @@ DEFAULT = "let me look round"
 ADDRESSES = (
     "administrator@demo.example",
     "clinician@demo.example",
+    "physiotherapist@demo.example",
+    "therapist@demo.example",
+    "assistant@demo.example",
     "auditor@demo.example",
     "participant@demo.example",
     "coordinator@demo.example",

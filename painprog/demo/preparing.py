@@ -20,6 +20,8 @@ from courses.scheduling.drafts import Draft
 from courses.scheduling.previewing import preview
 from courses.staffing.duties import assign
 from painprog.demo import books, gates, houses, joining, leaders, licence, marking, replaying, reporting, ringing
+from painprog.demo.pathway import arranging, history
+from painprog.demo.pathway.house import House
 from participants.enrolment.apologies import cannot_come
 from participants.enrolment.enrolling import enrol
 from participants.letters.templates import load_first_words
@@ -46,13 +48,22 @@ class Plan:
     format: str = "in_person"
     leaders: tuple[str, ...] = ()
     places: int | None = None
+    # How many more people, whom nobody met before.
+    newcomers: int = 0
 
 
 HOSPITAL_PLANS = (
     Plan("pain-management", -9, 0, dt.time(9, 30), "Garden Room", slice(8, 11)),
+    Plan("pain-management", -2, 0, dt.time(9, 30), "", slice(0, 0), "video", newcomers=7),
     Plan("pain-management", -1, 0, dt.time(9, 30), "Garden Room", slice(0, 8)),
-    Plan("pain-management", 4, 0, dt.time(9, 30), "", slice(11, 13), "video"),
+    Plan("pain-management", 4, 0, dt.time(9, 30), "", slice(11, 12), "video"),
+    Plan("pain-management", 8, 0, dt.time(9, 30), "Garden Room", slice(0, 0)),
 )
+# Before the hospital used painprog: brought in from its own registers, with the people of each.
+HISTORY = tuple(Plan("pain-management", weeks, 0, dt.time(9, 30), "Garden Room", slice(0, 0)) for weeks in (-52, -38, -25))
+BROUGHT_IN = 16 * WEEK
+# How many of the cast are in the groups of the past.
+IN_HISTORY = 40
 USUAL = ("Lenny Marsh", "Wilhelmina Okafor")
 CHARITY_PLANS = (
     Plan("cpsmp", -17, 1, dt.time(10), "St Bride’s Library", slice(12, 21), leaders=USUAL),
@@ -87,10 +98,17 @@ def _house(organisation: Organisation, plans: tuple[Plan, ...], now: dt.datetime
         licence.put_on_file(organisation, office, now)
         books.buy(organisation, office, now - 30 * WEEK)
     people = list(Participant.objects.filter(organisation=organisation).order_by("pk"))
+    if plans is HOSPITAL_PLANS:
+        _bring_history(organisation, office, now)
     for plan in plans:
         course = _course(organisation, plan, office, now)
         _staff(course, plan, office)
-        _fill(course, people[plan.people], office, now)
+        theirs = people[plan.people]
+        if plan.newcomers:
+            theirs += House(organisation, office, now, IN_HISTORY).next_people(plan.newcomers, 80)
+        _fill(course, theirs, office, now)
+    if plans is HOSPITAL_PLANS:
+        arranging.lead_people_along(organisation, office, now)
     # Who led what was held is what the gates ask, so the registers come first.
     marking.keep_registers(organisation, office, now)
     if plans is CHARITY_PLANS:
@@ -151,11 +169,11 @@ def _staff(course: Course, plan: Plan, office: User) -> None:
             for leader in (one for one in team if one.name in plan.leaders):
                 assign(session, leader, by=office, now=course.created_at)
         else:
-            _staff_items(session, team, office, course.created_at)
+            _staff_items(session, team[::-1] if plan.format == "video" else team, office, course.created_at)
 
 
 def _staff_items(session: Session, team: list[Facilitator], office: User, now: dt.datetime) -> None:
-    by_profession = {one.profession: one for one in team}
+    by_profession = {one.profession: one for one in reversed(team) if not one.drafts_only}
     for item in EditionItem.objects.filter(session=session.plan, kind=EditionItem.Kind.LED):
         if item.profession != Profession.NURSE:
             assign(session, by_profession[item.profession], item=item, by=office, now=now)
@@ -163,8 +181,19 @@ def _staff_items(session: Session, team: list[Facilitator], office: User, now: d
 
 def _fill(course: Course, people: list[Participant], office: User, now: dt.datetime) -> None:
     begin = course.first_starts_at - JOINING_BEGINS
+    house = House(course.organisation, office, now) if course.programme.kind == Programme.Kind.HOSPITAL else None
     for day, person in enumerate(people):
-        enrol(person, course, by=office, now=min(begin + dt.timedelta(days=day, hours=day % 5), now))
+        joined = min(begin + dt.timedelta(days=day, hours=day % 5), now)
+        if house:
+            history.take_place(house, person, course, joined)
+        else:
+            enrol(person, course, by=office, now=joined)
+
+
+def _bring_history(organisation: Organisation, office: User, now: dt.datetime) -> None:
+    house = House(organisation, office, now)
+    for plan in HISTORY:
+        history.bring_group(house, _course(organisation, plan, office, now), now - BROUGHT_IN)
 
 
 def _apology(organisation: Organisation, office: User, now: dt.datetime) -> None:

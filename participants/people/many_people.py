@@ -28,6 +28,8 @@ class KnownPerson:
     nhs_number: str
     hospital_number: str
     where: str
+    # The key of their record; 0 for somebody of an earlier row.
+    pk: int = 0
 
     @classmethod
     def of(cls, person: Particulars, where: str) -> "KnownPerson":
@@ -39,10 +41,11 @@ class KnownPerson:
 
 @dataclass(frozen=True, slots=True)
 class Same:
-    """Whether a row is somebody known: `sure` that it is, or a sentence on what can't be told."""
+    """Whether a row is somebody known: `sure` that it is, or a sentence on what can't be told. `who`: whom it may be."""
 
     sure: bool
     sentence: str
+    who: KnownPerson
 
 
 def same_as(person: Particulars, known: Iterable[KnownPerson]) -> Same | None:
@@ -65,8 +68,8 @@ def _by_number(own: KnownPerson, other: KnownPerson) -> Same | None:
     ):
         if mine and theirs == mine:
             if other.name_key == own.name_key:
-                return Same(True, f"The same {words} is {other.where}.")
-            return Same(False, f"{other.name}, {other.where}, has this {words}. Check whose it is.")
+                return Same(True, f"The same {words} is {other.where}.", other)
+            return Same(False, f"{other.name}, {other.where}, has this {words}. Check whose it is.", other)
     return None
 
 
@@ -75,12 +78,12 @@ def _by_name(own: KnownPerson, other: KnownPerson) -> Same | None:
         return None
     if own.date_of_birth and other.date_of_birth:
         born_alike = own.date_of_birth == other.date_of_birth
-        return Same(True, f"{other.name}, born the same day, is {other.where}.") if born_alike else None
+        return Same(True, f"{other.name}, born the same day, is {other.where}.", other) if born_alike else None
     if (own.email and own.email == other.email) or (own.phone and own.phone == other.phone):
-        return Same(True, f"{other.name} with the same address or telephone is {other.where}.")
+        return Same(True, f"{other.name} with the same address or telephone is {other.where}.", other)
     if not any((own.date_of_birth, own.email, own.phone, other.date_of_birth, other.email, other.phone)):
-        return Same(True, f"{other.name} is {other.where}.")
-    return Same(False, f"{other.name} is {other.where}. Add a date of birth to both, so that they can be told apart.")
+        return Same(True, f"{other.name} is {other.where}.", other)
+    return Same(False, f"{other.name} is {other.where}. Add a date of birth to both, so that they can be told apart.", other)
 
 
 def known_among(people: Collection[Particulars], organisation: Organisation) -> list[KnownPerson]:
@@ -101,6 +104,7 @@ def known_among(people: Collection[Particulars], organisation: Organisation) -> 
             each.nhs_number,
             each.hospital_number,
             "on file",
+            each.pk,
         )
         for each in rows.order_by("pk")
     ]

@@ -16,7 +16,7 @@ from reminders.sending import sender as sending
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 11, 18, 12, tzinfo=dt.UTC)
-SMALL = Sizes(courses=30, people=400, group=16, dated=20, peopled=5, people_on_each=4)
+SMALL = Sizes(courses=30, people=400, group=16, dated=20, peopled=5, people_on_each=4, referred=60, waiting=30)
 
 
 @pytest.fixture

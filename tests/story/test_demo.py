@@ -15,7 +15,18 @@ from courses.models import Course, Facilitator
 from painprog.demo import preparing
 from participants.attendance.completion import completions_on
 from participants.books.orders import orders_of
-from participants.models import Certificate, Offer, Registration, WaitingListEntry
+from participants.episodes.stages import Stage, with_stage
+from participants.models import (
+    Appointment,
+    Certificate,
+    Decision,
+    Episode,
+    Offer,
+    Referral,
+    Registration,
+    WaitingListEntry,
+)
+from reviews.models import ClinicalNote
 
 pytestmark = pytest.mark.browser
 
@@ -52,15 +63,58 @@ def test_its_courses_are_over_running_open_full_and_blocked(charity):
     assert over.last_ends_at < clock.now() < running.last_ends_at
     assert running.confirmed_at
     assert is_public(first_open)
-    assert (full.free, full.held) == (0, 1)
+    assert (full.free, full.offered) == (0, 1)
     assert not blocked.opened_at
 
 
 def test_somebody_waits_was_offered_a_place_and_has_registered_and_books_are_to_be_ordered(charity):
-    assert WaitingListEntry.objects.filter(state="waiting").count() == 2
-    assert Offer.objects.get().state == "open"
+    assert WaitingListEntry.objects.filter(course__organisation=charity, state="waiting").count() == 2
+    assert Offer.objects.get(course__organisation=charity).state == "open"
     assert Registration.objects.get().state == "unconfirmed"
     assert orders_of(charity, clock.now())
+
+
+@pytest.fixture(scope="module")
+def hospital(charity) -> Organisation:
+    return Organisation.objects.get(kind="hospital")
+
+
+def test_the_hospital_has_somebody_at_every_stage_and_an_ending_of_every_kind(hospital):
+    pathways = Episode.objects.filter(organisation=hospital)
+
+    # Over Christmas no group is under way.
+    assert {each.value for each in Stage} - {"discharged", "on_programme"} <= set(
+        with_stage(pathways, clock.now()).values_list("stage", flat=True)
+    )
+    assert pathways.exclude(ending="").values("ending").distinct().count() == 10
+    assert set(Referral.objects.values_list("triage", flat=True)) == {"", "accepted", "asked", "returned", "not_suitable"}
+
+
+def test_five_and_twenty_wait_or_are_offered_a_place_in_every_format(hospital):
+    waiting = WaitingListEntry.objects.filter(programme__organisation=hospital, course=None, state__in=("waiting", "offered"))
+
+    assert 24 <= waiting.count() <= 27
+    assert waiting.filter(state="offered").exists()
+    assert set(waiting.values_list("takes_in_person", "takes_video")) == {(True, True), (True, False), (False, True)}
+    assert waiting.filter(priority=1).exists()
+    assert waiting.filter(unavailable__isnull=False).exists()
+
+
+def test_sections_wait_for_signatures_and_a_draft_was_begun_by_somebody(hospital):
+    assert ClinicalNote.objects.filter(organisation=hospital, kind="section", signed_at=None).count() == 1
+    assert Decision.objects.exclude(outcome="recommended").count() == 3
+
+
+def test_groups_run_and_groups_of_the_past_year_have_reviews_to_come(hospital):
+    groups = Course.objects.filter(organisation=hospital, programme__slug="pain-management")
+    now = clock.now()
+
+    assert groups.filter(first_starts_at__lte=now, last_ends_at__gt=now).count() in (0, 1, 2)
+    assert groups.filter(last_ends_at__lte=now).count() >= 4
+    assert groups.filter(first_starts_at__gt=now, offered__gt=0).count() == 1
+    assert Appointment.objects.filter(
+        session__kind="review", session__starts_at__gt=now, enrolment__course__last_ends_at__lte=now
+    )
 
 
 def test_leaders_have_reported_on_all_but_the_latest_session_and_who_completed_has_a_certificate(charity):
