@@ -21,7 +21,7 @@ from accounts.trail import audit
 from common.once import say
 from common.refused import Refused
 from common.words import clock_time
-from desk.assessing.record_forms import DraftForm
+from desk.assessing.record_forms import SectionDraftForm
 from desk.assessing.record_page import assessment_page
 from participants.models import Appointment, Participant
 from participants.people.looks import Page, looked_at_people
@@ -93,10 +93,10 @@ def assessment_or_404(organisation: Organisation, pk: int) -> Appointment:
     return place
 
 
-def draft_form(request: StaffRequest, where: NotePlace, stands: NoteStanding) -> DraftForm:
+def draft_form(request: StaffRequest, where: NotePlace, stands: NoteStanding) -> SectionDraftForm:
     """Return the form of a text as it stands, on the page of whoever asks."""
     initial = {"token": stands.token, "writer": request.user.pk, **texts_of(stands.draft)}
-    return DraftForm(headings=where.headings, initial=initial, auto_id="text_%s")
+    return SectionDraftForm(headings=where.headings, initial=initial, auto_id="text_%s")
 
 
 def _show_assessment(
@@ -104,7 +104,7 @@ def _show_assessment(
     place: Appointment,
     *,
     write: str,
-    form: DraftForm | None = None,
+    form: SectionDraftForm | None = None,
     came: Written | None = None,
 ) -> HttpResponse:
     audit.looked(request.user, place.participant, page=str(Page.ASSESSMENT.value))
@@ -125,7 +125,7 @@ def _show_assessment(
 
 
 def _show_safety(
-    request: StaffRequest, where: NotePlace, *, form: DraftForm | None = None, came: Written | None = None
+    request: StaffRequest, where: NotePlace, *, form: SectionDraftForm | None = None, came: Written | None = None
 ) -> HttpResponse:
     person = where.episode.participant
     audit.looked(request.user, person, page=str(Page.SAFETY.value))
@@ -144,7 +144,7 @@ def _show_safety(
     return render(request, "desk/assessing/safety.html", shown)
 
 
-def _beside_form(where: NotePlace, form: DraftForm, came: Written | None, stands: NoteStanding) -> dict[str, object]:
+def _beside_form(where: NotePlace, form: SectionDraftForm, came: Written | None, stands: NoteStanding) -> dict[str, object]:
     """What the part with the form shows besides its boxes."""
     return {"form": form, "where": where, "came": came, "stood": _texts_standing(came), "draft": stands.draft}
 
@@ -156,10 +156,10 @@ def _texts_standing(came: Written | None) -> list[tuple[str, str]]:
 
 
 def _answer(
-    request: StaffRequest, where: NotePlace, *, back: str, show: Callable[[DraftForm, Written], HttpResponse]
+    request: StaffRequest, where: NotePlace, *, back: str, show: Callable[[SectionDraftForm, Written], HttpResponse]
 ) -> HttpResponse:
     """Save or sign what was sent: a script gets values, a browser without one the page."""
-    form = DraftForm(request.POST, headings=where.headings, auto_id="text_%s")
+    form = SectionDraftForm(request.POST, headings=where.headings, auto_id="text_%s")
     came = _kept(request, where, form)
     if _by_script(request):
         return _values(request, where, came)
@@ -176,7 +176,7 @@ def _answer(
     return redirect("desk:clinic" if request.POST.get("do") == "leave" else back)
 
 
-def _kept(request: StaffRequest, where: NotePlace, form: DraftForm) -> Written:
+def _kept(request: StaffRequest, where: NotePlace, form: SectionDraftForm) -> Written:
     """Do what was asked; say why not on the form."""
     if not form.is_valid():
         return Written(why=" ".join(str(each) for errors in form.errors.values() for each in errors))

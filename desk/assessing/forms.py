@@ -6,7 +6,7 @@ from django import forms
 
 from common.forms.boxes import laid_out, text
 from common.forms.hidden_boxes import HiddenBox
-from common.forms.text_boxes import LinkBox
+from common.forms.text_boxes import LinkBox, TextBox
 from common.once import OnceForm, VersionedForm
 from courses.models import Format, Session
 from reviews.assessments.booking import REASON_LENGTH
@@ -15,7 +15,7 @@ from reviews.assessments.booking import REASON_LENGTH
 class HoldForm(OnceForm):
     """Which slot is kept."""
 
-    slot = forms.CharField(max_length=120, widget=HiddenBox, error_messages={"required": "Choose a slot."})
+    slot = TextBox(max_length=120, widget=HiddenBox, error_messages={"required": "Choose a slot."})
 
 
 class BookAssessmentForm(OnceForm):

@@ -22,10 +22,10 @@ LOST = "This form has lost what it read. Open the page again, and copy your text
 HOW_FAR = [("", "They didn’t say"), *((str(number), str(number)) for number in range(11))]
 
 
-class DraftForm(forms.Form):
+class SectionDraftForm(forms.Form):
     """One box for each heading; which version was read (`token`); and whose page it is (`writer`): nobody else saves it."""
 
-    token = forms.CharField(max_length=20, widget=HiddenBox, error_messages={"required": LOST})
+    token = TextBox(max_length=20, widget=HiddenBox, error_messages={"required": LOST})
     writer = forms.IntegerField(widget=HiddenBox, error_messages={"required": LOST, "invalid": LOST})
 
     def __init__(self, *args: Any, headings: Headings, **kwargs: Any) -> None:
@@ -138,7 +138,7 @@ class ElsewhereDatesForm(_WithButton):
 
     sent_on = DateInParts(label="Sent on", required=False)
     acknowledged_on = DateInParts(label="They said that they have it, on", required=False)
-    read = forms.CharField(max_length=30, widget=HiddenBox, error_messages={"required": LOST})
+    read = TextBox(max_length=30, widget=HiddenBox, error_messages={"required": LOST})
 
 
 class GoalForm(_WithButton, OnceForm):

@@ -22,7 +22,7 @@ MOST = 50  # rows of one kind; nobody works through more in a day
 
 
 @dataclass(frozen=True)
-class WorkRow:
+class ClinicRow:
     """One thing that waits for somebody: what to do, a line about it, its page, and since when."""
 
     text: str
@@ -41,9 +41,9 @@ class ClinicPage:
     day: dt.date
     me: Facilitator | None
     days: ClinicDays
-    to_sign: list[WorkRow]
-    to_decide: list[WorkRow]
-    tasks: list[WorkRow]
+    to_sign: list[ClinicRow]
+    to_decide: list[ClinicRow]
+    tasks: list[ClinicRow]
     my_safety: list[Task] = field(default_factory=list)
     team_safety: list[Task] = field(default_factory=list)
 
@@ -91,7 +91,7 @@ def clinic_page(user: User, organisation: Organisation, now: dt.datetime) -> Cli
     own = [task for task in tasks if user.pk in (task.owner_id, task.second_owner_id) or task.kind != Task.Kind.SAFETY]
     to_sign = [*_sections_to_sign(mine, texts, me), *map(_draft_row, drafts)]
 
-    def aged(rows: Iterable[WorkRow]) -> list[WorkRow]:
+    def aged(rows: Iterable[ClinicRow]) -> list[ClinicRow]:
         return sorted((_with_age(row, today, organisation) for row in rows), key=lambda row: row.since)
 
     return ClinicPage(
@@ -148,7 +148,7 @@ def _tasks_of(user: User, organisation: Organisation) -> QuerySet[Task]:
 
 def _sections_to_sign(
     places: Iterable[Appointment], texts: dict[int, AssessmentTexts], me: Facilitator | None
-) -> Iterable[WorkRow]:
+) -> Iterable[ClinicRow]:
     """Sections of their profession that nobody has signed."""
     for place in places:
         section = texts[place.session_id].of(me.profession) if me else None
@@ -159,7 +159,7 @@ def _sections_to_sign(
         others = f"{listed(signed)} {'is' if len(signed) == 1 else 'are'} signed. " if signed else ""
         draft = section.standing.draft
         state = f"{draft.author} saved a draft" if draft else "Nothing is written yet"
-        yield WorkRow(
+        yield ClinicRow(
             f"{verb} your section: {place.participant.full_name}",
             f"{others}{state}",
             reverse("desk:assessment", args=[place.session_id]),
@@ -168,14 +168,14 @@ def _sections_to_sign(
         )
 
 
-def _decisions_open(places: Iterable[Appointment], texts: dict[int, AssessmentTexts]) -> Iterable[WorkRow]:
+def _decisions_open(places: Iterable[Appointment], texts: dict[int, AssessmentTexts]) -> Iterable[ClinicRow]:
     """Assessments with all three signatures and no decision."""
     for place in places:
         if texts[place.session_id].missing:
             continue
         signed = [each.standing.signed for each in texts[place.session_id].sections]
         since = max(note.signed_at for note in signed if note and note.signed_at)
-        yield WorkRow(
+        yield ClinicRow(
             f"Decide together: {place.participant.full_name}",
             "All three have signed",
             reverse("desk:assessment", args=[place.session_id]),
@@ -184,7 +184,7 @@ def _decisions_open(places: Iterable[Appointment], texts: dict[int, AssessmentTe
         )
 
 
-def _draft_row(note: ClinicalNote) -> WorkRow:
+def _draft_row(note: ClinicalNote) -> ClinicRow:
     assert note.episode is not None  # noqa: S101  (a group's own part has no episode, and isn't asked for)
     person, name = note.episode.participant, name_of_text(note.kind, note.profession)
     whose = f" ({Profession(note.profession).label})" if note.profession in SECTIONS else ""
@@ -193,19 +193,19 @@ def _draft_row(note: ClinicalNote) -> WorkRow:
     else:
         url = reverse("desk:safety", args=[note.episode_id])
     detail = f"{name}{whose}: your draft, version {note.version}, isn’t signed"
-    return WorkRow(f"Finish what you began: {person.full_name}", detail, url, note.saved_at, (person.pk, person.full_name))
+    return ClinicRow(f"Finish what you began: {person.full_name}", detail, url, note.saved_at, (person.pk, person.full_name))
 
 
-def _task_row(task: Task) -> WorkRow:
+def _task_row(task: Task) -> ClinicRow:
     person = task.participant
     detail = f"Of the team: nobody has taken it. {task.get_kind_display()}" if task.owner_id is None else task.get_kind_display()
     url = reverse("desk:person", args=[person.pk]) if person else reverse("desk:clinic")
     named = f"{task.line}: {person.full_name}" if person else task.line
-    return WorkRow(named, str(detail), url, task.opened_at, (person.pk, person.full_name) if person else None)
+    return ClinicRow(named, str(detail), url, task.opened_at, (person.pk, person.full_name) if person else None)
 
 
-def _with_age(row: WorkRow, today: dt.date, organisation: Organisation) -> WorkRow:
+def _with_age(row: ClinicRow, today: dt.date, organisation: Organisation) -> ClinicRow:
     day = today_in(organisation.tzinfo, row.since)
     age = counted((today - day).days, "day") if day < today else "Today"
     since = f"since {day_and_month(day)}" if day < today else f"since {clock_time(row.since.astimezone(organisation.tzinfo))}"
-    return WorkRow(row.text, row.detail, row.url, row.since, row.person, age, since)
+    return ClinicRow(row.text, row.detail, row.url, row.since, row.person, age, since)

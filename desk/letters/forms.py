@@ -37,7 +37,7 @@ class NewLetterForm(OnceForm):
         self.helper = laid_out("kind", "to", "service", button="Draft")
 
 
-class DraftForm(VersionedForm):
+class LetterDraftForm(VersionedForm):
     """The words of a letter as they stood when the form was opened."""
 
     recipient = lines("Name and address", 500, needed="Write to whom it goes.", hint="A line each, seven at most", rows=7)

@@ -121,7 +121,7 @@ def letter(request: StaffRequest, pk: int) -> HttpResponse:
 def change_letter(request: StaffRequest, pk: int) -> HttpResponse:
     """Change the words of a draft."""
     found = _readable_letter(request, pk)
-    form = forms.DraftForm(_sent(request), letter=found)
+    form = forms.LetterDraftForm(_sent(request), letter=found)
 
     def change() -> str:
         drafting.change_draft(found, form.words, by=request.membership, version=form.cleaned_data["version"])

@@ -14,8 +14,9 @@ from reminders.rules.waiting_list import WaitingToTell, waiting_to_tell
 from reminders.rules.what_was_told import kept
 from reminders.wording import enrolment as wording
 from reminders.wording import waiting as line_wording
-from reminders.wording.enrolment import AllShared, Words
+from reminders.wording.enrolment import AllShared
 from reminders.wording.letters import words_about_letter
+from reminders.wording.parts import Words
 from reminders.wording.programme_waiting import words_of_programme_wait
 
 Waits = WaitingToTell | ProgrammeWaitToTell

@@ -26,7 +26,8 @@ from reminders.rules.due_times import quiet_until
 from reminders.rules.ending import end
 from reminders.rules.facts import WantedMessage
 from reminders.sending import claiming, marking
-from reminders.wording.enrolment import AllShared, Words
+from reminders.wording.enrolment import AllShared
+from reminders.wording.parts import Words
 
 logger = logging.getLogger("painprog.reminders")
 State = Message.State

@@ -6,7 +6,6 @@ give it away (the organisation, a room, a person to ring) is left out where it d
 """
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -21,39 +20,13 @@ from reminders.rules.appointments import AppointmentToTell
 from reminders.rules.enrolments import EnrolmentToTell
 from reminders.rules.facts import AppointmentFacts, Told, WantedMessage
 from reminders.wording.assessment import invitation
+from reminders.wording.parts import Shared, Words
 from reminders.wording.phrases import date_line, own_page_of, place_words, where_the_link_is, whom_to_ring
 
 Rule = Message.Rule
 OfDates = EnrolmentToTell | AppointmentToTell
 # What these say doesn't depend on what somebody was told before.
 ALIKE = frozenset({Rule.CONFIRMATION, Rule.BEFORE_FIRST, Rule.BEFORE_EACH, Rule.BEFORE_SINGLE, Rule.BEFORE_WEEK})
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A message as it goes."""
-
-    subject: str
-    body: str
-    reply_to: str
-    # What is kept of it, where the body holds a secret that is nobody else's: a link that stands for a signature.
-    kept: str = ""
-
-    @property
-    def on_file(self) -> str:
-        """The body as it is kept, and shown to the office."""
-        return self.kept or self.body
-
-
-@dataclass(frozen=True, slots=True)
-class Shared:
-    """The parts of a message that everybody gets alike who has the same dates and chose the same wording."""
-
-    subject: str
-    opening: tuple[str, ...]
-    whom_to_ring: str
-    ending: tuple[str, ...]
-    reply_to: str
 
 
 # By all that decides them, of records that were read together.

@@ -9,7 +9,7 @@ from courses.ground.discretion import reveals
 from participants.models import Participant
 from reminders.rules.facts import WantedMessage
 from reminders.rules.letters_to_tell import LetterToTell
-from reminders.wording.enrolment import Words
+from reminders.wording.parts import Words
 from reminders.wording.phrases import whom_to_ring
 
 

@@ -14,7 +14,7 @@ from participants.rules import link_tokens
 from reminders.models import Message
 from reminders.rules.facts import WantedMessage
 from reminders.rules.programme_list import ProgrammeWaitToTell
-from reminders.wording.enrolment import Words
+from reminders.wording.parts import Words
 from reminders.wording.phrases import place_words, whom_to_ring
 
 Rule = Message.Rule

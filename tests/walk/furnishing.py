@@ -114,9 +114,8 @@ def furnish(name: str = "Kestrel Valley Hospital") -> House:
         **_licence(organisation, edition.programme, now),
         **_import(organisation, office, now),
         **_joining(course, maureen, now),
-        **_assessing(organisation, room, office, now),
+        **_pathways(maureen, staff, room, now),
         **_book(organisation, enrolment, now),
-        **_programme_waiting(organisation, now),
         # Courses
         "today/held/<pk>": _nobodys_course(edition, now).pk,
         "today/set-aside/<pk>": _set_aside(organisation, office, now).pk,
@@ -125,15 +124,11 @@ def furnish(name: str = "Kestrel Valley Hospital") -> House:
         "register/came/<place>": place.pk,
         "duties/<pk>": duty.pk,
         "about/<pk>": edition.pk,
-        **_clinical(organisation, staff[Role.CLINICIAN].user, maureen, now),
-        **_letters(maureen, staff, now),
         **_people(maureen, enrolment, place, merged, office, now),
-        **_pathway(organisation, office, now),
         # Messages
         "messages/<pk>": MessageFactory(organisation=organisation, participant=maureen, enrolment=enrolment).pk,
         "messages/mailbox/<name>": mailbox.mails_of(organisation.pk)[0].name,
         # One's own
-        **on_the_way(maureen, office, now),
         "me/<pk>": place.pk,
         "me/certificates/<pk>": _certificate(enrolment, now).enrolment_id,
         "calendar-feed/<token>": token_of(feed),
@@ -141,6 +136,19 @@ def furnish(name: str = "Kestrel Valley Hospital") -> House:
         "<key>": "no-such-key",
     }
     return House(members, keys, _asked_for_a_code())
+
+
+def _pathways(person, staff, room, now):
+    """People on their way through the hospital programme, and the keys of what is about them."""
+    organisation, office = person.organisation, staff[Role.ADMINISTRATOR].user
+    return {
+        **_assessing(organisation, room, office, now),
+        **_programme_waiting(organisation, now),
+        **_clinical(organisation, staff[Role.CLINICIAN].user, person, now),
+        **_letters(person, staff, now),
+        **_pathway(organisation, office, now),
+        **on_the_way(person, office, now),
+    }
 
 
 def _set_up(staff, edition, draft, room, leader):
