@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 
 from accounts.models import Organisation
 from common.words import counted
+from desk.referrals.next_steps import last_held, last_planned, step_url
 from participants.episodes.endings import reopens
 from participants.episodes.facts import EpisodeRows, episode_rows, facts_from
 from participants.episodes.record import episodes_of_person, rtt_facts
 from participants.episodes.rtt import RttProposal, proposed_rtt
 from participants.episodes.stages import StageStretch, stages_of
-from participants.models import Episode, Participant, Referral
+from participants.models import Appointment, Episode, Participant, Referral
 from participants.referrals.facts import ReferralFacts, facts_of_referral
 from participants.referrals.turns import Moment, Turn, since_words, turn_on_the_way
 from participants.referrals.work_list import Band, band_of, stage_words
@@ -56,6 +57,15 @@ class PathwayLine:
     def is_open(self) -> bool:
         """Whether it hasn't ended."""
         return self.episode.ended_at is None
+
+    @property
+    def assessment(self) -> Appointment | None:
+        """The assessment to come, else the last one there was; whose page clinicians open."""
+        return last_planned(self.rows) or last_held(self.rows)
+
+    def next_url(self, *, clinical: bool) -> str:
+        """Where the next step is done; "" where there is no such page."""
+        return step_url(self.episode, self.rows, self.turn, clinical=clinical)
 
 
 @dataclass(frozen=True)

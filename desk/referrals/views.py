@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.access import StaffRequest, staff_page
@@ -13,12 +14,13 @@ from accounts.trail import audit
 from common.words import counted
 from courses.ground.catalogue import takes_referrals
 from desk.referrals.filters import WorkListFilters
+from desk.referrals.next_steps import step_url
 from desk.referrals.page import referral_page
 from participants.episodes.endings import BY_CLINICIANS, ended_words, endings_since
 from participants.episodes.record import episodes_of
 from participants.people.looks import Page, looked_at_people
 from participants.referrals.turns import since_words
-from participants.referrals.work_list import BANDS, Sieve, WorkList, ended_page, sources_of, work_list
+from participants.referrals.work_list import BANDS, Sieve, WorkList, WorkRow, ended_page, sources_of, work_list
 from participants.to_do.tasks import open_tasks_about
 
 COUNTED = dt.timedelta(days=30)
@@ -40,7 +42,7 @@ def referrals(request: StaffRequest) -> HttpResponse:
         "form": form,
         "list": found,
         "tiles": _tiles(request, found, sieve),
-        "groups": [(_group_words(found, band.key, band.label), _held(rows, today)) for band, rows in found.groups],
+        "groups": [(_group_words(found, band.key, band.label), _held(request, rows, today)) for band, rows in found.groups],
         "narrowed": sieve != Sieve(),
         "ended": sum(number for _, number in ended),
         "ended_words": ended_words(ended),
@@ -49,9 +51,18 @@ def referrals(request: StaffRequest) -> HttpResponse:
     return render(request, "desk/referrals/referrals.html", shown)
 
 
-def _held(rows: list[Any], today: dt.date) -> list[tuple[Any, str]]:
-    """Each row with whose turn it is and for how long."""
-    return [(row, f"{row.turn.held_by.label}, {since_words(row.turn.since, today)}") for row in rows]
+def _held(request: StaffRequest, rows: list[WorkRow], today: dt.date) -> list[tuple[WorkRow, str, str]]:
+    """Each row with whose turn it is and for how long, and where the next step is done."""
+    keeps, clinical = (request.membership.may(each) for each in (Right.KEEP_PATHWAY, Right.CLINICAL_RECORD))
+    return [
+        (
+            row,
+            f"{row.turn.held_by.label}, {since_words(row.turn.since, today)}",
+            (keeps and step_url(row.episode, row.rows, row.turn, clinical=clinical))
+            or f"{reverse('desk:referral', args=[row.episode.pk])}#next",
+        )
+        for row in rows
+    ]
 
 
 def _group_words(found: WorkList, key: str, label: str) -> str:
@@ -90,12 +101,15 @@ def referral(request: StaffRequest, pk: int) -> HttpResponse:
     episode = get_object_or_404(episodes_of(request.organisation), pk=pk)
     audit.looked(request.user, episode.participant)
     clinical = request.membership.may(Right.CLINICAL_RECORD)
+    page = referral_page(episode, now=request.now)
     shown = {
-        "page": referral_page(episode, now=request.now),
+        "page": page,
+        "next_url": page.line.next_url(clinical=clinical),
         "person": episode.participant,
         "zone": request.organisation.tzinfo,
         "tasks": open_tasks_about(episode.participant, request.membership.role),
         "may_keep": request.membership.may(Right.KEEP_PATHWAY),
+        "may_write": request.membership.may(Right.WRITE_LETTERS),
         "clinical": clinical,
         # What a clinician wrote when turning somebody away is for clinicians.
         "show_note": clinical or episode.ending not in BY_CLINICIANS,

@@ -23,19 +23,35 @@ class HeldBy(TextChoices):
     NOBODY = "nobody", "Nobody"
 
 
+class Step(TextChoices):
+    """What is done next, which says on which page."""
+
+    NOTHING = "", "Nothing"
+    CHECK = "check", "Look through the referral"
+    BOOK = "book", "Book the assessment"
+    SAY_HELD = "say_held", "Say whether the assessment was held"
+    DECIDE = "decide", "Write down the decision"
+    RING = "ring", "Ring them"
+    OFFER = "offer", "Offer a place"
+    ANSWER = "answer", "Write down the answer to an offer"
+    LOOK = "look", "Look at what stands there"
+
+
 # Of a booked assessment that wasn't called off.
 PLANNED = Q(session__kind="assessment", session__state="planned", state="booked")
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Whose turn it is, since when and why, and what comes next. `to_do`: whether the next step is something to press."""
+    """Whose turn it is, since when and why, and what comes next. `to_do`: whether the next step is something to press, and
+    `step` which; an answer that is waited for has its step too, for whoever rings."""
 
     held_by: HeldBy
     since: dt.date
     why: str
     next_step: str
     to_do: bool = True
+    step: Step = Step.NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,25 +85,25 @@ def turn_on_the_way(rows: EpisodeRows, last: StageStretch, at: Moment) -> Turn:
     if stage == Stage.WAITING:
         start = rows.entry.earliest_start if rows.entry else None
         if start and start > at.today:
-            return Turn(HeldBy.PERSON, since, f"Can start from {long_date(start)}", "Offer a place")
-        return Turn(HeldBy.US, since, "Waits for a place", "Offer a place")
+            return Turn(HeldBy.PERSON, since, f"Can start from {long_date(start)}", "Offer a place", step=Step.OFFER)
+        return Turn(HeldBy.US, since, "Waits for a place", "Offer a place", step=Step.OFFER)
     if stage == Stage.OFFERED and rows.offer:
         until = long_date(rows.offer.reply_by.astimezone(at.zone))
-        return Turn(HeldBy.PERSON, since, f"Reply by {until}", f"Wait until {until}", to_do=False)
+        return Turn(HeldBy.PERSON, since, f"Reply by {until}", f"Wait until {until}", to_do=False, step=Step.ANSWER)
     return _placed(rows, last, at)
 
 
 def _referred(rows: EpisodeRows, since: dt.date, at: Moment) -> Turn:
     referral = rows.referral
     if referral is None or referral.triage != Referral.Triage.ASKED_FOR_MORE:
-        return Turn(HeldBy.US, since, "Nobody has looked at the referral yet", "Check it")
+        return Turn(HeldBy.US, since, "Nobody has looked at the referral yet", "Check it", step=Step.CHECK)
     asked_at = referral.asked_at or referral.triaged_at
     asked_on = at.day(asked_at) if asked_at else since
     asked = f"{referral.source}, asked {'once' if referral.times_asked < 2 else f'{referral.times_asked} times'}"
     again = referral.ask_again_on
     if again and again > at.today:
         return Turn(HeldBy.REFERRER, asked_on, asked, f"Ask again on {long_date(again)}", to_do=False)
-    return Turn(HeldBy.REFERRER, asked_on, asked, "Ask again now")
+    return Turn(HeldBy.REFERRER, asked_on, asked, "Ask again now", step=Step.CHECK)
 
 
 def _to_assess(rows: EpisodeRows, since: dt.date, at: Moment) -> Turn:
@@ -100,32 +116,36 @@ def _to_assess(rows: EpisodeRows, since: dt.date, at: Moment) -> Turn:
     if past:
         day = past[-1].session.local_date
         if past[-1].mark:
-            return Turn(HeldBy.US, day, f"Didn’t come on {long_date(day)}", "Ask a clinician")
-        return Turn(HeldBy.US, day, f"Nobody has said whether the assessment on {long_date(day)} was held", "Say whether")
-    return Turn(HeldBy.US, since, "No assessment is booked", "Book the assessment")
+            return Turn(HeldBy.US, day, f"Didn’t come on {long_date(day)}", "Ask a clinician", step=Step.LOOK)
+        why = f"Nobody has said whether the assessment on {long_date(day)} was held"
+        return Turn(HeldBy.US, day, why, "Say whether", step=Step.SAY_HELD)
+    return Turn(HeldBy.US, since, "No assessment is booked", "Book the assessment", step=Step.BOOK)
 
 
 def _to_decide(rows: EpisodeRows, since: dt.date, at: Moment) -> Turn:
     decision = rows.decision
     if decision is None:
-        return Turn(HeldBy.US, since, "Assessed; the team has not decided yet", "Decide")
+        return Turn(HeldBy.US, since, "Assessed; the team has not decided yet", "Decide", step=Step.DECIDE)
     decided = at.day(decision.decided_at)
     if decision.outcome == Decision.Outcome.NOT_NOW and decision.look_again_on:
         if decision.look_again_on > at.today:
             again = long_date(decision.look_again_on)
             return Turn(HeldBy.NOBODY, decided, f"Not now; the team looks again on {again}", "Nothing to do", to_do=False)
-        return Turn(HeldBy.US, decision.look_again_on, "Not now; it is time to look again", "Decide again")
-    return Turn(HeldBy.US, decided, f"Decided: {decision.get_outcome_display().lower()}", "End the pathway, or decide again")
+        return Turn(
+            HeldBy.US, decision.look_again_on, "Not now; it is time to look again", "Decide again", step=Step.DECIDE
+        )
+    why = f"Decided: {decision.get_outcome_display().lower()}"
+    return Turn(HeldBy.US, decided, why, "End the pathway, or decide again", step=Step.DECIDE)
 
 
 def _asked(rows: EpisodeRows, since: dt.date, at: Moment) -> Turn:
     choice = rows.choice
     if choice is None:
-        return Turn(HeldBy.PERSON, since, "Asked whether and how", "Ring them")
+        return Turn(HeldBy.PERSON, since, "Asked whether and how", "Ring them", step=Step.RING)
     answered = at.day(choice.at)
     if choice.answer == PathwayChoice.Answer.YES:
-        return Turn(HeldBy.US, answered, "Said yes, and stands on no waiting list", "Put them on the waiting list")
-    return Turn(HeldBy.US, answered, f"Answered: {choice.get_answer_display().lower()}", "Ring them")
+        return Turn(HeldBy.US, answered, "Said yes, and stands on no waiting list", "Put them on the waiting list", step=Step.RING)
+    return Turn(HeldBy.US, answered, f"Answered: {choice.get_answer_display().lower()}", "Ring them", step=Step.RING)
 
 
 def _placed(rows: EpisodeRows, last: StageStretch, at: Moment) -> Turn:
