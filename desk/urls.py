@@ -46,6 +46,7 @@ from desk.person import own_sign_in_views as own_sign_in
 from desk.person import views as person
 from desk.referrals import changing_views as referral_changes
 from desk.referrals import choosing_views as choices
+from desk.referrals import task_views as pathway_tasks
 from desk.referrals import views as referrals
 from desk.register import report_views as session_report
 from desk.register import views as register
@@ -154,7 +155,7 @@ urlpatterns = [
     path("referrals/<int:pk>/end/", referral_changes.end, name="end_pathway"),
     path("referrals/<int:pk>/take-back/", referral_changes.take_back, name="take_back_ending"),
     path("people/<int:pk>/refer/", referral_changes.refer, name="refer"),
-    path("tasks/<int:pk>/done/", referral_changes.done, name="task_done"),
+    path("tasks/<int:pk>/done/", pathway_tasks.done, name="task_done"),
     path("referrals/<int:pk>/assessment/", assessing.slots, name="book_assessment"),
     path("referrals/<int:pk>/assessment/hold/", assessing.hold, name="hold_slot"),
     path("referrals/<int:pk>/assessment/cancel/", assessing.cancel, name="cancel_assessment"),

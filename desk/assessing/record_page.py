@@ -58,6 +58,7 @@ class AssessmentPage:
     goals: list[Goal]
     signer: SignerFacts | None
     waits_for: str
+    begun: bool = False
 
     @property
     def open_section(self) -> SectionShown | None:
@@ -107,6 +108,7 @@ def assessment_page(
         goals=goals_with_progress([episode.pk]) if episode else [],
         signer=signer,
         waits_for=waits_for(texts, mine),
+        begun=place.session.starts_at <= now,
     )
 
 

@@ -14,6 +14,7 @@ from common.words import clock_time, counted, day_and_month, listed, long_date
 from courses.models import Duty, Facilitator, Profession, Session
 from desk.clinic.day import ClinicDays, days_of
 from participants.models import Appointment, Decision, Task
+from participants.to_do.tasks import clinicians_tasks
 from reviews.assessments.sections import AssessmentTexts, assessments_of, texts_among
 from reviews.models import ClinicalNote
 from reviews.notes.headings import SECTIONS, name_of_text
@@ -86,7 +87,7 @@ def clinic_page(user: User, organisation: Organisation, now: dt.datetime) -> Cli
     mine = _assessments_open(me, organisation, now) if me else []
     texts = _texts_of(mine)
     drafts = _drafts_of(user, organisation, among={place.session_id for place in mine})
-    tasks = list(_tasks_of(user, organisation))
+    tasks = list(clinicians_tasks(organisation, user)[:MOST])
     safety = [task for task in tasks if task.kind == Task.Kind.SAFETY]
     own = [task for task in tasks if user.pk in (task.owner_id, task.second_owner_id) or task.kind != Task.Kind.SAFETY]
     to_sign = [*_sections_to_sign(mine, texts, me), *map(_draft_row, drafts)]
@@ -137,13 +138,6 @@ def _drafts_of(user: User, organisation: Organisation, *, among: set[int]) -> Qu
     drafts = ClinicalNote.objects.filter(organisation=organisation, author=user, signed_at=None, episode__ended_at=None)
     first = Q(kind=ClinicalNote.Kind.SECTION, session__in=among, version=1)
     return drafts.exclude(first).select_related("episode__participant").order_by("saved_at", "pk")[:MOST]
-
-
-def _tasks_of(user: User, organisation: Organisation) -> QuerySet[Task]:
-    """Tasks that are theirs, the team's clinical ones that nobody has taken, and every safety task. One query."""
-    theirs = Q(owner=user) | Q(second_owner=user) | Q(clinical=True, owner=None) | Q(kind=Task.Kind.SAFETY)
-    tasks = Task.objects.filter(theirs, organisation=organisation, done_at=None).select_related("participant", "owner")
-    return tasks.order_by("opened_at", "pk")[:MOST]
 
 
 def _sections_to_sign(
@@ -199,8 +193,8 @@ def _draft_row(note: ClinicalNote) -> ClinicRow:
 def _task_row(task: Task) -> ClinicRow:
     person = task.participant
     detail = f"Of the team: nobody has taken it. {task.get_kind_display()}" if task.owner_id is None else task.get_kind_display()
-    url = reverse("desk:person", args=[person.pk]) if person else reverse("desk:clinic")
-    named = f"{task.line}: {person.full_name}" if person else task.line
+    named = f"{task.line}: {person.full_name}" if person and person.full_name not in task.line else task.line
+    url = reverse("desk:task_done", args=[task.pk])
     return ClinicRow(named, str(detail), url, task.opened_at, (person.pk, person.full_name) if person else None)
 
 

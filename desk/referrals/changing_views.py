@@ -14,11 +14,11 @@ from accounts.roles import Right
 from accounts.trail import audit
 from common.clock import today_in
 from common.forms.pages import Back, form_page
-from desk.referrals.forms import ChangeReferralForm, DoneForm, EndForm, NewReferralForm, RttForm, TakeBackForm, TriageForm
+from desk.referrals.forms import ChangeReferralForm, EndForm, NewReferralForm, RttForm, TakeBackForm, TriageForm
 from desk.referrals.page import referral_page
 from desk.referrals.views import refuse_without_pathway
 from participants.episodes.record import confirm_rtt, episodes_of, referral_programmes
-from participants.models import Episode, Participant, Referral
+from participants.models import Episode, Referral
 from participants.people.directory import people_of, search
 from participants.people.forms import FindForm
 from participants.people.told_apart import tell_apart
@@ -26,7 +26,8 @@ from participants.referrals.facts import facts_of_referral
 from participants.referrals.receiving import change_referral, receive, referrals_of
 from participants.referrals.triage import ENDS_WITH, triage_referral
 from participants.stopping.pathways import end_pathway, take_back_pathway_ending
-from participants.to_do.tasks import close_task, tasks_for
+from reviews.assessments.deciding import standing_decision
+from reviews.assessments.rules import proposed_ending
 
 FOUND = 10  # people shown; more words find fewer
 
@@ -157,7 +158,10 @@ def rtt(request: StaffRequest, pk: int) -> HttpResponse:
 def end(request: StaffRequest, pk: int) -> HttpResponse:
     """End somebody's pathway, after saying what that does."""
     episode, clinician = _episode(request, pk), _is_clinician(request)
-    form = EndForm(request.POST if request.method == "POST" else None, version=episode.version, clinician=clinician)
+    decision = standing_decision(episode) if clinician else None
+    proposed = proposed_ending(decision.outcome) if decision else ""
+    sent = request.POST if request.method == "POST" else None
+    form = EndForm(sent, version=episode.version, clinician=clinician, proposed=proposed)
 
     def act() -> str:
         given = form.cleaned_data
@@ -178,6 +182,8 @@ def end(request: StaffRequest, pk: int) -> HttpResponse:
         "If they died, nothing is sent to them any more. If they aren’t interested, a task asks somebody to tell the clinic.",
         "The record stays, and the ending can be taken back.",
     ]
+    if decision and proposed:
+        lead.insert(0, f"The team decided: {decision.get_outcome_display().lower()}.")
     if not clinician:
         lead.append("That somebody did not come, or isn’t suitable, is for a clinician to say.")
     heading = f"End the pathway of {episode.participant.full_name}?"
@@ -202,29 +208,6 @@ def take_back(request: StaffRequest, pk: int) -> HttpResponse:
     lead = [ended, "What it closed returns where it still fits; you are told what doesn’t."]
     heading = f"Take the ending of {episode.participant.full_name} back?"
     return form_page(request, form, act, heading=heading, back=_back(episode), lead=lead, look=lambda: _look(request, episode))
-
-
-@staff_page(Right.SEE_PATHWAY)
-@require_http_methods(["GET", "POST"])
-def done(request: StaffRequest, pk: int) -> HttpResponse:
-    """Write down what came of a task; a clinical one is there for clinicians alone."""
-    task = get_object_or_404(tasks_for(request.organisation, request.membership.role), pk=pk)
-    form = DoneForm(request.POST if request.method == "POST" else None)
-    person: Participant | None = task.participant
-
-    def act() -> str:
-        close_task(task, outcome=form.cleaned_data["outcome"], by=request.user, now=request.now)
-        return "The task is done."
-
-    where = reverse("desk:person", args=[person.pk]) if person else reverse("desk:today")
-    back = Back(person.full_name if person else "Today", where)
-    lead = [task.line, *([f"It was done by {task.done_by}."] if task.done_at else [])]
-
-    def look() -> None:
-        if person:
-            audit.looked(request.user, person)
-
-    return form_page(request, form, act, heading=task.get_kind_display(), back=back, lead=lead, look=look)
 
 
 def _episode(request: StaffRequest, pk: int) -> Episode:

@@ -136,15 +136,17 @@ class RttForm(VersionedForm):
 
 
 class EndForm(VersionedForm):
-    """How somebody's pathway ends, and who was told."""
+    """How somebody's pathway ends, and who was told. `proposed`: the ending that the team's decision proposes, chosen beforehand."""
 
     ending = choice("How does it end?", (), needed="Choose how it ends.", radios=True)
     note = lines("Why?", 300, rows=2, hint="It stands on their next referral.")
     told = text("Who was told?", 200, hint="For example: the GP, by letter")
 
-    def __init__(self, *args: Any, clinician: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, clinician: bool, proposed: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        shown = [each for each in BY_HAND if clinician or each not in BY_CLINICIANS]
+        endings = [each for each in Episode.Ending if each in BY_HAND or each == proposed]
+        shown = [each for each in endings if clinician or each not in BY_CLINICIANS]
+        self.fields["ending"].initial = proposed if proposed in shown else ""
         offer(self, "ending", [(each.value, Episode.Ending(each).label) for each in shown])
         self.helper = laid_out("version", "ending", "note", "told", button="End their pathway", red=True)
 

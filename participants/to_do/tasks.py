@@ -21,6 +21,8 @@ from participants.models import Participant, Task
 
 LINE_LENGTH = 300
 OUTCOME_LENGTH = 300
+# What a clinician decides: it stands on their own page, whoever else may read it, and not on the office's Today.
+FOR_CLINICIANS = (Task.Kind.LOOK_AT_OFFERS, Task.Kind.LOOK_AT_ASSESSMENT, Task.Kind.DID_NOT_ATTEND, Task.Kind.SAFETY)
 
 
 def tasks_of(organisation: Organisation) -> QuerySet[Task]:
@@ -37,6 +39,18 @@ def tasks_for(organisation: Organisation, role: str) -> QuerySet[Task]:
 def open_tasks_for(organisation: Organisation, role: str) -> QuerySet[Task]:
     """Those that are still to be done, what is due first on top, then the oldest."""
     return tasks_for(organisation, role).filter(done_at=None).order_by("due_at", "opened_at", "pk")
+
+
+def office_tasks(organisation: Organisation) -> QuerySet[Task]:
+    """Those that the office sees to: nothing clinical, nothing that a clinician decides."""
+    return tasks_of(organisation).filter(done_at=None, clinical=False).exclude(kind__in=FOR_CLINICIANS)
+
+
+def clinicians_tasks(organisation: Organisation, user: User) -> QuerySet[Task]:
+    """Those on a clinician's own page: theirs, those for clinicians that nobody has taken, and every safety task. The oldest first."""
+    theirs = Q(owner=user) | Q(second_owner=user) | Q(kind=Task.Kind.SAFETY)
+    for_all = Q(owner=None) & (Q(clinical=True) | Q(kind__in=FOR_CLINICIANS))
+    return tasks_of(organisation).filter(theirs | for_all, done_at=None).order_by("opened_at", "pk")
 
 
 def open_tasks_about(participant: Participant, role: str) -> list[Task]:
@@ -89,7 +103,11 @@ def open_task(
 
 
 def see_task(task: Task, *, by: User, now: dt.datetime) -> Task:
-    """Write down that somebody has read it. Seeing it twice changes nothing."""
+    """Write down that somebody has read it whose task it is, or anybody where it is nobody's. Seeing it twice changes nothing."""
+    if task.owner_id and by.pk not in (task.owner_id, task.second_owner_id):
+        return task
+    if task.seen_at or task.done_at:
+        return task
     with transaction.atomic():
         task = _locked(task.pk)
         if task.seen_at is None and task.done_at is None:
