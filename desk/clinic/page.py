@@ -4,8 +4,9 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from accounts.models import Organisation, User
@@ -13,6 +14,7 @@ from common.clock import today_in
 from common.words import clock_time, counted, day_and_month, listed, long_date
 from courses.models import Duty, Facilitator, Profession, Session
 from desk.clinic.day import ClinicDays, days_of
+from participants.letters.drafting import letters_to_sign
 from participants.models import Appointment, Decision, Task
 from participants.to_do.tasks import clinicians_tasks
 from reviews.assessments.sections import AssessmentTexts, assessments_of, texts_among
@@ -85,12 +87,14 @@ def clinic_page(user: User, organisation: Organisation, now: dt.datetime) -> Cli
     me = Facilitator.objects.filter(organisation=organisation, user=user, ended_at=None).first()
     days = days_of(me, zone=zone, now=now) if me else ClinicDays([], [])
     mine = _assessments_open(me, organisation, now) if me else []
+    decided = _decided_open(me, organisation, today) if me else []
     texts = _texts_of(mine)
     drafts = _drafts_of(user, organisation, among={place.session_id for place in mine})
     tasks = list(clinicians_tasks(organisation, user)[:MOST])
     safety = [task for task in tasks if task.kind == Task.Kind.SAFETY]
     own = [task for task in tasks if user.pk in (task.owner_id, task.second_owner_id) or task.kind != Task.Kind.SAFETY]
-    to_sign = [*_sections_to_sign(mine, texts, me), *map(_draft_row, drafts)]
+    to_sign = [*_sections_to_sign(mine, texts, me), *map(_draft_row, drafts), *_letters_to_sign(organisation)]
+    to_decide = [*_decisions_open(mine, texts), *_decided_rows(decided, organisation)]
 
     def aged(rows: Iterable[ClinicRow]) -> list[ClinicRow]:
         return sorted((_with_age(row, today, organisation) for row in rows), key=lambda row: row.since)
@@ -100,7 +104,7 @@ def clinic_page(user: User, organisation: Organisation, now: dt.datetime) -> Cli
         me=me,
         days=days,
         to_sign=aged(to_sign),
-        to_decide=aged(_decisions_open(mine, texts)),
+        to_decide=aged(to_decide),
         tasks=aged(_task_row(task) for task in own if task.kind != Task.Kind.SAFETY),
         my_safety=[task for task in safety if user.pk in (task.owner_id, task.second_owner_id)],
         team_safety=safety,
@@ -121,6 +125,50 @@ def _assessments_open(me: Facilitator, organisation: Organisation, now: dt.datet
         episode__ended_at=None,
     )
     return list(places.order_by("session__starts_at", "pk")[:MOST])
+
+
+def _decided_open(me: Facilitator, organisation: Organisation, today: dt.date) -> list[Any]:
+    """Assessments they had a part in after which something else than the programme was decided, and the pathway is still open:
+    it ends, or it is time to look again. Once for each pathway, after its last assessment. One query."""
+    mine = Duty.objects.filter(session=OuterRef("session"), facilitator=me, ended_at=None)
+    latest = Decision.objects.filter(episode=OuterRef("episode")).order_by("-decided_at", "-pk")
+    later = Appointment.objects.filter(episode=OuterRef("episode"), session__starts_at__gt=OuterRef("session__starts_at"))
+    places = assessments_of(organisation).annotate(
+        outcome=Subquery(latest.values("outcome")[:1]),
+        decided_at=Subquery(latest.values("decided_at")[:1]),
+        look_again_on=Subquery(latest.values("look_again_on")[:1]),
+    )
+    places = places.filter(
+        Exists(mine),
+        ~Exists(later.filter(state=Appointment.State.BOOKED, session__kind=Session.Kind.ASSESSMENT)),
+        Q(look_again_on=None) | Q(look_again_on__lte=today),
+        outcome__isnull=False,
+        state=Appointment.State.BOOKED,
+        episode__ended_at=None,
+    )
+    return list(places.exclude(outcome=Decision.Outcome.RECOMMENDED).order_by("decided_at", "pk")[:MOST])
+
+
+def _decided_rows(places: Iterable[Any], organisation: Organisation) -> Iterable[WorkRow]:
+    """What comes after a decision that doesn't recommend the programme."""
+    for place in places:
+        person, url = place.participant, reverse("desk:assessment", args=[place.session_id])
+        if place.look_again_on:
+            since = dt.datetime.combine(place.look_again_on, dt.time(), organisation.tzinfo)
+            text, detail = f"Look again: {person.full_name}", "Not now was decided, to be looked at again by today"
+        else:
+            since, outcome = place.decided_at, Decision.Outcome(place.outcome).label.lower()
+            detail = f"Decided: {outcome}. The pathway is still open"
+            text = f"End the pathway, or decide anew: {person.full_name}"
+        yield WorkRow(text, detail, url, since, (person.pk, person.full_name))
+
+
+def _letters_to_sign(organisation: Organisation) -> Iterable[WorkRow]:
+    """Clinical letters that wait for a clinician's name, as one line. One query."""
+    found = letters_to_sign(organisation, clinical=True).order_by().aggregate(number=Count("pk"), since=Min("made_at"))
+    if found["number"]:
+        words = f"Read and sign {counted(found['number'], 'letter')}"
+        yield WorkRow(words, "To GPs, referrers and other services", reverse("desk:letters"), found["since"])
 
 
 def _texts_of(places: Iterable[Appointment]) -> dict[int, AssessmentTexts]:

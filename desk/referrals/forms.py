@@ -136,7 +136,7 @@ class RttForm(VersionedForm):
 
 
 class EndForm(VersionedForm):
-    """How somebody's pathway ends, and who was told. `proposed`: the ending that the team's decision proposes, chosen beforehand."""
+    """How somebody's pathway ends, and who was told. `proposed`: the ending that the decision proposes, chosen beforehand."""
 
     ending = choice("How does it end?", (), needed="Choose how it ends.", radios=True)
     note = lines("Why?", 300, rows=2, hint="It stands on their next referral.")

@@ -19,7 +19,7 @@ from participants.to_do.tasks import close_task, see_task, tasks_for
 @staff_page(Right.SEE_PATHWAY)
 @require_http_methods(["GET", "POST"])
 def done(request: StaffRequest, pk: int) -> HttpResponse:
-    """Write down what came of a task; a clinical one is there for clinicians alone. Whose task it is has seen it with this page."""
+    """Write down what came of a task; a clinical one is for clinicians alone. Whose task it is has seen it with this page."""
     tasks = tasks_for(request.organisation, request.membership.role).select_related("course__edition", "session")
     task: Task = get_object_or_404(tasks, pk=pk)
     form = DoneForm(request.POST if request.method == "POST" else None)

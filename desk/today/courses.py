@@ -136,14 +136,28 @@ def _short(course: Any, least: int, looker: Looker) -> TodayItem:
 def staff_and_rooms(sessions: Iterable[Session], looker: Looker) -> list[TodayItem]:
     """Return what the sessions of each course lack: people who lead, a room or a link. Two queries.
 
-    Courses with gates are looked at with everything else they need (desk.today.gates), but for their reviews.
+    A joint assessment is looked at for the professions it needs. Courses with gates are looked at with everything else they
+    need (desk.today.gates), but for their reviews.
     """
-    to_come = [session for session in sessions if session.ends_at > looker.now and (session.is_review or _is_ungated(session))]
+    to_come = [session for session in sessions if session.ends_at > looker.now and (session.is_single or _is_ungated(session))]
     staff = staff_across(to_come)
     by_course: dict[int | None, list[Session]] = defaultdict(list)
     for session in to_come:
         by_course[session.course_id].append(session)
-    return [item for theirs in by_course.values() for item in _lacking(theirs, staff)]
+    lost = [_lost(session, staff[session.pk]) for session in to_come if session.is_assessment and staff[session.pk].missing]
+    return [*lost, *(item for theirs in by_course.values() for item in _lacking(theirs, staff))]
+
+
+def _lost(session: Session, staff: Staff) -> TodayItem:
+    """A joint assessment that lacks somebody: one who left or is away took their part with them."""
+    when = f"{long_date(session.local_date)}, {time_range(session.local_start, session.local_end)}"
+    missing = listed([f"no {each}" for each in staff.missing])
+    return TodayItem(
+        f"Find who assesses on {long_date(session.local_date)}",
+        f"{session.label}, {when}: {missing}. Find somebody, or move it.",
+        reverse("desk:staffing", args=[session.pk]),
+        key=line_key("lost", session.pk, session.starts_at, *staff.missing),
+    )
 
 
 def _lacking(sessions: Sequence[Session], staff: dict[int, Staff]) -> Iterable[TodayItem]:

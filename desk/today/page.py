@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from accounts.roles import Right
+from courses.ground.catalogue import takes_referrals
 from courses.leaders.on_file import OnFile
 from courses.models import Session
 from desk.models import SetAside
-from desk.today import courses, held, leaders, licences_and_books, people, reports, sending
+from desk.today import courses, held, leaders, licences_and_books, pathway, people, reports, sending
 from desk.today import waiting as line
 from desk.today.courses import OnToday
 from desk.today.gates import at_gates
@@ -58,6 +59,7 @@ def page_of(looker: Looker, whole: str = "") -> TodayPage:
     runs = last_runs() if looker.may(Right.SEE_MESSAGES) else {}
     groups = [
         *_of_people(looker, places),
+        *_of_pathway(looker),
         *_of_registers(looker, places),
         *_of_office(looker, records),
         *_of_courses(looker, ahead, on_file),
@@ -81,6 +83,14 @@ def _of_people(looker: Looker, places: list[NearPlace]) -> Iterator[Group]:
         yield Group("ring", "People to ring", people.to_ring(notes, places, looker), first=True)
         yield Group("apologies", "Apologies", people.apologies(places, looker))
         yield Group("tasks", "About people", people.tasks(looker))
+
+
+def _of_pathway(looker: Looker) -> Iterator[Group]:
+    if looker.may(Right.KEEP_PATHWAY) and takes_referrals(looker.organisation):
+        yield Group("referrals", "Referrals", pathway.to_see_to(looker))
+        yield Group("waiting", "Waiting list", pathway.silent(looker))
+        if looker.may(Right.WRITE_LETTERS):
+            yield Group("letters", "Letters", pathway.letters(looker))
 
 
 def _of_registers(looker: Looker, places: list[NearPlace]) -> Iterator[Group]:

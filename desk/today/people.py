@@ -11,12 +11,12 @@ from desk.shared.addresses import Pages
 from desk.shared.check_facts import lowered
 from desk.today.places import NearPlace
 from desk.today.rows import MOST, Looker, TodayItem, latest, line_key
-from participants.models import ContactNote, Participant
+from participants.models import ContactNote, Participant, Task
 from participants.people.concerns import concerns_to_answer
 from participants.people.same_person import new_records
 from participants.rules.attendance import RING_WITHIN
 from participants.rules.identity import shown_phone
-from participants.to_do.tasks import open_tasks_for
+from participants.to_do.tasks import office_tasks
 from reminders.models import Message
 from reminders.pages.listing import in_words, told_in_one_line
 from reminders.rules.untold import is_by_hand
@@ -87,17 +87,18 @@ def _missing(place: NearPlace, looker: Looker) -> TodayItem:
 
 
 def tasks(looker: Looker) -> list[TodayItem]:
-    """Return what has to be seen to about people, as far as whoever looks may read it; the oldest of what isn't due first."""
-    pages = Pages("desk:task_done")
+    """Return what the office has to see to about people, what is due first on top; what clinicians decide is on their page."""
+    pages, places = Pages("desk:task_done"), Pages("desk:offer_places")
+    found = office_tasks(looker.organisation).order_by("due_at", "opened_at", "pk")
     return [
         TodayItem(
             str(task.get_kind_display()),
             task.line,
-            pages.of(task.pk),
+            places.of(task.course_id) if task.kind == Task.Kind.PLACE_FREED and task.course_id else pages.of(task.pk),
             looker.local(task.opened_at),
             people={task.participant.pk: task.participant.full_name} if task.participant else {},
         )
-        for task in open_tasks_for(looker.organisation, looker.membership.role)[: MOST + 1]
+        for task in found[: MOST + 1]
     ]
 
 

@@ -48,6 +48,13 @@ def letters_of(organisation: Organisation) -> QuerySet[Letter]:
     return Letter.objects.filter(participant__organisation=organisation).select_related("participant")
 
 
+def letters_to_sign(organisation: Organisation, *, clinical: bool) -> QuerySet[Letter]:
+    """Drafts that wait for a name, the oldest first: the clinical ones, or the others."""
+    drafts = letters_of(organisation).filter(signed_at=None, dropped_at=None, participant__merged_into=None)
+    drafts = drafts.filter(kind__in=kinds.CLINICAL) if clinical else drafts.exclude(kind__in=kinds.CLINICAL)
+    return drafts.order_by("made_at", "pk")
+
+
 def episodes_to_write_about(organisation: Organisation) -> QuerySet[Episode]:
     """Every pathway of an organisation, ended ones too, with its person and programme."""
     found = Episode.objects.filter(organisation=organisation, participant__merged_into=None)

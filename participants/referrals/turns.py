@@ -23,6 +23,10 @@ class HeldBy(TextChoices):
     NOBODY = "nobody", "Nobody"
 
 
+# Who was asked something and is silent for so long is rung.
+NO_ANSWER_AFTER = dt.timedelta(days=14)
+
+
 class Step(TextChoices):
     """What is done next, which says on which page."""
 
@@ -131,9 +135,7 @@ def _to_decide(rows: EpisodeRows, since: dt.date, at: Moment) -> Turn:
         if decision.look_again_on > at.today:
             again = long_date(decision.look_again_on)
             return Turn(HeldBy.NOBODY, decided, f"Not now; the team looks again on {again}", "Nothing to do", to_do=False)
-        return Turn(
-            HeldBy.US, decision.look_again_on, "Not now; it is time to look again", "Decide again", step=Step.DECIDE
-        )
+        return Turn(HeldBy.US, decision.look_again_on, "Not now; it is time to look again", "Decide again", step=Step.DECIDE)
     why = f"Decided: {decision.get_outcome_display().lower()}"
     return Turn(HeldBy.US, decided, why, "End the pathway, or decide again", step=Step.DECIDE)
 
@@ -144,7 +146,9 @@ def _asked(rows: EpisodeRows, since: dt.date, at: Moment) -> Turn:
         return Turn(HeldBy.PERSON, since, "Asked whether and how", "Ring them", step=Step.RING)
     answered = at.day(choice.at)
     if choice.answer == PathwayChoice.Answer.YES:
-        return Turn(HeldBy.US, answered, "Said yes, and stands on no waiting list", "Put them on the waiting list", step=Step.RING)
+        return Turn(
+            HeldBy.US, answered, "Said yes, and stands on no waiting list", "Put them on the waiting list", step=Step.RING
+        )
     return Turn(HeldBy.US, answered, f"Answered: {choice.get_answer_display().lower()}", "Ring them", step=Step.RING)
 
 

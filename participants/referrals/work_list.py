@@ -12,11 +12,11 @@ from common.pages.paging import KeyPage, page_by_key
 from participants.episodes.facts import EpisodeRows, episode_rows, facts_from
 from participants.episodes.record import episodes_of
 from participants.episodes.stages import BEGUN, ORDER, Stage, StageStretch, stages_of, with_beginning
-from participants.models import Enrolment, Episode, Referral
+from participants.models import Decision, Enrolment, Episode, PathwayChoice, Referral
 from participants.people.directory import search
 from participants.people.told_apart import tell_apart
 from participants.referrals.facts import facts_of_referral
-from participants.referrals.turns import HeldBy, Moment, Turn, turn_on_the_way, with_holder
+from participants.referrals.turns import NO_ANSWER_AFTER, HeldBy, Moment, Step, Turn, turn_on_the_way, with_holder
 
 SIZE = 25
 KEYS = ("began_on", "pk")
@@ -191,6 +191,30 @@ def work_rows(episodes: list[Episode], at: Moment) -> Iterator[WorkRow]:
         last = stages_of(facts, at.now)[-1]
         turn = turn_on_the_way(rows, last, at)
         yield WorkRow(episode, rows, last, turn, facts.age(at.now).days // 7, before.get(episode.participant_id))
+
+
+def rows_to_see_to(organisation: Organisation, *, now: dt.datetime, most: int) -> list[WorkRow]:
+    """Whom the office has to see to, who has waited longest first: a referral to check or to ask about again, an assessment to
+    book, and who was asked whether and how two weeks ago and hasn't answered. Nine queries, one for nobody.
+
+    What they answered otherwise, and what a clinician decides, are tasks (participants.to_do).
+    """
+    at = Moment(now, organisation.tzinfo)
+    mine = OuterRef("pk")
+    latest = Referral.objects.filter(episode=mine).order_by("-received_on", "-pk")
+    decided = Decision.objects.filter(episode=mine).order_by("-decided_at", "-pk")
+    answered = PathwayChoice.objects.filter(episode=mine).order_by("-pk")
+    found = with_holder(episodes_of(organisation).filter(ended_at=None), at).annotate(
+        ask_again=Subquery(latest.values("ask_again_on")[:1]),
+        decided_at=Subquery(decided.values("decided_at")[:1]),
+        answer=Subquery(answered.values("answer")[:1]),
+    )
+    to_check = Q(stage=Stage.REFERRED) & (~Q(held_by=HeldBy.REFERRER) | Q(ask_again__lte=at.today) | Q(ask_again=None))
+    silent = Q(stage=Stage.ASKED, answer=None, decided_at__lte=now - NO_ANSWER_AFTER)
+    unlisted = Q(stage=Stage.ASKED, answer=PathwayChoice.Answer.YES)
+    unbooked = Q(stage=Stage.TO_ASSESS, held_by=HeldBy.US)
+    rows = work_rows(list(found.filter(to_check | silent | unlisted | unbooked).order_by(*KEYS)[:most]), at)
+    return [row for row in rows if row.turn.step in (Step.CHECK, Step.BOOK, Step.RING)]
 
 
 def _earlier(episodes: list[Episode]) -> dict[int, Episode]:

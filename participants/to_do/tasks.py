@@ -47,7 +47,7 @@ def office_tasks(organisation: Organisation) -> QuerySet[Task]:
 
 
 def clinicians_tasks(organisation: Organisation, user: User) -> QuerySet[Task]:
-    """Those on a clinician's own page: theirs, those for clinicians that nobody has taken, and every safety task. The oldest first."""
+    """Those on a clinician's own page, the oldest first: theirs, what is for clinicians and nobody’s, every safety task."""
     theirs = Q(owner=user) | Q(second_owner=user) | Q(kind=Task.Kind.SAFETY)
     for_all = Q(owner=None) & (Q(clinical=True) | Q(kind__in=FOR_CLINICIANS))
     return tasks_of(organisation).filter(theirs | for_all, done_at=None).order_by("opened_at", "pk")

@@ -1,9 +1,13 @@
-"""Whose assessment is too old for a place: a clinician is asked once, and says whether the programme still fits."""
+"""Whose assessment is too old for a place: a clinician is asked once, and says whether the programme still fits. And who was
+asked whether they still want it, and is silent."""
 
 import datetime as dt
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
+from accounts.models import Organisation
 from common.clock import today_in
 from courses.models import Edition
 from participants.enrolment.offering import LINE
@@ -11,6 +15,10 @@ from participants.models import Task, WaitingListEntry
 from participants.to_do.tasks import open_task
 from participants.waiting.candidates import with_standing
 from participants.waiting.fitting import is_old
+
+IN_FORCE: dict[str, Any] = {"entry": Edition.Entry.REFERRAL, "valid_from__isnull": False}
+# After the question, before somebody rings.
+ANSWERS_WITHIN = dt.timedelta(weeks=2)
 
 
 def open_looks(now: dt.datetime) -> int:
@@ -30,6 +38,20 @@ def open_looks(now: dt.datetime) -> int:
     return len(old.keys() - asked)
 
 
+def silent_waits(organisation: Organisation, now: dt.datetime) -> QuerySet[WaitingListEntry]:
+    """Who waits, was asked whether they still want it, and hasn't answered within two weeks; the longest silent first. Two
+    queries, one of them here."""
+    editions = Edition.objects.filter(programme__organisation=organisation, **IN_FORCE).order_by("valid_from", "pk")
+    silent = Q(pk=None)
+    for programme, weeks in dict(editions.values_list("programme", "ask_waiting_weeks")).items():
+        before = now - dt.timedelta(weeks=weeks) - ANSWERS_WITHIN
+        heard = Q(still_wants_at=None) | Q(still_wants_at__lte=before)
+        silent |= Q(programme=programme, since__lte=before) & heard if weeks else Q(pk=None)
+    waits = WaitingListEntry.objects.filter(silent, course=None, state=WaitingListEntry.State.WAITING)
+    waits = waits.filter(participant__organisation=organisation, participant__stopped_at=None)
+    return waits.select_related("participant", "programme").order_by("since", "pk")
+
+
 @transaction.atomic
 def _open(key: str, entry: WaitingListEntry, now: dt.datetime) -> None:
     person = entry.participant
@@ -39,5 +61,5 @@ def _open(key: str, entry: WaitingListEntry, now: dt.datetime) -> None:
 
 def _months() -> dict[int, int]:
     """For how many months an assessment is good, by programme: as its latest edition in force says."""
-    editions = Edition.objects.filter(entry=Edition.Entry.REFERRAL, valid_from__isnull=False).order_by("valid_from", "pk")
+    editions = Edition.objects.filter(**IN_FORCE).order_by("valid_from", "pk")
     return dict(editions.values_list("programme", "assessment_months"))

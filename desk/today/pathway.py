@@ -1,0 +1,79 @@
+"""People on their way through a hospital programme, and their letters: what today's page says the office must do.
+
+What a clinician writes, signs or decides stands on their own page (desk.clinic). Nothing here says anything clinical.
+"""
+
+import datetime as dt
+
+from django.db.models import Count, Min
+from django.urls import reverse
+
+from common.words import counted, day_and_month
+from desk.referrals.next_steps import step_url
+from desk.shared.addresses import Pages
+from desk.today.rows import MOST, Looker, TodayItem, line_key
+from participants.letters.batches import to_print
+from participants.letters.drafting import letters_to_sign
+from participants.referrals.turns import Step, since_words
+from participants.referrals.work_list import WorkRow, rows_to_see_to
+from participants.waiting.looking import silent_waits
+
+
+def to_see_to(looker: Looker) -> list[TodayItem]:
+    """Return the referrals to check, the assessments to book, and who hasn't answered whether and how."""
+    return [_row(row, looker) for row in rows_to_see_to(looker.organisation, now=looker.now, most=MOST + 1)]
+
+
+def _row(row: WorkRow, looker: Looker) -> TodayItem:
+    person, turn = row.episode.participant, row.turn
+    url = step_url(row.episode, row.rows, turn, clinical=False) or reverse("desk:referral", args=[row.episode.pk])
+    missing = f" To ask for: {', '.join(row.missing)}." if turn.step == Step.CHECK and row.missing else ""
+    return TodayItem(
+        _to_do(row),
+        f"{turn.why}, {since_words(turn.since, looker.today)}. {counted(row.weeks, 'week')} in all.{missing}",
+        url,
+        dt.datetime.combine(turn.since, dt.time(), looker.organisation.tzinfo),
+        line_key("pathway", row.episode.pk, turn.step, turn.since, turn.next_step),
+        {person.pk: person.full_name},
+    )
+
+
+def _to_do(row: WorkRow) -> str:
+    name, turn = row.episode.participant.full_name, row.turn
+    if turn.step == Step.CHECK:
+        return f"Check the referral of {name}" if turn.held_by == "us" else f"Ask again about the referral of {name}"
+    if turn.step == Step.BOOK:
+        return f"Book the assessment of {name}"
+    return f"Ring {name} about the programme" if turn.held_by == "person" else f"Put {name} on the waiting list"
+
+
+def silent(looker: Looker) -> list[TodayItem]:
+    """Return who was asked whether they still want a place, and hasn't answered. Two queries."""
+    pages = Pages("desk:entry_still_wants")
+    return [
+        TodayItem(
+            f"Ask {entry.participant.full_name} whether they still want a place",
+            f"{entry.programme.short_name}: they were asked and haven’t answered. They last said so on "
+            f"{day_and_month(looker.local(entry.still_wants_at or entry.since))}.",
+            pages.of(entry.pk),
+            key=line_key("still-wants", entry.pk, entry.still_wants_at or entry.since),
+            people={entry.participant_id: entry.participant.full_name},
+        )
+        for entry in silent_waits(looker.organisation, looker.now)[: MOST + 1]
+    ]
+
+
+def letters(looker: Looker) -> list[TodayItem]:
+    """Return how many letters wait to be signed by the office, and to be printed: a line each. Two queries."""
+    drafts = letters_to_sign(looker.organisation, clinical=False).order_by()
+    signing = drafts.aggregate(number=Count("pk"), since=Min("made_at"))
+    printing = to_print(looker.organisation).order_by().aggregate(number=Count("pk"), since=Min("made_at"))
+    found = []
+    for what, counts, url in (
+        ("Read and sign", signing, reverse("desk:letters")),
+        ("Print", printing, reverse("desk:print_queue")),
+    ):
+        if counts["number"]:
+            words = f"{what} {counted(counts['number'], 'letter')}"
+            found.append(TodayItem(words, "The oldest comes first.", url, looker.local(counts["since"])))
+    return found
