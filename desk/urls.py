@@ -22,6 +22,7 @@ from desk.calendar import views as calendar
 from desk.certificates import views as certificates
 from desk.clinic import views as clinic
 from desk.courses import enrolling_views as enrolling
+from desk.courses import leaving_views as leaving
 from desk.courses import views as course
 from desk.gates import views as opening
 from desk.importing import views as importing
@@ -133,6 +134,8 @@ urlpatterns = [
     path("enrolments/<int:pk>/books/", books.give_book, name="give_book"),
     path("enrolments/<int:pk>/books/another/", books.another_book, name="another_book"),
     path("book-issues/<int:pk>/return/", books.take_back, name="take_back_book"),
+    path("enrolments/<int:pk>/leave-early/", leaving.leave_early, name="leave_early"),
+    path("enrolments/<int:pk>/come-sooner/", leaving.come_sooner, name="come_sooner"),
     path("enrolments/<int:pk>/withdraw/", enrolling.withdraw, name="withdraw"),
     path("people/<int:pk>/", person.person, name="person"),
     path("people/<int:pk>/is-new/", walking_in.checked, name="checked_as_new"),

@@ -20,9 +20,11 @@ from courses.assessing.need import need_of
 from courses.models import Format, SlotHold
 from desk.assessing.forms import BookAssessmentForm, CancelAssessmentForm, HoldForm
 from desk.assessing.slots_page import WAYS, held_words, slot_of, slots_page
+from participants.letters.following import wants_letters
 from participants.models import Appointment, Episode
 from reviews.assessments import booking
 from reviews.assessments.booking import Booking, episodes_to_assess
+from reviews.assessments.writing import book_and_write, cancel_and_write, move_and_write
 
 PAGE = ["GET", "HEAD", "POST"]
 
@@ -118,11 +120,12 @@ def cancel(request: StaffRequest, pk: int) -> HttpResponse:
 
     def act() -> str:
         said, version = form.cleaned_data["reason"], form.cleaned_data["version"]
-        booking.cancel(there, reason=said, by=request.user, now=request.now, version=version)
+        cancel_and_write(there, reason=said, by=request.membership, now=request.now, version=version)
         return f"The assessment of {episode.participant.full_name} is cancelled. Its room and its people are free again."
 
     when = moment(there.session.local_start)
-    lead = [f"{when}.", *_told(episode), "It stays on their record, with the reason. It can be booked again at another slot."]
+    stays = "It stays on their record, with the reason. It can be booked again at another slot."
+    lead = [f"{when}.", *_told(episode, invites=False), stays]
     heading = f"Cancel the assessment of {episode.participant.full_name}?"
     back = Back("Slots", reverse("desk:book_assessment", args=[episode.pk]))
     return form_page(request, form, act, heading=heading, back=back, lead=lead, look=lambda: _look(request, episode))
@@ -132,12 +135,12 @@ def _booked(request: StaffRequest, episode: Episode, asked: Booking, form: BookA
     given, name = form.cleaned_data, episode.participant.full_name
     if there:
         version = given["version"] if given["version"] is not None else there.session.version
-        moved = booking.move(there, asked, by=request.user, now=request.now, version=version)
+        moved = move_and_write(there, asked, by=request.membership, now=request.now, version=version)
         return f"The assessment of {name} is now on {moment(moved.session.local_start)}."
-    made = booking.book(
+    made = book_and_write(
         episode,
         asked,
-        by=request.user,
+        by=request.membership,
         now=request.now,
         clinician=request.membership.may(Right.CLINICAL_RECORD),
         although=given["although"],
@@ -157,12 +160,13 @@ def _held(request: StaffRequest, episode: Episode, form: HoldForm) -> SlotHold:
     return holding.hold_slot(slot, need=need, organisation=house, by=request.user, now=request.now, submission_id=number)
 
 
-def _told(episode: Episode) -> list[str]:
+def _told(episode: Episode, *, invites: bool = True) -> list[str]:
     """Who gets a message about it, or why nobody does."""
     person = episode.participant
     if person.channel == "email" and person.email:
         return [f"{person.full_name} is told by e-mail."]
-    return [f"{person.full_name} gets no e-mail from us: tell them yourself."]
+    letter = " An invitation is drafted for you to sign and post." if invites and wants_letters(person) else ""
+    return [f"{person.full_name} gets no e-mail from us: tell them yourself.{letter}"]
 
 
 def _episode(request: StaffRequest, pk: int) -> Episode:

@@ -9,6 +9,7 @@ from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
 from accounts.trail import audit
 from common.forms.pages import Back, form_page
+from common.words import counted
 from desk.assessing.draft_views import assessment_or_404
 from desk.assessing.record_forms import DecisionForm, ElsewhereDatesForm
 from desk.assessing.record_page import waits_for
@@ -16,13 +17,13 @@ from participants.models import Decision
 from participants.people.looks import Page
 from reviews.assessments.deciding import (
     dates_token,
-    decide,
     decisions_of,
     recipients_of,
     record_dates_elsewhere,
     standing_decision,
 )
 from reviews.assessments.sections import texts_at
+from reviews.assessments.writing import decide_and_write
 
 
 @staff_page(Right.CLINICAL_RECORD)
@@ -37,16 +38,16 @@ def decision(request: StaffRequest, pk: int) -> HttpResponse:
 
     def act() -> str:
         given = form.cleaned_data
-        decide(
+        _, drafted = decide_and_write(
             place,
             form.wanted,
-            organisation=request.organisation,
             read_at=given["version"],
-            by=request.user,
+            by=request.membership,
             now=request.now,
             submission_id=given["submission_id"],
         )
-        return "The decision is written down."
+        waits = f" {counted(len(drafted), 'letter')} to read and sign." if drafted else ""
+        return f"The decision is written down.{waits}"
 
     return form_page(
         request,

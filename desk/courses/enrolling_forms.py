@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from common.forms.boxes import tick
+from common.forms.boxes import laid_out, text, tick
 from common.forms.text_boxes import TextBox
 from common.once import OnceForm
 from desk.shared.late_joining import late_reason
@@ -31,3 +31,16 @@ class WithdrawForm(forms.Form):
         required=False,
         error_messages={"max_length": "Write the reason in 200 characters or fewer."},
     )
+
+
+class LeaveEarlyForm(forms.Form):
+    """Why somebody leaves a course that runs."""
+
+    reason = text("Why do they leave?", 200, needed="Say why they leave.")
+    helper = laid_out("reason", button="They leave early")
+
+
+class ComeSoonerForm(forms.Form):
+    """That somebody with a place would take an earlier one."""
+
+    helper = laid_out(button="They would come sooner")

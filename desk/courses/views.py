@@ -7,6 +7,7 @@ from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
 from courses.ground.catalogue import courses_of
 from courses.ground.states import marks_of, state_of
+from courses.models import Edition
 from desk.courses.history import LATEST, history_of
 from desk.courses.page import courses_with_held, sheet_of
 from desk.shared.people_in_trail import people_named_in
@@ -37,6 +38,9 @@ def course(request: StaffRequest, pk: int) -> HttpResponse:
             "line": line,
             "told_from": told_from(found, request.organisation, request.now),
             "may_schedule": request.membership.may(Right.SCHEDULE),
+            "by_referral": found.edition.entry == Edition.Entry.REFERRAL,
+            "may_keep_pathway": request.membership.may(Right.KEEP_PATHWAY),
+            "may_read_record": request.membership.may(Right.CLINICAL_RECORD),
             "may_enrol": request.membership.may(Right.EDIT_PEOPLE) and sheet.takes_people,
             "may_hand_out": request.membership.may(Right.EDIT_PEOPLE),
             "may_withdraw": request.membership.may(Right.EDIT_PEOPLE) and is_open(found, request.now),

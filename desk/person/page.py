@@ -19,8 +19,10 @@ from participants.needs.bookings import bookings_at, to_do
 
 State = SessionBooking.State
 # What the page says of a course, a place and its session.
+# Who left early keeps the reviews.
+STILL_COMING = (Enrolment.State.ACTIVE, Enrolment.State.LEFT)
 OF_AN_ENROLMENT = (
-    *("state", "withdrawn_at", "withdrawn_reason", "late_reason"),
+    *("state", "withdrawn_at", "withdrawn_reason", "late_reason", "episode"),
     *(f"course__{name}" for name in ("name", "first_starts_at", "last_ends_at", "cancelled_at")),
 )
 OF_A_PLACE = (
@@ -51,6 +53,26 @@ class Booked:
     past: list[Appointment] = field(default_factory=list)
     needs: list[Needed] = field(default_factory=list)
     completion: Completion | None = None
+
+    @property
+    def left_early(self) -> bool:
+        """Whether they gave the days back and kept the reviews."""
+        return self.enrolment.state == Enrolment.State.LEFT
+
+    @property
+    def may_leave_early(self) -> bool:
+        """Whether they are on it and reviews are to come, which they would keep."""
+        return (
+            self.enrolment.state == Enrolment.State.ACTIVE
+            and any(place.session.is_review for place in self.to_come)
+            and not all(place.session.is_review for place in self.to_come)
+            and bool(self.past)
+        )
+
+    @property
+    def may_come_sooner(self) -> bool:
+        """Whether the course is one of a pathway and has not begun: they could wait for an earlier one meanwhile."""
+        return self.enrolment.state == Enrolment.State.ACTIVE and self.enrolment.episode_id is not None and not self.past
 
     @property
     def past_words(self) -> str:
@@ -89,7 +111,7 @@ def record_of(person: Participant, organisation: Organisation, *, with_messages:
     needs = needs_of(bookings_at(place for place in places if place.session.ends_at > now))
     for each in booked:
         each.needs = needs.get(each.enrolment.pk, [])
-    current = [each for each in booked if each.enrolment.state == Enrolment.State.ACTIVE and each.to_come]
+    current = [each for each in booked if each.enrolment.state in STILL_COMING and each.to_come]
     current.sort(key=lambda each: each.to_come[0].session.starts_at)
     return PersonRecord(
         current,

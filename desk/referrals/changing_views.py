@@ -14,17 +14,19 @@ from accounts.roles import Right
 from accounts.trail import audit
 from common.clock import today_in
 from common.forms.pages import Back, form_page
+from common.words import counted
 from desk.referrals.forms import ChangeReferralForm, EndForm, NewReferralForm, RttForm, TakeBackForm, TriageForm
 from desk.referrals.page import referral_page
 from desk.referrals.views import refuse_without_pathway
 from participants.episodes.record import confirm_rtt, episodes_of, referral_programmes
+from participants.letters.following import triage_and_write
 from participants.models import Episode, Referral
 from participants.people.directory import people_of, search
 from participants.people.forms import FindForm
 from participants.people.told_apart import tell_apart
 from participants.referrals.facts import facts_of_referral
 from participants.referrals.receiving import change_referral, receive, referrals_of
-from participants.referrals.triage import ENDS_WITH, triage_referral
+from participants.referrals.triage import ENDS_WITH
 from participants.stopping.pathways import end_pathway, take_back_pathway_ending
 from reviews.assessments.deciding import standing_decision
 from reviews.assessments.rules import proposed_ending
@@ -112,10 +114,10 @@ def triage(request: StaffRequest, pk: int) -> HttpResponse:
 
     def act() -> str:
         given = form.cleaned_data
-        triage_referral(
+        drafted = triage_and_write(
             found,
             given["outcome"],
-            by=request.user,
+            by=request.membership,
             now=request.now,
             version=given["version"],
             clinician=clinician,
@@ -124,7 +126,8 @@ def triage(request: StaffRequest, pk: int) -> HttpResponse:
             told=given.get("told") or "",
         )
         ended = " Their pathway has ended with it." if given["outcome"] in ENDS_WITH else ""
-        return f"The referral is marked: {Referral.Triage(given['outcome']).label.lower()}.{ended}"
+        waits = f" {counted(len(drafted), 'letter')} to read and sign." if drafted else ""
+        return f"The referral is marked: {Referral.Triage(given['outcome']).label.lower()}.{ended}{waits}"
 
     lead = [f"To ask for: {', '.join(facts.missing)}." if facts.missing else "Nothing is missing.", *facts.against]
     if not clinician:

@@ -34,6 +34,7 @@ from desk.waiting.programme_forms import (
     TakeOffForm,
 )
 from desk.waiting.programme_page import MOST, CoursePanel, course_panel, list_page, others_register
+from participants.letters.following import offer_and_write
 from participants.models import KeptApart, Offer, WaitingListEntry
 from participants.people.looks import Page, looked_at_people
 from participants.waiting import candidates, changing, offers, placing
@@ -92,7 +93,7 @@ def _offered(request: StaffRequest, form: OfferPlacesForm) -> bool:
     entries = [own[key] for key in keys if key in own]
     reason = form.cleaned_data["reason"]
     try:
-        made = offers.offer(entries, what, by=request.user, now=request.now, reason=reason)
+        made = offer_and_write(entries, what, by=request.membership, now=request.now, reason=reason)
     except Refused as refused:
         say(form, refused)
         return False

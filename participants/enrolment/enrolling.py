@@ -152,15 +152,18 @@ def _give_places(enrolment: Enrolment, sessions: Iterable[Session], theirs: Coll
 def withdraw(enrolment: Enrolment, *, reason: str, by: Actor, now: dt.datetime, was_mistake: bool = False) -> Enrolment:
     """Close the person's places to come on this course and give the place back; what was stays as it was.
 
-    Withdrawing twice changes nothing. Raises Refused when the whole course, with its reviews, was cancelled or is over:
-    there is no place left to give back. A place that `was_mistake` is taken back all the same, and without a word to them, for
-    they were never on it; everybody else is told that it is given back.
+    Withdrawing twice changes nothing; who left early had kept the reviews, and gives those back. Raises Refused when the whole
+    course, with its reviews, was cancelled or is over: there is no place left to give back. A place that `was_mistake` is taken
+    back all the same, and without a word to them, for they were never on it; everybody else is told that it is given back.
     """
     with transaction.atomic():
         course = lock_course(enrolment.course_id)
         enrolment = Enrolment.objects.select_related("participant").get(pk=enrolment.pk)
         enrolment.course = course
         if enrolment.state == Enrolment.State.WITHDRAWN:
+            return enrolment
+        if enrolment.state == Enrolment.State.LEFT:
+            _give_up_reviews(enrolment, by, now)
             return enrolment
         if not was_mistake and not is_open(course, now):
             ended = "was cancelled" if course.cancelled_at else "is over"
@@ -194,6 +197,13 @@ def leave_early(enrolment: Enrolment, *, reason: str, by: Actor, now: dt.datetim
         audit.record(by, "left early", enrolment, places_closed=closed)
         offering.offer_freed(course.pk, now=now)
     return enrolment
+
+
+def _give_up_reviews(enrolment: Enrolment, by: Actor, now: dt.datetime) -> None:
+    """Close the reviews to come of somebody who left early; that they left, when and why, stays as it was."""
+    kept = Appointment.objects.filter(enrolment=enrolment, state=Appointment.State.BOOKED, session__starts_at__gt=now)
+    if closed := kept.update(state=Appointment.State.WITHDRAWN, closed_at=now):
+        audit.record(by, "gave the reviews back", enrolment, places_closed=closed)
 
 
 def withdraw_from_all(participant: Participant, *, reason: str, by: Actor, now: dt.datetime) -> list[Enrolment]:
