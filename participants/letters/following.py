@@ -113,9 +113,15 @@ def offer_and_write(
     """What offers.offer does; the offer's letter is drafted for whoever wants letters."""
     with transaction.atomic():
         made = offers.offer(entries, what, by=by.user, now=now, reason=reason)
-        for each in made:
-            episode = each.entry.episode if each.entry else None
-            if episode and wants_letters(each.participant):
-                number = uuid.uuid5(uuid.NAMESPACE_OID, f"offer:{each.pk}")  # offering it twice finds it drafted
-                draft_following(episode, Kind.OFFER, (To.PERSON,), number=number, by=by, now=now)
+        for offer, episode in _with_letters(made):
+            number = uuid.uuid5(uuid.NAMESPACE_OID, f"offer:{offer.pk}")  # offering it twice finds it drafted
+            draft_following(episode, Kind.OFFER, (To.PERSON,), number=number, by=by, now=now)
     return made
+
+
+def _with_letters(made: Sequence[Offer]) -> list[tuple[Offer, Episode]]:
+    """The offers to people who want letters, each with the pathway. One query."""
+    entries = WaitingListEntry.objects.filter(pk__in=[each.entry_id or 0 for each in made], episode__isnull=False)
+    episodes = {each.pk: each.episode for each in entries.select_related("episode__participant")}
+    found = [(each, episodes.get(each.entry_id)) for each in made]
+    return [(offer, episode) for offer, episode in found if episode and wants_letters(episode.participant)]

@@ -1,4 +1,4 @@
-"""From the referral to a place, by the pages of those who see to each step: whoever falls out of the way is on somebody's list."""
+"""From the referral to a place, by the pages of who sees to each step: whoever falls out of the way is on somebody's list."""
 
 import datetime as dt
 import re
@@ -73,7 +73,7 @@ def office(as_, clinic):
 @pytest.fixture
 def january(edition):
     days = [dt.date(2027, 1, 11) + dt.timedelta(weeks=week, days=day) for week in range(3) for day in range(4)]
-    return make_course(edition, days=days, number=34, places=2)
+    return make_course(edition, days=days, number=34, places=2, reviews={1: dt.date(2027, 2, 25)})
 
 
 def send(browser, page, **typed):
@@ -122,7 +122,7 @@ def test_a_referral_travels_to_a_place(clinic, as_, office, edition, team, ana, 
         assert "The decision is written down. 3 letters to read and sign." in said
         assert {("choice", "person"), ("decision", "gp"), ("decision", "referrer")} <= set(drafts(episode))
         assert "Read and sign 2 letters" in text_of(ruth.get("/clinic/"))
-        assert "Read and sign 2 letters" in today(office)  # the invitations, to the assessment and to choose
+        assert "Read and sign 2 letters" in today(as_(clinic.administrator))  # the invitations, to the assessment and to choose
 
     with time_machine.travel(ASSESSED + 15 * DAY, tick=False):
         assert "Ring Ana Petrova about the programme" in text_of(as_(clinic.administrator).get("/today/"))
@@ -152,7 +152,7 @@ def _booked(office, episode):
 
 def _signed_by_all(episode, team):
     booked = Appointment.objects.get(episode=episode)
-    Appointment.objects.filter(pk=booked.pk).update(mark="here", marked_at=ASSESSED)
+    Appointment.objects.filter(pk=booked.pk).update(mark="5", marked_at=ASSESSED, marked_by="Ruth Okonedo")
     for profession in team:
         sign_section(Assessed(booked, team), profession, now=ASSESSED)
 
@@ -166,7 +166,7 @@ def assessed(clinic, edition, team, ana):
     episode = refer(ana, edition.programme, received=dt.date(2026, 9, 1), now=NOW)
     accept(episode, now=NOW)
     there = assess(episode, at=NOW - DAY, now=NOW, team=team)
-    Appointment.objects.filter(pk=there.place.pk).update(mark="here", marked_at=NOW)
+    Appointment.objects.filter(pk=there.place.pk).update(mark="5", marked_at=NOW, marked_by="Ruth Okonedo")
     for profession in team:
         sign_section(there, profession, now=NOW - DAY / 2)
     return there
@@ -247,7 +247,7 @@ def test_who_does_not_come_is_on_the_clinicians_list_and_not_on_todays(clinic, a
     episode = refer(ana, edition.programme, received=dt.date(2026, 9, 1), now=NOW)
     accept(episode, now=NOW)
     there = assess(episode, at=NOW - DAY, now=NOW, team=team)
-    there.place.mark = "no_word"
+    there.place.mark = "3"
     follow_up(there.session, [there.place], by=clinic.administrator, now=NOW)
     task = Task.objects.get(kind="did_not_attend")
     ruth = as_(there.user("physiotherapist"))
@@ -306,7 +306,7 @@ def test_a_course_leads_to_who_fits_it(clinic, as_, office, january):
     assert alone in source_of(as_(clinic.clinician).get(page))
 
 
-def test_who_leaves_early_keeps_the_reviews_until_they_give_them_back(clinic, office, edition, ana, january):
+def test_who_leaves_early_keeps_the_reviews_until_they_give_them_back(clinic, as_, edition, ana, january):
     episode = refer(ana, edition.programme, received=dt.date(2026, 9, 1), now=NOW)
     recommend(episode, now=NOW)
     say_yes(episode, now=NOW)
@@ -315,6 +315,7 @@ def test_who_leaves_early_keeps_the_reviews_until_they_give_them_back(clinic, of
     page = f"/enrolments/{enrolment.pk}/"
 
     with time_machine.travel(january.first_starts_at + 2 * DAY, tick=False):
+        office = as_(clinic.administrator)
         assert "leave-early" in source_of(office.get(f"/people/{ana.pk}/"))
         assert "The reviews are still theirs." in send(office, f"{page}leave-early/", reason="Too far to travel.")
         left = Appointment.objects.filter(enrolment=enrolment, state="booked", session__kind="review")
