@@ -89,7 +89,8 @@ def draft_letters(
         made = {each: _made_before(person, kind, each, number) for each, number in numbers.items()}
         if all(made.values()):
             return [letter for letter in made.values() if letter]
-        episode = Episode.objects.select_related("organisation", "programme").get(pk=episode.pk)
+        # Several kinds of letters may follow one thing.
+        (episode,) = Episode.objects.select_related("organisation", "programme").filter(pk=episode.pk)
         episode.participant = person
         person.organisation = episode.organisation
         refuse_if_stopped(person, to)
