@@ -149,7 +149,7 @@ def _decided_open(me: Facilitator, organisation: Organisation, today: dt.date) -
     return list(places.exclude(outcome=Decision.Outcome.RECOMMENDED).order_by("decided_at", "pk")[:MOST])
 
 
-def _decided_rows(places: Iterable[Any], organisation: Organisation) -> Iterable[WorkRow]:
+def _decided_rows(places: Iterable[Any], organisation: Organisation) -> Iterable[ClinicRow]:
     """What comes after a decision that doesn't recommend the programme."""
     for place in places:
         person, url = place.participant, reverse("desk:assessment", args=[place.session_id])
@@ -160,15 +160,15 @@ def _decided_rows(places: Iterable[Any], organisation: Organisation) -> Iterable
             since, outcome = place.decided_at, Decision.Outcome(place.outcome).label.lower()
             detail = f"Decided: {outcome}. The pathway is still open"
             text = f"End the pathway, or decide anew: {person.full_name}"
-        yield WorkRow(text, detail, url, since, (person.pk, person.full_name))
+        yield ClinicRow(text, detail, url, since, (person.pk, person.full_name))
 
 
-def _letters_to_sign(organisation: Organisation) -> Iterable[WorkRow]:
+def _letters_to_sign(organisation: Organisation) -> Iterable[ClinicRow]:
     """Clinical letters that wait for a clinician's name, as one line. One query."""
     found = letters_to_sign(organisation, clinical=True).order_by().aggregate(number=Count("pk"), since=Min("made_at"))
     if found["number"]:
         words = f"Read and sign {counted(found['number'], 'letter')}"
-        yield WorkRow(words, "To GPs, referrers and other services", reverse("desk:letters"), found["since"])
+        yield ClinicRow(words, "To GPs, referrers and other services", reverse("desk:letters"), found["since"])
 
 
 def _texts_of(places: Iterable[Appointment]) -> dict[int, AssessmentTexts]:

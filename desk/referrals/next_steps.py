@@ -20,6 +20,8 @@ def step_url(episode: Episode, rows: EpisodeRows, turn: Turn, *, clinical: bool)
         return reverse("desk:register", args=[place.session_id])
     if turn.step == Step.DECIDE and clinical and (place := last_held(rows)):
         return reverse("desk:assessment", args=[place.session_id])
+    if turn.step == Step.RING:
+        return reverse("desk:write_choice", args=[episode.pk])
     if turn.step == Step.OFFER and rows.entry:
         return reverse("desk:waiting_entry", args=[rows.entry.pk])
     if turn.step == Step.ANSWER and rows.offer:

@@ -123,5 +123,5 @@ def _with_letters(made: Sequence[Offer]) -> list[tuple[Offer, Episode]]:
     """The offers to people who want letters, each with the pathway. One query."""
     entries = WaitingListEntry.objects.filter(pk__in=[each.entry_id or 0 for each in made], episode__isnull=False)
     episodes = {each.pk: each.episode for each in entries.select_related("episode__participant")}
-    found = [(each, episodes.get(each.entry_id)) for each in made]
+    found = [(each, episodes.get(each.entry_id or 0)) for each in made]
     return [(offer, episode) for offer, episode in found if episode and wants_letters(episode.participant)]

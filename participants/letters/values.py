@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Min, Q
 from django.urls import reverse
 
 from accounts.models import Organisation
@@ -25,11 +24,10 @@ from participants.models import (
     Offer,
     Participant,
     Referral,
-    WaitingListEntry,
 )
 from participants.rules import identity
+from participants.waiting.waits import current_waits
 
-WAITING = (WaitingListEntry.State.WAITING, WaitingListEntry.State.OFFERED)
 Kind = LetterKind
 
 
@@ -199,17 +197,15 @@ def _course_place(course: Course) -> str:
 
 
 def _waits(episode: Episode, now: dt.datetime) -> dict[str, str]:
-    """How long those have waited who wait longest for this programme, by format. One query."""
-    open_entries = WaitingListEntry.objects.filter(programme=episode.programme, course=None, state__in=WAITING)
-    ways = {"wait_in_person": "takes_in_person", "wait_video": "takes_video"}
-    since = open_entries.aggregate(**{name: Min("accepted_on", filter=Q(**{column: True})) for name, column in ways.items()})
-    today = today_in(episode.organisation.tzinfo, now)
-    return {name: wait_words(since[name], today) for name in ways}
+    """How long those wait now who wait for this programme, by format: the same figures that their own page shows. One query."""
+    episode.programme.organisation = episode.organisation
+    waits = current_waits(episode.programme, now)
+    ways = {"wait_in_person": Format.IN_PERSON, "wait_video": Format.VIDEO}
+    return {name: longest_wait_words(waits[way].longest) for name, way in ways.items()}
 
 
-def wait_words(since: dt.date | None, today: dt.date) -> str:
-    """How long the longest wait is, in words; `since` is the day the first in line was accepted."""
-    weeks = (today - since).days // 7 if since else 0
+def longest_wait_words(weeks: int) -> str:
+    """How long the longest wait is, within a sentence."""
     return f"up to {words.counted(weeks, 'week')}" if weeks > 1 else "a few weeks at most"
 
 

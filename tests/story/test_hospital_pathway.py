@@ -8,10 +8,12 @@ import pytest
 import time_machine
 
 from accounts.models import Membership
+from courses.models import Session
 from participants.attendance.not_attended import follow_up
 from participants.episodes.facts import stage_now
 from participants.letters.following import offer_and_write
 from participants.models import Appointment, Decision, Episode, Letter, Offer, Task, WaitingListEntry
+from participants.stopping.pathways import end_pathway, take_back_pathway_ending
 from participants.waiting import placing
 from participants.waiting.choosing import Formats, record_choice
 from participants.waiting.offers import Offering
@@ -241,6 +243,26 @@ def _moved(office, episode):
     form = office.get(here).context["form"]
     sent = {"submission_id": str(form["submission_id"].value()), "version": form["version"].value()}
     return office.post(here, sent, follow=True)
+
+
+@pytest.mark.parametrize("ending", ["no_reply", "died"])
+def test_an_ending_frees_the_assessments_room_and_people_and_taking_it_back_books_it_again(
+    clinic, office, edition, team, ana, ending
+):
+    episode = refer(ana, edition.programme, received=dt.date(2026, 9, 1), now=NOW)
+    accept(episode, now=NOW)
+    _booked(office, episode)
+    booked = Appointment.objects.get(episode=episode)
+    on_duty = booked.session.duties.filter(ended_at=None)
+    assert on_duty.count() == 3
+
+    end_pathway(episode, ending, by=clinic.administrator, now=NOW)
+    assert (Appointment.objects.get().state, Session.objects.get(pk=booked.session_id).state) == ("withdrawn", "cancelled")
+    assert on_duty.count() == 0
+
+    take_back_pathway_ending(episode, by=clinic.administrator, now=NOW + DAY / 24)
+    assert (Appointment.objects.get().state, Session.objects.get(pk=booked.session_id).state) == ("booked", "planned")
+    assert on_duty.count() == 3
 
 
 def test_who_does_not_come_is_on_the_clinicians_list_and_not_on_todays(clinic, as_, office, edition, team, ana):
