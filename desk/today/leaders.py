@@ -1,16 +1,24 @@
-"""Leaders whose standing ends soon, and papers that run out: today's page of them."""
+"""Leaders whose standing ends soon, papers that run out, and reports on sessions that are late: today's page of them."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
-from common.words import birth_date, listed
+from common.words import birth_date, listed, long_date
 from courses.leaders.listing import InProgramme, LeaderRow, PaperRunningOut, about_to_lapse, papers_running_out
 from courses.leaders.on_file import OnFile
 from courses.leaders.rules import PAPER_WORDS
+from courses.leaders.session_reports import sessions_to_report
 from courses.leaders.standing import DUE
-from desk.today.rows import MOST, Looker, TodayItem, line_key
+from courses.models import SessionReport
+from desk.shared.addresses import Pages
+from desk.shared.check_facts import lowered
+from desk.shared.staffing import duties_at
+from desk.today.rows import MOST, Looker, TodayItem, latest, line_key
 
+LATE_AFTER = 2  # days after a session; until then its leaders are still writing
 PAPERS_WITHIN = 90  # days before a paper runs out in which it is shown
 
 
@@ -53,3 +61,31 @@ def _paper(each: PaperRunningOut, looker: Looker) -> TodayItem:
         reverse("courses:setup_leader", args=[each.person.pk]),
         key=line_key("paper", f"{each.person.pk}-{each.kind}", each.until),
     )
+
+
+def missing_reports(looker: Looker) -> list[TodayItem]:
+    """Return the sessions that nobody has reported on two days afterwards, with who led them. Two queries."""
+    written = SessionReport.objects.filter(session=OuterRef("pk"))
+    late = sessions_to_report().filter(
+        ~Exists(written),
+        organisation=looker.organisation,
+        ends_at__lt=looker.midnight(1 - LATE_AFTER),
+    )
+    sessions = list(late.select_related("course").order_by("-ends_at", "-pk")[: MOST + 1])
+    led: dict[int, dict[str, None]] = defaultdict(dict)
+    for duty in duties_at([session.pk for session in sessions]):
+        led[duty.session_id][duty.name] = None
+    pages = Pages("desk:session_report")
+    return [
+        TodayItem(
+            f"Ask for the report of {lowered(session.label)} of {session.course}",
+            " ".join(
+                [f"It was on {long_date(session.local_date)}."]
+                + ([f"{listed(led[session.pk])} led it."] if led[session.pk] else [])
+            ),
+            pages.of(session.pk),
+            latest(session.ends_at, session.course.created_at if session.course else None, looker=looker),
+            line_key("report", session.pk, session.starts_at),
+        )
+        for session in sessions
+    ]

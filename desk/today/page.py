@@ -9,7 +9,7 @@ from courses.ground.catalogue import takes_referrals
 from courses.leaders.on_file import OnFile
 from courses.models import Session
 from desk.models import SetAside
-from desk.today import courses, held, leaders, licences_and_books, pathway, people, reports, sending
+from desk.today import courses, held, leaders, licences_and_books, pathway, people, sending
 from desk.today import waiting as line
 from desk.today.courses import OnToday
 from desk.today.gates import at_gates
@@ -106,7 +106,7 @@ def _of_office(looker: Looker, records: Sequence[Participant]) -> Iterator[Group
         yield Group("offers", "Offers", [*line.to_ring_about(looker), *line.unanswered(looker)])
         yield Group("registrations", "Registrations", line.in_trouble(looker))
         yield Group("people", "Courses short of people", courses.short_of_people(looker))
-        yield Group("reports", "Leaders’ reports", reports.missing_reports(looker))
+        yield Group("reports", "Leaders’ reports", leaders.missing_reports(looker))
         yield Group("bookings", "Bookings", courses.unbooked(near, looker))
         yield Group("new", "New records", people.to_check(records, looker))
 

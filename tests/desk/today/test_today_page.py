@@ -384,10 +384,8 @@ def test_the_page_takes_forty_four_queries_however_much_needs_somebody(as_, clin
     with django_assert_num_queries(44):
         text = text_of(browser.get("/today/"))
 
-    nothing = (
-        "Nothing needs you under About people, Referrals, Waiting list, Letters, Offers, Registrations, "
-        "Courses to confirm, Courses to put right, Licences or Books to order."
-    )
+    nothing = "Nothing needs you under About people, Referrals, Waiting list, Letters, Offers, Registrations, "
+    nothing += "Courses to confirm, Courses to put right, Licences or Books to order."
     assert text.count("Nothing needs you") == text.count(nothing) == 1
     assert len(TWELVE_DAYS) == group.course.sessions.filter(kind="course").count()
 
