@@ -7,7 +7,7 @@ import pytest
 from accounts.models import AuditEntry
 from common.once import Stale
 from common.refused import Refused
-from courses.models import Duty, Session
+from courses.models import Absence, Duty, Facilitator, Session
 from participants.enrolment.enrolling import enrol
 from participants.episodes.endings import end_episode, endings_since, reopens, take_back_ending
 from participants.models import Appointment, Enrolment, Episode, Offer, Task
@@ -264,6 +264,29 @@ def test_an_assessment_to_come_is_called_off_and_held_again(clinic, episode, ass
 def test_an_assessment_whose_room_is_taken_now_is_booked_anew(clinic, episode, assessment, edition):
     end(clinic, episode)
     make_course(edition, days=[assessment.session.local_date], venue=assessment.session.venue, number=40)
+
+    done = back(clinic, episode)
+
+    assert Appointment.objects.get(pk=assessment.pk).state == "withdrawn"
+    assert "Book another." in done.lost[0]
+
+
+def test_an_assessment_whose_people_are_away_or_kept_for_others_is_booked_anew(clinic, episode, assessment):
+    gareth, span = Duty.objects.get().facilitator, (assessment.session.starts_at, assessment.session.ends_at)
+    end(clinic, episode)
+    Absence.objects.create(
+        facilitator=gareth, starts_at=span[0], ends_at=span[1], kind=Absence.Kind.LEAVE, made_at=NOW, made_by="Gareth Pym"
+    )
+
+    done = back(clinic, episode)
+
+    assert Appointment.objects.get(pk=assessment.pk).state == "withdrawn"
+    assert "Book another." in done.lost[0]
+
+
+def test_an_assessment_of_somebody_who_has_left_is_booked_anew(clinic, episode, assessment):
+    end(clinic, episode)
+    Facilitator.objects.update(ended_at=NOW)
 
     done = back(clinic, episode)
 
