@@ -21,7 +21,7 @@ from common.trying_again import tried_again
 from courses.models import Programme
 from participants.enrolment.enrolling import lock_person
 from participants.episodes.endings import reopen_locked, reopens
-from participants.episodes.record import lock_episode
+from participants.episodes.record import lock_any_episode, lock_episode
 from participants.models import Episode, Participant, Referral
 from participants.referrals.facts import ReferralFacts, faults_in_referral
 
@@ -105,9 +105,11 @@ def change_referral(referral: Referral, facts: ReferralFacts, *, by: Actor, now:
     """
     facts = settled_facts(facts, today_in(referral.episode.organisation.tzinfo, now))
     with transaction.atomic():
-        referral, episode = lock_referral(referral, version=version)
+        referral, episode = lock_referral(referral)
         changed = [name for name in COLUMNS if getattr(referral, name) != getattr(facts, name)]
         moved = episode.pathway_start != facts.pathway_start
+        if changed or moved:
+            refuse_stale(referral.version, version)
         if moved:
             episode.pathway_start = facts.pathway_start
             save_changed(episode, "pathway_start")
@@ -130,6 +132,12 @@ def lock_referral(referral: Referral, *, version: int | None = None) -> tuple[Re
     if version is not None:
         refuse_stale(referral.version, version)
     return referral, episode
+
+
+def lock_any_referral(referral: Referral) -> Referral:
+    """The referral as it is now, its person locked, though its pathway may have ended."""
+    lock_any_episode(referral.episode)
+    return referrals_of(referral.episode.organisation).get(pk=referral.pk)
 
 
 def settled_facts(facts: ReferralFacts, today: dt.date) -> ReferralFacts:
