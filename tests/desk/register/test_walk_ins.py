@@ -13,7 +13,7 @@ from participants.models import Appointment, Participant
 from tests.at_once import at_once
 from tests.cast import NOW
 from tests.desk.registers import TODAY
-from tests.factories import ParticipantFactory
+from tests.factories import ParticipantFactory, recommend, refer, say_yes
 from tests.reading import text_of
 
 pytestmark = pytest.mark.django_db
@@ -34,8 +34,13 @@ def ana(**more):
 
 
 @pytest.fixture
-def bernard(clinic) -> Participant:
-    return ParticipantFactory(organisation=clinic.organisation, first_names="Bernard", last_name="Oakshott")
+def bernard(clinic, group) -> Participant:
+    """He was referred, is recommended for the programme and has said yes."""
+    person = ParticipantFactory(organisation=clinic.organisation, first_names="Bernard", last_name="Oakshott")
+    episode = refer(person, group.course.programme, received=dt.date(2026, 8, 3), now=NOW)
+    recommend(episode, now=NOW)
+    say_yes(episode, now=NOW)
+    return person
 
 
 # --- the office ---
@@ -82,13 +87,25 @@ def test_before_it_begins_enrolling_gives_the_place_and_it_is_marked(as_, clinic
 
 
 def test_somebody_new_is_put_on_file_and_on_the_register(as_, clinic, group):
-    text = text_of(came(as_(clinic.administrator), group.session(TODAY), **ana(stay="course")))
+    text = text_of(came(as_(clinic.administrator), group.session(TODAY), **ana()))
 
     person = Participant.objects.get(last_name="Petrović")
     assert "Ana Petrović is on the register and marked as here." in text
     assert (person.phone, person.channel, person.nhs_number_missing) == ("+441632960555", "telephone", "not_known")
     assert person.to_check_at is None
-    assert person.enrolments.get().course_id == group.course.pk
+    assert not person.enrolments.exists()
+
+
+def test_nobody_joins_a_course_entered_by_referral_at_the_door_whom_the_team_has_not_recommended(as_, clinic, group):
+    stranger = ParticipantFactory(organisation=clinic.organisation, first_names="Zoe", last_name="Reed")
+    browser, session = as_(clinic.administrator), group.session(TODAY)
+
+    for who, name in (({"person": stranger.pk}, "Zoe Reed"), (ana(), "Ana Petrović")):
+        text = text_of(came(browser, session, **{**who, "stay": "course"}))
+        assert f"{name} has no open pathway on this programme. Add the referral first. For today alone they can come." in text
+
+    assert not Appointment.objects.exists()
+    assert not Participant.objects.filter(last_name="Petrović").exists()
 
 
 def test_without_a_number_they_are_written_to(as_, clinic, group):
@@ -100,7 +117,7 @@ def test_without_a_number_they_are_written_to(as_, clinic, group):
 def test_the_button_pressed_twice_puts_them_on_once(as_, clinic, group):
     browser, session, once = as_(clinic.administrator), group.session(TODAY), str(uuid.uuid4())
     for _ in range(2):
-        text = text_of(came(browser, session, submission_id=once, **ana(stay="course")))
+        text = text_of(came(browser, session, submission_id=once, **ana()))
         assert "Ana Petrović is on the register and marked as here." in text
 
     assert Participant.objects.filter(last_name="Petrović").count() == 1
