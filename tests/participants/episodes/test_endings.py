@@ -28,6 +28,7 @@ from tests.factories import (
     say_yes,
     wait_on_programme,
 )
+from tests.reading import text_of
 
 pytestmark = [pytest.mark.usefixtures("monday_morning"), pytest.mark.django_db]
 
@@ -312,6 +313,21 @@ def test_stopping_contact_with_somebody_who_died_ends_their_pathway(clinic, mo, 
 
     episode.refresh_from_db()
     assert (episode.ending, episode.ended_at) == ("died", NOW)
+
+
+@pytest.mark.parametrize("reason", ["died", "moved"])
+def test_a_stop_by_mistake_that_is_taken_back_on_the_record_lets_the_pathway_go_on(clinic, as_, entry, group, reason):
+    enrolment = on_the_programme(entry, group)
+    browser, page = as_(clinic.administrator), f"/people/{entry.participant_id}/stop/"
+    browser.post(page, {"reason": reason})
+    assert "Their pathway goes on where it ended" in text_of(browser.get(page))
+
+    said = [text_of(browser.post(page, {"resume": "yes"}, follow=True)) for _ in "ab"]
+
+    assert f"Their pathway goes on. The place on {group} is theirs again." in said[0]
+    enrolment.refresh_from_db()
+    entry.episode.refresh_from_db()
+    assert (enrolment.state, entry.episode.ending) == ("active", "")
 
 
 def test_while_messages_are_stopped_an_ending_is_not_taken_back(clinic, mo, episode):
