@@ -53,6 +53,8 @@ def test_two_clicks_write_one(as_, clinic, mo):
         as_(clinic.administrator).post(f"/people/{mo.pk}/concern/", sent)
 
     assert ContactNote.objects.count() == 1
+    again = as_(clinic.administrator).post(f"/people/{mo.pk}/concern/", {**sent, "line": "Has no heating at all"})
+    assert "This form has done its work already" in again.content.decode()
 
 
 @pytest.mark.parametrize(
