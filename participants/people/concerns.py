@@ -78,7 +78,8 @@ def write_concern(
     kept = {"organisation_id": participant.organisation_id, "participant": participant, "at": now, "by": str(by)[:120]}
     with transaction.atomic():
         lock_person(participant.pk)
-        if earlier := made_before(notes_of(house), submission_id, lambda note: note.participant_id == participant.pk):
+        said = (participant.pk, direction, way, line, owner, answer_by)
+        if earlier := made_before(notes_of(house), submission_id, lambda note: _said(note) == said):
             return earlier
         chosen, day = _owner(owner, house), _day(answer_by, today_in(house.tzinfo, now))
         concern = ContactNote.objects.create(
@@ -93,6 +94,10 @@ def write_concern(
         )
         audit.record(by, "wrote a concern down", concern, owner=chosen.named, answer_by=day.isoformat())
     return concern
+
+
+def _said(note: ContactNote) -> tuple[object, ...]:
+    return (note.participant_id, note.direction, note.way, note.line, note.owner_id, note.answer_by)
 
 
 def answer_concern(concern: ContactNote, answer: str, *, by: User, now: dt.datetime) -> ContactNote:

@@ -13,7 +13,7 @@ from common.refused import Refused
 from common.trying_again import tried_again
 from participants.episodes.endings import TOLD_LENGTH, end_locked
 from participants.models import Episode, Referral
-from participants.referrals.receiving import lock_any_referral, lock_referral
+from participants.referrals.receiving import lock_any_referral, refuse_ended_or_stale
 
 Triage = Referral.Triage
 REASON_LENGTH = 500
@@ -63,10 +63,10 @@ def triage_referral(
     today = today_in(referral.episode.organisation.tzinfo, now)
     again = _asked_again(ask_again_on, today) if outcome == Triage.ASKED_FOR_MORE else None
     with transaction.atomic():
-        current = lock_any_referral(referral)
-        if _is_said(current, outcome, reason, again, by, version):
-            return current
-        referral, episode = lock_referral(referral, version=version)
+        referral, episode = lock_any_referral(referral)
+        if _is_said(referral, outcome, reason, again, by, version):
+            return referral
+        refuse_ended_or_stale(referral, episode, version)
         if outcome == referral.triage == Triage.ACCEPTED:
             return referral
         if referral.triage == Triage.ACCEPTED and outcome == Triage.ASKED_FOR_MORE:

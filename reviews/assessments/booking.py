@@ -7,6 +7,7 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -115,7 +116,7 @@ def book(
             participant=person, session=session, episode=episode, made_at=now, submission_id=submission_id
         )
         _use(asked.hold, now)
-        early = {"before_acceptance": True} if although else {}
+        early: dict[str, Any] = {"before_acceptance": True} if although else {}
         audit.record(by, "assessment booked", appointment, session=session.pk, starts_at=session.starts_at.isoformat(), **early)
         if although:
             _keep_why(appointment, although, by=by, now=now)

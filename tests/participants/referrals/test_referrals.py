@@ -117,6 +117,8 @@ def test_the_button_twice_makes_one_referral(clinic, mo, programme):
     assert first.referral == second.referral
     with pytest.raises(Used):
         received(clinic, ParticipantFactory(organisation=clinic.organisation), programme, submission_id=number)
+    with pytest.raises(Used):
+        received(clinic, mo, programme, changed(WHOLE, source="Dr Lund"), submission_id=number)
 
 
 def test_who_has_an_open_referral_gets_no_second_one(clinic, mo, programme, referral):
