@@ -2,7 +2,6 @@
 
 from typing import Any, cast
 
-from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import views as totp
 from django import forms
 from django.db import IntegrityError
@@ -70,7 +69,7 @@ def index(request: AnyRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def app(request: AnyRequest) -> HttpResponse:
     """allauth's page that sets an app up; a second click, also at the same moment, finds what the first did."""
-    if Authenticator.objects.filter(user=request.user, type=Authenticator.Type.TOTP).exists():
+    if factors_of(request.user).app:
         return redirect("mfa_index")
     try:
         return cast(HttpResponse, totp.activate_totp(request))

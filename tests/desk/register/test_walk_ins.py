@@ -12,8 +12,8 @@ from participants.attendance.walk_ins import Newcomer, walk_in, walk_in_new
 from participants.models import Appointment, Participant
 from tests.at_once import at_once
 from tests.cast import NOW
-from tests.desk.registers import TODAY
-from tests.factories import ParticipantFactory, recommend, refer, say_yes
+from tests.desk.registers import TODAY, on_the_way
+from tests.factories import ParticipantFactory
 from tests.reading import text_of
 
 pytestmark = pytest.mark.django_db
@@ -31,15 +31,6 @@ def came(browser, session, **typed):
 
 def ana(**more):
     return {"first_names": "Ana", "last_name": "Petrović", "phone": "01632 960555", **more}
-
-
-def on_the_way(clinic, group) -> Participant:
-    """Bernard: he was referred, is recommended for the programme and has said yes."""
-    person = ParticipantFactory(organisation=clinic.organisation, first_names="Bernard", last_name="Oakshott")
-    episode = refer(person, group.course.programme, received=dt.date(2026, 8, 3), now=NOW)
-    recommend(episode, now=NOW)
-    say_yes(episode, now=NOW)
-    return person
 
 
 @pytest.fixture

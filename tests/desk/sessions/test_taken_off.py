@@ -9,8 +9,8 @@ import time_machine
 from accounts.models import AuditEntry
 from participants.models import Appointment
 from tests.cast import NOW
-from tests.desk.register.test_walk_ins import ana, came, on_the_way
-from tests.desk.registers import TODAY
+from tests.desk.register.test_walk_ins import ana, came
+from tests.desk.registers import TODAY, on_the_way
 from tests.factories import ParticipantFactory
 from tests.reading import text_of
 
