@@ -37,7 +37,7 @@ urlpatterns = [
     path("privacy/", public_pages.privacy, name="privacy"),
     # The second factor: set up and taken away by its owner.
     path("signing-in/", second_factor.index, name="mfa_index"),
-    path("signing-in/app/", declare(totp.activate_totp, SIGNED_IN), name="mfa_activate_totp"),
+    path("signing-in/app/", second_factor.app, name="mfa_activate_totp"),
     path("signing-in/app/remove/", declare(totp.deactivate_totp, SIGNED_IN), name="mfa_deactivate_totp"),
     path("signing-in/passkeys/", second_factor.passkeys, name="mfa_list_webauthn"),
     path("signing-in/passkeys/add/", declare(webauthn.add_webauthn, SIGNED_IN), name="mfa_add_webauthn"),

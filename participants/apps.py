@@ -1,6 +1,9 @@
 """Participants's place in Django."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class ParticipantsConfig(AppConfig):
@@ -9,8 +12,18 @@ class ParticipantsConfig(AppConfig):
     name = "participants"
 
     def ready(self) -> None:
-        """Listen for places that come free: on a course entered by referral somebody has to offer them."""
+        """Listen for places that come free: on a course entered by referral somebody has to offer them.
+
+        Have the trigger that keeps signed letters made after each migrate.
+        """
         from participants.enrolment.offering import freed
         from participants.waiting.freed import on_freed
 
         freed.connect(on_freed, dispatch_uid="participants.on_freed")
+        post_migrate.connect(_keep_signed, sender=self, dispatch_uid="trigger of signed letters")
+
+
+def _keep_signed(sender: Any, using: str, **kwargs: Any) -> None:
+    from participants.letters.triggers import keep_signed_letters
+
+    keep_signed_letters(sender, using)

@@ -1,8 +1,10 @@
 """One's own second factors; who must have one; taking one away that was lost."""
 
-from typing import Any
+from typing import Any, cast
 
+from allauth.mfa.totp import views as totp
 from django import forms
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,6 +24,7 @@ from common.forms.boxes import SMALL, laid_out
 from common.forms.pages import Back, form_page
 from common.once import VersionedForm
 
+ONE_APP = "unique_authenticator_type"  # the rule of allauth's table: one app, one set of recovery codes
 THEN = "second factor then"  # where in the session it stands what somebody was about to open
 
 
@@ -60,6 +63,20 @@ def index(request: AnyRequest) -> HttpResponse:
     must = request.membership is not None and request.membership.must_prove
     told = {"factors": factors, "must": must, "then": request.session.pop(THEN, "") if factors.any else ""}
     return render(request, "mfa/index.html", told)
+
+
+@signed_in_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def app(request: AnyRequest) -> HttpResponse:
+    """allauth's page that sets an app up; a second click, also at the same moment, finds what the first did."""
+    if factors_of(request.user).app:
+        return redirect("mfa_index")
+    try:
+        return cast(HttpResponse, totp.activate_totp(request))
+    except IntegrityError as error:
+        if ONE_APP not in str(error):
+            raise
+        return redirect("mfa_index")
 
 
 @signed_in_page

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
-from accounts.models import Organisation
+from accounts.models import Organisation, User
 from common.clock import today_in
 from courses.assessing.need import AssessmentNeed, assessors_of, need_of
 from courses.assessing.slots import LONGEST_SEARCH, AssessmentSlot, ClinicFacts, Ground, HoursTaken, Search
@@ -72,6 +72,11 @@ def holds_that_stand(organisation: Organisation) -> QuerySet[SlotHold]:
 def holds_of(organisation: Organisation) -> QuerySet[SlotHold]:
     """Every hold of the organisation that wasn't let go or used, also those whose minutes are over."""
     return SlotHold.objects.filter(organisation=organisation, let_go_at=None)
+
+
+def own_holds(user: User, organisation: Organisation) -> QuerySet[SlotHold]:
+    """Every hold of somebody there, also those that were let go or used: a second click finds what the first did."""
+    return SlotHold.objects.filter(organisation=organisation, user=user)
 
 
 def key_of(slot: AssessmentSlot) -> str:

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
-from accounts.models import Organisation
+from accounts.models import Organisation, User
 from accounts.trail import audit
 from accounts.trail.audit import Actor
 from common.once import made_before
@@ -58,6 +58,7 @@ def hold_slot(
             venue=room,
             until=Now() + KEPT_FOR,
             held_by=str(by)[:120],
+            user=by if isinstance(by, User) else None,
             submission_id=submission_id,
         )
         hold.staff.set(people)
@@ -91,7 +92,7 @@ def refuse_taken(
     room: Venue | None,
     people: Sequence[Facilitator],
     *,
-    need: AssessmentNeed,
+    need: AssessmentNeed | None,
     organisation: Organisation,
     now: dt.datetime,
     hold: SlotHold | None = None,
@@ -99,7 +100,8 @@ def refuse_taken(
 ) -> None:
     """Raise Refused for the first thing that stands in the way of a slot, whose room and people the caller has locked.
 
-    `hold` is the caller's own and stands in nobody's way; nor does the `session` that is being moved.
+    `hold` is the caller's own and stands in nobody's way; nor does the `session` that is being moved. Without `need` it isn't
+    asked whether every profession is there: what was booked is held again with whoever it was booked with.
     """
     zone = organisation.tzinfo
     if slot.span.starts_at <= now:
@@ -109,13 +111,13 @@ def refuse_taken(
     if unfit := _unfit(slot, room, people, need) or closing_sentence(room, slot.span.ends_at, zone):
         raise Refused(unfit)
     besides = [session.pk] if session else []
-    if room and (booking := diary_of([room.pk], [slot.span], besides=besides).taken(room.pk, slot.span)):
+    if room and (booking := diary_of([room.pk], [slot.span], besides=besides, with_held=False).taken(room.pk, slot.span)):
         raise Refused(taken_sentence(room, booking, zone))
     if busy := _elsewhere(slot.span, people, session, organisation) or _held_by_others(slot, organisation, hold):
         raise Refused(busy)
 
 
-def _unfit(slot: AssessmentSlot, room: Venue | None, people: Sequence[Facilitator], need: AssessmentNeed) -> str | None:
+def _unfit(slot: AssessmentSlot, room: Venue | None, people: Sequence[Facilitator], need: AssessmentNeed | None) -> str | None:
     """Why this room and these people can't assess at any time; None when they can."""
     if slot.format == Format.IN_PERSON and room is None:
         return "Choose a slot with a room."
@@ -123,7 +125,7 @@ def _unfit(slot: AssessmentSlot, room: Venue | None, people: Sequence[Facilitato
         return too_small_sentence(room, PEOPLE_THERE)
     if gone := [person for person in people if person.ended_at or person.retired_on]:
         return f"{gone[0]} doesn’t work here any more. Choose another slot."
-    if missing := missing_professions(people, need.professions):
+    if need and (missing := missing_professions(people, need.professions)):
         return f"An assessment needs {missing} as well. Choose another slot."
     return None
 
@@ -134,7 +136,7 @@ def _elsewhere(span: Span, people: Sequence[Facilitator], session: Session | Non
         Duty(session_id=session.pk if session else 0, facilitator=each, starts_at=span.starts_at, ends_at=span.ends_at)
         for each in people
     ]
-    if why := duties.elsewhere(wanted):
+    if why := duties.elsewhere(wanted, with_held=False):
         return why
     away = Absence.objects.filter(facilitator__in=people, ended_at=None, starts_at__lt=span.ends_at, ends_at__gt=span.starts_at)
     first = away.select_related("facilitator").order_by("starts_at", "pk").first()

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import CharField, Q, Value
+from django.db.models.functions import Concat, Now
 
 from common.words import long_date, time_range
 from courses.dates.wall_time import Span, local
-from courses.models import Session, Venue
+from courses.models import Session, SlotHold, Venue
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +44,11 @@ class Diary:
         return None
 
 
-def diary_of(venues: Iterable[int], spans: Sequence[Span], *, besides: Iterable[int] = ()) -> Diary:
+def diary_of(venues: Iterable[int], spans: Sequence[Span], *, besides: Iterable[int] = (), with_held: bool = True) -> Diary:
     """The diary of these rooms (by key) during these spans, leaving out the sessions `besides`. At most one query.
 
-    Give one long span for a season, or a few short ones to ask only about those days.
+    Give one long span for a season, or a few short ones to ask only about those days. A slot that somebody keeps for an
+    assessment takes its room for those minutes, unless it isn't asked for (`with_held`).
     """
     keys = set(venues)
     if not keys or not spans:
@@ -57,7 +59,12 @@ def diary_of(venues: Iterable[int], spans: Sequence[Span], *, besides: Iterable[
     planned = Session.objects.filter(during, venue__in=keys, state=Session.State.PLANNED).exclude(pk__in=list(besides))
     rooms: dict[int, list[RoomTaken]] = defaultdict(list)
     fields = ("venue_id", "starts_at", "ends_at", "course__name", "label")
-    for venue_id, starts_at, ends_at, course, label in planned.order_by("starts_at").values_list(*fields):
+    rows = planned.values_list(*fields)
+    if with_held:
+        held = SlotHold.objects.filter(during, venue__in=keys, let_go_at=None, until__gt=Now())
+        kept_by = Concat(Value("an assessment slot that is kept by "), "held_by", output_field=CharField())
+        rows = rows.union(held.values_list("venue_id", "starts_at", "ends_at", Value(""), kept_by), all=True)
+    for venue_id, starts_at, ends_at, course, label in rows.order_by("starts_at"):
         if venue_id is not None:
             rooms[venue_id].append(RoomTaken(venue_id, starts_at, ends_at, course or label))
     return Diary(rooms)

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from accounts.models import Organisation
+from accounts.models import Organisation, User
 from courses.models.edition import Format, Programme
 from courses.models.staffing import Facilitator
 from courses.models.venue import Venue
@@ -58,7 +58,9 @@ class SlotHold(models.Model):
     venue = models.ForeignKey(Venue, on_delete=models.PROTECT, null=True, blank=True, related_name="slot_holds")
     staff = models.ManyToManyField(Facilitator, related_name="slot_holds")
     until = models.DateTimeField()
+    # As it was shown then; whose it is says the sign-in, for two of the staff may have one name.
     held_by = models.CharField(max_length=120)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="slot_holds")
     let_go_at = models.DateTimeField(null=True, blank=True)
     submission_id = models.UUIDField(unique=True, null=True, blank=True)
 

@@ -5,15 +5,16 @@ from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from accounts.trail import audit
 from accounts.trail.audit import Actor
 from common.refused import Refused
 from common.trying_again import tried_again
-from common.words import long_date, time_range
+from common.words import clock_time, long_date, time_range
 from courses.dates import clashes
 from courses.ground.locking import lock_course, lock_facilitators, lock_sessions
-from courses.models import Duty, EditionItem, Facilitator, Profession, Session
+from courses.models import Duty, EditionItem, Facilitator, Profession, Session, SlotHold
 
 
 @tried_again
@@ -91,13 +92,34 @@ def refusal(
     return None
 
 
-def elsewhere(wanted: Iterable[Duty]) -> str | None:
-    """Where one of these people is at that time, in another session than their own; None when all are free. One query.
+def elsewhere(wanted: Iterable[Duty], *, with_held: bool = True) -> str | None:
+    """Where one of these people is at that time, in another session than their own; None when all are free. Two queries at most.
 
-    "Priya Raman is at CPSMP course 59, Session 3, on Wednesday 28 April 2027, 9am to midday."
+    "Priya Raman is at CPSMP course 59, Session 3, on Wednesday 28 April 2027, 9am to midday." A slot that somebody keeps for an
+    assessment keeps its people as well for those minutes, unless it isn't asked for (`with_held`).
     """
+    wanted = list(wanted)
     others = in_the_way_of(wanted)
-    return where(others[0]) if others else None
+    if others:
+        return where(others[0])
+    return _kept(wanted) if with_held else None
+
+
+def _kept(wanted: Sequence[Duty]) -> str | None:
+    """Which of these is kept for an assessment at that time, while somebody rings; None when nobody is. One query."""
+    if not wanted:
+        return None
+    during = Q()
+    for duty in wanted:
+        during |= Q(facilitator=duty.facilitator_id, slothold__starts_at__lt=duty.ends_at, slothold__ends_at__gt=duty.starts_at)
+    standing = SlotHold.staff.through.objects.filter(during, slothold__let_go_at=None, slothold__until__gt=Now())
+    first = standing.select_related("facilitator", "slothold__organisation").order_by("slothold__starts_at", "pk").first()
+    if first is None:
+        return None
+    hold = first.slothold
+    start, end, until = (each.astimezone(hold.organisation.tzinfo) for each in (hold.starts_at, hold.ends_at, hold.until))
+    when = f"{long_date(start)}, {time_range(start, end)}"
+    return f"{first.facilitator} is kept for an assessment on {when}, by {hold.held_by} until {clock_time(until)}."
 
 
 def in_the_way_of(wanted: Iterable[Duty]) -> list[Duty]:

@@ -15,7 +15,7 @@ from common.forms.pages import Back, form_page
 from common.refused import Refused
 from common.words import moment
 from courses.assessing import holding
-from courses.assessing.finding import holds_of, slot_named
+from courses.assessing.finding import own_holds, slot_named
 from courses.assessing.need import need_of
 from courses.models import Format, SlotHold
 from desk.assessing.forms import BookAssessmentForm, CancelAssessmentForm, HoldForm
@@ -42,7 +42,7 @@ def slots(request: StaffRequest, pk: int) -> HttpResponse:
         refused = why.sentence
     audit.looked(request.user, episode.participant)
     shown = {"episode": episode, "page": page, "refused": refused, "way": way, "ways": _ways(), "back": _back(episode)}
-    mine = [hold for hold, _ in page.held if hold.held_by == str(request.user)] if page else []
+    mine = [hold for hold, _ in page.held if hold.user_id == request.user.pk] if page else []
     return render(request, "desk/assessing/slots.html", shown | {"form": HoldForm(), "mine": mine})
 
 
@@ -78,6 +78,8 @@ def book_held(request: StaffRequest, pk: int, hold: int) -> HttpResponse:
         messages.success(request, "The slot is let go. Somebody else can have it now.")
         return redirect(slots_url)
     there = booking.to_come(episode, request.now)
+    if kept.let_go_at:
+        return _let_go_already(request, episode, kept, slots_url)
     clinician, accepted = request.membership.may(Right.CLINICAL_RECORD), booking.is_accepted(episode)
     sent = request.POST if request.method == "POST" else None
     form = BookAssessmentForm(
@@ -131,6 +133,16 @@ def cancel(request: StaffRequest, pk: int) -> HttpResponse:
     return form_page(request, form, act, heading=heading, back=back, lead=lead, look=lambda: _look(request, episode))
 
 
+def _let_go_already(request: StaffRequest, episode: Episode, kept: SlotHold, slots_url: str) -> HttpResponse:
+    """What a second click, or going back, finds: the assessment that was booked there, or that the slot is kept no longer."""
+    there = booking.to_come(episode, request.now)
+    if there and there.session.starts_at == kept.starts_at:
+        messages.success(request, f"{episode.participant.full_name} is booked on {moment(there.session.local_start)}.")
+        return redirect(_back(episode).url)
+    messages.error(request, "This slot isn’t kept any more. Choose one again.")
+    return redirect(slots_url)
+
+
 def _booked(request: StaffRequest, episode: Episode, asked: Booking, form: BookAssessmentForm, there: Appointment | None) -> str:
     given, name = form.cleaned_data, episode.participant.full_name
     if there:
@@ -175,8 +187,8 @@ def _episode(request: StaffRequest, pk: int) -> Episode:
 
 
 def _holds(request: StaffRequest) -> QuerySet[SlotHold]:
-    """One's own holds that stand, and those whose minutes are over: whether their slot is still free is asked again."""
-    own = holds_of(request.organisation).filter(held_by=str(request.user)[:120])
+    """One's own holds; of those whose minutes are over it is asked again whether their slot is still free."""
+    own = own_holds(request.user, request.organisation)
     return own.select_related("venue", "organisation").prefetch_related("staff")
 
 

@@ -7,10 +7,13 @@ from django import forms
 from accounts.models import Organisation
 from common.forms.boxes import choice, laid_out, offer, text
 from common.forms.dates_in_parts import DateInParts
+from common.forms.hidden_boxes import HiddenBox
 from common.once import OnceForm
 from participants.models import ContactNote
-from participants.people.concerns import owners_in
+from participants.people.concerns import owner_token, owners_in
 from participants.people.contacts import LINE_LENGTH
+
+LOST = "This form has lost what it read. Open the page again, then change it."
 
 
 def _offer_owners(form: forms.Form, organisation: Organisation) -> None:
@@ -52,10 +55,13 @@ class ConcernHandOverForm(_WhoAnswers):
 
     prefix = "to"
 
+    read = forms.CharField(max_length=60, widget=HiddenBox, error_messages={"required": LOST})
+
     def __init__(self, sent: Any, *, organisation: Organisation, concern: ContactNote) -> None:
-        super().__init__(sent, initial={"owner": str(concern.owner_id), "answer_by": concern.answer_by})
+        shown = {"owner": str(concern.owner_id), "answer_by": concern.answer_by, "read": owner_token(concern)}
+        super().__init__(sent, initial=shown)
         _offer_owners(self, organisation)
-        self.helper = laid_out("owner", "answer_by", button="Save")
+        self.helper = laid_out("owner", "answer_by", "read", button="Save")
 
 
 class ConcernAnswerForm(forms.Form):

@@ -26,6 +26,7 @@ from participants.people.particulars import Particulars
 from participants.people.record import add_person
 from participants.rules import joining
 from participants.rules.joining import WalkIn
+from participants.waiting import placing
 
 BY_MISTAKE = "Put on the register by mistake."
 
@@ -176,10 +177,19 @@ def checked(person: Participant, *, by: User) -> Participant:
 def _enrolment(
     person: Participant, course: Course | None, *, only_today: bool, late_reason: str, by: User, now: dt.datetime
 ) -> Enrolment | None:
-    """Their place on the course: the one they have, one that they are given, or none."""
+    """Their place on the course: the one they have, one that they are given, or none.
+
+    On a course entered by referral the register opens no way past the team: they are recommended and have said yes, or come for
+    today only.
+    """
     enrolment = Enrolment.objects.filter(participant=person, course=course, state=Enrolment.State.ACTIVE).first()
     if course and not only_today and not enrolment:
-        enrolment = enrol_locked(person, course, by=by, now=now, late_reason=late_reason)
+        episode = None
+        if placing.is_by_referral(course):
+            if why := placing.why_not_placed(person, course):
+                raise Refused(f"{why} For today alone they can come.")
+            episode = placing.open_episode(person, course)
+        enrolment = enrol_locked(person, course, by=by, now=now, late_reason=late_reason, episode=episode)
     return enrolment
 
 

@@ -80,9 +80,10 @@ def confirm_rtt(episode: Episode, status: str, *, by: User, now: dt.datetime, ve
     if status not in RttStatus.values:
         raise Refused("Choose one of the RTT statuses.", field="status")
     with transaction.atomic():
-        episode = lock_any_episode(episode, version=version)
+        episode = lock_any_episode(episode)
         if episode.rtt_status == status:
             return episode
+        refuse_stale(episode.version, version)
         episode.rtt_status, episode.rtt_confirmed_at, episode.rtt_confirmed_by = status, now, audit.name_of(by)[:120]
         save_changed(episode, "rtt_status", "rtt_confirmed_at", "rtt_confirmed_by")
         audit.record(by, "confirmed an RTT status", episode, status=status)

@@ -10,7 +10,11 @@ from django.db.models import Count, Q
 
 from accounts.trail import audit
 from accounts.trail.audit import Actor
+from common.refused import Refused
 from common.words import moment
+from courses.assessing.holding import lock_slot, refuse_taken
+from courses.assessing.slots import AssessmentSlot
+from courses.dates.wall_time import Span
 from courses.ground.locking import lock_facilitators, lock_venues
 from courses.models import Course, Duty, Session
 from participants.enrolment import offering
@@ -150,9 +154,13 @@ def _assessments(episode: Episode, ended_at: dt.datetime, done: TakenBack, *, by
     closed = Appointment.objects.filter(
         episode=episode, session__kind="assessment", state=Closed, closed_at=ended_at, session__starts_at__gt=now
     )
-    for each in closed.select_related("session", "participant").order_by("pk"):
+    appointments = list(closed.select_related("session__organisation", "participant").order_by("pk"))
+    sessions = [each.session_id for each in appointments]
+    lock_venues(each.session.venue_id for each in appointments if each.session.venue_id)
+    lock_facilitators(Duty.objects.filter(session__in=sessions, ended_at=ended_at).values_list("facilitator", flat=True))
+    for each in appointments:
         when = moment(each.session.local_start)
-        if not _hold_again(each.session, ended_at):
+        if not _hold_again(each.session, ended_at, now):
             done.lost.append(f"The assessment on {when} is not booked again: the room or somebody is not free. Book another.")
             continue
         each.state, each.closed_at = Appointment.State.BOOKED, None
@@ -161,17 +169,21 @@ def _assessments(episode: Episode, ended_at: dt.datetime, done: TakenBack, *, by
         done.returned.append(f"The assessment on {when} is booked again.")
 
 
-def _hold_again(session: Session, cancelled_at: dt.datetime) -> bool:
-    """Plan a session again that the ending had called off, if its room and everybody who was to be there are still free."""
+def _hold_again(session: Session, cancelled_at: dt.datetime, now: dt.datetime) -> bool:
+    """Plan a session again that the ending had called off, if it could be booked there now.
+
+    Its room is free and in use, everybody still works here, is free and not away, and nobody keeps the slot for somebody else.
+    """
     if session.cancelled_at != cancelled_at:
         return not session.is_cancelled
-    duties = list(Duty.objects.filter(session=session, ended_at=cancelled_at))
-    lock_venues([session.venue_id] if session.venue_id else [])
-    lock_facilitators([each.facilitator_id for each in duties])
-    at_once = {"starts_at__lt": session.ends_at, "ends_at__gt": session.starts_at}
-    in_room = Session.objects.filter(venue=session.venue_id, venue__isnull=False, state=Session.State.PLANNED, **at_once)
-    busy = Duty.objects.filter(facilitator__in=[each.facilitator_id for each in duties], ended_at=None, **at_once)
-    if in_room.exists() or busy.exists():
+    duties = list(Duty.objects.filter(session=session, ended_at=cancelled_at).order_by("pk"))
+    staff = tuple(dict.fromkeys(each.facilitator_id for each in duties))
+    slot = AssessmentSlot(Span(session.starts_at, session.ends_at), session.format, session.venue_id, staff)
+    organisation = session.organisation
+    try:
+        room, people = lock_slot(slot, organisation)
+        refuse_taken(slot, room, people, need=None, organisation=organisation, now=now, session=session)
+    except Refused:
         return False
     session.state, session.cancel_reason, session.cancelled_at = Session.State.PLANNED, "", None
     session.version += 1

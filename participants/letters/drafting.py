@@ -84,6 +84,8 @@ def draft_letters(
     if refusal := kinds.refusal_to_write(kind, to, clinician=is_clinician(by)):
         raise Refused(refusal[1], field=refusal[0])
     with transaction.atomic():
+        # The first letter of an organisation brings the shipped words: that locks the organisation, which stands before people.
+        template = _template(episode.organisation, kind, now)
         person = lock_person(episode.participant_id)
         numbers = {each: uuid.uuid5(submission_id, each) if submission_id else None for each in to}
         made = {each: _made_before(person, kind, each, number) for each, number in numbers.items()}
@@ -95,7 +97,6 @@ def draft_letters(
         person.organisation = episode.organisation
         refuse_if_stopped(person, to)
         ground = letter_ground(episode, kind, service, now=now)
-        template = _template(episode.organisation, kind, now)
         drafts = [_draft(ground, kind, each, template, by, numbers[each]) for each in to]
         audit.record_each(by.user, "drafted", drafts, organisation=episode.organisation)
     return drafts

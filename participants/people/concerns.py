@@ -14,7 +14,7 @@ from accounts.models import Membership, Organisation, User
 from accounts.roles import RIGHTS, Right
 from accounts.trail import audit
 from common.clock import today_in
-from common.once import made_before
+from common.once import Stale, made_before
 from common.refused import Refused
 from common.trying_again import tried_again
 from participants.enrolment.enrolling import lock_person
@@ -78,7 +78,8 @@ def write_concern(
     kept = {"organisation_id": participant.organisation_id, "participant": participant, "at": now, "by": str(by)[:120]}
     with transaction.atomic():
         lock_person(participant.pk)
-        if earlier := made_before(notes_of(house), submission_id, lambda note: note.participant_id == participant.pk):
+        said = (participant.pk, direction, way, line, owner, answer_by)
+        if earlier := made_before(notes_of(house), submission_id, lambda note: _said(note) == said):
             return earlier
         chosen, day = _owner(owner, house), _day(answer_by, today_in(house.tzinfo, now))
         concern = ContactNote.objects.create(
@@ -93,6 +94,10 @@ def write_concern(
         )
         audit.record(by, "wrote a concern down", concern, owner=chosen.named, answer_by=day.isoformat())
     return concern
+
+
+def _said(note: ContactNote) -> tuple[object, ...]:
+    return (note.participant_id, note.direction, note.way, note.line, note.owner_id, note.answer_by)
 
 
 def answer_concern(concern: ContactNote, answer: str, *, by: User, now: dt.datetime) -> ContactNote:
@@ -114,12 +119,17 @@ def answer_concern(concern: ContactNote, answer: str, *, by: User, now: dt.datet
     return concern
 
 
-def hand_over_concern(
-    concern: ContactNote, *, owner: int | None, answer_by: dt.date | None, by: User, now: dt.datetime
-) -> ContactNote:
-    """Have somebody else answer for it, or by another day; the same again changes nothing.
+def owner_token(concern: ContactNote) -> str:
+    """What a form that gives a concern to somebody read, to be compared when it comes back."""
+    return f"{concern.owner_id} {concern.answer_by}"
 
-    Raises Refused for who or when can't be, and for a concern that was answered.
+
+def hand_over_concern(
+    concern: ContactNote, *, owner: int | None, answer_by: dt.date | None, read: str, by: User, now: dt.datetime
+) -> ContactNote:
+    """Have somebody else answer for it, or by another day; the same again changes nothing. `read` is owner_token as read.
+
+    Raises Refused for who or when can't be, and for a concern that was answered; Stale when somebody gave it away meanwhile.
     """
     house = concern.organisation
     with transaction.atomic():
@@ -130,6 +140,8 @@ def hand_over_concern(
         day = concern.answer_by if answer_by == concern.answer_by else _day(answer_by, today_in(house.tzinfo, now))
         if (chosen.pk, day) == (concern.owner_id, concern.answer_by):
             return concern
+        if read != owner_token(concern):
+            raise Stale(f"{concern.owner} answers for it since: somebody changed that after you opened it. Open it again.")
         audit.record(by, "gave a concern to somebody", concern, owner=chosen.named, answer_by=str(day))
         concern.owner, concern.answer_by = chosen, day
         concern.save(update_fields=["owner", "answer_by"])

@@ -21,7 +21,7 @@ from common.trying_again import tried_again
 from courses.models import Programme
 from participants.enrolment.enrolling import lock_person
 from participants.episodes.endings import reopen_locked, reopens
-from participants.episodes.record import lock_episode
+from participants.episodes.record import ENDED, lock_any_episode
 from participants.models import Episode, Participant, Referral
 from participants.referrals.facts import ReferralFacts, faults_in_referral
 
@@ -83,8 +83,8 @@ def receive(
         participant.organisation = organisation
         if programme.organisation_id != organisation.pk:
             raise Refused("This programme belongs to another organisation.")
-        own, wanted = referrals_of(organisation), (participant.pk, programme.pk)
-        earlier = made_before(own, submission_id, lambda each: (each.episode.participant_id, each.episode.programme_id) == wanted)
+        own, wanted = referrals_of(organisation), (participant.pk, programme.pk, *_said(facts))
+        earlier = made_before(own, submission_id, lambda each: (*_whose(each.episode), *_said(each)) == wanted)
         if earlier:
             return Received(earlier)
         if participant.is_stopped:
@@ -105,9 +105,13 @@ def change_referral(referral: Referral, facts: ReferralFacts, *, by: Actor, now:
     """
     facts = settled_facts(facts, today_in(referral.episode.organisation.tzinfo, now))
     with transaction.atomic():
-        referral, episode = lock_referral(referral, version=version)
+        referral, episode = lock_any_referral(referral)
+        if episode.ended_at:
+            raise Refused(ENDED)
         changed = [name for name in COLUMNS if getattr(referral, name) != getattr(facts, name)]
         moved = episode.pathway_start != facts.pathway_start
+        if changed or moved:
+            refuse_stale(referral.version, version)
         if moved:
             episode.pathway_start = facts.pathway_start
             save_changed(episode, "pathway_start")
@@ -119,17 +123,19 @@ def change_referral(referral: Referral, facts: ReferralFacts, *, by: Actor, now:
     return referral
 
 
-def lock_referral(referral: Referral, *, version: int | None = None) -> tuple[Referral, Episode]:
-    """Return the referral and its open episode as they are now, the person locked, inside the caller's transaction.
-
-    Raises Refused for a pathway that has ended, Stale for a form read at another version of the referral.
-    """
-    episode = lock_episode(referral.episode)
+def lock_any_referral(referral: Referral) -> tuple[Referral, Episode]:
+    """Return the referral and its episode as they are now, the person locked, inside the caller's transaction."""
+    episode = lock_any_episode(referral.episode)
     referral = Referral.objects.get(pk=referral.pk)
     referral.episode = episode
-    if version is not None:
-        refuse_stale(referral.version, version)
     return referral, episode
+
+
+def refuse_ended_or_stale(referral: Referral, episode: Episode, version: int) -> None:
+    """Raise Refused for a pathway that has ended, Stale for a form read at another version of the referral."""
+    if episode.ended_at:
+        raise Refused(ENDED)
+    refuse_stale(referral.version, version)
 
 
 def settled_facts(facts: ReferralFacts, today: dt.date) -> ReferralFacts:
@@ -164,3 +170,11 @@ def _episode(
 def _write(referral: Referral, facts: ReferralFacts) -> None:
     for name in COLUMNS:
         setattr(referral, name, getattr(facts, name))
+
+
+def _said(of: ReferralFacts | Referral) -> tuple[object, ...]:
+    return tuple(getattr(of, name) for name in COLUMNS)
+
+
+def _whose(episode: Episode) -> tuple[int, int]:
+    return episode.participant_id, episode.programme_id

@@ -13,7 +13,7 @@ from common.refused import Refused
 from common.trying_again import tried_again
 from participants.episodes.endings import TOLD_LENGTH, end_locked
 from participants.models import Episode, Referral
-from participants.referrals.receiving import lock_referral
+from participants.referrals.receiving import lock_any_referral, refuse_ended_or_stale
 
 Triage = Referral.Triage
 REASON_LENGTH = 500
@@ -63,7 +63,10 @@ def triage_referral(
     today = today_in(referral.episode.organisation.tzinfo, now)
     again = _asked_again(ask_again_on, today) if outcome == Triage.ASKED_FOR_MORE else None
     with transaction.atomic():
-        referral, episode = lock_referral(referral, version=version)
+        referral, episode = lock_any_referral(referral)
+        if _is_said(referral, outcome, reason, again, by, version):
+            return referral
+        refuse_ended_or_stale(referral, episode, version)
         if outcome == referral.triage == Triage.ACCEPTED:
             return referral
         if referral.triage == Triage.ACCEPTED and outcome == Triage.ASKED_FOR_MORE:
@@ -79,6 +82,12 @@ def triage_referral(
         if ending := ENDS_WITH.get(outcome):
             end_locked(episode, ending, note=reason[:300], told=told or "The referrer", by=by, now=now)
     return referral
+
+
+def _is_said(referral: Referral, outcome: str, reason: str, again: dt.date | None, by: User, version: int) -> bool:
+    """Whether the same form has said just this before: a second click, also on one that has ended the pathway meanwhile."""
+    said = (referral.triage, referral.triage_reason, referral.ask_again_on, referral.triaged_by, referral.version)
+    return said == (outcome, reason, again, audit.name_of(by)[:120], version + 1)
 
 
 def _asked_again(day: dt.date | None, today: dt.date) -> dt.date:

@@ -3,13 +3,15 @@
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.trail.audit import Actor
 from common.trying_again import tried_again
+from participants.enrolment.enrolling import lock_person
 from participants.episodes.endings import end_episode, take_back_ending
 from participants.episodes.returning import TakenBack
 from participants.models import Episode, Participant
-from participants.stopping.contact import resume_contact, stop_contact
+from participants.stopping.contact import ENDS_PATHWAYS, resume_contact, stop_contact
 
 
 @tried_again
@@ -41,6 +43,28 @@ def take_back_pathway_ending(episode: Episode, *, by: Actor, now: dt.datetime, v
             resume_contact(current.participant, by=by, now=now)
             _others(current, by=by, now=now)
         return take_back_ending(episode, by=by, now=now, version=version)
+
+
+def ended_with_stop(participant: Participant) -> QuerySet[Episode]:
+    """The pathways that ended when messages to somebody were stopped, and that nothing else has taken the place of."""
+    since = Episode.objects.filter(participant=participant, programme=OuterRef("programme"), ended_at=None)
+    ended = Episode.objects.filter(
+        ~Exists(since),
+        participant=participant,
+        ended_at__isnull=False,
+        ended_at=participant.stopped_at,
+        ending__in=list(ENDS_PATHWAYS.values()),
+    )
+    return ended.select_related("participant").order_by("pk")
+
+
+@tried_again
+def resume_person(participant: Participant, *, by: Actor, now: dt.datetime) -> list[TakenBack]:
+    """What resume_contact does; the pathways that ended with the stop go on, so that nobody falls out of the way by a mistake."""
+    with transaction.atomic():
+        ended = list(ended_with_stop(lock_person(participant.pk)))
+        resume_contact(participant, by=by, now=now)
+        return [take_back_ending(each, by=by, now=now) for each in ended]
 
 
 def _others(episode: Episode, *, by: Actor, now: dt.datetime) -> None:

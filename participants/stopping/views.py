@@ -14,6 +14,7 @@ from participants.own import calendar_feeds
 from participants.people.directory import people_of
 from participants.stopping import contact as stopping
 from participants.stopping.forms import StopForm
+from participants.stopping.pathways import ended_with_stop, resume_person
 
 
 @staff_page(Right.EDIT_PEOPLE)
@@ -28,6 +29,7 @@ def stop(request: StaffRequest, pk: int) -> HttpResponse:
     audit.looked(request.user, person)
     feed = calendar_feeds.open_feed_of(person)
     shown = {"form": form, "person": person, "upcoming": stopping.upcoming(person, request.now), "feed": feed}
+    shown["goes_on"] = person.is_stopped and ended_with_stop(person).exists()
     return render(request, "participants/stopping/stop.html", shown)
 
 
@@ -35,8 +37,11 @@ def _do(request: StaffRequest, person: Participant, form: StopForm) -> None:
     """Stop, or take a stop back, and say so; or why not, as when the record was merged into another meanwhile."""
     try:
         if "resume" in request.POST:
-            stopping.resume_contact(person, by=request.user, now=request.now)
-            messages.success(request, f"We may contact {person.full_name} again.")
+            back = resume_person(person, by=request.user, now=request.now)
+            for sentence in [lost for each in back for lost in each.lost]:
+                messages.warning(request, sentence)
+            goes_on = ["Their pathway goes on.", *(returned for each in back for returned in each.returned)] if back else []
+            messages.success(request, " ".join([f"We may contact {person.full_name} again.", *goes_on]))
         else:
             stopping.stop_contact(person, reason=form.cleaned_data["reason"], by=request.user, now=request.now)
             messages.success(request, f"Messages and offers to {person.full_name} have stopped.")

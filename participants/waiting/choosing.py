@@ -66,8 +66,9 @@ def record_choice(
 
     A yes puts them on the waiting list in these `formats`, or changes the formats they wait in. "Not interested" takes them
     off it and opens a task to tell the clinic; "another format" and "ring me" open a task to ring them and leave the list alone.
-    The pathway isn't ended by any of them: somebody does that. The same submission again returns the first answer. Raises Refused
-    when the pathway has ended, for a yes without a recommendation or without a format, for an answer or a way there isn't.
+    The pathway isn't ended by any of them: somebody does that. The same submission again returns the first answer. Raises Used
+    when something else is said with it, and Refused when the pathway has ended, for a yes without a recommendation or without a
+    format, for an answer or a way there isn't.
     """
     formats = formats if formats and answer == Answer.YES else Formats()
     note = reason_given(note, NOTE_LENGTH, field="note")
@@ -78,7 +79,8 @@ def record_choice(
         episode = Episode.objects.select_related("programme", "organisation").get(pk=episode.pk)
         episode.participant = person
         own = PathwayChoice.objects.filter(episode__organisation=episode.organisation_id)
-        if earlier := made_before(own, submission_id, lambda each: (each.episode_id, each.answer) == (episode.pk, answer)):
+        said = (episode.pk, answer, formats.in_person, formats.video, note, way)
+        if earlier := made_before(own, submission_id, lambda each: _said(each) == said):
             return earlier
         joining.refuse_ended(episode)
         latest = joining.latest_decision(episode)
@@ -98,6 +100,12 @@ def record_choice(
         audit.record(by, "answered whether and how", choice, organisation=episode.organisation, answer=answer, way=way)
         _follow(choice, by=by, now=now)
     return choice
+
+
+def _said(choice: PathwayChoice) -> tuple[int, str, bool, bool, str, str]:
+    """Everything that was said, to be compared with what a form sends again: a correction is no second click."""
+    how = (choice.takes_in_person, choice.takes_video)
+    return (choice.episode_id, choice.answer, *how, choice.note, choice.way)
 
 
 def _follow(choice: PathwayChoice, *, by: Actor, now: dt.datetime) -> None:

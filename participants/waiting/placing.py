@@ -14,6 +14,7 @@ from django.db.models import Q
 from accounts.models import User
 from accounts.trail import audit
 from accounts.trail.audit import Actor
+from common.once import made_before
 from common.reasons import reason_given
 from common.refused import Refused
 from common.trying_again import tried_again
@@ -90,9 +91,12 @@ def place(
     `reason`: why a clinician places somebody without the recommendation or the yes (the caller asks whether they are one); it is
     kept as a decision of theirs, which only clinicians read. Raises Refused for what the rule above or enrolling refuses.
     """
-    reason = reason_given(reason, NOTE_LENGTH)
+    reason, wanted = reason_given(reason, NOTE_LENGTH), (participant.pk, course.pk)
     with transaction.atomic():
         person = lock_person(participant.pk)
+        own = Enrolment.objects.filter(participant__organisation=person.organisation_id)
+        if earlier := made_before(own, submission_id, lambda each: (each.participant_id, each.course_id) == wanted):
+            return earlier
         older = _older_places(person, course)
         locked = _lock(person, course, older)
         episode = open_episode(person, course)

@@ -33,7 +33,8 @@ from courses.scheduling.changing.cancelling import cancel_session
 from courses.scheduling.changing.rearranging import refuse_past
 from courses.scheduling.drafts import is_link
 from participants.enrolment.enrolling import lock_person
-from participants.models import Appointment, Episode, Participant, Referral
+from participants.models import Appointment, Episode, Participant, Referral, Task
+from participants.to_do.tasks import close_task, open_task
 
 LABEL = "Assessment"
 REASON_LENGTH = 200
@@ -115,8 +116,10 @@ def book(
             participant=person, session=session, episode=episode, made_at=now, submission_id=submission_id
         )
         _use(asked.hold, now)
-        early: dict[str, Any] = {"although": although} if although else {}
+        early: dict[str, Any] = {"before_acceptance": True} if although else {}
         audit.record(by, "assessment booked", appointment, session=session.pk, starts_at=session.starts_at.isoformat(), **early)
+        if although:
+            _keep_why(appointment, although, by=by, now=now)
     return appointment
 
 
@@ -179,6 +182,17 @@ def _although(episode: Episode, typed: str, *, clinician: bool) -> str:
     if not clinician:
         raise Refused(f"{NOT_ACCEPTED} A clinician may book all the same, with a reason.")
     return reason_given(typed, REASON_LENGTH, needed=f"{NOT_ACCEPTED} {WHY_ALTHOUGH}", field="although")
+
+
+def _keep_why(appointment: Appointment, although: str, *, by: Actor, now: dt.datetime) -> None:
+    """Keep a clinician's reason where only clinicians read it: as what came of a task of theirs. The trail has no such words."""
+    organisation, person = appointment.session.organisation, appointment.participant
+    line = f"{person.full_name} is assessed before the referral is accepted"
+    key = f"assessed_early:{appointment.pk}"
+    task = open_task(
+        organisation, Task.Kind.OTHER, key, line, by=by, now=now, participant=person, session=appointment.session, clinical=True
+    )
+    close_task(task, outcome=although, by=by, now=now)
 
 
 def _taken_for(

@@ -66,7 +66,7 @@ def decide(
             lock_organisation(organisation.pk)
         lock_person(place.participant_id)
         own = Decision.objects.filter(episode=place.episode_id)
-        if earlier := made_before(own, submission_id, lambda each: each.outcome == wanted.outcome):
+        if earlier := made_before(own, submission_id, lambda each: _is_said_by(each, wanted)):
             return earlier
         episode = _open_episode(place)
         texts = texts_at(place)
@@ -125,6 +125,16 @@ def _columns(wanted: DecisionWanted) -> dict[str, object]:
         "look_again_on": wanted.look_again_on if is_for == Outcome.NOT_NOW else None,
         "profession": wanted.profession if is_for == Outcome.INDIVIDUAL else "",
     }
+
+
+def _is_said_by(decision: Decision, wanted: DecisionWanted) -> bool:
+    """Whether a form sent again says just what this decision says: a correction is no second click."""
+    if any(getattr(decision, name) != value for name, value in _columns(wanted).items()):
+        return False
+    if decision.service is None:
+        return True
+    name = " ".join(wanted.new_service.split()).casefold()
+    return decision.service.name.casefold() == name if name else decision.service_id == wanted.service
 
 
 def _recipient(wanted: DecisionWanted, organisation: Organisation, by: User) -> Correspondent | None:

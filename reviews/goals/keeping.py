@@ -48,17 +48,17 @@ def add_goal(
 
     Raises Refused without words, for a number past 10, and once the pathway has ended.
     """
-    words = " ".join(words.split())
+    words, by_when = " ".join(words.split()), " ".join(by_when.split())
     _refuse(words, by_when, value)
     with transaction.atomic():
         _lock(episode)
         own = Goal.objects.filter(episode=episode)
-        if earlier := made_before(own, submission_id, lambda goal: goal.words == words):
+        if earlier := made_before(own, submission_id, lambda goal: (goal.words, goal.by_when) == (words, by_when)):
             return earlier
         goal = Goal.objects.create(
             episode=episode,
             words=words,
-            by_when=" ".join(by_when.split()),
+            by_when=by_when,
             made_at=now,
             made_by=audit.name_of(by),
             submission_id=submission_id,

@@ -1,5 +1,11 @@
 """Reading and sending the register's page as a browser would."""
 
+import datetime as dt
+
+from participants.models import Participant
+from tests.cast import NOW
+from tests.factories import ParticipantFactory, recommend, refer, say_yes
+
 # Day 5 of group 31 is on: it is Monday, 10am, and it began at 9:30am.
 TODAY = 5
 
@@ -32,3 +38,12 @@ def tap(browser, session, form: dict[str, str], **marks):
 def finish(browser, session, form: dict[str, str], **marks):
     """The plain button at the foot."""
     return browser.post(path_of(session), form | marks, follow=True)
+
+
+def on_the_way(clinic, group) -> Participant:
+    """Bernard: he was referred, is recommended for the programme and has said yes."""
+    person = ParticipantFactory(organisation=clinic.organisation, first_names="Bernard", last_name="Oakshott")
+    episode = refer(person, group.course.programme, received=dt.date(2026, 8, 3), now=NOW)
+    recommend(episode, now=NOW)
+    say_yes(episode, now=NOW)
+    return person

@@ -344,7 +344,7 @@ def _assessing(organisation, room, office, now):
     slot = AssessmentSlot(span, "in_person", room.pk, tuple(each.pk for each in team))
     booking.book(episode, booking.Booking(slot), by=office, now=now)
     kept = {"starts_at": starts_at + DAY, "ends_at": starts_at + DAY + dt.timedelta(minutes=90), "until": now + DAY}
-    hold = SlotHold.objects.create(organisation=organisation, venue=room, held_by=str(office), **kept)
+    hold = SlotHold.objects.create(organisation=organisation, venue=room, held_by=str(office), user=office, **kept)
     hold.staff.set(team)
     clinic = assessment_clinic(edition, team, room)
     return {

@@ -5,10 +5,14 @@ import re
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 
 from accounts.models import AuditEntry
+from accounts.second_factor.requiring import require_second_factor
+from accounts.second_factor.resetting import reset_second_factor
 from common import clock
+from tests.at_once import at_once, told_at_once
 from tests.factories import MembershipFactory, OrganisationFactory
 
 PASSWORD = "a long enough password"
@@ -230,3 +234,55 @@ def test_an_app_that_was_taken_away_opens_nothing_in_a_session_that_is_open(clie
     Authenticator.objects.all().delete()
 
     assert client.get("/courses/")["Location"].startswith("/signing-in/")
+
+
+def test_a_second_click_on_setting_up_an_app_finds_the_first(client, imogen, secret):
+    sign_in(client)
+    client.post("/sign-in/second-factor/", {"code": code_of(secret)})
+
+    assert client.post("/signing-in/app/", {"code": code_of(secret)})["Location"] == "/signing-in/"
+
+
+def test_the_later_of_two_clicks_at_once_finds_the_first(client, imogen, monkeypatch):
+    sign_in(client)
+    client.post("/signing-in/password/", {"password": PASSWORD})
+    secret = re.search(r'app-break">(\w+)<', client.get("/signing-in/app/").content.decode()).group(1)
+    activate = TOTP.activate
+    monkeypatch.setattr(TOTP, "activate", lambda *told: (activate(*told), activate(*told))[1])
+
+    answer = client.post("/signing-in/app/", {"code": code_of(secret)})
+
+    assert (answer.status_code, answer["Location"]) == (302, "/signing-in/")
+
+
+def test_a_recovery_code_opens_one_of_two_sessions_at_once(client, imogen, secret):
+    codes = RecoveryCodes(Authenticator.objects.get(type="recovery_codes")).get_unused_codes()
+
+    def use():
+        return RecoveryCodes(Authenticator.objects.get(type="recovery_codes")).validate_code(codes[0])
+
+    assert sorted(at_once(use, use)) == [False, True]
+
+
+def test_a_second_factor_is_reset_once_by_two_administrators_at_once(client, imogen, secret):
+    member = imogen.memberships.get()
+    office = [MembershipFactory(organisation=member.organisation, role="administrator").user for _ in "ab"]
+
+    told = at_once(*(lambda by=by: reset_second_factor(member, by=by) for by in office))
+
+    assert sorted(told) == [False, True]
+    assert AuditEntry.objects.filter(verb="took the second factor away").count() == 1
+
+
+def test_two_who_say_who_needs_a_second_factor_at_once_are_not_mixed(imogen):
+    house = imogen.memberships.get().organisation
+    office = MembershipFactory(organisation=house, role="administrator").user
+
+    told = told_at_once(
+        *(
+            lambda roles=roles: require_second_factor(house, roles, by=office, version=house.version)
+            for roles in (["administrator"], ["clinician", "administrator"])
+        )
+    )
+
+    assert sorted(bool(each) for each in told) == [False, True]

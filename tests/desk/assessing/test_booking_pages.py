@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import uuid
 
 import pytest
 from django.db import connection
@@ -10,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import AuditEntry
 from courses.models import Session, SlotHold
 from participants.models import Appointment, Episode
-from tests.factories import FacilitatorFactory, ParticipantFactory, accept, cpsmp_edition, refer
+from tests.factories import FacilitatorFactory, MembershipFactory, ParticipantFactory, accept, cpsmp_edition, refer
 from tests.factories.assessing import assessed_jointly, assessing_team, assessment_clinic
 from tests.factories.courses import VenueFactory, pain_management_edition
 from tests.reading import text_of
@@ -143,7 +144,26 @@ def test_a_slot_let_go_is_offered_again(office, ana):
     office.post(here, {"let_go": "yes"})
 
     assert SlotHold.objects.get().let_go_at
-    assert office.get(here).status_code == 404
+    assert "This slot isn’t kept any more" in text_of(office.get(here, follow=True))
+
+
+def test_the_second_click_on_booking_finds_what_the_first_did(office, ana):
+    here = kept(office, ana)
+    form = {"submission_id": str(uuid.uuid4()), "video_link": "", "although": "", "version": ""}
+
+    first, second = (office.post(here, form, follow=True) for _ in "ab")
+
+    assert "is booked" in text_of(first)
+    assert (second.status_code, "is booked" in text_of(second)) == (200, True)
+    assert Session.objects.filter(kind="assessment").count() == 1
+
+
+def test_a_colleague_of_the_same_name_goes_on_with_no_slot_of_somebody_elses(office, as_, clinic, ana):
+    here = kept(office, ana)
+    namesake = MembershipFactory(organisation=clinic.organisation, role="administrator", user__name=clinic.administrator.name)
+
+    assert as_(namesake.user).get(here).status_code == 404
+    assert "Go on with it" not in text_of(as_(namesake.user).get(page_of(ana)))
 
 
 def test_before_the_referral_is_accepted_a_clinician_says_why(as_, office, clinic, edition, garden, team):

@@ -7,9 +7,11 @@ import pytest
 
 from accounts.models import AuditEntry
 from accounts.roles import Role
+from common.once import Stale
 from common.refused import Refused
 from participants.models import ContactNote
-from participants.people.concerns import answer_concern, hand_over_concern, write_concern
+from participants.people.concerns import answer_concern, hand_over_concern, owner_token, write_concern
+from tests.at_once import told_at_once
 from tests.cast import member
 from tests.factories import ParticipantFactory
 
@@ -51,6 +53,8 @@ def test_two_clicks_write_one(as_, clinic, mo):
         as_(clinic.administrator).post(f"/people/{mo.pk}/concern/", sent)
 
     assert ContactNote.objects.count() == 1
+    again = as_(clinic.administrator).post(f"/people/{mo.pk}/concern/", {**sent, "line": "Has no heating at all"})
+    assert "This form has done its work already" in again.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -100,7 +104,38 @@ def test_a_second_answer_is_refused_with_the_first(clinic, mo):
     with pytest.raises(Refused, match="Imogen Fairweather has answered it already"):
         answer_concern(concern, "Nothing to do", by=clinic.administrator, now=clinic.now)
     with pytest.raises(Refused, match="answered it already"):
-        hand_over_concern(concern, owner=clinic.administrator.pk, answer_by=FRIDAY, by=clinic.administrator, now=clinic.now)
+        handed_over(concern, clinic.administrator, clinic, read=owner_token(concern))
+
+
+def handed_over(concern, owner, clinic, read):
+    return hand_over_concern(concern, owner=owner.pk, answer_by=FRIDAY, read=read, by=clinic.administrator, now=clinic.now)
+
+
+def test_of_two_who_give_a_concern_away_the_second_is_told_and_the_same_again_changes_nothing(clinic, mo):
+    concern = concern_about(mo, clinic)
+    read = owner_token(concern)
+    lenny = member(clinic.organisation, Role.CLINICIAN, "Lenny Marsh")
+
+    first = handed_over(concern, lenny, clinic, read)
+    assert handed_over(concern, lenny, clinic, read) == first
+    with pytest.raises(Stale, match="Lenny Marsh answers for it since"):
+        handed_over(concern, clinic.administrator, clinic, read)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_answered_and_given_away_at_once_a_concern_keeps_its_answer(clinic, mo):
+    concern = concern_about(mo, clinic)
+    read = owner_token(concern)
+
+    told = told_at_once(
+        lambda: answer_concern(concern, "Rang the council", by=clinic.clinician, now=clinic.now),
+        lambda: answer_concern(concern, "Nothing to do", by=clinic.administrator, now=clinic.now),
+        lambda: handed_over(concern, clinic.administrator, clinic, read),
+    )
+
+    assert told[:2].count("") == 1
+    concern.refresh_from_db()
+    assert concern.answer in ("Rang the council", "Nothing to do")
 
 
 def test_when_its_owner_leaves_today_asks_for_somebody_else(as_, clinic, mo):
@@ -114,6 +149,7 @@ def test_when_its_owner_leaves_today_asks_for_somebody_else(as_, clinic, mo):
         "to-answer_by_day": "6",
         "to-answer_by_month": "11",
         "to-answer_by_year": "2026",
+        "to-read": owner_token(concern),
     }
     priya.post(f"/concerns/{concern.pk}/", named)
 

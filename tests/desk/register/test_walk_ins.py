@@ -12,7 +12,7 @@ from participants.attendance.walk_ins import Newcomer, walk_in, walk_in_new
 from participants.models import Appointment, Participant
 from tests.at_once import at_once
 from tests.cast import NOW
-from tests.desk.registers import TODAY
+from tests.desk.registers import TODAY, on_the_way
 from tests.factories import ParticipantFactory
 from tests.reading import text_of
 
@@ -34,8 +34,8 @@ def ana(**more):
 
 
 @pytest.fixture
-def bernard(clinic) -> Participant:
-    return ParticipantFactory(organisation=clinic.organisation, first_names="Bernard", last_name="Oakshott")
+def bernard(clinic, group) -> Participant:
+    return on_the_way(clinic, group)
 
 
 # --- the office ---
@@ -82,13 +82,25 @@ def test_before_it_begins_enrolling_gives_the_place_and_it_is_marked(as_, clinic
 
 
 def test_somebody_new_is_put_on_file_and_on_the_register(as_, clinic, group):
-    text = text_of(came(as_(clinic.administrator), group.session(TODAY), **ana(stay="course")))
+    text = text_of(came(as_(clinic.administrator), group.session(TODAY), **ana()))
 
     person = Participant.objects.get(last_name="Petrović")
     assert "Ana Petrović is on the register and marked as here." in text
     assert (person.phone, person.channel, person.nhs_number_missing) == ("+441632960555", "telephone", "not_known")
     assert person.to_check_at is None
-    assert person.enrolments.get().course_id == group.course.pk
+    assert not person.enrolments.exists()
+
+
+def test_nobody_joins_a_course_entered_by_referral_at_the_door_whom_the_team_has_not_recommended(as_, clinic, group):
+    stranger = ParticipantFactory(organisation=clinic.organisation, first_names="Zoe", last_name="Reed")
+    browser, session = as_(clinic.administrator), group.session(TODAY)
+
+    for who, name in (({"person": stranger.pk}, "Zoe Reed"), (ana(), "Ana Petrović")):
+        text = text_of(came(browser, session, **{**who, "stay": "course"}))
+        assert f"{name} has no open pathway on this programme. Add the referral first. For today alone they can come." in text
+
+    assert not Appointment.objects.exists()
+    assert not Participant.objects.filter(last_name="Petrović").exists()
 
 
 def test_without_a_number_they_are_written_to(as_, clinic, group):
@@ -100,7 +112,7 @@ def test_without_a_number_they_are_written_to(as_, clinic, group):
 def test_the_button_pressed_twice_puts_them_on_once(as_, clinic, group):
     browser, session, once = as_(clinic.administrator), group.session(TODAY), str(uuid.uuid4())
     for _ in range(2):
-        text = text_of(came(browser, session, submission_id=once, **ana(stay="course")))
+        text = text_of(came(browser, session, submission_id=once, **ana()))
         assert "Ana Petrović is on the register and marked as here." in text
 
     assert Participant.objects.filter(last_name="Petrović").count() == 1
@@ -173,10 +185,9 @@ def test_who_sits_in_a_full_room_is_written_down(as_, clinic, group, bernard):
     page = text_of(browser.get(page_of(session)))
     assert "1 of 1 places at this session are taken. Whoever is in the room is written down all the same." in page
     came(browser, session, person=bernard.pk)
-    came(browser, session, **ana(stay="course"))
+    came(browser, session, **ana())
 
     assert bernard.appointments.get().mark == "5"
-    assert Participant.objects.get(last_name="Petrović").enrolments.get().course_id == group.course.pk
     register = text_of(browser.get(f"/sessions/{session.pk}/register/"))
     assert "Bernard Oakshott" in register
     assert "Ana Petrović" in register
@@ -360,7 +371,7 @@ def test_two_walk_ins_and_one_chair_are_both_written_down(clinic, group):
 @pytest.mark.django_db(transaction=True)
 def test_one_press_that_arrives_twice_makes_one_record_and_one_place(clinic, group):
     session, once = group.session(TODAY), uuid.uuid4()
-    one = {"organisation": clinic.organisation, "only_today": False, "office": True, "to_check": True}
+    one = {"organisation": clinic.organisation, "only_today": True, "office": True, "to_check": True}
 
     def press():
         return walk_in_new(Newcomer("Ana", "Petrović"), session, submission_id=once, by=clinic.administrator, now=NOW, **one)

@@ -10,7 +10,7 @@ from accounts.models import AuditEntry
 from participants.models import Appointment
 from tests.cast import NOW
 from tests.desk.register.test_walk_ins import ana, came
-from tests.desk.registers import TODAY
+from tests.desk.registers import TODAY, on_the_way
 from tests.factories import ParticipantFactory
 from tests.reading import text_of
 
@@ -18,8 +18,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def bernard(clinic):
-    return ParticipantFactory(organisation=clinic.organisation, first_names="Bernard", last_name="Oakshott")
+def bernard(clinic, group):
+    return on_the_way(clinic, group)
 
 
 def take_off(browser, place):

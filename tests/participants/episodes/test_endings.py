@@ -7,7 +7,7 @@ import pytest
 from accounts.models import AuditEntry
 from common.once import Stale
 from common.refused import Refused
-from courses.models import Duty, Session
+from courses.models import Absence, Duty, Facilitator, Session
 from participants.enrolment.enrolling import enrol
 from participants.episodes.endings import end_episode, endings_since, reopens, take_back_ending
 from participants.models import Appointment, Enrolment, Episode, Offer, Task
@@ -28,6 +28,7 @@ from tests.factories import (
     say_yes,
     wait_on_programme,
 )
+from tests.reading import text_of
 
 pytestmark = [pytest.mark.usefixtures("monday_morning"), pytest.mark.django_db]
 
@@ -271,6 +272,29 @@ def test_an_assessment_whose_room_is_taken_now_is_booked_anew(clinic, episode, a
     assert "Book another." in done.lost[0]
 
 
+def test_an_assessment_whose_people_are_away_or_kept_for_others_is_booked_anew(clinic, episode, assessment):
+    gareth, span = Duty.objects.get().facilitator, (assessment.session.starts_at, assessment.session.ends_at)
+    end(clinic, episode)
+    Absence.objects.create(
+        facilitator=gareth, starts_at=span[0], ends_at=span[1], kind=Absence.Kind.LEAVE, made_at=NOW, made_by="Gareth Pym"
+    )
+
+    done = back(clinic, episode)
+
+    assert Appointment.objects.get(pk=assessment.pk).state == "withdrawn"
+    assert "Book another." in done.lost[0]
+
+
+def test_an_assessment_of_somebody_who_has_left_is_booked_anew(clinic, episode, assessment):
+    end(clinic, episode)
+    Facilitator.objects.update(ended_at=NOW)
+
+    done = back(clinic, episode)
+
+    assert Appointment.objects.get(pk=assessment.pk).state == "withdrawn"
+    assert "Book another." in done.lost[0]
+
+
 def test_who_died_is_written_to_no_more_and_taking_it_back_lifts_that(clinic, entry, group):
     enrolment = on_the_programme(entry, group)
 
@@ -289,6 +313,21 @@ def test_stopping_contact_with_somebody_who_died_ends_their_pathway(clinic, mo, 
 
     episode.refresh_from_db()
     assert (episode.ending, episode.ended_at) == ("died", NOW)
+
+
+@pytest.mark.parametrize("reason", ["died", "moved"])
+def test_a_stop_by_mistake_that_is_taken_back_on_the_record_lets_the_pathway_go_on(clinic, as_, entry, group, reason):
+    enrolment = on_the_programme(entry, group)
+    browser, page = as_(clinic.administrator), f"/people/{entry.participant_id}/stop/"
+    browser.post(page, {"reason": reason})
+    assert "Their pathway goes on where it ended" in text_of(browser.get(page))
+
+    said = [text_of(browser.post(page, {"resume": "yes"}, follow=True)) for _ in "ab"]
+
+    assert f"Their pathway goes on. The place on {group} is theirs again." in said[0]
+    enrolment.refresh_from_db()
+    entry.episode.refresh_from_db()
+    assert (enrolment.state, entry.episode.ending) == ("active", "")
 
 
 def test_while_messages_are_stopped_an_ending_is_not_taken_back(clinic, mo, episode):

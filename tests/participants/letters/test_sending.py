@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+from django.db import DatabaseError, transaction
 
 from common.once import Stale
 from common.refused import Refused
@@ -10,7 +11,7 @@ from participants.letters.batches import batch_of, make_batch, open_batches, pri
 from participants.letters.deliveries import send_letter, stop_delivery, tick_as_sent, ways_for
 from participants.letters.drafting import DraftWords, change_draft, draft_letters, set_aside_letter
 from participants.letters.signing import sign_letter
-from participants.models import Correspondent, Delivery
+from participants.models import Correspondent, Delivery, Letter
 from participants.stopping.contact import stop_contact
 from tests.at_once import at_once
 from tests.cast import NOW
@@ -42,6 +43,30 @@ def test_a_letter_is_signed_by_name_and_nobody_changes_it_then(signed, office):
     assert sign_letter(letter, by=office, now=NOW, version=1) == letter
     with pytest.raises(Refused, match="what is signed stays as it is"):
         change_draft(letter, words(letter, text="Other"), by=office, version=letter.version)
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("change", [{"text": "Other"}, {"subject": ""}, {"signed_at": None, "signed_by": None, "signature": ""}])
+def test_a_signed_letter_refuses_change_in_the_database_too(signed, change):
+    letter = signed()
+
+    with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+        Letter.objects.filter(pk=letter.pk).update(**change)
+    with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+        Letter.objects.filter(pk=letter.pk).delete()
+    letter.refresh_from_db()
+    assert letter.subject == "About your place"
+    assert letter.signature == "Priya Raman"
+
+
+@pytest.mark.sqlite
+def test_a_signed_letter_takes_an_address_and_is_set_aside_or_read_as_before(signed):
+    letter = signed()
+
+    Letter.objects.filter(pk=letter.pk).update(recipient="Ana", read_at=NOW, dropped_at=NOW, dropped_reason="Twice.")
+
+    letter.refresh_from_db()
+    assert letter.dropped_reason == "Twice."
 
 
 def test_a_clinician_signs_what_is_clinical_with_their_profession_and_the_office_does_not(signed, episode, office, imogen):

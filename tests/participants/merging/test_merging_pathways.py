@@ -49,9 +49,10 @@ def make_one(clinic, keep, other):
 def test_a_pathway_moves_whole_and_goes_back_whole(clinic, programme, keep, other):
     episode = on_the_list(other, programme)
     Task.objects.create(organisation=clinic.organisation, kind="ring", key="x", line="Ring", opened_at=NOW, participant=other)
-    Letter.objects.create(
-        participant=other, episode=episode, kind="choice", to="person", subject="x", text="x", made_at=NOW, made_by="Priya Raman"
-    )
+    signed = {"signed_at": NOW, "signed_by": clinic.administrator, "signature": "Priya Raman"}
+    for more in ({}, signed):
+        words = {"subject": "x", "text": "x", "made_at": NOW, "made_by": "Priya Raman", **more}
+        Letter.objects.create(participant=other, episode=episode, kind="choice", to="person", **words)
     before = everything()
 
     made = make_one(clinic, keep, other)

@@ -117,6 +117,8 @@ def test_the_button_twice_makes_one_referral(clinic, mo, programme):
     assert first.referral == second.referral
     with pytest.raises(Used):
         received(clinic, ParticipantFactory(organisation=clinic.organisation), programme, submission_id=number)
+    with pytest.raises(Used):
+        received(clinic, mo, programme, changed(WHOLE, source="Dr Lund"), submission_id=number)
 
 
 def test_who_has_an_open_referral_gets_no_second_one(clinic, mo, programme, referral):
@@ -235,3 +237,36 @@ def test_a_status_is_confirmed_by_name(clinic, referral):
         confirm_rtt(episode, "77", by=clinic.administrator, now=NOW, version=episode.version)
     with pytest.raises(Stale):
         confirm_rtt(episode, "30", by=clinic.administrator, now=NOW, version=1)
+
+
+def test_the_second_click_on_what_comes_of_a_referral_changes_nothing(clinic, referral):
+    for outcome, more in (("asked", {"reason": "Which drugs?"}), ("accepted", {})):
+        read = Referral.objects.get().version
+        first = triaged(clinic, referral, outcome, version=read, **more)
+        second = triaged(clinic, referral, outcome, version=read, **more)
+
+        assert (second, second.version) == (first, read + 1)
+    assert Referral.objects.get().times_asked == 1
+
+
+def test_the_second_click_on_turning_a_referral_away_finds_it_ended(clinic, referral):
+    words = {"by": clinic.clinician, "clinician": True, "reason": "See a surgeon first", "version": referral.version}
+
+    first, second = (triaged(clinic, referral, "returned", **words) for _ in "ab")
+
+    assert first == second
+    with pytest.raises(Refused, match="This pathway has ended"):
+        triaged(clinic, referral, "returned", **{**words, "reason": "Another reason"})
+
+
+def test_the_second_click_on_an_rtt_status_or_on_what_is_known_changes_nothing(clinic, referral):
+    episode = referral.episode
+    facts = changed(facts_of_referral(referral), note="Rang on Monday")
+
+    for _ in "ab":
+        confirm_rtt(episode, "10", by=clinic.administrator, now=NOW, version=episode.version)
+        change_referral(referral, facts, by=clinic.administrator, now=NOW, version=referral.version)
+
+    assert Episode.objects.get().version == episode.version + 1
+    with pytest.raises(Stale):
+        confirm_rtt(episode, "20", by=clinic.administrator, now=NOW, version=episode.version)

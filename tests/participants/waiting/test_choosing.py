@@ -50,8 +50,9 @@ def test_the_same_form_twice_is_one_answer(answers, ann):
 
     assert answers(ann, "yes", formats=BOTH, submission_id=form) == answers(ann, "yes", formats=BOTH, submission_id=form)
     assert PathwayChoice.objects.count() == 1
-    with pytest.raises(Used):
-        answers(ann, "ring_me", submission_id=form)
+    for answer, more in (("ring_me", {}), ("yes", {"formats": Formats(video=True)}), ("yes", {"formats": BOTH, "note": "Later"})):
+        with pytest.raises(Used):
+            answers(ann, answer, submission_id=form, **more)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Places are offered to people who wait for a programme, and answered: one date or two, in time or late, once or twice."""
 
 import datetime as dt
+import uuid
 
 import pytest
 
@@ -308,6 +309,16 @@ def test_a_clinician_places_somebody_with_a_reason_that_only_clinicians_read(cli
     assert (enrolment.episode, decision.note, decision.decided_by) == (
         ben, "Was assessed elsewhere", "Imogen Fairweather, alone",
     )  # fmt: skip
+
+
+def test_a_clinicians_second_click_on_placing_somebody_decides_once(clinic, january, referred):
+    ana = referred("Ana").participant
+    words = {"by": clinic.clinician, "now": clinic.now, "reason": "Knows the programme", "submission_id": uuid.uuid4()}
+
+    first, second = (place(ana, january, **words) for _ in "ab")
+
+    assert first == second
+    assert Decision.objects.filter(episode__participant=ana).count() == 1
 
 
 def test_the_office_gives_a_place_to_somebody_who_waits_and_the_wait_is_over(clinic, january, waits):

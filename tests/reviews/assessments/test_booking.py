@@ -5,10 +5,13 @@ import uuid
 
 import pytest
 
+from accounts.models import AuditEntry
 from common.refused import Refused
 from courses.assessing.holding import hold_slot, let_go
 from courses.models import Absence, Duty, Session, SlotHold
-from participants.models import Appointment, Participant
+from courses.scheduling.changing.moving import move_session
+from courses.staffing.duties import assign
+from participants.models import Appointment, Participant, Task
 from reviews.assessments import booking
 from reviews.assessments.booking import Booking, book, move
 from tests.at_once import at_once
@@ -115,6 +118,9 @@ def test_before_the_referral_is_accepted_only_a_clinician_books_and_says_why(cli
     with pytest.raises(Refused, match="Write why"):
         book(episode, asked, by=clinic.clinician, now=clinic.now, clinician=True)
     assert book(episode, asked, by=clinic.clinician, now=clinic.now, clinician=True, although="Cancelled slot tomorrow")
+    assert "Cancelled slot" not in str(list(AuditEntry.objects.values_list("details", "object_label")))
+    (task,) = Task.objects.filter(participant=episode.participant)
+    assert (task.clinical, task.outcome, task.done_at) == (True, "Cancelled slot tomorrow", clinic.now)
 
 
 @pytest.mark.parametrize("why", ["ended", "stopped", "booked"])
@@ -193,6 +199,25 @@ def test_a_slot_let_go_is_free_at_once(clinic, need, slot):
     let_go(kept, by=clinic.administrator, now=clinic.now)
 
     assert hold(clinic, need, slot(), by=clinic.clinician)
+
+
+def test_a_course_keeps_off_the_room_and_the_people_of_a_slot_while_somebody_holds_it(clinic, edition, need, slot, garden, team):
+    kept = hold(clinic, need, slot())
+    days = [dt.date(2026, 11, 10) + dt.timedelta(weeks=week) for week in range(4)]
+    first = make_course(edition, days=days).sessions.get(number=1)
+
+    def moved():
+        where = {"venue": garden, "video_link": "", "day": days[0], "start": first.local_start.time()}
+        return move_session(first, **where, by=clinic.administrator, now=clinic.now, version=1)
+
+    with pytest.raises(Refused, match="9am to 10:30am, by an assessment slot that is kept by Priya Raman"):
+        moved()
+    with pytest.raises(Refused, match="Ruth Okonedo is kept for an assessment on Tuesday 10 November 2026, 9am to 10:30am"):
+        assign(first, team[0], by=clinic.administrator, now=clinic.now)
+
+    let_go(kept, by=clinic.administrator, now=clinic.now)
+    assert assign(first, team[0], by=clinic.administrator, now=clinic.now)
+    assert moved().venue == garden
 
 
 def test_the_same_form_sent_twice_holds_once(clinic, need, slot):

@@ -1,12 +1,13 @@
 """The joint decision: once all three have signed, by one action, for one reason."""
 
+import dataclasses
 import datetime as dt
 import uuid
 
 import pytest
 
 from accounts.models import AuditEntry
-from common.once import Stale
+from common.once import Stale, Used
 from common.refused import Refused
 from participants.models import Correspondent, Decision, Episode
 from reviews.assessments.deciding import dates_token, decide, record_dates_elsewhere, standing_decision
@@ -63,6 +64,16 @@ def test_another_way_proposes_an_ending_and_the_programme_does_not():
     proposed = [proposed_ending(outcome) for outcome in Decision.Outcome.values]
 
     assert proposed == ["", "other_service", "individual", "", "not_interested"]
+
+
+@pytest.mark.parametrize("wanted", [RECOMMENDED, ELSEWHERE])
+def test_a_form_sent_again_with_a_correction_says_that_it_has_done_its_work(signed, clinic, wanted):
+    number = uuid.uuid4()
+    assert decided(signed, clinic, wanted, submission_id=number) == decided(signed, clinic, wanted, submission_id=number)
+
+    other = {"note": "Ring his wife"} if wanted is RECOMMENDED else {"new_service": "Fatigue clinic"}
+    with pytest.raises(Used):
+        decided(signed, clinic, dataclasses.replace(wanted, **other), submission_id=number)
 
 
 def test_with_one_signature_missing_nothing_is_decided(walter, clinic):

@@ -4,6 +4,7 @@ import uuid
 
 import pytest
 
+from common.once import Used
 from common.refused import Refused
 from participants.models import Episode
 from reviews.goals.keeping import add_goal, goals_with_progress, say_how_far, set_goal_aside
@@ -31,6 +32,8 @@ def test_two_clicks_write_one_goal(walter, clinic):
 
     assert added(walter, clinic, submission_id=number) == added(walter, clinic, submission_id=number)
     assert Goal.objects.count() == 1
+    with pytest.raises(Used):
+        added(walter, clinic, by_when="Christmas", submission_id=number)
 
 
 @pytest.mark.parametrize(
