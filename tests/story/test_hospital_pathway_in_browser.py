@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.roles import Role
 from courses.models import Course
 from participants.letters.templates import load_first_words
-from participants.models import Enrolment, Episode, Letter, Participant, WaitingListEntry
+from participants.models import Enrolment, Episode, Participant, WaitingListEntry
 from participants.own.sign_in import give_sign_in
 from tests.cast import member
 from tests.factories import OrganisationFactory, ParticipantFactory, VenueFactory, make_course, pain_management_edition
@@ -98,8 +98,8 @@ def test_a_referral_goes_to_a_place_in_a_group(page, cast, at):
     session = episode.appointments.get().session
 
     three_professions_sign(page, at, team, session.pk)
-    at(office, ASSESSED, f"/assessments/{session.pk}/")
-    expect(page.get_by_role("heading", level=1)).to_have_text("There is no such page")
+    at(office, ASSESSED, f"/referrals/{episode.pk}/")
+    the_office_reads_no_section(page, session.pk)
     they_recommend_the_programme(page, at, team, session.pk)
 
     at(walter.user, ASSESSED + DAY, "/me/")
@@ -172,14 +172,20 @@ def three_professions_sign(page: Page, at: Any, team: dict[str, Any], session: i
     expect(page.get_by_role("button", name="Sign this section")).to_have_count(0)
     expect(page.get_by_text(re.compile("Draft saved at 2:4"))).to_be_visible()
     looks_right(page)
-    for profession, facilitator in team.items():
+    for signed, (profession, facilitator) in enumerate(team.items(), 1):
         at(facilitator.user, ASSESSED + dt.timedelta(minutes=5), "/clinic/")
         page.get_by_role("link", name="Assessment, Walter Inchbald").first.click()
         page.locator("main textarea").first.fill(WROTE[profession])
         press(page, "Sign this section")
-        expect(page.get_by_text("is signed.").first).to_be_visible()
-    expect(page.get_by_text("3 of 3 signed")).to_be_visible()
+        expect(page.get_by_text(f"{signed} of 3 signed")).to_be_visible()
     looks_right(page)
+
+
+def the_office_reads_no_section(page: Page, session: int) -> None:
+    expect(page.get_by_text("Nobody has said whether the assessment on Tuesday 3 November 2026 was held")).to_be_visible()
+    assert not any(words in page.inner_text("main") for words in WROTE.values())
+    answer = page.request.get(f"{page.url.partition('/referrals/')[0]}/assessments/{session}/")
+    assert (answer.status, WROTE["psychologist"] in answer.text()) == (404, False)
 
 
 def they_recommend_the_programme(page: Page, at: Any, team: dict[str, Any], session: int) -> None:
