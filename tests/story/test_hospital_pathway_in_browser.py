@@ -119,7 +119,6 @@ def test_a_referral_goes_to_a_place_in_a_group(page, cast, at):
 
 
 def the_office_adds_a_referral_and_asks_for_more(page: Page) -> None:
-    looks_right(page)
     page.locator("main input[name=q]").fill("Inchbald")
     press(page, "Find")
     page.get_by_role("link", name="Add their referral").click()
@@ -160,7 +159,6 @@ def the_office_books_the_assessment_on_the_telephone(page: Page) -> None:
     looks_right(page)
     press(page, "Book the assessment")
     expect(page.get_by_text("is booked for an assessment on Tuesday 3 November 2026 at 1pm.")).to_be_visible()
-    looks_right(page)
 
 
 def three_professions_sign(page: Page, at: Any, team: dict[str, Any], session: int) -> None:
@@ -201,7 +199,6 @@ def they_recommend_the_programme(page: Page, at: Any, team: dict[str, Any], sess
 
 def he_says_yes(page: Page) -> None:
     expect(page.get_by_role("heading", name="Do you want to come?")).to_be_visible()
-    looks_right(page)
     easy_to_read_and_press(page)
     press(page, "Tell us")
     page.get_by_label("Yes, I want to come").check()
@@ -217,7 +214,6 @@ def the_office_offers_two_dates(page: Page) -> None:
     looks_right(page)
     press(page, "Offer")
     expect(page.get_by_text("Offered").first).to_be_visible()
-    looks_right(page)
 
 
 def he_takes_the_second(page: Page) -> None:
@@ -232,7 +228,6 @@ def he_takes_the_second(page: Page) -> None:
 
 def everybody_reads_that_he_is_booked(page: Page, walter: Participant) -> None:
     expect(page.get_by_text("Booked").first).to_be_visible()
-    looks_right(page)
     page.goto(f"{page.url.partition('/referrals/')[0]}/people/{walter.pk}/")
     expect(page.get_by_text("Booked").first).to_be_visible()
     looks_right(page)
