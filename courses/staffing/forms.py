@@ -53,7 +53,7 @@ class ChangeFacilitatorForm(FacilitatorForm, VersionedForm):
     """Somebody as they stood when the form was opened."""
 
     def __init__(self, *args: Any, person: Facilitator, **kwargs: Any) -> None:
-        shown = {"name": person.name, "profession": person.profession, "user": str(person.user_id or "")}
+        shown: dict[str, Any] = {"name": person.name, "profession": person.profession, "user": str(person.user_id or "")}
         shown["drafts_only"] = person.drafts_only
         super().__init__(*args, initial=shown, version=person.version, **kwargs)
 
