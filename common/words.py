@@ -96,14 +96,17 @@ def short_moment(when: dt.datetime) -> str:
     return f"{short_date(when)}, {clock_time(when)}"
 
 
-def weekdays(days: Sequence[int]) -> str:
-    """Return "Wednesdays", "Mon to Thu" or "Mon, Wed and Fri" for weekdays counted from Monday = 0."""
+def weekdays(days: Sequence[int], *, whole: bool = False) -> str:
+    """Return "Wednesdays", "Mon to Thu" or "Mon, Wed and Fri" for weekdays counted from Monday = 0.
+
+    `whole` says "Monday to Thursday", as letters and mails do.
+    """
     days = sorted(set(days))
     if not days:
         return ""
     if len(days) == 1:
         return str(PLURAL_WEEKDAYS[days[0]])
-    names = [str(WEEKDAYS_ABBR[day]) for day in days]
+    names = [str((WEEKDAYS if whole else WEEKDAYS_ABBR)[day]) for day in days]
     if len(days) > 2 and days == list(range(days[0], days[-1] + 1)):
         return _("%(first)s to %(last)s") % {"first": names[0], "last": names[-1]}
     return listed(names)

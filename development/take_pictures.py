@@ -87,7 +87,7 @@ def arrive(page: Page, site: str, address: str, password: str) -> None:
     page.goto(f"{site}/sign-in/")
     page.get_by_label("E-mail address").fill(address)
     page.get_by_label("Password", exact=True).fill(password)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
 
 
 def go_to(page: Page, site: str, where: str) -> None:

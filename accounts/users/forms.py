@@ -11,7 +11,8 @@ from common.forms.text_boxes import AddressBox
 from common.once import OnceForm, VersionedForm
 
 WHAT_ROLES_SEE = (
-    "The office plans courses, keeps people’s records and writes to them. A clinician sees courses and people. "
+    "The office plans courses, keeps people’s records and writes to them. "
+    "A clinician sees courses and people, and the clinical record where one is kept. "
     "A leader sees their own courses, from 14 days before they begin to 30 days after. "
     "An auditor sees who did and looked at what, and nothing else."
 )

@@ -18,14 +18,20 @@ from courses.ground.bookings import booked_sentence
 from courses.ground.locking import lock_facilitators
 from courses.models import EditionItem, Facilitator, Profession, Session
 
+CHANGEABLE = ("name", "profession", "user", "drafts_only")
+
 
 @dataclass(frozen=True, slots=True)
 class FacilitatorFacts:
-    """Who somebody is: their name, what they are trained as, and whom they sign in as, if they do."""
+    """Who somebody is: their name, what they are trained as, and whom they sign in as, if they do.
+
+    Who `drafts_only` is an assistant or in training: what they write in the clinical record, somebody registered signs.
+    """
 
     name: str
     profession: str
     user: User | None = None
+    drafts_only: bool = False
 
 
 def team_of(organisation: Organisation, now: dt.datetime) -> QuerySet[Facilitator]:
@@ -52,6 +58,7 @@ def add_facilitator(
             name=facts.name,
             profession=facts.profession,
             user=facts.user,
+            drafts_only=facts.drafts_only,
         )
         audit.record(by, "added", person, profession=person.profession)
     return person
@@ -60,18 +67,21 @@ def add_facilitator(
 def change_facilitator(person: Facilitator, facts: FacilitatorFacts, *, by: Actor, now: dt.datetime, version: int) -> Facilitator:
     """Change a name, a profession or a sign-in; the same again changes nothing.
 
-    Raises Stale, and Refused for another profession while they are to lead items that ask for the present one.
+    Raises Stale, and Refused for another profession while they are to lead items that ask for the present one, and for somebody
+    who from now on only drafts while they are to assess: nobody could sign their section.
     """
     with transaction.atomic():
         _lock(person.organisation)
         person = _locked(person)
-        changed = [name for name in ("name", "profession", "user") if getattr(facts, name) != getattr(person, name)]
+        changed = [name for name in CHANGEABLE if getattr(facts, name) != getattr(person, name)]
         if not changed:
             return person
         refuse_stale(person.version, version)
         _refuse_sign_in(facts, person.organisation, besides=person.pk)
         if "profession" in changed:
             _refuse_needed(person, now)
+        if facts.drafts_only and not person.drafts_only:
+            _refuse_to_sign(person, now)
         for name in changed:
             setattr(person, name, getattr(facts, name))
         save_changed(person, *changed)
@@ -116,6 +126,12 @@ def _refuse_needed(person: Facilitator, now: dt.datetime) -> None:
     as_what = Profession(person.profession).label
     if why := booked_sentence(Session.objects.filter(pk__in=led).select_related("course").order_by("starts_at", "pk")):
         raise Refused(f"{person} is to lead as {as_what}: {why} Give that to somebody else first.", field="profession")
+
+
+def _refuse_to_sign(person: Facilitator, now: dt.datetime) -> None:
+    """Who is one of the three at an assessment to come signs its section."""
+    if why := booked_sentence(sessions_with(person, now).filter(kind=Session.Kind.ASSESSMENT)):
+        raise Refused(f"{person} is to sign at an assessment: {why} Move that to another slot first.", field="drafts_only")
 
 
 def _refuse_sign_in(facts: FacilitatorFacts, organisation: Organisation, besides: int = 0) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from accounts.models import Membership
-from common.forms.boxes import capitalised, choice, laid_out, offer, text
+from common.forms.boxes import capitalised, choice, laid_out, offer, text, tick
 from common.once import OnceForm, VersionedForm
 from courses.models import Facilitator, Profession
 from courses.staffing.facilitators import FacilitatorFacts
@@ -15,24 +15,34 @@ NOBODY = ("", "Doesn’t sign in")
 
 
 class FacilitatorForm(forms.Form):
-    """Who somebody is. Give it the members they may sign in as."""
+    """Who somebody is. Give it the members they may sign in as, and whether the organisation keeps a clinical record."""
 
     name = text("Name", 120, needed="Enter a name.", hint="Participants see it.", spellcheck="false")
     profession = choice("Leads as", capitalised(Profession.choices), needed="Choose what they lead as.", radios=True)
     user = choice("Signs in as", [NOBODY], hint="A leader sees their own courses when they sign in.")
+    drafts_only = tick(
+        "They only write drafts: an assistant, or in training",
+        hint="Somebody registered in the same profession signs what they write in the clinical record.",
+    )
 
-    def __init__(self, *args: Any, members: Iterable[Membership], button: str = "Save", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, members: Iterable[Membership], clinical: bool, button: str = "Save", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.members = {str(member.user_id): member for member in members}
         offered = [(key, f"{member.user}, {member.user.address}") for key, member in self.members.items()]
         offer(self, "user", [NOBODY, *offered])
-        self.helper = laid_out("name", "profession", "user", button=button)
+        if clinical:
+            self.fields["user"].help_text = "Signed in, they find their own clinic; a leader finds their own courses."
+        else:
+            del self.fields["drafts_only"]
+        self.helper = laid_out("name", "profession", "user", *(["drafts_only"] if clinical else []), button=button)
 
     @property
     def facts(self) -> FacilitatorFacts:
         """What was typed, for the action."""
         member = self.members.get(self.cleaned_data["user"])
-        return FacilitatorFacts(self.cleaned_data["name"], self.cleaned_data["profession"], member.user if member else None)
+        typed = self.cleaned_data
+        drafts = typed.get("drafts_only", False)
+        return FacilitatorFacts(typed["name"], typed["profession"], member.user if member else None, drafts_only=drafts)
 
 
 class NewFacilitatorForm(FacilitatorForm, OnceForm):
@@ -43,7 +53,8 @@ class ChangeFacilitatorForm(FacilitatorForm, VersionedForm):
     """Somebody as they stood when the form was opened."""
 
     def __init__(self, *args: Any, person: Facilitator, **kwargs: Any) -> None:
-        shown = {"name": person.name, "profession": person.profession, "user": str(person.user_id or "")}
+        shown: dict[str, Any] = {"name": person.name, "profession": person.profession, "user": str(person.user_id or "")}
+        shown["drafts_only"] = person.drafts_only
         super().__init__(*args, initial=shown, version=person.version, **kwargs)
 
 

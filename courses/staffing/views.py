@@ -9,6 +9,7 @@ from accounts.access import StaffRequest, staff_page
 from accounts.memberships import staff_of
 from accounts.roles import Right
 from common.forms.pages import Back, form_page
+from courses.ground.catalogue import takes_referrals
 from courses.models import Facilitator
 from courses.staffing import facilitators
 from courses.staffing.forms import ChangeFacilitatorForm, EndFacilitatorForm, NewFacilitatorForm
@@ -32,8 +33,12 @@ def people(request: StaffRequest) -> HttpResponse:
 @require_http_methods(PAGE)
 def new_person(request: StaffRequest) -> HttpResponse:
     """Add somebody who leads."""
-    members = staff_of(request.organisation)
-    form = NewFacilitatorForm(request.POST if request.method == "POST" else None, members=members, button="Add them")
+    form = NewFacilitatorForm(
+        request.POST if request.method == "POST" else None,
+        members=staff_of(request.organisation),
+        clinical=takes_referrals(request.organisation),
+        button="Add them",
+    )
 
     def add() -> str:
         number = form.cleaned_data["submission_id"]
@@ -50,8 +55,12 @@ def new_person(request: StaffRequest) -> HttpResponse:
 def change_person(request: StaffRequest, pk: int) -> HttpResponse:
     """Change who somebody is."""
     person = _one_of_the_team(request, pk)
-    members = staff_of(request.organisation)
-    form = ChangeFacilitatorForm(request.POST if request.method == "POST" else None, person=person, members=members)
+    form = ChangeFacilitatorForm(
+        request.POST if request.method == "POST" else None,
+        person=person,
+        members=staff_of(request.organisation),
+        clinical=takes_referrals(request.organisation),
+    )
 
     def change() -> str:
         version = form.cleaned_data["version"]

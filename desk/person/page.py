@@ -94,7 +94,8 @@ class PersonRecord:
     earlier: list[Booked]
     log: ContactLog
     singles: list[Appointment]
-    # Joint assessments, which belong to no course; those that were moved or given back stay.
+    # Joint assessments, which belong to no course: booked and to come, and all others; those that were given back stay.
+    to_come: list[Appointment]
     assessments: list[Appointment]
     books: list[BookIssue]
 
@@ -113,12 +114,15 @@ def record_of(person: Participant, organisation: Organisation, *, with_messages:
         each.needs = needs.get(each.enrolment.pk, [])
     current = [each for each in booked if each.enrolment.state in STILL_COMING and each.to_come]
     current.sort(key=lambda each: each.to_come[0].session.starts_at)
+    assessments = [place for place in singles if place.session.is_assessment]
+    to_come = [place for place in assessments if _is_to_come(place, now)]
     return PersonRecord(
         current,
         earlier=[each for each in booked if each not in current],
         log=log_of(person, organisation, with_messages=with_messages, with_calls=RecordPart.CALLS in held, now=now),
         singles=[place for place in singles if not place.session.is_assessment],
-        assessments=[place for place in singles if place.session.is_assessment],
+        to_come=to_come,
+        assessments=[place for place in assessments if place not in to_come],
         books=list(books_given_to(person)) if held & {RecordPart.BOOKS, RecordPart.MERGES} else [],
     )
 
@@ -151,6 +155,11 @@ def _singles(places: Iterable[Appointment]) -> list[Appointment]:
     singles = [place for place in places if not (place.enrolment_id or place.state == Appointment.State.MOVED)]
     prefetch_related_objects([place.session for place in singles], "course")
     return singles
+
+
+def _is_to_come(place: Appointment, now: dt.datetime) -> bool:
+    """Whether somebody is expected there."""
+    return place.state == Appointment.State.BOOKED and not place.session.is_cancelled and place.session.ends_at > now
 
 
 def _booked(person: Participant, places: Iterable[Appointment], now: dt.datetime) -> list[Booked]:

@@ -97,7 +97,9 @@ def change(request: StaffRequest, pk: int) -> HttpResponse:
 
     def act() -> str:
         version = form.cleaned_data["version"]
-        change_referral(found, form.facts, by=request.user, now=request.now, version=version)
+        changed = change_referral(found, form.facts, by=request.user, now=request.now, version=version)
+        if changed.triage == Referral.Triage.ASKED_FOR_MORE and not facts_of_referral(changed).missing:
+            return "What is known of the referral is written down. Nothing is missing any more: look through it again."
         return "What is known of the referral is written down."
 
     heading = f"What is known of the referral of {found.episode.participant.full_name}"

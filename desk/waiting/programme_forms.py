@@ -3,12 +3,14 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 
 from common.forms.boxes import SMALL, capitalised, choice, laid_out, offer, text, tick
 from common.forms.dates_in_parts import DateInParts
 from common.once import OnceForm, VersionedForm
+from common.words import short_date
 from courses.models import Course
 from desk.waiting.programme_page import CoursePanel
 from participants.models import PathwayChoice, WaitingListEntry
@@ -40,7 +42,7 @@ class OfferPlacesForm(forms.Form):
     def __init__(self, *args: Any, panel: CoursePanel, today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "entries", [(str(row.key), row.words) for row in panel.fits])
-        seconds = [(str(each.pk), each.name) for each in panel.seconds]
+        seconds = [(str(each.pk), _dated(each, panel.course.organisation.tzinfo)) for each in panel.seconds]
         offer(self, "second", [*seconds, ("", "No second date")])
         self.panel = panel
         self.fields["entries"].initial = [str(key) for key in panel.ticked]
@@ -67,6 +69,12 @@ class OfferPlacesForm(forms.Form):
     def until(self) -> dt.datetime:
         """When the time to answer is over: 5pm there."""
         return dt.datetime.combine(self.cleaned_data["reply_by"], BY_FIVE, self.panel.course.organisation.tzinfo)
+
+
+def _dated(course: Course, zone: ZoneInfo) -> str:
+    """A course with what somebody asks who is offered it: when it begins, and how it is held."""
+    begins = short_date(course.first_starts_at.astimezone(zone).date())
+    return f"{course.name}, {begins}, {course.get_format_display().lower()}"
 
 
 class ProgrammeAnswerForm(forms.Form):

@@ -116,7 +116,8 @@ class CoursePanel:
     @property
     def others_words(self) -> str:
         """Of how many others it is said why they don't."""
-        return "Why 1 other doesn’t" if self.misfits == 1 else f"Why {self.misfits} others don’t"
+        others = counted(self.misfits, "other") if self.fitting else counted(self.misfits, "person", "people")
+        return f"Why {others} {'doesn’t' if self.misfits == 1 else 'don’t'}"
 
     @property
     def more_fit(self) -> int:
@@ -306,7 +307,8 @@ def course_panel(course: Course, others: Sequence[Course], *, now: dt.datetime, 
         fits=[_fit_row(each, today) for each in shown],
         others=[_fit_row(each, today) for each in others_shown],
         ticked=ticked(shown, places),
-        seconds=list(others),
+        # One that is held the same way suits whoever fits this one: it is the second date that is proposed.
+        seconds=sorted(others, key=lambda each: each.format != course.format),
     )
 
 

@@ -158,7 +158,7 @@ def _of_edition(edition: Edition) -> dict[str, str]:
     return {
         "day_count": str(days) if days else "",
         "weeks": words.counted(edition.weeks, "week"),
-        "weekdays": words.weekdays(edition.weekdays) or "once a week",
+        "weekdays": words.weekdays(edition.weekdays, whole=True) or "once a week",
         "day_hours": words.time_range(begins, begins + timedelta(minutes=edition.session_minutes)),
     }
 

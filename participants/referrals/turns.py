@@ -100,6 +100,8 @@ def turn_on_the_way(rows: EpisodeRows, last: StageStretch, at: Moment) -> Turn:
 def _referred(rows: EpisodeRows, since: dt.date, at: Moment) -> Turn:
     referral = rows.referral
     if referral is None or referral.triage != Referral.Triage.ASKED_FOR_MORE:
+        # The pathway may have begun long before the referral reached us: until then it wasn't our turn.
+        since = max(since, referral.received_on) if referral else since
         return Turn(HeldBy.US, since, "Nobody has looked at the referral yet", "Check it", step=Step.CHECK)
     asked_at = referral.asked_at or referral.triaged_at
     asked_on = at.day(asked_at) if asked_at else since

@@ -82,7 +82,7 @@ def _days(dates: list[Session]) -> list[str]:
     hours = {time_range(each.local_start, each.local_end) for each in dates}
     if len(hours) > 1:
         return [span % said, _("The hours differ from day to day: ask us.")]
-    days = weekdays(sorted({each.local_start.weekday() for each in dates}))
+    days = weekdays(sorted({each.local_start.weekday() for each in dates}), whole=True)
     return [span % said, _("They are on %(weekdays)s, %(times)s.") % {"weekdays": days, "times": hours.pop()}]
 
 

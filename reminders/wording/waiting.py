@@ -81,7 +81,7 @@ def _dates(record: WaitingToTell) -> str:
     lines = [_("The first date: %(first)s.") % said, _("There are %(count)s dates, the last on %(last)s.") % said]
     hours = {time_range(each.local_start, each.local_end) for each in dates}
     if len(hours) == 1:
-        days = weekdays([each.local_start.weekday() for each in dates])
+        days = weekdays([each.local_start.weekday() for each in dates], whole=True)
         lines.append(_("They are on %(weekdays)s, %(times)s.") % {"weekdays": days, "times": hours.pop()})
     return "\n".join(lines)
 

@@ -124,3 +124,8 @@ def test_the_tags_write_ranges_and_counts():
     assert shown("{% long_date_range a b %}", **context) == "Monday 10 May to Thursday 27 May 2027"
     assert shown("{% time_range s e %}", **context) == "10am to 12:30pm"
     assert shown('{{ n|counted:"person,people" }}', n=3) == "3 people"
+
+
+def test_letters_and_mails_write_weekdays_out():
+    assert words.weekdays([0, 1, 2, 3], whole=True) == "Monday to Thursday"
+    assert words.weekdays([1, 3], whole=True) == "Tuesday and Thursday"

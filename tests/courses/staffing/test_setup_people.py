@@ -6,7 +6,7 @@ import uuid
 import pytest
 
 from accounts.models import AuditEntry
-from courses.models import Duty, EditionItem, Facilitator
+from courses.models import Duty, EditionItem, Facilitator, Session
 from tests.cast import NOW
 from tests.factories import FacilitatorFactory, make_course, pain_management_edition
 from tests.reading import text_of
@@ -162,3 +162,42 @@ def test_the_list_takes_four_queries_however_many_people(clinic, as_, session, p
 
     with django_assert_num_queries(4):
         browser.get(PEOPLE)
+
+
+@pytest.fixture
+def referred(clinic):
+    """People come to the clinic by referral, so it keeps a clinical record."""
+    return pain_management_edition(clinic.organisation)
+
+
+def test_the_office_says_who_only_writes_drafts_and_the_list_tells_it(clinic, as_, referred):
+    browser = as_(clinic.administrator)
+    assert "They only write drafts" in text_of(browser.get(NEW))
+    browser.post(NEW, typed(name="Sam Trainee", profession="psychologist", drafts_only="on"))
+
+    assert Facilitator.objects.get().drafts_only
+    assert "Psychologist, drafts only" in text_of(browser.get(PEOPLE))
+
+
+def test_whoever_has_registered_since_signs_once_the_tick_is_taken_away(clinic, as_, referred, imogen):
+    Facilitator.objects.filter(pk=imogen.pk).update(drafts_only=True)
+    imogen.refresh_from_db()
+    as_(clinic.administrator).post(f"{PEOPLE}{imogen.pk}/", as_shown(imogen))
+
+    imogen.refresh_from_db()
+    assert not imogen.drafts_only
+    assert AuditEntry.objects.get(verb="changed").details["fields"] == ["drafts_only"]
+
+
+def test_somebody_who_is_to_sign_at_an_assessment_cannot_become_one_who_only_drafts(clinic, as_, referred, imogen, session):
+    Session.objects.filter(pk=session.pk).update(kind=Session.Kind.ASSESSMENT, course=None)
+    gives(imogen, session)
+    response = as_(clinic.administrator).post(f"{PEOPLE}{imogen.pk}/", as_shown(imogen, drafts_only="on"))
+
+    imogen.refresh_from_db()
+    assert "Imogen Fairweather is to sign at an assessment" in text_of(response)
+    assert not imogen.drafts_only
+
+
+def test_a_charity_is_not_asked_who_only_writes_drafts(charity, as_):
+    assert "only write drafts" not in text_of(as_(charity.coordinator).get(NEW))

@@ -66,6 +66,19 @@ def test_the_sessions_page_shows_its_parts_who_assesses_and_where_to_move_it(off
     assert "Move it to another slot" in text
 
 
+def test_the_record_says_what_is_booked_and_afterwards_that_it_was(office, appointment):
+    record = f"/people/{appointment.participant_id}/"
+
+    before = text_of(office.get(record))
+    assert "Booked Assessment, Monday 2 November 2026 at midday" in before
+    assert "Nothing is booked." not in before
+    with time_machine.travel(MONDAY_NOON + dt.timedelta(hours=2), tick=False):
+        after = text_of(office.get(record))
+
+    assert "Nothing is booked." in after
+    assert "Earlier assessments Assessment, Monday 2 November 2026" in after
+
+
 def test_a_part_without_anybody_is_said(office, appointment):
     Duty.objects.filter(session=appointment.session, item__title="Psychological").update(ended_at=MONDAY_NOON)
 

@@ -36,6 +36,30 @@ def test_the_page_of_one_says_where_they_stand_and_what_to_ask_for(clinic, as_, 
     assert "Proposed: 20 Another activity on the way" in page
 
 
+def test_a_referral_of_somebody_who_began_long_ago_is_ours_from_the_day_we_received_it(clinic, as_, programme):
+    episode = referred(clinic, programme, weeks=1, pathway_start=TODAY - 210 * DAY)
+
+    page = text_of(as_(clinic.administrator).get(at(episode)))
+
+    assert "30 weeks in all, since the pathway began" in page
+    assert "To check since Monday 26 October 2026" in page
+    assert "Held up by: us, for 7 days." in page
+
+
+def test_once_everything_asked_for_has_come_the_office_is_told_to_look_again(clinic, as_, programme):
+    episode = referred(clinic, programme, under_pain_clinic="")
+    office = as_(clinic.administrator)
+    asked = text_of(office.post(at(episode, "triage/"), {"outcome": "asked", "version": 1}, follow=True))
+    assert "The referrer was asked once; ask again on" in asked
+
+    day = TODAY - 210 * DAY
+    typed = {"version": 2, "source": "Pain clinic", "pain_over_six_months": "yes", "under_pain_clinic": "no"}
+    typed |= {"received_on_day": day.day, "received_on_month": day.month, "received_on_year": day.year}
+    page = text_of(office.post(at(episode, "change/"), typed, follow=True))
+
+    assert "Nothing is missing any more: look through it again." in page
+
+
 def test_the_office_adds_a_referral_of_somebody_it_finds(clinic, as_, programme):
     mo, office = person(clinic), as_(clinic.administrator)
     assert f"/people/{mo.pk}/refer/" in office.get("/referrals/new/?q=maureen").content.decode()

@@ -118,7 +118,7 @@ def test_the_list_asks_as_much_for_one_as_for_three(as_, clinic, waits, january,
         waits(f"W{each}")
     browser = as_(clinic.administrator)
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         browser.get("/waiting-list/")
 
 
@@ -134,6 +134,23 @@ def test_places_are_offered_to_those_ticked_with_a_second_date(office, waits, ja
 
     assert f"Offered a place on {january.name}: Ann Reed (or {march.name}) and Ben Reed" in text_of(page)
     assert Offer.objects.filter(alternative=march, reply_by=dt.datetime(2026, 11, 12, 17, tzinfo=dt.UTC)).count() == 2
+
+
+def test_the_second_date_that_is_proposed_is_held_the_same_way_and_says_when(office, waits, january, edition):
+    group(edition, 35, dt.date(2027, 2, 8), by="video")
+    march = group(edition, 36, dt.date(2027, 3, 1))
+    waits("Ann")
+
+    page = office.get(f"/waiting-list/courses/{january.pk}/")
+
+    assert page.context["form"]["second"].value() == str(march.pk)
+    assert f"{march.name}, Mon 1 March 2027, in person" in text_of(page)
+
+
+def test_the_row_of_pages_about_people_stands_on_the_list(office, waits, january):
+    page = text_of(office.get("/waiting-list/"))
+
+    assert "Everybody Referrals Waiting list Offers Letters" in page
 
 
 def test_unticking_somebody_asks_for_a_reason(office, waits, january):

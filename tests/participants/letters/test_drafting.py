@@ -38,7 +38,7 @@ def test_an_invitation_to_the_assessment_says_when_where_how_long_and_whom_to_ri
         "Dear Ana",
         "Your appointment is on Monday 16 November 2026 at 10am. It takes 1 hour and 30 minutes.",
         "Garden Room, Level 2, Kestrel Way",
-        "12 days, Mon to Thu, over 3 weeks, 9:30am to 3pm each day",
+        "12 days, Monday to Thursday, over 3 weeks, 9:30am to 3pm each day",
         "Ring us on 01632 960100, Monday to Friday, 9am to 4pm",
         f"“About {edition.programme.name}”, version 5",
         "referred to us by Dr Lund, pain clinic",
