@@ -106,7 +106,15 @@ def test_an_offer_says_all_that_one_must_know_to_choose(clinic, edition, wording
 
     words = words_of_programme_wait(want, record)
 
-    for said in ("Choice 1", "Choice 2", "12 days in 3 weeks", "Monday 11 January 2027", "Monday to Thursday", "by 5pm", "/join/offer/"):
+    for said in (
+        "Choice 1",
+        "Choice 2",
+        "12 days in 3 weeks",
+        "Monday 11 January 2027",
+        "Monday to Thursday",
+        "by 5pm",
+        "/join/offer/",
+    ):
         assert said in words.body, said
     assert made.reply_by == want.useful_until
     assert "/join/offer/" not in words.on_file
