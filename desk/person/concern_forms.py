@@ -8,6 +8,7 @@ from accounts.models import Organisation
 from common.forms.boxes import choice, laid_out, offer, text
 from common.forms.dates_in_parts import DateInParts
 from common.forms.hidden_boxes import HiddenBox
+from common.forms.text_boxes import TextBox
 from common.once import OnceForm
 from participants.models import ContactNote
 from participants.people.concerns import owner_token, owners_in
@@ -55,7 +56,7 @@ class ConcernHandOverForm(_WhoAnswers):
 
     prefix = "to"
 
-    read = forms.CharField(max_length=60, widget=HiddenBox, error_messages={"required": LOST})
+    read = TextBox(max_length=60, widget=HiddenBox, error_messages={"required": LOST})
 
     def __init__(self, sent: Any, *, organisation: Organisation, concern: ContactNote) -> None:
         shown = {"owner": str(concern.owner_id), "answer_by": concern.answer_by, "read": owner_token(concern)}

@@ -5,24 +5,17 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
-from participants.enrolment.offering import IN_LINE
-from participants.models import Episode, KeptApart, Participant, WaitingListEntry
+from participants.models import Episode, KeptApart, Participant
 
 
 def refusals(keep: Participant, other: Participant) -> list[str]:
-    """What of their pathways is in the way of making the two one, a sentence each. Three queries."""
+    """What of their pathways is in the way of making the two one, a sentence each. Two queries."""
     both = [keep.pk, other.pk]
     episodes = Episode.objects.filter(participant__in=both, ended_at=None)
     found = [
         f"Both have an open pathway on {name}. End the one that isn’t to go on, then make the two records one."
         for name in _twice(episodes.values_list("programme__name", "participant"))
     ]
-    entries = WaitingListEntry.objects.filter(participant__in=both, course=None, state__in=IN_LINE)
-    if not found:
-        found += [
-            f"Both stand on the waiting list of {name}. Take one of them off it first."
-            for name in _twice(entries.values_list("programme__name", "participant"))
-        ]
     apart = Q(one=keep, other=other) | Q(one=other, other=keep)
     if KeptApart.objects.filter(apart, ended_at=None).exists():
         found.append("The two are not to be in one group, so somebody took them for two people. End that first.")

@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.sqlite]
 def test_a_visitor_opens_the_sign_in_page(site, page):
     page.goto(f"{site.url}/sign-in/")
 
-    assert page.get_by_role("button", name="Sign in").is_visible()
+    assert page.get_by_role("button", name="Sign in", exact=True).is_visible()
     assert page.evaluate("Intl.DateTimeFormat().resolvedOptions().timeZone") == "Europe/London"
 
 
@@ -32,4 +32,4 @@ def test_the_module_has_a_database_of_its_own(own_database):
 def test_a_single_test_has_a_live_server(live_server, page):
     page.goto(f"{live_server.url}/sign-in/")
 
-    assert page.get_by_role("button", name="Sign in").is_visible()
+    assert page.get_by_role("button", name="Sign in", exact=True).is_visible()

@@ -42,7 +42,7 @@ def arrive(page: Page, site, address: str) -> None:
     page.goto(f"{site.url}/")
     page.get_by_label("E-mail address").fill(address)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
 
 
 def go_to_courses(page: Page) -> None:

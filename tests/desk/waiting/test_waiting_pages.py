@@ -76,7 +76,7 @@ def test_the_lists_ask_as_much_for_one_as_for_three(charity, as_, course, ann, p
     withdraw(ann, reason="", by=charity.coordinator, now=charity.now)
     browser = as_(charity.coordinator)
 
-    with django_assert_num_queries(8 if path == "/waiting-list/" else 7):
+    with django_assert_num_queries(9 if path == "/waiting-list/" else 7):
         browser.get(path)
 
 

@@ -290,10 +290,10 @@ def test_the_queries_do_not_grow_with_what_somebody_has(charity, edition, mauree
 
     with django_assert_num_queries(7 + len(columns())):
         preview_merge(maureen, double, now=charity.now)
-    with django_assert_num_queries(27 + len(columns())):
+    with django_assert_num_queries(28 + len(columns())):
         made = make_one(charity, maureen, double)
     made = merging.merges_of(charity.organisation).get(pk=made.pk)
-    with django_assert_num_queries(30):
+    with django_assert_num_queries(31):
         undo_merge(made, by=charity.coordinator, now=charity.now)
     assert Enrolment.objects.filter(participant=double).count() == courses
 

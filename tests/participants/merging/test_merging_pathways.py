@@ -94,16 +94,6 @@ def test_once_one_of_two_pathways_has_ended_the_two_are_one(clinic, programme, k
     assert Episode.objects.filter(participant=keep).count() == 2
 
 
-def test_two_on_one_waiting_list_without_a_pathway_are_refused(clinic, programme, keep, other):
-    for person in (keep, other):
-        WaitingListEntry.objects.create(
-            participant=person, programme=programme, since=NOW, accepted_on=RECEIVED, takes_in_person=True
-        )
-
-    with pytest.raises(Refused, match="Both stand on the waiting list of Pain management programme"):
-        make_one(clinic, keep, other)
-
-
 def test_two_who_are_kept_apart_are_refused_until_that_has_ended(clinic, keep, other):
     pair = KeptApart.objects.create(one=keep, other=other, made_at=NOW, made_by="Priya Raman")
     with pytest.raises(Refused, match="not to be in one group"):

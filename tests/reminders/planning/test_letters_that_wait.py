@@ -46,7 +46,7 @@ def test_one_mail_says_that_a_letter_waits_and_nothing_of_what_it_is_about(waiti
     assert f"/me/letters/{waiting.pk}/" in mail.body
     for word in ("pain", "programme", "choose", "About your place"):
         assert word not in mail.body.lower()
-    message = Message.objects.get()
+    message = Message.objects.get(rule="letter_waits")
     assert (message.rule, message.state, message.letter_id) == ("letter_waits", "sent", waiting.pk)
 
 
@@ -56,7 +56,7 @@ def test_whoever_has_opened_it_is_not_told_any_more(waiting, clinic, ana, mailou
     sending.send_due(NOW + MINUTE)
 
     assert mailoutbox == []
-    assert Message.objects.get().reason == "They have opened the letter."
+    assert Message.objects.get(rule="letter_waits").reason == "They have opened the letter."
 
 
 def test_nobody_who_died_is_told(waiting, clinic, ana, mailoutbox):
@@ -65,7 +65,7 @@ def test_nobody_who_died_is_told(waiting, clinic, ana, mailoutbox):
     sending.send_due(NOW + MINUTE)
 
     assert mailoutbox == []
-    assert Message.objects.get().reason == "They have died. Nothing is sent to them."
+    assert Message.objects.get(rule="letter_waits").reason == "They have died. Nothing is sent to them."
 
 
 @pytest.fixture
