@@ -14,6 +14,7 @@ from courses.programmes.loading import load_programmes
 from painprog.demo import houses, passwords
 from reminders.planning.planner import plan
 from reminders.sending.sender import send_due
+from tests.factories import accept, recommend, refer, say_yes, wait_on_programme
 from tests.looking import looks_right
 
 pytestmark = pytest.mark.browser
@@ -142,6 +143,7 @@ def test_an_administrator_schedules_twelve_days_and_maureen_sees_them(site, page
     go_to_courses(page)
     expect(page.get_by_role("heading", level=1, name="Courses")).to_be_visible()
     group = schedule_twelve_days(page)
+    recommend_the_programme(group)
     enrol(page, "pell", "Maureen Pell")
     page.context.clear_cookies()
 
@@ -154,6 +156,17 @@ def test_an_administrator_schedules_twelve_days_and_maureen_sees_them(site, page
     maureen = User.objects.get(email="participant@demo.example").participants.get()
     assert maureen.appointments.exclude(apology_at=None).get().apology_reason == "A wedding"
     assert_mails_to_maureen_keep_to_neutral_words(group)
+
+
+def recommend_the_programme(group: Course) -> None:
+    """Maureen was assessed, the team recommends the programme, and she said yes: nobody has a place without."""
+    now = clock.now()
+    maureen = User.objects.get(email="participant@demo.example").participants.get()
+    episode = refer(maureen, group.programme, received=now.date() - dt.timedelta(days=60), now=now)
+    accept(episode, now=now)
+    recommend(episode, now=now)
+    say_yes(episode, now=now)
+    wait_on_programme(episode, now=now)
 
 
 def schedule_twelve_days(page: Page) -> Course:
