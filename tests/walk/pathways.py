@@ -50,11 +50,12 @@ def pathways(person, staff, room, now):
     """People on their way through the hospital programme, and the keys of what is about them."""
     organisation, office = person.organisation, staff[Role.ADMINISTRATOR].user
     return {
-        **_assessing(organisation, room, office, now),
+        **_pathway(organisation, office, now),
         **_programme_waiting(organisation, now),
         **_clinical(organisation, staff[Role.CLINICIAN].user, person, now),
         **_letters(person, staff, now),
-        **_pathway(organisation, office, now),
+        # The same referral, looked at: its pages are those of somebody who is booked.
+        **_assessing(organisation, room, office, now),
         **on_the_way(person, office, now),
     }
 

@@ -9,11 +9,13 @@ from accounts.models import AuditEntry
 from accounts.roles import Role
 from common.once import Stale
 from common.refused import Refused
+from desk.own.about_me import about
+from desk.own.timetable import own_record
 from participants.models import ContactNote
 from participants.people.concerns import answer_concern, hand_over_concern, owner_token, write_concern
 from tests.at_once import told_at_once
 from tests.cast import member
-from tests.factories import ParticipantFactory
+from tests.factories import ParticipantFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday_morning")]
 
@@ -189,8 +191,8 @@ def test_the_page_names_who_leads_on_safeguarding(as_, clinic, mo):
 
 
 def test_a_concern_does_not_stand_on_the_persons_own_page(clinic, mo):
-    from desk.own.about_me import about
-
+    mo.user = UserFactory()
+    mo.save()
     concern_about(mo, clinic)
 
-    assert about(mo, now=clinic.now).notes == []
+    assert about(own_record(mo.user, mo.organisation), now=clinic.now).notes == []

@@ -18,7 +18,7 @@ from tests.at_once import at_once
 from tests.factories import FacilitatorFactory, ParticipantFactory, accept, make_course, refer
 from tests.factories.assessing import assessing_team
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -32,6 +32,7 @@ def hold(clinic, need, slot, by=None, number=None):
     )
 
 
+@pytest.mark.sqlite
 def test_booking_makes_the_session_its_three_parts_and_the_appointment(clinic, ana, booked, team, garden):
     session = booked.session
     assert (session.kind, session.course, session.venue, session.format) == ("assessment", None, garden, "in_person")
@@ -45,6 +46,7 @@ def test_booking_makes_the_session_its_three_parts_and_the_appointment(clinic, a
     ]
 
 
+@pytest.mark.sqlite
 def test_the_same_form_sent_twice_books_once(clinic, ana, slot):
     number = uuid.uuid4()
     one, other = (book(ana, Booking(slot()), by=clinic.administrator, now=clinic.now, submission_id=number) for _ in "ab")
@@ -65,6 +67,7 @@ def test_the_same_form_sent_twice_books_once(clinic, ana, slot):
         ("ended", "Ruth Okonedo doesn’t work here any more."),
     ],
 )
+@pytest.mark.sqlite
 def test_a_slot_that_is_taken_or_cannot_be_is_refused_with_what_takes_it(
     clinic, edition, ana, slot, team, garden, taken, sentence
 ):
@@ -100,6 +103,7 @@ def _drafting(person):
     return person
 
 
+@pytest.mark.sqlite
 def test_somebody_who_is_elsewhere_with_us_then_is_not_booked(clinic, edition, ana, slot):
     course = make_course(edition, days=[dt.date(2026, 11, 10)], start=dt.time(9))
     Appointment.objects.create(participant=ana.participant, session=course.sessions.get(), made_at=clinic.now)
@@ -108,6 +112,7 @@ def test_somebody_who_is_elsewhere_with_us_then_is_not_booked(clinic, edition, a
         book(ana, Booking(slot(by="telephone")), by=clinic.administrator, now=clinic.now)
 
 
+@pytest.mark.sqlite
 def test_before_the_referral_is_accepted_only_a_clinician_books_and_says_why(clinic, edition, slot):
     person = ParticipantFactory(organisation=clinic.organisation)
     episode = refer(person, edition.programme, received=dt.date(2026, 10, 1), now=clinic.now)
@@ -123,6 +128,7 @@ def test_before_the_referral_is_accepted_only_a_clinician_books_and_says_why(cli
     assert (task.clinical, task.outcome, task.done_at) == (True, "Cancelled slot tomorrow", clinic.now)
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("why", ["ended", "stopped", "booked"])
 def test_somebody_who_has_left_or_is_booked_already_is_not_booked(clinic, ana, slot, why):
     if why == "ended":
@@ -137,6 +143,7 @@ def test_somebody_who_has_left_or_is_booked_already_is_not_booked(clinic, ana, s
         book(ana, Booking(slot()), by=clinic.administrator, now=clinic.now)
 
 
+@pytest.mark.sqlite
 def test_by_video_the_link_is_asked_for_and_kept(clinic, ana, slot):
     with pytest.raises(Refused, match="Enter the whole video link"):
         book(ana, Booking(slot(by="video"), "meet.example"), by=clinic.administrator, now=clinic.now)
@@ -145,6 +152,7 @@ def test_by_video_the_link_is_asked_for_and_kept(clinic, ana, slot):
     assert (session.venue, session.video_link, session.by_telephone) == (None, "https://meet.example/a", False)
 
 
+@pytest.mark.sqlite
 def test_moved_to_another_slot_others_assess_and_the_old_one_is_free(clinic, ana, booked, slot, team):
     pam = FacilitatorFactory(organisation=clinic.organisation, profession="physiotherapist", name="Pam Reyes")
     asked = Booking(slot(day=12, staff=[pam, *team[1:]]))
@@ -161,6 +169,7 @@ def test_moved_to_another_slot_others_assess_and_the_old_one_is_free(clinic, ana
         move(booked, Booking(slot(day=13)), by=clinic.administrator, now=clinic.now, version=1)
 
 
+@pytest.mark.sqlite
 def test_cancelled_with_a_reason_it_can_be_booked_again(clinic, ana, booked, slot):
     with pytest.raises(Refused):
         booking.cancel(booked, reason=" ", by=clinic.administrator, now=clinic.now, version=1)
@@ -174,6 +183,7 @@ def test_cancelled_with_a_reason_it_can_be_booked_again(clinic, ana, booked, slo
 # --- holding ---
 
 
+@pytest.mark.sqlite
 def test_a_held_slot_is_nobody_elses_until_its_minutes_are_over(clinic, ana, need, slot):
     kept = hold(clinic, need, slot())
 
@@ -186,6 +196,7 @@ def test_a_held_slot_is_nobody_elses_until_its_minutes_are_over(clinic, ana, nee
     assert hold(clinic, need, slot(), by=clinic.clinician).held_by == "Imogen Fairweather"
 
 
+@pytest.mark.sqlite
 def test_whoever_holds_a_slot_books_it_and_holds_it_no_longer(clinic, ana, need, slot):
     kept = hold(clinic, need, slot())
 
@@ -193,6 +204,7 @@ def test_whoever_holds_a_slot_books_it_and_holds_it_no_longer(clinic, ana, need,
     assert SlotHold.objects.get().let_go_at == clinic.now
 
 
+@pytest.mark.sqlite
 def test_a_slot_let_go_is_free_at_once(clinic, need, slot):
     kept = hold(clinic, need, slot())
     let_go(kept, by=clinic.administrator, now=clinic.now)
@@ -201,6 +213,7 @@ def test_a_slot_let_go_is_free_at_once(clinic, need, slot):
     assert hold(clinic, need, slot(), by=clinic.clinician)
 
 
+@pytest.mark.sqlite
 def test_a_course_keeps_off_the_room_and_the_people_of_a_slot_while_somebody_holds_it(clinic, edition, need, slot, garden, team):
     kept = hold(clinic, need, slot())
     days = [dt.date(2026, 11, 10) + dt.timedelta(weeks=week) for week in range(4)]
@@ -220,12 +233,14 @@ def test_a_course_keeps_off_the_room_and_the_people_of_a_slot_while_somebody_hol
     assert moved().venue == garden
 
 
+@pytest.mark.sqlite
 def test_the_same_form_sent_twice_holds_once(clinic, need, slot):
     number = uuid.uuid4()
 
     assert hold(clinic, need, slot(), number=number) == hold(clinic, need, slot(), number=number)
 
 
+@pytest.mark.sqlite
 def test_another_houses_people_and_rooms_are_no_slot(clinic, charity, need, slot):
     strangers = assessing_team(charity.organisation)
 
