@@ -3,7 +3,7 @@
 Made after every migrate, not in a migration: SQLite drops a table's triggers without a word when a migration remakes the table.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -42,11 +42,18 @@ def make_only_added_to(tables: Mapping[str, str], using: str) -> None:
             _make(connection, table, sentence)
 
 
+def make_trigger(table: str, *, postgresql: Iterable[str], sqlite: Iterable[str], using: str) -> None:
+    """Put a trigger of another room's table on (again), in the words of the database that is used; nothing without the table."""
+    connection = connections[using]
+    if table in connection.introspection.table_names():
+        _run(connection, postgresql if connection.vendor == "postgresql" else sqlite)
+
+
 def _make(connection: BaseDatabaseWrapper, table: str, sentence: str) -> None:
     _run(connection, _postgresql(table, sentence) if connection.vendor == "postgresql" else _sqlite(table, sentence))
 
 
-def _run(connection: BaseDatabaseWrapper, statements: list[str]) -> None:
+def _run(connection: BaseDatabaseWrapper, statements: Iterable[str]) -> None:
     with connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)

@@ -6,7 +6,7 @@ records become one, a letter is set aside or read.
 
 from typing import Any
 
-from django.db import connections
+from accounts.trail.triggers import make_trigger
 
 TABLE = "participants_letter"
 SENTENCE = "A signed letter is never changed: set it aside and write another one."
@@ -18,13 +18,7 @@ KEPT = (
 
 def keep_signed_letters(sender: Any, using: str, **kwargs: Any) -> None:
     """Put the trigger on (again); listens to post_migrate."""
-    connection = connections[using]
-    if TABLE not in connection.introspection.table_names():
-        return
-    statements = _ON_POSTGRESQL if connection.vendor == "postgresql" else _ON_SQLITE
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
+    make_trigger(TABLE, postgresql=_ON_POSTGRESQL, sqlite=_ON_SQLITE, using=using)
 
 
 def _differ(operator: str) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import connections
+from accounts.trail.triggers import make_trigger
 
 TABLE = "reviews_clinicalnote"
 SENTENCE = "A signed note is never changed: amend it, and a new version is added."
@@ -10,13 +10,7 @@ SENTENCE = "A signed note is never changed: amend it, and a new version is added
 
 def keep_signed_notes(sender: Any, using: str, **kwargs: Any) -> None:
     """Put the trigger on (again); listens to post_migrate."""
-    connection = connections[using]
-    if TABLE not in connection.introspection.table_names():
-        return
-    statements = _ON_POSTGRESQL if connection.vendor == "postgresql" else _ON_SQLITE
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
+    make_trigger(TABLE, postgresql=_ON_POSTGRESQL, sqlite=_ON_SQLITE, using=using)
 
 
 _ON_POSTGRESQL = (

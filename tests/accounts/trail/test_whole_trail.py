@@ -134,7 +134,7 @@ def test_a_new_key_seals_from_now_on_and_the_old_one_is_kept(clinic, trail, sett
     assert len(sealing.broken_seals()) == 2
 
 
-def test_seals_from_before_there_were_keys_stay_good(clinic, time_machine):
+def test_seals_from_before_there_were_keys_stay_good(clinic, time_machine, capsys):
     AuditEntry.objects.bulk_create([AuditEntry(at=clinic.now, actor_kind="job", actor_label="x", verb="x")])
     old = AuditEntry.objects.get()
     digest = sealing.digest_of("", [old], b"")
@@ -144,6 +144,9 @@ def test_seals_from_before_there_were_keys_stay_good(clinic, time_machine):
     sealing.seal(clinic.now + dt.timedelta(hours=9))
 
     call_command("check_audit")
+
+    assert "are what was sealed" in capsys.readouterr().out
+    assert sealing.broken_seals() == []
 
 
 @pytest.mark.parametrize("table", [ENTRIES, SEALS, RECEIPTS])
