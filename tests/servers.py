@@ -26,6 +26,7 @@ import pytest
 
 from development.temporary_postgres import TemporaryPostgres
 from development.words import CannotGoOn
+from tests import kept_cluster
 
 TEMPLATE = "painprog_template"
 # What a developer's own shell may hold and a test must not see.
@@ -71,7 +72,10 @@ def prepare() -> None:
         os.environ["DATABASE_URL"] = f"sqlite:///{folder / TEMPLATE}.sqlite3"
         return
     try:
-        server = TemporaryPostgres().start()
+        server = TemporaryPostgres()
+        if kept_cluster.put_before(server):
+            (folder / "template.ready").touch()
+        server.start()
     except CannotGoOn as reason:
         raise pytest.UsageError(str(reason)) from None
     _started.append(server)
@@ -84,10 +88,20 @@ def interrupt(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
+def _ready() -> bool:
+    """Whether this run has migrated its template to the end."""
+    return any((folder / "template.ready").is_file() for folder in _folders)
+
+
 def pytest_unconfigure() -> None:
     """Leave nothing behind."""
     while _started:
-        _started.pop().remove()
+        server = _started.pop()
+        try:
+            if _ready():
+                kept_cluster.keep(server, TEMPLATE)
+        finally:
+            server.remove()
     while _folders:
         shutil.rmtree(_folders.pop(), ignore_errors=True)
 
