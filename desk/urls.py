@@ -62,7 +62,7 @@ from desk.start import views as home
 from desk.today import views as today
 from desk.trouble import views as trouble
 from desk.waiting import programme_views as programme_list
-from desk.waiting import views as line
+from desk.waiting import views as waiting
 
 app_name = "desk"
 
@@ -164,7 +164,7 @@ urlpatterns = [
     path("referrals/<int:pk>/assessment/cancel/", assessing.cancel, name="cancel_assessment"),
     path("referrals/<int:pk>/assessment/holds/<int:hold>/", assessing.book_held, name="book_held_slot"),
     path("referrals/<int:pk>/choice/", choices.write_choice, name="write_choice"),
-    path("waiting-list/", line.waiting, name="waiting_list"),
+    path("waiting-list/", waiting.waiting, name="waiting_list"),
     path("waiting-list/courses/<int:pk>/", programme_list.offer_places, name="offer_places"),
     path("waiting-list/courses/<int:pk>/place/", programme_list.place_by_clinician, name="place_by_clinician"),
     path("waiting-list/offers/<int:pk>/", programme_list.programme_answer, name="programme_answer"),
@@ -175,10 +175,10 @@ urlpatterns = [
     path("waiting-list/entries/<int:pk>/leave/", programme_list.entry_leave, name="entry_leave"),
     path("waiting-list/entries/<int:pk>/apart/", programme_list.entry_apart, name="entry_apart"),
     path("waiting-list/apart/<int:pk>/", programme_list.apart_end, name="apart_end"),
-    path("waiting-list/<int:pk>/offer/", line.offer, name="offer_place"),
-    path("waiting-list/<int:pk>/leave/", line.leave, name="leave_line"),
-    path("offers/", line.all_offers, name="offers"),
-    path("offers/<int:pk>/", line.answer, name="answer_for"),
+    path("waiting-list/<int:pk>/offer/", waiting.offer, name="offer_place"),
+    path("waiting-list/<int:pk>/leave/", waiting.leave, name="leave_waiting_list"),
+    path("offers/", waiting.all_offers, name="offers"),
+    path("offers/<int:pk>/", waiting.answer, name="answer_for"),
     path("letters/", letters.letter_index, name="letters"),
     path("letters/print/", printing.print_queue, name="print_queue"),
     path("letters/batches/<uuid:number>/", printing.batch, name="letter_batch"),

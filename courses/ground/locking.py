@@ -1,9 +1,10 @@
 """The one lock order, for the whole program; rows of one kind by primary key, all of them in one statement.
 
 Organisation, programmes (with their editions), people on file, courses and trainings, sessions, what people have there (places,
-lines, offers, bookings), rooms, then people who lead. No person is locked after a course: a row that only points at a person (an
-offer to the next in line) is written under the course's lock. Merging (participants.merging.merge) alone locks people fully, so
-that nothing can point at them any more: last, when it holds everything else.
+entries of waiting lists, offers, bookings), rooms, then people who lead. No person is locked after a course: a row that only
+points at a person (an offer to the next on the waiting list) is written under the course's lock. Merging
+(participants.merging.merge) alone locks people fully, so that nothing can point at them any more: last, when it holds everything
+else.
 
 Whoever makes places scarcer, moves a date or cancels one takes these first, in this order, and reads again what it decides
 by: two actions then wait for each other and never in a circle. The locks leave the keys alone, so a message or an appointment

@@ -121,7 +121,7 @@ def _found(request: StaffRequest, course: Course) -> dict[str, Any]:
 
 def _given(request: StaffRequest, course: Course, person: Participant, form: PlaceForm) -> bool:
     """Give the place; on a refusal say why and return False. The same form again finds the place given."""
-    act = _put_in_line if "wait" in request.POST else _enrolled
+    act = _put_on_waiting_list if "wait" in request.POST else _enrolled
     try:
         done = act(request, course, person, form)
     except Refused as refused:
@@ -150,7 +150,7 @@ def _enrolled(request: StaffRequest, course: Course, person: Participant, form: 
     return f"{person.full_name} has a place on {course.name}."
 
 
-def _put_in_line(request: StaffRequest, course: Course, person: Participant, form: PlaceForm) -> str:
+def _put_on_waiting_list(request: StaffRequest, course: Course, person: Participant, form: PlaceForm) -> str:
     if placing.is_by_referral(course):
         raise Refused(f"People wait for {course.programme.name}, not for one course of it: see the waiting list.")
     place = waiting_list.wait(
@@ -158,11 +158,11 @@ def _put_in_line(request: StaffRequest, course: Course, person: Participant, for
     )
     if place.state == place.State.OFFERED:
         return f"A place was free, and {person.full_name} has been offered it."
-    return f"{person.full_name} waits for {course.name}, as number {waiting_list.position(place)} in the line."
+    return f"{person.full_name} waits for {course.name}, as number {waiting_list.position(place)} on the waiting list."
 
 
 def _withdrawn(place: Enrolment, now: dt.datetime) -> str:
-    """What has become of the place: the next in line may have been offered it at once."""
+    """What has become of the place: the next on the waiting list may have been offered it at once."""
     done = f"{place.participant.full_name} has withdrawn."
     if name := offered_to(place.course, now):
         return f"{done} The place on {place.course.name} is offered to {name}."

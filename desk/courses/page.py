@@ -22,7 +22,7 @@ from desk.shared.addresses import Pages
 from desk.shared.check_facts import lowered
 from desk.shared.staffing import Staff, staff_of_courses
 from participants.attendance.completion import finish_line
-from participants.enrolment.offering import IN_LINE
+from participants.enrolment.offering import ON_WAITING_LIST
 from participants.models import Enrolment, WaitingListEntry
 from participants.people.told_apart import READ, listed_names
 from reminders.models import Message
@@ -168,13 +168,13 @@ class CourseSheet:
 def courses_with_held(organisation: Organisation) -> QuerySet[Course]:
     """Every course of an organisation, in no order, with what its page begins with.
 
-    Beside venue and edition that is whether anybody is in line (`has_line`) and any part is led by one profession
+    Beside venue and edition that is whether anybody waits (`has_waiting`) and any part is led by one profession
     (`has_led`): most courses have neither, and then nothing more of it is read.
     """
     led = EditionItem.objects.filter(session__edition=OuterRef("edition"), kind=EditionItem.Kind.LED)
-    waiting = WaitingListEntry.objects.filter(course=OuterRef("pk"), state__in=IN_LINE)
+    waiting = WaitingListEntry.objects.filter(course=OuterRef("pk"), state__in=ON_WAITING_LIST)
     courses: QuerySet[Course] = with_closing(courses_of(organisation)).select_related("venue", "edition")
-    return courses.annotate(has_led=Exists(led), has_line=Exists(waiting))
+    return courses.annotate(has_led=Exists(led), has_waiting=Exists(waiting))
 
 
 def sheet_of(course: Course, *, organisation: Organisation, now: dt.datetime) -> CourseSheet:

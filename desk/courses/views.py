@@ -22,10 +22,10 @@ def course(request: StaffRequest, pk: int) -> HttpResponse:
     """Show what comes next, whether it can run, its sessions, its people and its messages."""
     found = get_object_or_404(courses_with_held(request.organisation), pk=pk)
     sheet = sheet_of(found, organisation=request.organisation, now=request.now)
-    sees_line = found.has_line and request.membership.may(Right.SEE_PEOPLE)  # type: ignore[attr-defined]  # courses_with_held
-    line = of_course(found, request.organisation) if sees_line else []
+    sees_waiting = found.has_waiting and request.membership.may(Right.SEE_PEOPLE)  # type: ignore[attr-defined]  # courses_with_held
+    waiting = of_course(found, request.organisation) if sees_waiting else []
     shown = {row.pk: row.full_name for row in sheet.people}
-    shown |= {each.place.participant_id: each.place.participant.full_name for each in line}
+    shown |= {each.entry.participant_id: each.entry.participant.full_name for each in waiting}
     looked_at_people(request.user, shown, Page.COURSE, organisation=request.organisation)
     return render(
         request,
@@ -35,7 +35,7 @@ def course(request: StaffRequest, pk: int) -> HttpResponse:
             "course": found,
             "state": state_of(found, request.now),
             "marks": marks_of(found, request.now),
-            "line": line,
+            "waiting": waiting,
             "told_from": told_from(found, request.organisation, request.now),
             "may_schedule": request.membership.may(Right.SCHEDULE),
             "by_referral": found.edition.entry == Edition.Entry.REFERRAL,

@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from accounts.models import Organisation, User
 from courses.ground.discretion import names_of, reveals
 from courses.models import Course, Duty, Profession
-from desk.waiting.listing import in_line
+from desk.waiting.listing import on_waiting_list
 from participants.enrolment.timetable import Timetable, TimetableDate, timetable_of
 from participants.models import Episode, Participant, WaitingListEntry
 from participants.registration.waiting_list import positions
@@ -34,7 +34,7 @@ class Leader:
 
 @dataclass(frozen=True)
 class MyWaiting:
-    """What somebody waits for or has been offered: `number` in the line, or until when they may answer."""
+    """What somebody waits for or has been offered: `number` on the waiting list, or until when they may answer."""
 
     course: str
     number: int
@@ -52,7 +52,7 @@ class MyTimetable:
     headline: str
     when: str
     leaders: Sequence[Leader]
-    line: Sequence[MyWaiting] = ()
+    waiting: Sequence[MyWaiting] = ()
 
     @property
     def neutral(self) -> bool:
@@ -93,20 +93,20 @@ def my_timetable(person: Participant, *, now: dt.datetime) -> MyTimetable:
         headline=headline(upcoming, neutral=neutral) if upcoming else "",
         when=when_words(upcoming) if upcoming else "",
         leaders=leaders_of(upcoming.session_id) if upcoming else [],
-        line=line_of(person),
+        waiting=waited_for_by(person),
     )
 
 
-def _local(place: WaitingListEntry, zone: ZoneInfo) -> dt.datetime | None:
-    until: dt.datetime | None = place.reply_by  # type: ignore[attr-defined]  # in_line
+def _local(entry: WaitingListEntry, zone: ZoneInfo) -> dt.datetime | None:
+    until: dt.datetime | None = entry.reply_by  # type: ignore[attr-defined]  # on_waiting_list
     return until.astimezone(zone) if until else None
 
 
-def line_of(person: Participant) -> list[MyWaiting]:
+def waited_for_by(person: Participant) -> list[MyWaiting]:
     """Return what somebody waits for or has been offered. One query, and one more when they wait."""
-    waiting = in_line(person.organisation).filter(participant=person).order_by("since", "pk")
-    places = list(waiting.select_related("course__venue", "course__programme"))
-    numbers = positions(places) if places else {}
+    waiting = on_waiting_list(person.organisation).filter(participant=person).order_by("since", "pk")
+    entries = list(waiting.select_related("course__venue", "course__programme"))
+    numbers = positions(entries) if entries else {}
     zone = person.organisation.tzinfo
     neutral = person.wording == Participant.Wording.NEUTRAL
     return [
@@ -117,7 +117,7 @@ def line_of(person: Participant) -> list[MyWaiting]:
             each.one_course.first_starts_at.astimezone(zone),
             course_where(each.one_course, neutral=neutral),
         )
-        for each in places
+        for each in entries
     ]
 
 

@@ -48,7 +48,7 @@ def show(request: StaffRequest, found: Participant, form: NoteForm | None = None
         "record": record,
         "zone": request.organisation.tzinfo,
         "merges": merges_into(found) if RecordPart.MERGES in held else [],
-        "line": of_person(found, request.organisation) if RecordPart.LINES in held else [],
+        "waiting": of_person(found, request.organisation) if RecordPart.WAITING in held else [],
         "pathways": pathways_of(found, request.organisation, now=request.now) if RecordPart.PATHWAYS in held else [],
         "tasks": open_tasks_about(found, request.membership.role) if RecordPart.TASKS in held else [],
         "may_see_pathway": request.membership.may(Right.SEE_PATHWAY),

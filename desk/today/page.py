@@ -9,8 +9,7 @@ from courses.ground.catalogue import takes_referrals
 from courses.leaders.on_file import OnFile
 from courses.models import Session
 from desk.models import SetAside
-from desk.today import courses, held, leaders, licences_and_books, pathway, people, sending
-from desk.today import waiting as line
+from desk.today import courses, held, leaders, licences_and_books, pathway, people, sending, waiting
 from desk.today.courses import OnToday
 from desk.today.gates import at_gates
 from desk.today.places import NearPlace, expected_at, places_near
@@ -103,8 +102,8 @@ def _of_registers(looker: Looker, places: list[NearPlace]) -> Iterator[Group]:
 def _of_office(looker: Looker, records: Sequence[Participant]) -> Iterator[Group]:
     if looker.may(Right.EDIT_PEOPLE):
         near = bookings_between(looker.organisation, looker.now, looker.midnight(courses.SESSIONS_WITHIN + 1))
-        yield Group("offers", "Offers", [*line.to_ring_about(looker), *line.unanswered(looker)])
-        yield Group("registrations", "Registrations", line.in_trouble(looker))
+        yield Group("offers", "Offers", [*waiting.to_ring_about(looker), *waiting.unanswered(looker)])
+        yield Group("registrations", "Registrations", waiting.in_trouble(looker))
         yield Group("people", "Courses short of people", courses.short_of_people(looker))
         yield Group("reports", "Leaders’ reports", leaders.missing_reports(looker))
         yield Group("bookings", "Bookings", courses.unbooked(near, looker))

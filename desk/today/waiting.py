@@ -39,7 +39,7 @@ def _half_time(offer: Offer) -> dt.datetime:
 
 
 def to_ring_about(looker: Looker) -> list[TodayItem]:
-    """Return the courses with people in line and a free place that is too near to be offered by mail. One query."""
+    """Return the courses where people wait and a free place that is too near to be offered by mail. One query."""
     near = looker.now + LEAST_TO_ANSWER
     courses = with_closing(Course.objects.filter(organisation=looker.organisation, cancelled_at=None, first_starts_at__lte=near))
     free = courses.filter(
@@ -50,9 +50,9 @@ def to_ring_about(looker: Looker) -> list[TodayItem]:
     pages = Pages("desk:course")
     return [
         TodayItem(
-            f"Ring whoever is next in line for {course.name}",
+            f"Ring whoever is next on the waiting list for {course.name}",
             "A place is free, and there is too little time left to offer it by mail.",
-            f"{pages.of(course.pk)}#line",
+            f"{pages.of(course.pk)}#waiting-list",
             key=line_key("next-in-line", course.pk, course.first_starts_at, course.free),
         )
         for course in free.order_by("first_starts_at", "pk").distinct()[: MOST + 1]

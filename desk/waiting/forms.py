@@ -1,4 +1,4 @@
-"""The office's forms about people in line: offer by hand, write down an answer, take somebody out."""
+"""The office's forms about people who wait: offer by hand, write down an answer, take somebody off."""
 
 from typing import Any
 

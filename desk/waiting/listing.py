@@ -9,7 +9,7 @@ from accounts.models import Organisation
 from common.pages.paging import KeyPage, page_by_key
 from common.words import moment
 from courses.models import Course
-from participants.enrolment.offering import IN_LINE, Waiting
+from participants.enrolment.offering import ON_WAITING_LIST, Waiting
 from participants.models import Offer, Participant, Registration, WaitingListEntry
 from participants.people.told_apart import tell_apart
 from participants.registration.offers import offers_of
@@ -21,9 +21,9 @@ MOST = 200  # of one course
 
 @dataclass(frozen=True)
 class WaitingRow:
-    """One person in one line, in words; `offer` is the key of their open offer, if they have one."""
+    """One person on one waiting list, in words; `offer` is the key of their open offer, if they have one."""
 
-    place: WaitingListEntry
+    entry: WaitingListEntry
     since: str
     standing: str
     offer: int | None
@@ -31,59 +31,59 @@ class WaitingRow:
     @property
     def name(self) -> str:
         """Who it is."""
-        return self.place.participant.listed_name
+        return self.entry.participant.listed_name
 
     @property
     def is_offered(self) -> bool:
         """Whether a place is held for them."""
-        return self.place.state == Waiting.OFFERED
+        return self.entry.state == Waiting.OFFERED
 
 
-def in_line(organisation: Organisation) -> QuerySet[WaitingListEntry]:
+def on_waiting_list(organisation: Organisation) -> QuerySet[WaitingListEntry]:
     """Everybody who waits or has been offered a place, with their open offer. In no order."""
     mine = Offer.objects.filter(entry=OuterRef("pk"), state=Offer.State.OPEN)
-    places = waiting_in(organisation).filter(state__in=IN_LINE)
-    return places.annotate(offer_pk=Subquery(mine.values("pk")[:1]), reply_by=Subquery(mine.values("reply_by")[:1]))
+    entries = waiting_in(organisation).filter(state__in=ON_WAITING_LIST)
+    return entries.annotate(offer_pk=Subquery(mine.values("pk")[:1]), reply_by=Subquery(mine.values("reply_by")[:1]))
 
 
 def waiting_page(organisation: Organisation, cursor: str) -> tuple[KeyPage[WaitingListEntry], list[WaitingRow]]:
-    """One page of everybody in line, who has waited longest first, and its rows. Two queries."""
-    page = page_by_key(in_line(organisation), ("since", "pk"), cursor, SIZE)
+    """One page of everybody on a waiting list, who has waited longest first, and its rows. Two queries."""
+    page = page_by_key(on_waiting_list(organisation), ("since", "pk"), cursor, SIZE)
     return page, waiters(page.rows, organisation)
 
 
-def waiters(places: list[WaitingListEntry], organisation: Organisation) -> list[WaitingRow]:
-    """Put places in line into words. One query; none without places."""
-    numbers = positions(places) if places else {}
-    tell_apart(place.participant for place in places)
+def waiters(entries: list[WaitingListEntry], organisation: Organisation) -> list[WaitingRow]:
+    """Put entries into words. One query; none without places."""
+    numbers = positions(entries) if entries else {}
+    tell_apart(entry.participant for entry in entries)
     return [
         WaitingRow(
-            place,
-            moment(place.since.astimezone(organisation.tzinfo)),
-            _standing(place, numbers.get(place.pk), organisation),
-            place.offer_pk,  # type: ignore[attr-defined]  # in_line
+            entry,
+            moment(entry.since.astimezone(organisation.tzinfo)),
+            _standing(entry, numbers.get(entry.pk), organisation),
+            entry.offer_pk,  # type: ignore[attr-defined]  # on_waiting_list
         )
-        for place in places
+        for entry in entries
     ]
 
 
-def _standing(place: WaitingListEntry, number: int | None, organisation: Organisation) -> str:
-    until: dt.datetime | None = place.reply_by  # type: ignore[attr-defined]  # in_line
+def _standing(entry: WaitingListEntry, number: int | None, organisation: Organisation) -> str:
+    until: dt.datetime | None = entry.reply_by  # type: ignore[attr-defined]  # on_waiting_list
     if until:
         return f"Offered a place, answers by {moment(until.astimezone(organisation.tzinfo))}"
-    where = f"Number {number} in the line" if number else "Passed over: stopped, or on the course"
-    return f"{where}, from outside the territory" if place.outside_territory else where
+    where = f"Number {number} on the waiting list" if number else "Passed over: stopped, or on the course"
+    return f"{where}, from outside the territory" if entry.outside_territory else where
 
 
 def of_course(course: Course, organisation: Organisation) -> list[WaitingRow]:
-    """Everybody in line for one course, offers first. Two queries; one when nobody is."""
-    places = in_line(organisation).filter(course=course).order_by("state", "since", "pk")[:MOST]
-    return waiters(list(places), organisation)
+    """Everybody who waits for one course, offers first. Two queries; one when nobody is."""
+    entries = on_waiting_list(organisation).filter(course=course).order_by("state", "since", "pk")[:MOST]
+    return waiters(list(entries), organisation)
 
 
 def of_person(person: Participant, organisation: Organisation) -> list[WaitingRow]:
-    """Every line somebody stands in. Two queries; one when they stand in none."""
-    return waiters(list(in_line(organisation).filter(participant=person).order_by("since", "pk")), organisation)
+    """Everything somebody waits for. Two queries; one when they wait for nothing."""
+    return waiters(list(on_waiting_list(organisation).filter(participant=person).order_by("since", "pk")), organisation)
 
 
 def registrations_of_person(person: Participant) -> list[Registration]:

@@ -54,7 +54,7 @@ def programme_list(request: StaffRequest, programme: Programme, programmes: list
         course=typed_key(asked.get("course", "")),
         now=request.now,
     )
-    looked_at_people(request.user, page.named, Page.LINE, organisation=request.organisation)
+    looked_at_people(request.user, page.named, Page.WAITING_LIST, organisation=request.organisation)
     keeps = request.membership.may(Right.KEEP_PATHWAY)
     by_course = request.membership.may(Right.EDIT_PEOPLE) and others_register(request.organisation)
     form = _offer_form(request, page.panel) if page.panel else None
@@ -82,7 +82,7 @@ def offer_places(request: StaffRequest, pk: int) -> HttpResponse:
     form = _offer_form(request, panel)
     if request.method == "POST" and form.is_valid() and _offered(request, form):
         return redirect(to_list)
-    looked_at_people(request.user, panel.named, Page.LINE, organisation=request.organisation)
+    looked_at_people(request.user, panel.named, Page.WAITING_LIST, organisation=request.organisation)
     return render(request, "desk/waiting/offer_places.html", {"panel": panel, "form": form, "keeps": True})
 
 
@@ -136,7 +136,7 @@ def place_by_clinician(request: StaffRequest, pk: int) -> HttpResponse:
 
     lead = ["For somebody whom the team hasn’t recommended, or who hasn’t said yes. It is kept as a decision of yours."]
     back = Back(course.name, reverse("desk:course", args=[course.pk]))
-    look = partial(looked_at_people, request.user, people, Page.LINE, organisation=request.organisation)
+    look = partial(looked_at_people, request.user, people, Page.WAITING_LIST, organisation=request.organisation)
     return form_page(request, form, act, heading=f"Place somebody on {course.name}", back=back, lead=lead, look=look)
 
 
@@ -201,7 +201,7 @@ def waiting_entry(request: StaffRequest, pk: int) -> HttpResponse:
 
     def more() -> dict[str, object]:
         pairs = [(each, each.other if each.one_id == entry.participant_id else each.one) for each in _pairs(entry)]
-        looked_at_people(request.user, [other for _, other in pairs], Page.LINE, organisation=request.organisation)
+        looked_at_people(request.user, [other for _, other in pairs], Page.WAITING_LIST, organisation=request.organisation)
         return {"entry": entry, "pairs": pairs, "is_clinician": request.membership.may(Right.CLINICAL_RECORD)}
 
     return form_page(
@@ -296,7 +296,7 @@ def entry_apart(request: StaffRequest, pk: int) -> HttpResponse:
 
     def look() -> None:
         audit.looked(request.user, entry.participant)
-        looked_at_people(request.user, people, Page.LINE, organisation=request.organisation)
+        looked_at_people(request.user, people, Page.WAITING_LIST, organisation=request.organisation)
 
     return form_page(request, form, act, heading=_headed(entry, "not in one group with"), back=_to_entry(entry), look=look)
 
@@ -313,7 +313,7 @@ def apart_end(request: StaffRequest, pk: int) -> HttpResponse:
         return f"{pair.one.full_name} and {pair.other.full_name} may be in one group again."
 
     def look() -> None:
-        looked_at_people(request.user, [pair.one, pair.other], Page.LINE, organisation=request.organisation)
+        looked_at_people(request.user, [pair.one, pair.other], Page.WAITING_LIST, organisation=request.organisation)
 
     return form_page(request, form, act, heading=f"{pair.one} and {pair.other}", back=_to_list(None), look=look)
 

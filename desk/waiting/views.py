@@ -1,4 +1,4 @@
-"""The office's pages of people in line: the waiting list, the offers, and what is done about either."""
+"""The office's pages of people who wait: the waiting list, the offers, and what is done about either."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,7 +11,7 @@ from accounts.trail import audit
 from common.forms.pages import Back, form_page
 from common.text.typed_keys import typed_key
 from common.words import moment
-from desk.waiting import listing as line
+from desk.waiting import listing
 from desk.waiting.forms import ACCEPT, DECLINE, AnswerForm, LeaveForm, OfferByHandForm
 from desk.waiting.programme_page import chosen_programme
 from desk.waiting.programme_views import programme_list
@@ -31,9 +31,9 @@ def waiting(request: StaffRequest) -> HttpResponse:
         return programme_list(request, programme, programmes)
     if not request.membership.may(Right.EDIT_PEOPLE):
         raise Http404
-    page, rows = line.waiting_page(request.organisation, request.GET.get("cursor", ""))
-    people = {row.place.participant_id: row.place.participant.full_name for row in rows}
-    looked_at_people(request.user, people, Page.LINE, organisation=request.organisation)
+    page, rows = listing.waiting_page(request.organisation, request.GET.get("cursor", ""))
+    people = {row.entry.participant_id: row.entry.participant.full_name for row in rows}
+    looked_at_people(request.user, people, Page.WAITING_LIST, organisation=request.organisation)
     return render(request, "desk/waiting/waiting_list.html", {"page": page, "rows": rows})
 
 
@@ -42,46 +42,49 @@ def waiting(request: StaffRequest) -> HttpResponse:
 def all_offers(request: StaffRequest) -> HttpResponse:
     """Show the offers that wait for an answer, or those that don't any more."""
     state = "closed" if request.GET.get("state") == "closed" else "open"
-    page = line.offers_page(request.organisation, state, request.GET.get("cursor", ""))
+    page = listing.offers_page(request.organisation, state, request.GET.get("cursor", ""))
     people = {each.participant_id: each.participant.full_name for each in page.rows}
-    looked_at_people(request.user, people, Page.LINE, organisation=request.organisation)
-    return render(request, "desk/waiting/offers.html", {"page": page, "state": state, "states": line.OFFER_STATES.items()})
+    looked_at_people(request.user, people, Page.WAITING_LIST, organisation=request.organisation)
+    return render(request, "desk/waiting/offers.html", {"page": page, "state": state, "states": listing.OFFER_STATES.items()})
 
 
 @staff_page(Right.EDIT_PEOPLE)
 @require_http_methods(["GET", "POST"])
 def offer(request: StaffRequest, pk: int) -> HttpResponse:
-    """Offer a free place to somebody in line; out of turn with a reason."""
-    place: WaitingListEntry = get_object_or_404(waiting_list.waiting_in(request.organisation), pk=pk)
-    number = waiting_list.position(place)
+    """Offer a free place to somebody who waits; out of turn with a reason."""
+    entry: WaitingListEntry = get_object_or_404(waiting_list.waiting_in(request.organisation), pk=pk)
+    number = waiting_list.position(entry)
     form = OfferByHandForm(request.POST if request.method == "POST" else None, out_of_turn=number != 1)
 
     def act() -> str:
         reason = form.cleaned_data.get("reason", "")
-        made = offers.offer_by_hand(place, reason=reason, by=request.user, now=request.now)
+        made = offers.offer_by_hand(entry, reason=reason, by=request.user, now=request.now)
         until = moment(made.reply_by.astimezone(request.organisation.tzinfo))
-        return f"{place.participant.full_name} has been offered a place, and has until {until} to answer."
+        return f"{entry.participant.full_name} has been offered a place, and has until {until} to answer."
 
-    lead = [f"{place.one_course.name}. They are number {number} in the line.", "A mail with a link to answer goes to them."]
-    lead += before_a_place(place.participant, place.one_course, zone=request.organisation.tzinfo, now=request.now)
-    heading = f"Offer a place to {place.participant.full_name}?"
-    return form_page(request, form, act, heading=heading, back=_to_line(), lead=lead, look=lambda: _look(request, place))
+    lead = [
+        f"{entry.one_course.name}. They are number {number} on the waiting list.",
+        "A mail with a link to answer goes to them.",
+    ]
+    lead += before_a_place(entry.participant, entry.one_course, zone=request.organisation.tzinfo, now=request.now)
+    heading = f"Offer a place to {entry.participant.full_name}?"
+    return form_page(request, form, act, heading=heading, back=_to_waiting_list(), lead=lead, look=lambda: _look(request, entry))
 
 
 @staff_page(Right.EDIT_PEOPLE)
 @require_http_methods(["GET", "POST"])
 def leave(request: StaffRequest, pk: int) -> HttpResponse:
-    """Take somebody out of the line."""
-    place: WaitingListEntry = get_object_or_404(waiting_list.waiting_in(request.organisation), pk=pk)
+    """Take somebody off the waiting list."""
+    entry: WaitingListEntry = get_object_or_404(waiting_list.waiting_in(request.organisation), pk=pk)
     form = LeaveForm(request.POST if request.method == "POST" else None)
 
     def act() -> str:
-        waiting_list.leave(place, reason=form.cleaned_data["reason"], by=request.user, now=request.now)
-        return f"{place.participant.full_name} no longer waits for {place.one_course.name}."
+        waiting_list.leave(entry, reason=form.cleaned_data["reason"], by=request.user, now=request.now)
+        return f"{entry.participant.full_name} no longer waits for {entry.one_course.name}."
 
-    heading = f"Take {place.participant.full_name} off the waiting list?"
-    lead = [f"{place.one_course.name}.", "They get no mail about it: tell them, if they don’t know. Their record stays."]
-    return form_page(request, form, act, heading=heading, back=_to_line(), lead=lead, look=lambda: _look(request, place))
+    heading = f"Take {entry.participant.full_name} off the waiting list?"
+    lead = [f"{entry.one_course.name}.", "They get no mail about it: tell them, if they don’t know. Their record stays."]
+    return form_page(request, form, act, heading=heading, back=_to_waiting_list(), lead=lead, look=lambda: _look(request, entry))
 
 
 @staff_page(Right.EDIT_PEOPLE)
@@ -114,9 +117,9 @@ def _answered(request: StaffRequest, found: Offer, form: AnswerForm) -> str:
         return f"{who} has a place on {found.course.name}."
     if given["answer"] == DECLINE:
         offers.decline(found, by=request.user, now=request.now, answered=given["how"])
-        return f"{who} doesn’t want the place. It goes to the next in line."
+        return f"{who} doesn’t want the place. It goes to the next on the waiting list."
     offers.take_back(found, reason=given["reason"], by=request.user, now=request.now)
-    return f"The offer to {who} is taken back, and they are told. The place goes to the next in line."
+    return f"The offer to {who} is taken back, and they are told. The place goes to the next on the waiting list."
 
 
 def _state(found: Offer) -> str:
@@ -127,5 +130,5 @@ def _look(request: StaffRequest, of: WaitingListEntry | Offer) -> None:
     audit.looked(request.user, of.participant)
 
 
-def _to_line() -> Back:
+def _to_waiting_list() -> Back:
     return Back("Waiting list", reverse("desk:waiting_list"))

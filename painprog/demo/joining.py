@@ -16,7 +16,7 @@ WAITING = ("Ellacombe", "Kowalczyk", "Holloway")
 LEFT = "Tobin"
 
 
-def stand_in_line(organisation: Organisation, office: User, now: dt.datetime) -> None:
+def join_waiting_list(organisation: Organisation, office: User, now: dt.datetime) -> None:
     """Three wait for the full course; one who had a place gives it back, so the first of them is offered it."""
     full = Enrolment.objects.select_related("course").filter(
         participant__organisation=organisation, participant__last_name=LEFT, state=Enrolment.State.ACTIVE

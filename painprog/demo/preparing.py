@@ -113,7 +113,7 @@ def _house(organisation: Organisation, plans: tuple[Plan, ...], now: dt.datetime
     marking.keep_registers(organisation, office, now)
     if plans is CHARITY_PLANS:
         gates.take_courses_through(organisation, office, now)
-        joining.stand_in_line(organisation, office, now)
+        joining.join_waiting_list(organisation, office, now)
         books.give_out(organisation, office, now)
     _draft(organisation, office)
     _apology(organisation, office, now)

@@ -14,7 +14,7 @@ from common.words import counted, long_date
 from courses.ground.joining_terms import with_closing
 from courses.models import Course, Session
 from participants.attendance.completion import Completion, Counted, completion_of, counting_places, finish_line
-from participants.enrolment.offering import IN_LINE
+from participants.enrolment.offering import ON_WAITING_LIST
 from participants.models import Enrolment, Participant, WaitingListEntry
 from participants.rules import joining
 
@@ -158,7 +158,7 @@ def elsewhere(people: Iterable[Participant], course: Course, *, zone: dt.tzinfo,
     held = Enrolment.objects.filter(**others, state=Enrolment.State.ACTIVE).exclude(course=course)
     for each in held.select_related("course").order_by("course__first_starts_at", "pk"):
         said[each.participant_id].append(_held(each.course, now, zone))
-    waiting = WaitingListEntry.objects.filter(**others, state__in=IN_LINE).exclude(course=course)
+    waiting = WaitingListEntry.objects.filter(**others, state__in=ON_WAITING_LIST).exclude(course=course)
     for pk, name in waiting.order_by("since", "pk").values_list("participant", "course__name"):
         said[pk].append(f"They wait for a place on {name}.")
     return said

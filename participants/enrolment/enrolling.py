@@ -253,7 +253,7 @@ def lock_courses_of(participant: Participant, also: Q | None = None) -> dict[int
 
     What they give back on one is offered to others, who may be about to give back something on another.
     """
-    waiting = WaitingListEntry.objects.filter(participant=participant, state__in=offering.IN_LINE, course__isnull=False)
+    waiting = WaitingListEntry.objects.filter(participant=participant, state__in=offering.ON_WAITING_LIST, course__isnull=False)
     theirs = Q(pk__in=_active(participant).values("course")) | Q(pk__in=waiting.order_by().values("course"))
     theirs |= _offered_to(participant)
     if also is not None:

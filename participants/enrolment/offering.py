@@ -19,8 +19,8 @@ from participants.models.registration import new_seed
 from participants.rules import joining, link_tokens
 
 Waiting = WaitingListEntry.State
-IN_LINE = (Waiting.WAITING, Waiting.OFFERED)
-LINE = audit.Job("waiting list")
+ON_WAITING_LIST = (Waiting.WAITING, Waiting.OFFERED)
+WAITING_LIST = audit.Job("waiting list")
 BY_COURSE = F("course").asc(nulls_last=True)
 # Sent with `course_id` and `now`, in the transaction, when places of a course came free that nobody was offered by itself.
 freed = Signal()
@@ -29,7 +29,7 @@ freed = Signal()
 def waiting_of(participant: Participant, course: Course) -> WaitingListEntry | None:
     """The entry with which somebody waits for a course, or for its programme: waiting, or with an open offer. One query."""
     wanted = Q(course=course) | Q(course=None, programme=course.programme_id)
-    return WaitingListEntry.objects.filter(wanted, participant=participant, state__in=IN_LINE).order_by(BY_COURSE).first()
+    return WaitingListEntry.objects.filter(wanted, participant=participant, state__in=ON_WAITING_LIST).order_by(BY_COURSE).first()
 
 
 def holds_of(waiting: WaitingListEntry | None) -> list[int]:
@@ -75,7 +75,7 @@ def places_left(course: Course, now: dt.datetime) -> int:
     return min([course.free, *(places - taken - course.offered for places, taken in rows)]) if rows else 0
 
 
-def line_for(course: Course | int) -> QuerySet[WaitingListEntry]:
+def entries_for(course: Course | int) -> QuerySet[WaitingListEntry]:
     """Who waits for a course, in order. A record that was stopped, closed or has a place is passed over."""
     on_it = Enrolment.objects.filter(participant=OuterRef("participant"), course=OuterRef("course"), state="active")
     waiting = WaitingListEntry.objects.filter(course=course, state=Waiting.WAITING).exclude(Exists(on_it))
@@ -84,13 +84,13 @@ def line_for(course: Course | int) -> QuerySet[WaitingListEntry]:
 
 
 def offer_freed(course_id: int, *, now: dt.datetime) -> list[Offer]:
-    """Offer every free place of a course, which the caller has locked, to the next in line; doing it again changes nothing.
+    """Offer every free place of a course, which the caller has locked, to the next who wait; doing it again changes nothing.
 
     One query when nobody waits, which is said to whoever listens (`freed`): nobody waits for a course that is entered by
     referral. Nothing is offered when so little time is left that somebody must ring (joining.reply_by).
     """
-    line = list(line_for(course_id))
-    if not line:
+    waiting = list(entries_for(course_id))
+    if not waiting:
         freed.send(sender=Course, course_id=course_id, now=now)
         return []
     course = Course.objects.get(pk=course_id)
@@ -98,29 +98,29 @@ def offer_freed(course_id: int, *, now: dt.datetime) -> list[Offer]:
     until = _reply_by(course, terms, now)
     if until is None or course.cancelled_at or (left := places_left(course, now)) < 1:
         return []
-    return [hold(each, until=until, by=LINE, now=now) for each in _next(line, course, terms, left)]
+    return [hold(each, until=until, by=WAITING_LIST, now=now) for each in _next(waiting, course, terms, left)]
 
 
 def next_if_freed(course: Course, *, now: dt.datetime) -> WaitingListEntry | None:
     """Who would be offered the place by itself if one more came free, or None. One query when nobody waits."""
-    line = list(line_for(course))
-    if not line:
+    waiting = list(entries_for(course))
+    if not waiting:
         return None
     terms = terms_of(course)
     if course.cancelled_at or _reply_by(course, terms, now) is None:
         return None
     left = places_left(course, now) + 1
-    return next(iter(_next(line, course, terms, left)), None) if left > 0 else None
+    return next(iter(_next(waiting, course, terms, left)), None) if left > 0 else None
 
 
 def has_room(course: Course, *, now: dt.datetime, outside: bool) -> bool:
-    """Whether somebody who comes now gets a place at once: one is free, and nobody in line could have it.
+    """Whether somebody who comes now gets a place at once: one is free, and nobody who waits could have it.
 
     The caller has locked the course and offered what is free (offer_freed).
     """
     terms = terms_of(course)
     left = places_left(course, now)
-    if left < 1 or _next(line_for(course), course, terms, left):
+    if left < 1 or _next(entries_for(course), course, terms, left):
         return False
     return not outside or terms.outside_most is None or from_outside(course) < terms.outside_most
 
@@ -136,12 +136,12 @@ def reply_by_hand(course: Course, terms: Terms, now: dt.datetime) -> dt.datetime
     return _reply_by(course, terms, now, by_hand=True)
 
 
-def _next(line: Iterable[WaitingListEntry], course: Course, terms: Terms, left: int) -> list[WaitingListEntry]:
-    """The first in line for whom there is a place: of people from outside the territory only so many."""
+def _next(waiting: Iterable[WaitingListEntry], course: Course, terms: Terms, left: int) -> list[WaitingListEntry]:
+    """The first on the list for whom there is a place: of people from outside the territory only so many."""
     limited = terms.outside_most is not None
     from_there = (terms.outside_most or 0) - from_outside(course) if limited else 0
     chosen: list[WaitingListEntry] = []
-    for each in line:
+    for each in waiting:
         if limited and each.outside_territory:
             if from_there < 1:
                 continue
@@ -153,7 +153,7 @@ def _next(line: Iterable[WaitingListEntry], course: Course, terms: Terms, left: 
 
 
 def hold(waiting: WaitingListEntry, *, until: dt.datetime, by: Actor, now: dt.datetime, reason: str = "") -> Offer:
-    """Hold a place for somebody in line. The caller has locked the course and seen that one is free."""
+    """Hold a place for somebody who waits. The caller has locked the course and seen that one is free."""
     seed = new_seed()
     offer = Offer.objects.create(
         participant=waiting.participant,

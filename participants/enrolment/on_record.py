@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import Organisation
 from courses.models import Edition
-from participants.enrolment.offering import IN_LINE
+from participants.enrolment.offering import ON_WAITING_LIST
 from participants.models import BookIssue, Call, Episode, Letter, Merge, Participant, Registration, Task, WaitingListEntry
 
 
@@ -16,7 +16,7 @@ class RecordPart(StrEnum):
     BOOKS = "books"
     CALLS = "calls"
     LETTERS = "letters"
-    LINES = "lines"
+    WAITING = "waiting"
     MERGES = "merges"
     PATHWAYS = "pathways"
     REGISTRATIONS = "registrations"
@@ -30,7 +30,7 @@ _ROWS = {
     RecordPart.BOOKS: BookIssue.objects.filter(**_OWN),
     RecordPart.CALLS: Call.objects.filter(**_OWN),
     RecordPart.LETTERS: Letter.objects.filter(**_OWN),
-    RecordPart.LINES: WaitingListEntry.objects.filter(**_OWN, state__in=IN_LINE),
+    RecordPart.WAITING: WaitingListEntry.objects.filter(**_OWN, state__in=ON_WAITING_LIST),
     RecordPart.MERGES: Merge.objects.filter(kept=OuterRef("pk"), undone_at=None),
     RecordPart.PATHWAYS: Episode.objects.filter(**_OWN),
     RecordPart.REGISTRATIONS: Registration.objects.filter(**_OWN),

@@ -33,7 +33,7 @@ NAMES = {
     CalendarFeed: ("calendar address", "calendar addresses"),
     Call: ("call about a session", "calls about sessions"),
     BookIssue: ("copy of a book", "copies of books"),
-    WaitingListEntry: ("place on a waiting list", "places on waiting lists"),
+    WaitingListEntry: ("entry on a waiting list", "entries on waiting lists"),
     Episode: ("pathway", "pathways"),
     KeptApart: ("note that two people are kept apart", "notes that two people are kept apart"),
     Offer: ("offer of a place", "offers of places"),

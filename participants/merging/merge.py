@@ -28,7 +28,7 @@ from participants.merging import belongings
 from participants.merging import pathways as merged_pathways
 from participants.merging import places as merged_places
 from participants.merging import rules as merge_rules
-from participants.merging import waiting_lists as merged_lines
+from participants.merging import waiting_lists as merged_waiting
 from participants.merging.belongings import Moved
 from participants.merging.rules import Detail, Value
 from participants.models import Enrolment, Merge, Offer, Participant
@@ -54,7 +54,7 @@ class MergePreview:
     courses: tuple[str, ...]
     moving: tuple[str, ...]
     staying: tuple[str, ...]
-    lines: tuple[str, ...]
+    waiting_settled: tuple[str, ...]
     places: tuple[str, ...]
     sign_in: str
     refusals: tuple[str, ...]
@@ -62,8 +62,8 @@ class MergePreview:
 
 @dataclass(frozen=True, slots=True)
 class Undoing:
-    """What taking a merge apart would do, or did: what goes back, which details stay as somebody wrote them since, which lines
-    are stood in again, on which courses both have a place again."""
+    """What taking a merge apart would do, or did: what goes back, which details stay as somebody wrote them since, what is
+    waited for again, on which courses both have a place again."""
 
     going: tuple[str, ...]
     left: tuple[str, ...]
@@ -97,7 +97,7 @@ def preview_merge(keep: Participant, other: Participant, *, now: dt.datetime) ->
         courses=tuple(courses.values_list("course__name", flat=True)),
         moving=tuple(moving),
         staying=tuple(staying),
-        lines=tuple(each.words for each in merged_lines.settlings(keep, other)),
+        waiting_settled=tuple(each.words for each in merged_waiting.settlings(keep, other)),
         places=tuple(merged_places.doubles_of(keep, other).words),
         sign_in=_sign_in_words(keep, other),
         refusals=tuple(_refusals(keep, other)),
@@ -130,7 +130,7 @@ def merge(
             raise Refused(why)
         if (keep.version, other.version) != versions:
             raise Stale("Somebody changed one of the two records after you opened this page. Look at both as they are now.")
-        left = merged_lines.settle(keep, other, by=by, now=now)
+        left = merged_waiting.settle(keep, other, by=by, now=now)
         settled = merged_places.settle(keep, other, by=by, now=now)
         written = merge_rules.outcome(merge_rules.compare(_says(keep), _says(other)), choices)
         moved = belongings.belongings_of(other, keep, locked=True).moved
@@ -156,7 +156,7 @@ def preview_undo(merge: Merge, *, now: dt.datetime) -> Undoing:
     return Undoing(
         going=tuple(going),
         left=tuple(merge_rules.LABELS.get(name, "Sign-in") for name in left),
-        waiting=tuple(str(each.course or each.programme) for each in merged_lines.to_reopen(merge, now=now)),
+        waiting=tuple(str(each.course or each.programme) for each in merged_waiting.to_reopen(merge, now=now)),
         places=tuple(str(each.course) for each in merged_places.to_reopen(merge)),
         refusals=tuple(_undo_refusals(merge)),
     )
@@ -175,18 +175,18 @@ def undo_merge(merge: Merge, *, by: Actor, now: dt.datetime) -> Undoing:
         merge.kept, merge.closed = keep, other
         if merge.is_undone:
             return Undoing((), (), (), (), ())
-        _lock_places(keep, left_line=merge.left_line)
+        _lock_places(keep, left_entries=merge.left_entries)
         _lock_fully(keep, other)
         undoing = preview_undo(merge, now=now)
         for why in undoing.refusals:
             raise Refused(why)
         back, left = _restored(merge, keep)
-        waiting, places = merged_lines.to_reopen(merge, now=now), merged_places.to_reopen(merge)
+        waiting, places = merged_waiting.to_reopen(merge, now=now), merged_places.to_reopen(merge)
         rows = _take_apart(merge, back, now)
         merged_places.reopen(merge, places)
         merge.undone_at, merge.undone_by = now, str(by)[:120]
         merge.save(update_fields=["undone_at", "undone_by"])
-        merged_lines.reopen(waiting, by=by, now=now)
+        merged_waiting.reopen(waiting, by=by, now=now)
         audit.record(by, "undid a merge into", keep, merge=merge.pk, record=other.pk, fields=sorted(back), left=sorted(left))
         audit.record(by, "opened again after a merge", other, merge=merge.pk, record=keep.pk, rows=rows)
     return undoing
@@ -215,19 +215,21 @@ def _lock_fully(*people: Participant) -> None:
     list(Participant.objects.select_for_update().filter(pk__in=[each.pk for each in people]).order_by("pk").values_list("pk"))
 
 
-def _lock_places(person: Participant, *waiting: Participant, left_line: Iterable[int] = ()) -> None:
+def _lock_places(person: Participant, *waiting: Participant, left_entries: Iterable[int] = ()) -> None:
     """The courses and sessions this person has places at, and those any of them waits for: what is under way ends first.
 
-    `left_line`: places in line whose courses are locked as well, though nobody stands there now.
+    `left_entries`: entries of waiting lists whose courses are locked as well, though nobody waits there now.
     """
     sessions = Session.objects.filter(appointments__participant=person)
     theirs = Q(enrolments__participant=person) | Q(sessions__in=sessions)
-    in_line = Q(waiting_entries__participant__in=[person.pk, *(each.pk for each in waiting)], waiting_entries__closed_at=None)
-    was_in_line = Q(waiting_entries__in=list(left_line))
+    on_waiting_list = Q(
+        waiting_entries__participant__in=[person.pk, *(each.pk for each in waiting)], waiting_entries__closed_at=None
+    )
+    was_on_waiting_list = Q(waiting_entries__in=list(left_entries))
     people = [person.pk, *(each.pk for each in waiting)]
     open_ones = Offer.objects.filter(participant__in=people, state=Offer.State.OPEN).values_list("course", "alternative")
     offered = Q(pk__in={pk for pair in open_ones for pk in pair if pk})
-    lock_courses(Course.objects.filter(theirs | in_line | was_in_line | offered).values_list("pk", flat=True))
+    lock_courses(Course.objects.filter(theirs | on_waiting_list | was_on_waiting_list | offered).values_list("pk", flat=True))
     lock_sessions(sessions.values_list("pk", flat=True))
 
 
@@ -263,10 +265,10 @@ def _sign_in_words(keep: Participant, other: Participant) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
-    """What a merge moves, and what it closed beforehand in the lines and among the places."""
+    """What a merge moves, and what it closed beforehand on waiting lists and among the places."""
 
     moved: Moved
-    left_line: list[int]
+    left_entries: list[int]
     settled: merged_places.Settled
 
 
@@ -297,7 +299,7 @@ def _write(
         closed_before={name: getattr(other, name) for name in closed},
         written=changed,
         moved=taken.moved,
-        left_line=taken.left_line,
+        left_entries=taken.left_entries,
         settled=taken.settled,
     )
     belongings.move(taken.moved, keep)

@@ -1,4 +1,4 @@
-"""The waiting lists when two records become one, and when they are taken apart: nobody stands in one line twice."""
+"""The waiting lists when two records become one, and when they are taken apart: nobody stands on one list twice."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
@@ -10,12 +10,12 @@ from common.words import long_date
 from courses.ground.joining_terms import terms_of
 from courses.models import Course
 from participants.enrolment import offering
-from participants.enrolment.offering import IN_LINE, Waiting
+from participants.enrolment.offering import ON_WAITING_LIST, Waiting
 from participants.models import Enrolment, Merge, Participant, WaitingListEntry
 from participants.registration.waiting_list import close_with_offers
 
-# Why a place in line was closed, as the office reads it.
-MERGED = "Another record of the same person keeps the place in the line."
+# Why an entry was closed, as the office reads it.
+MERGED = "Another record of the same person keeps the entry on the waiting list."
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,35 +38,39 @@ class Settling:
         if self.stays is None:
             return f"They have a place on {self.course}, so they no longer wait for it."
         if self.stays.state == Waiting.OFFERED:
-            return f"Both wait for {self.course}. The offer of a place stays open; the other place in the line is closed."
+            return f"Both wait for {self.course}. The offer of a place stays open; the other entry on the waiting list is closed."
         since = long_date(self.stays.since.astimezone(self.course.organisation.tzinfo))
-        return f"Both wait for {self.course}. The earlier place in the line stays, since {since}; the other one is closed."
+        return (
+            f"Both wait for {self.course}. The earlier entry on the waiting list stays, since {since}; the other one is closed."
+        )
 
 
 def settlings(keep: Participant, other: Participant) -> list[Settling]:
-    """Where the two have more in a line than one person can. Of two places the one with an offer stays, else the earlier.
+    """Where the two wait for more than one person can. Of two entries the one with an offer stays, else the earlier.
 
     Two queries.
     """
     both = [keep.pk, other.pk]
-    lines: dict[int, list[WaitingListEntry]] = {}
-    places = WaitingListEntry.objects.filter(participant__in=both, state__in=IN_LINE, course__isnull=False)
-    for each in places.select_related("participant", "course__organisation").order_by("since", "pk"):
-        lines.setdefault(each.one_course_id, []).append(each)
-    enrolled = Enrolment.objects.filter(participant__in=both, course__in=lines, state=Enrolment.State.ACTIVE)
+    lists: dict[int, list[WaitingListEntry]] = {}
+    entries = WaitingListEntry.objects.filter(participant__in=both, state__in=ON_WAITING_LIST, course__isnull=False)
+    for each in entries.select_related("participant", "course__organisation").order_by("since", "pk"):
+        lists.setdefault(each.one_course_id, []).append(each)
+    enrolled = Enrolment.objects.filter(participant__in=both, course__in=lists, state=Enrolment.State.ACTIVE)
     on_them = set(enrolled.values_list("course", flat=True))
     found = []
-    for course, line in lines.items():
-        stays = None if course in on_them else min(line, key=lambda place: place.state != Waiting.OFFERED)
-        if going := tuple(each for each in line if each is not stays):
-            found.append(Settling(line[0].one_course, going, stays))
+    for course, entries_of_one in lists.items():
+        stays = None if course in on_them else min(entries_of_one, key=lambda entry: entry.state != Waiting.OFFERED)
+        if going := tuple(each for each in entries_of_one if each is not stays):
+            found.append(Settling(entries_of_one[0].one_course, going, stays))
     return [*found, *_of_programmes(both)]
 
 
 def _of_programmes(both: list[int]) -> list[Settling]:
     """The same for the lists of programmes. One query."""
     lists: dict[int, list[WaitingListEntry]] = {}
-    entries = WaitingListEntry.objects.filter(participant__in=both, state__in=IN_LINE, course=None).select_related("programme")
+    entries = WaitingListEntry.objects.filter(participant__in=both, state__in=ON_WAITING_LIST, course=None).select_related(
+        "programme"
+    )
     for each in entries.order_by("priority", "accepted_on", "pk"):
         lists.setdefault(each.programme_id, []).append(each)
     found = []
@@ -96,18 +100,18 @@ def settle(keep: Participant, other: Participant, *, by: Actor, now: dt.datetime
 def to_reopen(merge: Merge, *, now: dt.datetime) -> list[WaitingListEntry]:
     """What this merge closed and an undoing opens again, asked before anything goes back.
 
-    Only while people can still join the course, and when whoever gets it back is neither on the course nor in its line.
+    Only while people can still join the course, and when whoever gets it back is neither on the course nor waits for it.
     """
-    closed = WaitingListEntry.objects.filter(pk__in=merge.left_line, state=Waiting.LEFT)
+    closed = WaitingListEntry.objects.filter(pk__in=merge.left_entries, state=Waiting.LEFT)
     all_closed = list(closed.select_related("course__edition", "programme").order_by("since", "pk"))
-    places = [each for each in all_closed if each.course_id]
+    entries = [each for each in all_closed if each.course_id]
     of_programmes = [each for each in all_closed if not each.course_id and _may_wait_again(each, merge)]
-    if not places:
+    if not entries:
         return of_programmes
-    courses = {each.one_course_id for each in places}
+    courses = {each.one_course_id for each in entries}
     taken = set(_taken(merge, courses))
     moved = _moved(merge, WaitingListEntry)
-    free = [each for each in places if _can_be_joined(each.one_course, now)]
+    free = [each for each in entries if _can_be_joined(each.one_course, now)]
     return [*(each for each in free if (each.pk in moved, each.one_course_id) not in taken), *of_programmes]
 
 
@@ -116,20 +120,22 @@ def _may_wait_again(entry: WaitingListEntry, merge: Merge) -> bool:
     moved = _moved(merge, WaitingListEntry)
     back = entry.pk in moved or entry.participant_id == merge.closed_id
     both = [merge.kept_id, merge.closed_id]
-    others = WaitingListEntry.objects.filter(participant__in=both, programme=entry.programme_id, course=None, state__in=IN_LINE)
+    others = WaitingListEntry.objects.filter(
+        participant__in=both, programme=entry.programme_id, course=None, state__in=ON_WAITING_LIST
+    )
     open_ones = others.exclude(pk=entry.pk).values_list("pk", "participant")
     return not any((pk in moved or owner == merge.closed_id) == back for pk, owner in open_ones)
 
 
-def reopen(places: Iterable[WaitingListEntry], *, by: Actor, now: dt.datetime) -> None:
-    """Put those of `to_reopen` back where they stood in the line, and offer what is free; their courses are locked."""
-    places = list(places)
-    WaitingListEntry.objects.filter(pk__in=[each.pk for each in places]).update(
+def reopen(entries: Iterable[WaitingListEntry], *, by: Actor, now: dt.datetime) -> None:
+    """Put those of `to_reopen` back where they stood on the waiting list, and offer what is free; their courses are locked."""
+    entries = list(entries)
+    WaitingListEntry.objects.filter(pk__in=[each.pk for each in entries]).update(
         state=Waiting.WAITING, closed_at=None, closed_reason=""
     )
-    if places:
-        audit.record_each(by, "waits again after a merge", places)
-    for course in sorted({each.course_id for each in places if each.course_id}):
+    if entries:
+        audit.record_each(by, "waits again after a merge", entries)
+    for course in sorted({each.course_id for each in entries if each.course_id}):
         offering.offer_freed(course, now=now)
 
 
@@ -143,10 +149,12 @@ def _moved(merge: Merge, model: type[Enrolment] | type[WaitingListEntry]) -> lis
 
 
 def _taken(merge: Merge, courses: set[int]) -> Iterator[tuple[bool, int]]:
-    """Which of these courses the two are on or in line for, with whether it is the closed record's once they stand apart."""
+    """Which of these courses the two are on or wait for, with whether it is the closed record's once they stand apart."""
     both = {"participant__in": [merge.kept_id, merge.closed_id], "course__in": courses}
     placed = Enrolment.objects.filter(**both, state=Enrolment.State.ACTIVE).values_list("pk", "participant", "course")
-    in_line = WaitingListEntry.objects.filter(**both, state__in=IN_LINE).values_list("pk", "participant", "course")
-    for rows, moved in ((placed, _moved(merge, Enrolment)), (in_line, _moved(merge, WaitingListEntry))):
+    on_waiting_list = WaitingListEntry.objects.filter(**both, state__in=ON_WAITING_LIST).values_list(
+        "pk", "participant", "course"
+    )
+    for rows, moved in ((placed, _moved(merge, Enrolment)), (on_waiting_list, _moved(merge, WaitingListEntry))):
         for pk, owner, course in rows:
             yield pk in moved or owner == merge.closed_id, course

@@ -27,7 +27,7 @@ class Merge(models.Model):
     # The rows that moved, by table and column: {"participants.enrolment.participant": [8, 15]}.
     moved = models.JSONField(default=dict)
     # The entries on waiting lists it closed, of either record: nobody waits for one thing twice.
-    left_line = models.JSONField(default=list)
+    left_entries = models.JSONField(default=list, db_column="left_line")
     # The places it closed because nobody has two on a course or at a session, and what the others took over (merged_places).
     settled = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     undone_at = models.DateTimeField(null=True, blank=True)

@@ -17,7 +17,7 @@ class Page(TextChoices):
     SESSION = "session", _("on a list of who comes")
     REGISTER = "register", _("on a register")
     PAPER = "sign-in sheet", _("on a sheet to sign")
-    LINE = "waiting list", _("on a list of who waits for a place")
+    WAITING_LIST = "waiting list", _("on a list of who waits for a place")
     REFERRALS = "referrals", _("on a list of people who were referred")
     TO_TELL = "call list", _("on a list of people to tell")
     LEADING = "my courses", _("on the list of somebody who leads")

@@ -19,7 +19,7 @@ from courses.ground.locking import lock_course
 from courses.models import Course
 from participants.enrolment import offering
 from participants.enrolment.enrolling import enrol, lock_person
-from participants.enrolment.offering import IN_LINE, LINE, Waiting
+from participants.enrolment.offering import ON_WAITING_LIST, WAITING_LIST, Waiting
 from participants.models import Enrolment, Offer, WaitingListEntry
 from participants.registration import waiting_list
 from participants.rules import link_tokens
@@ -109,7 +109,7 @@ def decline(offer: Offer, *, by: Actor, now: dt.datetime, answered: str) -> Offe
 
 @tried_again
 def take_back(offer: Offer, *, reason: str, by: Actor, now: dt.datetime) -> Offer:
-    """Take an open offer back; they are told, and out of the line. The place goes to the next."""
+    """Take an open offer back; they are told, and off the waiting list. The place goes to the next."""
     reason = reason_given(reason, REASON_LENGTH, needed=waiting_list.SAY_WHY)
     with transaction.atomic():
         lock_course(offer.course_id)
@@ -126,7 +126,7 @@ def take_back(offer: Offer, *, reason: str, by: Actor, now: dt.datetime) -> Offe
 
 @tried_again
 def offer_by_hand(place: WaitingListEntry, *, reason: str, by: Actor, now: dt.datetime) -> Offer:
-    """Offer a free place to somebody in line. Out of turn it needs a reason.
+    """Offer a free place to somebody who waits. Out of turn it needs a reason.
 
     Who has an open offer keeps it. Raises Refused when nothing is free, joining is over, or they no longer wait.
     """
@@ -146,7 +146,7 @@ def offer_by_hand(place: WaitingListEntry, *, reason: str, by: Actor, now: dt.da
             raise Refused(f"{course} has no free place to offer.")
         if place.outside_territory and terms.outside_most is not None and offering.from_outside(course) >= terms.outside_most:
             raise Refused(f"{course} takes {terms.outside_most} people from outside the licence’s territory, and has them.")
-        first = offering.line_for(course).first()
+        first = offering.entries_for(course).first()
         if first is None or first.pk != place.pk:
             reason = reason_given(reason, REASON_LENGTH, needed=waiting_list.SAY_WHY)
         return offering.hold(place, until=until, by=by, now=now, reason=" ".join(reason.split())[:REASON_LENGTH])
@@ -156,13 +156,13 @@ def offer_by_hand(place: WaitingListEntry, *, reason: str, by: Actor, now: dt.da
 
 
 def pass_on(now: dt.datetime, at_fault: Callable[[int], object] = lambda course: None) -> int:
-    """Close what wasn't answered in time, offer what is free, and end the lines of courses that take nobody in any more.
+    """Close what wasn't answered in time, offer what is free, and end the waiting lists of courses that take nobody in any more.
 
     Run every minute; running it twice changes nothing. One transaction a course that has something to do; one that is at fault
     leaves the others alone, and `at_fault` is told its key. Returns how many offers were closed or made.
     """
     due = Offer.objects.filter(OF_A_COURSE, state=State.OPEN, reply_by__lte=now).values_list("course", flat=True)
-    waiting = Course.objects.filter(waiting_entries__state__in=IN_LINE)
+    waiting = Course.objects.filter(waiting_entries__state__in=ON_WAITING_LIST)
     ended = with_closing(waiting).exclude(joining_closes_at__gt=now, cancelled_at=None).values_list("pk", flat=True)
     free = waiting.filter(waiting_entries__state=Waiting.WAITING, cancelled_at=None, places__gt=F("taken") + F("offered"))
     courses = sorted({*due, *ended, *free.values_list("pk", flat=True)})
@@ -176,20 +176,20 @@ def _pass_on(course_id: int, now: dt.datetime) -> int:
     late = list(_open(course_id).filter(reply_by__lte=now))
     if late:
         _close(late, State.EXPIRED, NO_ANSWER, now, "")
-        audit.record_each(LINE, "offer not answered in time", late)
+        audit.record_each(WAITING_LIST, "offer not answered in time", late)
     if course.cancelled_at or terms_of(course).closes_at <= now:
-        _end_line(course, now)
+        _end_list(course, now)
         return len(late)
     return len(late) + len(offering.offer_freed(course_id, now=now))
 
 
-def _end_line(course: Course, now: dt.datetime) -> None:
+def _end_list(course: Course, now: dt.datetime) -> None:
     """Nobody waits any longer for a course that was cancelled or takes nobody in any more; they are told."""
-    left = list(WaitingListEntry.objects.filter(course=course, state__in=IN_LINE).select_related("participant", "course"))
+    left = list(WaitingListEntry.objects.filter(course=course, state__in=ON_WAITING_LIST).select_related("participant", "course"))
     if left:
         reason = waiting_list.CANCELLED if course.cancelled_at else waiting_list.JOINING_OVER
-        waiting_list.close_with_offers(left, reason, LINE, now)
-        audit.record_each(LINE, "left the waiting list", left, reason=reason)
+        waiting_list.close_with_offers(left, reason, WAITING_LIST, now)
+        audit.record_each(WAITING_LIST, "left the waiting list", left, reason=reason)
 
 
 def _open(course_id: int) -> QuerySet[Offer]:
@@ -212,7 +212,7 @@ def _how(by: Actor, answered: str) -> str:
 
 
 def _close(offers: Iterable[Offer], state: State, why: str, now: dt.datetime, by: str) -> None:
-    """Close offers of one course, which the caller has locked; whoever they went to is out of the line."""
+    """Close offers of one course, which the caller has locked; whoever they went to is off the waiting list."""
     offers = list(offers)
     Offer.objects.filter(pk__in=[each.pk for each in offers]).update(state=state, closed_at=now, answered_by=by[:120])
     WaitingListEntry.objects.filter(pk__in=[each.entry_id for each in offers]).update(

@@ -66,7 +66,7 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class RegistrationStanding:
-    """What somebody has on a course: a place, an offer or their place in line; `position` counts from 1, 0 when not in line."""
+    """What somebody has on a course: a place, an offer or an entry on the list; `position` counts from 1, 0 without one."""
 
     placed: bool = False
     offered: bool = False
@@ -133,7 +133,7 @@ def registration_by(token: str) -> Registration | None:
 
 @tried_again
 def confirm(registration: Registration, *, now: dt.datetime) -> RegistrationStanding:
-    """The address is theirs: put them on file, and give them a place, or a place in line. Confirming twice changes nothing.
+    """The address is theirs: put them on file, and give them a place, or put them on the waiting list. Twice changes nothing.
 
     Raises Refused when the link has expired or the course takes nobody in any more. What the office must see to, such as a
     record that was stopped, is written down and said in a sentence that gives nothing away.
@@ -176,7 +176,7 @@ def ended(course: Course, now: dt.datetime) -> str:
 
 
 def known_already(registration: Registration) -> bool:
-    """Whether who wrote this has a place on that course already, or stands in its line. For the sender of the mail alone."""
+    """Whether who wrote this has a place on that course already, or waits for it. For the sender of the mail alone."""
     person = _on_file(registration)
     return person is not None and bool(standing_of(person, registration.course))
 
@@ -213,7 +213,7 @@ def _confirm(registration: Registration, now: dt.datetime) -> None:
 
 
 def _place(person: Participant, registration: Registration, now: dt.datetime) -> None:
-    """Give them a place, or the end of the line. Whoever has either keeps it."""
+    """Give them a place, or the end of the waiting list. Whoever has either keeps it."""
     person, course = lock_person(person.pk), lock_course(registration.course_id)
     if standing_of(person, course):
         return

@@ -1,4 +1,4 @@
-"""Waiting for a place on a course: get in line, leave it, and know where one stands."""
+"""Waiting for a place on a course: get on the list, leave it, and know where one stands."""
 
 import datetime as dt
 import uuid
@@ -19,7 +19,7 @@ from courses.ground.locking import lock_course
 from courses.models import Course
 from participants.enrolment import offering
 from participants.enrolment.enrolling import lock_courses_of, lock_person
-from participants.enrolment.offering import IN_LINE, Waiting
+from participants.enrolment.offering import ON_WAITING_LIST, Waiting
 from participants.models import Enrolment, Offer, Participant, WaitingListEntry
 
 REASON_LENGTH = 200
@@ -30,7 +30,7 @@ CANCELLED = "The course was cancelled."
 
 
 def waiting_in(organisation: Organisation) -> QuerySet[WaitingListEntry]:
-    """Everybody of an organisation who is or was in line, with the person and the course."""
+    """Everybody of an organisation who waits or waited, with the person and the course."""
     return WaitingListEntry.objects.filter(participant__organisation=organisation, course__isnull=False).select_related(
         "participant", "course"
     )
@@ -46,7 +46,7 @@ def wait(
     outside_territory: bool = False,
     submission_id: uuid.UUID | None = None,
 ) -> WaitingListEntry:
-    """Put somebody at the end of the line for a course; who is in line already keeps their place in it.
+    """Put somebody at the end of the waiting list of a course; who is on it already stays where they are.
 
     With a place free and nobody before them they are offered it at once. Raises Refused for somebody who is on the course or
     stopped, and for a course that is cancelled, over or takes nobody in any more.
@@ -63,7 +63,7 @@ def wait(
             return there
         if why := _why_not(participant, course, now):
             raise Refused(why)
-        place = WaitingListEntry.objects.create(
+        entry = WaitingListEntry.objects.create(
             participant=participant,
             programme_id=course.programme_id,
             course=course,
@@ -72,73 +72,75 @@ def wait(
             outside_territory=outside_territory,
             submission_id=submission_id,
         )
-        audit.record(by, "put on the waiting list", place, participant=participant.pk, course=course.pk)
+        audit.record(by, "put on the waiting list", entry, participant=participant.pk, course=course.pk)
         offering.offer_freed(course.pk, now=now)
-        place.refresh_from_db(fields=["state"])
-    return place
+        entry.refresh_from_db(fields=["state"])
+    return entry
 
 
 @tried_again
-def leave(place: WaitingListEntry, *, reason: str, by: Actor, now: dt.datetime) -> WaitingListEntry:
-    """Take somebody out of the line; leaving twice changes nothing.
+def leave(entry: WaitingListEntry, *, reason: str, by: Actor, now: dt.datetime) -> WaitingListEntry:
+    """Take somebody off the waiting list; leaving twice changes nothing.
 
     Raises Refused for somebody who has been offered a place: that is answered, or taken back.
     """
     reason = reason_given(reason, REASON_LENGTH, needed=SAY_WHY)
     with transaction.atomic():
-        lock_course(place.one_course_id)
-        place = WaitingListEntry.objects.select_related("participant", "course").get(pk=place.pk)
-        if place.state == Waiting.OFFERED:
+        lock_course(entry.one_course_id)
+        entry = WaitingListEntry.objects.select_related("participant", "course").get(pk=entry.pk)
+        if entry.state == Waiting.OFFERED:
             raise Refused("They have been offered a place. Write down their answer, or take the offer back.")
-        if place.state == Waiting.WAITING:
-            _close([place], reason, now)
-            audit.record(by, "left the waiting list", place, reason=reason)
-    return place
+        if entry.state == Waiting.WAITING:
+            _close([entry], reason, now)
+            audit.record(by, "left the waiting list", entry, reason=reason)
+    return entry
 
 
 def leave_all(participant: Participant, *, reason: str, by: Actor, now: dt.datetime) -> list[WaitingListEntry]:
-    """Take a person, whom the caller has locked, out of every line, offers too. What was held for them is offered on."""
+    """Take a person, whom the caller has locked, off every waiting list, offers too. What was held for them is offered on."""
     with transaction.atomic():
         lock_courses_of(participant)
-        places = list(WaitingListEntry.objects.filter(participant=participant, state__in=IN_LINE).select_related("course"))
-        if not places:
+        entries = list(
+            WaitingListEntry.objects.filter(participant=participant, state__in=ON_WAITING_LIST).select_related("course")
+        )
+        if not entries:
             return []
-        given_back = close_with_offers(places, reason, by, now)
-        audit.record_each(by, "left the waiting list", places, reason=reason)
-        for pk in sorted(given_back.union(each.course_id for each in places if each.course_id)):
+        given_back = close_with_offers(entries, reason, by, now)
+        audit.record_each(by, "left the waiting list", entries, reason=reason)
+        for pk in sorted(given_back.union(each.course_id for each in entries if each.course_id)):
             offering.offer_freed(pk, now=now)
-    return places
+    return entries
 
 
-def close_with_offers(places: list[WaitingListEntry], reason: str, by: Actor, now: dt.datetime) -> set[int]:
+def close_with_offers(entries: list[WaitingListEntry], reason: str, by: Actor, now: dt.datetime) -> set[int]:
     """Close these entries, and take back what was offered to them; the caller has locked their courses and those offered.
 
     Returns the courses on which a place was held.
     """
-    taken_back = Offer.objects.filter(entry__in=[each.pk for each in places], state=Offer.State.OPEN)
+    taken_back = Offer.objects.filter(entry__in=[each.pk for each in entries], state=Offer.State.OPEN)
     held = {pk for pair in taken_back.values_list("course", "alternative") for pk in pair if pk}
     taken_back.update(state=Offer.State.TAKEN_BACK, closed_at=now, answered_by=audit.name_of(by)[:120])
-    _close(places, reason, now)
+    _close(entries, reason, now)
     offering.count_held(held)
     return held
 
 
-def position(place: WaitingListEntry) -> int:
+def position(entry: WaitingListEntry) -> int:
     """How manyth they are: 1 is the next. One query."""
-    ahead = offering.line_for(place.one_course_id).filter(Q(since__lt=place.since) | Q(since=place.since, pk__lt=place.pk))
+    ahead = offering.entries_for(entry.one_course_id).filter(Q(since__lt=entry.since) | Q(since=entry.since, pk__lt=entry.pk))
     return ahead.count() + 1
 
 
-def positions(places: list[WaitingListEntry]) -> dict[int, int]:
+def positions(entries: list[WaitingListEntry]) -> dict[int, int]:
     """The same for many, by their key: those that wait, of whatever courses. One query."""
     found: dict[int, int] = {}
-    lines: dict[int, int] = {}
-    in_line = WaitingListEntry.objects.filter(course__in={each.course_id for each in places}, state=Waiting.WAITING)
+    numbers: dict[int, int] = {}
+    on_waiting_list = WaitingListEntry.objects.filter(course__in={each.course_id for each in entries}, state=Waiting.WAITING)
     on_it = Enrolment.objects.filter(participant=OuterRef("participant"), course=OuterRef("course"), state="active")
-    usable = in_line.exclude(Exists(on_it)).filter(participant__stopped_at=None, participant__merged_into=None)
+    usable = on_waiting_list.exclude(Exists(on_it)).filter(participant__stopped_at=None, participant__merged_into=None)
     for pk, course in usable.order_by("course", "since", "pk").values_list("pk", "course"):
-        lines[course] = lines.get(course, 0) + 1
-        found[pk] = lines[course]
+        numbers[course] = numbers.get(course, 0) + 1
+        found[pk] = numbers[course]
     return found
 
 
@@ -155,9 +157,9 @@ def _why_not(participant: Participant, course: Course, now: dt.datetime) -> str 
     return None
 
 
-def _close(places: list[WaitingListEntry], reason: str, now: dt.datetime) -> None:
-    for place in places:
-        place.state, place.closed_at, place.closed_reason = Waiting.LEFT, now, reason
-    WaitingListEntry.objects.filter(pk__in=[each.pk for each in places]).update(
+def _close(entries: list[WaitingListEntry], reason: str, now: dt.datetime) -> None:
+    for entry in entries:
+        entry.state, entry.closed_at, entry.closed_reason = Waiting.LEFT, now, reason
+    WaitingListEntry.objects.filter(pk__in=[each.pk for each in entries]).update(
         state=Waiting.LEFT, closed_at=now, closed_reason=reason
     )

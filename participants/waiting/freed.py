@@ -7,7 +7,7 @@ from accounts.trail.audit import Actor
 from common.words import counted, listed
 from courses.models import Course, Edition
 from participants.enrolment import offering
-from participants.enrolment.offering import LINE
+from participants.enrolment.offering import WAITING_LIST
 from participants.models import Task
 from participants.to_do.tasks import close_task, open_task
 from participants.waiting.candidates import candidates
@@ -28,7 +28,7 @@ def on_freed(course_id: int, now: dt.datetime, **_: Any) -> None:
     )
     course = referred.select_related("edition", "programme__organisation", "organisation").first()
     if course is not None and offering.places_left(course, now) > 0:
-        open_freed(course, by=LINE, now=now)
+        open_freed(course, by=WAITING_LIST, now=now)
 
 
 def open_freed(course: Course, *, by: Actor, now: dt.datetime) -> Task:
@@ -53,7 +53,7 @@ def close_settled(now: dt.datetime) -> int:
     for task in Task.objects.filter(kind=Task.Kind.PLACE_FREED, done_at=None).select_related("course"):
         course = task.course
         if course is None or course.cancelled_at or course.first_starts_at <= now or offering.places_left(course, now) < 1:
-            close_task(task, outcome="No place is free any more.", by=LINE, now=now)
+            close_task(task, outcome="No place is free any more.", by=WAITING_LIST, now=now)
             settled += 1
     return settled
 

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import Organisation
 from common.clock import today_in
 from courses.models import Edition
-from participants.enrolment.offering import LINE
+from participants.enrolment.offering import WAITING_LIST
 from participants.models import Task, WaitingListEntry
 from participants.to_do.tasks import open_task
 from participants.waiting.candidates import with_standing
@@ -56,7 +56,7 @@ def silent_waits(organisation: Organisation, now: dt.datetime) -> QuerySet[Waiti
 def _open(key: str, entry: WaitingListEntry, now: dt.datetime) -> None:
     person = entry.participant
     line = f"{person.full_name} waits, and was assessed long ago: does the programme still fit?"
-    open_task(person.organisation, Task.Kind.LOOK_AT_ASSESSMENT, key, line, participant=person, by=LINE, now=now)
+    open_task(person.organisation, Task.Kind.LOOK_AT_ASSESSMENT, key, line, participant=person, by=WAITING_LIST, now=now)
 
 
 def _months() -> dict[int, int]:

@@ -23,7 +23,7 @@ from courses.ground.locking import lock_courses
 from courses.models import Course
 from participants.enrolment import offering
 from participants.enrolment.enrolling import lock_people, lock_person
-from participants.enrolment.offering import LINE
+from participants.enrolment.offering import WAITING_LIST
 from participants.models import Offer, PathwayChoice, Task, WaitingListEntry
 from participants.models.registration import new_seed
 from participants.rules import link_tokens
@@ -266,8 +266,8 @@ def _expire(offer: Offer, now: dt.datetime) -> bool:
     if offer.state != State.OPEN:
         return False
     late = offer.reply_by <= now
-    _close(offer, State.EXPIRED if late else State.TAKEN_BACK, by=LINE, now=now)
-    audit.record(LINE, "offer not answered in time" if late else "took an offer back", offer)
+    _close(offer, State.EXPIRED if late else State.TAKEN_BACK, by=WAITING_LIST, now=now)
+    audit.record(WAITING_LIST, "offer not answered in time" if late else "took an offer back", offer)
     _say_freed(offer, now)
     return True
 
@@ -282,7 +282,7 @@ def _read_locked(offer: Offer) -> Offer:
 
 
 def _close(offer: Offer, state: State, *, by: Actor, now: dt.datetime, way: str = "") -> None:
-    offer.state, offer.closed_at, offer.answered_by = state, now, audit.name_of(by)[:120] if by is not LINE else ""
+    offer.state, offer.closed_at, offer.answered_by = state, now, audit.name_of(by)[:120] if by is not WAITING_LIST else ""
     offer.answered_by_way = way
     offer.save(update_fields=["state", "closed_at", "answered_by", "answered_by_way", "counts_as_declined"])
     still = WaitingListEntry.objects.filter(pk=offer.entry_id or 0, state=Waiting.OFFERED)

@@ -109,9 +109,9 @@ class Planner:
         work = partial(_plan_batch, now=self.now, organisation=self.organisation)
         return sum(sum(apart(batch, work, self.run.fault)) for batch in _batches(enrolments))
 
-    def lines(self, places: Collection[int]) -> int:
-        """The same for places in line."""
-        work = partial(_plan_lines, now=self.now, organisation=self.organisation)
+    def entries(self, places: Collection[int]) -> int:
+        """The same for entries of waiting lists."""
+        work = partial(_plan_entries, now=self.now, organisation=self.organisation)
         return sum(sum(apart(batch, work, self.run.fault)) for batch in _batches(places))
 
     def letters(self, letters: Collection[int]) -> int:
@@ -127,7 +127,7 @@ class Planner:
     def everybody(self) -> int:
         """The same for all of the organisation that anything may have to be said to."""
         written = self.places(_open_places(self.now, self.organisation))
-        written += self.lines(_open_lines(self.now, self.organisation))
+        written += self.entries(_open_entries(self.now, self.organisation))
         written += self.letters(_open_letters(self.now, self.organisation))
         return written + self.appointments(_open_appointments(self.now, self.organisation))
 
@@ -137,7 +137,7 @@ class Planner:
         waiting = WaitingListEntry.objects.filter(participant__in=people).values_list("pk", flat=True)
         booked = _assessments().filter(participant__in=people).values_list("pk", flat=True)
         letters = put_on_pages().filter(letter__participant__in=people).values_list("letter_id", flat=True)
-        return self.places(theirs) + self.lines(waiting) + self.letters(letters) + self.appointments(booked)
+        return self.places(theirs) + self.entries(waiting) + self.letters(letters) + self.appointments(booked)
 
 
 def _plan_house(organisation: int, planner: Planner) -> int:
@@ -176,7 +176,7 @@ def _enrolments(queryset: QuerySet[Appointment] | QuerySet[Message]) -> Iterable
     return pks
 
 
-def _open_lines(now: dt.datetime, organisation: int) -> set[int]:
+def _open_entries(now: dt.datetime, organisation: int) -> set[int]:
     """Entries of waiting lists that are open or were closed of late, and those with messages that may have to go."""
     standing = WaitingListEntry.objects.filter(
         Q(closed_at=None) | Q(closed_at__gt=now - LOOK_BACK), participant__organisation=organisation
@@ -233,7 +233,7 @@ def _plan_appointments(pks: list[int], now: dt.datetime, organisation: int) -> i
 
 
 @transaction.atomic
-def _plan_lines(places: list[int], now: dt.datetime, organisation: int) -> int:
+def _plan_entries(places: list[int], now: dt.datetime, organisation: int) -> int:
     take_turns(organisation)
     changes = Changes(now)
     existing: dict[int, dict[str, Message]] = {pk: {} for pk in places}
@@ -284,7 +284,7 @@ def _unsettled(enrolments: list[int]) -> QuerySet[Message]:
 
 
 def _reconcile(record: Record, existing: dict[str, Message], changes: Changes) -> None:
-    """Compare what should exist for one place, on a course or in line, with what does."""
+    """Compare what should exist for one place, on a course or a waiting list, with what does."""
     should = {each.key: record.still_ahead(each, changes.now) for each in record.wanted()}
     for key, want in should.items():
         if key in existing:

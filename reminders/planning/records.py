@@ -13,7 +13,7 @@ from reminders.rules.programme_list import ProgrammeWaitToTell, programme_waits_
 from reminders.rules.waiting_list import WaitingToTell, waiting_to_tell
 from reminders.rules.what_was_told import kept
 from reminders.wording import enrolment as wording
-from reminders.wording import waiting as line_wording
+from reminders.wording import waiting as waiting_wording
 from reminders.wording.enrolment import AllShared
 from reminders.wording.letters import words_about_letter
 from reminders.wording.parts import Words
@@ -31,13 +31,13 @@ def entries_to_tell(entries: Collection[int]) -> dict[int, Waits]:
 
 
 def subjects_of(messages: Collection[Message]) -> dict[int, Record]:
-    """What each of these messages is about, by the message's key. Five queries, and five more when some are about a line.
+    """What each of these messages is about, by the message's key. Five queries, and five more when some are about a waiting list.
 
     One more when some are about letters, four when some are about assessments.
     """
     places = enrolments_to_tell({each.enrolment_id for each in messages if each.enrolment_id})
-    in_line = {each.entry_id for each in messages if each.entry_id}
-    lines = entries_to_tell(in_line) if in_line else {}
+    pks = {each.entry_id for each in messages if each.entry_id}
+    entries = entries_to_tell(pks) if pks else {}
     on_pages = {each.letter_id for each in messages if each.letter_id}
     letters = letters_to_tell(on_pages) if on_pages else {}
     alone = {each.appointment_id for each in messages if each.appointment_id}
@@ -48,7 +48,7 @@ def subjects_of(messages: Collection[Message]) -> dict[int, Record]:
             return letters.get(message.letter_id)
         if message.appointment_id:
             return appointments.get(message.appointment_id)
-        return lines.get(message.entry_id) if message.entry_id else places.get(message.enrolment_id or 0)
+        return entries.get(message.entry_id) if message.entry_id else places.get(message.enrolment_id or 0)
 
     found = {each.pk: subject(each) for each in messages}
     return {pk: record for pk, record in found.items() if record is not None}
@@ -65,7 +65,7 @@ def words_of(want: WantedMessage, record: Record, shared: AllShared | None = Non
     if isinstance(record, ProgrammeWaitToTell):
         return words_of_programme_wait(want, record)
     if isinstance(record, WaitingToTell):
-        return line_wording.words_of(want, record)
+        return waiting_wording.words_of(want, record)
     if isinstance(record, LetterToTell):
         return words_about_letter(want, record)
     return wording.words_of(want, record, shared)
@@ -77,7 +77,7 @@ def says_the_same(message: Message, want: WantedMessage, record: Record) -> bool
 
 
 def said_about(want: WantedMessage, record: Record) -> dict[str, dict[str, Any]]:
-    """What it tells of each date, by appointment; of a place in line, or a letter, nothing to be put right later."""
+    """What it tells of each date, by appointment; of an entry, or a letter, nothing to be put right later."""
     if not isinstance(record, EnrolmentToTell | AppointmentToTell):
         return {}
     spoken_of = set(want.sessions)

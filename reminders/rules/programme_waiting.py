@@ -46,7 +46,7 @@ def wanted(wait: ProgrammeWaitFacts) -> list[WantedMessage]:
 
 def why_not(wait: ProgrammeWaitFacts) -> str:
     """Why a message that was planned is wanted no longer."""
-    return reasons.STOPPED[wait.stopped_reason] if wait.stopped_reason else reasons.LINE_MOVED
+    return reasons.STOPPED[wait.stopped_reason] if wait.stopped_reason else reasons.NO_LONGER_WAITS
 
 
 def asked_on(heard_at: dt.datetime, weeks: int, zone: ZoneInfo, time: int) -> dt.datetime:

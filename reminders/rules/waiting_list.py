@@ -1,4 +1,4 @@
-"""Reads the places in line that the rules judge: many in five queries, whether the planner or the sender asks."""
+"""Reads the entries of waiting lists that the rules judge: many in five queries, whether the planner or the sender asks."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -11,7 +11,7 @@ from courses.ground.joining_terms import with_closing
 from courses.models import Course, Session
 from participants.models import Offer, Participant, WaitingListEntry
 from participants.registration import waiting_list
-from reminders.rules import waiting as line_rules
+from reminders.rules import waiting as entry_rules
 from reminders.rules.facts import WantedMessage
 from reminders.rules.waiting import OfferMade, WaitingFacts
 
@@ -20,17 +20,17 @@ OVER = (waiting_list.JOINING_OVER, waiting_list.CANCELLED)
 
 @dataclass(frozen=True, slots=True)
 class WaitingToTell:
-    """A place in line as the rules see it, with the records its messages are written from.
+    """An entry of a waiting list as the rules see it, with the records its messages are written from.
 
     `dates` are those of the course that are planned.
     """
 
-    line: WaitingFacts
+    facts: WaitingFacts
     waiting: WaitingListEntry
     position: int
     offers: dict[int, Offer]
     dates: tuple[Session, ...]
-    # Nothing about a line is counted as told: what was passed on stays as it is only while it is wanted.
+    # Nothing about a waiting list is counted as told: what was passed on stays as it is only while it is wanted.
     passed_on: frozenset[int] = frozenset()
 
     @property
@@ -41,7 +41,7 @@ class WaitingToTell:
     @property
     def zone(self) -> ZoneInfo:
         """Whose quiet hours hold."""
-        return self.line.zone
+        return self.facts.zone
 
     @property
     def belongs_to(self) -> dict[str, Any]:
@@ -50,39 +50,39 @@ class WaitingToTell:
 
     def wanted(self, rule: str = "") -> list[WantedMessage]:
         """Every message that should exist for it, or those of one rule."""
-        return [each for each in line_rules.wanted(self.line) if rule in ("", each.rule)]
+        return [each for each in entry_rules.wanted(self.facts) if rule in ("", each.rule)]
 
     def still_ahead(self, want: WantedMessage, now: datetime) -> WantedMessage:
-        """The same message: what is said about a place in line is about no dates."""
+        """The same message: what is said about an entry is about no dates."""
         return want
 
     def why_not(self, *, rule: str, key: str, session: int | None) -> str:
         """Why a message that was planned is wanted no longer."""
-        return line_rules.why_not(self.line)
+        return entry_rules.why_not(self.facts)
 
 
-def waiting_to_tell(places: Collection[int]) -> dict[int, WaitingToTell]:
-    """Return these places in line, each under its own key; five queries, however many."""
-    found = list(WaitingListEntry.objects.filter(pk__in=places, course__isnull=False).select_related("participant"))
+def waiting_to_tell(entries: Collection[int]) -> dict[int, WaitingToTell]:
+    """Return these entries, each under its own key; five queries, however many."""
+    found = list(WaitingListEntry.objects.filter(pk__in=entries, course__isnull=False).select_related("participant"))
     wanted = Course.objects.filter(pk__in={each.course_id for each in found})
     courses = {each.pk: each for each in with_closing(wanted).select_related("organisation", "programme", "edition")}
     made: dict[int, dict[int, Offer]] = defaultdict(dict)
-    for offer in Offer.objects.filter(entry__in=places).order_by("pk"):
+    for offer in Offer.objects.filter(entry__in=entries).order_by("pk"):
         made[offer.entry_id or 0][offer.pk] = offer
     positions = waiting_list.positions(found)
     dates = _dates(courses)
-    lines = {}
-    for place in found:
-        place.course = courses[place.one_course_id]
-        place.participant.organisation = place.one_course.organisation
-        lines[place.pk] = WaitingToTell(
-            _in_line(place, made[place.pk], courses[place.one_course_id].joining_closes_at),
-            place,
-            positions.get(place.pk, 1),
-            made[place.pk],
-            tuple(dates[place.one_course_id]),
+    found_entries = {}
+    for entry in found:
+        entry.course = courses[entry.one_course_id]
+        entry.participant.organisation = entry.one_course.organisation
+        found_entries[entry.pk] = WaitingToTell(
+            _facts_of_entry(entry, made[entry.pk], courses[entry.one_course_id].joining_closes_at),
+            entry,
+            positions.get(entry.pk, 1),
+            made[entry.pk],
+            tuple(dates[entry.one_course_id]),
         )
-    return lines
+    return found_entries
 
 
 def _dates(courses: Collection[int]) -> dict[int, list[Session]]:
@@ -94,17 +94,17 @@ def _dates(courses: Collection[int]) -> dict[int, list[Session]]:
     return found
 
 
-def _in_line(place: WaitingListEntry, offers: dict[int, Offer], closes_at: Any) -> WaitingFacts:
-    person = place.participant
+def _facts_of_entry(entry: WaitingListEntry, offers: dict[int, Offer], closes_at: Any) -> WaitingFacts:
+    person = entry.participant
     return WaitingFacts(
-        place=place.pk,
-        zone=place.one_course.organisation.tzinfo,
-        state=place.state,
-        since=place.since,
-        useful_until=max(closes_at, place.since),
+        pk=entry.pk,
+        zone=entry.one_course.organisation.tzinfo,
+        state=entry.state,
+        since=entry.since,
+        useful_until=max(closes_at, entry.since),
         offers=tuple(OfferMade(each.pk, each.state, each.made_at, each.reply_by, each.closed_at) for each in offers.values()),
-        closed_at=place.closed_at,
-        over=place.state == WaitingListEntry.State.LEFT and place.closed_reason in OVER,
+        closed_at=entry.closed_at,
+        over=entry.state == WaitingListEntry.State.LEFT and entry.closed_reason in OVER,
         has_address=bool(person.email),
         channel=person.channel,
         stopped_reason=person.stopped_reason,

@@ -1,4 +1,4 @@
-"""What is said to somebody in line for a course. Neutral wording names neither the course nor what it is about."""
+"""What is said to somebody who waits for a course. Neutral wording names neither the course nor what it is about."""
 
 from collections.abc import Callable
 
@@ -50,7 +50,7 @@ def _waiting(want: WantedMessage, record: WaitingToTell) -> tuple[str, list[str]
         taken % number,
         _dates(record),
         _where(record),
-        _("You are number %(number)s in the line. When a place is free for you, we write to you.") % number,
+        _("You are number %(number)s on the waiting list. When a place is free for you, we write to you.") % number,
     ]
 
 

@@ -65,7 +65,7 @@ FORMS = {
             person, course, by=charity.coordinator, now=charity.now, submission_id=number
         ),
     ),
-    "a place in the line": (
+    "an entry on the waiting list": (
         WaitingListEntry,
         lambda charity, course, person, number: lambda: wait(
             person, course, by=charity.coordinator, now=charity.now, submission_id=number

@@ -39,7 +39,7 @@ def course(edition):
     return make_course(edition, days=WEDNESDAYS, number=59, places=1)
 
 
-def in_line(person, course, now):
+def on_waiting_list(person, course, now):
     return wait_for(course, person, since=now)
 
 
@@ -63,12 +63,12 @@ def merging_of(charity, keep, other):
     return lambda: merging.merge(keep, other, choices=choices, versions=(1, 1), by=charity.coordinator, now=charity.now)
 
 
-def test_somebody_withdraws_while_the_next_in_line_is_being_merged_and_both_are_done(
+def test_somebody_withdraws_while_the_next_who_waits_is_being_merged_and_both_are_done(
     charity, course, charity_people, monkeypatch
 ):
     leaving, keep, other = charity_people
     place = make_place(leaving, course, joined_at=charity.now)
-    in_line(other, course, charity.now)
+    on_waiting_list(other, course, charity.now)
     meet_at(monkeypatch, (merging, "_lock_places"), (offering, "offer_freed"))
 
     told = told_at_once(
@@ -80,13 +80,13 @@ def test_somebody_withdraws_while_the_next_in_line_is_being_merged_and_both_are_
 
 
 @pytest.mark.parametrize("how", ["declined", "taken back", "not answered in time"])
-def test_a_place_goes_on_while_the_next_in_line_is_being_merged_and_both_are_done(
+def test_a_place_goes_on_while_the_next_who_waits_is_being_merged_and_both_are_done(
     charity, course, charity_people, monkeypatch, how
 ):
     first, keep, other = charity_people
-    in_line(first, course, charity.now)
+    on_waiting_list(first, course, charity.now)
     offers.pass_on(charity.now)
-    in_line(other, course, charity.now)
+    on_waiting_list(other, course, charity.now)
     offer = Offer.objects.get()
     meet_at(monkeypatch, (merging, "_lock_places"), (offering, "offer_freed"))
 
@@ -137,7 +137,7 @@ def test_two_who_ask_not_to_be_contacted_and_wait_for_each_others_course_are_bot
     courses = [make_course(edition, days=days, number=number, places=1) for number, days in ((1, WEDNESDAYS), (2, THURSDAYS))]
     for person, has, wants in ((one, *courses), (another, *reversed(courses))):
         make_place(person, has, joined_at=charity.now)
-        in_line(person, wants, charity.now)
+        on_waiting_list(person, wants, charity.now)
     meet_at(monkeypatch, (stopping, "leave_all"))
 
     told = told_at_once(
@@ -256,7 +256,7 @@ def meet_after_first(monkeypatch, module, name):
 def test_a_place_is_passed_on_while_people_of_an_import_are_taken_back(charity, course, charity_people, monkeypatch):
     """Three at once: the import that goes, somebody enrolled, and the offer to whoever of the import waits."""
     waiting, enrolled, _ = charity_people
-    in_line(waiting, course, charity.now)
+    on_waiting_list(waiting, course, charity.now)
     has_begun, lock_for_place, hold = threading.Event(), enrolling.lock_for_place, offering.hold
     both = Meeting()
 

@@ -206,7 +206,7 @@ def _training(leader, programme, now):
 
 
 def _joining(course, person, now):
-    """A course that is open to the public, with somebody who registers, somebody in line and somebody who was offered a place."""
+    """A course that is open to the public, with people who register, wait, and were offered a place."""
     course.opened_at = now - DAY
     course.save()
     words = {"first_names": "Ida", "last_name": "Moss", "email": "ida@post.example", "lasting_pain": True}

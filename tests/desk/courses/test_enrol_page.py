@@ -286,10 +286,10 @@ def test_withdrawing_says_first_what_is_freed_and_who_is_told(as_, clinic, group
     assert "Withdraw Maureen Pell from Pain management programme, group 31?" in text
     assert "10 places to come are freed, from day 6 on Tuesday 3 November 2026." in text
     assert "Maureen Pell is told by e-mail that the place is given back, with the dates." in text
-    assert "next in line" not in text
+    assert "next on the waiting list" not in text
 
 
-def test_withdrawing_says_who_tells_whom_nothing_reaches_and_who_is_next_in_line(as_, charity, course_59):
+def test_withdrawing_says_who_tells_whom_nothing_reaches_and_who_is_next_on_the_waiting_list(as_, charity, course_59):
     person = course_59.add("Maureen", "Pell", channel="telephone")
     type(course_59.course).objects.filter(pk=course_59.course.pk).update(places=1)
     wait(ParticipantFactory(organisation=charity.organisation, first_names="Ana", last_name="Petrović"),
@@ -297,7 +297,7 @@ def test_withdrawing_says_who_tells_whom_nothing_reaches_and_who_is_next_in_line
     url, browser = f"/enrolments/{person.enrolments.get().pk}/withdraw/", as_(charity.coordinator)
 
     text = text_of(browser.get(url)).replace("\u00a0", " ")
-    assert "The place is offered to the next in line, Ana Petrović." in text
+    assert "The place is offered to the next on the waiting list, Ana Petrović." in text
     assert "Maureen Pell: tell them yourself that the place is given back (ring 01632 960001). Today reminds you." in text
     assert "Ana Petrović is told of the offer, and by when to answer." in text
 

@@ -86,7 +86,7 @@ def test_somebody_joins_with_the_keyboard(site, page, course):
     looks_right(page)
 
 
-def test_without_scripts_a_full_course_puts_them_in_line(site, browser, course):
+def test_without_scripts_a_full_course_puts_them_on_the_waiting_list(site, browser, course):
     office = member(course.organisation, Role.COORDINATOR, "Sorcha Bell")
     enrol(ParticipantFactory(organisation=course.organisation), course, by=office, now=clock.now())
     context = browser.new_context(java_script_enabled=False)
@@ -113,7 +113,7 @@ def test_the_office_answers_an_offer_for_somebody(site, page, sign_in, course):
     sign_in(page, office, site.url)
     page.goto(f"{site.url}/people/")
     page.get_by_role("link", name="Waiting list").click()
-    expect(page.get_by_text("Number 1 in the line")).to_be_visible()
+    expect(page.get_by_text("Number 1 on the waiting list")).to_be_visible()
     looks_right(page)
     page.get_by_role("link", name="Offers", exact=True).click()
     expect(page.get_by_role("heading", level=1, name="Offers")).to_be_visible()

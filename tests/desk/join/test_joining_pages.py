@@ -270,7 +270,7 @@ def test_another_person_at_the_same_address_gets_a_record_that_the_office_looks_
     assert Participant.objects.get(first_names="Ida").to_check_at == charity.now
 
 
-def test_a_full_course_puts_them_in_line(client, charity, course):
+def test_a_full_course_puts_them_on_the_waiting_list(client, charity, course):
     for _ in range(2):
         enrol(ParticipantFactory(organisation=charity.organisation), course, by=charity.coordinator, now=charity.now)
 

@@ -101,7 +101,7 @@ def test_an_answer_after_the_time_is_told_that_it_is_over(client, offered):
             assert "The time to answer is over" in text_of(ask(page_of(offered)))
 
 
-def test_everybody_in_line_is_told_what_happens_to_them(charity, course, offered):
+def test_everybody_who_waits_is_told_what_happens_to_them(charity, course, offered):
     far = charity.now + dt.timedelta(hours=73)
     planning.plan(charity.now)
     sending.send_due(charity.now)
@@ -113,7 +113,7 @@ def test_everybody_in_line_is_told_what_happens_to_them(charity, course, offered
     assert list(said) == [("offer", "sent"), ("offer_expired", "sent")]
 
 
-def test_whom_time_ran_out_on_is_told_what_is_so_also_where_nobody_else_is_in_line(client, charity, course, offered):
+def test_whom_time_ran_out_on_is_told_what_is_so_also_where_nobody_else_waits(client, charity, course, offered):
     far = charity.now + dt.timedelta(hours=73)
     pass_on(far)
     planning.plan(far)

@@ -208,7 +208,7 @@ def ring(person, session):
     )  # fmt: skip
 
 
-def stand_in_line(person, course):
+def join_waiting_list(person, course):
     wait_for(course, person, since=NOW)
 
 
@@ -230,7 +230,7 @@ def test_what_few_records_hold_stands_there_each_for_its_own_query(as_, clinic, 
     person, double = (group.add("Maureen", "Pell"), ParticipantFactory(organisation=clinic.organisation, first_names="Mo"))
     give_book(person)
     ring(person, group.session(2))
-    stand_in_line(person, course_60.course)
+    join_waiting_list(person, course_60.course)
     register(person, course_60.course)
     close(double, person)
     browser = as_(clinic.administrator)
@@ -240,7 +240,7 @@ def test_what_few_records_hold_stands_there_each_for_its_own_query(as_, clinic, 
 
     assert "The Companion" in text
     assert "Call from us" in text
-    assert "Number 1 in the line" in text
+    assert "Number 1 on the waiting list" in text
     assert "In their own words; nobody checked it." in text
     assert f"Merged into this record {double.full_name}" in text
 

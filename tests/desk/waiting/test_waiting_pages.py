@@ -1,4 +1,4 @@
-"""The office's pages of people in line: the waiting list, offers, answers on somebody's behalf, and what Today asks for."""
+"""The office's pages of people who wait: the waiting list, offers, answers on somebody's behalf, and what Today asks for."""
 
 import datetime as dt
 import uuid
@@ -34,7 +34,7 @@ def ann(charity, course):
 
 
 @pytest.fixture
-def line(charity, course, ann):
+def waiting(charity, course, ann):
     """Cy waits, then Di."""
     return [wait(person(charity, name), course, by=charity.coordinator, now=charity.now) for name in ("Cy", "Di")]
 
@@ -50,22 +50,22 @@ def office(charity, as_):
 
 
 @pytest.fixture
-def offered(charity, ann, line):
+def offered(charity, ann, waiting):
     withdraw(ann, reason="", by=charity.coordinator, now=charity.now)
     return Offer.objects.get()
 
 
-def test_the_office_sees_who_waits_and_who_was_offered_a_place(office, line, offered):
+def test_the_office_sees_who_waits_and_who_was_offered_a_place(office, waiting, offered):
     text = text_of(office.get("/waiting-list/"))
 
     assert "Cy Reed" in text
     assert "Offered a place, answers by" in text
-    assert "Number 1 in the line" in text
+    assert "Number 1 on the waiting list" in text
 
 
-def test_the_course_and_the_record_show_the_line(office, course, line, offered):
+def test_the_course_and_the_record_show_the_waiting_list(office, course, waiting, offered):
     assert "Offered a place, answers by" in text_of(office.get(f"/courses/{course.pk}/"))
-    assert "Number 1 in the line" in text_of(office.get(f"/people/{line[1].participant_id}/"))
+    assert "Number 1 on the waiting list" in text_of(office.get(f"/people/{waiting[1].participant_id}/"))
 
 
 @pytest.mark.parametrize("path", ["/waiting-list/", "/offers/"])
@@ -120,35 +120,35 @@ def test_an_answer_to_a_closed_offer_is_refused(office, offered):
     assert "The time to answer is over" in text_of(page)
 
 
-def test_a_place_is_offered_out_of_turn_with_a_reason(as_, charity, course, ann, line):
+def test_a_place_is_offered_out_of_turn_with_a_reason(as_, charity, course, ann, waiting):
     with time_machine.travel(FIRST_SESSION - 5 * HOUR, tick=False):
         office = as_(charity.coordinator)
         withdraw(ann, reason="", by=charity.coordinator, now=FIRST_SESSION - 5 * HOUR)
-        assert "Ring whoever is next in line" in text_of(office.get("/today/"))
-        path = f"/waiting-list/{line[1].pk}/offer/"
+        assert "Ring whoever is next on the waiting list" in text_of(office.get("/today/"))
+        path = f"/waiting-list/{waiting[1].pk}/offer/"
         assert "Say why." in text_of(office.post(path, {"reason": ""}))
         office.post(path, {"reason": "Needs the ground floor"})
 
-    assert Offer.objects.get().participant == line[1].participant
+    assert Offer.objects.get().participant == waiting[1].participant
 
 
-def test_the_next_in_line_is_offered_a_place_without_a_reason(as_, charity, ann, line):
+def test_the_next_who_waits_is_offered_a_place_without_a_reason(as_, charity, ann, waiting):
     with time_machine.travel(FIRST_SESSION - 5 * HOUR, tick=False):
         office = as_(charity.coordinator)
         withdraw(ann, reason="", by=charity.coordinator, now=FIRST_SESSION - 5 * HOUR)
-        page = office.get(f"/waiting-list/{line[0].pk}/offer/")
+        page = office.get(f"/waiting-list/{waiting[0].pk}/offer/")
         assert "Why do they come before" not in text_of(page)
-        office.post(f"/waiting-list/{line[0].pk}/offer/")
+        office.post(f"/waiting-list/{waiting[0].pk}/offer/")
 
-    assert Offer.objects.get().participant == line[0].participant
+    assert Offer.objects.get().participant == waiting[0].participant
 
 
-def test_somebody_is_taken_off_the_list(office, line):
-    assert "Say why." in text_of(office.post(f"/waiting-list/{line[0].pk}/leave/", {"reason": ""}))
-    office.post(f"/waiting-list/{line[0].pk}/leave/", {"reason": "Moved away"})
+def test_somebody_is_taken_off_the_list(office, waiting):
+    assert "Say why." in text_of(office.post(f"/waiting-list/{waiting[0].pk}/leave/", {"reason": ""}))
+    office.post(f"/waiting-list/{waiting[0].pk}/leave/", {"reason": "Moved away"})
 
-    line[0].refresh_from_db()
-    assert (line[0].state, line[0].closed_reason) == ("left", "Moved away")
+    waiting[0].refresh_from_db()
+    assert (waiting[0].state, waiting[0].closed_reason) == ("left", "Moved away")
 
 
 def test_who_comes_to_a_full_course_is_put_on_the_list(office, charity, course, ann):
@@ -159,7 +159,7 @@ def test_who_comes_to_a_full_course_is_put_on_the_list(office, charity, course, 
     form = {"person": new.pk, "submission_id": str(uuid.uuid4()), "wait": "1"}
     page = office.post(f"/courses/{course.pk}/enrol/", form, follow=True)
 
-    assert "as number 1 in the line" in text_of(page)
+    assert "as number 1 on the waiting list" in text_of(page)
     assert WaitingListEntry.objects.get().participant == new
 
 
@@ -201,25 +201,25 @@ def test_today_names_registrations_that_went_nowhere(office, charity, course):
     assert "550 unknown." in text
 
 
-@pytest.mark.parametrize("path", ["/waiting-list/{line}/offer/", "/waiting-list/{line}/leave/", "/offers/{offer}/"])
-def test_another_house_finds_none_of_it(clinic, as_, line, offered, path):
+@pytest.mark.parametrize("path", ["/waiting-list/{waiting}/offer/", "/waiting-list/{waiting}/leave/", "/offers/{offer}/"])
+def test_another_house_finds_none_of_it(clinic, as_, waiting, offered, path):
     browser = as_(clinic.administrator)
 
-    assert browser.get(path.format(line=line[1].pk, offer=offered.pk)).status_code == 404
+    assert browser.get(path.format(waiting=waiting[1].pk, offer=offered.pk)).status_code == 404
     for listing in ("/waiting-list/", "/offers/"):
         assert "Reed" not in text_of(browser.get(listing))
 
 
-def test_a_look_at_somebody_in_line_is_written_down(office, line):
-    office.get(f"/waiting-list/{line[0].pk}/leave/")
+def test_a_look_at_somebody_who_waits_is_written_down(office, waiting):
+    office.get(f"/waiting-list/{waiting[0].pk}/leave/")
 
-    assert AuditEntry.objects.filter(verb="looked at", object_id=line[0].participant_id).exists()
+    assert AuditEntry.objects.filter(verb="looked at", object_id=waiting[0].participant_id).exists()
 
 
-def test_the_person_sees_their_place_in_line_and_then_the_offer(charity, as_, ann, line):
-    cy = line[0].participant
+def test_the_person_sees_their_number_on_the_waiting_list_and_then_the_offer(charity, as_, ann, waiting):
+    cy = waiting[0].participant
     browser = as_(give_sign_in(cy, by=charity.coordinator, now=charity.now).user)
     with time_machine.travel(charity.now, tick=False):
-        assert "You are number 1 in the line." in text_of(browser.get("/me/"))
+        assert "You are number 1 on the waiting list." in text_of(browser.get("/me/"))
         withdraw(ann, reason="", by=charity.coordinator, now=charity.now)
         assert "Please answer before" in text_of(browser.get("/me/"))

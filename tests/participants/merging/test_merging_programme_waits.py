@@ -60,7 +60,7 @@ def states(*entries):
 def test_the_first_of_two_entries_stays_and_undoing_opens_the_other_again(clinic, both):
     kept, earlier = both
     preview, made = make_one(clinic, kept, earlier)
-    assert "Both wait for Pain management programme" in preview.lines[0]
+    assert "Both wait for Pain management programme" in preview.waiting_settled[0]
     assert states(kept, earlier) == ["left", "waiting"]
 
     undo_merge(made, by=clinic.administrator, now=clinic.now)

@@ -38,7 +38,7 @@ def person(charity, name, **more):
 
 
 @pytest.fixture
-def line(charity, course, full):
+def waiting(charity, course, full):
     """Cy, Di and Ed wait, in this order; Cy and Di came in the same moment."""
     came = {"Cy": charity.now, "Di": charity.now, "Ed": charity.now + HOUR}
     return [wait(person(charity, name), course, by=charity.coordinator, now=at) for name, at in came.items()]
@@ -53,166 +53,166 @@ def counts(course):
     return course.taken, course.offered, course.free
 
 
-def states(line):
-    for place in line:
-        place.refresh_from_db()
-    return [place.state for place in line]
+def states(waiting):
+    for entry in waiting:
+        entry.refresh_from_db()
+    return [entry.state for entry in waiting]
 
 
-def open_offer(place):
-    return Offer.objects.get(entry=place, state="open")
+def open_offer(entry):
+    return Offer.objects.get(entry=entry, state="open")
 
 
-def test_the_line_is_ordered_by_when_they_came_then_by_number(line):
-    assert [position(place) for place in line] == [1, 2, 3]
+def test_the_waiting_list_is_ordered_by_when_they_came_then_by_number(waiting):
+    assert [position(entry) for entry in waiting] == [1, 2, 3]
 
 
-def test_a_place_given_back_is_offered_to_the_next_at_once_and_held(charity, course, full, line):
+def test_a_place_given_back_is_offered_to_the_next_at_once_and_held(charity, course, full, waiting):
     free_a_place(charity, full)
 
-    assert states(line) == ["offered", "waiting", "waiting"]
+    assert states(waiting) == ["offered", "waiting", "waiting"]
     assert counts(course) == (1, 1, 0)
-    assert open_offer(line[0]).reply_by == charity.now + 2 * HOUR + dt.timedelta(hours=72)
+    assert open_offer(waiting[0]).reply_by == charity.now + 2 * HOUR + dt.timedelta(hours=72)
 
 
-def test_nobody_else_gets_the_place_while_it_is_held(charity, course, full, line):
+def test_nobody_else_gets_the_place_while_it_is_held(charity, course, full, waiting):
     free_a_place(charity, full)
 
     with pytest.raises(Refused, match="2 of 2 places are taken"):
         enrol(person(charity, "Flo"), course, by=charity.coordinator, now=charity.now)
 
 
-def test_accepting_twice_gives_one_place(charity, course, full, line):
+def test_accepting_twice_gives_one_place(charity, course, full, waiting):
     free_a_place(charity, full)
-    offer = open_offer(line[0])
+    offer = open_offer(waiting[0])
 
     first = accept(offer, by=BY_LINK, now=charity.now + 3 * HOUR, answered="on the link")
     again = accept(offer, by=BY_LINK, now=charity.now + 4 * HOUR, answered="on the link")
 
     assert first == again
     assert counts(course) == (2, 0, 0)
-    assert states(line) == ["placed", "waiting", "waiting"]
+    assert states(waiting) == ["placed", "waiting", "waiting"]
     offer.refresh_from_db()
     assert (offer.state, offer.answered_by, offer.enrolment) == ("accepted", "on the link", first)
 
 
-def test_a_place_declined_goes_to_the_next(charity, course, full, line):
+def test_a_place_declined_goes_to_the_next(charity, course, full, waiting):
     free_a_place(charity, full)
 
-    decline(open_offer(line[0]), by=charity.coordinator, now=charity.now + 3 * HOUR, answered="by telephone")
+    decline(open_offer(waiting[0]), by=charity.coordinator, now=charity.now + 3 * HOUR, answered="by telephone")
 
-    assert states(line) == ["left", "offered", "waiting"]
-    assert line[0].offers.get().answered_by == f"{charity.coordinator}, by telephone"
+    assert states(waiting) == ["left", "offered", "waiting"]
+    assert waiting[0].offers.get().answered_by == f"{charity.coordinator}, by telephone"
     assert counts(course) == (1, 1, 0)
 
 
-def test_an_offer_that_is_not_answered_goes_on_from_one_to_the_next_and_no_job_does_it_twice(charity, course, full, line):
+def test_an_offer_that_is_not_answered_goes_on_from_one_to_the_next_and_no_job_does_it_twice(charity, course, full, waiting):
     free_a_place(charity, full)
     after = charity.now + 2 * HOUR + dt.timedelta(hours=72)
 
     assert pass_on(after - dt.timedelta(seconds=1)) == 0
     assert pass_on(after) == 2
     assert pass_on(after) == 0
-    assert states(line) == ["left", "offered", "waiting"]
+    assert states(waiting) == ["left", "offered", "waiting"]
     pass_on(after + dt.timedelta(hours=72))
-    assert states(line) == ["left", "left", "offered"]
+    assert states(waiting) == ["left", "left", "offered"]
     pass_on(after + dt.timedelta(hours=144))
-    assert states(line) == ["left", "left", "left"]
+    assert states(waiting) == ["left", "left", "left"]
     assert counts(course) == (1, 0, 1)
     assert list(Offer.objects.order_by("pk").values_list("state", flat=True)) == ["expired"] * 3
 
 
-def test_an_answer_that_comes_too_late_is_refused_before_any_job_ran(charity, full, line):
+def test_an_answer_that_comes_too_late_is_refused_before_any_job_ran(charity, full, waiting):
     free_a_place(charity, full)
-    offer = open_offer(line[0])
+    offer = open_offer(waiting[0])
 
     for answer in (accept, decline):
         with pytest.raises(Refused, match="The time to answer is over"):
             answer(offer, by=BY_LINK, now=offer.reply_by, answered="on the link")
 
 
-def test_who_is_enrolled_by_the_office_while_an_offer_is_open_has_accepted_it(charity, course, full, line):
+def test_who_is_enrolled_by_the_office_while_an_offer_is_open_has_accepted_it(charity, course, full, waiting):
     free_a_place(charity, full)
 
-    enrolment = enrol(line[0].participant, course, by=charity.coordinator, now=charity.now + 3 * HOUR)
+    enrolment = enrol(waiting[0].participant, course, by=charity.coordinator, now=charity.now + 3 * HOUR)
 
     assert Offer.objects.get().enrolment == enrolment
     assert counts(course) == (2, 0, 0)
 
 
-def test_more_places_are_offered_by_the_job(charity, course, line):
+def test_more_places_are_offered_by_the_job(charity, course, waiting):
     type(course).objects.filter(pk=course.pk).update(places=4)
     course.sessions.update(places=4)
 
     assert pass_on(charity.now + 2 * HOUR) == 2
 
-    assert states(line) == ["offered", "offered", "waiting"]
+    assert states(waiting) == ["offered", "offered", "waiting"]
     assert counts(course) == (2, 2, 0)
 
 
-def test_a_session_in_a_smaller_room_has_no_place_to_offer(charity, course, line):
+def test_a_session_in_a_smaller_room_has_no_place_to_offer(charity, course, waiting):
     type(course).objects.filter(pk=course.pk).update(places=4)
     course.sessions.exclude(number=3).update(places=4)
 
     assert pass_on(charity.now + 2 * HOUR) == 0
 
 
-def test_an_offer_never_runs_past_the_first_session(charity, full, line):
+def test_an_offer_never_runs_past_the_first_session(charity, full, waiting):
     free_a_place(charity, full, now=FIRST_SESSION - dt.timedelta(hours=20))
 
-    assert open_offer(line[0]).reply_by == FIRST_SESSION
+    assert open_offer(waiting[0]).reply_by == FIRST_SESSION
 
 
-def test_with_less_than_half_a_day_left_somebody_rings_instead(charity, course, full, line):
+def test_with_less_than_half_a_day_left_somebody_rings_instead(charity, course, full, waiting):
     near = FIRST_SESSION - dt.timedelta(hours=11)
     free_a_place(charity, full, now=near)
-    assert states(line) == ["waiting", "waiting", "waiting"]
+    assert states(waiting) == ["waiting", "waiting", "waiting"]
 
-    offer = offer_by_hand(line[0], reason="", by=charity.coordinator, now=near)
+    offer = offer_by_hand(waiting[0], reason="", by=charity.coordinator, now=near)
 
     assert offer.reply_by > FIRST_SESSION
     assert counts(course) == (1, 1, 0)
 
 
-def test_an_offer_out_of_turn_needs_a_reason(charity, full, line):
+def test_an_offer_out_of_turn_needs_a_reason(charity, full, waiting):
     near = FIRST_SESSION - dt.timedelta(hours=11)
     free_a_place(charity, full, now=near)
 
     with pytest.raises(Refused, match="Say why"):
-        offer_by_hand(line[1], reason=" ", by=charity.coordinator, now=near)
-    assert offer_by_hand(line[1], reason="Needs the ground floor", by=charity.coordinator, now=near).reason
+        offer_by_hand(waiting[1], reason=" ", by=charity.coordinator, now=near)
+    assert offer_by_hand(waiting[1], reason="Needs the ground floor", by=charity.coordinator, now=near).reason
 
 
-def test_nothing_free_is_not_offered_by_hand(charity, line):
+def test_nothing_free_is_not_offered_by_hand(charity, waiting):
     with pytest.raises(Refused, match="has no free place to offer"):
-        offer_by_hand(line[0], reason="", by=charity.coordinator, now=charity.now)
+        offer_by_hand(waiting[0], reason="", by=charity.coordinator, now=charity.now)
 
 
-def test_an_offer_taken_back_goes_to_the_next_and_says_why(charity, full, line):
+def test_an_offer_taken_back_goes_to_the_next_and_says_why(charity, full, waiting):
     free_a_place(charity, full)
 
     with pytest.raises(Refused, match="Say why"):
-        take_back(open_offer(line[0]), reason="", by=charity.coordinator, now=charity.now + 3 * HOUR)
-    take_back(open_offer(line[0]), reason="Offered by mistake", by=charity.coordinator, now=charity.now + 3 * HOUR)
+        take_back(open_offer(waiting[0]), reason="", by=charity.coordinator, now=charity.now + 3 * HOUR)
+    take_back(open_offer(waiting[0]), reason="Offered by mistake", by=charity.coordinator, now=charity.now + 3 * HOUR)
 
-    assert states(line) == ["left", "offered", "waiting"]
+    assert states(waiting) == ["left", "offered", "waiting"]
 
 
-def test_who_leaves_the_line_is_passed_over(charity, full, line):
-    leave(line[0], reason="Found another course", by=charity.coordinator, now=charity.now)
+def test_who_leaves_the_waiting_list_is_passed_over(charity, full, waiting):
+    leave(waiting[0], reason="Found another course", by=charity.coordinator, now=charity.now)
     free_a_place(charity, full)
 
-    assert states(line) == ["left", "offered", "waiting"]
+    assert states(waiting) == ["left", "offered", "waiting"]
     with pytest.raises(Refused, match="They have been offered a place"):
-        leave(line[1], reason="x", by=charity.coordinator, now=charity.now + 3 * HOUR)
+        leave(waiting[1], reason="x", by=charity.coordinator, now=charity.now + 3 * HOUR)
 
 
-def test_who_has_died_is_out_of_the_line_and_the_place_goes_on(charity, full, line):
+def test_who_has_died_is_off_the_waiting_list_and_the_place_goes_on(charity, full, waiting):
     free_a_place(charity, full)
 
-    stop_contact(line[0].participant, reason="died", by=charity.coordinator, now=charity.now + 3 * HOUR)
+    stop_contact(waiting[0].participant, reason="died", by=charity.coordinator, now=charity.now + 3 * HOUR)
 
-    assert states(line) == ["left", "offered", "waiting"]
+    assert states(waiting) == ["left", "offered", "waiting"]
 
 
 def test_only_so_many_from_outside_the_territory_are_offered_a_place(charity, course, full):
@@ -239,14 +239,14 @@ def test_joining_ends_when_the_session_of_the_edition_begins_also_for_the_office
         wait(person(charity, "Cy"), course, by=charity.coordinator, now=second)
 
 
-def test_the_line_ends_with_joining_or_with_the_course(charity, course, full, line):
+def test_the_waiting_list_ends_with_joining_or_with_the_course(charity, course, full, waiting):
     pass_on(FIRST_SESSION + dt.timedelta(weeks=6))
 
-    assert states(line) == ["left"] * 3
-    assert line[0].closed_reason == "Nobody can join the course any more."
+    assert states(waiting) == ["left"] * 3
+    assert waiting[0].closed_reason == "Nobody can join the course any more."
 
 
-def test_a_cancelled_course_takes_its_offers_back(charity, course, full, line):
+def test_a_cancelled_course_takes_its_offers_back(charity, course, full, waiting):
     free_a_place(charity, full)
     course.refresh_from_db()
     course.cancelled_at, course.cancel_reason = charity.now + 3 * HOUR, "Flood"
@@ -254,61 +254,61 @@ def test_a_cancelled_course_takes_its_offers_back(charity, course, full, line):
 
     pass_on(charity.now + 3 * HOUR)
 
-    assert states(line) == ["left"] * 3
+    assert states(waiting) == ["left"] * 3
     assert Offer.objects.get().state == "taken_back"
     assert counts(course) == (1, 0, 1)
 
 
-def test_a_guess_finds_no_offer(charity, full, line):
+def test_a_guess_finds_no_offer(charity, full, waiting):
     free_a_place(charity, full)
-    offer = open_offer(line[0])
+    offer = open_offer(waiting[0])
 
     assert offer_by("0" * 64) is None
     assert offer_by(token_of(offer.seed)) == offer
 
 
-def test_of_two_records_in_one_line_one_place_is_left(charity, course, full, line):
-    cy, ed = line[0].participant, line[2].participant
+def test_of_two_records_on_one_waiting_list_one_entry_is_left(charity, course, full, waiting):
+    cy, ed = waiting[0].participant, waiting[2].participant
     free_a_place(charity, full)
 
     merge(cy, ed, choices={"first_names": "kept", "email": "kept"}, versions=(1, 1), by=charity.coordinator, now=charity.now)
 
-    assert states(line) == ["offered", "waiting", "left"]
+    assert states(waiting) == ["offered", "waiting", "left"]
     assert WaitingListEntry.objects.filter(participant=cy).count() == 2
 
 
-def test_what_the_closed_record_was_offered_moves_with_it(charity, course, full, line):
+def test_what_the_closed_record_was_offered_moves_with_it(charity, course, full, waiting):
     free_a_place(charity, full)
     other = person(charity, "Cyril")
 
     merge(
         other,
-        line[0].participant,
+        waiting[0].participant,
         choices={"first_names": "kept", "email": "kept"},
         versions=(1, 1),
         by=charity.coordinator,
         now=charity.now,
     )
 
-    offer = open_offer(line[0])
+    offer = open_offer(waiting[0])
     assert offer.participant == other
     accept(offer, by=BY_LINK, now=charity.now + 3 * HOUR, answered="on the link")
     assert Enrolment.objects.filter(participant=other, course=course, state="active").exists()
 
 
-def test_who_waited_and_whose_other_record_is_on_the_course_waits_no_longer(charity, course, full, line):
+def test_who_waited_and_whose_other_record_is_on_the_course_waits_no_longer(charity, course, full, waiting):
     ann = Enrolment.objects.get(participant__first_names="Ann").participant
 
     merge(
         ann,
-        line[0].participant,
+        waiting[0].participant,
         choices={"first_names": "kept", "email": "kept"},
         versions=(1, 1),
         by=charity.coordinator,
         now=charity.now,
     )
 
-    assert states(line) == ["left", "waiting", "waiting"]
+    assert states(waiting) == ["left", "waiting", "waiting"]
 
 
 @pytest.mark.parametrize("waiting", [1, 3])

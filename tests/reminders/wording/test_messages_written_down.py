@@ -24,7 +24,7 @@ from tests.factories import make_place, refer, wait_on_programme
 from tests.reminders.conftest import person
 
 Rule = Message.Rule
-IN_LINE = (Rule.WAITING, Rule.OFFER, Rule.OFFER_EXPIRED, Rule.OFFER_WITHDRAWN, Rule.WAITING_ENDED)
+ON_WAITING_LIST = (Rule.WAITING, Rule.OFFER, Rule.OFFER_EXPIRED, Rule.OFFER_WITHDRAWN, Rule.WAITING_ENDED)
 # How much earlier than they are now the dates were when somebody was told of them.
 AT_THIS_TIME, AN_HOUR_EARLIER = dt.timedelta(0), dt.timedelta(hours=1)
 # As the table has them; what stands after the colon is the server's.
@@ -53,7 +53,7 @@ def rules_in(rows):
 
 
 def test_every_rule_has_one_row_that_says_when_it_goes(table):
-    chapters = ("About a place on a course", "About an assessment", "About a place in line")
+    chapters = ("About a place on a course", "About an assessment", "About the waiting list")
     chapters += ("About waiting for a programme", "About a letter")
     listed = rules_in([row for chapter in chapters for row in table(chapter)])
 
@@ -94,7 +94,7 @@ def test_the_subject_lines_are_those_that_are_sent(table, charity, clinic, cours
         **about_a_course(enrolments_to_tell([ana.pk])[ana.pk]),
         **about_a_group(enrolments_to_tell([cy.pk])[cy.pk]),
         **about_an_assessment(clinic, wording),
-        **about_a_line(waiting_to_tell([place.pk])[place.pk]),
+        **about_an_entry(waiting_to_tell([place.pk])[place.pk]),
         **about_a_letter(letter_on_page(cy.participant, clinic)),
         "still_waiting": asked_again(person(clinic, "Di", wording=wording), group.programme, clinic.now),
     }
@@ -163,10 +163,12 @@ def about_an_assessment(house, wording):
     return {"assessment": subject(record, Rule.ASSESSMENT, record.place.planned)}
 
 
-def about_a_line(record):
-    """The same for somebody in line who was offered a place."""
+def about_an_entry(record):
+    """The same for somebody who waits and was offered a place."""
     (offer,) = record.offers
-    wanted = {rule: WantedMessage(f"{rule}/offer={offer}", rule, record.waiting.since, record.waiting.since) for rule in IN_LINE}
+    wanted = {
+        rule: WantedMessage(f"{rule}/offer={offer}", rule, record.waiting.since, record.waiting.since) for rule in ON_WAITING_LIST
+    }
     return {str(rule): words_of(want, record).subject for rule, want in wanted.items()}
 
 

@@ -15,7 +15,7 @@ from reminders.rules import enrolment as rules
 from reminders.rules.enrolments import enrolments_to_tell
 from reminders.rules.waiting_list import waiting_to_tell
 from reminders.wording.enrolment import words_of
-from reminders.wording.waiting import words_of as line_words_of
+from reminders.wording.waiting import words_of as waiting_words_of
 from tests.factories import make_place
 from tests.reminders.conftest import cancel, change, hours_before, london, person, plan_and_send
 
@@ -75,29 +75,33 @@ def test_neutral_wording_never_says_what_the_appointment_is_for(request, place):
         assert not GIVES_IT_AWAY.search(whole), f"{rule}: {whole}"
 
 
-IN_LINE = ("waiting", "offer", "offer_expired", "offer_withdrawn", "waiting_ended")
+ON_WAITING_LIST = ("waiting", "offer", "offer_expired", "offer_withdrawn", "waiting_ended")
 
 
-def everything_said_in_line(place):
-    """{rule: words} of what somebody in line who was offered a place could ever get."""
+def everything_said_while_waiting(place):
+    """{rule: words} of what somebody who waits and was offered a place could ever get."""
     record = waiting_to_tell([place.pk])[place.pk]
     (offer,) = record.offers
     at = record.waiting.since
-    return {rule: line_words_of(rules.WantedMessage(f"{rule}/offer={offer}", rule, at, at), record) for rule in IN_LINE}
+    return {
+        rule: waiting_words_of(rules.WantedMessage(f"{rule}/offer={offer}", rule, at, at), record) for rule in ON_WAITING_LIST
+    }
 
 
 @pytest.mark.parametrize("wording", ["neutral", "plain"])
-def test_in_line_only_plain_wording_names_the_course(charity, course, wording):
+def test_to_who_waits_only_plain_wording_names_the_course(charity, course, wording):
     revealing_house(charity, course)
-    said = everything_said_in_line(wait(person(charity, "Bea", wording=wording), course, by=charity.coordinator, now=charity.now))
+    said = everything_said_while_waiting(
+        wait(person(charity, "Bea", wording=wording), course, by=charity.coordinator, now=charity.now)
+    )
 
     telling = [rule for rule, words in said.items() if GIVES_IT_AWAY.search(f"{words.subject}\n{words.reply_to}\n{words.body}")]
-    assert telling == ([] if wording == "neutral" else list(IN_LINE))
+    assert telling == ([] if wording == "neutral" else list(ON_WAITING_LIST))
     assert str(course) in said["offer"].body or wording == "neutral"
 
 
 def test_what_is_kept_of_an_offer_holds_no_link_to_answer_by(charity, course):
-    said = everything_said_in_line(wait(person(charity, "Bea"), course, by=charity.coordinator, now=charity.now))
+    said = everything_said_while_waiting(wait(person(charity, "Bea"), course, by=charity.coordinator, now=charity.now))
 
     assert "/join/offer/" in said["offer"].body
     assert "/join/offer/" not in said["offer"].on_file
@@ -265,7 +269,7 @@ def test_who_waited_for_a_course_that_is_cancelled_reads_why(charity, course):
     record = waiting_to_tell([place.pk])[place.pk]
     [want] = [want for want in record.wanted() if want.rule == "waiting_ended"]
 
-    assert "The reason: Too few people" in line_words_of(want, record).body
+    assert "The reason: Too few people" in waiting_words_of(want, record).body
 
 
 def test_a_session_called_off_while_it_runs_is_told_as_off_today_with_its_new_date(charity, ana, course, mail_sink):
@@ -305,42 +309,44 @@ def test_neutral_wording_says_which_day_is_for_guests_and_no_other_title(clinic,
 
 @pytest.mark.parametrize("wording", ["neutral", "plain"])
 def test_who_waits_or_is_offered_a_place_reads_how_many_dates_when_and_where(charity, course, wording):
-    record = in_line(charity, course, wording)
+    record = on_waiting_list(charity, course, wording)
 
     for rule in ("waiting", "offer"):
-        body = line_said(record, rule)
+        body = said_while_waiting(record, rule)
         assert "The first date: Wednesday 18 November 2026 at 10am." in body
         assert "There are 6 dates, the last on Wednesday 23 December 2026." in body
         assert "They are on Wednesdays, 10am to 12:30pm." in body
         assert "Where: Willow Hall, Garden Room" in body
 
 
-def test_in_line_neutral_wording_leaves_out_a_room_that_gives_it_away(charity, course):
+def test_to_who_waits_neutral_wording_leaves_out_a_room_that_gives_it_away(charity, course):
     revealing_house(charity, course)
-    record = in_line(charity, course, "neutral")
+    record = on_waiting_list(charity, course, "neutral")
 
     for rule in ("waiting", "offer"):
-        assert not GIVES_IT_AWAY.search(line_said(record, rule))
-        assert "Where: Garden Room" in line_said(record, rule)
+        assert not GIVES_IT_AWAY.search(said_while_waiting(record, rule))
+        assert "Where: Garden Room" in said_while_waiting(record, rule)
 
 
-def test_a_course_by_video_says_so_in_line_and_in_its_confirmation_before_there_is_a_link(charity, course):
+def test_a_course_by_video_says_so_to_who_waits_and_in_its_confirmation_before_there_is_a_link(charity, course):
     course.sessions.update(venue=None)
     type(course).objects.filter(pk=course.pk).update(format="video", venue=None)
     ana = make_place(person(charity, "Ana"), course, joined_at=hours_before(charity.now, 1))
 
-    assert "We meet by video. Whoever has a place gets the link." in line_said(in_line(charity, course, "neutral"), "offer")
+    assert "We meet by video. Whoever has a place gets the link." in said_while_waiting(
+        on_waiting_list(charity, course, "neutral"), "offer"
+    )
     assert "We meet by video, from your own home. We send you the link." in everything_said(ana)["confirmation"].body
 
 
-def in_line(house, course, wording):
+def on_waiting_list(house, course, wording):
     place = wait(person(house, "Bea", wording=wording), course, by=house.coordinator, now=house.now)
     return waiting_to_tell([place.pk])[place.pk]
 
 
-def line_said(record, rule):
+def said_while_waiting(record, rule):
     offer = next(iter(record.offers), 0)
-    return line_words_of(
+    return waiting_words_of(
         rules.WantedMessage(f"{rule}/offer={offer}", rule, record.waiting.since, record.waiting.since), record
     ).body
 
