@@ -28,6 +28,12 @@ OTHER_CHANNEL: dict[str, str] = {
     Participant.Channel.TELEPHONE: "They want to be rung: tell them by telephone.",
 }
 
+
+def why_by_hand(channel: str, *, has_address: bool) -> str:
+    """Why somebody must be told by hand; "" for whom our mail reaches."""
+    return OTHER_CHANNEL.get(channel, "" if has_address else NO_ADDRESS)
+
+
 # What the office does itself.
 BY_HAND = (NO_ADDRESS, *OTHER_CHANNEL.values())
 
