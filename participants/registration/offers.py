@@ -56,16 +56,25 @@ def offer_by(token: str) -> Offer | None:
 COURSE_CANCELLED, COURSE_OVER, GIVEN_UP = "course_cancelled", "course_over", "given_up"
 
 
-def standing_of(offer: Offer, now: dt.datetime) -> str:
-    """How an offer stands now, for whoever opens its link: its own state, or what has become of the course or the place since.
+def is_of_programme(offer: Offer) -> bool:
+    """Whether it was made to somebody who waits for a programme (participants.waiting.offers), not for a course."""
+    return offer.entry is not None and offer.entry.course_id is None
 
-    One query at most.
+
+def offer_standing(offer: Offer, now: dt.datetime) -> str:
+    """How an offer stands now, for whoever opens it: its own state, or what has become of the course or the place since.
+
+    Who waits for a programme goes on waiting after a no, so what became of the course is nothing to them. One query at most.
     """
-    course = offer.course
+    if offer.state == State.OPEN:
+        if all(each.cancelled_at for each in (offer.course, offer.alternative) if each):
+            return COURSE_CANCELLED
+        return State.EXPIRED.value if offer.reply_by <= now else State.OPEN.value
+    if is_of_programme(offer) and not offer.enrolment:
+        return str(offer.state)
+    course = offer.enrolment.course if offer.enrolment else offer.course
     if course.cancelled_at:
         return COURSE_CANCELLED
-    if offer.state == State.OPEN:
-        return State.EXPIRED.value if offer.reply_by <= now else State.OPEN.value
     if course.last_ends_at <= now:
         return COURSE_OVER
     if Enrolment.objects.filter(participant=offer.participant_id, course=course, state=Enrolment.State.ACTIVE).exists():
