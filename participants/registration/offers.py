@@ -134,18 +134,18 @@ def take_back(offer: Offer, *, reason: str, by: Actor, now: dt.datetime) -> Offe
 
 
 @tried_again
-def offer_by_hand(place: WaitingListEntry, *, reason: str, by: Actor, now: dt.datetime) -> Offer:
+def offer_by_hand(entry: WaitingListEntry, *, reason: str, by: Actor, now: dt.datetime) -> Offer:
     """Offer a free place to somebody who waits. Out of turn it needs a reason.
 
     Who has an open offer keeps it. Raises Refused when nothing is free, joining is over, or they no longer wait.
     """
     with transaction.atomic():
-        lock_person(place.participant_id)
-        course = lock_course(place.one_course_id)
-        place = WaitingListEntry.objects.select_related("participant").get(pk=place.pk)
-        if place.state == Waiting.OFFERED:
-            return Offer.objects.get(entry=place, state=State.OPEN)
-        if place.state != Waiting.WAITING or course.cancelled_at:
+        lock_person(entry.participant_id)
+        course = lock_course(entry.one_course_id)
+        entry = WaitingListEntry.objects.select_related("participant").get(pk=entry.pk)
+        if entry.state == Waiting.OFFERED:
+            return Offer.objects.get(entry=entry, state=State.OPEN)
+        if entry.state != Waiting.WAITING or course.cancelled_at:
             raise Refused("They no longer wait for this course.")
         terms = terms_of(course)
         until = offering.reply_by_hand(course, terms, now)
@@ -153,12 +153,12 @@ def offer_by_hand(place: WaitingListEntry, *, reason: str, by: Actor, now: dt.da
             raise Refused(f"Nobody can join {course} any more: joining ended when {terms.closes_with} began.")
         if offering.places_left(course, now) < 1:
             raise Refused(f"{course} has no free place to offer.")
-        if place.outside_territory and terms.outside_most is not None and offering.from_outside(course) >= terms.outside_most:
+        if entry.outside_territory and terms.outside_most is not None and offering.from_outside(course) >= terms.outside_most:
             raise Refused(f"{course} takes {terms.outside_most} people from outside the licence’s territory, and has them.")
         first = offering.entries_for(course).first()
-        if first is None or first.pk != place.pk:
+        if first is None or first.pk != entry.pk:
             reason = reason_given(reason, REASON_LENGTH, needed=waiting_list.SAY_WHY)
-        return offering.hold(place, until=until, by=by, now=now, reason=" ".join(reason.split())[:REASON_LENGTH])
+        return offering.hold(entry, until=until, by=by, now=now, reason=" ".join(reason.split())[:REASON_LENGTH])
 
 
 # --- the job ---
