@@ -27,6 +27,7 @@ class Batch(models.Model):
 
         READING = "reading", "Being read"
         RECEIVED = "received", "Choose the columns"
+        ASKED = "asked", "Say how dates are written"
         CHECKING = "checking", "Being checked"
         CHECKED = "checked", "Checked, nothing imported yet"
         WRITING = "writing", "Being imported"
@@ -43,7 +44,9 @@ class Batch(models.Model):
     headings = models.JSONField(default=list)
     # By field: the number of its column, counted from 0.
     mapping = models.JSONField(default=dict)
-    # By field: "month" or "unclear" where a column's dates aren't day first (desk.importing.date_order).
+    # What whoever sent it said of dates that could be day first or month first: "day", "month", "unclear"; "" when not asked.
+    dates_said = models.CharField(max_length=7, blank=True, default="", db_default="")
+    # By field: "month" or "unclear" where a column's dates aren't read day first (desk.importing.date_order).
     date_orders = models.JSONField(default=dict, blank=True)
     # What whoever sent it should know about how it was read.
     remarks = models.JSONField(default=list, blank=True)

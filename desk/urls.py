@@ -103,6 +103,7 @@ urlpatterns = [
     path("setup/imports/example/<slug:kind>/", importing.example, name="import_example"),
     path("setup/imports/<int:pk>/", importing.one_import, name="import"),
     path("setup/imports/<int:pk>/columns/", importing.import_columns, name="import_columns"),
+    path("setup/imports/<int:pk>/dates/", importing.import_dates, name="import_dates"),
     path("setup/imports/<int:pk>/refused.csv", importing.refused_rows, name="import_refused"),
     path("setup/imports/<int:pk>/import/", importing.import_rows, name="import_rows"),
     path("setup/imports/<int:pk>/undo/", importing.undo_import, name="undo_import"),

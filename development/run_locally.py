@@ -162,9 +162,13 @@ def log_of(name: str, var: Path) -> Path:
 
 
 def web_command(port: int) -> list[str]:
-    """The web server. A thread waits for each slow client, since no proxy reads their requests first: so there are many."""
+    """The web server. A thread waits for each slow client, since no proxy reads their requests first: so there may be many.
+
+    A thread is made when it is first needed; more connections than threads, or none would be kept for a second request.
+    """
     address = ["--bind", f"127.0.0.1:{port}"]
-    return ["gunicorn", "painprog.wsgi", *address, "--workers=1", "--threads=64", "--graceful-timeout=10", "--log-level=warning"]
+    many = ["--workers=1", "--threads=500", "--worker-connections=2000"]
+    return ["gunicorn", "painprog.wsgi", *address, *many, "--graceful-timeout=10", "--log-level=warning"]
 
 
 def launch(command: list[str], log: Path) -> subprocess.Popen[bytes]:

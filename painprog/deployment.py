@@ -9,7 +9,7 @@ from django.core.checks import CheckMessage
 from django.core.checks import Warning as Weak
 from django.db import DatabaseError, connection
 
-from accounts.models import Organisation
+from accounts.models import AuditEntry, Organisation
 from accounts.roles import Role
 
 THIS_MACHINE = {"localhost", "127.0.0.1", "::1", None}
@@ -42,6 +42,28 @@ def _weak() -> Iterator[tuple[int, str, str]]:
     if connection.vendor == "sqlite":
         yield 4, "DATABASE_URL is SQLite, which one process on one machine can use.", "Set it to PostgreSQL."
     yield from _hospitals_without_second_factor()
+    if owns_the_trail():
+        yield (
+            6,
+            "The database role of the program owns its tables: whoever has its password can empty the audit trail.",
+            "Migrate as one role and sign in as another (docs/operators.md, Two database roles).",
+        )
+
+
+def owns_the_trail() -> bool:
+    """Whether the role that the program signs in as owns the audit trail, or may do what its owner may. False on SQLite."""
+    if connection.vendor != "postgresql":
+        return False
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_has_role(tableowner::name, 'MEMBER') FROM pg_tables WHERE schemaname = 'public' AND tablename = %s",
+                [AuditEntry._meta.db_table],
+            )
+            row = cursor.fetchone()
+    except DatabaseError:  # away, or before the first migrate
+        return False
+    return bool(row and row[0])
 
 
 def _hospitals_without_second_factor() -> Iterator[tuple[int, str, str]]:

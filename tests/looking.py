@@ -18,8 +18,14 @@ FOUND_BY_AXE = """() => axe.run({resultTypes: ['violations']})
     .then(found => ({...found, passes: [], incomplete: [], inapplicable: []}))"""
 
 
+# A page that refuses looks as right as any, and would say nothing of the one that was meant.
+STATUS = "() => performance.getEntriesByType('navigation')[0]?.responseStatus"
+REFUSING = (403, 404, 405, 410, 500, 503)
+
+
 def looks_right(page: Page, widths: Sequence[int] = (DESK, PHONE)) -> None:
-    """Axe finds nothing and nothing scrolls sideways at these widths; afterwards the page has the first of them again."""
+    """It is no page that refuses, axe finds nothing and nothing scrolls sideways at these widths; then it has the first again."""
+    assert page.evaluate(STATUS) not in REFUSING, f"{page.url} refuses"
     for width in widths:
         page.set_viewport_size({"width": width, "height": 900})
         page.wait_for_function(MENU_SETTLED)

@@ -26,5 +26,8 @@ def test_the_first_eight_hazards_stand_there_each_with_cause_effect_risk_and_con
 
 
 def test_each_risk_is_the_product_of_its_two_figures():
-    for severity, likelihood, product in re.findall(r"S (\d) × L (\d) = (\d+)", LOG):
+    found = re.findall(r"S (\d) × L (\d) = (\d+)", LOG)
+
+    assert len(found) == LOG.count("**Before:**") + LOG.count("**After:**") - LOG.count("**After:** **open**")
+    for severity, likelihood, product in found:
         assert int(severity) * int(likelihood) == int(product)

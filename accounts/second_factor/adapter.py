@@ -1,13 +1,18 @@
-"""allauth's second factors in our own words, its secrets kept encrypted."""
+"""allauth's second factors in our own words, its secrets kept encrypted: whoever reads the database alone makes no codes."""
 
+import base64
+import hashlib
 from typing import Any, ClassVar
 
 from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from accounts.second_factor.secrets_kept import opened, sealed
+
+PURPOSE = b"accounts.second_factor"
 
 
 class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is untyped
@@ -22,11 +27,11 @@ class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is unty
 
     def encrypt(self, text: str) -> str:
         """A secret as it is stored."""
-        return sealed(text)
+        return _sealed(text)
 
     def decrypt(self, encrypted_text: str) -> str:
         """A secret as it is used."""
-        return opened(encrypted_text)
+        return _opened(encrypted_text)
 
     def get_totp_issuer(self) -> str:
         """What an app lists the code under."""
@@ -35,3 +40,24 @@ class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is unty
     def generate_authenticator_name(self, user: User, type: Any) -> str:
         """What a new passkey is called until its owner calls it something else."""
         return _("Passkey")
+
+
+def _sealed(text: str) -> str:
+    """This text as it is stored."""
+    return _keys().encrypt(text.encode()).decode()
+
+
+def _opened(stored: str) -> str:
+    """What was stored, by the key of now or one used before it; "" when it was sealed by a key that is gone.
+
+    Nothing fits "", so that a code is wrong rather than the page broken; an administrator then resets the second factor.
+    """
+    try:
+        return _keys().decrypt(stored.encode()).decode()
+    except InvalidToken:
+        return ""
+
+
+def _keys() -> MultiFernet:
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(hashlib.sha256(PURPOSE + each.encode()).digest())) for each in secrets])

@@ -1,7 +1,8 @@
-"""A page that is one form: show it, do what it asks, and say what was done or why not."""
+"""A page that is one form, and a button that is one action: do what is asked, and say what was done or why not."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django import forms
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.shortcuts import redirect, render
 from common.once import say
 from common.refused import Refused
 
+T = TypeVar("T")
 TEMPLATE = "parts/form_page.html"
 
 
@@ -51,6 +53,19 @@ def form_page(
             return redirect(on_to or back.url)
     look()
     return render(request, template, {"form": form, "heading": heading, "back": back, "lead": lead, **more()})
+
+
+def pressed(request: HttpRequest, act: Callable[[], T], said: str | Callable[[T], str]) -> None:
+    """Do the one action of a button, and have the page that comes next say what was done, or why not.
+
+    `said` is the sentence, or makes it of what the action returns.
+    """
+    try:
+        done = act()
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+    else:
+        messages.success(request, said if isinstance(said, str) else said(done))
 
 
 def _say(form: forms.Form, refused: Refused) -> None:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
-from common.forms.pages import Back, form_page
+from common.forms.pages import Back, form_page, pressed
 from common.pages.paging import page_by_key
 from common.refused import Refused
 from common.text.typed_keys import typed_key
@@ -75,12 +75,7 @@ def add_trainee(request: StaffRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         chosen = request.POST.get("person", "")
         person = get_object_or_404(leaders_of(request.organisation), pk=typed_key(chosen))
-        try:
-            trainings.add_trainee(found, person, by=request.user, now=request.now)
-        except Refused as refused:
-            messages.error(request, refused.sentence)
-        else:
-            messages.success(request, f"{person} has a place.")
+        pressed(request, lambda: trainings.add_trainee(found, person, by=request.user, now=request.now), f"{person} has a place.")
         return redirect("courses:add_trainee", pk=found.pk)
     name = on_one_line(request.GET.get("name", "")).strip()[:120]
     shown = {"training": found, "name": name, "people": training_sheet.could_join(found, name), "back": back_to(found)}
@@ -94,12 +89,11 @@ def remove_trainee(request: StaffRequest, pk: int, trainee: int) -> HttpResponse
     found = one_training(request, pk)
     place = get_object_or_404(found.trainees.select_related("training", "facilitator"), pk=trainee)
     place.training = found
-    try:
-        trainings.remove_trainee(place, by=request.user, now=request.now)
-    except Refused as refused:
-        messages.error(request, refused.sentence)
-    else:
-        messages.success(request, f"{place.facilitator} has no place there any more.")
+    pressed(
+        request,
+        lambda: trainings.remove_trainee(place, by=request.user, now=request.now),
+        f"{place.facilitator} has no place there any more.",
+    )
     return redirect("courses:training", pk=found.pk)
 
 

@@ -1,4 +1,4 @@
-"""The rooms an organisation meets in: add one, change one, close one and open it again."""
+"""The rooms an organisation meets in: add one, change one, close one and open it again; others that are free when one is lost."""
 
 import datetime as dt
 import uuid
@@ -16,8 +16,10 @@ from common.once import made_before, refuse_stale, save_changed
 from common.refused import Refused
 from common.trying_again import tried_again
 from common.words import long_date
+from courses.dates.wall_time import Span
 from courses.ground.bookings import booked_sentence
-from courses.ground.diary import named
+from courses.ground.catalogue import venues_of
+from courses.ground.diary import diary_of, named
 from courses.ground.locking import lock_sessions, lock_venues
 from courses.models import Session, Venue
 
@@ -158,3 +160,15 @@ def _refuse_too_small(venue: Venue, places: int, now: dt.datetime) -> None:
     larger = sessions_there(venue, after=now).filter(places__gt=places)
     if why := booked_sentence(larger):
         raise Refused(f"More places than {places} are planned here: {why}", field="places")
+
+
+def rooms_free_for(session: Session) -> list[Venue]:
+    """Return the organisation's other rooms that hold the session's places and have nothing planned then. Two queries.
+
+    The smallest first: a large room is left for who needs it.
+    """
+    rooms = [room for room in venues_of(session.organisation) if room.pk != session.venue_id and room.places >= session.places]
+    span = Span(session.starts_at, session.ends_at)
+    diary = diary_of([room.pk for room in rooms], [span])
+    free = [room for room in rooms if diary.taken(room.pk, span) is None]
+    return sorted(free, key=lambda room: room.places)

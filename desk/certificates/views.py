@@ -2,15 +2,14 @@
 
 from collections.abc import Sequence
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import ParticipantRequest, StaffRequest, participant_page, staff_page
 from accounts.roles import Right
+from common.forms.pages import pressed
 from common.papers.letters import sentences_about
-from common.refused import Refused
 from common.words import counted
 from courses.ground.catalogue import courses_of
 from desk.certificates.sheet import certificates_pdf
@@ -46,12 +45,11 @@ def certificates(request: StaffRequest, pk: int) -> HttpResponse:
 def give_all(request: StaffRequest, pk: int) -> HttpResponse:
     """Give everybody who completed the course a certificate."""
     course = get_object_or_404(courses_of(request.organisation).select_related("organisation"), pk=pk)
-    try:
-        given = certify_all(course, by=request.user, now=request.now)
-    except Refused as refused:
-        messages.error(request, refused.sentence)
-    else:
-        messages.success(request, f"{counted(len(given), 'certificate')} can be printed.")
+    pressed(
+        request,
+        lambda: certify_all(course, by=request.user, now=request.now),
+        lambda given: f"{counted(len(given), 'certificate')} can be printed.",
+    )
     return redirect("desk:certificates", course.pk)
 
 
@@ -62,12 +60,11 @@ def give(request: StaffRequest, pk: int) -> HttpResponse:
     enrolment = get_object_or_404(enrolments_in(request.organisation).select_related("participant__organisation"), pk=pk)
     # Whether they have one is said on the list, on which somebody who came to nothing doesn't stand.
     looked_at_people(request.user, [enrolment.participant], Page.CERTIFICATES, organisation=request.organisation)
-    try:
-        certify(enrolment, by=request.user, now=request.now)
-    except Refused as refused:
-        messages.error(request, refused.sentence)
-    else:
-        messages.success(request, f"The certificate of {enrolment.participant.full_name} can be printed.")
+    pressed(
+        request,
+        lambda: certify(enrolment, by=request.user, now=request.now),
+        f"The certificate of {enrolment.participant.full_name} can be printed.",
+    )
     return redirect("desk:certificates", enrolment.course_id)
 
 

@@ -153,12 +153,12 @@ def _enrolled(request: StaffRequest, course: Course, person: Participant, form: 
 def _put_on_waiting_list(request: StaffRequest, course: Course, person: Participant, form: PlaceForm) -> str:
     if placing.is_by_referral(course):
         raise Refused(f"People wait for {course.programme.name}, not for one course of it: see the waiting list.")
-    place = waiting_list.wait(
+    entry = waiting_list.wait(
         person, course, by=request.user, now=request.now, outside_territory=form.cleaned_data["outside_territory"]
     )
-    if place.state == place.State.OFFERED:
+    if entry.state == entry.State.OFFERED:
         return f"A place was free, and {person.full_name} has been offered it."
-    return f"{person.full_name} waits for {course.name}, as number {waiting_list.position(place)} on the waiting list."
+    return f"{person.full_name} waits for {course.name}, as number {waiting_list.position(entry)} on the waiting list."
 
 
 def _withdrawn(place: Enrolment, now: dt.datetime) -> str:

@@ -13,7 +13,7 @@ from common.once import made_before, refuse_stale
 from common.papers.reading_tables import headings_of, is_quick, refuse_size
 from common.refused import Refused
 from common.trying_again import tried_again
-from desk.importing.date_order import year_first
+from desk.importing.date_order import DATES_MEAN, year_first
 from desk.importing.kinds import guessed, refuse_mapping
 from desk.importing.registry import COLUMNS
 from desk.models import Batch, BatchRow
@@ -77,11 +77,29 @@ def check_with(batch: Batch, mapping: Mapping[str, int], *, by: User, now: dt.da
         refuse_mapping(COLUMNS[batch.kind], mapping, batch.headings)
         if batch.state == State.CHECKING and batch.mapping == mapping:
             return batch
-        if batch.state not in (State.RECEIVED, State.CHECKED, State.REFUSED):
+        if batch.state not in (State.RECEIVED, State.ASKED, State.CHECKED, State.REFUSED):
             raise Refused("This file is at work or done already. Send it again to start anew.")
         refuse_stale(batch.version, version)
         batch.mapping, batch.refused, batch.rows_done, batch.rows_total = dict(mapping), "", 0, 0
         return _to(batch, State.CHECKING, "import checked", by, now)
+
+
+def say_dates(batch: Batch, said: str, *, by: User, now: dt.datetime, version: int) -> Batch:
+    """Write down what the dates of a file mean that could be either, one of DATES_MEAN, and have every row checked with it.
+
+    It may be said anew until the rows are imported. Raises Stale, and Refused when there is nothing to ask.
+    """
+    with transaction.atomic():
+        batch = _locked(batch)
+        if said not in dict(DATES_MEAN):
+            raise Refused("Say how the dates are written.", field="said")
+        if batch.state == State.CHECKING and batch.dates_said == said:
+            return batch
+        if batch.state != State.ASKED and not (batch.state == State.CHECKED and batch.dates_said):
+            raise Refused("Nothing has to be said about the dates of this file.")
+        refuse_stale(batch.version, version)
+        batch.dates_said, batch.rows_done, batch.rows_total = said, 0, 0
+        return _to(batch, State.CHECKING, "order of dates said", by, now)
 
 
 def import_rows(batch: Batch, *, by: User, now: dt.datetime, version: int) -> Batch:

@@ -9,6 +9,7 @@ from common.forms.boxes import choice, laid_out
 from common.once import OnceForm, VersionedForm
 from common.papers.reading_tables import MOST_ROWS, MOST_TEXT
 from common.papers.workbook_sizes import MOST_CELLS
+from desk.importing.date_order import DATES_MEAN
 from desk.importing.kinds import ImportColumn
 from desk.models import Batch
 
@@ -40,6 +41,16 @@ class FileForm(OnceForm):
         self.kinds = kinds
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]  # a list to choose from
         self.helper = laid_out("kind", "file", button="Send the file")
+
+
+class DatesForm(VersionedForm):
+    """What the dates mean that could be day first or month first."""
+
+    said = choice("How are the dates of this file written?", DATES_MEAN, needed="Say how the dates are written.", radios=True)
+
+    def __init__(self, *args: Any, batch: Batch, **kwargs: Any) -> None:
+        super().__init__(*args, version=batch.version, initial={"said": batch.dates_said}, **kwargs)
+        self.helper = laid_out("said", button="Check every row")
 
 
 class ColumnsForm(VersionedForm):

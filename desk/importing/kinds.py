@@ -9,7 +9,7 @@ from accounts.models import Organisation, User
 from common.papers.reading_tables import ERROR, FORMULA, MOST_SIGNS
 from common.refused import Refused
 from common.text.folding import folded
-from desk.importing.date_order import order_in
+from desk.importing.date_order import DatesShown, dates_shown
 from desk.models import Batch, BatchRow
 
 READY, KNOWN, FAULTY = BatchRow.Outcome.READY, BatchRow.Outcome.KNOWN, BatchRow.Outcome.FAULTY
@@ -96,12 +96,13 @@ def cells_of(row: Sequence[str], mapping: Mapping[str, int]) -> Cells:
     return {name: row[place] if place < len(row) else "" for name, place in mapping.items()}
 
 
-def orders_of(rows: Iterable[Sequence[str]], mapping: Mapping[str, int], columns: Sequence[ImportColumn]) -> dict[str, str]:
-    """In which order each column of dates has them, of those that aren't day first."""
+def dates_of_columns(
+    rows: Iterable[Sequence[str]], mapping: Mapping[str, int], columns: Sequence[ImportColumn]
+) -> dict[str, DatesShown]:
+    """What each column of dates shows of their order, by field."""
     rows = list(rows)
     dated = [(column.name, mapping[column.name]) for column in columns if column.is_date and column.name in mapping]
-    found = {name: order_in(row[place] for row in rows if place < len(row)) for name, place in dated}
-    return {name: order for name, order in found.items() if order}
+    return {name: dates_shown(row[place] for row in rows if place < len(row)) for name, place in dated}
 
 
 def fault_of_row(row: Sequence[str], headings: Sequence[str]) -> str:

@@ -21,7 +21,7 @@ from common.refused import Refused
 from common.text.typed_keys import typed_key
 from common.words import counted, listed
 from desk.importing import batches
-from desk.importing.forms import ColumnsForm, FileForm
+from desk.importing.forms import ColumnsForm, DatesForm, FileForm
 from desk.importing.registry import COLUMNS, kinds_for
 from desk.models import Batch, BatchRow
 
@@ -91,6 +91,30 @@ def import_columns(request: StaffRequest, pk: int) -> HttpResponse:
         back=back_to_imports(),
         on_to=reverse("desk:import", args=[batch.pk]),
         lead=["Those we know by their headings are chosen already."],
+        look=lambda: _saw(request, batch),
+    )
+
+
+@staff_page(Right.SET_UP)
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_dates(request: StaffRequest, pk: int) -> HttpResponse:
+    """Say, once for a file, what its dates mean that could be day first or month first."""
+    batch = _batch(request, pk)
+    form = DatesForm(request.POST if request.method == "POST" else None, batch=batch)
+
+    def check() -> str:
+        given = form.cleaned_data
+        batches.say_dates(batch, given["said"], by=request.user, now=request.now, version=given["version"])
+        return "Every row is being checked. Nothing is imported yet."
+
+    return form_page(
+        request,
+        form,
+        check,
+        heading=f"How are the dates of {batch.file_name} written?",
+        back=Back(batch.file_name, reverse("desk:import", args=[batch.pk])),
+        on_to=reverse("desk:import", args=[batch.pk]),
+        lead=[str(remark) for remark in batch.remarks] if batch.state == Batch.State.ASKED else [],
         look=lambda: _saw(request, batch),
     )
 

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from common.papers.reading_tables import Row, headings_of, remarks_on, rows_of
 from common.refused import Refused
-from desk.importing.date_order import day_first, said_of
+from desk.importing.date_order import day_first, is_asked, order_in, question_about, said_of
 from desk.importing.kinds import (
     FAULTY,
     READY,
@@ -21,10 +21,10 @@ from desk.importing.kinds import (
     ImportGround,
     Judged,
     cells_of,
+    dates_of_columns,
     fault_of_cells,
     fault_of_row,
     guessed,
-    orders_of,
 )
 from desk.importing.registry import COLUMNS, IMPORTERS
 from desk.models import Batch, BatchRow
@@ -91,9 +91,16 @@ def _check(batch: Batch, importer: Importer, clock: Clock) -> None:
     except Refused as refused:
         _end(batch, State.CHECKING, State.REFUSED, refused=refused.sentence[:300])
         return
-    columns = COLUMNS[batch.kind]
-    batch.date_orders = orders_of((row for _, row in rows), batch.mapping, columns)
-    remarks = [*remarks_on(bytes(batch.content or b"")), *said_of(batch.date_orders, {each.name: each.label for each in columns})]
+    shown = dates_of_columns((row for _, row in rows), batch.mapping, COLUMNS[batch.kind])
+    labels = {each.name: each.label for each in COLUMNS[batch.kind]}
+    asked = is_asked(shown.values())
+    if asked and not batch.dates_said:
+        _end(batch, State.CHECKING, State.ASKED, remarks=question_about({labels[name]: each for name, each in shown.items()}))
+        return
+    said = batch.dates_said if asked else ""
+    orders = {name: order_in(each, said) for name, each in shown.items()}
+    batch.date_orders = {name: order for name, order in orders.items() if order}
+    remarks = [*remarks_on(bytes(batch.content or b"")), *said_of(batch.date_orders, said, labels)]
     with transaction.atomic():
         if not _still(batch, State.CHECKING):
             return

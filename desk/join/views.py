@@ -14,17 +14,15 @@ from accounts.access import AnyRequest, public_page
 from accounts.models import Organisation
 from common.once import say
 from common.refused import Refused
-from courses.ground.discretion import names_of, reveals
 from courses.ground.joining_terms import terms_of
 from courses.models import Course
 from desk.join.forms import RegisterForm
+from desk.join.offer_page import answer_by_link
 from desk.join.page import all_shown, dates_of, open_courses, places_to_choose, shown, words_about
-from desk.join.programme_offer import answer_programme
-from participants.models import Offer, Registration
+from participants.models import Registration
 from participants.registration import offers
 from participants.registration import registering as registration
 from participants.registration.registering import courses_once_open, courses_open
-from participants.waiting.offers import is_of_programme
 from reminders.tasks import wake_link_sender
 
 
@@ -123,43 +121,12 @@ def _confirming(found: Registration, request: AnyRequest) -> dict[str, Any]:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: AnyRequest, token: str) -> HttpResponse:
-    """Show two buttons, yes and no; only pressing one of them answers."""
+    """Show an offer with its buttons; only pressing one of them answers."""
     found = offers.offer_by(token)
     if found is None:
         return _no_such_link(request)
     _speak_for(request, found.course.organisation)
-    if is_of_programme(found):
-        return answer_programme(request, found, token)
-    if request.method == "POST":
-        act = {"yes": offers.accept, "no": offers.decline}.get(request.POST.get("answer", ""))
-        try:
-            if act:
-                act(found, by=offers.BY_LINK, now=request.now, answered="on the link")
-        except Refused as refused:
-            return render(request, "desk/join/answer.html", _answering(found, request) | {"refused": _why(refused)})
-        return redirect("desk:answer_offer", token)
-    return render(request, "desk/join/answer.html", _answering(found, request))
-
-
-def _answering(found: Offer, request: AnyRequest) -> dict[str, Any]:
-    plain = found.participant.wording == found.participant.Wording.PLAIN
-    return {
-        "offer": found,
-        "course": found.course,
-        "open": shown(found.course, dates_of(found.course)),
-        "plain": plain,
-        "reason": "" if not plain and reveals(found.course.cancel_reason, names_of(found.course)) else found.course.cancel_reason,
-        "state": offers.standing_of(found, request.now),
-    }
-
-
-def _why(refused: Refused) -> str:
-    """The office's sentences are about the course and who is on it; here they say no more than that it went wrong."""
-    known = {
-        offers.TIME_IS_UP: _("The time to answer is over, so we no longer keep the place for you."),
-        offers.NO_LONGER_OPEN: "",
-    }
-    return known.get(refused.sentence, _("We could not write down your answer. Please ring us."))
+    return answer_by_link(request, found, token)
 
 
 def _no_such_link(request: AnyRequest) -> HttpResponse:

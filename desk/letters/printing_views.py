@@ -2,7 +2,6 @@
 
 import uuid
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
-from common.forms.pages import Back
+from common.forms.pages import Back, pressed
 from common.once import say
 from common.refused import Refused
 from common.words import counted
@@ -82,14 +81,11 @@ def batch_as_pdf(request: StaffRequest, number: uuid.UUID) -> HttpResponse:
 def batch_posted(request: StaffRequest, number: uuid.UUID) -> HttpResponse:
     """Tick a batch as printed and posted."""
     _batch(request, number)
-    try:
-        posted = batches.tick_posted(request.organisation, number, by=request.user, now=request.now)
-    except Refused as refused:
-        messages.error(request, refused.sentence)
-    else:
-        messages.success(
-            request, f"{counted(posted, 'letter')} ticked as printed and posted." if posted else "It was ticked before."
-        )
+    pressed(
+        request,
+        lambda: batches.tick_posted(request.organisation, number, by=request.user, now=request.now),
+        lambda posted: f"{counted(posted, 'letter')} ticked as printed and posted." if posted else "It was ticked before.",
+    )
     return redirect("desk:letters")
 
 

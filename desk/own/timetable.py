@@ -111,7 +111,7 @@ def waited_for_by(person: Participant) -> list[MyWaiting]:
     neutral = person.wording == Participant.Wording.NEUTRAL
     return [
         MyWaiting(
-            each.one_course.name,
+            each.one_course.programme.name,
             numbers.get(each.pk, 0),
             _local(each, zone),
             each.one_course.first_starts_at.astimezone(zone),

@@ -67,7 +67,7 @@ def log_of(
     messages = latest_to(person, organisation, 2 * LATEST, may_be_passed_on=told) if with_messages else []
     waiting = nearest([message for message in reversed(messages) if waits_for_us(message, organisation, now)])
     later = [each for each in messages if _is_to_come(each, now) and each not in waiting]
-    lines = [*map(_of_note, notes), *map(_of_call, calls), *_of_messages(messages, {each.pk for each in later}, now)]
+    lines = [*map(_of_note, notes), *map(_of_call, calls), *_of_messages(messages, waiting, later)]
     lines.sort(key=lambda line: line.at, reverse=True)
     sent, last = (0, None) if with_messages else sent_to(person)
     return ContactLog(
@@ -107,23 +107,24 @@ def _of_call(call: Call) -> ContactLine:
     return ContactLine(call.at, "Call from us", f"{about} {call.note}".strip(), call.by)
 
 
-def _of_messages(messages: Iterable[Message], left_out: set[int], now: dt.datetime) -> Iterable[ContactLine]:
+def _of_messages(messages: Iterable[Message], waiting: list[Message], later: list[Message]) -> Iterable[ContactLine]:
+    """Those to one person but what is to come `later`; what is `waiting` for us says so, as Today and the list of messages do."""
     pages = Pages("reminders:message")
     for message in messages:
-        if message.pk in left_out or (message.state == State.NOT_NEEDED and not is_by_hand(message)):
+        if message in later or (message.state == State.NOT_NEEDED and not is_by_hand(message)):
             continue
         what = "E-mail from us" if message.state == State.SENT else "Message"
         at = message.sent_at or message.due_at
-        state = _state_of(message, now)
+        state = "Waiting" if message in waiting else _state_of(message)
         yield ContactLine(at, what, in_words(message), state=state, reason=message.reason, url=pages.of(message.pk))
 
 
-def _state_of(message: Message, now: dt.datetime) -> str:
-    """The word for a message as the person got it: what no channel carries waits for us, or was never told."""
+def _state_of(message: Message) -> str:
+    """The word for a message as the person got it, or didn't: what no channel carries was passed on, or never told."""
     if message.state != State.SENT and was_passed_on(message):
         return "Passed on"
     if is_by_hand(message):
-        return "Waiting" if message.useful_until > now else "Not told"
+        return "Not told"
     return message.get_state_display()
 
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
+from common.forms.pages import pressed
 from common.once import say
 from common.refused import Refused
 from common.words import long_date
@@ -42,12 +43,11 @@ def write_note(request: StaffRequest, pk: int) -> HttpResponse:
 def call_back_done(request: StaffRequest, pk: int) -> HttpResponse:
     """Tick off a call-back. A second press finds it done already."""
     note = get_object_or_404(contacts.notes_of(request.organisation), pk=pk)
-    try:
-        contacts.call_back_done(note, by=request.user, now=request.now)
-    except Refused as refused:
-        messages.error(request, refused.sentence)
-    else:
-        messages.success(request, f"{note.participant.full_name} has been rung back.")
+    pressed(
+        request,
+        lambda: contacts.call_back_done(note, by=request.user, now=request.now),
+        f"{note.participant.full_name} has been rung back.",
+    )
     return _log_of(note.participant_id)
 
 

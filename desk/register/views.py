@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
 from accounts.trail import audit
+from common.forms.pages import pressed
 from common.forms.parts import summary_of
 from common.once import say
 from common.refused import Refused
@@ -113,12 +114,11 @@ def was_held(request: StaffRequest, pk: int) -> HttpResponse:
         messages.error(request, "Say whether it was held or not.")
         return redirect("desk:register", session.pk)
     said = Session.Outcome(form.cleaned_data["outcome"])
-    try:
-        outcomes.say(session, said, seen=form.cleaned_data["seen"], by=request.user, now=request.now, may_correct=office)
-    except Refused as refused:
-        messages.error(request, refused.sentence)
-    else:
-        messages.success(request, f"Written down: {lowered(session.label)} was {said.label}.")
+    pressed(
+        request,
+        lambda: outcomes.say(session, said, seen=form.cleaned_data["seen"], by=request.user, now=request.now, may_correct=office),
+        f"Written down: {lowered(session.label)} was {said.label}.",
+    )
     return redirect("desk:register", session.pk)
 
 
@@ -145,10 +145,9 @@ def call(request: StaffRequest, pk: int) -> HttpResponse:
         return redirect("desk:register", session.pk)
     given = form.cleaned_data
     person = get_object_or_404(people_of(request.organisation), pk=given.pop("participant"))
-    try:
-        written = calls.write_down(session, person, by=request.user, now=request.now, **given)
-    except Refused as refused:
-        messages.error(request, refused.sentence)
-    else:
-        messages.success(request, f"Written down: {written.get_outcome_display().lower()}, {person.full_name}.")
+    pressed(
+        request,
+        lambda: calls.write_down(session, person, by=request.user, now=request.now, **given),
+        lambda written: f"Written down: {written.get_outcome_display().lower()}, {person.full_name}.",
+    )
     return redirect("desk:register" if given["about"] == Call.About.ABSENCE else "desk:today_trouble", session.pk)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
 from accounts.trail import audit
+from common.forms.pages import pressed
 from common.once import say
 from common.refused import Refused
 from courses.models import Session
@@ -107,12 +108,11 @@ def take_off(request: StaffRequest, pk: int, place: int) -> HttpResponse:
     found = get_object_or_404(places_at(session), pk=place)
     name = found.participant.full_name if office else found.participant.called
     may_withdraw = request.membership.may(Right.EDIT_PEOPLE)
-    try:
-        walk_ins.take_off(found, may_withdraw=may_withdraw, by=request.user, now=request.now)
-    except Refused as refused:
-        messages.error(request, refused.sentence)
-    else:
-        messages.success(request, f"{name} is off the register.")
+    pressed(
+        request,
+        lambda: walk_ins.take_off(found, may_withdraw=may_withdraw, by=request.user, now=request.now),
+        f"{name} is off the register.",
+    )
     return redirect("desk:register", session.pk)
 
 
@@ -121,10 +121,5 @@ def take_off(request: StaffRequest, pk: int, place: int) -> HttpResponse:
 def checked(request: StaffRequest, pk: int) -> HttpResponse:
     """Say that somebody whom a leader put on file is new."""
     person = get_object_or_404(people_of(request.organisation), pk=pk)
-    try:
-        walk_ins.checked(person, by=request.user)
-    except Refused as refused:
-        messages.error(request, refused.sentence)
-    else:
-        messages.success(request, f"{person.full_name} is new here.")
+    pressed(request, lambda: walk_ins.checked(person, by=request.user), f"{person.full_name} is new here.")
     return redirect("desk:person", person.pk)

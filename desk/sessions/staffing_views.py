@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
+from common.forms.pages import pressed
 from common.once import say
 from common.refused import Refused
 from common.words import counted, listed
@@ -67,12 +68,7 @@ def _word(session: Session) -> str:
 def end_duty(request: StaffRequest, pk: int) -> HttpResponse:
     """Take somebody off a part, or off this session and every later one. A second press finds it done already."""
     duty = get_object_or_404(every_duty_of(request.organisation), pk=pk)
-    try:
-        said = _take_off_the_list(request, duty)
-    except Refused as refused:
-        messages.error(request, refused.sentence)
-    else:
-        messages.success(request, said)
+    pressed(request, lambda: _take_off_the_list(request, duty), str)
     return redirect("desk:staffing", duty.session_id)
 
 

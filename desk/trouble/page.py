@@ -14,7 +14,7 @@ from courses.models import Duty, Session, Venue
 from courses.scheduling.changing.calling_off import CALLED_OFF_WITHIN, plan_holding_again
 from courses.scheduling.changing.postponing import plan_postponing
 from courses.scheduling.changing.rearranging import Shift
-from courses.venues.other_rooms import rooms_free_for
+from courses.venues.rooms import rooms_free_for
 from desk.register.page import Ringing, number_of
 from desk.sessions.leaving_out import leaving_out
 from desk.shared.telling import CHANGES, Telling, gets_email, told_of_session

@@ -19,7 +19,6 @@ from participants.attendance.prospects import before_a_place
 from participants.models import Offer, WaitingListEntry
 from participants.people.looks import Page, looked_at_people
 from participants.registration import offers, waiting_list
-from participants.waiting.offers import is_of_programme
 
 
 @staff_page(Right.SEE_PATHWAY)
@@ -92,7 +91,7 @@ def leave(request: StaffRequest, pk: int) -> HttpResponse:
 def answer(request: StaffRequest, pk: int) -> HttpResponse:
     """Write down what somebody said to an offer, or take it back."""
     found: Offer = get_object_or_404(offers.offers_of(request.organisation).select_related("entry"), pk=pk)
-    if is_of_programme(found):
+    if offers.is_of_programme(found):
         return redirect("desk:programme_answer", found.pk)
     form = AnswerForm(request.POST if request.method == "POST" else None)
     until = moment(found.reply_by.astimezone(request.organisation.tzinfo))

@@ -56,16 +56,25 @@ def offer_by(token: str) -> Offer | None:
 COURSE_CANCELLED, COURSE_OVER, GIVEN_UP = "course_cancelled", "course_over", "given_up"
 
 
-def standing_of(offer: Offer, now: dt.datetime) -> str:
-    """How an offer stands now, for whoever opens its link: its own state, or what has become of the course or the place since.
+def is_of_programme(offer: Offer) -> bool:
+    """Whether it was made to somebody who waits for a programme (participants.waiting.offers), not for a course."""
+    return offer.entry is not None and offer.entry.course_id is None
 
-    One query at most.
+
+def offer_standing(offer: Offer, now: dt.datetime) -> str:
+    """How an offer stands now, for whoever opens it: its own state, or what has become of the course or the place since.
+
+    Who waits for a programme goes on waiting after a no, so what became of the course is nothing to them. One query at most.
     """
-    course = offer.course
+    if offer.state == State.OPEN:
+        if all(each.cancelled_at for each in (offer.course, offer.alternative) if each):
+            return COURSE_CANCELLED
+        return State.EXPIRED.value if offer.reply_by <= now else State.OPEN.value
+    if is_of_programme(offer) and not offer.enrolment:
+        return str(offer.state)
+    course = offer.enrolment.course if offer.enrolment else offer.course
     if course.cancelled_at:
         return COURSE_CANCELLED
-    if offer.state == State.OPEN:
-        return State.EXPIRED.value if offer.reply_by <= now else State.OPEN.value
     if course.last_ends_at <= now:
         return COURSE_OVER
     if Enrolment.objects.filter(participant=offer.participant_id, course=course, state=Enrolment.State.ACTIVE).exists():
@@ -125,18 +134,18 @@ def take_back(offer: Offer, *, reason: str, by: Actor, now: dt.datetime) -> Offe
 
 
 @tried_again
-def offer_by_hand(place: WaitingListEntry, *, reason: str, by: Actor, now: dt.datetime) -> Offer:
+def offer_by_hand(entry: WaitingListEntry, *, reason: str, by: Actor, now: dt.datetime) -> Offer:
     """Offer a free place to somebody who waits. Out of turn it needs a reason.
 
     Who has an open offer keeps it. Raises Refused when nothing is free, joining is over, or they no longer wait.
     """
     with transaction.atomic():
-        lock_person(place.participant_id)
-        course = lock_course(place.one_course_id)
-        place = WaitingListEntry.objects.select_related("participant").get(pk=place.pk)
-        if place.state == Waiting.OFFERED:
-            return Offer.objects.get(entry=place, state=State.OPEN)
-        if place.state != Waiting.WAITING or course.cancelled_at:
+        lock_person(entry.participant_id)
+        course = lock_course(entry.one_course_id)
+        entry = WaitingListEntry.objects.select_related("participant").get(pk=entry.pk)
+        if entry.state == Waiting.OFFERED:
+            return Offer.objects.get(entry=entry, state=State.OPEN)
+        if entry.state != Waiting.WAITING or course.cancelled_at:
             raise Refused("They no longer wait for this course.")
         terms = terms_of(course)
         until = offering.reply_by_hand(course, terms, now)
@@ -144,12 +153,12 @@ def offer_by_hand(place: WaitingListEntry, *, reason: str, by: Actor, now: dt.da
             raise Refused(f"Nobody can join {course} any more: joining ended when {terms.closes_with} began.")
         if offering.places_left(course, now) < 1:
             raise Refused(f"{course} has no free place to offer.")
-        if place.outside_territory and terms.outside_most is not None and offering.from_outside(course) >= terms.outside_most:
+        if entry.outside_territory and terms.outside_most is not None and offering.from_outside(course) >= terms.outside_most:
             raise Refused(f"{course} takes {terms.outside_most} people from outside the licence’s territory, and has them.")
         first = offering.entries_for(course).first()
-        if first is None or first.pk != place.pk:
+        if first is None or first.pk != entry.pk:
             reason = reason_given(reason, REASON_LENGTH, needed=waiting_list.SAY_WHY)
-        return offering.hold(place, until=until, by=by, now=now, reason=" ".join(reason.split())[:REASON_LENGTH])
+        return offering.hold(entry, until=until, by=by, now=now, reason=" ".join(reason.split())[:REASON_LENGTH])
 
 
 # --- the job ---

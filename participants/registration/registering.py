@@ -162,10 +162,10 @@ def standing_of(participant: Participant | None, course: Course) -> Registration
         return RegistrationStanding()
     if Enrolment.objects.filter(participant=participant, course=course, state=Enrolment.State.ACTIVE).exists():
         return RegistrationStanding(placed=True)
-    place = offering.waiting_of(participant, course)
-    if place is None:
+    entry = offering.waiting_of(participant, course)
+    if entry is None:
         return RegistrationStanding()
-    return RegistrationStanding(offered=True) if offering.is_offered(place) else RegistrationStanding(position=position(place))
+    return RegistrationStanding(offered=True) if offering.is_offered(entry) else RegistrationStanding(position=position(entry))
 
 
 def ended(course: Course, now: dt.datetime) -> str:

@@ -64,11 +64,6 @@ def programme_offers_of(organisation: Organisation) -> QuerySet[Offer]:
     return offers.select_related("participant", "course", "alternative", "entry")
 
 
-def is_of_programme(offer: Offer) -> bool:
-    """Whether it was made to somebody who waits for a programme; one that waits for a course is registration's."""
-    return offer.entry is not None and offer.entry.course_id is None
-
-
 @tried_again
 def offer(entries: Sequence[WaitingListEntry], what: Offering, *, by: Actor, now: dt.datetime, reason: str = "") -> list[Offer]:
     """Offer each of these a place, all or none. The second date goes to whoever it fits, as long as it has places.

@@ -24,10 +24,10 @@ from reminders.planning import by_hand, work_runs
 from reminders.planning.records import Record, entries_to_tell, said_about, says_the_same
 from reminders.rules import reasons
 from reminders.rules.appointments import appointments_to_tell
-from reminders.rules.ending import end
 from reminders.rules.enrolments import enrolments_to_tell
 from reminders.rules.facts import WantedMessage
 from reminders.rules.letters_to_tell import letters_to_tell, put_on_pages
+from reminders.rules.reasons import end_message
 from reminders.rules.untold import is_by_hand
 
 State = Message.State
@@ -109,10 +109,10 @@ class Planner:
         work = partial(_plan_batch, now=self.now, organisation=self.organisation)
         return sum(sum(apart(batch, work, self.run.fault)) for batch in _batches(enrolments))
 
-    def entries(self, places: Collection[int]) -> int:
+    def entries(self, pks: Collection[int]) -> int:
         """The same for entries of waiting lists."""
         work = partial(_plan_entries, now=self.now, organisation=self.organisation)
-        return sum(sum(apart(batch, work, self.run.fault)) for batch in _batches(places))
+        return sum(sum(apart(batch, work, self.run.fault)) for batch in _batches(pks))
 
     def letters(self, letters: Collection[int]) -> int:
         """The same for letters on people's own pages."""
@@ -233,14 +233,14 @@ def _plan_appointments(pks: list[int], now: dt.datetime, organisation: int) -> i
 
 
 @transaction.atomic
-def _plan_entries(places: list[int], now: dt.datetime, organisation: int) -> int:
+def _plan_entries(pks: list[int], now: dt.datetime, organisation: int) -> int:
     take_turns(organisation)
     changes = Changes(now)
-    existing: dict[int, dict[str, Message]] = {pk: {} for pk in places}
-    for message in Message.objects.filter(entry__in=places).defer("body", "subject"):
+    existing: dict[int, dict[str, Message]] = {pk: {} for pk in pks}
+    for message in Message.objects.filter(entry__in=pks).defer("body", "subject"):
         existing[message.entry_id or 0][message.key] = message
         changes.read(message)
-    for pk, record in entries_to_tell(places).items():
+    for pk, record in entries_to_tell(pks).items():
         _reconcile(record, existing[pk], changes)
     return _write(changes)
 
@@ -324,7 +324,7 @@ def _adjust(message: Message, want: WantedMessage, record: Record, changes: Chan
 
 
 def _end(message: Message, state: State, why: str, changes: Changes) -> None:
-    end(message, state, why)
+    end_message(message, state, why)
     changes.change(message, message.reason)
 
 

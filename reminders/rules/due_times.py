@@ -14,6 +14,9 @@ REMINDER_CLOCK = dt.time(9)
 # docs/domain.md, chapter 9: nothing that can wait goes from 8pm to 8am.
 QUIET_FROM = dt.time(20)
 QUIET_UNTIL = dt.time(8)
+# Who is told by hand is told by an office that is closed on Saturdays and Sundays: until when on the Monday it has had time.
+FRIDAY, SATURDAY = 4, 5
+MONDAY_IN_TIME = dt.time(12)
 # A change to something this near is told at any hour.
 CANNOT_WAIT = dt.timedelta(hours=24)
 # One to something nearer than this is told without waiting whether another follows (courses.ground.rounds).
@@ -28,6 +31,17 @@ LAST_CALL = dt.timedelta(hours=2)
 def reminder_time(day: dt.date, days_before: int, zone: ZoneInfo) -> dt.datetime:
     """Return when the reminder `days_before` a local date goes: 9am there, whatever the clocks did in between."""
     return to_utc(day - dt.timedelta(days=days_before), REMINDER_CLOCK, zone, fold=FIRST)
+
+
+def brought_forward(due: dt.datetime, useful_until: dt.datetime, zone: ZoneInfo) -> dt.datetime:
+    """Return when a reminder is told by hand: on Friday where it falls on a weekend and is of no use beyond Monday's morning."""
+    day = due.astimezone(zone).date()
+    if day.weekday() < SATURDAY:
+        return due
+    monday = day + dt.timedelta(days=7 - day.weekday())
+    if useful_until > to_utc(monday, MONDAY_IN_TIME, zone, fold=FIRST):
+        return due
+    return reminder_time(day, day.weekday() - FRIDAY, zone)
 
 
 def quiet_until(moment: dt.datetime, zone: ZoneInfo) -> dt.datetime | None:

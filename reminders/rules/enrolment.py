@@ -14,7 +14,7 @@ from typing import NamedTuple
 from courses.ground.rounds import LONGEST_ROUND, TELL_AFTER
 from reminders.models import Message
 from reminders.rules import reasons
-from reminders.rules.due_times import AT_ONCE, CANNOT_WAIT, LAST_CALL, OF_USE, held_over_night, reminder_time
+from reminders.rules.due_times import AT_ONCE, CANNOT_WAIT, LAST_CALL, OF_USE, brought_forward, held_over_night, reminder_time
 from reminders.rules.facts import AppointmentFacts, EnrolmentFacts, Told, WantedMessage
 
 Rule = Message.Rule
@@ -36,7 +36,15 @@ def wanted(place: EnrolmentFacts, *, rule: str = "") -> list[WantedMessage]:
     else:
         found = _course_cancelled(place) if place.course_cancelled_at else _asked_for(place, rule)
     in_time = [message for message in found if message.useful_until >= message.due_at]
-    return [replace(message, reason=reason) for message in in_time] if reason else in_time
+    return [_by_hand(message, reason, place) for message in in_time] if reason else in_time
+
+
+def _by_hand(message: WantedMessage, reason: str, place: EnrolmentFacts) -> WantedMessage:
+    """The same, told by the office; a reminder while it is open, though never before they had the place."""
+    due = message.due_at
+    if message.rule in COUNTED_IN_DAYS:
+        due = max(brought_forward(due, message.useful_until, place.zone), min(due, place.joined_at))
+    return replace(message, reason=reason, due_at=due)
 
 
 def _asked_for(place: EnrolmentFacts, rule: str) -> Iterator[WantedMessage]:
@@ -315,6 +323,4 @@ def what_they_know(place: EnrolmentFacts) -> Mapping[int, Told]:
 
 def unreachable(place: EnrolmentFacts) -> str:
     """Return why nothing can be sent to them though something should be said, or nothing."""
-    if place.channel in reasons.OTHER_CHANNEL:
-        return reasons.OTHER_CHANNEL[place.channel]
-    return "" if place.has_address else reasons.NO_ADDRESS
+    return reasons.why_by_hand(place.channel, has_address=place.has_address)

@@ -115,7 +115,8 @@ def rooms_known(places: Iterable[EnrolmentFacts]) -> Mapping[int, Venue]:
 
 
 def _courses(pks: Collection[int]) -> dict[int, Course]:
-    return {each.pk: each for each in Course.objects.filter(pk__in=pks).select_related("organisation", "edition", "programme")}
+    found = Course.objects.filter(pk__in=pks).select_related("organisation", "edition", "programme", "venue")
+    return {each.pk: each for each in found}
 
 
 OF_A_PLACE = ("pk", "session_id", "made_at", "apology_at", "apology_for", "mark")

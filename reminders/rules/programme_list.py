@@ -3,39 +3,24 @@
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import OuterRef, Subquery
 
 from courses.models import Course, Edition, Session
-from participants.models import Offer, Participant, WaitingListEntry
+from participants.models import Offer, WaitingListEntry
 from reminders.rules import programme_waiting
 from reminders.rules.facts import WantedMessage
 from reminders.rules.programme_waiting import ProgrammeWaitFacts
-from reminders.rules.waiting import OfferMade
+from reminders.rules.waiting_list import EntryToTell, offers_made, planned_dates
 
 
 @dataclass(frozen=True, slots=True)
-class ProgrammeWaitToTell:
-    """An entry as the rules see it, with its offers and the planned days of the courses offered, by course."""
+class ProgrammeWaitToTell(EntryToTell):
+    """An entry for a programme, with the planned days of the courses offered, by course."""
 
     facts: ProgrammeWaitFacts
-    entry: WaitingListEntry
-    offers: dict[int, Offer]
     dates: dict[int, list[Session]]
-    passed_on: frozenset[int] = frozenset()
-
-    @property
-    def participant(self) -> Participant:
-        """Who is written to, with their organisation."""
-        return self.entry.participant
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """Whose quiet hours hold."""
-        return self.facts.zone
 
     @property
     def belongs_to(self) -> dict[str, Any]:
@@ -46,17 +31,8 @@ class ProgrammeWaitToTell:
         """Every message that should exist for it, or those of one rule."""
         return [each for each in programme_waiting.wanted(self.facts) if rule in ("", each.rule)]
 
-    def still_ahead(self, want: WantedMessage, now: datetime) -> WantedMessage:
-        """The same message: what is said of waiting is about no dates that could be over."""
-        return want
-
-    def why_not(self, *, rule: str, key: str, session: int | None) -> str:
-        """Why a message that was planned is wanted no longer."""
-        return programme_waiting.why_not(self.facts)
-
-    def courses(self, offer: int) -> list[Course]:
+    def courses(self, made: Offer) -> list[Course]:
         """The dates of an offer that can still be chosen, the earlier first."""
-        made = self.offers[offer]
         both = [each for each in (made.course, made.alternative) if each and not each.cancelled_at]
         return sorted(both, key=lambda each: (each.first_starts_at, each.pk))
 
@@ -71,16 +47,8 @@ def programme_waits_to_tell(entries: Collection[int]) -> dict[int, ProgrammeWait
     for offer in Offer.objects.filter(entry__in=[each.pk for each in found]).select_related("course", "alternative"):
         made[offer.entry_id or 0][offer.pk] = offer
     open_ones = [offer for offers in made.values() for offer in offers.values() if offer.state == Offer.State.OPEN]
-    dates = _dates({pk for each in open_ones for pk in (each.course_id, each.alternative_id) if pk})
+    dates = planned_dates({pk for each in open_ones for pk in (each.course_id, each.alternative_id) if pk})
     return {each.pk: ProgrammeWaitToTell(_facts(each, made[each.pk]), each, made[each.pk], dates) for each in found}
-
-
-def _dates(courses: Collection[int]) -> dict[int, list[Session]]:
-    sessions = Session.objects.filter(course__in=courses, kind=Session.Kind.COURSE, state=Session.State.PLANNED)
-    found: dict[int, list[Session]] = defaultdict(list)
-    for session in sessions.select_related("venue").order_by("starts_at", "pk"):
-        found[session.course_id or 0].append(session)
-    return found
 
 
 def _facts(entry: Any, offers: dict[int, Offer]) -> ProgrammeWaitFacts:
@@ -91,7 +59,7 @@ def _facts(entry: Any, offers: dict[int, Offer]) -> ProgrammeWaitFacts:
         state=entry.state,
         heard_at=max(entry.since, entry.still_wants_at or entry.since),
         ask_weeks=entry.ask_weeks or 0,
-        offers=tuple(OfferMade(each.pk, each.state, each.made_at, each.reply_by, each.closed_at) for each in offers.values()),
+        offers=offers_made(offers),
         has_address=bool(person.email),
         channel=person.channel,
         stopped_reason=person.stopped_reason,

@@ -1,6 +1,7 @@
 """Why a message isn't sent: the sentences that stand beside it on the page, each with what to do where there is something."""
 
 from participants.models import Participant
+from reminders.models import Message
 
 WITHDREW = "They withdrew from the course."
 BACK_AGAIN = "They have a place on the course again."
@@ -28,6 +29,12 @@ OTHER_CHANNEL: dict[str, str] = {
     Participant.Channel.TELEPHONE: "They want to be rung: tell them by telephone.",
 }
 
+
+def why_by_hand(channel: str, *, has_address: bool) -> str:
+    """Why somebody must be told by hand; "" for whom our mail reaches."""
+    return OTHER_CHANNEL.get(channel, "" if has_address else NO_ADDRESS)
+
+
 # What the office does itself.
 BY_HAND = (NO_ADDRESS, *OTHER_CHANNEL.values())
 
@@ -51,3 +58,13 @@ def missed(superseded: bool, waiting_for: str) -> str:
     """Return why a message was too late: whether another took its place, and what it had been waiting for."""
     sentence = NEXT_GOES if superseded else TOO_LATE
     return f"{sentence} Before that: {waiting_for}"[:200] if waiting_for else sentence
+
+
+def end_message(message: Message, state: str, why: str) -> None:
+    """End a message as `state` because of `why`; as unsure, which counts as told, where it may have arrived. Writes nothing."""
+    if message.may_have_gone_at is None:
+        message.state, message.reason = state, why
+        return
+    harmless = state == Message.State.NOT_NEEDED and why not in BY_HAND
+    ask = not (harmless or why.startswith(NEXT_GOES))
+    message.state, message.reason = Message.State.UNSURE, unsure(why, ask=ask)

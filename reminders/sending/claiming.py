@@ -17,7 +17,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
 from reminders.models import Message, MessageEvent
-from reminders.rules import ending, reasons
+from reminders.rules import reasons
 from reminders.sending.marking import WORDS, settle
 
 State = Message.State
@@ -62,7 +62,7 @@ def take_back(now: dt.datetime) -> None:
         if message.attempts < MOST_TRIES:
             message.state, message.reason = State.DUE, reasons.MAY_HAVE_BEEN_SENT
         elif message.may_have_gone_at:
-            ending.end(message, State.FAILED, reasons.GAVE_UP)
+            reasons.end_message(message, State.FAILED, reasons.GAVE_UP)
         else:
             message.state, message.reason = State.FAILED, f"{reasons.GAVE_UP} {reasons.MAY_HAVE_BEEN_SENT_THEN}"
     _write(lapsed, now, ())

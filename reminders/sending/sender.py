@@ -23,8 +23,8 @@ from reminders.planning import work_runs
 from reminders.planning.records import Record, said_about, says_the_same, subjects_of, wanted_now, words_of
 from reminders.rules import reasons
 from reminders.rules.due_times import quiet_until
-from reminders.rules.ending import end
 from reminders.rules.facts import WantedMessage
+from reminders.rules.reasons import end_message
 from reminders.sending import claiming, marking
 from reminders.wording.enrolment import AllShared
 from reminders.wording.parts import Words
@@ -145,7 +145,7 @@ def _still_wanted(claimed: list[Message], batch: BatchUnderWay) -> list[Ready]:
     for some in apart(claimed, subjects_of, settled.append):
         records.update(some)
     for message in settled:
-        end(message, State.FAILED, reasons.NOT_WRITTEN)
+        end_message(message, State.FAILED, reasons.NOT_WRITTEN)
     unreadable = {message.pk for message in settled}
     for message in claimed:
         if message.pk in unreadable:
@@ -171,18 +171,18 @@ def _judged(message: Message, record: Record | None, shared: AllShared, now: dt.
         return None if _settle(message, want, record, now) else _written(message, want, record, shared)
     except Exception:
         logger.exception("message not written", extra={"row": message.pk})
-        end(message, State.FAILED, reasons.NOT_WRITTEN)
+        end_message(message, State.FAILED, reasons.NOT_WRITTEN)
         return None
 
 
 def _settle(message: Message, want: WantedMessage | None, record: Record | None, now: dt.datetime) -> bool:
     """Decide on a message that is not to go now; return False for one that is."""
     if record is None or want is None:
-        end(message, State.NOT_NEEDED, _why_not(message, record))
+        end_message(message, State.NOT_NEEDED, _why_not(message, record))
     elif want.reason:
-        end(message, State.NOT_NEEDED, want.reason)
+        end_message(message, State.NOT_NEEDED, want.reason)
     elif want.useful_until <= now:
-        end(message, State.MISSED, reasons.missed(want.superseded, message.reason))
+        end_message(message, State.MISSED, reasons.missed(want.superseded, message.reason))
     elif want.due_at > now:
         message.due_at, message.useful_until = want.due_at, want.useful_until
         _untried(message)
@@ -213,7 +213,7 @@ def _written(message: Message, want: WantedMessage | None, record: Record | None
         return None
     words = words_of(want, record, shared)
     if message.may_have_gone_at and not _repeats(message, words, want, record):
-        end(message, State.FAILED, reasons.WORDS_CHANGED)
+        end_message(message, State.FAILED, reasons.WORDS_CHANGED)
         return None
     message.address = record.participant.email
     message.subject, message.body = words.subject[:200], words.on_file

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Organisation
 from common import words
 from courses.ground.discretion import link_reveals, reveals
+from courses.ground.known_as import known_as
 from courses.models import Format, Session, Venue
 from participants.rules.discretion import title_told
 from reminders.models import Message
@@ -48,7 +49,7 @@ class Writer:
         self.record = record
         self.participant = record.participant
         self.course = record.course
-        self.course_name = record.course.name if record.course else ""
+        self.course_name = known_as(record.course) if record.course else ""
         self.organisation: Organisation = self.participant.organisation
         self.plain = self.participant.wording == self.participant.Wording.PLAIN
         self.excused = {visit.session for visit in record.place.visits if visit.excused}
@@ -113,7 +114,7 @@ class Writer:
         when = {"when": words.moment(sessions[0].local_start), "course": self.course_name}
         if self.plain:
             return _("Your course starts on %(when)s") % when, [
-                _("%(course)s starts soon. This is your first date:") % when,
+                _("Your course starts soon: %(course)s. This is your first date:") % when,
                 *self.dates_and_places(sessions),
             ]
         opening = _("Your first appointment is soon:")
@@ -257,7 +258,7 @@ class Writer:
     def course_cancelled(self, sessions: Sequence[Session]) -> tuple[str, list[str]]:
         """Nothing more will be held."""
         opening = (
-            _("We are sorry: %(course)s has been cancelled. Please do not come on these dates:") % {"course": self.course_name}
+            _("%(course)s: we are sorry, this is cancelled. Please do not come on these dates:") % {"course": self.course_name}
             if self.plain
             else _("We are sorry: your appointments have been cancelled. Please do not come on these dates:")
         )

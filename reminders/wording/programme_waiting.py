@@ -2,51 +2,30 @@
 
 from collections.abc import Callable
 
-from django.conf import settings
-from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from common.words import clock_time, long_date, time_range, weekdays
-from courses.ground.discretion import reveals
-from courses.models import Course, Format, Session
-from participants.rules import link_tokens
+from courses.models import Course, Session
 from reminders.models import Message
 from reminders.rules.facts import WantedMessage
 from reminders.rules.programme_list import ProgrammeWaitToTell
+from reminders.wording.frame import LINK, Composed, Discreet, about_an_entry, address_of, discreet_for, is_plain, where_held
 from reminders.wording.parts import Words
-from reminders.wording.phrases import place_words, whom_to_ring
 
 Rule = Message.Rule
-LINK = "%LINK%"
-Composed = tuple[str, list[str]]
 
 
 def words_of_programme_wait(want: WantedMessage, record: ProgrammeWaitToTell) -> Words:
     """Return what this message says to this person. The link of an offer is theirs alone, and not kept."""
-    subject, paragraphs = COMPOSERS[want.rule](want, record)
-    organisation = record.participant.organisation
-    name, phone = _safe(organisation.contact_name, record), organisation.contact_phone
-    paragraphs = [
-        _("Dear %(name)s") % {"name": record.participant.called},
-        *paragraphs,
-        whom_to_ring(get_language(), name, phone, organisation.contact_hours, over=True) if phone else "",
-        _safe(organisation.emergency_text, record),
-        _safe(organisation.name, record),
-    ]
-    body = "\n\n".join(filter(None, paragraphs)) + "\n"
-    reply_to = _safe(organisation.contact_email, record)
-    if LINK not in body:
-        return Words(subject, body, reply_to)
-    return Words(subject, body.replace(LINK, _link(want, record)), reply_to, kept=body.replace(LINK, _("[their own link]")))
+    return about_an_entry(COMPOSERS[want.rule](want, record), want, record, _discreet(record))
 
 
 def _offer(want: WantedMessage, record: ProgrammeWaitToTell) -> Composed:
-    key = int(want.key.rpartition("=")[2])
-    until = record.offers[key].reply_by.astimezone(record.zone)
-    courses = record.courses(key)
+    made = record.offer_of(want)
+    until = made.reply_by.astimezone(record.zone)
+    courses = record.courses(made)
     free = _("A place is free for you. You can choose between two dates.") if len(courses) > 1 else _("A place is free for you.")
-    if _is_plain(record):
+    if is_plain(record.participant):
         named = {"programme": record.entry.programme.name}
         free = _("A place on the %(programme)s is free for you.") % named
         free += _(" You can choose between two dates.") if len(courses) > 1 else ""
@@ -65,7 +44,8 @@ def _about(course: Course, number: int, record: ProgrammeWaitToTell, *, several:
     """One of the dates: how many days over how many weeks, at what hours, where or how."""
     dates = record.dates.get(course.pk, [])
     lines = [_("Choice %(number)s") % {"number": number}] if several else []
-    return "\n".join([*lines, *_days(dates), _where(course, dates, record)]).strip()
+    where = where_held(course.format, dates, _discreet(record), plain=is_plain(record.participant))
+    return "\n".join([*lines, *_days(dates), where]).strip()
 
 
 def _days(dates: list[Session]) -> list[str]:
@@ -86,17 +66,6 @@ def _days(dates: list[Session]) -> list[str]:
     return [span % said, _("They are on %(weekdays)s, %(times)s.") % {"weekdays": days, "times": hours.pop()}]
 
 
-def _where(course: Course, dates: list[Session], record: ProgrammeWaitToTell) -> str:
-    rooms = {each.venue_id: each.venue for each in dates if each.venue}
-    if len(rooms) > 1:
-        return _("The days are in more than one place. Ask us where.")
-    if rooms:
-        (venue,) = rooms.values()
-        names = tuple(_safe(text, record) for text in (*venue.names(neutral=not _is_plain(record)), venue.address))
-        return place_words(get_language(), names, tuple(_safe(text, record) for text in (venue.directions, venue.access_notes)))
-    return _("We meet by video. Whoever has a place gets the link.") if course.format == Format.VIDEO else ""
-
-
 def _expired(want: WantedMessage, record: ProgrammeWaitToTell) -> Composed:
     return _("We no longer keep the place we offered you"), [
         _("We offered you a place and did not hear from you in time, so we no longer keep it for you."),
@@ -112,11 +81,10 @@ def _withdrawn(want: WantedMessage, record: ProgrammeWaitToTell) -> Composed:
 
 
 def _still_waiting(want: WantedMessage, record: ProgrammeWaitToTell) -> Composed:
-    page = f"{settings.SITE_ADDRESS.rstrip('/')}{reverse('desk:me')}"
     return _("You are on our waiting list: would you still like a place?"), [
         _("You are on our waiting list. We ask everybody from time to time whether they still want a place."),
         _("Please tell us on your own page, or ring us:"),
-        page,
+        address_of("desk:me"),
         _("If you don’t answer, you stay on the list."),
     ]
 
@@ -129,17 +97,5 @@ COMPOSERS: dict[str, Callable[[WantedMessage, ProgrammeWaitToTell], Composed]] =
 }
 
 
-def _link(want: WantedMessage, record: ProgrammeWaitToTell) -> str:
-    offer = record.offers[int(want.key.rpartition("=")[2])]
-    path = reverse("desk:answer_offer", args=[link_tokens.token_of(offer.seed)])
-    return f"{settings.SITE_ADDRESS.rstrip('/')}{path}"
-
-
-def _is_plain(record: ProgrammeWaitToTell) -> bool:
-    return record.participant.wording == record.participant.Wording.PLAIN
-
-
-def _safe(text: str, record: ProgrammeWaitToTell) -> str:
-    """The text, or nothing where neutral wording was wanted and it tells what the programme is about."""
-    programme = record.entry.programme
-    return "" if text and not _is_plain(record) and reveals(text, (programme.name, programme.short_name)) else text
+def _discreet(record: ProgrammeWaitToTell) -> Discreet:
+    return discreet_for(record.participant, (record.entry.programme.name, record.entry.programme.short_name))

@@ -2,50 +2,29 @@
 
 from collections.abc import Callable
 
-from django.conf import settings
-from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from common.words import clock_time, long_date, moment, time_range, weekdays
-from courses.ground.discretion import names_of, reveals
-from courses.models import Format
+from courses.ground.discretion import names_of
+from courses.ground.known_as import known_as
 from participants.registration import waiting_list
-from participants.rules import link_tokens
 from reminders.models import Message
 from reminders.rules.facts import WantedMessage
 from reminders.rules.waiting_list import WaitingToTell
+from reminders.wording.frame import LINK, Composed, Discreet, about_an_entry, discreet_for, is_plain, where_held
 from reminders.wording.parts import Words
-from reminders.wording.phrases import place_words, whom_to_ring
 
 Rule = Message.Rule
-LINK = "%LINK%"
 
 
 def words_of(want: WantedMessage, record: WaitingToTell) -> Words:
     """Return what this message says to this person. The link of an offer is theirs alone, and not kept."""
-    subject, paragraphs = COMPOSERS[want.rule](want, record)
-    organisation = record.participant.organisation
-    phone = organisation.contact_phone
-    paragraphs = [
-        _("Dear %(name)s") % {"name": record.participant.called},
-        *paragraphs,
-        whom_to_ring(get_language(), _safe(organisation.contact_name, record), phone, organisation.contact_hours, over=True)
-        if phone
-        else "",
-        _safe(organisation.emergency_text, record),
-        _safe(organisation.name, record),
-    ]
-    body = "\n\n".join(filter(None, paragraphs)) + "\n"
-    reply_to = _safe(organisation.contact_email, record)
-    if LINK not in body:
-        return Words(subject, body, reply_to)
-    return Words(subject, body.replace(LINK, _link(want, record)), reply_to, kept=body.replace(LINK, _("[their own link]")))
+    return about_an_entry(COMPOSERS[want.rule](want, record), want, record, _discreet(record))
 
 
-def _waiting(want: WantedMessage, record: WaitingToTell) -> tuple[str, list[str]]:
-    number = {"number": record.position, "course": record.waiting.one_course.name}
-    taken = _("All places on %(course)s are taken.") if _is_plain(record) else _("All places are taken.")
+def _waiting(want: WantedMessage, record: WaitingToTell) -> Composed:
+    number = {"number": record.position, "course": known_as(record.entry.one_course)}
+    taken = _("All places on %(course)s are taken.") if is_plain(record.participant) else _("All places are taken.")
     return _("You are on the waiting list"), [
         taken % number,
         _dates(record),
@@ -54,11 +33,10 @@ def _waiting(want: WantedMessage, record: WaitingToTell) -> tuple[str, list[str]
     ]
 
 
-def _offer(want: WantedMessage, record: WaitingToTell) -> tuple[str, list[str]]:
-    offer = record.offers[int(want.key.rpartition("=")[2])]
-    until = offer.reply_by.astimezone(record.zone)
-    course = {"course": record.waiting.one_course.name}
-    free = _("A place on %(course)s is free for you.") if _is_plain(record) else _("A place is free for you.")
+def _offer(want: WantedMessage, record: WaitingToTell) -> Composed:
+    until = record.offer_of(want).reply_by.astimezone(record.zone)
+    course = {"course": known_as(record.entry.one_course)}
+    free = _("A place on %(course)s is free for you.") if is_plain(record.participant) else _("A place is free for you.")
     return _("A place is free for you: please answer"), [
         free % course,
         _dates(record),
@@ -87,36 +65,26 @@ def _dates(record: WaitingToTell) -> str:
 
 
 def _where(record: WaitingToTell) -> str:
-    """Where it is, once; a link goes to those who have a place."""
-    rooms = {each.venue_id: each.venue for each in record.dates if each.venue}
-    if len(rooms) > 1:
-        return _("The dates are in more than one place. Ask us where.")
-    if rooms:
-        (venue,) = rooms.values()
-        names = tuple(_safe(text, record) for text in (*venue.names(neutral=not _is_plain(record)), venue.address))
-        return place_words(get_language(), names, tuple(_safe(text, record) for text in (venue.directions, venue.access_notes)))
-    if record.waiting.one_course.format == Format.VIDEO:
-        return _("We meet by video. Whoever has a place gets the link.")
-    return _("We meet by telephone: we ring you when it is time.") if record.waiting.one_course.format == Format.TELEPHONE else ""
+    return where_held(record.entry.one_course.format, record.dates, _discreet(record), plain=is_plain(record.participant))
 
 
-def _expired(want: WantedMessage, record: WaitingToTell) -> tuple[str, list[str]]:
+def _expired(want: WantedMessage, record: WaitingToTell) -> Composed:
     return _("We no longer keep the place we offered you"), [
         _("We offered you a place and did not hear from you in time, so we no longer keep it for you."),
         _("You are no longer on the waiting list. Would you still like a place? Then please ring us."),
     ]
 
 
-def _withdrawn(want: WantedMessage, record: WaitingToTell) -> tuple[str, list[str]]:
+def _withdrawn(want: WantedMessage, record: WaitingToTell) -> Composed:
     return _("We had to take back the place we offered you"), [
         _("We are sorry: we had to take back the place we offered you, and you are no longer on the waiting list."),
         _("Please ring us, and we look for another one together."),
     ]
 
 
-def _ended(want: WantedMessage, record: WaitingToTell) -> tuple[str, list[str]]:
-    cancelled = record.waiting.closed_reason == waiting_list.CANCELLED
-    reason = _safe(record.waiting.one_course.cancel_reason, record) if cancelled else ""
+def _ended(want: WantedMessage, record: WaitingToTell) -> Composed:
+    cancelled = record.entry.closed_reason == waiting_list.CANCELLED
+    reason = _discreet(record)(record.entry.one_course.cancel_reason) if cancelled else ""
     why = _("what you were waiting for has been cancelled.") if cancelled else _("no place has come free for you in time.")
     return _("You are no longer on the waiting list"), [
         _("We are sorry: %(why)s") % {"why": why},
@@ -125,7 +93,7 @@ def _ended(want: WantedMessage, record: WaitingToTell) -> tuple[str, list[str]]:
     ]
 
 
-COMPOSERS: dict[str, Callable[[WantedMessage, WaitingToTell], tuple[str, list[str]]]] = {
+COMPOSERS: dict[str, Callable[[WantedMessage, WaitingToTell], Composed]] = {
     Rule.WAITING: _waiting,
     Rule.OFFER: _offer,
     Rule.OFFER_EXPIRED: _expired,
@@ -134,16 +102,5 @@ COMPOSERS: dict[str, Callable[[WantedMessage, WaitingToTell], tuple[str, list[st
 }
 
 
-def _link(want: WantedMessage, record: WaitingToTell) -> str:
-    offer = record.offers[int(want.key.rpartition("=")[2])]
-    path = reverse("desk:answer_offer", args=[link_tokens.token_of(offer.seed)])
-    return f"{settings.SITE_ADDRESS.rstrip('/')}{path}"
-
-
-def _is_plain(record: WaitingToTell) -> bool:
-    return record.participant.wording == record.participant.Wording.PLAIN
-
-
-def _safe(text: str, record: WaitingToTell) -> str:
-    """The text, or nothing where neutral wording was wanted and it tells what the course is about."""
-    return "" if text and not _is_plain(record) and reveals(text, names_of(record.waiting.course)) else text
+def _discreet(record: WaitingToTell) -> Discreet:
+    return discreet_for(record.participant, names_of(record.entry.course))

@@ -3,6 +3,8 @@
 import datetime as dt
 import os
 import signal
+import subprocess
+import sys
 
 import pytest
 import yaml
@@ -12,6 +14,7 @@ from common import clock
 from painprog.beat import SteadyScheduler
 from reminders.models import WorkRun
 from tests.cast import NOW
+from tests.reminders.planning.test_many_at_once import PATIENCE, until
 
 HOUR = dt.timedelta(hours=1)
 
@@ -76,6 +79,69 @@ def test_a_beat_started_after_the_clock_was_set_back_waits_for_nothing_that_ran_
 
     assert all(entry.last_run_at <= entry.default_now() for entry in after.schedule.values())
     assert all(entry.is_due().next <= 3600 for entry in after.schedule.values() if entry.task.startswith("reminders."))
+
+
+BEAT = """
+import signal, sys, time
+from pathlib import Path
+import time_machine
+from painprog.celery import app
+
+moved = Path("moved")
+
+def set_back(*signalled):
+    moved.touch()
+    time_machine.travel(time.time() - 3 * 3600, tick=True).start()
+
+if moved.exists():
+    set_back()
+signal.signal(signal.SIGUSR1, set_back)
+app.conf.beat_schedule = {"wake": {"task": "reminders.tasks.send", "schedule": 0.5}}
+app.start(["beat", "--schedule", "schedule", "--pidfile=", "--loglevel=INFO"])
+"""
+
+
+@pytest.fixture
+def beating(tmp_path, pytestconfig):
+    """beating() → a beat as a process of its own, in the same folder each time; its clock is set back three hours by SIGUSR1."""
+    started = []
+
+    def start():
+        environment = os.environ | {
+            "DJANGO_SETTINGS_MODULE": "painprog.settings",
+            "PAINPROG_VAR": str(tmp_path),
+            "PYTHONPATH": str(pytestconfig.rootpath),
+        }
+        with (tmp_path / "log").open("ab") as log:
+            started.append(
+                subprocess.Popen(
+                    [sys.executable, "-c", BEAT], cwd=tmp_path, env=environment, stdout=log, stderr=subprocess.STDOUT
+                )
+            )
+        return started[-1]
+
+    yield start
+    for each in started:
+        each.kill()
+        each.wait()
+
+
+@pytest.mark.servers
+def test_a_running_beat_whose_clock_is_set_back_ends_and_started_anew_goes_on_at_once(beating, tmp_path):
+    def jobs():
+        return len(list((tmp_path / "broker" / "queue").glob("*.msg")))
+
+    first = beating()
+    until(jobs)
+
+    first.send_signal(signal.SIGUSR1)
+    assert first.wait(PATIENCE) == 0
+    assert "the clock was set" in (tmp_path / "log").read_text()
+
+    there = jobs()
+    second = beating()
+    until(lambda: jobs() > there)
+    assert second.poll() is None
 
 
 # --- from outside ---

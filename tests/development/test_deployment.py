@@ -3,16 +3,17 @@
 import pytest
 from django.db import connection
 
-from painprog.deployment import deployment
+from painprog.deployment import deployment, owns_the_trail
 from tests.factories import OrganisationFactory
 
 
 @pytest.fixture
-def installed(settings):
+def installed(settings, monkeypatch):
     settings.SITE_ADDRESS = "https://pain.example"
     settings.ALLOWED_HOSTS = ["pain.example"]
     settings.EMAIL_BACKEND = "reminders.channels.smtp.SmtpBackend"
     settings.EMAIL_HOST = "mail.pain.example"
+    monkeypatch.setattr("painprog.deployment.owns_the_trail", lambda: False)
     return settings
 
 
@@ -43,6 +44,16 @@ def test_each_weakness_is_named(installed, setting, value, weak):
     setattr(installed, setting, value)
 
     assert said() == [weak]
+
+
+@pytest.mark.django_db
+def test_a_program_whose_role_owns_the_audit_trail_is_named_and_one_of_two_roles_is_not():
+    assert "painprog.W006" in said()
+
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE lets_in; GRANT USAGE ON SCHEMA public TO lets_in; SET LOCAL ROLE lets_in")
+
+    assert not owns_the_trail()
 
 
 @pytest.mark.django_db

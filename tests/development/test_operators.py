@@ -8,6 +8,8 @@ import sys
 import pytest
 import yaml
 
+PROGRAM = ("migrate", "web", "worker", "beat")
+
 
 @pytest.fixture
 def written(pytestconfig):
@@ -33,13 +35,33 @@ def test_the_operators_table_lists_every_setting_and_no_other(written, settings_
 
 
 def test_compose_gives_the_program_only_settings_it_reads(compose, settings_read):
-    for name in ("migrate", "web", "worker", "beat"):
+    for name in PROGRAM:
         assert set(compose[name]["environment"]) <= settings_read
 
 
 def test_compose_runs_everything_and_asks_each_how_it_is(compose):
-    assert set(compose) == {"migrate", "web", "worker", "beat", "postgres", "redis", "mailpit"}
+    assert set(compose) == {"roles", "migrate", "web", "worker", "beat", "postgres", "redis", "mailpit"}
     assert [name for name in ("worker", "beat", "postgres", "redis") if "test" not in compose[name]["healthcheck"]] == []
+
+
+def test_compose_gives_the_program_a_database_role_that_owns_nothing(compose):
+    signs_in_as = {name: compose[name]["environment"]["DATABASE_URL"].partition("://")[2].partition(":")[0] for name in PROGRAM}
+
+    assert signs_in_as == {
+        "migrate": "painprog",
+        "web": "painprog_program",
+        "worker": "painprog_program",
+        "beat": "painprog_program",
+    }
+    assert compose["postgres"]["environment"]["POSTGRES_USER"] == "painprog"
+    assert compose["migrate"]["depends_on"] == {"roles": {"condition": "service_completed_successfully"}}
+
+
+def test_every_password_of_compose_is_asked_for_in_the_example(written):
+    asked = set(re.findall(r"\$\{([A-Z_]*PASSWORD)", written("docker-compose.yml")))
+
+    assert asked == {"POSTGRES_PASSWORD", "PROGRAM_PASSWORD"}
+    assert asked <= set(re.findall(r"^([A-Z_]+)=", written("example.env"), re.MULTILINE))
 
 
 def test_the_image_starts_as_somebody_who_may_do_little(written):

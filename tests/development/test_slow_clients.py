@@ -37,8 +37,8 @@ def port(tmp_path, pytestconfig):
     web.wait(PATIENCE)
 
 
-def test_twenty_clients_that_never_finish_their_request_keep_nobody_else_waiting(port):
-    slow = [socket.create_connection(("127.0.0.1", port)) for _ in range(20)]
+def test_two_hundred_clients_that_never_finish_their_request_keep_nobody_else_waiting(port):
+    slow = [socket.create_connection(("127.0.0.1", port)) for _ in range(200)]
     for client in slow:
         client.sendall(b"POST /sign-in/ HTTP/1.1\r\nHost: localhost\r\n")
 

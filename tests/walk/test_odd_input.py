@@ -110,10 +110,13 @@ def test_odd_keys_and_boxes_are_no_fault(house, browsers, name, method):
 
 @pytest.mark.parametrize("number", ["9" * 5000, "9" * 30, "9" * 19, "²", "x", "-1"])
 def test_an_address_with_a_key_that_no_row_has_is_not_found(house, browsers, number):
+    tried = 0
     for each in addresses():
         if each.parameters and WHO.get(each.name) and house.url(each.name):
             route = "/" + each.route.lstrip("^/").rstrip("$")
             for name in each.parameters:
                 route = route.replace(f"<{name}>", number)
             if "(?P" not in route:
+                tried += 1
                 assert browsers[WHO[each.name]].get(route).status_code in (200, 302, 404, 405), route
+    assert tried > 100

@@ -15,11 +15,11 @@ from common.words import long_date, long_date_range, time_range
 from courses.models import Course, Format, Session
 from desk.own.timetable import course_where
 from desk.shared.waits import way_words
-from participants.models import Enrolment, Offer, Participant
+from participants.models import Offer, Participant
+from participants.registration.offers import offer_standing
 from participants.waiting import offers
 
 State = Offer.State
-CANCELLED, GIVEN_UP = "cancelled", "given_up"
 
 
 @dataclass(frozen=True)
@@ -70,10 +70,10 @@ def own_offers(person: Participant) -> QuerySet[Offer]:
 
 
 def offer_shown(offer: Offer, *, now: dt.datetime) -> OfferShown:
-    """Put an offer from own_offers into words. One query, none for one that is closed."""
+    """Put an offer from own_offers into words. One query."""
     person = offer.participant
     neutral = person.wording == Participant.Wording.NEUTRAL
-    state = offer_state(offer, now)
+    state = offer_standing(offer, now)
     courses = offers.courses_of(offer) if state == State.OPEN else []
     zone = person.organisation.tzinfo
     placed = offer.enrolment.course if offer.enrolment else None
@@ -86,19 +86,6 @@ def offer_shown(offer: Offer, *, now: dt.datetime) -> OfferShown:
         programme="" if neutral else offer.course.programme.name,
         first=long_date(placed.first_starts_at.astimezone(zone)) if placed else "",
     )
-
-
-def offer_state(offer: Offer, now: dt.datetime) -> str:
-    """How an offer stands for whoever opens it: late, without a date left, taken, given up since, or its own state."""
-    if offer.state == State.OPEN:
-        if not offers.courses_of(offer):
-            return CANCELLED
-        return State.EXPIRED.value if offer.reply_by <= now else State.OPEN.value
-    if offer.state == State.ACCEPTED and offer.enrolment:
-        if offer.enrolment.course.cancelled_at:
-            return CANCELLED
-        return State.ACCEPTED.value if offer.enrolment.state == Enrolment.State.ACTIVE else GIVEN_UP
-    return str(offer.state)
 
 
 def _other_way(courses: Sequence[Course]) -> str:

@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection, transaction
 
 from accounts.models import AuditEntry, AuditReceipt, AuditSeal
 from accounts.trail import audit, sealing
+from accounts.trail.kept_lines import line_to_keep
 from accounts.trail.triggers import make_append_only
 
 ENTRIES, SEALS, RECEIPTS = "accounts_auditentry", "accounts_auditseal", "accounts_auditreceipt"
@@ -57,7 +58,9 @@ def found() -> str:
 def test_a_whole_trail_is_well_with_its_young_entries(trail, capsys):
     call_command("check_audit")
 
-    assert capsys.readouterr().out == "4 entries under 2 seals are what was sealed. 2 entries without a seal yet.\n"
+    said, to_keep = capsys.readouterr().out.splitlines()
+    assert said == "4 entries under 2 seals are what was sealed. 2 entries without a seal yet."
+    assert to_keep == f"Keep outside: {line_to_keep()}"
 
 
 @pytest.mark.sqlite
@@ -74,6 +77,68 @@ def test_entries_removed_before_they_were_sealed_are_missed(trail, intruder):
     intruder("DELETE FROM {entries} WHERE id = %s", trail[5].pk)
 
     assert found() == f"Entries are missing: entry {trail[5].pk}."
+
+
+@pytest.fixture
+def cut_off(trail, intruder):
+    """cut_off(n): the last n entries, the seals over them, and the receipts of all of these, taken away together."""
+
+    def cut(entries: int) -> None:
+        first = trail[-entries].pk
+        seals = list(AuditSeal.objects.filter(last_entry__gte=first).values_list("pk", flat=True))
+        intruder("DELETE FROM {entries} WHERE id >= %s", first)
+        intruder("DELETE FROM {receipts} WHERE kind = 'entry' AND number >= %s", first, receipts=RECEIPTS)
+        if seals:
+            intruder("DELETE FROM {seals} WHERE id >= %s", min(seals))
+            intruder("DELETE FROM {receipts} WHERE kind = 'seal' AND number >= %s", min(seals), receipts=RECEIPTS)
+
+    return cut
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("entries", [1, 4])
+def test_an_end_taken_away_with_its_receipts_is_missed_by_a_line_that_was_kept_outside(trail, cut_off, entries):
+    kept = line_to_keep()
+    cut_off(entries)
+
+    call_command("check_audit")
+    with pytest.raises(CommandError, match=f"Entry {trail[-1].pk} is missing, which was the last when the line was printed."):
+        call_command("check_audit", since=kept)
+
+
+def test_an_end_taken_away_and_written_anew_is_missed_too(clinic, trail, cut_off):
+    kept = line_to_keep()
+    cut_off(4)
+    for _ in range(4):
+        audit.looked(clinic.administrator, clinic.organisation)
+    sealing.seal(clinic.now + dt.timedelta(hours=9))
+
+    with pytest.raises(CommandError, match=f"Entry {trail[-1].pk} is missing, which was the last when the line was printed."):
+        call_command("check_audit", since=kept)
+
+
+@pytest.mark.sqlite
+def test_a_trail_that_only_grew_fits_every_line_that_was_kept(clinic, trail, capsys):
+    kept = line_to_keep()
+    audit.looked(clinic.administrator, clinic.organisation)
+    sealing.seal(clinic.now + dt.timedelta(hours=9))
+
+    call_command("check_audit", since=kept)
+
+    assert "are what was sealed" in capsys.readouterr().out
+
+
+def test_a_line_changed_by_hand_or_of_another_key_is_none(trail, settings):
+    kept = line_to_keep()
+    head, entry, rest = kept.split(":", 2)
+
+    with pytest.raises(CommandError, match="don’t belong together"):
+        call_command("check_audit", since=f"{head}:{int(entry) - 2}:{rest}")
+    with pytest.raises(CommandError, match="is no line that check_audit prints"):
+        call_command("check_audit", since="all is well")
+    settings.AUDIT_KEYS = ["another"]
+    with pytest.raises(CommandError, match="no longer among AUDIT_KEYS"):
+        call_command("check_audit", since=kept)
 
 
 @pytest.mark.parametrize("receipt", [True, False])

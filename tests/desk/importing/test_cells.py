@@ -6,7 +6,7 @@ import pytest
 
 from common.refused import Refused
 from desk.importing.cells import date_in, number_in, one_of, time_in, truth_in
-from desk.importing.date_order import day_first, order_in
+from desk.importing.date_order import DatesShown, dates_shown, day_first, is_asked, order_in
 
 
 @pytest.mark.parametrize(
@@ -74,19 +74,46 @@ def test_a_time_with_seconds_is_read(text, time):
 
 
 @pytest.mark.parametrize(
-    ("texts", "order"),
+    ("texts", "shown"),
     [
-        (["3/4/1961", "14/3/1961"], ""),
-        (["3/4/1961", "3/14/1961", ""], "month"),
-        (["3/4/1961", "3/14/1961", "14/3/1961"], "unclear"),
-        (["1961-03-14", "spring"], ""),
+        (["3/4/1961", "14/3/1961"], DatesShown(day="14/3/1961", either="3/4/1961")),
+        (["3/4/1961", "3/14/1961", ""], DatesShown(month="3/14/1961", either="3/4/1961")),
+        (["3/3/1961", "3/14/1961", "14/3/1961"], DatesShown(month="3/14/1961", day="14/3/1961")),
+        (["1961-03-14", "spring", "03/3/1961", "14/15/1961"], DatesShown()),
     ],
 )
-def test_a_column_shows_in_which_order_its_dates_are(texts, order):
-    assert order_in(texts) == order
+def test_a_column_shows_in_which_order_its_dates_are(texts, shown):
+    assert dates_shown(texts) == shown
 
 
-def test_a_date_that_could_be_either_is_read_as_its_column_is_and_refused_where_that_has_both():
+@pytest.mark.parametrize(
+    ("columns", "asked"),
+    [
+        ([DatesShown(month="3/14/1961", either="3/4/1961")], True),
+        ([DatesShown(month="3/14/1961"), DatesShown(either="3/4/1961")], True),
+        ([DatesShown(month="3/14/1961"), DatesShown(day="14/3/1961")], False),
+        ([DatesShown(day="14/3/1961", either="3/4/1961")], False),
+        ([], False),
+    ],
+)
+def test_a_file_is_asked_about_when_one_date_is_month_first_and_another_could_be_either(columns, asked):
+    assert is_asked(columns) is asked
+
+
+@pytest.mark.parametrize(
+    ("shown", "read"),
+    [
+        (DatesShown(month="3/14/1961"), {"": "month", "month": "month", "day": "", "unclear": "unclear"}),
+        (DatesShown(either="3/4/1961"), {"": "", "month": "month", "day": "", "unclear": "unclear"}),
+        (DatesShown(day="14/3/1961", either="3/4/1961"), {"": "", "month": "", "day": "", "unclear": ""}),
+        (DatesShown(), {"": "", "month": "", "day": "", "unclear": ""}),
+    ],
+)
+def test_what_was_said_holds_for_every_column_but_one_that_is_day_first(shown, read):
+    assert {said: order_in(shown, said) for said in read} == read
+
+
+def test_a_date_that_could_be_either_is_read_as_its_column_is_and_refused_where_nobody_knows():
     assert [day_first(text, "month", "Born") for text in ("3/4/1961", "3/14/1961", "")] == ["4/3/1961", "14/3/1961", ""]
     assert [day_first(text, "unclear", "Born") for text in ("14/3/1961", "3/14/1961", "3/3/1961")] == [
         *["14/3/1961"] * 2,

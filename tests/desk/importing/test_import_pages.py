@@ -1,19 +1,21 @@
 """The pages of an import: send a file, match its columns, look, import, take back."""
 
+import datetime as dt
 import uuid
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import AuditEntry
+from common.once import STALE
 from common.papers import reading_tables
 from common.papers.reading_tables import headings_of, rows_of
-from desk.importing import working
+from desk.importing import batches, working
 from desk.models import Batch
 from participants.models import Participant
 from tests.cast import NOW
 from tests.common.papers.test_reading_tables import workbook
-from tests.desk.importing.conftest import PEOPLE, csv_of, imported
+from tests.desk.importing.conftest import PEOPLE, csv_of, imported, worked
 from tests.reading import text_of
 
 LIST, NEW = "/setup/imports/", "/setup/imports/new/"
@@ -193,6 +195,7 @@ def test_columns_that_nothing_is_read_from_are_named(charity, as_, sent):
 
 def test_dates_that_were_read_month_first_are_taken_away_so_that_they_are_read_alike_again(charity, as_, sent):
     batch = sent("people", PEOPLE, ["Ana", "Long", "12/31/1950", "", ""], ["Cy", "Marsh", "05/07/1968", "cy at post", ""])
+    batch = worked(batches.say_dates(batch, "month", by=charity.coordinator, now=NOW, version=batch.version))
 
     answer = as_(charity.coordinator).get(f"/setup/imports/{batch.pk}/refused.csv")
 
@@ -211,6 +214,72 @@ def test_nobody_of_another_house_takes_refused_rows_away(clinic, as_, sent):
     batch = sent("people", PEOPLE, ["Bo", "Marsh", "31/2/1961", "", ""])
 
     assert as_(clinic.administrator).get(f"/setup/imports/{batch.pk}/refused.csv").status_code == 404
+
+
+@pytest.fixture
+def asked(sent):
+    """A file with a date that can only be month first, and one that could be either."""
+    return sent("people", PEOPLE, ["Cy", "Quill", "3/4/1961", "", ""], ["Di", "Quill", "3/14/1961", "", ""])
+
+
+def test_whoever_sent_a_file_with_dates_of_both_kinds_is_asked_once_and_nothing_is_imported_before(charity, as_, asked):
+    browser = as_(charity.coordinator)
+    page = text_of(browser.get(f"/setup/imports/{asked.pk}/"))
+
+    assert "Say how the dates are written" in page
+    assert "Date of birth: 3/14/1961 can only be month first." in page
+    assert "Date of birth: 3/4/1961 could be either." in page
+    browser.post(f"/setup/imports/{asked.pk}/import/", {"version": asked.version})
+    assert not asked.rows.exists()
+    assert Batch.objects.get().state == "asked"
+
+
+@pytest.mark.parametrize(
+    ("said", "born", "sentence"),
+    [
+        ("month", {"Cy": dt.date(1961, 3, 4), "Di": dt.date(1961, 3, 14)}, "Date of birth: read month first, as you said."),
+        ("day", {"Cy": dt.date(1961, 4, 3)}, "Dates are read day first, as you said."),
+        (
+            "unclear",
+            {"Di": dt.date(1961, 3, 14)},
+            "dates that could be day first or month first have to be put right",
+        ),
+    ],
+)
+def test_the_whole_file_is_read_as_was_said(charity, as_, asked, said, born, sentence):
+    browser = as_(charity.coordinator)
+
+    browser.post(f"/setup/imports/{asked.pk}/dates/", {"said": said, "version": asked.version})
+
+    batch = worked(asked)
+    assert sentence in text_of(browser.get(f"/setup/imports/{asked.pk}/"))
+    imported(batch)
+    assert dict(Participant.objects.values_list("first_names", "date_of_birth")) == born
+
+
+def test_what_was_said_of_the_dates_can_be_said_anew_until_the_rows_are_imported(charity, as_, asked):
+    browser = as_(charity.coordinator)
+    for said in ("day", "month"):
+        browser.post(f"/setup/imports/{asked.pk}/dates/", {"said": said, "version": Batch.objects.get().version})
+        worked(asked)
+    assert "Say anew how the dates are written" in text_of(browser.get(f"/setup/imports/{asked.pk}/"))
+    imported(Batch.objects.get())
+
+    late = browser.post(f"/setup/imports/{asked.pk}/dates/", {"said": "day", "version": Batch.objects.get().version})
+
+    assert "Nothing has to be said about the dates of this file." in text_of(late)
+    assert Participant.objects.get(first_names="Cy").date_of_birth == dt.date(1961, 3, 4)
+
+
+def test_an_answer_about_dates_on_an_old_page_is_refused_and_an_empty_one_asked_for(charity, as_, asked):
+    browser = as_(charity.coordinator)
+    path = f"/setup/imports/{asked.pk}/dates/"
+
+    assert "Say how the dates are written." in text_of(browser.post(path, {"version": asked.version}))
+    browser.post(path, {"said": "day", "version": asked.version})
+    worked(asked)
+    assert STALE in text_of(browser.post(path, {"said": "month", "version": asked.version}))
+    assert Batch.objects.get().dates_said == "day"
 
 
 def test_how_a_file_was_read_is_said_on_its_page(charity, as_, sent):

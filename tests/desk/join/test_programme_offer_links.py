@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.test import Client
 
+from participants.enrolment.enrolling import withdraw
 from participants.models import Enrolment, Offer
 from participants.rules.link_tokens import token_of
 from participants.waiting.offers import Offering, offer, take_back
@@ -103,6 +104,33 @@ def test_an_offer_taken_back_says_so(offered, clinic):
     take_back(offered, reason="Mistake", by=clinic.administrator, now=clinic.now)
 
     assert "This offer was taken back" in text_of(Client().get(page_of(offered)))
+
+
+def test_after_a_yes_the_link_says_that_the_course_was_cancelled_and_why(offered):
+    Client().post(page_of(offered), {"answer": offered.course_id})
+    offered.course.cancelled_at, offered.course.cancel_reason = offered.made_at, "Flood in the hall"
+    offered.course.save()
+
+    text = text_of(Client().get(page_of(offered)))
+
+    assert "All dates are cancelled" in text
+    assert "The reason: Flood in the hall" in text
+    assert "The place is yours" not in text
+
+
+def test_after_a_yes_the_link_says_that_the_place_was_given_up(offered, clinic):
+    Client().post(page_of(offered), {"answer": offered.course_id})
+    withdraw(Enrolment.objects.get(), reason="Better", by=clinic.administrator, now=clinic.now)
+
+    assert "You have no place any more" in text_of(Client().get(page_of(offered)))
+
+
+def test_after_a_no_a_cancelled_course_is_nothing_to_who_waits(offered):
+    Client().post(page_of(offered), {"answer": "no"})
+    offered.course.cancelled_at, offered.course.cancel_reason = offered.made_at, "Flood"
+    offered.course.save()
+
+    assert "You are still on the waiting list" in text_of(Client().get(page_of(offered)))
 
 
 def test_an_answer_that_is_none_changes_nothing(offered):

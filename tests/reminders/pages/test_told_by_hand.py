@@ -102,3 +102,57 @@ def test_a_move_from_before_they_joined_is_no_news(charity, course):
     enrol(person(charity, "Arthur", channel="telephone"), course, by=charity.coordinator, now=charity.now - HOUR)
 
     assert to_tell(charity, charity.now) == [("confirmation", "not_needed")]
+
+
+# --- a weekend ---
+
+SUNDAYS_NOTE = "1 day before the week that begins with day 5"
+FRIDAY = dt.datetime(2026, 11, 20, 10, tzinfo=dt.UTC)
+SATURDAY, MONDAY = FRIDAY + dt.timedelta(days=1), dt.datetime(2026, 11, 23, 8, 30, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def rung(clinic, group):
+    """Is rung up, and on a group that meets on Mondays at 9:30am."""
+    somebody = person(clinic, "Arthur", channel="telephone")
+    enrol(somebody, group, by=clinic.administrator, now=clinic.now)
+    by_telephone(somebody, clinic.now)
+    return somebody
+
+
+@pytest.fixture
+def waiting_on(as_, clinic, rung):
+    """waiting_on(now) → which of the three pages that ask for it say that Sunday's note waits."""
+
+    def pages(now):
+        planning.plan(now)
+        paths = {"today": "/today/", "messages": "/messages/", "record": f"/people/{rung.pk}/"}
+        with time_machine.travel(now, tick=False):
+            browser = as_(clinic.administrator)
+            shown = {name: text_of(browser.get(path)) for name, path in paths.items()}
+        # Below stand all messages, and all of the log.
+        shown["messages"] = shown["messages"].partition("These need you")[2].partition("All messages")[0]
+        shown["record"] = shown["record"].partition("Waiting to be told:")[2][:400]
+        return {name for name, text in shown.items() if SUNDAYS_NOTE in text}
+
+    return pages
+
+
+@pytest.mark.parametrize("now", [FRIDAY, SATURDAY, MONDAY], ids=["friday", "saturday", "monday"])
+def test_sundays_note_about_monday_morning_waits_from_friday_until_the_day_begins_on_every_page(waiting_on, now):
+    assert waiting_on(now) == {"today", "messages", "record"}
+
+
+def test_told_on_friday_it_waits_on_no_page_on_monday(rung, waiting_on):
+    assert waiting_on(FRIDAY)
+    by_telephone(rung, FRIDAY + HOUR)
+
+    assert "today" not in waiting_on(MONDAY)
+    assert untold(rung.organisation, MONDAY, 200) == []
+
+
+def test_before_friday_nobody_is_asked_to_tell_them(clinic, rung):
+    thursday = FRIDAY - dt.timedelta(days=1)
+
+    assert "before_week" not in [rule for rule, _ in to_tell(clinic, thursday)]
+    assert "before_week" in [rule for rule, _ in to_tell(clinic, FRIDAY)]

@@ -10,9 +10,9 @@ from participants.waiting.offers import Offering, offer, take_back
 from reminders.models import Message
 from reminders.planning.planner import plan
 from reminders.rules.facts import WantedMessage
+from reminders.rules.offers import OfferMade, why_not
 from reminders.rules.programme_list import programme_waits_to_tell
-from reminders.rules.programme_waiting import ProgrammeWaitFacts, wanted, why_not
-from reminders.rules.waiting import OfferMade
+from reminders.rules.programme_waiting import ProgrammeWaitFacts, wanted
 from reminders.wording.programme_waiting import words_of_programme_wait
 from tests.factories import (
     ParticipantFactory,

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from reminders.rules import reasons
-from reminders.rules.waiting import OfferMade, WaitingFacts, wanted, why_not
+from reminders.rules.offers import OfferMade, why_not
+from reminders.rules.waiting import WaitingFacts, wanted
 
 LONDON = ZoneInfo("Europe/London")
 

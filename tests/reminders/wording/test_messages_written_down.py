@@ -167,7 +167,7 @@ def about_an_entry(record):
     """The same for somebody who waits and was offered a place."""
     (offer,) = record.offers
     wanted = {
-        rule: WantedMessage(f"{rule}/offer={offer}", rule, record.waiting.since, record.waiting.since) for rule in ON_WAITING_LIST
+        rule: WantedMessage(f"{rule}/offer={offer}", rule, record.entry.since, record.entry.since) for rule in ON_WAITING_LIST
     }
     return {str(rule): words_of(want, record).subject for rule, want in wanted.items()}
 

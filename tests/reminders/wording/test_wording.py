@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from courses.ground.known_as import known_as
 from courses.models import Session
 from courses.scheduling.changing.cancelling import cancel_course, cancel_session
 from participants.enrolment.holding_again import hold_again
@@ -82,7 +83,7 @@ def everything_said_while_waiting(place):
     """{rule: words} of what somebody who waits and was offered a place could ever get."""
     record = waiting_to_tell([place.pk])[place.pk]
     (offer,) = record.offers
-    at = record.waiting.since
+    at = record.entry.since
     return {
         rule: waiting_words_of(rules.WantedMessage(f"{rule}/offer={offer}", rule, at, at), record) for rule in ON_WAITING_LIST
     }
@@ -97,7 +98,8 @@ def test_to_who_waits_only_plain_wording_names_the_course(charity, course, wordi
 
     telling = [rule for rule, words in said.items() if GIVES_IT_AWAY.search(f"{words.subject}\n{words.reply_to}\n{words.body}")]
     assert telling == ([] if wording == "neutral" else list(ON_WAITING_LIST))
-    assert str(course) in said["offer"].body or wording == "neutral"
+    assert not any(str(course) in words.body for words in said.values())
+    assert known_as(course) in said["offer"].body or wording == "neutral"
 
 
 def test_what_is_kept_of_an_offer_holds_no_link_to_answer_by(charity, course):
@@ -134,9 +136,12 @@ def test_plain_wording_names_the_course_its_sessions_and_everything_else(charity
 
     said = everything_said(ana)
 
-    assert "You have a place on Chronic Pain Self-Management Program, course 57." in said["confirmation"].body
+    known = f"Chronic Pain Self-Management Program at {course.venue.name}, from Wednesday 18 November 2026"
+    assert f"You have a place on {known}. These are your dates:" in said["confirmation"].body
+    assert f"Your course starts soon: {known}." in said["before_first"].body
     assert "Session 1, Subject 1: Wednesday 18 November 2026, 10am to 12:30pm" in said["confirmation"].body
-    assert said["course_cancelled"].body.count("Chronic Pain Self-Management Program, course 57") == 1
+    assert said["course_cancelled"].body.count(known) == 1
+    assert not any("course 57" in f"{words.subject}\n{words.body}" for words in said.values())
 
 
 def test_no_message_holds_a_number_that_identifies_somebody(charity, course):
@@ -236,7 +241,8 @@ def cancelled_mails(house, somebody, course, reason, mail_sink):
     course.refresh_from_db()
     cancel_course(course, reason=reason, by=by, now=house.now + 5 * MINUTE, version=course.version)
     plan_and_send(house.now + 6 * MINUTE)
-    return [mail.text.replace("\r\n", "\n") for mail in mail_sink.received[1:]]
+    of_session, of_course = mail_sink.received[1:]
+    return [mail.text.replace("\r\n", "\n") for mail in (of_session, of_course)]
 
 
 def test_whoever_is_told_of_a_cancelling_reads_why(clinic, group, mail_sink):
@@ -347,7 +353,7 @@ def on_waiting_list(house, course, wording):
 def said_while_waiting(record, rule):
     offer = next(iter(record.offers), 0)
     return waiting_words_of(
-        rules.WantedMessage(f"{rule}/offer={offer}", rule, record.waiting.since, record.waiting.since), record
+        rules.WantedMessage(f"{rule}/offer={offer}", rule, record.entry.since, record.entry.since), record
     ).body
 
 

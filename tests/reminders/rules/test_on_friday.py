@@ -1,0 +1,42 @@
+"""What falls on a weekend is told by hand while the office is open."""
+
+from dataclasses import replace
+
+import pytest
+
+from reminders.rules.enrolment import wanted
+from tests.reminders.rules.test_rules import at, place, times, visit
+
+A_MONDAY, A_SUNDAY = visit(1, "2026-08-10 09:30"), visit(1, "2026-08-09 14:00")
+A_TUESDAY = visit(1, "2026-08-11 14:00")
+
+
+@pytest.mark.parametrize(
+    ("date", "due"),
+    [
+        # Sunday's note about Monday 9:30am would be of use until 7:30am, before anybody is in.
+        (A_MONDAY, [(7, "Mon 03 Aug 09:00"), (3, "Fri 07 Aug 09:00"), (1, "Fri 07 Aug 09:00")]),
+        # The week before, Sunday's is of use until Thursday's: Monday is early enough.
+        (A_SUNDAY, [(7, "Sun 02 Aug 09:00"), (3, "Thu 06 Aug 09:00"), (1, "Fri 07 Aug 09:00")]),
+        # Saturday's about Tuesday is of use until the next one is due, on Monday at 9am.
+        (A_TUESDAY, [(7, "Tue 04 Aug 09:00"), (3, "Fri 07 Aug 09:00"), (1, "Mon 10 Aug 09:00")]),
+    ],
+)
+def test_the_office_tells_on_friday_what_falls_on_a_weekend_and_is_of_no_use_after_mondays_morning(date, due):
+    date = replace(date, single=True)
+    found = wanted(place(date, channel="telephone"))
+
+    assert times(found, "before_single") == due
+
+
+def test_a_mail_goes_on_a_weekend_as_on_any_day():
+    found = wanted(place(replace(A_MONDAY, single=True)))
+
+    assert times(found, "before_single")[2] == (1, "Sun 09 Aug 09:00")
+
+
+def test_what_is_brought_forward_is_never_due_before_they_had_the_place():
+    joined = at("2026-08-08 12:00")
+    found = wanted(place(replace(A_MONDAY, single=True, since=joined), channel="telephone", joined=joined))
+
+    assert times(found, "before_single") == [(1, "Sat 08 Aug 12:00")]
