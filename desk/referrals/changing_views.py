@@ -27,7 +27,7 @@ from participants.people.told_apart import tell_apart
 from participants.referrals.facts import facts_of_referral
 from participants.referrals.receiving import change_referral, receive, referrals_of
 from participants.referrals.triage import ENDS_WITH
-from participants.stopping.pathways import end_pathway, take_back_pathway_ending
+from participants.stopping.pathways import end_and_write, take_back_pathway_ending
 from reviews.assessments.deciding import standing_decision
 from reviews.assessments.rules import proposed_ending
 
@@ -170,17 +170,18 @@ def end(request: StaffRequest, pk: int) -> HttpResponse:
 
     def act() -> str:
         given = form.cleaned_data
-        end_pathway(
+        _, drafted = end_and_write(
             episode,
             given["ending"],
-            by=request.user,
+            by=request.membership,
             now=request.now,
             note=given["note"],
             told=given["told"],
             clinician=clinician,
             version=given["version"],
         )
-        return f"The pathway of {episode.participant.full_name} has ended. It can be taken back on this page."
+        waits = f" {counted(len(drafted), 'letter')} for a clinician to read and sign." if drafted else ""
+        return f"The pathway of {episode.participant.full_name} has ended. It can be taken back on this page.{waits}"
 
     lead = [
         "They leave the waiting list, an open offer is taken back, and places and assessments to come are given up.",

@@ -9,7 +9,9 @@ Kind = LetterKind
 Form = Participant.LetterFormat
 
 # What the team found or decided is in these: clinicians write, read and sign them; the office sees that there is one.
-CLINICAL = frozenset({Kind.DECISION, Kind.RETURNED, Kind.REFERRED_ON, Kind.ENDED, Kind.SUMMARY, Kind.DISCHARGE})
+CLINICAL = frozenset(
+    {Kind.DECISION, Kind.RETURNED, Kind.REFERRED_ON, Kind.ENDED, Kind.ENDED_PERSON, Kind.SUMMARY, Kind.DISCHARGE}
+)
 # The About page of the programme goes with these.
 INVITATIONS = frozenset({Kind.ASSESSMENT, Kind.CHOICE, Kind.OFFER})
 RECIPIENTS: dict[str, tuple[str, ...]] = {
@@ -17,9 +19,11 @@ RECIPIENTS: dict[str, tuple[str, ...]] = {
     Kind.CHOICE: (To.PERSON,),
     Kind.OFFER: (To.PERSON,),
     Kind.DECISION: (To.GP, To.REFERRER),
+    Kind.ASKED_MORE: (To.REFERRER,),
     Kind.RETURNED: (To.REFERRER, To.GP),
     Kind.REFERRED_ON: (To.SERVICE,),
-    Kind.ENDED: (To.GP, To.REFERRER, To.PERSON),
+    Kind.ENDED: (To.GP, To.REFERRER),
+    Kind.ENDED_PERSON: (To.PERSON,),
     Kind.SUMMARY: (To.GP, To.REFERRER),
     Kind.REVIEW: (To.PERSON,),
     Kind.DISCHARGE: (To.GP, To.PERSON),

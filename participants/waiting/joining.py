@@ -14,6 +14,7 @@ from common.clock import today_in
 from common.refused import Refused
 from courses.ground.locking import lock_courses
 from participants.enrolment import offering
+from participants.episodes.letters_aside import set_offer_letters_aside
 from participants.models import Decision, Enrolment, Episode, PathwayChoice, WaitingListEntry
 from participants.registration.waiting_list import close_with_offers
 
@@ -113,6 +114,7 @@ def leave(entry: WaitingListEntry, *, reason: str, by: Actor, now: dt.datetime) 
     """Take somebody, who is locked, off the programme's list; an open offer is taken back and its places are free again."""
     lock_courses(offering.holds_of(entry))
     given_back = close_with_offers([entry], reason, by, now)
+    set_offer_letters_aside(entry.episode_id, by=by, now=now)
     audit.record(by, "left the waiting list", entry, reason=reason)
     for pk in sorted(given_back):
         offering.offer_freed(pk, now=now)

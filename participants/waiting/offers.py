@@ -24,6 +24,7 @@ from courses.models import Course
 from participants.enrolment import offering
 from participants.enrolment.enrolling import lock_people, lock_person
 from participants.enrolment.offering import LINE
+from participants.episodes.letters_aside import set_offer_letters_aside
 from participants.models import Offer, PathwayChoice, Task, WaitingListEntry
 from participants.models.registration import new_seed
 from participants.rules import link_tokens
@@ -287,6 +288,7 @@ def _close(offer: Offer, state: State, *, by: Actor, now: dt.datetime, way: str 
     offer.save(update_fields=["state", "closed_at", "answered_by", "answered_by_way", "counts_as_declined"])
     still = WaitingListEntry.objects.filter(pk=offer.entry_id or 0, state=Waiting.OFFERED)
     still.update(state=Waiting.WAITING)
+    set_offer_letters_aside(offer.entry.episode_id if offer.entry else None, by=by, now=now)
     _count([offer.course, offer.alternative])
 
 
