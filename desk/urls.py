@@ -223,6 +223,7 @@ urlpatterns = [
     path("me/pathway/<int:pk>/answer/ring-me/", my_choice.instead, {"answer": "ring_me"}, name="my_ring_me"),
     path("me/pathway/<int:pk>/still/", my_waiting.still, name="my_still"),
     path("me/pathway/<int:pk>/days/", my_waiting.days, name="my_days"),
+    path("me/pathway/<int:pk>/weekdays/", my_waiting.weekdays, name="my_weekdays"),
     path("me/pathway/<int:pk>/start/", my_waiting.start, name="my_start"),
     path("me/pathway/<int:pk>/sooner/", my_waiting.sooner, name="my_sooner"),
     path("me/offers/<int:pk>/", my_offers.my_offer, name="my_offer"),

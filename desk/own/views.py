@@ -20,7 +20,8 @@ from desk.own.timetable import my_timetable, own_record
 from desk.own.timetable_sheet import words_of
 from participants.attendance.certificates import own_certificates
 from participants.enrolment import apologies
-from participants.models import Appointment, Participant
+from participants.letters.own_letters import own_letters
+from participants.models import Appointment, Letter, Participant
 
 BY = Appointment.ToldBy.SELF
 
@@ -33,8 +34,23 @@ def me(request: ParticipantRequest) -> HttpResponse:
     mine = my_timetable(person, now=request.now) if person else None
     certificates = own_certificates(person, request.now) if person else []
     no_shape = sentences_about(words_of(mine.person, mine.timetable)) if mine else []
-    shown = {"mine": mine, "certificates": certificates, "no_shape": no_shape, "panels": _panels(person, request.now)}
+    panels = _panels(person, request.now)
+    shown = {
+        "mine": mine,
+        "certificates": certificates,
+        "no_shape": no_shape,
+        "panels": panels,
+        # It stands once on the page, also where both a pathway and a timetable would lead to it.
+        "told_what_to_expect": any(link.is_about for panel in panels for link in panel.links),
+        "letters": _letters(person),
+    }
     return render(request, "desk/own/me.html", shown)
+
+
+def _letters(person: Participant | None) -> list[Letter]:
+    """The letters that lie on their page; no query for somebody who was never referred, for nobody else is written to there."""
+    on_way = person is not None and person.has_pathway  # type: ignore[attr-defined]  # own_record
+    return list(own_letters(person).only("pk", "read_at")) if person and on_way else []
 
 
 def _panels(person: Participant | None, now: dt.datetime) -> list[PathwayPanel]:

@@ -60,17 +60,19 @@ def refer(request: StaffRequest, pk: int) -> HttpResponse:
     refuse_without_pathway(request)
     person = get_object_or_404(people_of(request.organisation).select_related("organisation"), pk=pk)
     programmes = list(referral_programmes(request.organisation, _today(request)))
+    put_on_file: list[Referral] = []
     form = NewReferralForm(request.POST if request.method == "POST" else None, programmes=programmes, today=_today(request))
 
     def act() -> str:
         chosen = next(each for each in programmes if str(each.pk) == form.cleaned_data["programme"])
         number = form.cleaned_data["submission_id"]
         done = receive(person, chosen, form.facts, by=request.user, now=request.now, submission_id=number)
+        put_on_file.append(done.referral)
         for sentence in done.lost:
             messages.warning(request, sentence)
         if done.reopened:
             return f"{person.full_name} goes on where they were: their referral had ended less than two weeks ago."
-        return f"The referral of {person.full_name} is on file."
+        return f"The referral of {person.full_name} is on file. What comes next stands below."
 
     return form_page(
         request,
@@ -78,7 +80,7 @@ def refer(request: StaffRequest, pk: int) -> HttpResponse:
         act,
         heading=f"Add a referral of {person.full_name}",
         back=Back(person.full_name, reverse("desk:person", args=[person.pk])),
-        on_to=reverse("desk:referrals"),
+        on_to=lambda: f"{reverse('desk:referral', args=[put_on_file[-1].episode_id])}#next",
         look=lambda: audit.looked(request.user, person),
     )
 

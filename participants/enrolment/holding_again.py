@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.trail.audit import Actor, name_of
 from common.trying_again import tried_again
@@ -45,9 +46,10 @@ def hold_again(
 
 
 def _give_places(again: Again, by: Actor, now: dt.datetime) -> None:
-    on_it = Appointment.objects.filter(
-        session=again.old, state=Appointment.State.BOOKED, enrolment__state=Enrolment.State.ACTIVE
-    ).order_by("pk")
+    # Who left early keeps the reviews, and only those.
+    keeps = Q(enrolment__state=Enrolment.State.LEFT, session__kind=Session.Kind.REVIEW)
+    theirs = Q(enrolment__state=Enrolment.State.ACTIVE) | keeps
+    on_it = Appointment.objects.filter(theirs, session=again.old, state=Appointment.State.BOOKED).order_by("pk")
     places = {
         old.pk: Appointment(
             participant_id=old.participant_id, session=again.new, enrolment_id=old.enrolment_id, replaces_id=old.pk, made_at=now

@@ -231,7 +231,7 @@ def reopen(merge: Merge, reopening: Iterable[Enrolment]) -> None:
 
 
 def _is_held(place: Appointment) -> bool:
-    return place.enrolment is None or place.enrolment.state == Enrolment.State.ACTIVE
+    return place.enrolment is None or place.enrolment.state != Enrolment.State.WITHDRAWN
 
 
 def _give_back(place: Appointment, before: Mapping[str, Any]) -> None:

@@ -159,6 +159,7 @@ def _facts(
         wants_it=entry.answer == PathwayChoice.Answer.YES,
         earliest_start=entry.earliest_start,
         away=tuple(away.get(entry.pk, ())),
+        not_weekdays=frozenset(entry.not_weekdays),
         kept_from=frozenset([kept_from] if kept_from else ()),
         other_offer=entry.offered_course or "",
         declined=entry.declined,

@@ -78,7 +78,7 @@ def join(episode: Episode, *, by: Actor, now: dt.datetime, accepted_on: dt.date 
     formats = {"takes_in_person": choice.takes_in_person, "takes_video": choice.takes_video}
     if there := open_entry(episode):
         return _in_formats(there, formats, by=by)
-    if has_place(episode):
+    if has_place(episode, now):
         return None
     entry = WaitingListEntry.objects.create(
         participant=episode.participant,
@@ -93,10 +93,10 @@ def join(episode: Episode, *, by: Actor, now: dt.datetime, accepted_on: dt.date 
     return entry
 
 
-def has_place(episode: Episode) -> bool:
+def has_place(episode: Episode, now: dt.datetime) -> bool:
     """Whether they hold a place on a course of the programme that isn't over for them. One query."""
     held = Enrolment.objects.filter(participant=episode.participant_id, course__programme=episode.programme_id)
-    return held.filter(state=Enrolment.State.ACTIVE, course__cancelled_at=None).exists()
+    return held.filter(state=Enrolment.State.ACTIVE, course__cancelled_at=None, course__last_ends_at__gt=now).exists()
 
 
 def _in_formats(entry: WaitingListEntry, formats: dict[str, bool], *, by: Actor) -> WaitingListEntry:

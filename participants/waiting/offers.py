@@ -25,7 +25,7 @@ from participants.enrolment import offering
 from participants.enrolment.enrolling import lock_people, lock_person
 from participants.enrolment.offering import LINE
 from participants.episodes.letters_aside import set_offer_letters_aside
-from participants.models import Offer, PathwayChoice, Task, WaitingListEntry
+from participants.models import Offer, PassedOver, PathwayChoice, Task, WaitingListEntry
 from participants.models.registration import new_seed
 from participants.rules import link_tokens
 from participants.to_do.tasks import open_task
@@ -93,8 +93,10 @@ def offer(entries: Sequence[WaitingListEntry], what: Offering, *, by: Actor, now
             _refuse_skipping(reason, [each.entry.participant.full_name for each in people if each.entry.pk in reason_needed])
         offers = []
         for pk in wanted:
-            after = any(each.entry.pk in reason_needed and each.number < _number(people, pk) for each in people)
-            offers.append(_offer_one(pk, what, by=by, now=now, reason=reason if after else ""))
+            number = _number(people, pk)
+            passed = [each.entry for each in people if each.entry.pk in reason_needed and each.number < number]
+            offers.append(_offer_one(pk, what, by=by, now=now, reason=reason if passed else ""))
+            PassedOver.objects.bulk_create(PassedOver(entry=each, offer=offers[-1]) for each in passed)
         freed.close_if_full(what.course, by=by, now=now)
     return offers
 

@@ -33,7 +33,9 @@ def waiting(letters=None):
 def referral(clinic, edition, ana):
     clinic.organisation.contact_phone, clinic.organisation.contact_hours = "01632 960100", "Monday to Friday, 9am to 4pm"
     clinic.organisation.save()
-    return refer(ana, edition.programme, received=dt.date(2026, 9, 14), now=NOW, source="Dr Lund", pain_over_six_months="").referrals.get()
+    return refer(
+        ana, edition.programme, received=dt.date(2026, 9, 14), now=NOW, source="Dr Lund", pain_over_six_months=""
+    ).referrals.get()
 
 
 @pytest.fixture

@@ -126,3 +126,39 @@ def test_the_days_away_take_seven_queries(as_, maureen, waiting, stretches, djan
 
     with django_assert_num_queries(7):
         browser.get(at(waiting, "days/"))
+
+
+def test_who_never_can_on_thursdays_says_so_and_takes_it_back(as_, maureen, waiting):
+    browser = as_(maureen.user)
+    assert "Is there a day of the week when you never can?" in text_of(browser.get(at(waiting, "days/")))
+
+    text = text_of(browser.post(at(waiting, "weekdays/"), {"version": 1, "days": ["3"]}, follow=True))
+
+    assert "We have saved it." in text
+    assert "You never can on Thursdays." in text
+    waiting.refresh_from_db()
+    assert waiting.not_weekdays == [3]
+    browser.post(at(waiting, "weekdays/"), {"version": 2})
+    waiting.refresh_from_db()
+    assert waiting.not_weekdays == []
+
+
+def test_who_ticks_all_seven_days_is_asked_to_leave_one(as_, maureen, waiting):
+    text = text_of(as_(maureen.user).post(at(waiting, "weekdays/"), {"version": 1, "days": list("0123456")}))
+
+    assert "Leave a day of the week when you can come." in text
+
+
+def test_who_would_come_sooner_takes_it_back_and_keeps_their_place(as_, maureen, waiting, january):
+    place = make_place(maureen, january, joined_at=NOW)
+    waiting.sooner = True
+    waiting.save()
+    browser = as_(maureen.user)
+    assert "I don’t want to come sooner any more" in text_of(browser.get(at(waiting, "sooner/")))
+
+    text = text_of(browser.post(at(waiting, "sooner/"), {"not_sooner": "1"}, follow=True))
+
+    assert "We have saved it. Your place is yours." in text
+    waiting.refresh_from_db()
+    place.refresh_from_db()
+    assert (waiting.state, waiting.sooner, place.state) == ("placed", False, "active")
