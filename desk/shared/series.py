@@ -1,7 +1,7 @@
 """Whether the staff of a course are there on all of its dates to come: asked before anybody is placed on it.
 
-Who is placed comes to the whole series, so a day on which a profession is missing, or somebody is elsewhere, is said beforehand.
-It keeps nobody from being placed: staff are still found after people are.
+Who is placed comes to the whole series, so a day on which a profession is missing, or somebody is away, is said beforehand. That
+nobody is in two places at once the database holds. It keeps nobody from being placed: staff are still found after people are.
 """
 
 import datetime as dt
@@ -9,21 +9,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from common.words import counted, long_date
-from courses.models import Absence, Course, Duty, Session
-from desk.shared.overlaps import Taken, overlaps
+from courses.models import Absence, Course, Session
 from desk.shared.staffing import Staff, staff_of_courses
-
-ALL_THERE = "Its staff were checked as well, on all days and reviews."
 
 
 def staff_over_series(course: Course, now: dt.datetime) -> list[str]:
-    """Return a sentence for each profession that is missing, and for each of the staff who is away or elsewhere. Five queries."""
+    """Return a sentence for each profession that is missing, and for each of the staff who is away. Four queries."""
     planned = Session.objects.filter(course=course, state=Session.State.PLANNED, starts_at__gt=now)
     sessions = {each.pk: each for each in planned.order_by("starts_at", "pk")}
     if not sessions:
         return []
     staff = staff_of_courses(list(sessions.values()), course.edition_id)
-    return [*_missing(sessions, staff), *_away(sessions, staff), *_elsewhere(sessions, staff)]
+    return [*_missing(sessions, staff), *_away(sessions, staff)]
 
 
 def _missing(sessions: Mapping[int, Session], staff: Mapping[int, Staff]) -> Iterable[str]:
@@ -48,22 +45,6 @@ def _away(sessions: Mapping[int, Session], staff: Mapping[int, Staff]) -> Iterab
     for who, on in away.items():
         if on:
             yield f"{names[who]} is away: {_on(on, len(sessions))}."
-
-
-def _elsewhere(sessions: Mapping[int, Session], staff: Mapping[int, Staff]) -> Iterable[str]:
-    names = {duty.facilitator_id: duty.name for pk in sessions for duty in staff[pk].on_duty}
-    begins, ends = _stretch(sessions.values())
-    duties = Duty.objects.filter(facilitator__in=names, ended_at=None, starts_at__lt=ends, ends_at__gt=begins)
-    rows = duties.values_list("facilitator", "session", "starts_at", "ends_at")
-    clashes: dict[int, list[Session]] = defaultdict(list)
-    for pair in overlaps([Taken(*row) for row in rows.distinct()]):
-        for each in pair:
-            session = sessions.get(each.session)
-            if session and session not in clashes[each.whose]:
-                clashes[each.whose].append(session)
-    for who, on in clashes.items():
-        if on:
-            yield f"{names[who]} is somewhere else at the same time: {_on(on, len(sessions))}."
 
 
 def _on(sessions: Sequence[Session], of: int) -> str:

@@ -332,11 +332,8 @@ def test_what_is_missing_of_the_staff_on_any_day_is_said_before_somebody_is_plac
         made_at=DECIDED,
         made_by="Priya Raman",
     )
-    other = group(edition, 35, last.local_date - dt.timedelta(days=17)).sessions.get(starts_at=last.starts_at)
-    Duty.objects.create(facilitator=owen, session=other, starts_at=other.starts_at, ends_at=other.ends_at)
 
     text = text_of(office.get(f"/waiting-list/courses/{january.pk}/"))
 
     assert "Look at its staff first." in text
     assert "Owen Castellane is away: Day 1 on Monday 11 January 2027." in text
-    assert "Owen Castellane is somewhere else at the same time: Day 12 on Thursday 28 January 2027." in text
