@@ -40,7 +40,7 @@ def my_letter(request: ParticipantRequest, pk: int) -> HttpResponse:
 def my_letter_about(request: ParticipantRequest, pk: int) -> HttpResponse:
     """Show what went with a letter, as it stood then, and keep that this version was read."""
     found = _own_letter(request, pk)
-    if found.about_edition and request.membership:
+    if found.about_edition:
         note_read(found.about_edition, found.about_version, request.membership, now=request.now)
     return render(request, "desk/own/my_letter_about.html", {"letter": found, "parts": parts_that_go_with(found)})
 

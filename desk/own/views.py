@@ -20,8 +20,7 @@ from desk.own.timetable import my_timetable, own_record
 from desk.own.timetable_sheet import words_of
 from participants.attendance.certificates import own_certificates
 from participants.enrolment import apologies
-from participants.letters.own_letters import own_letters
-from participants.models import Appointment, Letter, Participant
+from participants.models import Appointment, Participant
 
 BY = Appointment.ToldBy.SELF
 
@@ -42,15 +41,9 @@ def me(request: ParticipantRequest) -> HttpResponse:
         "panels": panels,
         # It stands once on the page, also where both a pathway and a timetable would lead to it.
         "told_what_to_expect": any(link.is_about for panel in panels for link in panel.links),
-        "letters": _letters(person),
+        "person": person,
     }
     return render(request, "desk/own/me.html", shown)
-
-
-def _letters(person: Participant | None) -> list[Letter]:
-    """The letters that lie on their page; no query for somebody who was never referred, for nobody else is written to there."""
-    on_way = person is not None and person.has_pathway  # type: ignore[attr-defined]  # own_record
-    return list(own_letters(person).only("pk", "read_at")) if person and on_way else []
 
 
 def _panels(person: Participant | None, now: dt.datetime) -> list[PathwayPanel]:

@@ -59,8 +59,7 @@ def _take_pathway_back(episode: Episode, how: Bringing) -> str:
 
 
 def _take_wait_back(entry: WaitingListEntry, how: Bringing) -> str:
-    said_since = entry.still_wants_at and entry.asked_at and entry.still_wants_at > entry.asked_at
-    if entry.version > 1 or entry.state != WaitingListEntry.State.WAITING or said_since or entry.looked_at:
+    if entry.version > 1 or entry.state != WaitingListEntry.State.WAITING or entry.still_wants_at or entry.looked_at:
         return CHANGED
     episode = entry.episode
     try:

@@ -77,8 +77,11 @@ def draft_following(
     waiting = set(open_ones.values_list("to", flat=True))
     wanted = [each for each in to if each not in waiting and can_be_written_to(each, episode)]
     once = uuid.uuid5(number, kind) if number else None
-    more = {"service": service, "submission_id": once, "for_clinicians": for_clinicians}
-    return draft_letters(episode, kind, wanted, by=by, now=now, **more) if wanted else []
+    if not wanted:
+        return []
+    return draft_letters(
+        episode, kind, wanted, service=service, by=by, now=now, submission_id=once, for_clinicians=for_clinicians
+    )
 
 
 def draft_after_deciding(decision: Decision, *, by: Membership, now: dt.datetime) -> list[Letter]:

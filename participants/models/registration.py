@@ -127,7 +127,7 @@ class WaitingListEntry(models.Model):
     not_weekdays = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
     # Has a place, or an offer, and would take an earlier one.
     sooner = models.BooleanField(default=False, db_default=False)
-    # When they were last asked whether they still want it, and when they last said so.
+    # When they came in from a hospital's own list, from when on they are asked whether they still want it; when they said so.
     asked_at = models.DateTimeField(null=True, blank=True)
     still_wants_at = models.DateTimeField(null=True, blank=True)
     # A clinician has looked at old assessments or declined offers up to here.

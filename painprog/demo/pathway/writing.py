@@ -46,12 +46,13 @@ def _read_on_its_page(house: House, office: Membership) -> None:
     """The one who signs in has been sent a letter to their page, and opened it."""
     theirs = Episode.objects.filter(organisation=house.organisation, participant__user__isnull=False, ended_at=None)
     episode = theirs.select_related("organisation", "participant__user", "programme").first()
-    if episode is None:
+    reader = episode.participant.user if episode else None
+    if episode is None or reader is None:
         return
     (letter,) = draft_letters(episode, LetterKind.REVIEW, [Letter.To.PERSON], by=office, now=house.ago(3))
     signed = _signed(letter, office, house, 3)
     send_letter(signed, Delivery.Way.OWN_PAGE, by=office, now=house.ago(3))
-    open_letter(signed, by=episode.participant.user, now=house.ago(2))
+    open_letter(signed, by=reader, now=house.ago(2))
 
 
 def _signed(letter: Letter, by: Membership, house: House, days: int) -> Letter:
