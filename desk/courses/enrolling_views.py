@@ -33,6 +33,7 @@ from participants.people.told_apart import tell_apart
 from participants.registration import waiting_list
 from participants.rules.joining import stopped_sentence
 from participants.waiting import placing
+from participants.waiting.candidates import misfit_of
 
 FOUND = 10  # people shown; more words find fewer
 
@@ -71,8 +72,11 @@ def enrol(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _to_know(person: Participant, course: Course, request: StaffRequest, sentences: Iterable[str]) -> list[str]:
     """What speaks against it or should be known first: of the person, and on a pathway's course of its staff, on all dates."""
-    staff = staff_over_series(course, request.now) if placing.is_by_referral(course) else []
-    return [*_elsewhere(person, course, request), *sentences, *staff]
+    said = [*_elsewhere(person, course, request), *sentences]
+    if not placing.is_by_referral(course):
+        return said
+    misfit = misfit_of(person, course, request.now)
+    return [*filter(None, [misfit]), *said, *staff_over_series(course, request.now)]
 
 
 def _elsewhere(person: Participant, course: Course, request: StaffRequest) -> list[str]:

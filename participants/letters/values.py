@@ -15,7 +15,7 @@ from courses.models import Course, Edition, EditionSession, Format, Session
 from courses.programmes.about import about_version
 from participants.letters.about_page import about_words, edition_told_of
 from participants.letters.addresses import Correspondence, greeting, lines_of
-from participants.letters.endings_told import ending_words
+from participants.letters.kinds import ending_words
 from participants.models import (
     Appointment,
     Correspondent,

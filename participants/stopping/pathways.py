@@ -13,8 +13,8 @@ from common.trying_again import tried_again
 from participants.enrolment.enrolling import lock_person
 from participants.episodes.endings import end_episode, take_back_ending
 from participants.episodes.returning import TakenBack
-from participants.letters.endings_told import told_of_ending
 from participants.letters.following import draft_following
+from participants.letters.kinds import told_of_ending
 from participants.letters.templates import ready_words
 from participants.models import Decision, Episode, Letter, LetterKind, Participant
 from participants.stopping.contact import ENDS_PATHWAYS, resume_contact, stop_contact

@@ -100,3 +100,14 @@ def test_who_left_early_stands_last_among_the_people_with_the_reviews_they_keep(
     assert text.index("Zoe") < text.index("Ann")
     assert "Left on Tuesday 12 January, keeps the reviews" in text
     assert "Give the reviews back" in text
+
+
+def test_who_places_somebody_by_hand_reads_on_which_days_they_never_can(clinic, as_, course, ann):
+    episode = ann.episodes.get()
+    recommend(episode, now=clinic.now)
+    say_yes(episode, now=clinic.now)
+    wait_on_programme(episode, now=clinic.now, not_weekdays=[3])
+
+    text = text_of(as_(clinic.administrator).get(f"/courses/{course.pk}/enrol/?person={ann.pk}"))
+
+    assert "Ann Reed can’t come on Thursdays, 1 of the 4 days." in text
