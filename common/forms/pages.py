@@ -32,7 +32,7 @@ def form_page(
     heading: str,
     back: Back,
     lead: Sequence[str] = (),
-    on_to: str = "",
+    on_to: str | Callable[[], str] = "",
     template: str = TEMPLATE,
     more: Callable[[], Mapping[str, object]] = dict,
     look: Callable[[], None] = lambda: None,
@@ -40,8 +40,8 @@ def form_page(
     """Answer a request for a page that is one form.
 
     `act` is called when what was sent is complete; it does the one action and returns the sentence that says so. Whoever sent it
-    goes on to `on_to`, or back to the parent page. A refusal of the action stands on the form. `more` is what the page shows
-    beside the form, asked for only when it is shown; `look` then writes down whom the page shows.
+    goes on to `on_to` (asked once it is done), or back to the parent page. A refusal of the action stands on the form. `more` is
+    what the page shows beside the form, asked for only when it is shown; `look` then writes down whom the page shows.
     """
     if form.is_valid():
         try:
@@ -50,7 +50,7 @@ def form_page(
             _say(form, refused)
         else:
             messages.success(request, done)
-            return redirect(on_to or back.url)
+            return redirect((on_to() if callable(on_to) else on_to) or back.url)
     look()
     return render(request, template, {"form": form, "heading": heading, "back": back, "lead": lead, **more()})
 

@@ -5,6 +5,7 @@ from courses.models.book import Book, StockEntry
 from courses.models.course import Course, Format, Session
 from courses.models.edition import (
     AboutSection,
+    AboutVersion,
     Edition,
     EditionFormat,
     EditionItem,
@@ -29,6 +30,7 @@ from courses.models.venue import ClosedDay, Venue
 
 __all__ = [
     "AboutSection",
+    "AboutVersion",
     "Absence",
     "AssessmentClinic",
     "Book",

@@ -297,3 +297,22 @@ class AboutSection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.edition}: {self.get_section_display()}"
+
+
+class AboutVersion(models.Model):
+    """The whole page of an edition as it stood at one version, kept when it changes: a letter may have gone with it."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="about_versions")
+    version = models.PositiveIntegerField()
+    # The texts by section, as AboutSection has them.
+    texts = models.JSONField()
+
+    class Meta:
+        """Database rules."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["edition", "version"], name="a_version_of_a_page_is_kept_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.edition}, version {self.version}"

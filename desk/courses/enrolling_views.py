@@ -1,6 +1,7 @@
 """Giving somebody a place on a course, and giving it back."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -19,6 +20,7 @@ from courses.ground.joining_terms import terms_of
 from courses.models import Course
 from desk.courses.enrolling_forms import PlaceForm, WithdrawForm
 from desk.shared.places import course_facts, free_words, joinable, places_to_come
+from desk.shared.series import staff_over_series
 from desk.shared.telling import telling_of
 from desk.waiting.listing import offered_to
 from participants.attendance.prospects import elsewhere, over_for_all, prospect_of
@@ -31,6 +33,7 @@ from participants.people.told_apart import tell_apart
 from participants.registration import waiting_list
 from participants.rules.joining import stopped_sentence
 from participants.waiting import placing
+from participants.waiting.candidates import misfit_of
 
 FOUND = 10  # people shown; more words find fewer
 
@@ -59,12 +62,21 @@ def enrol(request: StaffRequest, pk: int) -> HttpResponse:
         "stopped": _stopped(person) or _not_placed(person, course),
         "refusal": prospect.refusal if prospect else over_for_all(course, request.now),
         "joining_over": joining_over,
-        "know": [*_elsewhere(person, course, request), *prospect.sentences] if person and prospect else [],
+        "know": _to_know(person, course, request, prospect.sentences) if person and prospect else [],
         "overlaps": enrolment.overlaps(person, course, now=request.now) if person else [],
         "limited": person is not None and terms_of(course).outside_most is not None,
         "telling": telling_of([person], request.organisation.country) if person else None,
     }
     return render(request, "desk/courses/enrol.html", shown | ({} if person else _found(request, course)))
+
+
+def _to_know(person: Participant, course: Course, request: StaffRequest, sentences: Iterable[str]) -> list[str]:
+    """What speaks against it or should be known first: of the person, and on a pathway's course of its staff, on all dates."""
+    said = [*_elsewhere(person, course, request), *sentences]
+    if not placing.is_by_referral(course):
+        return said
+    misfit = misfit_of(person, course, request.now)
+    return [*filter(None, [misfit]), *said, *staff_over_series(course, request.now)]
 
 
 def _elsewhere(person: Participant, course: Course, request: StaffRequest) -> list[str]:

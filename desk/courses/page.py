@@ -137,6 +137,8 @@ class PersonRow:
     withdraw_url: str
     apologies: list[str]
     attendance: Attendance | None
+    # Of who left early and keeps the reviews: when.
+    left: str = ""
 
 
 @dataclass(frozen=True)
@@ -292,9 +294,11 @@ def _week_heading(number: int, rows: Collection[SessionRow], this_monday: dt.dat
 
 
 def people_on(course: Course, apologies: Mapping[int, list[str]], attendance: Mapping[int, Attendance]) -> list[PersonRow]:
-    """Return the people who hold a place, by name, with what they said about sessions to come and came to. One query."""
-    active = Enrolment.objects.filter(course=course, state=Enrolment.State.ACTIVE).order_by("participant__sort_key", "pk")
-    places = list(active.select_related("participant").only(*OF_A_PERSON))
+    """Return the people who hold a place, by name, with what they said about sessions to come and came to; after them who left
+    early and keeps the reviews. One query."""
+    theirs = Enrolment.objects.filter(course=course, state__in=(Enrolment.State.ACTIVE, Enrolment.State.LEFT))
+    ordered = theirs.order_by("state", "participant__sort_key", "pk")  # "active" before "left"
+    places = list(ordered.select_related("participant").only("state", "withdrawn_at", *OF_A_PERSON))
     names = listed_names(place.participant for place in places)
     people, leaving = Pages("desk:person"), Pages("desk:withdraw")
     return [
@@ -307,9 +311,16 @@ def people_on(course: Course, apologies: Mapping[int, list[str]], attendance: Ma
             withdraw_url=leaving.of(place.pk),
             apologies=apologies.get(place.participant_id, []),
             attendance=attendance.get(place.participant_id),
+            left=_left_words(place, course),
         )
         for place in places
     ]
+
+
+def _left_words(place: Enrolment, course: Course) -> str:
+    if place.state != Enrolment.State.LEFT or place.withdrawn_at is None:
+        return ""
+    return f"Left on {day_and_month(place.withdrawn_at.astimezone(course.organisation.tzinfo).date())}, keeps the reviews"
 
 
 def messages_of(course: Course) -> dict[str, int]:

@@ -16,6 +16,7 @@ from common.words import counted
 from desk.letters import forms
 from desk.letters.listing import LISTS, letter_list, standing
 from participants.letters import deliveries, drafting
+from participants.letters.about_page import parts_that_go_with
 from participants.letters.batches import open_batches, print_queue
 from participants.letters.correspondents import in_use
 from participants.letters.kinds import INVITATIONS, PRINTED, WHAT_TO_DO, kinds_to_write, may_read_letter
@@ -114,6 +115,15 @@ def letter(request: StaffRequest, pk: int) -> HttpResponse:
         "has_gone": any(each.sent_at for each in ways),
     }
     return render(request, "desk/letters/letter.html", shown)
+
+
+@staff_page(Right.WRITE_LETTERS)
+@require_safe
+def letter_about(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show the page about the programme that goes with a letter, as it stood when the letter was written."""
+    found = _letter(request, pk)
+    audit.looked(request.user, found.participant, page="letter")
+    return render(request, "desk/letters/about.html", {"letter": found, "parts": parts_that_go_with(found)})
 
 
 @staff_page(Right.WRITE_LETTERS)
@@ -225,7 +235,7 @@ def pdf_answer(content: bytes, name: str) -> HttpResponse:
 
 def _letter(request: StaffRequest, pk: int) -> Letter:
     letters = drafting.letters_of(request.organisation).select_related(
-        "participant__organisation", "service", "episode__programme"
+        "participant__organisation", "service", "about_edition__programme", "episode__programme"
     )
     found: Letter = get_object_or_404(letters, pk=pk)
     return found

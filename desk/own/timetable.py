@@ -20,7 +20,7 @@ from courses.ground.discretion import names_of, reveals
 from courses.models import Course, Duty, Profession
 from desk.waiting.listing import on_waiting_list
 from participants.enrolment.timetable import Timetable, TimetableDate, timetable_of
-from participants.models import Episode, Participant, WaitingListEntry
+from participants.models import Delivery, Episode, Participant, WaitingListEntry
 from participants.registration.waiting_list import positions
 
 
@@ -66,9 +66,16 @@ class MyTimetable:
 
 
 def own_record(user: User, organisation: Organisation) -> Participant | None:
-    """Return the record this sign-in belongs to, with whether it `has_pathway`, or None. One query."""
+    """Return the record this sign-in belongs to, or None. One query.
+
+    It says whether it `has_pathway`, `has_letters` that lie on their page, and a `new_letter` among them.
+    """
     on_way = Exists(Episode.objects.filter(participant=OuterRef("pk")))
-    person = Participant.objects.filter(organisation=organisation, user=user).annotate(has_pathway=on_way).first()
+    on_page = Delivery.objects.filter(letter__participant=OuterRef("pk"), way=Delivery.Way.OWN_PAGE, stopped_at=None)
+    there = on_page.filter(letter__dropped_at=None)
+    unread = Exists(there.filter(letter__read_at=None))
+    own = Participant.objects.filter(organisation=organisation, user=user)
+    person = own.annotate(has_pathway=on_way, has_letters=Exists(there), new_letter=unread).first()
     if person:
         person.organisation = organisation
     return person

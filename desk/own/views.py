@@ -33,7 +33,16 @@ def me(request: ParticipantRequest) -> HttpResponse:
     mine = my_timetable(person, now=request.now) if person else None
     certificates = own_certificates(person, request.now) if person else []
     no_shape = sentences_about(words_of(mine.person, mine.timetable)) if mine else []
-    shown = {"mine": mine, "certificates": certificates, "no_shape": no_shape, "panels": _panels(person, request.now)}
+    panels = _panels(person, request.now)
+    shown = {
+        "mine": mine,
+        "certificates": certificates,
+        "no_shape": no_shape,
+        "panels": panels,
+        # It stands once on the page, also where both a pathway and a timetable would lead to it.
+        "told_what_to_expect": any(link.is_about for panel in panels for link in panel.links),
+        "person": person,
+    }
     return render(request, "desk/own/me.html", shown)
 
 

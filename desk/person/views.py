@@ -1,5 +1,7 @@
 """One person's record on one page. Every look is written down."""
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,13 +10,15 @@ from django.views.decorators.http import require_safe
 from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
 from accounts.trail import audit
+from common.clock import today_in
 from common.papers.letters import sentences_about
 from desk.letters.listing import letters_about
 from desk.person.contact_forms import NoteForm
 from desk.person.page import record_of
-from desk.referrals.page import pathways_of
+from desk.referrals.page import PathwayLine, pathways_of
 from desk.waiting.listing import of_person, registrations_of_person
 from participants.enrolment.on_record import RecordPart, held_by, records_with_held
+from participants.episodes.record import referral_programmes
 from participants.merging.merge import merges_into
 from participants.models import Participant
 from participants.people.same_person import new_records
@@ -39,6 +43,7 @@ def show(request: StaffRequest, found: Participant, form: NoteForm | None = None
     may_see_messages = request.membership.may(Right.SEE_MESSAGES)
     may_see_letters = request.membership.may(Right.WRITE_LETTERS)
     held = held_by(found)
+    pathways = pathways_of(found, request.organisation, now=request.now) if RecordPart.PATHWAYS in held else []
     record = record_of(found, request.organisation, with_messages=may_see_messages, now=request.now)
     shown = {
         "person": found,
@@ -49,10 +54,10 @@ def show(request: StaffRequest, found: Participant, form: NoteForm | None = None
         "zone": request.organisation.tzinfo,
         "merges": merges_into(found) if RecordPart.MERGES in held else [],
         "waiting": of_person(found, request.organisation) if RecordPart.WAITING in held else [],
-        "pathways": pathways_of(found, request.organisation, now=request.now) if RecordPart.PATHWAYS in held else [],
+        "pathways": pathways,
         "tasks": open_tasks_about(found, request.membership.role) if RecordPart.TASKS in held else [],
         "may_see_pathway": request.membership.may(Right.SEE_PATHWAY),
-        "may_refer": RecordPart.REFERRALS in held and not found.is_stopped and request.membership.may(Right.KEEP_PATHWAY),
+        "may_refer": RecordPart.REFERRALS in held and _may_refer(request, found, pathways),
         "new": new_records([found])[0] if found.to_check_at else None,
         "registrations": registrations_of_person(found) if RecordPart.REGISTRATIONS in held else [],
         "letters": letters_about(found, request.organisation) if RecordPart.LETTERS in held and may_see_letters else [],
@@ -63,6 +68,15 @@ def show(request: StaffRequest, found: Participant, form: NoteForm | None = None
         "no_shape": sentences_about(found.full_name),
     }
     return render(request, "desk/person/person.html", shown)
+
+
+def _may_refer(request: StaffRequest, person: Participant, pathways: Iterable[PathwayLine]) -> bool:
+    """Whether a referral can be put on file: not while there is an open pathway on every programme that it could lead to."""
+    if person.is_stopped or not request.membership.may(Right.KEEP_PATHWAY):
+        return False
+    on_way = {each.episode.programme_id for each in pathways if each.is_open}
+    today = today_in(request.organisation.tzinfo, request.now)
+    return not on_way or any(each.pk not in on_way for each in referral_programmes(request.organisation, today))
 
 
 def _first_guess(person: Participant) -> dict[str, str]:

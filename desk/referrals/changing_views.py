@@ -27,7 +27,7 @@ from participants.people.told_apart import tell_apart
 from participants.referrals.facts import facts_of_referral
 from participants.referrals.receiving import change_referral, receive, referrals_of
 from participants.referrals.triage import ENDS_WITH
-from participants.stopping.pathways import end_pathway, take_back_pathway_ending
+from participants.stopping.pathways import end_and_write, take_back_pathway_ending
 from reviews.assessments.deciding import standing_decision
 from reviews.assessments.rules import proposed_ending
 
@@ -60,17 +60,19 @@ def refer(request: StaffRequest, pk: int) -> HttpResponse:
     refuse_without_pathway(request)
     person = get_object_or_404(people_of(request.organisation).select_related("organisation"), pk=pk)
     programmes = list(referral_programmes(request.organisation, _today(request)))
+    put_on_file: list[Referral] = []
     form = NewReferralForm(request.POST if request.method == "POST" else None, programmes=programmes, today=_today(request))
 
     def act() -> str:
         chosen = next(each for each in programmes if str(each.pk) == form.cleaned_data["programme"])
         number = form.cleaned_data["submission_id"]
         done = receive(person, chosen, form.facts, by=request.user, now=request.now, submission_id=number)
+        put_on_file.append(done.referral)
         for sentence in done.lost:
             messages.warning(request, sentence)
         if done.reopened:
             return f"{person.full_name} goes on where they were: their referral had ended less than two weeks ago."
-        return f"The referral of {person.full_name} is on file."
+        return f"The referral of {person.full_name} is on file. What comes next stands below."
 
     return form_page(
         request,
@@ -78,7 +80,7 @@ def refer(request: StaffRequest, pk: int) -> HttpResponse:
         act,
         heading=f"Add a referral of {person.full_name}",
         back=Back(person.full_name, reverse("desk:person", args=[person.pk])),
-        on_to=reverse("desk:referrals"),
+        on_to=lambda: f"{reverse('desk:referral', args=[put_on_file[-1].episode_id])}#next",
         look=lambda: audit.looked(request.user, person),
     )
 
@@ -170,17 +172,18 @@ def end(request: StaffRequest, pk: int) -> HttpResponse:
 
     def act() -> str:
         given = form.cleaned_data
-        end_pathway(
+        _, drafted = end_and_write(
             episode,
             given["ending"],
-            by=request.user,
+            by=request.membership,
             now=request.now,
             note=given["note"],
             told=given["told"],
             clinician=clinician,
             version=given["version"],
         )
-        return f"The pathway of {episode.participant.full_name} has ended. It can be taken back on this page."
+        waits = f" {counted(len(drafted), 'letter')} for a clinician to read and sign." if drafted else ""
+        return f"The pathway of {episode.participant.full_name} has ended. It can be taken back on this page.{waits}"
 
     lead = [
         "They leave the waiting list, an open offer is taken back, and places and assessments to come are given up.",

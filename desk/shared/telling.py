@@ -64,8 +64,9 @@ def told_of_sessions(sessions: Iterable[Session], country: str) -> Telling:
 
 
 def told_of_course(course: Course, country: str) -> Telling:
-    """Return who is told when a course is cancelled: everybody with a place. One query."""
-    held = Q(enrolments__course=course, enrolments__state=Enrolment.State.ACTIVE)
+    """Return who is told when a course is cancelled: everybody with a place, and who left early and keeps the reviews. One
+    query."""
+    held = Q(enrolments__course=course, enrolments__state__in=(Enrolment.State.ACTIVE, Enrolment.State.LEFT))
     return telling_of(Participant.objects.filter(held).distinct(), country)
 
 

@@ -11,7 +11,7 @@ from desk.shared.addresses import Pages
 from desk.shared.check_facts import lowered
 from desk.today.places import NearPlace
 from desk.today.rows import MOST, Looker, TodayItem, latest, line_key
-from participants.models import ContactNote, Participant, Task
+from participants.models import ContactNote, Letter, LetterKind, Participant, Task
 from participants.people.concerns import concerns_to_answer
 from participants.people.same_person import new_records
 from participants.rules.attendance import RING_WITHIN
@@ -21,6 +21,9 @@ from reminders.models import Message
 from reminders.pages.listing import in_words, told_in_one_line
 from reminders.rules.untold import is_by_hand
 
+# What a letter says as well, which is drafted in the moment of what it is about: at most so long before the message is planned.
+SAID_BY_LETTER = {Message.Rule.ASSESSMENT: LetterKind.ASSESSMENT, Message.Rule.OFFER: LetterKind.OFFER}
+DRAFTED_WITH = dt.timedelta(days=1)
 NAMED = 3  # people named in a line before "and n more"
 
 
@@ -104,7 +107,8 @@ def tasks(looker: Looker) -> list[TodayItem]:
 
 def to_tell(messages: Iterable[Message], looker: Looker) -> list[TodayItem]:
     """Return whom the office tells itself, each once with everything that waits."""
-    records = Pages("desk:person")
+    records, by_hand = Pages("desk:person"), [message for message in messages if is_by_hand(message)]
+    written = _written_to(by_hand)
     return [
         TodayItem(
             _told_how(waiting[0].participant),
@@ -118,8 +122,27 @@ def to_tell(messages: Iterable[Message], looker: Looker) -> list[TodayItem]:
             line_key("tell", waiting[0].participant_id, *sorted(message.pk for message in waiting)),
             {waiting[0].participant_id: waiting[0].participant.full_name},
         )
-        for waiting in by_person(message for message in messages if is_by_hand(message))
+        for waiting in by_person(message for message in by_hand if message.pk not in written)
     ]
+
+
+def _written_to(by_hand: Iterable[Message]) -> set[int]:
+    """The messages that a letter says: drafted with the same offer or appointment, it waits to be signed, or has gone. One query,
+    none where no letter could."""
+    asked = {message.pk: message for message in by_hand if message.rule in SAID_BY_LETTER}
+    people = {message.participant_id for message in asked.values()}
+    letters = Letter.objects.filter(participant__in=people, to=Letter.To.PERSON, dropped_at=None) if people else []
+    found: dict[tuple[int, str], list[dt.datetime]] = defaultdict(list)
+    for letter in letters:
+        found[letter.participant_id, letter.kind].append(letter.made_at)
+    return {
+        pk
+        for pk, message in asked.items()
+        if any(
+            made_at >= message.created_at - DRAFTED_WITH
+            for made_at in found[message.participant_id, SAID_BY_LETTER[Message.Rule(message.rule)]]
+        )
+    }
 
 
 def waits_since(messages: Iterable[Message], looker: Looker) -> dt.datetime | None:

@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.utils.dates import WEEKDAYS
 
 from common.forms.boxes import SMALL, capitalised, choice, laid_out, offer, text, tick
 from common.forms.dates_in_parts import DateInParts
@@ -109,19 +110,28 @@ class EntryForm(VersionedForm):
     in_person = tick("Face to face")
     video = tick("By video")
     earliest_start = DateInParts(label="Not before", required=False, help_text="The earliest first day, if there is one")
+    not_weekdays = forms.TypedMultipleChoiceField(
+        label="Never on a",
+        choices=list(WEEKDAYS.items()),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple(SMALL),
+        error_messages={"invalid_choice": "Never on a: choose days of the week."},
+    )
     sooner = tick("Would come sooner", hint="They have a place or an offer, and would take an earlier date")
 
     def __init__(self, *args: Any, entry: WaitingListEntry, away: Sequence[Days], **kwargs: Any) -> None:
         super().__init__(*args, version=entry.version, **kwargs)
         self.fields["in_person"].initial, self.fields["video"].initial = entry.takes_in_person, entry.takes_video
         self.fields["earliest_start"].initial, self.fields["sooner"].initial = entry.earliest_start, entry.sooner
+        self.fields["not_weekdays"].initial = entry.not_weekdays
         self.rows = range(max(ROWS, len(away) + 1))
         for row in self.rows:
             first, last = away[row] if row < len(away) else (None, None)
             for name, label, day in (("from", "Away from", first), ("until", "Until", last)):
                 self.fields[f"{name}_{row}"] = DateInParts(label=label, required=False, initial=day)
         names = [f"{name}_{row}" for row in self.rows for name in ("from", "until")]
-        self.helper = laid_out("version", "in_person", "video", "earliest_start", *names, "sooner", button="Save")
+        self.helper = laid_out("version", "in_person", "video", "earliest_start", "not_weekdays", *names, "sooner", button="Save")
 
     def clean(self) -> dict[str, Any]:
         """Days away have a beginning; without an end they are one day."""

@@ -11,9 +11,10 @@ from django.db.models import Q, QuerySet
 from accounts.models import Organisation
 from common.clock import today_in
 from common.pages.paging import KeyPage, page_by_key
-from common.words import counted, day_and_month, long_date, long_date_range, moment, short_date
+from common.words import counted, day_and_month, long_date, long_date_range, moment, short_date, weekdays
 from courses.ground.catalogue import programmes_of
 from courses.models import Course, Edition, Programme
+from desk.shared.series import staff_over_series
 from participants.models import Unavailable, WaitingListEntry
 from participants.people.told_apart import tell_apart
 from participants.waiting.candidates import (
@@ -99,6 +100,8 @@ class CoursePanel:
     fits: list[FitRow]
     others: list[FitRow]
     ticked: list[int]
+    # What is to be said of the staff on all of its dates.
+    staff: list[str] = field(default_factory=list)
     seconds: list[Course] = field(default_factory=list)
 
     @property
@@ -250,17 +253,20 @@ def _rows(
             weeks=_weeks((today - entry.accepted_on).days),
             since=day_and_month(entry.accepted_on) if entry.accepted_on.year == today.year else short_date(entry.accepted_on),
             way=WAYS.get((entry.takes_in_person, entry.takes_video), "Telephone"),
-            when=when_they_can(entry.earliest_start, away.get(entry.pk, []), today),
+            when=when_they_can(entry.earliest_start, away.get(entry.pk, []), today, entry.not_weekdays),
             notes=tuple(_notes(entry, edition, organisation, today)),
             offer=entry.offer_pk,
         )
 
 
-def when_they_can(earliest: dt.date | None, away: Iterable[tuple[dt.date, dt.date]], today: dt.date) -> str:
-    """In words when somebody can come: "From Monday 3 May, not 12 to 23 June", or "Any dates"."""
+def when_they_can(
+    earliest: dt.date | None, away: Iterable[tuple[dt.date, dt.date]], today: dt.date, never: Sequence[int] = ()
+) -> str:
+    """In words when somebody can come: "From Monday 3 May, not Thursdays, not 12 to 23 June", or "Any dates"."""
     start = [f"From {long_date(earliest)}"] if earliest and earliest > today else []
     days = [f"not {long_date(first) if first == last else long_date_range(first, last)}" for first, last in away]
-    said = ", ".join([*start, *days])
+    week = [f"not {weekdays(never, whole=True)}"] if never else []
+    said = ", ".join([*start, *week, *days])
     return said[:1].upper() + said[1:] if said else "Any dates"
 
 
@@ -282,8 +288,13 @@ def _notes(entry: Any, edition: Edition | None, organisation: Organisation, toda
 # --- beside it: one course ---
 
 
-def course_panel(course: Course, others: Sequence[Course], *, now: dt.datetime, most: int = SHOWN) -> CoursePanel:
-    """A course with who fits it in order, the first ticked as far as its places go, and why `most` of the others don't."""
+def course_panel(
+    course: Course, others: Sequence[Course], *, now: dt.datetime, most: int = SHOWN, with_staff: bool = True
+) -> CoursePanel:
+    """A course with who fits it in order, the first ticked as far as its places go, and why `most` of the others don't.
+
+    `with_staff`: and what is to be said of its staff on all of its dates; its own page says that by itself.
+    """
     organisation = course.organisation
     zone, places = organisation.tzinfo, places_of(course, now)
     people = candidates(course, now=now)
@@ -307,6 +318,7 @@ def course_panel(course: Course, others: Sequence[Course], *, now: dt.datetime, 
         fits=[_fit_row(each, today) for each in shown],
         others=[_fit_row(each, today) for each in others_shown],
         ticked=ticked(shown, places),
+        staff=staff_over_series(course, now) if with_staff else [],
         # One that is held the same way suits whoever fits this one: it is the second date that is proposed.
         seconds=sorted(others, key=lambda each: each.format != course.format),
     )

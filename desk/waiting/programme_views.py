@@ -38,6 +38,7 @@ from participants.letters.following import offer_and_write
 from participants.models import KeptApart, Offer, WaitingListEntry
 from participants.people.looks import Page, looked_at_people
 from participants.waiting import candidates, changing, offers, placing
+from participants.waiting.history import history_of_wait
 
 Keeps = staff_page(Right.KEEP_PATHWAY)
 Clinician = staff_page(Right.CLINICAL_RECORD)
@@ -57,12 +58,13 @@ def programme_list(request: StaffRequest, programme: Programme, programmes: list
     looked_at_people(request.user, page.named, Page.WAITING_LIST, organisation=request.organisation)
     keeps = request.membership.may(Right.KEEP_PATHWAY)
     by_course = request.membership.may(Right.EDIT_PEOPLE) and others_register(request.organisation)
-    form = _offer_form(request, page.panel) if page.panel else None
+    form = offer_form(request, page.panel) if page.panel else None
     shown = {"list": page, "form": form, "keeps": keeps, "by_course": by_course}
     return render(request, "desk/waiting/programme_list.html", shown)
 
 
-def _offer_form(request: StaffRequest, panel: CoursePanel) -> OfferPlacesForm:
+def offer_form(request: StaffRequest, panel: CoursePanel) -> OfferPlacesForm:
+    """The form that offers the places of one course, as it was sent or as it begins."""
     today = today_in(request.organisation.tzinfo, request.now)
     return OfferPlacesForm(request.POST if request.method == "POST" else None, panel=panel, today=today)
 
@@ -79,7 +81,7 @@ def offer_places(request: StaffRequest, pk: int) -> HttpResponse:
         return redirect(to_list)
     others = [each for each in candidates.courses_with_places(course.programme, request.now) if each != course]
     panel = course_panel(course, others, now=request.now, most=MOST)
-    form = _offer_form(request, panel)
+    form = offer_form(request, panel)
     if request.method == "POST" and form.is_valid() and _offered(request, form):
         return redirect(to_list)
     looked_at_people(request.user, panel.named, Page.WAITING_LIST, organisation=request.organisation)
@@ -193,6 +195,7 @@ def waiting_entry(request: StaffRequest, pk: int) -> HttpResponse:
             formats=form.formats(),
             earliest_start=form.cleaned_data["earliest_start"],
             away=form.away(),
+            not_weekdays=form.cleaned_data["not_weekdays"],
             sooner=form.cleaned_data["sooner"],
             by=request.user,
             version=form.cleaned_data["version"],
@@ -202,7 +205,12 @@ def waiting_entry(request: StaffRequest, pk: int) -> HttpResponse:
     def more() -> dict[str, object]:
         pairs = [(each, each.other if each.one_id == entry.participant_id else each.one) for each in _pairs(entry)]
         looked_at_people(request.user, [other for _, other in pairs], Page.WAITING_LIST, organisation=request.organisation)
-        return {"entry": entry, "pairs": pairs, "is_clinician": request.membership.may(Right.CLINICAL_RECORD)}
+        return {
+            "entry": entry,
+            "pairs": pairs,
+            "history": history_of_wait(entry),
+            "is_clinician": request.membership.may(Right.CLINICAL_RECORD),
+        }
 
     return form_page(
         request,

@@ -144,7 +144,7 @@ def bring_wait(person: Participant, brought: BroughtWait, how: Bringing) -> Wait
     episode = open_pathway(person, programme) or bring_pathway(person, brought.pathway, how)
     if joining.open_entry(episode):
         raise Refused(WAITS)
-    if joining.has_place(episode):
+    if joining.has_place(episode, how.now):
         raise Refused("They have a place on the programme.")
     latest = joining.latest_decision(episode)
     if latest and latest.outcome != Outcome.RECOMMENDED:

@@ -59,7 +59,7 @@ def _take_pathway_back(episode: Episode, how: Bringing) -> str:
 
 
 def _take_wait_back(entry: WaitingListEntry, how: Bringing) -> str:
-    if entry.version > 1 or entry.state != WaitingListEntry.State.WAITING:
+    if entry.version > 1 or entry.state != WaitingListEntry.State.WAITING or entry.still_wants_at or entry.looked_at:
         return CHANGED
     episode = entry.episode
     try:

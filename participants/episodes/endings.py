@@ -17,9 +17,10 @@ from common.reasons import reason_given
 from common.refused import Refused
 from common.trying_again import tried_again
 from participants.episodes.giving_up import give_up, lock_ground
+from participants.episodes.letters_aside import OF_AN_ENDING, set_aside_with_ending, set_letters_aside
 from participants.episodes.record import episodes_of, lock_any_episode
 from participants.episodes.returning import TakenBack, give_back
-from participants.models import Episode, Referral, Task
+from participants.models import Episode, Letter, Referral, Task
 from participants.to_do.tasks import close_tasks_with_key, open_task
 
 Ending = Episode.Ending
@@ -103,6 +104,7 @@ def end_locked(episode: Episode, ending: str, *, note: str, told: str, by: Actor
     episode.ending_note, episode.ending_told = note, told
     if ending != Ending.DISCHARGED:
         give_up(episode, courses, reason=str(episode.get_ending_display()), by=by, now=now)
+        set_aside_with_ending(episode, by=by, now=now)
     save_changed(episode, "ending", "ended_at", "ended_by", "ending_note", "ending_told")
     # The note stays out of the trail: it may say something clinical.
     audit.record(by, "ended a pathway", episode, ending=ending)
@@ -152,6 +154,8 @@ def reopen_locked(episode: Episode, *, by: Actor, now: dt.datetime) -> TakenBack
     Referral.objects.filter(episode=episode, triage__in=(Referral.Triage.RETURNED, Referral.Triage.NOT_SUITABLE)).update(
         triage="", triaged_at=None, triaged_by=""
     )
+    of_it = Letter.objects.filter(episode=episode, kind__in=OF_AN_ENDING)
+    set_letters_aside(of_it, reason="The ending was taken back.", by=by, now=now)
     done = give_back(episode, ended_at, courses, by=by, now=now) if ended_at else TakenBack(episode)
     close_tasks_with_key(episode.organisation, tell_key(episode), outcome="The ending was taken back.", by=by, now=now)
     audit.record(by, "took an ending back", episode, ending=was, returned=len(done.returned), lost=len(done.lost))

@@ -20,6 +20,7 @@ from courses.models import Course, Duty, Session
 from participants.enrolment import offering
 from participants.enrolment.enrolling import is_open
 from participants.episodes.giving_up import courses_of_offers
+from participants.episodes.letters_aside import bring_letters_back, letters_back_words
 from participants.episodes.stages import ON_THE_LIST
 from participants.models import Appointment, Enrolment, Episode, Offer, WaitingListEntry
 
@@ -46,6 +47,9 @@ def give_back(episode: Episode, ended_at: dt.datetime, courses: dict[int, Course
         _appointments(_closed_then(enrolment, ended_at, now), done)
     _entry(episode, ended_at, done, by=by, now=now)
     _assessments(episode, ended_at, done, by=by, now=now)
+    returned, lost = letters_back_words(*bring_letters_back(episode, ended_at, by=by, now=now))
+    done.returned.extend(filter(None, [returned]))
+    done.lost.extend(filter(None, [lost]))
     return done
 
 

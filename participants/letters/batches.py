@@ -77,7 +77,9 @@ def in_batches(organisation: Organisation) -> QuerySet[Delivery]:
 def batch_of(organisation: Organisation, number: uuid.UUID) -> list[Delivery]:
     """What is in a batch, in the order in which it is printed, but for what goes no more. One query."""
     found = in_batches(organisation).filter(batch=number, stopped_at=None).order_by("made_at", "pk")
-    found = found.select_related("letter__participant", "letter__service", "letter__episode__programme")
+    found = found.select_related(
+        "letter__participant", "letter__service", "letter__about_edition__programme", "letter__episode__programme"
+    )
     return [each for each in found if not (each.letter.participant.is_stopped and each.letter.to == Letter.To.PERSON)]
 
 

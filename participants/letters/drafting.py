@@ -29,6 +29,7 @@ RECIPIENT_LENGTH = 500
 REASON_LENGTH = 200
 SIGNED = "It is signed, and what is signed stays as it is. Set it aside and write another one, if it is wrong."
 SET_ASIDE = "It was set aside. Write another one."
+NO_OFFER = "They have no open offer. Offer them a place from the waiting list: the letter is drafted with it."
 A_CLINICIAN = "Only a clinician reads and changes this letter."
 
 
@@ -76,12 +77,15 @@ def draft_letters(
     by: Membership,
     now: dt.datetime,
     submission_id: uuid.UUID | None = None,
+    for_clinicians: bool = False,
 ) -> list[Letter]:
     """Draft one letter of a kind to each of these of Letter.To, filled in from the pathway; a second click makes no more.
 
-    Raises Refused for what somebody may not write, for whom nothing is sent, and for a service that nobody named.
+    `for_clinicians`: it follows what somebody did, who may be of the office; a clinician reads, changes and signs it. Raises
+    Refused for what somebody may not write, for whom nothing is sent, for a service that nobody named, and for an offer's letter
+    where no offer is open.
     """
-    if refusal := kinds.refusal_to_write(kind, to, clinician=is_clinician(by)):
+    if refusal := kinds.refusal_to_write(kind, to, clinician=for_clinicians or is_clinician(by)):
         raise Refused(refusal[1], field=refusal[0])
     with transaction.atomic():
         # The first letter of an organisation brings the shipped words: that locks the organisation, which stands before people.
@@ -97,6 +101,8 @@ def draft_letters(
         person.organisation = episode.organisation
         refuse_if_stopped(person, to)
         ground = letter_ground(episode, kind, service, now=now)
+        if kind == LetterKind.OFFER and ground.offer is None:
+            raise Refused(NO_OFFER, field="kind")
         drafts = [_draft(ground, kind, each, template, by, numbers[each]) for each in to]
         audit.record_each(by.user, "drafted", drafts, organisation=episode.organisation)
     return drafts
@@ -205,6 +211,8 @@ def _draft(ground: LetterGround, kind: str, to: str, template: Template, by: Mem
         kind=kind,
         to=to,
         service=service,
+        about_edition=ground.edition if kind in kinds.INVITATIONS and ground.about else None,
+        about_version=ground.about if kind in kinds.INVITATIONS and ground.edition else 0,
         recipient=recipient_of(to, ground.correspondence)[:RECIPIENT_LENGTH],
         template=template,
         subject=filled(template.subject, values)[:SUBJECT_LENGTH],

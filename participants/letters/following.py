@@ -1,7 +1,7 @@
 """Letters that follow something that happened on somebody's way: drafted with it, for a name. Nothing goes by itself.
 
-Called inside the transaction of what happened, or around the action that does it: a referral turned away, an assessment booked,
-a decision, a place offered. Whoever gets e-mail is told by a message;
+Called inside the transaction of what happened, or around the action that does it: a referral turned away or asked about, an
+assessment booked, a decision, a place offered, an ending. Whoever gets e-mail is told by a message;
 a letter of their own is drafted for whoever wants letters.
 """
 
@@ -16,6 +16,7 @@ from accounts.models import Membership
 from common.trying_again import tried_again
 from participants.letters import kinds
 from participants.letters.drafting import draft_letters, is_clinician, set_aside_letter
+from participants.letters.templates import ready_words
 from participants.models import (
     Correspondent,
     Decision,
@@ -66,16 +67,21 @@ def draft_following(
     by: Membership,
     now: dt.datetime,
     service: Correspondent | None = None,
+    for_clinicians: bool = False,
 ) -> list[Letter]:
     """Draft these, to whom of them is known, unless one that nobody has signed waits already. `number` is the form's: a second
-    click makes no more. Nothing where whoever acts may not write them."""
-    if kinds.refusal_to_write(kind, to, clinician=is_clinician(by)):
+    click makes no more. Nothing where whoever acts may not write them, unless they are `for_clinicians` to read and sign."""
+    if kinds.refusal_to_write(kind, to, clinician=for_clinicians or is_clinician(by)):
         return []
     open_ones = Letter.objects.filter(episode=episode, kind=kind, signed_at=None, dropped_at=None)
     waiting = set(open_ones.values_list("to", flat=True))
     wanted = [each for each in to if each not in waiting and can_be_written_to(each, episode)]
     once = uuid.uuid5(number, kind) if number else None
-    return draft_letters(episode, kind, wanted, service=service, by=by, now=now, submission_id=once) if wanted else []
+    if not wanted:
+        return []
+    return draft_letters(
+        episode, kind, wanted, service=service, by=by, now=now, submission_id=once, for_clinicians=for_clinicians
+    )
 
 
 def draft_after_deciding(decision: Decision, *, by: Membership, now: dt.datetime) -> list[Letter]:
@@ -98,9 +104,14 @@ def set_aside_drafts(episode: Episode, kind: str, *, reason: str, by: Membership
 
 @tried_again
 def triage_and_write(referral: Referral, outcome: str, *, by: Membership, now: dt.datetime, **given: Any) -> list[Letter]:
-    """What triage_referral does; turned away, the letter to referrer and GP is drafted with it. Returns what was drafted."""
+    """What triage_referral does; turned away, the letter to referrer and GP is drafted with it, and where more is asked for the
+    one that asks the referrer. Returns what was drafted."""
     with transaction.atomic():
+        ready_words(by.organisation, now=now)
         done = triage_referral(referral, outcome, by=by.user, now=now, **given)
+        if outcome == Referral.Triage.ASKED_FOR_MORE:
+            number = uuid.uuid5(uuid.NAMESPACE_OID, f"asked:{done.pk}:{done.times_asked}")  # once for each time it is asked
+            return draft_following(done.episode, Kind.ASKED_MORE, (To.REFERRER,), number=number, by=by, now=now)
         if outcome not in TURNED_AWAY:
             return []
         return draft_following(done.episode, Kind.RETURNED, (To.REFERRER, To.GP), number=None, by=by, now=now)

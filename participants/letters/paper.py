@@ -12,10 +12,9 @@ from common.papers.letters import sentences_about
 from common.papers.typesetting import typeset
 from common.words import counted, long_date
 from courses.models import Edition
-from courses.programmes.about import about_version, parts_of
-from participants.letters.about_page import about_words, edition_told_of
+from courses.programmes.about import parts_at
+from participants.letters.about_page import Page, about_words, page_that_goes_with
 from participants.letters.addresses import lines_of
-from participants.letters.kinds import INVITATIONS
 from participants.models import Letter, Participant
 
 NOTHING: dict[str, Any] = {"enclosure": "", "enclosed": []}
@@ -38,15 +37,15 @@ def unprintable_in(letters: Iterable[Letter]) -> list[str]:
 
 
 def words_of_letters(letters: Sequence[Letter], organisation: Organisation, title: str, *, cover: bool) -> dict[str, Any]:
-    """The words of the sheets. What goes with an invitation is read once for each programme."""
-    pages = _pages_about(letters, organisation)
+    """The words of the sheets. What goes with an invitation is read once for each version of a page."""
+    pages = _pages_about(letters)
     return {
         "title": title,
         "language": "en",
         "about": [f"{organisation.name}: {counted(len(letters), 'letter')}. This list stays in the office."] if cover else [],
         "labels": ["Number", "To", "Postcode", "Print"],
         "cover": [_listed(number, each) for number, each in enumerate(letters, 1)] if cover else [],
-        "letters": [_sheet(each, organisation, pages.get(_programme(each), NOTHING)) for each in letters],
+        "letters": [_sheet(each, organisation, pages[each.pk]) for each in letters],
     }
 
 
@@ -55,18 +54,16 @@ def _typeset(words: dict[str, Any], now: dt.datetime) -> bytes:
         return typeset("letters.typ", words, now=now)
 
 
-def _programme(letter: Letter) -> int:
-    return letter.episode.programme_id if letter.episode and letter.kind in INVITATIONS else 0
-
-
-def _pages_about(letters: Iterable[Letter], organisation: Organisation) -> dict[int, dict[str, Any]]:
-    """What goes with the invitations to each programme, by programme. Three queries for each."""
+def _pages_about(letters: Iterable[Letter]) -> dict[int, dict[str, Any]]:
+    """What goes with each of these letters, by letter. Two queries for each version of a page."""
     found: dict[int, dict[str, Any]] = {}
+    read: dict[tuple[int, int], dict[str, Any]] = {}
+    seen: dict[int, Page] = {}
     for letter in letters:
-        number = _programme(letter)
-        if number and number not in found and letter.episode:
-            edition = edition_told_of(organisation, letter.episode.programme, letter.made_at)
-            found[number] = _enclosed(edition) if edition else NOTHING
+        edition, version = page_that_goes_with(letter, seen)
+        if edition and (edition.pk, version) not in read:
+            read[edition.pk, version] = _enclosed(edition, version)
+        found[letter.pk] = read[edition.pk, version] if edition else NOTHING
     return found
 
 
@@ -91,10 +88,10 @@ def _sheet(letter: Letter, organisation: Organisation, enclosed: dict[str, Any])
     }
 
 
-def _enclosed(edition: Edition) -> dict[str, Any]:
-    parts = [part for part in parts_of(edition) if part.paragraphs]
+def _enclosed(edition: Edition, version: int) -> dict[str, Any]:
+    parts = parts_at(edition, version) or []
     return {
-        "enclosure": about_words(edition, about_version(edition)),
+        "enclosure": about_words(edition, version),
         "enclosed": [{"heading": part.heading, "paragraphs": [each.split("\n") for each in part.paragraphs]} for part in parts],
     }
 

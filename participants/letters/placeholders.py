@@ -27,6 +27,8 @@ KNOWN: dict[str, str] = {
     "wait_in_person": "how long people wait for a group face to face",
     "wait_video": "how long people wait for a group by video",
     "decision": "what was decided, in a few words",
+    "missing": "what a referral doesn’t say yet, a line each",
+    "ending": "how the pathway ended, in a few words",
     "organisation": "your organisation’s name",
     "telephone": "the number to ring",
     "hours": "when somebody answers it",

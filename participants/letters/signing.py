@@ -9,18 +9,17 @@ from accounts.trail import audit
 from common.once import refuse_stale, save_changed
 from common.refused import Refused
 from common.words import listed
-from courses.programmes.about import about_version
-from participants.letters.about_page import edition_told_of
+from participants.letters.about_page import page_that_goes_with
 from participants.letters.drafting import (
+    NO_OFFER,
     lock_letter,
     refuse_if_stopped,
     refuse_other_form,
     refuse_reader,
     refuse_unless_draft,
 )
-from participants.letters.kinds import INVITATIONS
 from participants.letters.placeholders import left_open
-from participants.models import Episode, Letter
+from participants.models import Letter, LetterKind, Offer
 
 
 def signature_of(member: Membership) -> str:
@@ -52,18 +51,23 @@ def sign_letter(letter: Letter, *, by: Membership, now: dt.datetime, version: in
         refuse_stale(letter.version, version)
         refuse_if_stopped(letter.participant, [letter.to])
         refuse_other_form(letter, letter.format, letter.override_reason)
+        if letter.kind == LetterKind.OFFER and not _is_offered(letter):
+            raise Refused(NO_OFFER)
         if refusal := refusal_to_sign(letter):
             raise Refused(refusal)
         letter.signed_at, letter.signed_by, letter.signature = now, by.user, signature_of(by)
-        save_changed(letter, "signed_at", "signed_by", "signature")
+        letter.about_edition, letter.about_version = page_that_goes_with(letter)
+        save_changed(letter, "signed_at", "signed_by", "signature", "about_edition", "about_version")
         audit.record(by.user, "signed", letter, organisation=letter.participant.organisation, **_about(letter))
     return letter
 
 
 def _about(letter: Letter) -> dict[str, int]:
     """Which page about the programme goes with an invitation, and its version, for the trail."""
-    if letter.kind not in INVITATIONS or letter.episode_id is None:
-        return {}
-    episode = Episode.objects.select_related("programme").get(pk=letter.episode_id)
-    edition = edition_told_of(letter.participant.organisation, episode.programme, letter.made_at)
-    return {"about_edition": edition.pk, "about_version": about_version(edition)} if edition else {}
+    edition = letter.about_edition_id
+    return {"about_edition": edition, "about_version": letter.about_version} if edition else {}
+
+
+def _is_offered(letter: Letter) -> bool:
+    """Whether the place that the letter speaks of is still offered."""
+    return Offer.objects.filter(entry__episode=letter.episode_id, state=Offer.State.OPEN).exists()

@@ -101,6 +101,12 @@ def load_first_words(organisation: Organisation, *, now: dt.datetime, by: Actor 
     return len(made)
 
 
+def ready_words(organisation: Organisation, *, now: dt.datetime) -> None:
+    """See to it that there are words of every kind, before anybody is locked: the organisation comes first. One query."""
+    if len(templates_in_force(organisation)) < len(first_words()):
+        load_first_words(organisation, now=now)
+
+
 @cache
 def first_words() -> dict[str, dict[str, str]]:
     """The shipped subject and text of each kind."""

@@ -12,7 +12,7 @@ TABLE = "participants_letter"
 SENTENCE = "A signed letter is never changed: set it aside and write another one."
 KEPT = (
     *("kind", "to", "service_id", "template_id", "subject", "text", "format", "override_reason"),
-    *("made_at", "made_by", "signed_at", "signed_by_id", "signature"),
+    *("made_at", "made_by", "signed_at", "signed_by_id", "signature", "about_edition_id", "about_version"),
 )
 
 

@@ -15,6 +15,7 @@ from courses.models import Course, Edition, EditionSession, Format, Session
 from courses.programmes.about import about_version
 from participants.letters.about_page import about_words, edition_told_of
 from participants.letters.addresses import Correspondence, greeting, lines_of
+from participants.letters.kinds import ending_words
 from participants.models import (
     Appointment,
     Correspondent,
@@ -25,6 +26,7 @@ from participants.models import (
     Participant,
     Referral,
 )
+from participants.referrals.facts import facts_of_referral
 from participants.rules import identity
 from participants.waiting.waits import current_waits
 
@@ -85,6 +87,8 @@ def values_for(ground: LetterGround, to: str) -> dict[str, str]:
         **(_of_offer(ground.offer, organisation) if ground.offer else {}),
         **_waits(ground.episode, ground.now),
         "decision": _decided(ground.decision) if ground.decision else "",
+        "missing": "\n".join(_missing(referral, ground.episode)) if referral else "",
+        "ending": ending_words(ground.episode.ending, to),
         "organisation": organisation.name,
         "telephone": organisation.contact_phone,
         "hours": organisation.contact_hours,
@@ -99,6 +103,13 @@ def own_page_words(person: Participant) -> str:
     if not (person.user_id and person.email):
         return "ring us first, and we open it for you"
     return f"{settings.SITE_ADDRESS.rstrip('/')}{reverse('desk:ask_for_code')}"
+
+
+def _missing(referral: Referral, episode: Episode) -> list[str]:
+    """What the referral doesn't say, and what somebody wrote when they asked for more."""
+    referral.episode = episode
+    asked = referral.triage_reason if referral.triage == Referral.Triage.ASKED_FOR_MORE else ""
+    return [*facts_of_referral(referral).missing, *filter(None, [asked])]
 
 
 def _of_person(person: Participant) -> dict[str, str]:

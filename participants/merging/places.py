@@ -290,7 +290,7 @@ def _count_as_before(counted: Mapping[int, int | None], closed: Collection[int])
 
 
 def _is_held(place: Appointment) -> bool:
-    return place.enrolment is None or place.enrolment.state == Enrolment.State.ACTIVE
+    return place.enrolment is None or place.enrolment.state != Enrolment.State.WITHDRAWN
 
 
 def _give_back(place: Appointment, before: Mapping[str, Any]) -> None:

@@ -12,7 +12,7 @@ from participants.models.letter import Delivery, Letter, LetterKind, Template
 from participants.models.merge import Merge
 from participants.models.own_page import CalendarFeed, SignInRequest, WrongCodes
 from participants.models.person import Participant
-from participants.models.registration import Offer, Registration, Unavailable, WaitingListEntry
+from participants.models.registration import Offer, PassedOver, Registration, Unavailable, WaitingListEntry
 from participants.models.task import KeptApart, Task
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "Merge",
     "Offer",
     "Participant",
+    "PassedOver",
     "PathwayChoice",
     "Referral",
     "Registration",

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Organisation, User
+from courses.models import Edition
 from participants.models.decision import Correspondent
 from participants.models.episode import Episode
 from participants.models.person import Participant
@@ -18,9 +19,11 @@ class LetterKind(models.TextChoices):
     CHOICE = "choice", "Invitation to choose"
     OFFER = "offer", "Offer of a place"
     DECISION = "decision", "Decision, to GP and referrer"
+    ASKED_MORE = "asked_more", "More asked of the referrer"
     RETURNED = "returned", "Referral returned with advice"
     REFERRED_ON = "referred_on", "Passed on to another service"
     ENDED = "ended", "End of the pathway"
+    ENDED_PERSON = "ended_person", "End of the pathway, to the person"
     SUMMARY = "summary", "Summary after the programme"
     REVIEW = "review", "Invitation to a review"
     DISCHARGE = "discharge", "Discharge"
@@ -73,6 +76,9 @@ class Letter(models.Model):
     # Name and address as they were when it was written, a line each.
     recipient = models.CharField(max_length=500, blank=True)
     template = models.ForeignKey(Template, on_delete=models.PROTECT, null=True, blank=True, related_name="letters")
+    # The page about the programme that goes with an invitation, at the version that the letter names.
+    about_edition = models.ForeignKey(Edition, on_delete=models.PROTECT, null=True, blank=True, related_name="letters")
+    about_version = models.PositiveIntegerField(default=0, db_default=0)
     subject = models.CharField(max_length=200)
     text = models.TextField(max_length=12000)
     format = models.CharField(max_length=11, choices=Participant.LetterFormat.choices, default=Participant.LetterFormat.STANDARD)

@@ -123,9 +123,11 @@ class WaitingListEntry(models.Model):
     # The day of the decision; of a registration the day they joined the list.
     accepted_on = models.DateField()
     earliest_start = models.DateField(null=True, blank=True)
+    # Days of the week on which they never can: 0 is Monday.
+    not_weekdays = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
     # Has a place, or an offer, and would take an earlier one.
     sooner = models.BooleanField(default=False, db_default=False)
-    # When they were last asked whether they still want it, and when they last said so.
+    # When they came in from a hospital's own list, from when on they are asked whether they still want it; when they said so.
     asked_at = models.DateTimeField(null=True, blank=True)
     still_wants_at = models.DateTimeField(null=True, blank=True)
     # A clinician has looked at old assessments or declined offers up to here.
@@ -288,3 +290,20 @@ class Offer(models.Model):
     def organisation_id(self) -> int:
         """The organisation both belong to."""
         return self.participant.organisation_id
+
+
+class PassedOver(models.Model):
+    """Somebody who fitted and came before whoever was offered a place; why is said by the offer (Offer.reason)."""
+
+    entry = models.ForeignKey(WaitingListEntry, on_delete=models.CASCADE, related_name="passed_over")
+    offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="passed_over")
+
+    class Meta:
+        """Database rules."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["entry", "offer"], name="passed_over_once_for_an_offer"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry}: passed over for {self.offer}"

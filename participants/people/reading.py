@@ -22,7 +22,7 @@ def editions_to_read(membership: Membership, on: dt.date) -> QuerySet[Edition]:
     mine = Enrolment.objects.filter(
         participant__user=membership.user_id,
         participant__organisation=membership.organisation_id,
-        state=Enrolment.State.ACTIVE,
+        state__in=(Enrolment.State.ACTIVE, Enrolment.State.LEFT),  # who left early keeps the reviews
     )
     coming = Episode.objects.filter(
         participant__user=membership.user_id, participant__organisation=membership.organisation_id, ended_at=None

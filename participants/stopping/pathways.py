@@ -1,16 +1,22 @@
 """Ending a pathway, and taking that back, where somebody's whole record may have to stop: who died is written to no more."""
 
 import datetime as dt
+import uuid
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
+from accounts.models import Membership
 from accounts.trail.audit import Actor
 from common.trying_again import tried_again
 from participants.enrolment.enrolling import lock_person
 from participants.episodes.endings import end_episode, take_back_ending
 from participants.episodes.returning import TakenBack
-from participants.models import Episode, Participant
+from participants.letters.following import draft_following
+from participants.letters.kinds import told_of_ending
+from participants.letters.templates import ready_words
+from participants.models import Decision, Episode, Letter, LetterKind, Participant
 from participants.stopping.contact import ENDS_PATHWAYS, resume_contact, stop_contact
 
 
@@ -32,6 +38,30 @@ def end_pathway(
         if ending == Episode.Ending.DIED:
             stop_contact(ended.participant, reason=Participant.Stopped.DIED, by=by, now=now)
     return ended
+
+
+@tried_again
+def end_and_write(
+    episode: Episode, ending: str, *, by: Membership, now: dt.datetime, **given: Any
+) -> tuple[Episode, list[Letter]]:
+    """What end_pathway does, and the letters that say it to whom the ending asks for are drafted, for a clinician to sign.
+
+    `given` is passed on. The same ending again drafts nothing more.
+    """
+    with transaction.atomic():
+        ready_words(by.organisation, now=now)
+        ended = end_pathway(episode, ending, by=by.user, now=now, **given)
+        latest = Decision.objects.filter(episode=ended).order_by("-decided_at", "-pk").first()
+        to = told_of_ending(ending, decided=latest.outcome if latest else "")
+        number = uuid.uuid5(uuid.NAMESPACE_OID, f"ended:{ended.pk}:{ended.ended_at}")
+        drafted = []
+        for kind, theirs in (
+            (LetterKind.ENDED, [each for each in to if each != Letter.To.PERSON]),
+            (LetterKind.ENDED_PERSON, [each for each in to if each == Letter.To.PERSON]),
+        ):
+            if theirs:
+                drafted += draft_following(ended, kind, theirs, number=number, by=by, now=now, for_clinicians=True)
+    return ended, drafted
 
 
 @tried_again

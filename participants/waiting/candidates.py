@@ -139,6 +139,14 @@ def fitted(
         yield entry, fit(facts, dates, limits, today), apart
 
 
+def misfit_of(person: Participant, course: Course, now: dt.datetime) -> str:
+    """Why somebody who waits for a course's programme doesn't fit all of it, as a sentence; "" for who fits, or doesn't wait."""
+    entries = list(with_standing(waiting_for(course.programme).filter(participant=person), now))
+    for entry, fits, _ in fitted(entries, course, now=now) if entries else ():
+        return "" if fits else f"{entry.participant.full_name} {fits.why_not}."
+    return ""
+
+
 def _facts(
     entry: Any,
     *,
@@ -159,6 +167,7 @@ def _facts(
         wants_it=entry.answer == PathwayChoice.Answer.YES,
         earliest_start=entry.earliest_start,
         away=tuple(away.get(entry.pk, ())),
+        not_weekdays=frozenset(entry.not_weekdays),
         kept_from=frozenset([kept_from] if kept_from else ()),
         other_offer=entry.offered_course or "",
         declined=entry.declined,

@@ -1,7 +1,7 @@
 """What is changed of an entry on a programme's waiting list, and what a clinician says of it."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -24,6 +24,8 @@ MOST_DAYS = 12  # stretches of days away
 NOTE_LENGTH = 200
 REASON_LENGTH = 200
 NO_LONGER = "They don’t wait any more, so there is nothing to change."
+NO_DAY_LEFT = "Leave a day of the week on which they can come."
+ANSWER_FIRST = "They have been offered a place. Write down the answer to that first."
 LOOKS = (Task.Kind.LOOK_AT_OFFERS, Task.Kind.LOOK_AT_ASSESSMENT)
 
 
@@ -51,22 +53,28 @@ def change_entry(
     formats: Formats,
     earliest_start: dt.date | None,
     away: Sequence[Days],
+    not_weekdays: Collection[int],
     sooner: bool,
     by: Actor,
     version: int,
 ) -> WaitingListEntry:
-    """Write down how and when somebody can come. Raises Refused without a format or for days that end before they begin."""
+    """Write down how and when somebody can come; `not_weekdays`: on which days of the week they never can, 0 for Monday.
+
+    Raises Refused without a format, for days that end before they begin, and where no day of the week is left.
+    """
     if not formats:
         raise Refused("Choose face to face, by video, or both.", field="formats")
     if any(last < first for first, last in away):
         raise Refused("Days away end on or after the day they begin.", field="away")
     if len(away) > MOST_DAYS:
         raise Refused(f"Write down at most {MOST_DAYS} stretches of days away.", field="away")
+    if not set(not_weekdays) < set(range(7)):
+        raise Refused(NO_DAY_LEFT, field="not_weekdays")
     with transaction.atomic():
         entry = _locked(entry, version)
         entry.takes_in_person, entry.takes_video = formats.in_person, formats.video
-        entry.earliest_start, entry.sooner = earliest_start, sooner
-        _save(entry, "takes_in_person", "takes_video", "earliest_start", "sooner")
+        entry.earliest_start, entry.sooner, entry.not_weekdays = earliest_start, sooner, sorted(set(not_weekdays))
+        _save(entry, "takes_in_person", "takes_video", "earliest_start", "not_weekdays", "sooner")
         Unavailable.objects.filter(entry=entry).delete()
         Unavailable.objects.bulk_create(Unavailable(entry=entry, from_on=first, until_on=last) for first, last in away)
         audit.record(by, "changed how somebody waits", entry, in_person=formats.in_person, video=formats.video, sooner=sooner)
@@ -160,6 +168,26 @@ def come_sooner(enrolment: Enrolment, *, by: Actor, now: dt.datetime) -> Waiting
         entry.sooner = True
         _save(entry, "state", "closed_at", "closed_reason", "sooner")
         audit.record(by, "would come sooner", entry, course=course.pk)
+    return entry
+
+
+@tried_again
+def stay_with_place(enrolment: Enrolment, *, by: Actor, now: dt.datetime) -> WaitingListEntry | None:
+    """Somebody who would have come sooner keeps the place they have, and waits no more. Saying it twice changes nothing.
+
+    Raises Refused while a place is offered to them: that is answered first.
+    """
+    with transaction.atomic():
+        person = lock_person(enrolment.participant_id)
+        entries = WaitingListEntry.objects.filter(participant=person, programme=enrolment.course.programme_id, course=None)
+        entry = entries.filter(sooner=True, state__in=joining.OPEN).first()
+        if entry is None:
+            return None
+        if entry.state == WaitingListEntry.State.OFFERED:
+            raise Refused(ANSWER_FIRST)
+        entry.state, entry.closed_at, entry.sooner = WaitingListEntry.State.PLACED, now, False
+        _save(entry, "state", "closed_at", "sooner")
+        audit.record(by, "keeps the place they have", entry)
     return entry
 
 

@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from common.words import counted, long_date
+from common.words import counted, long_date, weekdays
 from courses.dates.calendars import add_months
 
 IN_PERSON, VIDEO = "in_person", "video"
@@ -66,6 +66,8 @@ class EntryFacts:
     wants_it: bool = True
     earliest_start: dt.date | None = None
     away: tuple[tuple[dt.date, dt.date], ...] = ()
+    # Days of the week on which they never can; 0 is Monday.
+    not_weekdays: frozenset[int] = frozenset()
     kept_from: frozenset[int] = frozenset()
     other_offer: str = ""
     # Declined offers that count and no clinician has looked at; and when they were last assessed, or looked at since.
@@ -134,14 +136,20 @@ def _how_and_when(entry: EntryFacts, course: CourseDates) -> str:
     if entry.earliest_start and course.first_day < entry.earliest_start:
         return f"can’t start before {long_date(entry.earliest_start)}"
     if missed := sum(_is_away(entry, each.day) for each in course.days):
-        return f"can’t come on {missed} of the {counted(len(course.days), course.day_word)}"
+        return f"can’t come on {_weekdays_missed(entry, course)}{missed} of the {counted(len(course.days), course.day_word)}"
     if clashes := [each for each in course.dates if any(each.meets(other) for other in entry.elsewhere)]:
         return _elsewhere(clashes, course)
     return ""
 
 
 def _is_away(entry: EntryFacts, day: dt.date) -> bool:
-    return any(first <= day <= last for first, last in entry.away)
+    return day.weekday() in entry.not_weekdays or any(first <= day <= last for first, last in entry.away)
+
+
+def _weekdays_missed(entry: EntryFacts, course: CourseDates) -> str:
+    """ "Thursdays, " where a day of the week is in the way: somebody may ask whether another one could do."""
+    missed = {each.day.weekday() for each in course.days} & entry.not_weekdays
+    return f"{weekdays(sorted(missed), whole=True)}, " if missed else ""
 
 
 def _elsewhere(clashes: list[DateFacts], course: CourseDates) -> str:

@@ -14,6 +14,7 @@ from common.clock import today_in
 from common.refused import Refused
 from courses.ground.locking import lock_courses
 from participants.enrolment import offering
+from participants.episodes.letters_aside import set_offer_letters_aside
 from participants.models import Decision, Enrolment, Episode, PathwayChoice, WaitingListEntry
 from participants.registration.waiting_list import close_with_offers
 
@@ -77,7 +78,7 @@ def join(episode: Episode, *, by: Actor, now: dt.datetime, accepted_on: dt.date 
     formats = {"takes_in_person": choice.takes_in_person, "takes_video": choice.takes_video}
     if there := open_entry(episode):
         return _in_formats(there, formats, by=by)
-    if has_place(episode):
+    if has_place(episode, now):
         return None
     entry = WaitingListEntry.objects.create(
         participant=episode.participant,
@@ -92,10 +93,10 @@ def join(episode: Episode, *, by: Actor, now: dt.datetime, accepted_on: dt.date 
     return entry
 
 
-def has_place(episode: Episode) -> bool:
+def has_place(episode: Episode, now: dt.datetime) -> bool:
     """Whether they hold a place on a course of the programme that isn't over for them. One query."""
     held = Enrolment.objects.filter(participant=episode.participant_id, course__programme=episode.programme_id)
-    return held.filter(state=Enrolment.State.ACTIVE, course__cancelled_at=None).exists()
+    return held.filter(state=Enrolment.State.ACTIVE, course__cancelled_at=None, course__last_ends_at__gt=now).exists()
 
 
 def _in_formats(entry: WaitingListEntry, formats: dict[str, bool], *, by: Actor) -> WaitingListEntry:
@@ -113,6 +114,7 @@ def leave(entry: WaitingListEntry, *, reason: str, by: Actor, now: dt.datetime) 
     """Take somebody, who is locked, off the programme's list; an open offer is taken back and its places are free again."""
     lock_courses(offering.holds_of(entry))
     given_back = close_with_offers([entry], reason, by, now)
+    set_offer_letters_aside(entry.episode_id, by=by, now=now)
     audit.record(by, "left the waiting list", entry, reason=reason)
     for pk in sorted(given_back):
         offering.offer_freed(pk, now=now)

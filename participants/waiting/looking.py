@@ -3,6 +3,7 @@ asked whether they still want it, and is silent."""
 
 import datetime as dt
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -38,6 +39,16 @@ def open_looks(now: dt.datetime) -> int:
     return len(old.keys() - asked)
 
 
+def last_heard_of(entry: WaitingListEntry) -> dt.datetime:
+    """When somebody who waits last said that they want it: when they joined, or since; of a list that was brought in, then."""
+    return max(filter(None, (entry.since, entry.asked_at, entry.still_wants_at)))
+
+
+def is_asked_again(heard_at: dt.datetime, weeks: int, zone: ZoneInfo, now: dt.datetime) -> bool:
+    """Whether so many weeks are over since somebody was heard of that they are asked whether they still want it; 0 is never."""
+    return weeks > 0 and today_in(zone, now) >= today_in(zone, heard_at) + dt.timedelta(weeks=weeks)
+
+
 def silent_waits(organisation: Organisation, now: dt.datetime) -> QuerySet[WaitingListEntry]:
     """Who waits, was asked whether they still want it, and hasn't answered within two weeks; the longest silent first. Two
     queries, one of them here."""
@@ -46,7 +57,8 @@ def silent_waits(organisation: Organisation, now: dt.datetime) -> QuerySet[Waiti
     for programme, weeks in dict(editions.values_list("programme", "ask_waiting_weeks")).items():
         before = now - dt.timedelta(weeks=weeks) - ANSWERS_WITHIN
         heard = Q(still_wants_at=None) | Q(still_wants_at__lte=before)
-        silent |= Q(programme=programme, since__lte=before) & heard if weeks else Q(pk=None)
+        brought = Q(asked_at=None) | Q(asked_at__lte=before)
+        silent |= Q(programme=programme, since__lte=before) & heard & brought if weeks else Q(pk=None)
     waits = WaitingListEntry.objects.filter(silent, course=None, state=WaitingListEntry.State.WAITING)
     waits = waits.filter(participant__organisation=organisation, participant__stopped_at=None)
     return waits.select_related("participant", "programme").order_by("since", "pk")

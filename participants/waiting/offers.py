@@ -24,7 +24,8 @@ from courses.models import Course
 from participants.enrolment import offering
 from participants.enrolment.enrolling import lock_people, lock_person
 from participants.enrolment.offering import WAITING_LIST
-from participants.models import Offer, PathwayChoice, Task, WaitingListEntry
+from participants.episodes.letters_aside import set_offer_letters_aside
+from participants.models import Offer, PassedOver, PathwayChoice, Task, WaitingListEntry
 from participants.models.registration import new_seed
 from participants.rules import link_tokens
 from participants.to_do.tasks import open_task
@@ -87,8 +88,10 @@ def offer(entries: Sequence[WaitingListEntry], what: Offering, *, by: Actor, now
             _refuse_skipping(reason, [each.entry.participant.full_name for each in people if each.entry.pk in reason_needed])
         offers = []
         for pk in wanted:
-            after = any(each.entry.pk in reason_needed and each.number < _number(people, pk) for each in people)
-            offers.append(_offer_one(pk, what, by=by, now=now, reason=reason if after else ""))
+            number = _number(people, pk)
+            passed = [each.entry for each in people if each.entry.pk in reason_needed and each.number < number]
+            offers.append(_offer_one(pk, what, by=by, now=now, reason=reason if passed else ""))
+            PassedOver.objects.bulk_create(PassedOver(entry=each, offer=offers[-1]) for each in passed)
         freed.close_if_full(what.course, by=by, now=now)
     return offers
 
@@ -282,6 +285,7 @@ def _close(offer: Offer, state: State, *, by: Actor, now: dt.datetime, way: str 
     offer.save(update_fields=["state", "closed_at", "answered_by", "answered_by_way", "counts_as_declined"])
     still = WaitingListEntry.objects.filter(pk=offer.entry_id or 0, state=Waiting.OFFERED)
     still.update(state=Waiting.WAITING)
+    set_offer_letters_aside(offer.entry.episode_id if offer.entry else None, by=by, now=now)
     _count([offer.course, offer.alternative])
 
 

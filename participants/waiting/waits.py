@@ -38,10 +38,13 @@ def current_wait(accepted: Iterable[dt.date], today: dt.date) -> CurrentWait:
     return CurrentWait(len(weeks), median_low(weeks), weeks[-1]) if weeks else CurrentWait()
 
 
-def who_waits(programme: Programme) -> QuerySet[WaitingListEntry]:
-    """Who waits for a first place on a programme and could be offered one: not those who only would come sooner."""
+def who_waits(programme: Programme, now: dt.datetime) -> QuerySet[WaitingListEntry]:
+    """Who waits for a place on a programme and could be offered one: not those who only would come sooner.
+
+    Whoever was on it once, and was referred again, waits like everybody else.
+    """
     held = Enrolment.objects.filter(participant=OuterRef("participant"), state=Enrolment.State.ACTIVE)
-    placed = held.filter(course__programme=programme, course__cancelled_at=None)
+    placed = held.filter(course__programme=programme, course__cancelled_at=None, course__last_ends_at__gt=now)
     waiting = waiting_for(programme).filter(state=WaitingListEntry.State.WAITING, participant__stopped_at=None)
     return waiting.exclude(Exists(placed))
 
@@ -49,7 +52,7 @@ def who_waits(programme: Programme) -> QuerySet[WaitingListEntry]:
 def current_waits(programme: Programme, now: dt.datetime) -> dict[str, CurrentWait]:
     """The current wait for each way of meeting; whoever takes either waits for both. One query."""
     today = today_in(programme.organisation.tzinfo, now)
-    rows = list(who_waits(programme).values_list("accepted_on", "takes_in_person", "takes_video"))
+    rows = list(who_waits(programme, now).values_list("accepted_on", "takes_in_person", "takes_video"))
     return {
         Format.IN_PERSON.value: current_wait((day for day, in_person, _ in rows if in_person), today),
         Format.VIDEO.value: current_wait((day for day, _, video in rows if video), today),
@@ -62,7 +65,7 @@ def formats_of(entry: WaitingListEntry) -> list[str]:
     return [way for way, is_taken in takes.items() if is_taken]
 
 
-def people_ahead(entry: WaitingListEntry) -> int:
+def people_ahead(entry: WaitingListEntry, now: dt.datetime) -> int:
     """How many wait before somebody for what they would take as well: priority, day of acceptance, number. One query."""
     sooner = Q(priority=entry.priority, accepted_on__lt=entry.accepted_on)
     same_day = Q(priority=entry.priority, accepted_on=entry.accepted_on, pk__lt=entry.pk)
@@ -70,7 +73,7 @@ def people_ahead(entry: WaitingListEntry) -> int:
     taken = Q()
     for way in formats_of(entry):
         taken |= Q(**{f"takes_{way}": True})
-    return who_waits(entry.programme).filter(before, taken).count()
+    return who_waits(entry.programme, now).filter(before, taken).count()
 
 
 def next_groups(entry: WaitingListEntry, now: dt.datetime) -> Sequence[Course]:

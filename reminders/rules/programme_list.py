@@ -9,6 +9,7 @@ from django.db.models import OuterRef, Subquery
 
 from courses.models import Course, Edition, Session
 from participants.models import Offer, WaitingListEntry
+from participants.waiting.looking import last_heard_of
 from reminders.rules import programme_waiting
 from reminders.rules.facts import WantedMessage
 from reminders.rules.programme_waiting import ProgrammeWaitFacts
@@ -57,7 +58,7 @@ def _facts(entry: Any, offers: dict[int, Offer]) -> ProgrammeWaitFacts:
         entry=entry.pk,
         zone=person.organisation.tzinfo,
         state=entry.state,
-        heard_at=max(entry.since, entry.still_wants_at or entry.since),
+        heard_at=last_heard_of(entry),
         ask_weeks=entry.ask_weeks or 0,
         offers=offers_made(offers),
         has_address=bool(person.email),

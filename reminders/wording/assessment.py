@@ -18,7 +18,9 @@ def invitation(writer: "Writer", sessions: Sequence[Session]) -> tuple[str, list
     [session] = sessions
     when = {"when": words.moment(session.local_start), "minutes": session.minutes}
     long = _("It takes about %(minutes)s minutes.") % when
-    known = [*writer.dates_and_places(sessions), long, _("If you can’t come then, please ring us: we find another time.")]
+    # Whom to ring who can't come stands under every message that has a number to give.
+    ring = [] if writer.organisation.contact_phone else [_("If you can’t come then, please ring us: we find another time.")]
+    known = [*writer.dates_and_places(sessions), long, *ring]
     if not writer.plain or not isinstance(writer.record, AppointmentToTell):
         return _("Your appointment on %(when)s") % when, [_("You are invited to an appointment with us:"), *known]
     opening = _(

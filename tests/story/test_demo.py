@@ -21,6 +21,7 @@ from participants.models import (
     Certificate,
     Decision,
     Episode,
+    Letter,
     Offer,
     Referral,
     Registration,
@@ -98,6 +99,16 @@ def test_five_and_twenty_wait_or_are_offered_a_place_in_every_format(hospital):
     assert set(waiting.values_list("takes_in_person", "takes_video")) == {(True, True), (True, False), (False, True)}
     assert waiting.filter(priority=1).exists()
     assert waiting.filter(unavailable__isnull=False).exists()
+
+
+def test_its_letters_wait_for_a_name_for_a_printer_or_have_gone(hospital):
+    letters = Letter.objects.filter(participant__organisation=hospital)
+
+    assert letters.filter(signed_at=None, kind="choice").exists()
+    assert letters.filter(signed_at=None, kind="decision").exists()
+    assert letters.filter(deliveries__way="print", deliveries__sent_at__isnull=False).exists()
+    assert letters.filter(deliveries__way="print", deliveries__sent_at=None).exists()
+    assert letters.filter(deliveries__way="own_page", read_at__isnull=False).exists()
 
 
 def test_sections_wait_for_signatures_and_a_draft_was_begun_by_somebody(hospital):

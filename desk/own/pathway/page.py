@@ -21,11 +21,12 @@ from participants.waiting.waits import formats_of, next_groups, people_ahead
 
 @dataclass(frozen=True)
 class PathwayLink:
-    """Something to press: its words, where it leads, and whether it is the one thing to do now."""
+    """Something to press: its words, where it leads, whether it is the one thing to do now, or the page about the programme."""
 
     words: str
     url: str
     is_first: bool = False
+    is_about: bool = False
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ def _waiting(way: MyPathway, now: dt.datetime) -> Words:
         return _("Do you still want to come?"), [_("You have waited for some time. Please tell us if you still want a place.")]
     if way.entry is None:
         return _("You are waiting for a place"), []
-    ahead = people_ahead(way.entry)
+    ahead = people_ahead(way.entry, now)
     number = ngettext("%(ahead)s person is before you.", "%(ahead)s people are before you.", ahead) % {"ahead": ahead}
     ways = listed([way_words(each) for each in formats_of(way.entry)])
     lines = [
@@ -194,4 +195,4 @@ def _links(way: MyPathway) -> Iterator[PathwayLink]:
     elif way.stage == Stage.BOOKED:
         yield PathwayLink(_("Could I come sooner?"), reverse("desk:my_sooner", args=[pk]))
     if way.stage in (Stage.ASKED, Stage.WAITING, Stage.OFFERED):
-        yield PathwayLink(_("What to expect"), reverse("participants:about_mine"))
+        yield PathwayLink(_("What to expect"), reverse("participants:about_mine"), is_about=True)

@@ -10,7 +10,7 @@ from common.once import STALE, USED
 from common.refused import Refused
 from desk.own.pathway.standing import MyPathway
 from participants.episodes.stages import Stage
-from participants.waiting.changing import NO_LONGER
+from participants.waiting.changing import ANSWER_FIRST, NO_DAY_LEFT, NO_LONGER
 from participants.waiting.joining import ENDED
 from participants.waiting.offers import TIME_IS_UP
 
@@ -22,6 +22,8 @@ def own_words(refused: Refused) -> str:
         USED: _("You have answered already. Open the page again to change it."),
         STALE: _("This has changed since you opened it. Open the page again, please."),
         NO_LONGER: _("You don’t wait for a place any more. Please ring us."),
+        ANSWER_FIRST: _("A place is free for you. Please answer that first."),
+        NO_DAY_LEFT: _("Leave a day of the week when you can come."),
         TIME_IS_UP: _("The time to answer is over. You go on waiting."),
     }
     return known.get(refused.sentence, _("We could not save your answer. Please ring us."))

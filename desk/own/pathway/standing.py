@@ -2,16 +2,18 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.http import Http404
 
 from accounts.access import ParticipantRequest
-from courses.models import Session
+from courses.models import Edition, Session
 from desk.own.timetable import own_person
 from participants.episodes.stages import BEGUN, Stage, with_stage
 from participants.models import Appointment, Decision, Episode, Offer, Participant, PathwayChoice, WaitingListEntry
 from participants.waiting.joining import OPEN
+from participants.waiting.looking import IN_FORCE, is_asked_again, last_heard_of
 
 Answer = PathwayChoice.Answer
 # From the invitation to the assessment until there is a place: before, nobody asks; later, somebody is rung.
@@ -28,6 +30,8 @@ class MyPathway:
     answer: str
     entry: WaitingListEntry | None = None
     offer: Offer | None = None
+    # Whether they are asked whether they still want it, and haven't said so since.
+    is_asked_again: bool = False
 
     @property
     def is_recommended(self) -> bool:
@@ -38,14 +42,6 @@ class MyPathway:
     def wants_it(self) -> bool:
         """Whether their last answer was a yes."""
         return self.answer == Answer.YES
-
-    @property
-    def is_asked_again(self) -> bool:
-        """Whether they were asked whether they still want it, and haven't said so since."""
-        entry = self.entry
-        if entry is None or entry.asked_at is None or self.stage != Stage.WAITING:
-            return False
-        return entry.still_wants_at is None or entry.still_wants_at < entry.asked_at
 
     @property
     def answers(self) -> tuple[str, ...]:
@@ -68,7 +64,7 @@ def my_pathways(person: Participant, *, now: dt.datetime) -> list[MyPathway]:
     """The ways that are open, or else the last one that ended. Three queries at most, however many there are."""
     found = list(_episodes_of(person, now)[:5])
     shown = [each for each in found if each.ended_at is None] or found[:1]
-    return _with_waits(person, shown)
+    return _with_waits(person, shown, now)
 
 
 def my_pathway(person: Participant, pk: int, *, now: dt.datetime) -> MyPathway:
@@ -76,7 +72,7 @@ def my_pathway(person: Participant, pk: int, *, now: dt.datetime) -> MyPathway:
     found = list(_episodes_of(person, now).filter(pk=pk))
     if not found:
         raise Http404
-    return _with_waits(person, found)[0]
+    return _with_waits(person, found, now)[0]
 
 
 def own_pathway(request: ParticipantRequest, pk: int) -> MyPathway:
@@ -90,7 +86,7 @@ def _episodes_of(person: Participant, now: dt.datetime) -> QuerySet[Episode]:
     return with_stage(mine, now).annotate(answer=Subquery(choices[:1])).order_by(F("ended_at").desc(nulls_first=True), "-pk")
 
 
-def _with_waits(person: Participant, episodes: list[Episode]) -> list[MyPathway]:
+def _with_waits(person: Participant, episodes: list[Episode], now: dt.datetime) -> list[MyPathway]:
     by_stage = {each.pk: Stage(each.stage) for each in episodes}  # type: ignore[attr-defined]  # with_stage
     listed = [each for each in episodes if each.ended_at is None and by_stage[each.pk] not in (Stage.REFERRED, *BEGUN)]
     entries = _entries(person, listed)
@@ -108,6 +104,7 @@ def _with_waits(person: Participant, episodes: list[Episode]) -> list[MyPathway]
                 episode.answer or "",  # type: ignore[attr-defined]  # _episodes_of
                 entry,
                 offers.get(entry.pk) if entry else None,
+                entry is not None and by_stage[episode.pk] == Stage.WAITING and _is_asked(entry, person, now),
             )
         )
     return ways
@@ -119,7 +116,14 @@ def _entries(person: Participant, episodes: list[Episode]) -> dict[int, WaitingL
         return {}
     mine = WaitingListEntry.objects.filter(participant=person, course=None, state__in=OPEN)
     mine = mine.filter(programme__in=[each.programme_id for each in episodes])
+    editions = Edition.objects.filter(**IN_FORCE, programme=OuterRef("programme")).order_by("-valid_from", "-pk")
+    mine = mine.annotate(ask_weeks=Subquery(editions.values("ask_waiting_weeks")[:1]))
     return {each.programme_id: each for each in mine.select_related("programme__organisation")}
+
+
+def _is_asked(entry: Any, person: Participant, now: dt.datetime) -> bool:
+    """Whether an entry from _entries has been heard of too long ago."""
+    return is_asked_again(last_heard_of(entry), entry.ask_weeks or 0, person.organisation.tzinfo, now)
 
 
 def _offers(entries: list[WaitingListEntry]) -> dict[int, Offer]:

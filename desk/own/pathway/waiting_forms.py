@@ -3,6 +3,8 @@
 import datetime as dt
 from typing import Any
 
+from django import forms
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -38,6 +40,24 @@ class AwayForm(VersionedForm):
         elif last and last < self.today:
             self.add_error("last", _("Choose a day that is still to come."))
         return given
+
+
+class WeekdaysForm(VersionedForm):
+    """On which days of the week they never can."""
+
+    days = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("I can never come on a"),
+        help_text=gettext_lazy("Tick none if any day will do."),
+        choices=list(WEEKDAYS.items()),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": gettext_lazy("Choose days of the week.")},
+    )
+
+    def __init__(self, *args: Any, entry: WaitingListEntry, **kwargs: Any) -> None:
+        super().__init__(*args, version=entry.version, initial={"days": entry.not_weekdays}, **kwargs)
+        self.helper = own_layout("version", "days", button=_("Save"))
 
 
 class NotBeforeForm(VersionedForm):

@@ -13,13 +13,14 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import ParticipantRequest, participant_page
 from common.refused import Refused
 from common.text.typed_keys import typed_key
+from common.words import weekdays as weekday_words
 from desk.own.pathway import wishes
 from desk.own.pathway.refusals import closed_page, own_words, say_in_own_words
 from desk.own.pathway.standing import MyPathway, own_pathway
-from desk.own.pathway.waiting_forms import AwayForm, NotBeforeForm, VersionForm, today_of
+from desk.own.pathway.waiting_forms import AwayForm, NotBeforeForm, VersionForm, WeekdaysForm, today_of
 from participants.episodes.stages import Stage
 from participants.models import WaitingListEntry
-from participants.waiting.changing import come_sooner, still_wants
+from participants.waiting.changing import come_sooner, stay_with_place, still_wants
 
 
 @participant_page
@@ -52,7 +53,8 @@ def days(request: ParticipantRequest, pk: int) -> HttpResponse:
         if _saved(form, lambda: wishes.add_days_away(_entry(way), stretch, by=request.user, version=given["version"])):
             messages.success(request, _("We have saved it."))
             return redirect("desk:my_days", pk)
-    shown = {"form": form, "way": way, "away": wishes.days_away(way.entry)}
+    never = weekday_words(way.entry.not_weekdays, whole=True)
+    shown = {"form": form, "way": way, "away": wishes.days_away(way.entry), "never": never}
     return render(request, "desk/own/pathway/days.html", shown)
 
 
@@ -69,6 +71,23 @@ def _take_off(request: ParticipantRequest, way: MyPathway, entry: WaitingListEnt
             pk=way.episode.pk,
         )
     return redirect("desk:my_days", way.episode.pk)
+
+
+@participant_page
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def weekdays(request: ParticipantRequest, pk: int) -> HttpResponse:
+    """Ask on which days of the week they never can."""
+    way = own_pathway(request, pk)
+    if way.entry is None:
+        return closed_page(request, way)
+    form = WeekdaysForm(request.POST if request.method == "POST" else None, entry=way.entry)
+    if form.is_valid():
+        given = form.cleaned_data
+        if _saved(form, lambda: wishes.never_on(_entry(way), given["days"], by=request.user, version=given["version"])):
+            messages.success(request, _("We have saved it."))
+            return redirect("desk:my_days", pk)
+    return render(request, "desk/own/pathway/weekdays.html", {"form": form, "way": way})
 
 
 @participant_page
@@ -92,11 +111,14 @@ def start(request: ParticipantRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def sooner(request: ParticipantRequest, pk: int) -> HttpResponse:
-    """Let somebody who has a place say that they would come sooner. Their place stays theirs until they take another."""
+    """Let somebody who has a place say that they would come sooner, or not after all. Their place stays theirs meanwhile."""
     way = own_pathway(request, pk)
     place = wishes.place_to_come(way.episode, request.now)
     if place is None or way.episode.ended_at is not None:
         return closed_page(request, way)
+    if request.method == "POST" and "not_sooner" in request.POST:
+        kept = _("We have saved it. Your place is yours.")
+        return _done(request, lambda: stay_with_place(place, by=request.user, now=request.now), kept)
     if request.method == "POST":
         thanks = _("Thank you. We write to you when there is a place.")
         return _done(request, lambda: come_sooner(place, by=request.user, now=request.now), thanks)

@@ -1,7 +1,7 @@
 """What somebody who waits changes on their own page, one thing at a time; everything else of their entry stays."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from accounts.trail.audit import Actor
 from participants.models import Enrolment, Episode, Unavailable, WaitingListEntry
@@ -37,6 +37,14 @@ def start_from(entry: WaitingListEntry, day: dt.date | None, *, by: Actor, versi
     return _change(entry, [_days(each) for each in days_away(entry)], by=by, version=version)
 
 
+def never_on(entry: WaitingListEntry, days: Collection[int], *, by: Actor, version: int) -> WaitingListEntry:
+    """Say on which days of the week they never can, 0 for Monday; none: on any. Raises Refused as change_entry does."""
+    if sorted(days) == entry.not_weekdays:
+        return entry
+    entry.not_weekdays = sorted(days)
+    return _change(entry, [_days(each) for each in days_away(entry)], by=by, version=version)
+
+
 def _days(each: Unavailable) -> Days:
     return each.from_on, each.until_on
 
@@ -48,6 +56,7 @@ def _change(entry: WaitingListEntry, away: Sequence[Days], *, by: Actor, version
         formats=Formats(in_person=entry.takes_in_person, video=entry.takes_video),
         earliest_start=entry.earliest_start,
         away=away,
+        not_weekdays=entry.not_weekdays,
         sooner=entry.sooner,
         by=by,
         version=version,

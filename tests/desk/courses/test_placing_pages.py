@@ -6,7 +6,16 @@ import uuid
 import pytest
 
 from participants.models import Decision, Enrolment
-from tests.factories import ParticipantFactory, make_course, pain_management_edition, recommend, refer, say_yes
+from tests.factories import (
+    ParticipantFactory,
+    make_course,
+    make_place,
+    pain_management_edition,
+    recommend,
+    refer,
+    say_yes,
+    wait_on_programme,
+)
 from tests.reading import text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday_morning")]
@@ -58,3 +67,47 @@ def test_a_clinician_places_somebody_with_a_reason_and_the_office_can_not(clinic
 
     assert Enrolment.objects.get().participant == ann
     assert Decision.objects.get().note == "Assessed elsewhere"
+
+
+def test_the_course_shows_who_fits_and_why_the_others_do_not_in_order(clinic, as_, course):
+    def waits(name, day, **takes):
+        person = ParticipantFactory(organisation=clinic.organisation, first_names=name, last_name="Reed")
+        episode = refer(person, course.programme, received=dt.date(2026, 8, 3), now=clinic.now)
+        recommend(episode, now=clinic.now)
+        say_yes(episode, now=clinic.now)
+        return wait_on_programme(episode, now=clinic.now, accepted=dt.date(2026, 9, day), **takes)
+
+    for name, day in (("Ben", 9), ("Ann", 2)):
+        waits(name, day)
+    waits("Cy", 1, takes_in_person=False, takes_video=True)
+
+    text = text_of(as_(clinic.administrator).get(f"/courses/{course.pk}/"))
+
+    assert "Who of the waiting list fits: 2 to offer" in text
+    assert text.index("2. Ann Reed") < text.index("3. Ben Reed") < text.index("1. Cy Reed")
+    assert "takes video only" in text
+
+
+def test_who_left_early_stands_last_among_the_people_with_the_reviews_they_keep(clinic, as_, course):
+    for name in ("Zoe", "Ann"):
+        person = ParticipantFactory(organisation=clinic.organisation, first_names=name, last_name="Reed")
+        make_place(person, course, joined_at=clinic.now)
+    left_at = dt.datetime(2027, 1, 12, 9, tzinfo=dt.UTC)
+    Enrolment.objects.filter(participant__first_names="Ann").update(state="left", withdrawn_at=left_at, withdrawn_reason="Ill")
+
+    text = text_of(as_(clinic.administrator).get(f"/courses/{course.pk}/"))
+
+    assert text.index("Zoe") < text.index("Ann")
+    assert "Left on Tuesday 12 January, keeps the reviews" in text
+    assert "Give the reviews back" in text
+
+
+def test_who_places_somebody_by_hand_reads_on_which_days_they_never_can(clinic, as_, course, ann):
+    episode = ann.episodes.get()
+    recommend(episode, now=clinic.now)
+    say_yes(episode, now=clinic.now)
+    wait_on_programme(episode, now=clinic.now, not_weekdays=[3])
+
+    text = text_of(as_(clinic.administrator).get(f"/courses/{course.pk}/enrol/?person={ann.pk}"))
+
+    assert "Ann Reed can’t come on Thursdays, 1 of the 4 days." in text

@@ -253,5 +253,5 @@ def test_neutral_wording_names_the_day_for_guests(as_, maureen, placed):
 
     text = page(as_, maureen)
 
-    assert "Day 6, Friends and family day" in text
+    assert "Day 6, You can bring somebody" in text
     assert "Subject 7" not in text

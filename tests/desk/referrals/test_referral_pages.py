@@ -1,5 +1,6 @@
 """The page of one referral, what is done about it, and who may."""
 
+import datetime as dt
 import uuid
 
 import pytest
@@ -13,7 +14,9 @@ from tests.factories import (
     ParticipantFactory,
     accept,
     pain_management_edition,
+    recommend,
     refer,
+    say_yes,
     wait_on_programme,
 )
 from tests.reading import text_of
@@ -224,3 +227,42 @@ def test_who_may_not_see_the_pathway_finds_nothing(clinic, as_, programme, page)
 def test_the_menu_offers_referrals_to_office_and_clinicians(clinic, as_, programme):
     for who in (clinic.administrator, clinic.clinician):
         assert "/referrals/" in as_(who).get("/people/").content.decode()
+
+
+def test_whoever_puts_a_referral_on_file_lands_on_it_with_the_next_step_and_is_not_asked_for_another(clinic, as_, programme):
+    person = ParticipantFactory(organisation=clinic.organisation, first_names="Ann", last_name="Reed")
+    office = as_(clinic.administrator)
+    assert "Add a referral" in text_of(office.get(f"/people/{person.pk}/"))
+    sent = {
+        "programme": programme.pk,
+        "submission_id": str(uuid.uuid4()),
+        "source": "Dr Lund",
+        "received_on_day": "1",
+        "received_on_month": "10",
+        "received_on_year": "2026",
+    }
+
+    answer = office.post(f"/people/{person.pk}/refer/", sent)
+
+    episode = person.episodes.get()
+    assert answer["Location"] == f"/referrals/{episode.pk}/#next"
+    assert "Held up by: us" in text_of(office.get(answer["Location"]))
+    assert "Add a referral" not in text_of(office.get(f"/people/{person.pk}/"))
+
+
+def test_who_turns_to_us_within_two_weeks_goes_on_with_the_old_date(clinic, as_, programme):
+    person = ParticipantFactory(organisation=clinic.organisation, first_names="Ann", last_name="Reed")
+    episode = refer(person, programme, received=dt.date(2026, 6, 1), now=NOW - dt.timedelta(days=150))
+    recommend(episode, now=NOW - dt.timedelta(days=60))
+    say_yes(episode, now=NOW - dt.timedelta(days=60))
+    entry = wait_on_programme(episode, now=NOW - dt.timedelta(days=60), accepted=dt.date(2026, 9, 3))
+    end_episode(episode, "no_reply", by=clinic.administrator, now=NOW - dt.timedelta(days=10))
+    office = as_(clinic.administrator)
+    ended = text_of(office.get(f"/referrals/{episode.pk}/"))
+    assert "two weeks" in ended
+
+    text = text_of(office.post(f"/referrals/{episode.pk}/take-back/", {"version": episode.version + 1}, follow=True))
+
+    assert "They stand on the waiting list again, with their old date of acceptance." in text
+    entry.refresh_from_db()
+    assert (entry.state, entry.accepted_on) == ("waiting", dt.date(2026, 9, 3))

@@ -5,8 +5,10 @@ import datetime as dt
 import pytest
 
 from accounts.models import AuditEntry
+from courses.models import Absence, Duty
 from participants.models import KeptApart, Offer
 from tests.factories import (
+    FacilitatorFactory,
     ParticipantFactory,
     make_course,
     pain_management_edition,
@@ -118,7 +120,7 @@ def test_the_list_asks_as_much_for_one_as_for_three(as_, clinic, waits, january,
         waits(f"W{each}")
     browser = as_(clinic.administrator)
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(23):
         browser.get("/waiting-list/")
 
 
@@ -292,3 +294,46 @@ def test_the_list_says_what_somebody_was_offered_and_what_keeps_them_back(office
 
     assert "Was assessed more than 12 months ago, a clinician looks" in text
     assert f"Offered {january.name}, answers by" in text
+
+
+def test_the_office_writes_down_a_day_of_the_week_on_which_somebody_never_can(office, waits, january):
+    entry = waits("Ann")
+    sent = {"version": 1, "in_person": "on", "not_weekdays": ["3"]}
+
+    office.post(f"/waiting-list/entries/{entry.pk}/", sent)
+
+    text = text_of(office.get("/waiting-list/"))
+    assert "Not Thursdays" in text
+    assert "can’t come on Thursdays, 3 of the 12 days" in text
+
+
+def test_why_somebody_was_passed_over_stands_on_their_wait(office, waits, january):
+    ann, ben = waits("Ann"), waits("Ben", weeks_later(1))
+    sent = {"entries": [ben.pk], "reason": "Ann is in hospital", **REPLY}
+    office.post(f"/waiting-list/courses/{january.pk}/", sent)
+
+    text = text_of(office.get(f"/waiting-list/entries/{ann.pk}/"))
+
+    assert f"Passed over for a place in {january}: Ann is in hospital" in text
+    assert "Accepted Monday 15 June 2026" in text
+
+
+def test_what_is_missing_of_the_staff_on_any_day_is_said_before_somebody_is_placed(office, waits, january, edition, clinic):
+    waits("Ann")
+    first, last = january.sessions.order_by("starts_at")[0], january.sessions.filter(kind="course").order_by("-starts_at")[0]
+    owen = FacilitatorFactory(organisation=clinic.organisation, name="Owen Castellane", profession="psychologist")
+    for session in (first, last):
+        Duty.objects.create(facilitator=owen, session=session, starts_at=session.starts_at, ends_at=session.ends_at)
+    Absence.objects.create(
+        facilitator=owen,
+        starts_at=first.starts_at - dt.timedelta(hours=9),
+        ends_at=first.ends_at,
+        kind="leave",
+        made_at=DECIDED,
+        made_by="Priya Raman",
+    )
+
+    text = text_of(office.get(f"/waiting-list/courses/{january.pk}/"))
+
+    assert "Look at its staff first." in text
+    assert "Owen Castellane is away: Day 1 on Monday 11 January 2027." in text

@@ -92,7 +92,7 @@ def test_the_referrers_address_is_found_by_its_name(episode, imogen, clinic):
 
 
 def test_what_nobody_knows_stays_to_be_seen(draft):
-    assert "{{ reply_by }}" in draft("offer").subject
+    assert "{{ appointment_day }}" in draft("review").subject
 
 
 @pytest.mark.sqlite
@@ -132,7 +132,7 @@ def test_nothing_is_written_to_somebody_who_died_but_their_gp_may_be_told(episod
     ana.save()
 
     with pytest.raises(Refused, match="no letter goes to them"):
-        draft_letters(episode, "ended", ["person"], by=imogen, now=NOW)
+        draft_letters(episode, "ended_person", ["person"], by=imogen, now=NOW)
     assert draft_letters(episode, "ended", ["gp"], by=imogen, now=NOW)
 
 

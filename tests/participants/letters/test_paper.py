@@ -83,5 +83,5 @@ def test_how_many_queries_a_batch_takes_does_not_depend_on_its_letters(signed, c
     for letters in (one, three):
         for letter in letters:
             assert letter.episode.programme
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(2):
             words_of_letters(letters, clinic.organisation, "Letters", cover=True)

@@ -78,8 +78,8 @@ def test_a_clinician_signs_what_is_clinical_with_their_profession_and_the_office
 
 
 def test_what_is_still_open_is_named_before_anybody_signs(draft, office):
-    with pytest.raises(Refused, match=r"Nobody has filled in \{\{ reply_by \}\}"):
-        sign_letter(draft("offer"), by=office, now=NOW, version=1)
+    with pytest.raises(Refused, match=r"Nobody has filled in \{\{ appointment_day \}\}"):
+        sign_letter(draft("review"), by=office, now=NOW, version=1)
 
 
 def test_words_that_somebody_changed_meanwhile_are_read_before_they_are_signed(draft, office):
@@ -93,6 +93,14 @@ def test_words_that_somebody_changed_meanwhile_are_read_before_they_are_signed(d
 def test_nobody_signs_a_letter_to_somebody_who_died_since_it_was_drafted(draft, office, ana):
     letter = draft()
     stop_contact(ana, reason="died", by=office.user, now=NOW)
+
+    with pytest.raises(Refused, match="It was set aside"):
+        sign_letter(letter, by=office, now=NOW, version=1)
+
+
+def test_nobody_signs_a_letter_to_somebody_who_asked_for_no_contact_since(draft, office, ana):
+    letter = draft()
+    stop_contact(ana, reason="no_contact", by=office.user, now=NOW)
 
     with pytest.raises(Refused, match="no letter goes to them"):
         sign_letter(letter, by=office, now=NOW, version=1)

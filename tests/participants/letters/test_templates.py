@@ -54,7 +54,7 @@ def test_the_command_that_loads_programmes_loads_the_words_too_and_again_changes
         call_command("load_programmes", organisation=clinic.organisation.pk)
 
     said = capsys.readouterr().out
-    assert "Kestrel Valley Hospital: 10 kinds of letters given first words" in said
+    assert "Kestrel Valley Hospital: 12 kinds of letters given first words" in said
     assert "Kestrel Valley Hospital: 0 kinds of letters given first words" in said
 
 

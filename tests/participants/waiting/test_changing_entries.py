@@ -16,11 +16,14 @@ from participants.waiting.changing import (
     look_at,
     set_priority,
     settle_sooner,
+    stay_with_place,
     still_wants,
     take_off,
 )
-from participants.waiting.choosing import Formats
+from participants.waiting.choosing import Formats, record_choice
 from participants.waiting.placing import place
+from participants.waiting.waits import current_waits
+from tests.factories import make_place, recommend
 
 pytestmark = pytest.mark.django_db
 AWAY = (dt.date(2027, 1, 11), dt.date(2027, 1, 14))
@@ -29,7 +32,7 @@ AWAY = (dt.date(2027, 1, 11), dt.date(2027, 1, 14))
 @pytest.fixture
 def change(clinic):
     def made(entry, **more):
-        asked = {"formats": Formats(in_person=True), "earliest_start": None, "away": (), "sooner": False}
+        asked = {"formats": Formats(in_person=True), "earliest_start": None, "away": (), "not_weekdays": (), "sooner": False}
         return change_entry(entry, **asked | more, by=clinic.administrator, version=more.pop("version", entry.version))
 
     return made
@@ -49,6 +52,8 @@ def test_how_and_when_somebody_can_come_decides_whether_they_fit(change, waits, 
         ({"formats": Formats()}, "Choose face to face"),
         ({"away": [AWAY[::-1]]}, "end on or after"),
         ({"away": [AWAY] * 13}, "at most 12"),
+        ({"not_weekdays": range(7)}, "Leave a day of the week"),
+        ({"not_weekdays": [9]}, "Leave a day of the week"),
     ],
 )
 def test_what_cannot_be_is_refused(change, waits, asked, sentence):
@@ -134,3 +139,49 @@ def test_nobody_comes_sooner_to_a_course_that_has_begun(waits, march, clinic):
 
     with pytest.raises(Refused, match="on a course to come"):
         come_sooner(enrolment, by=clinic.administrator, now=march.first_starts_at)
+
+
+@pytest.mark.sqlite
+def test_a_day_of_the_week_on_which_somebody_never_can_is_kept_and_read(change, waits, january, clinic):
+    entry = waits("Ann")
+    change(entry, not_weekdays=[3, 3, 4])
+
+    (found,) = candidates(january, now=clinic.now)
+    assert found.entry.not_weekdays == [3, 4]
+    assert found.fit.why_not == "can’t come on Thursdays, 3 of the 12 days"
+
+
+def test_somebody_with_a_place_would_come_sooner_and_then_not_after_all(waits, march, clinic):
+    entry = waits("Ann")
+    enrolment = place(entry.participant, march, by=clinic.administrator, now=clinic.now)
+    come_sooner(enrolment, by=clinic.administrator, now=clinic.now)
+
+    for _ in range(2):
+        stay_with_place(enrolment, by=clinic.administrator, now=clinic.now)
+
+    entry.refresh_from_db()
+    assert (entry.state, entry.sooner, entry.closed_at) == ("placed", False, clinic.now)
+    enrolment.refresh_from_db()
+    assert enrolment.state == "active"
+
+
+def test_who_was_offered_an_earlier_place_answers_that_first(waits, march, clinic):
+    entry = waits("Ann")
+    enrolment = place(entry.participant, march, by=clinic.administrator, now=clinic.now)
+    come_sooner(enrolment, by=clinic.administrator, now=clinic.now)
+    WaitingListEntry.objects.filter(pk=entry.pk).update(state="offered")
+
+    with pytest.raises(Refused, match="They have been offered a place"):
+        stay_with_place(enrolment, by=clinic.administrator, now=clinic.now)
+
+
+def test_who_was_on_the_programme_once_and_is_referred_again_waits_like_everybody(referred, group, clinic):
+    over = group(12, dt.date(2025, 3, 3))
+    episode = referred("Ann")
+    make_place(episode.participant, over, joined_at=dt.datetime(2025, 2, 1, tzinfo=dt.UTC))
+    recommend(episode, now=clinic.now)
+
+    record_choice(episode, "yes", way="telephone", by=clinic.administrator, now=clinic.now, formats=Formats(in_person=True))
+
+    assert WaitingListEntry.objects.get(participant=episode.participant).state == "waiting"
+    assert current_waits(episode.programme, clinic.now)["in_person"].people == 1

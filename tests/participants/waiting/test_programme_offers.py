@@ -13,6 +13,7 @@ from participants.registration.offers import pass_on
 from participants.stopping.contact import stop_contact
 from participants.waiting.choosing import record_choice
 from participants.waiting.freed import close_settled
+from participants.waiting.history import history_of_wait
 from participants.waiting.offers import Offering, decline, expire, offer, skipped, take_back
 from participants.waiting.placing import accept, place
 from tests.factories import ParticipantFactory, make_place, recommend
@@ -92,6 +93,22 @@ def test_passing_over_somebody_who_fits_needs_a_reason(offered, waits, january):
         offered(ben, course=january)
     (made,) = offered(ben, course=january, reason="Ann is in hospital")
     assert made.reason == "Ann is in hospital"
+
+
+def test_who_was_passed_over_keeps_it_in_their_history_with_why(offered, waits, january, by_telephone, clinic):
+    ann, ben = waits("Ann", dt.date(2026, 9, 1)), waits("Ben")
+    (to_ben,) = offered(ben, course=january, reason="Ann is in hospital")
+    (to_ann,) = offered(ann, course=january)
+    decline(to_ann, **by_telephone)
+
+    assert [each.words for each in history_of_wait(ann)] == [
+        f"Offered a place in {january}: declined, which doesn’t count.",
+        f"Passed over for a place in {january}: Ann is in hospital",
+    ]
+    assert [each.words for each in history_of_wait(ben)] == [
+        f"Offered a place in {january}: waits for an answer. Others came before them: Ann is in hospital"
+    ]
+    assert to_ben.passed_over.get().entry == ann
 
 
 def test_passing_over_somebody_who_does_not_fit_needs_none(offered, waits, january):

@@ -55,8 +55,8 @@ class TestTheList:
         waits("Another way", TODAY - dt.timedelta(weeks=9), in_person=False, video=True)
         same_day = waits("Same day, later row", TODAY - dt.timedelta(weeks=4))
 
-        assert people_ahead(mine) == 2
-        assert people_ahead(same_day) == 3
+        assert people_ahead(mine, NOW) == 2
+        assert people_ahead(same_day, NOW) == 3
 
     @pytest.mark.parametrize("others", [1, 3])
     def test_each_question_is_one_query_however_many_wait(self, edition, waits, others, django_assert_num_queries):
@@ -67,7 +67,7 @@ class TestTheList:
         with django_assert_num_queries(1):
             current_waits(edition.programme, NOW)
         with django_assert_num_queries(1):
-            people_ahead(mine)
+            people_ahead(mine, NOW)
 
     def test_only_groups_with_a_free_place_in_a_way_they_take_come_next(self, waits, group, january, march):
         group(36, dt.date(2027, 2, 1), by="video")

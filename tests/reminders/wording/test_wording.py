@@ -308,7 +308,7 @@ def test_neutral_wording_says_which_day_is_for_guests_and_no_other_title(clinic,
 
     body = everything_said(cy)["confirmation"].body
 
-    assert "Tuesday 24 November 2026, 9:30am to 3pm: Friends and family day\n" in body
+    assert "Tuesday 24 November 2026, 9:30am to 3pm: You can bring somebody\n" in body
     assert "Subject 5" not in body
     assert "PMP" not in body
 

@@ -6,12 +6,12 @@ import pytest
 import time_machine
 
 from accounts.roles import Role
-from participants.models import Episode, PathwayChoice
+from participants.models import Episode, Letter, PathwayChoice
 from participants.waiting.changing import come_sooner
 from participants.waiting.offers import Offering, offer
 from tests.cast import NOW, member
 from tests.desk.own.pathway.conftest import DECIDED
-from tests.factories import ParticipantFactory, make_place, recommend, refer, say_yes
+from tests.factories import ParticipantFactory, make_place, recommend, refer, say_yes, wait_on_programme
 from tests.reading import text_of
 
 pytestmark = pytest.mark.django_db
@@ -83,7 +83,7 @@ def test_who_waits_alone_comes_next(as_, maureen, waiting):
 
 
 def test_who_is_asked_again_reads_the_question_first(as_, maureen, waiting):
-    waiting.asked_at = NOW - dt.timedelta(days=1)
+    waiting.since = NOW - dt.timedelta(weeks=12)
     waiting.save()
 
     text = page(as_, maureen)
@@ -93,7 +93,7 @@ def test_who_is_asked_again_reads_the_question_first(as_, maureen, waiting):
 
 
 def test_who_has_answered_since_isnt_asked_again(as_, maureen, waiting):
-    waiting.asked_at, waiting.still_wants_at = NOW - dt.timedelta(days=2), NOW - dt.timedelta(days=1)
+    waiting.since, waiting.still_wants_at = NOW - dt.timedelta(weeks=20), NOW - dt.timedelta(weeks=11)
     waiting.save()
 
     assert "Do you still want to come?" not in page(as_, maureen)
@@ -214,3 +214,32 @@ def test_earlier_ways_that_ended_ask_nothing_more(as_, clinic, maureen, asked, e
 
     with django_assert_num_queries(8):
         browser.get("/me/")
+
+
+def test_what_to_expect_stands_once_also_with_a_timetable_beside_it(as_, maureen, waiting, january, march):
+    make_place(maureen, march, joined_at=NOW)
+    waiting.delete()
+    once = as_(maureen.user).get("/me/").content.decode()
+    assert once.count("What to expect") == 1
+
+    wait_on_programme(maureen.episodes.get(), now=NOW, sooner=True)
+    assert as_(maureen.user).get("/me/").content.decode().count("What to expect") == 1
+
+
+def test_a_letter_that_lies_there_is_named_on_the_page(as_, maureen, waiting):
+    assert "My letters" not in page(as_, maureen)
+    letter = Letter.objects.create(
+        participant=maureen,
+        episode=waiting.episode,
+        kind="choice",
+        to="person",
+        subject="S",
+        text="T",
+        made_at=NOW,
+        signed_at=NOW,
+        signed_by=maureen.user,
+        signature="Priya Raman",
+    )
+    letter.deliveries.create(way="own_page", made_at=NOW, sent_at=NOW, sent_by="Priya Raman")
+
+    assert "My letters. There is a new one." in page(as_, maureen)

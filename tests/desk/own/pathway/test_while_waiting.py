@@ -3,8 +3,11 @@
 import datetime as dt
 
 import pytest
+import time_machine
 
 from participants.models import Unavailable
+from reminders.models import Message
+from reminders.planning.planner import plan
 from tests.cast import NOW
 from tests.factories import make_place
 from tests.reading import text_of
@@ -24,7 +27,7 @@ def days(first, last, version=1):
 
 
 def test_who_is_asked_says_that_they_still_want_it(as_, maureen, waiting):
-    waiting.asked_at = NOW - dt.timedelta(days=1)
+    waiting.since = NOW - dt.timedelta(weeks=12)
     waiting.save()
     browser = as_(maureen.user)
     assert "Do you still want to come? You wait for a place. Your turn stays the same." in text_of(
@@ -126,3 +129,86 @@ def test_the_days_away_take_seven_queries(as_, maureen, waiting, stretches, djan
 
     with django_assert_num_queries(7):
         browser.get(at(waiting, "days/"))
+
+
+def test_who_never_can_on_thursdays_says_so_and_takes_it_back(as_, maureen, waiting):
+    browser = as_(maureen.user)
+    assert "Is there a day of the week when you never can?" in text_of(browser.get(at(waiting, "days/")))
+
+    text = text_of(browser.post(at(waiting, "weekdays/"), {"version": 1, "days": ["3"]}, follow=True))
+
+    assert "We have saved it." in text
+    assert "You never can on Thursdays." in text
+    waiting.refresh_from_db()
+    assert waiting.not_weekdays == [3]
+    browser.post(at(waiting, "weekdays/"), {"version": 2})
+    waiting.refresh_from_db()
+    assert waiting.not_weekdays == []
+
+
+def test_who_ticks_all_seven_days_is_asked_to_leave_one(as_, maureen, waiting):
+    text = text_of(as_(maureen.user).post(at(waiting, "weekdays/"), {"version": 1, "days": list("0123456")}))
+
+    assert "Leave a day of the week when you can come." in text
+
+
+def test_who_would_come_sooner_takes_it_back_and_keeps_their_place(as_, maureen, waiting, january):
+    place = make_place(maureen, january, joined_at=NOW)
+    waiting.sooner = True
+    waiting.save()
+    browser = as_(maureen.user)
+    assert "I don’t want to come sooner any more" in text_of(browser.get(at(waiting, "sooner/")))
+
+    text = text_of(browser.post(at(waiting, "sooner/"), {"not_sooner": "1"}, follow=True))
+
+    assert "We have saved it. Your place is yours." in text
+    waiting.refresh_from_db()
+    place.refresh_from_db()
+    assert (waiting.state, waiting.sooner, place.state) == ("placed", False, "active")
+
+
+TWELVE_WEEKS_ON = dt.datetime(2027, 1, 12, 10, tzinfo=dt.UTC)  # twelve weeks after 20 October 2026
+
+
+def test_every_twelve_weeks_somebody_is_asked_by_mail_and_on_their_page_and_answers_there(as_, maureen, waiting):
+    maureen.email = "maureen@post.example"
+    maureen.save()
+    browser = as_(maureen.user)
+    assert "Do you still want to come?" not in text_of(browser.get("/me/"))
+
+    with time_machine.travel(TWELVE_WEEKS_ON, tick=False):
+        plan(TWELVE_WEEKS_ON)
+        asked = Message.objects.get(rule="still_waiting", due_at__date="2027-01-12")
+        assert asked.state == "due"
+        assert "Do you still want to come?" in text_of(as_(maureen.user).get("/me/"))
+        as_(maureen.user).post(at(waiting, "still/"))
+        assert "Do you still want to come?" not in text_of(as_(maureen.user).get("/me/"))
+
+    later = TWELVE_WEEKS_ON + dt.timedelta(weeks=12)
+    with time_machine.travel(later, tick=False):
+        plan(later)
+        assert Message.objects.filter(rule="still_waiting", due_at__date=later.date(), state="due").exists()
+        assert "Do you still want to come?" in text_of(as_(maureen.user).get("/me/"))
+
+
+def test_who_says_nothing_for_two_weeks_is_rung_and_says_it_by_telephone(as_, clinic, maureen, waiting):
+    line = "Ask Maureen Pell whether they still want a place"
+    with time_machine.travel(TWELVE_WEEKS_ON + dt.timedelta(weeks=2, days=1), tick=False):
+        office = as_(clinic.administrator)
+        assert line in text_of(office.get("/today/"))
+
+        office.post(f"/waiting-list/entries/{waiting.pk}/still-wants/")
+
+        assert line not in text_of(office.get("/today/"))
+        waiting.refresh_from_db()
+        assert waiting.still_wants_at == TWELVE_WEEKS_ON + dt.timedelta(weeks=2, days=1)
+
+
+def test_who_was_brought_in_from_an_old_list_is_asked_twelve_weeks_later_and_not_tonight(as_, clinic, maureen, waiting):
+    waiting.since, waiting.asked_at = NOW - dt.timedelta(weeks=50), NOW
+    waiting.save()
+
+    assert "Do you still want to come?" not in text_of(as_(maureen.user).get("/me/"))
+    assert "whether they still want a place" not in text_of(as_(clinic.administrator).get("/today/"))
+    with time_machine.travel(NOW + dt.timedelta(weeks=12), tick=False):
+        assert "Do you still want to come?" in text_of(as_(maureen.user).get("/me/"))
