@@ -139,7 +139,10 @@ def _assess(episode: Episode, team: Sequence[Facilitator], at: dt.datetime, *, s
         zone=episode.organisation.zone,
         places=1,
     )
-    Appointment.objects.create(participant_id=episode.participant_id, session=session, episode=episode, made_at=at - 21 * DAY)
+    all_signed = session.ends_at if signed == len(team) else None
+    Appointment.objects.create(
+        participant_id=episode.participant_id, session=session, episode=episode, made_at=at - 21 * DAY, signed_at=all_signed
+    )
     # One is at one assessment at a time: the days apart are of the caller.
     Duty.objects.bulk_create(
         Duty(session=session, facilitator=each, role="lead", starts_at=session.starts_at, ends_at=session.ends_at)

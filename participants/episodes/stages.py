@@ -38,8 +38,8 @@ BEFORE_THE_PROGRAMME = ORDER[: ORDER.index(Stage.ON_PROGRAMME)]
 # Open episodes of those who have begun.
 BEGUN = (Stage.ON_PROGRAMME, Stage.IN_REVIEWS)
 ON_THE_LIST = (WaitingListEntry.State.WAITING, WaitingListEntry.State.OFFERED)
-# How a joint assessment says that it took place.
-TOOK_PLACE = Q(mark__in=sorted(ATTENDED)) | Q(mark="", session__outcome="held")
+# How a joint assessment says that it took place: by the register, by who says so, or by three signatures.
+TOOK_PLACE = Q(mark__in=sorted(ATTENDED)) | (Q(mark="") & (Q(session__outcome="held") | Q(signed_at__isnull=False)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,8 @@ class EpisodeFacts:
     began_on: dt.date
     zone: ZoneInfo
     accepted_at: dt.datetime | None = None
-    assessed_at: dt.datetime | None = None
+    # When all sections of the first assessment that has them were signed.
+    signed_at: dt.datetime | None = None
     decided_at: dt.datetime | None = None
     recommended: bool = False
     entry_since: dt.datetime | None = None
@@ -119,7 +120,7 @@ def stage_of(facts: EpisodeFacts, now: dt.datetime) -> Stage:
         return Stage.WAITING
     if facts.decided_at:
         return Stage.ASKED if facts.recommended else Stage.TO_DECIDE
-    if facts.assessed_at:
+    if facts.signed_at:
         return Stage.TO_DECIDE
     return Stage.TO_ASSESS if facts.accepted_at else Stage.REFERRED
 
@@ -149,7 +150,7 @@ def stages_of(facts: EpisodeFacts, now: dt.datetime) -> list[StageStretch]:
 def _beginnings(facts: EpisodeFacts, at: dt.datetime) -> Iterator[tuple[Stage, dt.datetime | None]]:
     place = facts.place(at)
     yield Stage.TO_ASSESS, facts.accepted_at
-    yield Stage.TO_DECIDE, facts.assessed_at or (None if facts.recommended else facts.decided_at)
+    yield Stage.TO_DECIDE, facts.signed_at or (None if facts.recommended else facts.decided_at)
     yield Stage.ASKED, facts.decided_at if facts.recommended else None
     yield Stage.WAITING, facts.entry_since
     yield Stage.OFFERED, facts.offered_at
@@ -165,7 +166,9 @@ def with_stage(episodes: QuerySet[Episode], now: dt.datetime) -> QuerySet[Episod
     held = Enrolment.objects.filter(episode=mine, course__cancelled_at=None)
     active = held.filter(state=Enrolment.State.ACTIVE)
     over = Q(state=Enrolment.State.ACTIVE, course__last_ends_at__lte=now) | Q(state=Enrolment.State.LEFT)
-    assessed = Appointment.objects.filter(TOOK_PLACE, episode=mine, session__kind="assessment", state="booked")
+    signed = Appointment.objects.filter(
+        TOOK_PLACE, episode=mine, session__kind="assessment", state="booked", signed_at__isnull=False
+    )
     return with_beginning(episodes).annotate(
         decided=Subquery(decided[:1]),
         stage=Case(
@@ -180,7 +183,7 @@ def with_stage(episodes: QuerySet[Episode], now: dt.datetime) -> QuerySet[Episod
             When(Exists(Offer.objects.filter(entry__episode=mine, state="open")), then=Value(Stage.OFFERED)),
             When(Exists(WaitingListEntry.objects.filter(episode=mine, state__in=ON_THE_LIST)), then=Value(Stage.WAITING)),
             When(decided=Decision.Outcome.RECOMMENDED, then=Value(Stage.ASKED)),
-            When(Q(decided__isnull=False) | Exists(assessed), then=Value(Stage.TO_DECIDE)),
+            When(Q(decided__isnull=False) | Exists(signed), then=Value(Stage.TO_DECIDE)),
             When(Exists(Referral.objects.filter(episode=mine, triage="accepted")), then=Value(Stage.TO_ASSESS)),
             default=Value(Stage.REFERRED),
             output_field=CharField(),

@@ -34,6 +34,7 @@ class Step(TextChoices):
     CHECK = "check", "Look through the referral"
     BOOK = "book", "Book the assessment"
     SAY_HELD = "say_held", "Say whether the assessment was held"
+    SIGN = "sign", "Sign the sections"
     DECIDE = "decide", "Write down the decision"
     RING = "ring", "Ring them"
     OFFER = "offer", "Offer a place"
@@ -118,6 +119,10 @@ def _to_assess(rows: EpisodeRows, since: dt.date, at: Moment) -> Turn:
     if to_come:
         booked = f"Booked for {moment(to_come[0].session.local_start)}"
         return Turn(HeldBy.NOBODY, at.day(to_come[0].made_at), booked, "Nothing to do", to_do=False)
+    if planned and took_place(planned[-1]):
+        day = planned[-1].session.local_date
+        why = f"Assessed on {long_date(day)}; not all three sections are signed"
+        return Turn(HeldBy.US, day, why, "Sign the sections", step=Step.SIGN)
     past = [each for each in planned if not took_place(each)]
     if past:
         day = past[-1].session.local_date

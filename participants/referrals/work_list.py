@@ -12,11 +12,11 @@ from common.pages.paging import KeyPage, page_by_key
 from participants.episodes.facts import EpisodeRows, episode_rows, facts_from
 from participants.episodes.record import episodes_of
 from participants.episodes.stages import BEGUN, ORDER, Stage, StageStretch, stages_of, with_beginning
-from participants.models import Decision, Enrolment, Episode, PathwayChoice, Referral
+from participants.models import Appointment, Decision, Enrolment, Episode, PathwayChoice, Referral
 from participants.people.directory import search
 from participants.people.told_apart import tell_apart
 from participants.referrals.facts import facts_of_referral
-from participants.referrals.turns import NO_ANSWER_AFTER, HeldBy, Moment, Step, Turn, turn_on_the_way, with_holder
+from participants.referrals.turns import NO_ANSWER_AFTER, PLANNED, HeldBy, Moment, Step, Turn, turn_on_the_way, with_holder
 
 SIZE = 25
 KEYS = ("began_on", "pk")
@@ -212,7 +212,8 @@ def rows_to_see_to(organisation: Organisation, *, now: dt.datetime, most: int) -
     to_check = Q(stage=Stage.REFERRED) & (~Q(held_by=HeldBy.REFERRER) | Q(ask_again__lte=at.today) | Q(ask_again=None))
     silent = Q(stage=Stage.ASKED, answer=None, decided_at__lte=now - NO_ANSWER_AFTER)
     unlisted = Q(stage=Stage.ASKED, answer=PathwayChoice.Answer.YES)
-    unbooked = Q(stage=Stage.TO_ASSESS, held_by=HeldBy.US)
+    been = Appointment.objects.filter(PLANNED, episode=mine, session__starts_at__lte=now)
+    unbooked = Q(stage=Stage.TO_ASSESS, held_by=HeldBy.US) & ~Exists(been)
     rows = work_rows(list(found.filter(to_check | silent | unlisted | unbooked).order_by(*KEYS)[:most]), at)
     return [row for row in rows if row.turn.step in (Step.CHECK, Step.BOOK, Step.RING)]
 

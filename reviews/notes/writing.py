@@ -18,8 +18,9 @@ from common.reasons import reason_given
 from common.refused import Refused
 from common.trying_again import tried_again
 from participants.enrolment.enrolling import lock_person
-from participants.models import Episode
+from participants.models import Appointment, Episode
 from reviews.models import ClinicalNote
+from reviews.notes.headings import SECTIONS
 from reviews.notes.reading import NotePlace, NoteStanding, signer_of, standing_of
 from reviews.notes.rules import is_empty, kept_texts, refusal_of_texts, refusal_to_sign
 
@@ -69,6 +70,7 @@ def sign_note(place: NotePlace, typed: Mapping[str, str], *, token: str, by: Use
         note.signed_at, note.signed_by, note.signature = now, by, signer.signature
         note.save(update_fields=["signed_at", "signed_by", "signature"])
         audit.record(by, "clinical text signed", note, profession=note.profession, version=note.version)
+        _say_if_all_signed(place, now)
         return note
 
 
@@ -142,6 +144,18 @@ def _begun(place: NotePlace, text: list[list[str]], *, version: int, by: User, n
         saved_at=now,
         **more,
     )
+
+
+def _say_if_all_signed(place: NotePlace, now: dt.datetime) -> None:
+    """Write on the appointment that the last section is signed: from then on the three can decide. An amendment changes nothing."""
+    if place.kind != ClinicalNote.Kind.SECTION:
+        return
+    theirs = Appointment.objects.filter(session=place.session, episode=place.episode, state=Appointment.State.BOOKED)
+    signed = ClinicalNote.objects.filter(
+        kind=place.kind, session=place.session, episode=place.episode, signed_at__isnull=False
+    ).values_list("profession", flat=True)
+    if set(SECTIONS) <= set(signed):
+        theirs.filter(signed_at=None).update(signed_at=now)
 
 
 def _overtaken(stands: NoteStanding) -> str:
