@@ -7,7 +7,8 @@ from accounts.models import Organisation, User
 from common.clock import today_in
 from common.words import counted, listed
 from desk.sessions.page import session_facts_of
-from participants.models import Appointment, Decision
+from participants.models import Appointment, Decision, Task
+from reviews.assessments.booking import reasons_before_acceptance
 from reviews.assessments.deciding import standing_decision
 from reviews.assessments.rules import proposed_ending
 from reviews.assessments.sections import AssessmentSection, AssessmentTexts, texts_at
@@ -59,6 +60,8 @@ class AssessmentPage:
     signer: SignerFacts | None
     waits_for: str
     begun: bool = False
+    # Why a clinician had them assessed before the referral was accepted.
+    early: Task | None = None
 
     @property
     def open_section(self) -> SectionShown | None:
@@ -89,7 +92,7 @@ def assessment_page(
 ) -> AssessmentPage:
     """Return the page of an assessment from sections.assessments_of; `write` is the profession whose section is opened.
 
-    Five queries, however much was written; one's own section is open unless it is signed.
+    Six queries, however much was written; one's own section is open unless it is signed.
     """
     texts, signer = texts_at(place), signer_of(user, organisation)
     mine = signer.profession if signer and signer.profession in SECTIONS else ""
@@ -109,6 +112,7 @@ def assessment_page(
         signer=signer,
         waits_for=waits_for(texts, mine),
         begun=place.session.starts_at <= now,
+        early=reasons_before_acceptance([place.session_id]).get(place.session_id),
     )
 
 

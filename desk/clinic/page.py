@@ -35,6 +35,8 @@ class ClinicRow:
     person: tuple[int, str] | None = None
     age: str = ""
     since_words: str = ""
+    stage: str = ""
+    episode: int | None = None
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,8 @@ class ClinicPage:
     tasks: list[ClinicRow]
     my_safety: list[Task] = field(default_factory=list)
     team_safety: list[Task] = field(default_factory=list)
+    # Where those named by day stand, by their pathway.
+    stages: dict[int, str] = field(default_factory=dict)
 
     @property
     def sentence(self) -> str:

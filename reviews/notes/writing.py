@@ -17,6 +17,7 @@ from common.once import Stale
 from common.reasons import reason_given
 from common.refused import Refused
 from common.trying_again import tried_again
+from common.words import moment
 from participants.enrolment.enrolling import lock_person
 from participants.models import Appointment, Episode
 from reviews.models import ClinicalNote
@@ -53,7 +54,7 @@ def save_draft(place: NotePlace, typed: Mapping[str, str], *, token: str, by: Us
 def sign_note(place: NotePlace, typed: Mapping[str, str], *, token: str, by: User, now: dt.datetime) -> ClinicalNote:
     """Save what was typed and sign it: from then on it is never changed. Signing the same again returns what was signed.
 
-    Raises Refused for whoever may not sign it and for an empty text; otherwise like save_draft.
+    Raises Refused for whoever may not sign it, before the assessment begins and for an empty text; otherwise like save_draft.
     """
     with transaction.atomic():
         place = _locked(place)
@@ -64,6 +65,9 @@ def sign_note(place: NotePlace, typed: Mapping[str, str], *, token: str, by: Use
         signer = signer_of(by, place.organisation)
         if (why := refusal_to_sign(signer, place.profession)) or signer is None:
             raise Refused(why or "")
+        if place.session and place.session.starts_at > now:
+            begins = moment(place.session.local_start)
+            raise Refused(f"The assessment begins on {begins}. You can write the draft now, and sign it once it has begun.")
         if is_empty(text):
             raise Refused("Nothing is written yet. Write something under one of the headings, then sign.")
         note = _saved(place, typed, token=token, by=by, now=now)
@@ -147,7 +151,7 @@ def _begun(place: NotePlace, text: list[list[str]], *, version: int, by: User, n
 
 
 def _say_if_all_signed(place: NotePlace, now: dt.datetime) -> None:
-    """Write on the appointment that the last section is signed: from then on the three can decide. An amendment changes nothing."""
+    """Write on the appointment that the last section is signed: from then on the three can decide. Amending changes nothing."""
     if place.kind != ClinicalNote.Kind.SECTION:
         return
     theirs = Appointment.objects.filter(session=place.session, episode=place.episode, state=Appointment.State.BOOKED)

@@ -107,7 +107,9 @@ def sign_section(assessed: Assessed, profession: str, *, now: dt.datetime, text:
         signed_by=person.user,
         signature=f"{person.name}, {person.get_profession_display()}",
     )
-    if assessed.session.notes.filter(kind="section", signed_at__isnull=False).values("profession").distinct().count() == len(TEAM):
+    if assessed.session.notes.filter(kind="section", signed_at__isnull=False).values("profession").distinct().count() == len(
+        TEAM
+    ):
         Appointment.objects.filter(pk=assessed.place.pk).update(signed_at=now)
     return note
 

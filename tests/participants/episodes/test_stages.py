@@ -268,7 +268,15 @@ def test_the_wait_begins_with_the_pathway_else_with_the_first_referral(clinic, e
 @pytest.mark.django_db
 def test_the_facts_of_three_people_take_no_more_queries_than_those_of_one(clinic, edition, django_assert_num_queries):
     for _ in range(3):
-        furnish(edition, {"to come": make_course(edition, days=[on(-30)])}, True, {"mark": "5", "signed": "all three"}, "recommended", "offered", None)
+        furnish(
+            edition,
+            {"to come": make_course(edition, days=[on(-30)])},
+            True,
+            {"mark": "5", "signed": "all three"},
+            "recommended",
+            "offered",
+            None,
+        )
     episodes = list(Episode.objects.select_related("organisation"))
 
     with django_assert_num_queries(7):
