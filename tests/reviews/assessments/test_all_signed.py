@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+import time_machine
 
 from participants.episodes.facts import episode_rows, facts_from, stage_now
 from participants.episodes.stages import Stage, stages_of
@@ -11,6 +12,7 @@ from participants.referrals.turns import Moment, Step, turn_on_the_way
 from participants.referrals.work_list import rows_to_see_to
 from reviews.assessments.sections import section_place
 from reviews.notes.writing import begin_amending, sign_note
+from tests.reading import text_of
 
 pytestmark = pytest.mark.django_db
 TEXT = {"physiotherapist": "movement", "psychologist": "mood", "occupational_therapist": "roles"}
@@ -68,3 +70,33 @@ def test_three_signatures_prove_that_it_was_held(walter, clinic):
 
 def test_the_office_is_asked_to_book_nothing_for_who_waits_for_signatures(walter, clinic):
     assert rows_to_see_to(clinic.organisation, now=clinic.now, most=10) == []
+
+
+@pytest.mark.usefixtures("monday_morning")
+def test_the_office_is_told_that_signatures_prove_it_and_confirms_with_one_press(walter, clinic, as_):
+    for profession in TEXT:
+        sign(walter, profession, now=clinic.now)
+    with time_machine.travel(clinic.now + dt.timedelta(days=1), tick=False):
+        office = as_(clinic.administrator)
+        today = text_of(office.get("/today/"))
+        register = text_of(office.get(f"/sessions/{walter.session.pk}/register/"))
+        office.post(f"/sessions/{walter.session.pk}/register/held/", {"seen": "", "outcome": "held"})
+        after = text_of(office.get("/today/"))
+
+    assert "Confirm that the assessment of Monday 2 November 2026 was held" in today
+    assert "Finish the register" not in today
+    assert "All three sections are signed, so it was held" in register
+    assert "Confirm that the assessment" not in after
+
+
+@pytest.mark.usefixtures("monday_morning")
+def test_an_administrator_is_told_until_clinicians_need_a_second_factor(walter, clinic, as_):
+    office = as_(clinic.administrator)
+    assert "Have clinicians sign in with a second factor" in text_of(office.get("/today/"))
+    assert "Not needed of clinicians yet" in text_of(office.get("/setup/"))
+
+    clinic.organisation.second_factor_roles = ["clinician"]
+    clinic.organisation.save()
+
+    assert "second factor" not in text_of(office.get("/today/"))
+    assert "Needed of clinicians" in text_of(office.get("/setup/"))
