@@ -34,7 +34,7 @@ def pages_of(world: World) -> list[Page]:
         Page(f"referrals, {ours.referrals:,} open", reverse("desk:referrals"), office, "Referrals"),
         Page(f"waiting list, {ours.waiting:,} people", reverse("desk:waiting_list"), office, "aiting list"),
         Page("who fits a course, fetched after it", fits, office, "Why ", part=True),
-        Page(f"the office’s Today, {ours.referrals:,} referrals", reverse("desk:today"), office, "Book the assessment"),
+        Page(f"the office’s Today, {ours.referrals:,} referrals", reverse("desk:today"), office, "Referrals"),
         Page("clinician’s day", reverse("desk:clinic"), ours.clinician, "wait for you"),
         Page("person’s clinical record", reverse("desk:clinical_record", args=[ours.patient.pk]), ours.clinician, "allotment"),
         Page("participant’s own page", "/me/", world.participant, "My timetable"),
