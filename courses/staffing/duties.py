@@ -133,6 +133,12 @@ def in_the_way_of(wanted: Iterable[Duty]) -> list[Duty]:
     return list(others.select_related("facilitator", "session__course").order_by("starts_at", "pk"))
 
 
+def people_at(session: Session) -> list[int]:
+    """Who leads or helps at a session, by key. One query."""
+    given = Duty.objects.filter(session=session, ended_at=None, facilitator__ended_at=None)
+    return sorted(set(given.order_by().values_list("facilitator", flat=True)))
+
+
 def where(duty: Duty) -> str:
     """Return "Priya Raman is at CPSMP course 59, Session 3, on Wednesday 28 April 2027, 9am to midday."."""
     session = duty.session

@@ -29,7 +29,7 @@ def people_menu(context: template.Context) -> dict[str, Any]:
 def stages_of_people(context: template.Context, people: Iterable[tuple[Any, ...]]) -> dict[int, str]:
     """{% stages_of_people people as stages %}: where each stands on a hospital's way, by key, for who may see pathways.
 
-    `people`: rows that begin with the person. Two queries, one where nobody has a pathway.
+    `people`: rows that begin with the person. One query.
     """
     request = context["request"]
     if not request.membership.may(Right.SEE_PATHWAY):

@@ -180,19 +180,19 @@ def stage_word(stage: str, triage: str = "") -> str:
 
 def stage_words_of(episodes: Collection[int], now: dt.datetime) -> dict[int, str]:
     """The word for each of these episodes, by key. One query, none for no episode."""
-    if not episodes:
-        return {}
-    latest = Referral.objects.filter(episode=OuterRef("pk")).order_by("-received_on", "-pk").values("triage")
-    found = with_stage(Episode.objects.filter(pk__in=episodes), now).annotate(triage=Subquery(latest[:1]))
-    return {pk: stage_word(stage, triage or "") for pk, stage, triage in found.values_list("pk", "stage", "triage")}
+    return _words_by("pk", Episode.objects.filter(pk__in=episodes), now) if episodes else {}
 
 
 def stage_words_of_people(people: Collection[int], now: dt.datetime) -> dict[int, str]:
-    """The word for each of these people with an open pathway, by the person; of several the one opened last. Two queries."""
-    opened = Episode.objects.filter(participant__in=people, ended_at=None).order_by("opened_at", "pk")
-    theirs = dict(opened.values_list("participant", "pk")) if people else {}
-    words = stage_words_of(list(theirs.values()), now)
-    return {person: words[pk] for person, pk in theirs.items() if pk in words}
+    """The word for each of these people with an open pathway, by the person; of several the one opened last. One query."""
+    theirs = Episode.objects.filter(participant__in=people, ended_at=None).order_by("opened_at", "pk")
+    return _words_by("participant", theirs, now) if people else {}
+
+
+def _words_by(key: str, episodes: QuerySet[Episode], now: dt.datetime) -> dict[int, str]:
+    latest = Referral.objects.filter(episode=OuterRef("pk")).order_by("-received_on", "-pk").values("triage")
+    found = with_stage(episodes, now).annotate(triage=Subquery(latest[:1])).values_list(key, "stage", "triage")
+    return {pk: stage_word(stage, triage or "") for pk, stage, triage in found}
 
 
 def what_was_decided(field: str) -> Subquery:
