@@ -166,7 +166,7 @@ def test_an_assessment_says_its_interpreter_and_what_the_person_needs(as_, clini
 
     text = page(as_, walter.user("psychologist"))
 
-    assert "Room 4, in person Interpreter: Welsh, confirmed A chair with arms With Ruth" in text
+    assert "Room 4 Interpreter: Welsh, confirmed A chair with arms With Ruth" in text
 
 
 def test_while_a_decision_waits_the_page_says_when_all_three_are_free(as_, clinic, walter, team):
