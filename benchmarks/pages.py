@@ -17,6 +17,7 @@ def pages_of(world: World) -> list[Page]:
     """The bare page first, then those it is compared with."""
     office, courses, people = world.administrator, world.counts["Course"], world.counts["Participant"]
     calendar, ours = calendar_address(world), world.pathways
+    fits = reverse("desk:course_fits", args=[ours.course.pk])
     return [
         Page(f"bare page, 25 of {courses:,} courses", "/bare/", office, f"{courses} courses", MIDDLEWARE),
         Page(f"course list, 25 of {courses:,}", "/courses/", office, "latest first day first"),
@@ -32,6 +33,8 @@ def pages_of(world: World) -> list[Page]:
         Page("month calendar, everything on", "/calendar/", office, "sessions and reviews"),
         Page(f"referrals, {ours.referrals:,} open", reverse("desk:referrals"), office, "Referrals"),
         Page(f"waiting list, {ours.waiting:,} people", reverse("desk:waiting_list"), office, "aiting list"),
+        Page("who fits a course, fetched after it", fits, office, "Why ", part=True),
+        Page(f"the office’s Today, {ours.referrals:,} referrals", reverse("desk:today"), office, "Referrals"),
         Page("clinician’s day", reverse("desk:clinic"), ours.clinician, "wait for you"),
         Page("person’s clinical record", reverse("desk:clinical_record", args=[ours.patient.pk]), ours.clinician, "allotment"),
         Page("participant’s own page", "/me/", world.participant, "My timetable"),

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from accounts.models import Membership, Organisation, User
 from accounts.roles import Role
-from courses.models import Duty, EditionSession, Facilitator, Format, Profession, Programme, Session
+from courses.models import Course, Duty, EditionSession, Facilitator, Format, Profession, Programme, Session
 from participants.models import Appointment, Decision, Episode, Participant, PathwayChoice, Referral, WaitingListEntry
+from participants.waiting.candidates import courses_with_places
 from reviews.models import ClinicalNote, Goal, GoalProgress
 from reviews.notes.headings import SECTIONS
 
@@ -26,6 +27,8 @@ class Pathways:
     patient: Participant
     referrals: int
     waiting: int
+    # The next course that has places, beside the waiting list.
+    course: Course
 
 
 def seed_pathways(people: Sequence[Participant], programme: Programme, *, waiting: int, now: dt.datetime) -> Pathways:
@@ -54,7 +57,8 @@ def seed_pathways(people: Sequence[Participant], programme: Programme, *, waitin
     _write_record(episodes[-1], team, now)
     clinician = team[0].user
     assert clinician is not None  # noqa: S101  (the team signs in)
-    return Pathways(clinician, patient, len(episodes), waiting)
+    course = courses_with_places(programme, now)[0]
+    return Pathways(clinician, patient, len(episodes), waiting, course)
 
 
 def _age(number: int) -> dt.timedelta:
@@ -139,7 +143,10 @@ def _assess(episode: Episode, team: Sequence[Facilitator], at: dt.datetime, *, s
         zone=episode.organisation.zone,
         places=1,
     )
-    Appointment.objects.create(participant_id=episode.participant_id, session=session, episode=episode, made_at=at - 21 * DAY)
+    all_signed = session.ends_at if signed == len(team) else None
+    Appointment.objects.create(
+        participant_id=episode.participant_id, session=session, episode=episode, made_at=at - 21 * DAY, signed_at=all_signed
+    )
     # One is at one assessment at a time: the days apart are of the caller.
     Duty.objects.bulk_create(
         Duty(session=session, facilitator=each, role="lead", starts_at=session.starts_at, ends_at=session.ends_at)

@@ -167,6 +167,7 @@ urlpatterns = [
     path("referrals/<int:pk>/choice/", choices.write_choice, name="write_choice"),
     path("waiting-list/", waiting.waiting, name="waiting_list"),
     path("waiting-list/courses/<int:pk>/", programme_list.offer_places, name="offer_places"),
+    path("waiting-list/courses/<int:pk>/fits/", programme_list.course_fits, name="course_fits"),
     path("waiting-list/courses/<int:pk>/place/", programme_list.place_by_clinician, name="place_by_clinician"),
     path("waiting-list/offers/<int:pk>/", programme_list.programme_answer, name="programme_answer"),
     path("waiting-list/entries/<int:pk>/", programme_list.waiting_entry, name="waiting_entry"),

@@ -120,9 +120,10 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     # Nobody waits for ever: for somebody else's change, or for a question that was never meant to take so long. Less than a
-    # web server's patience, so that the page that says so is ours. Migrations may take their time (common.apps).
+    # web server's patience, so that the page that says so is ours. Migrations may take their time (common.apps). Nor does
+    # PostgreSQL compile a question for a fifth of a second that it then answers in a hundredth.
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
-    DATABASES["default"]["OPTIONS"].setdefault("options", "-c lock_timeout=10s -c statement_timeout=30s")
+    DATABASES["default"]["OPTIONS"].setdefault("options", "-c lock_timeout=10s -c statement_timeout=30s -c jit=off")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Redis: broker and cache, or neither -----------------------------------------------------------------------------------

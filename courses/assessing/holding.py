@@ -1,6 +1,6 @@
 """A slot kept for ten minutes while somebody rings: room and staff are nobody else's for an assessment until then.
 
-It ends by the database's clock, which is one for all; whether it stands is asked under the locks of its room and people.
+It ends by itself, by the moment that each request is given; whether it stands is asked under the locks of its room and people.
 """
 
 import datetime as dt
@@ -9,7 +9,6 @@ from collections.abc import Sequence
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Now
 
 from accounts.models import Organisation, User
 from accounts.trail import audit
@@ -56,7 +55,7 @@ def hold_slot(
             starts_at=slot.span.starts_at,
             ends_at=slot.span.ends_at,
             venue=room,
-            until=Now() + KEPT_FOR,
+            until=now + KEPT_FOR,
             held_by=str(by)[:120],
             user=by if isinstance(by, User) else None,
             submission_id=submission_id,
@@ -111,9 +110,9 @@ def refuse_taken(
     if unfit := _unfit(slot, room, people, need) or closing_sentence(room, slot.span.ends_at, zone):
         raise Refused(unfit)
     besides = [session.pk] if session else []
-    if room and (booking := diary_of([room.pk], [slot.span], besides=besides, with_held=False).taken(room.pk, slot.span)):
+    if room and (booking := diary_of([room.pk], [slot.span], besides=besides, held_at=None).taken(room.pk, slot.span)):
         raise Refused(taken_sentence(room, booking, zone))
-    if busy := _elsewhere(slot.span, people, session, organisation) or _held_by_others(slot, organisation, hold):
+    if busy := _elsewhere(slot.span, people, session, organisation) or _held_by_others(slot, organisation, hold, now):
         raise Refused(busy)
 
 
@@ -136,7 +135,7 @@ def _elsewhere(span: Span, people: Sequence[Facilitator], session: Session | Non
         Duty(session_id=session.pk if session else 0, facilitator=each, starts_at=span.starts_at, ends_at=span.ends_at)
         for each in people
     ]
-    if why := duties.elsewhere(wanted, with_held=False):
+    if why := duties.elsewhere(wanted, held_at=None):
         return why
     away = Absence.objects.filter(facilitator__in=people, ended_at=None, starts_at__lt=span.ends_at, ends_at__gt=span.starts_at)
     first = away.select_related("facilitator").order_by("starts_at", "pk").first()
@@ -145,9 +144,9 @@ def _elsewhere(span: Span, people: Sequence[Facilitator], session: Session | Non
     return f"{first.facilitator} is away on {long_date(span.starts_at.astimezone(organisation.tzinfo))}. Choose another slot."
 
 
-def _held_by_others(slot: AssessmentSlot, organisation: Organisation, own: SlotHold | None) -> str | None:
+def _held_by_others(slot: AssessmentSlot, organisation: Organisation, own: SlotHold | None, now: dt.datetime) -> str | None:
     """Who keeps the room or one of the people at this moment; None when nobody does. One query."""
-    held = holds_that_stand(organisation).filter(starts_at__lt=slot.span.ends_at, ends_at__gt=slot.span.starts_at)
+    held = holds_that_stand(organisation, now).filter(starts_at__lt=slot.span.ends_at, ends_at__gt=slot.span.starts_at)
     held = held.exclude(pk=own.pk if own else 0)
     first = held.filter(_room_or_people(slot)).order_by("until", "pk").first()
     return held_sentence(first, organisation) if first else None

@@ -10,7 +10,7 @@ from accounts.models import Organisation
 from common.refused import Refused
 from common.words import listed
 from courses.ground.catalogue import editions_in_force, facilitators_of
-from courses.models import Edition, EditionItem, EditionSession, Facilitator, Profession, Programme
+from courses.models import Edition, EditionItem, EditionSession, Facilitator, Format, Profession, Programme
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,10 @@ class AssessmentNeed:
     def minutes(self) -> int:
         """How long it takes."""
         return max(item.offset_minutes + item.minutes for item in self.items)
+
+    def notice(self, format: str) -> dt.timedelta:
+        """How long before it begins somebody is offered one at the latest: who comes has to get there, who is rung hasn't."""
+        return dt.timedelta(hours=self.pattern.notice_hours if format == Format.IN_PERSON else 0)
 
     @property
     def professions(self) -> tuple[str, ...]:
@@ -45,12 +49,13 @@ def need_of(programme: Programme, organisation: Organisation, on: dt.date) -> As
     edition = referral_editions(organisation, on).filter(programme=programme).first()
     if edition is None:
         raise Refused(f"{programme.name} has no edition in force that people are referred to, so nobody is assessed for it.")
-    found = edition.sessions.filter(kind=EditionSession.Kind.ASSESSMENT).prefetch_related("items").first()
+    patterns = edition.sessions.filter(kind=EditionSession.Kind.ASSESSMENT).order_by("-number")
+    found = patterns.prefetch_related("items").first()
     items = sorted(found.items.all(), key=lambda item: (item.offset_minutes, item.pk)) if found else []
     if found is None or not items:
         raise Refused(
             f"“{edition.label}” of {programme.name} doesn’t say what an assessment needs: how long it takes and who assesses. "
-            "So none can be booked. Whoever looks after the program loads it with the programmes that come with it."
+            "So none can be booked. Whoever keeps Set-up writes it down with the edition."
         )
     return AssessmentNeed(edition, found, items)
 

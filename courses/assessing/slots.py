@@ -115,6 +115,8 @@ class Search:
     professions: Sequence[str]
     format: str
     now: dt.datetime
+    # From now: nothing begins sooner.
+    notice: dt.timedelta = dt.timedelta(0)
     looks: int = 0
 
     def found(self, most: int = HOW_MANY) -> list[AssessmentSlot]:
@@ -140,10 +142,10 @@ class Search:
             day += dt.timedelta(days=1)
 
     def _span(self, day: dt.date, minute: int) -> Span | None:
-        """What starts so many minutes after midnight on the wall clock; None where the clocks skip that, or it has begun."""
+        """What starts so many minutes after midnight on the wall clock; None where the clocks skip that, or it is too soon."""
         self.looks += 1
         instants = instants_of(day, dt.time(minute // 60, minute % 60), self.ground.zone)
-        if not instants or instants[FIRST] <= self.now:
+        if not instants or instants[FIRST] <= self.now + self.notice:
             return None
         return Span(instants[FIRST], instants[FIRST] + dt.timedelta(minutes=self.minutes))
 

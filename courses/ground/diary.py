@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from django.db.models import CharField, Q, Value
-from django.db.models.functions import Concat, Now
+from django.db.models.functions import Concat
 
 from common.words import long_date, time_range
 from courses.dates.wall_time import Span, local
@@ -44,11 +44,11 @@ class Diary:
         return None
 
 
-def diary_of(venues: Iterable[int], spans: Sequence[Span], *, besides: Iterable[int] = (), with_held: bool = True) -> Diary:
+def diary_of(venues: Iterable[int], spans: Sequence[Span], *, held_at: dt.datetime | None, besides: Iterable[int] = ()) -> Diary:
     """The diary of these rooms (by key) during these spans, leaving out the sessions `besides`. At most one query.
 
     Give one long span for a season, or a few short ones to ask only about those days. A slot that somebody keeps for an
-    assessment takes its room for those minutes, unless it isn't asked for (`with_held`).
+    assessment at the moment `held_at` takes its room as well; None: it isn't asked for.
     """
     keys = set(venues)
     if not keys or not spans:
@@ -60,8 +60,8 @@ def diary_of(venues: Iterable[int], spans: Sequence[Span], *, besides: Iterable[
     rooms: dict[int, list[RoomTaken]] = defaultdict(list)
     fields = ("venue_id", "starts_at", "ends_at", "course__name", "label")
     rows = planned.values_list(*fields)
-    if with_held:
-        held = SlotHold.objects.filter(during, venue__in=keys, let_go_at=None, until__gt=Now())
+    if held_at:
+        held = SlotHold.objects.filter(during, venue__in=keys, let_go_at=None, until__gt=held_at)
         kept_by = Concat(Value("an assessment slot that is kept by "), "held_by", output_field=CharField())
         rows = rows.union(held.values_list("venue_id", "starts_at", "ends_at", Value(""), kept_by), all=True)
     for venue_id, starts_at, ends_at, course, label in rows.order_by("starts_at"):

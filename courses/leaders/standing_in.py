@@ -79,7 +79,7 @@ def stand_in(session: Session, *, absent: Facilitator, stand_in: Facilitator, by
     if absent.pk == stand_in.pk:
         raise Refused(f"{absent} can’t stand in for themselves. Choose somebody else.")
     wanted: list[Duty] = []
-    with clashes.refused(lambda: duties.elsewhere(wanted)), transaction.atomic():
+    with clashes.refused(lambda: duties.elsewhere(wanted, held_at=now)), transaction.atomic():
         session = _locked(session)
         stand_in = lock_facilitators([absent.pk, stand_in.pk])[stand_in.pk]
         held = Duty.objects.filter(session=session, facilitator=absent, ended_at=None)
@@ -91,7 +91,7 @@ def stand_in(session: Session, *, absent: Facilitator, stand_in: Facilitator, by
                 raise Refused(why)
         own = {duty.item_id: duty for duty in Duty.objects.filter(session=session, facilitator=stand_in, ended_at=None)}
         wanted += _parts_for(stand_in, parts, own, session)
-        if why := duties.elsewhere(wanted):
+        if why := duties.elsewhere(wanted, held_at=now):
             raise Refused(why)
         Duty.objects.filter(pk__in=[part.pk for part in parts]).update(ended_at=now)
         Duty.objects.bulk_create(wanted)

@@ -184,9 +184,11 @@ class EditionSession(models.Model):
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="sessions")
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.COURSE, db_default="course")
-    # A review's is its months.
+    # A review's is its months; of the joint assessment the highest stands, earlier ones are what people were assessed by.
     number = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=120)
+    # Of the joint assessment: how many hours from now a slot in person begins at the earliest.
+    notice_hours = models.PositiveSmallIntegerField(default=24, db_default=24)
 
     class Meta:
         """Database rules."""

@@ -23,8 +23,8 @@ from common.words import counted, long_date
 from courses.ground.locking import lock_programme
 from courses.models import Edition, Programme, Session
 from courses.programmes import about
-from courses.programmes.plans import EditionPlan, FormatPlan, PlanFault, SessionPlan, faults_in
-from courses.programmes.stored_plans import columns, plan_of, programme_plan_of, rewrite_parts, write_parts
+from courses.programmes.plans import AssessmentPlan, EditionPlan, FormatPlan, PlanFault, SessionPlan, faults_in
+from courses.programmes.stored_plans import columns, plan_of, programme_plan_of, put_assessment, rewrite_parts, write_parts
 
 FROZEN = "A course uses this edition, so it stays as it is. Copy it, and change the copy."
 
@@ -127,6 +127,29 @@ def change_session(edition: Edition, session: SessionPlan, *, by: Actor, version
         _refuse_change(edition, version)
         _refuse_faults(edition, plan, lambda fault: is_about(fault, session.number))
         return _written(edition, plan, by, session=session.number)
+
+
+def change_assessment(edition: Edition, assessment: AssessmentPlan, *, by: Actor, version: int) -> Edition:
+    """Write down what the edition's joint assessment needs; the same again changes nothing.
+
+    It binds no course, so that it may be changed in an edition that is frozen as well: assessments that are booked stay by what
+    was said when they were. Raises Stale and Faulty, and Refused for an edition that nobody is referred to.
+    """
+    with transaction.atomic():
+        edition = _locked(edition)
+        present = plan_of(edition)
+        if present.entry != Edition.Entry.REFERRAL:
+            raise Refused("People register for this edition, so nobody is assessed for it.")
+        if present.assessment == assessment:
+            return edition
+        refuse_stale(edition.version, version)
+        found = faults_in(programme_plan_of(edition.programme, replace(present, assessment=assessment)))
+        if faults := [fault for fault in found if fault.where.startswith("assessment")]:
+            raise Faulty(faults)
+        put_assessment(edition, assessment)
+        save_changed(edition)
+        audit.record(by, "changed", edition, organisation=edition.programme.organisation, assessment=list(assessment.professions))
+    return edition
 
 
 def copy_timetable(edition: Edition, number: int, to: Collection[int], *, by: Actor, version: int) -> Edition:

@@ -152,8 +152,9 @@ def _session(table: "_Table", start: time) -> SessionPlan:
 
 
 def _assessment(table: "_Table", start: time) -> AssessmentPlan:
-    table.only("title", "items")
-    return AssessmentPlan(table.text("title"), tuple(_item(item, start) for item in table.tables("items")))
+    table.only("title", "items", "notice_hours")
+    notice = {"notice_hours": table.number("notice_hours")} if "notice_hours" in table.content else {}
+    return AssessmentPlan(table.text("title"), tuple(_item(item, start) for item in table.tables("items")), **notice)
 
 
 def _item(table: "_Table", start: time) -> ItemPlan:

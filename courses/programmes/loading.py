@@ -108,19 +108,23 @@ def _wanted(plan: EditionPlan) -> list[object]:
         sorted(values(each, FORMAT) for each in plan.formats),
         sorted(values(each, REVIEW) for each in plan.reviews),
         sorted((each.number, each.title, *sorted(values(item, ITEM) for item in each.items)) for each in plan.sessions),
-        [(each.title, *sorted(values(item, ITEM) for item in each.items)) for each in (plan.assessment,) if each],
+        [
+            (each.title, *sorted(values(item, ITEM) for item in each.items), each.notice_hours)
+            for each in (plan.assessment,)
+            if each
+        ],
     ]
 
 
 def _content(edition: Edition) -> list[object]:
     """Everything the database says about how an edition runs."""
-    patterns = edition.sessions.filter(kind__in=[COURSE, ASSESSMENT]).prefetch_related("items")
+    patterns = list(edition.sessions.filter(kind__in=[COURSE, ASSESSMENT]).order_by("number").prefetch_related("items"))
     return [
         row(edition, (*EDITION_FIELDS, *EDITION_LISTS, "reminders", "conditions")),
         sorted(values(each, FORMAT) for each in edition.formats.all()),
         sorted(values(each, REVIEW) for each in edition.reviews.all()),
         sorted((each.number, *_pattern(each)) for each in patterns if each.kind == COURSE),
-        [_pattern(each) for each in patterns if each.kind == ASSESSMENT],
+        [(*_pattern(each), each.notice_hours) for each in patterns if each.kind == ASSESSMENT][-1:],
     ]
 
 

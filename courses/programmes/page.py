@@ -131,7 +131,10 @@ def _by_referral(plan: EditionPlan) -> Iterator[tuple[str, str]]:
         yield "Assessment", "Nothing says who assesses, so none can be booked"
     else:
         who = listed([str(Profession(each).label) for each in plan.assessment.professions])
-        yield "Assessment", f"{counted(plan.assessment.minutes, 'minute')} with {who}"
+        notice = (
+            f"; in person with {counted(plan.assessment.notice_hours, 'hour')} of notice" if plan.assessment.notice_hours else ""
+        )
+        yield "Assessment", f"{counted(plan.assessment.minutes, 'minute')} with {who}{notice}"
     yield "An assessment is good for", counted(plan.assessment_months, "month")
     yield "Who waits is asked", f"every {counted(plan.ask_waiting_weeks, 'week')}"
     notice = f"{counted(plan.offer_notice_days, 'day')} of notice and a choice of dates" if plan.offer_notice_days else "a choice"

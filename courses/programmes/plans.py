@@ -20,6 +20,9 @@ FORMATS = ("in_person", "video", "telephone")
 LICENCE_KINDS = ("single_programme", "multiple_programme", "single_agency", "umbrella")
 ITEM_KINDS = ("led", "team", "self", "break")
 PROFESSIONS = ("psychologist", "physiotherapist", "occupational_therapist", "nurse", "doctor", "leader")
+# Each writes and signs a section of a joint assessment (reviews.notes.headings): the decision waits for all three.
+ASSESSING = ("physiotherapist", "psychologist", "occupational_therapist")
+MOST_NOTICE = 14 * 24  # hours
 ABOUT_SECTIONS = (
     *("purpose", "who_for", "team", "typical_day", "from_us", "from_you"),
     *("short_term", "alternatives", "confidentiality", "studies", "origin", "contact"),
@@ -74,6 +77,7 @@ class AssessmentPlan:
 
     title: str
     items: tuple[ItemPlan, ...]
+    notice_hours: int = 24  # nobody is offered one in person that begins sooner
 
     @property
     def minutes(self) -> int:
@@ -301,6 +305,11 @@ def _faults_of_assessment(plan: AssessmentPlan | None) -> Iterator[PlanFault]:
             yield PlanFault(f"assessment, items {number}", "Each part of an assessment is led by a profession.")
     if len({item.profession for item in plan.items}) < len(plan.items):
         yield PlanFault("assessment", "A profession is named twice.")
+    if plan.items and not set(ASSESSING) <= {item.profession for item in plan.items}:
+        named = "a physiotherapist, a psychologist and an occupational therapist"
+        yield PlanFault("assessment", f"It is held by {named}: each signs a section, and the decision waits for all three.")
+    if not 0 <= plan.notice_hours <= MOST_NOTICE:
+        yield PlanFault("assessment.notice_hours", f"Notice is from 0 to {MOST_NOTICE} hours.")
 
 
 def _faults_of_waiting(edition: EditionPlan) -> Iterator[PlanFault]:

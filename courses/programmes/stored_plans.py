@@ -58,7 +58,8 @@ def plan_of(edition: Edition) -> EditionPlan:
         conditions=tuple((heading, tuple(lines)) for heading, lines in edition.conditions),
         formats=tuple(FormatPlan(**row(each, FORMAT)) for each in edition.formats.order_by("pk")),
         sessions=tuple(_session_of(each) for each in patterns if each.kind == COURSE),
-        assessment=next((_assessment_of(each) for each in patterns if each.kind == ASSESSMENT), None),
+        # The last one stands: people were assessed by those before it.
+        assessment=next((_assessment_of(each) for each in reversed(patterns) if each.kind == ASSESSMENT), None),
         reviews=tuple(ReviewPlan(**row(each, REVIEW)) for each in edition.reviews.all()),
     )
 
@@ -86,9 +87,27 @@ def write_assessment(edition: Edition, plan: AssessmentPlan) -> None:
     _write_patterns(edition, [(ASSESSMENT, 1, plan)])
 
 
+def put_assessment(edition: Edition, plan: AssessmentPlan) -> None:
+    """Let an edition say this of the joint assessment from now on. What somebody is assessed by already stays as it was."""
+    there = _pattern_of(edition)
+    number = 1
+    if there:
+        number = there.number + 1 if there.held_as.exists() else there.number
+        if number == there.number:
+            there.delete()
+    _write_patterns(edition, [(ASSESSMENT, number, plan)])
+
+
 def _write_patterns(edition: Edition, said: Sequence[tuple[str, int, SessionPlan | AssessmentPlan]]) -> None:
     patterns = EditionSession.objects.bulk_create(
-        EditionSession(edition=edition, kind=kind, number=number, title=each.title) for kind, number, each in said
+        EditionSession(
+            edition=edition,
+            kind=kind,
+            number=number,
+            title=each.title,
+            **({"notice_hours": each.notice_hours} if isinstance(each, AssessmentPlan) else {}),
+        )
+        for kind, number, each in said
     )
     EditionItem.objects.bulk_create(
         EditionItem(session=pattern, **row(item, ITEM))
@@ -113,7 +132,7 @@ def rewrite_parts(edition: Edition, plan: EditionPlan) -> None:
 
 
 def _pattern_of(edition: Edition) -> EditionSession | None:
-    return edition.sessions.filter(kind=ASSESSMENT).prefetch_related("items").first()
+    return edition.sessions.filter(kind=ASSESSMENT).order_by("-number").prefetch_related("items").first()
 
 
 def row(part: object, names: tuple[str, ...]) -> dict[str, Any]:
@@ -132,4 +151,4 @@ def _session_of(session: EditionSession) -> SessionPlan:
 
 def _assessment_of(session: EditionSession) -> AssessmentPlan:
     items = sorted(session.items.all(), key=lambda item: (item.offset_minutes, item.pk))
-    return AssessmentPlan(session.title, tuple(ItemPlan(**row(item, ITEM)) for item in items))
+    return AssessmentPlan(session.title, tuple(ItemPlan(**row(item, ITEM)) for item in items), session.notice_hours)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from crispy_forms.layout import Div, Fieldset
 from django import forms
 from django.forms import BoundField
 
@@ -19,7 +20,17 @@ from common.text.typed_keys import whole_number
 from common.words import counted
 from courses.models import EditionItem, Profession
 from courses.programmes.editions import Faulty, is_about, with_session
-from courses.programmes.plans import EditionPlan, ItemPlan, PlanFault, ProgrammePlan, SessionPlan, faults_in
+from courses.programmes.plans import (
+    ASSESSING,
+    MOST_NOTICE,
+    AssessmentPlan,
+    EditionPlan,
+    ItemPlan,
+    PlanFault,
+    ProgrammePlan,
+    SessionPlan,
+    faults_in,
+)
 
 BLANK_ROWS = 3
 MOST_ROWS = 40
@@ -201,3 +212,87 @@ def _shown(plan: EditionPlan, session: SessionPlan) -> dict[str, object]:
 
 def _minutes(clock: dt.time) -> int:
     return clock.hour * 60 + clock.minute
+
+
+# --- the joint assessment ---
+
+USUAL = AssessmentPlan("Joint assessment", tuple(ItemPlan(0, 90, "", "led", profession) for profession in ASSESSING))
+# The three first; others of a team may be there as well.
+PARTS_OF_ITEM = ("title", "offset_minutes", "minutes")
+OFFERED = (*ASSESSING, Profession.NURSE.value, Profession.DOCTOR.value)
+
+
+class AssessmentForm(VersionedForm):
+    """The assessment's title and notice, and of each profession what it does, from when and how long; empty: it isn’t there."""
+
+    title = text("What it is called", 120, needed="Enter what it is called.")
+    notice_hours = number(
+        "Hours of notice in person",
+        0,
+        MOST_NOTICE,
+        needed="Enter how many hours; 0 for none.",
+        hint="Nobody is offered a slot in a room that begins sooner",
+        width=3,
+    )
+
+    def __init__(self, *args: Any, plan: AssessmentPlan | None, version: int, **kwargs: Any) -> None:
+        self.present = plan or USUAL
+        super().__init__(*args, initial=_shown_of_assessment(self.present), version=version, **kwargs)
+        for profession in OFFERED:
+            label = str(Profession(profession).label)
+            self.fields |= {
+                f"{profession}_title": text(f"What the {label} does", 120),
+                f"{profession}_offset_minutes": number(f"Minutes after the start, {label}", 0, 1439, width=3),
+                f"{profession}_minutes": number(f"Minutes it takes, {label}", 1, 1440, width=3),
+            }
+            for name in ("offset_minutes", "minutes"):
+                self.fields[f"{profession}_{name}"].required = False
+        self.helper = laid_out("title", "notice_hours", *_parts_of_assessment(), button="Save")
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the rest of a part that was begun, and for those whose section the decision waits for."""
+        for profession in OFFERED:
+            typed = {name: self.cleaned_data.get(f"{profession}_{name}") for name in ("title", "minutes")}
+            begun = profession in ASSESSING or any(typed.values())
+            for name, sentence in (("title", "Enter what they do."), ("minutes", "Enter how many minutes it takes.")):
+                if begun and not typed[name] and f"{profession}_{name}" not in self.errors:
+                    self.add_error(f"{profession}_{name}", f"{Profession(profession).label.capitalize()}: {sentence}")
+        return self.cleaned_data
+
+    @property
+    def plan(self) -> AssessmentPlan:
+        """What was typed, for the action."""
+        items = [
+            ItemPlan(given["offset_minutes"] or 0, given["minutes"], given["title"], "led", profession)
+            for profession in OFFERED
+            if (given := {name: self.cleaned_data[f"{profession}_{name}"] for name in ("offset_minutes", "minutes", "title")})[
+                "title"
+            ]
+        ]
+        items.sort(key=lambda item: item.offset_minutes)
+        return AssessmentPlan(self.cleaned_data["title"], tuple(items), self.cleaned_data["notice_hours"])
+
+    def _typed(self, profession: str) -> dict[str, Any]:
+        return {name: self.cleaned_data[f"{profession}_{name}"] for name in PARTS_OF_ITEM}
+
+    def say(self, refused: Refused) -> None:
+        """A fault of the plan is about all of it."""
+        if isinstance(refused, Faulty):
+            for fault in refused.faults:
+                self.add_error(None, fault.sentence)
+            return
+        say(self, refused)
+
+
+def _parts_of_assessment() -> Iterator[object]:
+    for profession in OFFERED:
+        name = Profession(profession).label.capitalize()
+        boxes = Div(f"{profession}_offset_minutes", f"{profession}_minutes", css_class="app-boxes")
+        yield Fieldset(name if profession in ASSESSING else f"{name}, if there is one", f"{profession}_title", boxes)
+
+
+def _shown_of_assessment(plan: AssessmentPlan) -> dict[str, object]:
+    shown: dict[str, object] = {"title": plan.title, "notice_hours": plan.notice_hours}
+    for item in plan.items:
+        shown |= {f"{item.profession}_{name}": getattr(item, name) for name in PARTS_OF_ITEM}
+    return shown

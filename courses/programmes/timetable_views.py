@@ -1,4 +1,4 @@
-"""One session's title and timetable."""
+"""One session's title and timetable, and what the joint assessment needs."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,10 +9,11 @@ from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
 from common.forms.pages import Back, form_page
 from common.words import counted
+from courses.models import Edition
 from courses.programmes import editions
 from courses.programmes.page import hours_of, lines_of
 from courses.programmes.stored_plans import plan_of, programme_plan_of
-from courses.programmes.timetable_forms import CopyTimetableForm, TimetableForm
+from courses.programmes.timetable_forms import AssessmentForm, CopyTimetableForm, TimetableForm
 from courses.programmes.views import back_to_edition, edition_or_404
 
 NEXT = "next"  # the name of the button that saves and goes on to the next session
@@ -75,3 +76,27 @@ def copy_timetable(request: StaffRequest, pk: int, number: int) -> HttpResponse:
     back = Back(name, reverse("courses:setup_timetable", args=[pk, number]))
     on_to = reverse("courses:setup_edition", args=[pk])
     return form_page(request, form, copy, heading=f"Copy the timetable of {name}", back=back, lead=lead, on_to=on_to)
+
+
+@staff_page(Right.SET_UP)
+@require_http_methods(["GET", "HEAD", "POST"])
+def assessment(request: StaffRequest, pk: int) -> HttpResponse:
+    """Change who assesses and how long it takes; of an edition that a course uses as well, for it binds none."""
+    edition = edition_or_404(request, pk)
+    if edition.entry != Edition.Entry.REFERRAL:
+        raise Http404
+    form = AssessmentForm(
+        request.POST if request.method == "POST" else None, plan=plan_of(edition).assessment, version=edition.version
+    )
+
+    def change() -> str:
+        editions.change_assessment(edition, form.plan, by=request.user, version=form.cleaned_data["version"])
+        return "The assessment is saved. It counts for those that are booked from now on."
+
+    lead = [
+        "A physiotherapist, a psychologist and an occupational therapist each sign a section.",
+        "A nurse or a doctor may be there too.",
+        "Assessments that are booked already stay as they are.",
+    ]
+    heading = f"Who assesses, {edition}"
+    return form_page(request, form, change, heading=heading, back=back_to_edition(edition), lead=lead)

@@ -52,7 +52,7 @@ def _diary(draft: Draft, reviews: Sequence[EditionReview], now: dt.datetime, sea
     last = draft.first_day + around + dt.timedelta(weeks=draft.edition.weeks + EXTRA_WEEKS)
     end = add_months(last, max((review.months for review in reviews), default=0))
     season = Span(_midnight(first), _midnight(end))
-    return diary_of(draft.room_keys, [season])
+    return diary_of(draft.room_keys, [season], held_at=now)
 
 
 def _midnight(day: dt.date) -> dt.datetime:

@@ -133,7 +133,7 @@ def preview(draft: Draft, *, organisation: Organisation, now: dt.datetime) -> Co
     refuse_strangers(draft, organisation)
     ground = ground_of(draft, organisation, draft.edition.programme, now, search=True)
     planned = unfold(draft, ground)
-    rooms = _rooms_instead(draft, organisation, planned)
+    rooms = _rooms_instead(draft, organisation, planned, now)
     changes = _changes_met(planned, ground)
     rows = [_row(each, ground, rooms, changes.get(each.number)) for each in planned]
     starts = _clean_starts(draft, ground)
@@ -274,13 +274,13 @@ def _chosen(asked: Asked) -> str:
 RoomsInstead = Callable[[Asked], Sequence[Venue]]
 
 
-def _rooms_instead(draft: Draft, organisation: Organisation, planned: Sequence[Planned]) -> RoomsInstead:
+def _rooms_instead(draft: Draft, organisation: Organisation, planned: Sequence[Planned], now: dt.datetime) -> RoomsInstead:
     """Finds other rooms that are large enough and free for a date whose own room is taken. Two queries, or none."""
     troubled = [each.asked for each in planned if each.asked and each.asked.booking]
     if not troubled or draft.room is None:
         return lambda asked: ()
     venues = list(venues_of(organisation).filter(places__gte=draft.places).exclude(pk=draft.room.pk))
-    diary = diary_of((venue.pk for venue in venues), [asked.span for asked in troubled])
+    diary = diary_of((venue.pk for venue in venues), [asked.span for asked in troubled], held_at=now)
     return lambda asked: _free(venues, diary, asked)
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import StaffRequest, staff_page
 from accounts.memberships import staff_of
 from accounts.models import Organisation
-from accounts.roles import Right
+from accounts.roles import Right, Role
 from common.words import counted
 from courses.assessing.clinics import clinics_of
 from courses.books.stock import books_of
@@ -77,9 +77,15 @@ def _to_come(days: int) -> str:
     return f"{counted(days, 'day')} to come" if days else "None to come"
 
 
+def _second_factor(house: Organisation) -> str:
+    """Whether clinicians need one: where people are referred it is said, never silently off."""
+    return "Needed of clinicians" if Role.CLINICIAN in house.second_factor_roles else "Not needed of clinicians yet"
+
+
 def _counts(house: Organisation, now: dt.datetime, *, takes: bool) -> dict[str, str]:
     """How much there is of each, by its page."""
     clinics = {CLINICS: counted(clinics_of(house).count(), "clinic")} if takes else {}
+    clinics |= {"setup_second_factor": _second_factor(house)} if takes else {}
     return clinics | {
         "courses:setup_programmes": counted(catalogue.editions_of(house).count(), "edition"),
         "courses:setup_venues": f"{counted(catalogue.venues_of(house).count(), 'room')} in use",

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 from django.db.models import Q
-from django.db.models.functions import Now
 
 from accounts.trail import audit
 from accounts.trail.audit import Actor
@@ -14,7 +13,7 @@ from common.trying_again import tried_again
 from common.words import clock_time, long_date, time_range
 from courses.dates import clashes
 from courses.ground.locking import lock_course, lock_facilitators, lock_sessions
-from courses.models import Duty, EditionItem, Facilitator, Profession, Session, SlotHold
+from courses.models import Absence, Duty, EditionItem, Facilitator, Profession, Session, SlotHold
 
 
 @tried_again
@@ -33,7 +32,7 @@ def assign(
     profession that the item asks for, or are somewhere else then; and when the session is cancelled or over.
     """
     wanted: list[Duty] = []
-    with clashes.refused(lambda: elsewhere(wanted)), transaction.atomic():
+    with clashes.refused(lambda: elsewhere(wanted, held_at=now)), transaction.atomic():
         session = _locked(session)
         facilitator = lock_facilitators([facilitator.pk])[facilitator.pk]
         if held := _held(session, facilitator, item):
@@ -44,7 +43,7 @@ def assign(
             raise Refused(why)
         duty = _duty(session, facilitator, item, role)
         wanted.append(duty)
-        if why := elsewhere([duty]):
+        if why := elsewhere([duty], held_at=now):
             raise Refused(why)
         duty.save(force_insert=True)
         audit.record(by, "duty given", duty, organisation=session.organisation, session=session.pk, facilitator=facilitator.pk)
@@ -92,27 +91,27 @@ def refusal(
     return None
 
 
-def elsewhere(wanted: Iterable[Duty], *, with_held: bool = True) -> str | None:
+def elsewhere(wanted: Iterable[Duty], *, held_at: dt.datetime | None) -> str | None:
     """Where one of these people is at that time, in another session than their own; None when all are free. Two queries at most.
 
     "Priya Raman is at CPSMP course 59, Session 3, on Wednesday 28 April 2027, 9am to midday." A slot that somebody keeps for an
-    assessment keeps its people as well for those minutes, unless it isn't asked for (`with_held`).
+    assessment at the moment `held_at` keeps its people as well; None: it isn't asked for.
     """
     wanted = list(wanted)
     others = in_the_way_of(wanted)
     if others:
         return where(others[0])
-    return _kept(wanted) if with_held else None
+    return _kept(wanted, held_at) if held_at else None
 
 
-def _kept(wanted: Sequence[Duty]) -> str | None:
+def _kept(wanted: Sequence[Duty], now: dt.datetime) -> str | None:
     """Which of these is kept for an assessment at that time, while somebody rings; None when nobody is. One query."""
     if not wanted:
         return None
     during = Q()
     for duty in wanted:
         during |= Q(facilitator=duty.facilitator_id, slothold__starts_at__lt=duty.ends_at, slothold__ends_at__gt=duty.starts_at)
-    standing = SlotHold.staff.through.objects.filter(during, slothold__let_go_at=None, slothold__until__gt=Now())
+    standing = SlotHold.staff.through.objects.filter(during, slothold__let_go_at=None, slothold__until__gt=now)
     first = standing.select_related("facilitator", "slothold__organisation").order_by("slothold__starts_at", "pk").first()
     if first is None:
         return None
@@ -134,6 +133,12 @@ def in_the_way_of(wanted: Iterable[Duty]) -> list[Duty]:
     return list(others.select_related("facilitator", "session__course").order_by("starts_at", "pk"))
 
 
+def people_at(session: Session) -> list[int]:
+    """Who leads or helps at a session, by key. One query."""
+    given = Duty.objects.filter(session=session, ended_at=None, facilitator__ended_at=None)
+    return sorted(set(given.order_by().values_list("facilitator", flat=True)))
+
+
 def where(duty: Duty) -> str:
     """Return "Priya Raman is at CPSMP course 59, Session 3, on Wednesday 28 April 2027, 9am to midday."."""
     session = duty.session
@@ -141,7 +146,7 @@ def where(duty: Duty) -> str:
     return f"{duty.facilitator} is at {session}, on {long_date(start)}, {time_range(start, end)}."
 
 
-def move_with(duties: Sequence[Duty], shifts: dict[int, dt.timedelta]) -> None:
+def move_with(duties: Sequence[Duty], shifts: dict[int, dt.timedelta], now: dt.datetime) -> None:
     """Take duties along when their sessions move: `shifts` says by how much, by session. Raises Refused for a clash.
 
     The sessions are locked by the caller; the people are locked here.
@@ -150,9 +155,23 @@ def move_with(duties: Sequence[Duty], shifts: dict[int, dt.timedelta]) -> None:
     for duty in duties:
         duty.starts_at += shifts[duty.session_id]
         duty.ends_at += shifts[duty.session_id]
-    if why := elsewhere(duties):
+    if why := elsewhere(duties, held_at=now):
         raise Refused(why)
     Duty.objects.bulk_update(duties, ["starts_at", "ends_at"])
+
+
+def not_there(wanted: Sequence[Duty], zone: dt.tzinfo) -> str | None:
+    """Who of these is away then, or works here no more, as a sentence; None when all are there. One query."""
+    if gone := next((each.facilitator for each in wanted if each.facilitator.ended_at), None):
+        return f"{gone} doesn’t work here any more."
+    during = Q(pk__in=[])
+    for duty in wanted:
+        during |= Q(facilitator=duty.facilitator_id, starts_at__lt=duty.ends_at, ends_at__gt=duty.starts_at)
+    away = Absence.objects.filter(during, ended_at=None).select_related("facilitator").order_by("starts_at", "pk").first()
+    if away is None:
+        return None
+    day = next(each.starts_at for each in wanted if each.facilitator_id == away.facilitator_id)
+    return f"{away.facilitator} is away on {long_date(day.astimezone(zone))}."
 
 
 def _locked(session: Session) -> Session:

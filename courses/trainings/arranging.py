@@ -84,7 +84,7 @@ def add_trainee(training: Training, person: Facilitator, *, by: Actor, now: dt.d
     somewhere else on one of its days.
     """
     wanted: list[Duty] = []
-    with clashes.refused(lambda: duties.elsewhere(wanted)), transaction.atomic():
+    with clashes.refused(lambda: duties.elsewhere(wanted, held_at=now)), transaction.atomic():
         training = _locked(training)
         _refuse_closed(training)
         person = lock_facilitators([person.pk])[person.pk]
@@ -95,7 +95,7 @@ def add_trainee(training: Training, person: Facilitator, *, by: Actor, now: dt.d
         if why := _trainee_refusal(training, person, days, now):
             raise Refused(why)
         wanted += [_duty(day, person, Duty.Role.TRAINEE) for day in days]
-        if why := duties.elsewhere(wanted):
+        if why := duties.elsewhere(wanted, held_at=now):
             raise Refused(why)
         Duty.objects.bulk_create(wanted)
         trainee = Trainee.objects.create(training=training, facilitator=person, joined_at=now)

@@ -109,7 +109,7 @@ def preview(draft: TrainingDraft, *, organisation: Organisation, now: dt.datetim
     zone = organisation.tzinfo
     spans = [_span(day, zone) for day in draft.days]
     stops = [*_stops(draft, spans, zone, now), *_trainer_stops(draft, organisation, today, now)]
-    diary = diary_of([draft.room.pk] if draft.room else [], spans)
+    diary = diary_of([draft.room.pk] if draft.room else [], spans, held_at=now)
     busy = _busy(draft.trainers, spans)
     lines = _lines(draft, spans, closed_days_of(organisation), diary, busy, zone)
     asks = not draft.meets_although and any(line.closed for line in lines)

@@ -162,13 +162,13 @@ def _refuse_too_small(venue: Venue, places: int, now: dt.datetime) -> None:
         raise Refused(f"More places than {places} are planned here: {why}", field="places")
 
 
-def rooms_free_for(session: Session) -> list[Venue]:
+def rooms_free_for(session: Session, now: dt.datetime) -> list[Venue]:
     """Return the organisation's other rooms that hold the session's places and have nothing planned then. Two queries.
 
     The smallest first: a large room is left for who needs it.
     """
     rooms = [room for room in venues_of(session.organisation) if room.pk != session.venue_id and room.places >= session.places]
     span = Span(session.starts_at, session.ends_at)
-    diary = diary_of([room.pk for room in rooms], [span])
+    diary = diary_of([room.pk for room in rooms], [span], held_at=now)
     free = [room for room in rooms if diary.taken(room.pk, span) is None]
     return sorted(free, key=lambda room: room.places)

@@ -4,7 +4,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from accounts.models import Organisation
-from participants.models import Appointment, Decision, Episode, Participant
+from participants.models import Appointment, Decision, Episode, Participant, Task
+from reviews.assessments.booking import reasons_before_acceptance
 from reviews.assessments.sections import AssessmentTexts, assessments_of, texts_among
 from reviews.goals.keeping import goals_with_progress
 from reviews.models import ClinicalNote, Goal
@@ -18,6 +19,7 @@ class AssessmentOnRecord:
     place: Appointment
     texts: AssessmentTexts
     shown: list[tuple[str, ClinicalNote, list[tuple[str, str]]]]
+    early: Task | None = None
 
 
 @dataclass
@@ -37,7 +39,7 @@ class PathwayOnRecord:
 
 
 def record_of_person(person: Participant, organisation: Organisation) -> list[PathwayOnRecord]:
-    """Return the clinical record of one person, the latest pathway first. Six queries, one where they have no pathway."""
+    """Return the clinical record of one person, the latest pathway first. Seven queries, one where they have no pathway."""
     episodes = Episode.objects.filter(participant=person).select_related("programme").order_by("-opened_at", "-pk")
     pathways = {episode.pk: PathwayOnRecord(episode) for episode in episodes}
     if not pathways:
@@ -47,8 +49,10 @@ def record_of_person(person: Participant, organisation: Organisation) -> list[Pa
         pathways[decision.episode_id].decisions.append(decision)
     for goal in goals_with_progress(list(pathways)):
         pathways[goal.episode_id].goals.append(goal)
-    for place in assessments_of(organisation).filter(episode__in=pathways).order_by("-session__starts_at", "-pk"):
-        pathways[place.episode_id or 0].assessments.append(_assessment(place, notes))
+    places = list(assessments_of(organisation).filter(episode__in=pathways).order_by("-session__starts_at", "-pk"))
+    early = reasons_before_acceptance([place.session_id for place in places])
+    for place in places:
+        pathways[place.episode_id or 0].assessments.append(_assessment(place, notes, early.get(place.session_id)))
     for pk, pathway in pathways.items():
         pathway.safety = standing_among(notes[pk, None]).signed
     return list(pathways.values())
@@ -63,7 +67,9 @@ def _notes_of(episodes: list[int]) -> dict[tuple[int, int | None], list[Clinical
     return found
 
 
-def _assessment(place: Appointment, notes: dict[tuple[int, int | None], list[ClinicalNote]]) -> AssessmentOnRecord:
+def _assessment(
+    place: Appointment, notes: dict[tuple[int, int | None], list[ClinicalNote]], early: Task | None
+) -> AssessmentOnRecord:
     texts = texts_among(notes[place.episode_id or 0, place.session_id])
     stood = [(each.name, each.standing.signed or each.standing.draft) for each in texts.sections]
-    return AssessmentOnRecord(place, texts, [(name, note, under_headings(note)) for name, note in stood if note])
+    return AssessmentOnRecord(place, texts, [(name, note, under_headings(note)) for name, note in stood if note], early)

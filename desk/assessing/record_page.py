@@ -5,9 +5,12 @@ from dataclasses import dataclass, field
 
 from accounts.models import Organisation, User
 from common.clock import today_in
-from common.words import counted, listed
+from common.words import counted, listed, moment
+from courses.assessing.finding import next_when_all_are_free
+from courses.staffing.duties import people_at
 from desk.sessions.page import session_facts_of
-from participants.models import Appointment, Decision
+from participants.models import Appointment, Decision, Task
+from reviews.assessments.booking import reasons_before_acceptance
 from reviews.assessments.deciding import standing_decision
 from reviews.assessments.rules import proposed_ending
 from reviews.assessments.sections import AssessmentSection, AssessmentTexts, texts_at
@@ -18,6 +21,7 @@ from reviews.notes.reading import signer_of, under_headings
 from reviews.notes.rules import SignerFacts
 
 DAYS_A_WEEK = 7
+TO_DECIDE = 30  # minutes that the three are looked for, to decide together
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,10 @@ class AssessmentPage:
     signer: SignerFacts | None
     waits_for: str
     begun: bool = False
+    # Why a clinician had them assessed before the referral was accepted.
+    early: Task | None = None
+    # When the three could meet to decide, while that is to come.
+    all_free: str = ""
 
     @property
     def open_section(self) -> SectionShown | None:
@@ -89,7 +97,7 @@ def assessment_page(
 ) -> AssessmentPage:
     """Return the page of an assessment from sections.assessments_of; `write` is the profession whose section is opened.
 
-    Five queries, however much was written; one's own section is open unless it is signed.
+    Six queries, and four more until it is decided, however much was written; one's own section is open unless it is signed.
     """
     texts, signer = texts_at(place), signer_of(user, organisation)
     mine = signer.profession if signer and signer.profession in SECTIONS else ""
@@ -97,6 +105,7 @@ def assessment_page(
     today = today_in(organisation.tzinfo, now)
     shown = [_shown(each, mine, opened) for each in texts.sections]
     episode = place.episode
+    decision = standing_decision(episode) if episode else None
     return AssessmentPage(
         place=place,
         facts=session_facts_of(place.session),
@@ -104,12 +113,23 @@ def assessment_page(
         texts=texts,
         sections=sorted(shown, key=lambda each: not each.is_open),
         safety=under_headings(texts.safety.signed) if texts.safety.signed else [],
-        decision=standing_decision(episode) if episode else None,
+        decision=decision,
+        all_free="" if decision else _when_all_are_free(place, organisation, now),
         goals=goals_with_progress([episode.pk]) if episode else [],
         signer=signer,
         waits_for=waits_for(texts, mine),
         begun=place.session.starts_at <= now,
+        early=reasons_before_acceptance([place.session_id]).get(place.session_id),
     )
+
+
+def _when_all_are_free(place: Appointment, organisation: Organisation, now: dt.datetime) -> str:
+    """In words the next half hour when those who assessed somebody could decide together; empty for one that is to come."""
+    if place.session.ends_at > now or place.session.is_cancelled:
+        return ""
+    team = people_at(place.session)
+    span = next_when_all_are_free(team, organisation, minutes=TO_DECIDE, now=now) if team else None
+    return moment(span.starts_at.astimezone(organisation.tzinfo)) if span else ""
 
 
 def waits_for(texts: AssessmentTexts, mine: str = "") -> str:

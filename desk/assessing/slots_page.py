@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from common.words import clock_time, long_date, time_range
+from common.words import clock_time, counted, long_date, time_range
 from courses.assessing.finding import FoundSlots, find_slots, key_of
 from courses.assessing.holding import held_sentence
 from courses.assessing.slots import AssessmentSlot
@@ -39,6 +39,7 @@ class SlotsPage:
     of_clinics: Sequence[SlotRow]
     others: Sequence[SlotRow]
     held: Sequence[tuple[SlotHold, str]]
+    notice: str = ""
 
 
 def slots_page(episode: Episode, way: str, now: dt.datetime) -> SlotsPage:
@@ -57,6 +58,7 @@ def slots_page(episode: Episode, way: str, now: dt.datetime) -> SlotsPage:
         of_clinics=[row for slot, row in rows if slot.clinic],
         others=[row for slot, row in rows if not slot.clinic],
         held=[(hold, held_sentence(hold, organisation)) for hold in found.held],
+        notice=counted(found.need.pattern.notice_hours, "hour") if found.need.notice(way) else "",
     )
 
 

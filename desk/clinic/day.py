@@ -12,7 +12,8 @@ from django.urls import reverse
 from common.words import counted, listed, time_range
 from courses.models import Absence, Duty, Facilitator, Profession, Session
 from desk.shared.where import place_of
-from participants.models import Appointment
+from participants.models import Appointment, SessionBooking
+from participants.needs.bookings import bookings_at
 
 AHEAD = 7  # days that are shown after today
 
@@ -27,6 +28,8 @@ class Stop:
     parts: list[str] = field(default_factory=list)
     places: list[Appointment] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
+    # Interpreters and whatever else was asked for, and how far each is.
+    bookings: list[str] = field(default_factory=list)
     warning: str = ""
     is_next: bool = False
 
@@ -61,6 +64,12 @@ class Stop:
     def hours(self) -> str:
         """From when to when they are there."""
         return time_range(self.starts_at, self.ends_at)
+
+    @property
+    def needs(self) -> list[str]:
+        """What has to be there: bookings; of somebody who comes alone also what they need, as it stands on their record."""
+        alone = [place.participant for place in self.places] if self.session.course_id is None else []
+        return [*self.bookings, *(need for each in alone for need in (each.communication_needs, each.practical_needs) if need)]
 
     @property
     def facts(self) -> str:
@@ -98,7 +107,7 @@ class ClinicDays:
 
 
 def days_of(me: Facilitator, *, zone: ZoneInfo, now: dt.datetime) -> ClinicDays:
-    """Return today and the week after it of one clinician. Four queries, however much is on."""
+    """Return today and the week after it of one clinician. Five queries, however much is on."""
     today = now.astimezone(zone).date()
     midnight = dt.datetime.combine(today, dt.time(), zone)
     until = dt.datetime.combine(today + dt.timedelta(days=AHEAD + 1), dt.time(), zone)
@@ -138,6 +147,10 @@ def _with_people(stops: Iterable[Stop]) -> None:
     places = Appointment.objects.filter(session__in=by_session, state=Appointment.State.BOOKED)
     for place in places.select_related("participant", "session").order_by("participant__sort_key", "pk"):
         by_session[place.session_id].places.append(place)
+    for booking in bookings_at(place for stop in by_session.values() for place in stop.places):
+        if booking.standing != SessionBooking.State.NOT_NEEDED.label:
+            words = f"{booking.named}, {booking.standing.lower()}"
+            by_session[booking.appointment.session_id].bookings.append(words)
 
 
 def _with_others(stops: Iterable[Stop], me: Facilitator) -> None:

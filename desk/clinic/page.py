@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
@@ -14,6 +14,7 @@ from common.clock import today_in
 from common.words import clock_time, counted, day_and_month, listed, long_date
 from courses.models import Duty, Facilitator, Profession, Session
 from desk.clinic.day import ClinicDays, days_of
+from participants.episodes.stages import stage_words_of_people
 from participants.letters.drafting import letters_to_sign
 from participants.models import Appointment, Decision, Task
 from participants.to_do.tasks import clinicians_tasks
@@ -35,6 +36,8 @@ class ClinicRow:
     person: tuple[int, str] | None = None
     age: str = ""
     since_words: str = ""
+    # Where the person stands, in the one word that every page has for it.
+    stage: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,8 +99,11 @@ def clinic_page(user: User, organisation: Organisation, now: dt.datetime) -> Cli
     to_sign = [*_sections_to_sign(mine, texts, me), *map(_draft_row, drafts), *_letters_to_sign(organisation)]
     to_decide = [*_decisions_open(mine, texts), *_decided_rows(decided, organisation)]
 
+    to_do = [_task_row(task) for task in own if task.kind != Task.Kind.SAFETY]
+    stages = stage_words_of_people([row.person[0] for row in [*to_sign, *to_decide, *to_do] if row.person], now)
+
     def aged(rows: Iterable[ClinicRow]) -> list[ClinicRow]:
-        return sorted((_with_age(row, today, organisation) for row in rows), key=lambda row: row.since)
+        return sorted((_with_age(row, today, organisation, stages) for row in rows), key=lambda row: row.since)
 
     return ClinicPage(
         day=today,
@@ -105,7 +111,7 @@ def clinic_page(user: User, organisation: Organisation, now: dt.datetime) -> Cli
         days=days,
         to_sign=aged(to_sign),
         to_decide=aged(to_decide),
-        tasks=aged(_task_row(task) for task in own if task.kind != Task.Kind.SAFETY),
+        tasks=aged(to_do),
         my_safety=[task for task in safety if user.pk in (task.owner_id, task.second_owner_id)],
         team_safety=safety,
     )
@@ -246,8 +252,8 @@ def _task_row(task: Task) -> ClinicRow:
     return ClinicRow(named, str(detail), url, task.opened_at, (person.pk, person.full_name) if person else None)
 
 
-def _with_age(row: ClinicRow, today: dt.date, organisation: Organisation) -> ClinicRow:
+def _with_age(row: ClinicRow, today: dt.date, organisation: Organisation, stages: dict[int, str]) -> ClinicRow:
     day = today_in(organisation.tzinfo, row.since)
     age = counted((today - day).days, "day") if day < today else "Today"
     since = f"since {day_and_month(day)}" if day < today else f"since {clock_time(row.since.astimezone(organisation.tzinfo))}"
-    return ClinicRow(row.text, row.detail, row.url, row.since, row.person, age, since)
+    return replace(row, age=age, since_words=since, stage=stages.get(row.person[0], "") if row.person else "")

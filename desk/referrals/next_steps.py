@@ -18,7 +18,7 @@ def step_url(episode: Episode, rows: EpisodeRows, turn: Turn, *, clinical: bool)
         return reverse("desk:book_assessment", args=[episode.pk])
     if turn.step == Step.SAY_HELD and (place := last_planned(rows)):
         return reverse("desk:register", args=[place.session_id])
-    if turn.step == Step.DECIDE and clinical and (place := last_held(rows)):
+    if turn.step in (Step.SIGN, Step.DECIDE) and clinical and (place := last_held(rows)):
         return reverse("desk:assessment", args=[place.session_id])
     if turn.step == Step.RING:
         return reverse("desk:write_choice", args=[episode.pk])

@@ -145,7 +145,12 @@ class RegisterSheet:
         session = self.session
         unsaid = not session.outcome and not self.came
         begun = self.now >= session.starts_at and not session.is_cancelled
-        return begun and unsaid and (self.now >= session.ends_at or not self.to_mark)
+        return begun and unsaid and (self.now >= session.ends_at or not self.to_mark or self.is_signed)
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether all sections of a joint assessment are signed, which proves that it was held."""
+        return any(row.place.signed_at for row in self.rows)
 
     @property
     def held(self) -> str:

@@ -81,7 +81,7 @@ def assign_throughout(
     Raises Refused as duties.assign does when they can't have a single one.
     """
     wanted: list[Duty] = []
-    with clashes.refused(lambda: duties.elsewhere(wanted)), transaction.atomic():
+    with clashes.refused(lambda: duties.elsewhere(wanted, held_at=now)), transaction.atomic():
         course = _course_of(session)
         later = _later_ones(session, course)
         facilitator = lock_facilitators([facilitator.pk])[facilitator.pk]

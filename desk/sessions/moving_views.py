@@ -5,6 +5,7 @@ import datetime as dt
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import StaffRequest, staff_page
@@ -25,6 +26,7 @@ from desk.sessions.clashes import people_elsewhere
 from desk.sessions.moving_forms import MeetForm, MoveForm, PostponeForm
 from desk.sessions.page import dates_with_place, session_facts_of, sessions_with_place
 from desk.shared.telling import Telling, told_of_session, told_of_sessions
+from participants.attendance.marking import booked_at
 from participants.enrolment.rearranging import move_with_apologies, postpone_with_apologies
 from participants.people.looks import Page, looked_at_people
 
@@ -44,6 +46,7 @@ def move(request: StaffRequest, pk: int) -> HttpResponse:
         "facts": session_facts_of(session),
         "form": form,
         "telling": telling,
+        "slots": _slots(request, session),
         "closed": closed_reason(session, request.organisation) if _is_to_come(session, request.now) else "",
     }
     return render(request, "desk/sessions/move.html", shown)
@@ -51,6 +54,14 @@ def move(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _saw(request: StaffRequest, telling: Telling) -> None:
     looked_at_people(request.user, telling.named, Page.TO_TELL, organisation=request.organisation)
+
+
+def _slots(request: StaffRequest, session: Session) -> str:
+    """Where the next slots of a joint assessment are, for whoever may book there."""
+    if not session.is_assessment or not request.membership.may(Right.KEEP_PATHWAY):
+        return ""
+    episode = booked_at(session).values_list("episode", flat=True).first()
+    return reverse("desk:book_assessment", args=[episode]) if episode else ""
 
 
 def _is_to_come(session: Session, now: dt.datetime) -> bool:

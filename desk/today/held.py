@@ -16,6 +16,11 @@ from participants.models import Appointment
 from participants.rules.apologies import HOLDING
 from participants.rules.attendance import BEGUN_WITHIN
 
+# Three signatures prove that a joint assessment was held: the office is told so, and not asked.
+SIGNED_THERE = Appointment.objects.filter(
+    session=OuterRef("pk"), state=Appointment.State.BOOKED, mark="", signed_at__isnull=False
+)
+
 
 def not_begun(places: Iterable[NearPlace], looker: Looker) -> list[TodayItem]:
     """Return today's sessions that began more than half an hour ago, where people are expected and nobody is marked."""
@@ -50,7 +55,7 @@ def not_said(looker: Looker) -> list[TodayItem]:
     is one line.
     """
     booked = Appointment.objects.filter(session=OuterRef("pk"), state=Appointment.State.BOOKED)
-    unmarked = booked.filter(mark="").exclude(HOLDING)
+    unmarked = booked.filter(mark="", signed_at=None).exclude(HOLDING)
     silent = Session.objects.filter(
         ~Exists(unmarked),
         organisation=looker.organisation,
@@ -59,7 +64,9 @@ def not_said(looker: Looker) -> list[TodayItem]:
         outcome="",
         ends_at__lt=looker.midnight(),
     )
-    silent = silent.annotate(had_people=Exists(booked), was_taken=was_ever_taken()).select_related("course")
+    silent = silent.annotate(
+        had_people=Exists(booked), was_taken=was_ever_taken(), is_signed=Exists(SIGNED_THERE)
+    ).select_related("course")
     alone: list[Session] = []
     empty: dict[int, list[Session]] = defaultdict(list)
     for session in silent.order_by("ends_at", "pk")[: MOST + 1]:
@@ -71,6 +78,14 @@ def not_said(looker: Looker) -> list[TodayItem]:
 
 
 def _of_session(session: Session, looker: Looker) -> TodayItem:
+    if session.is_signed:  # type: ignore[attr-defined]  # not_said
+        return TodayItem(
+            f"Confirm that the {lowered(session.label)} of {long_date(session.local_date)} was held",
+            "All three sections are signed, so it was: one press on its register says so.",
+            Pages("desk:register").of(session.pk),
+            looker.local(session.ends_at),
+            line_key("signed", session.pk, session.starts_at),
+        )
     return TodayItem(
         f"Say whether {_named(session.label, session.course.name if session.course else None)} was held",
         f"It was on {long_date(session.local_date)}. {_why(session)} It counts for nothing until somebody says so.",

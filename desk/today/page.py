@@ -86,6 +86,8 @@ def _of_people(looker: Looker, places: list[NearPlace]) -> Iterator[Group]:
 
 def _of_pathway(looker: Looker) -> Iterator[Group]:
     if looker.may(Right.KEEP_PATHWAY) and takes_referrals(looker.organisation):
+        if looker.may(Right.SET_UP) and (missing := pathway.second_factor(looker)):
+            yield Group("second-factor", "Signing in", missing)
         yield Group("referrals", "Referrals", pathway.to_see_to(looker))
         yield Group("waiting", "Waiting list", pathway.silent(looker))
         if looker.may(Right.WRITE_LETTERS):

@@ -8,6 +8,7 @@ import datetime as dt
 from django.db.models import Count, Min
 from django.urls import reverse
 
+from accounts.roles import Role
 from common.words import counted, day_and_month
 from desk.referrals.next_steps import step_url
 from desk.shared.addresses import Pages
@@ -45,6 +46,14 @@ def _to_do(row: WorkRow) -> str:
     if turn.step == Step.BOOK:
         return f"Book the assessment of {name}"
     return f"Ring {name} about the programme" if turn.held_by == "person" else f"Put {name} on the waiting list"
+
+
+def second_factor(looker: Looker) -> list[TodayItem]:
+    """Return one line while clinicians sign in with a password alone: an organisation decides it, and isn't left not knowing."""
+    if Role.CLINICIAN in looker.organisation.second_factor_roles:
+        return []
+    why = "A password alone opens their pages about people. The clinical record itself always asks for more, but in a demo."
+    return [TodayItem("Have clinicians sign in with a second factor", why, reverse("setup_second_factor"))]
 
 
 def silent(looker: Looker) -> list[TodayItem]:

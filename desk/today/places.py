@@ -32,6 +32,7 @@ FIELDS = (
     "told_at",
     "apology_reason",
     "settled",
+    "signed_at",
 )
 
 
@@ -54,6 +55,8 @@ class NearPlace(NamedTuple):
     apology_at: dt.datetime | None
     apology_reason: str
     settled: bool
+    # Of a joint assessment: since when all three sections are signed, which says that they came.
+    signed_at: dt.datetime | None = None
 
     @property
     def name(self) -> str:
@@ -73,7 +76,7 @@ class NearPlace(NamedTuple):
     @property
     def is_unmarked(self) -> bool:
         """Whether the register still lacks them."""
-        return not self.mark and not self.told_us
+        return not self.mark and not self.told_us and self.signed_at is None
 
 
 def places_near(looker: Looker) -> list[NearPlace]:
@@ -107,7 +110,7 @@ def _is_settled() -> Q:
 
 def _lacking(held: QuerySet[Appointment], looker: Looker) -> QuerySet[Appointment]:
     """The places of past days without a mark, or with one that somebody should be rung about, of the latest such sessions."""
-    unmarked = Q(mark="", told_at=None)
+    unmarked = Q(mark="", told_at=None, signed_at=None)
     lately = looker.now - RING_FOR
     missing = Q(mark=Mark.NO_WORD) | Q(mark=Mark.ABSENT, told_at=None)
     missing &= Q(session__course__last_ends_at__gt=lately) | Q(session__ends_at__gt=lately)

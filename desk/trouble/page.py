@@ -111,7 +111,7 @@ def trouble_of(session: Session, *, organisation: Organisation, now: dt.datetime
         begun=begun,
         over=over,
         on_duty=[] if over or session.is_cancelled else who_could_stand_in(session),
-        rooms=rooms_free_for(session) if can_change else [],
+        rooms=rooms_free_for(session, now) if can_change else [],
         ordered=ordered,
         shifts=shifts,
         why_not=why_not,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q
 
 from accounts.models import Organisation
 from common.clock import today_in
@@ -15,6 +15,7 @@ from common.words import counted, day_and_month, long_date, long_date_range, mom
 from courses.ground.catalogue import programmes_of
 from courses.models import Course, Edition, Programme
 from desk.shared.series import staff_over_series
+from participants.episodes.stages import stage_words_of
 from participants.models import Unavailable, WaitingListEntry
 from participants.people.told_apart import tell_apart
 from participants.waiting.candidates import (
@@ -62,6 +63,7 @@ class ListRow:
     when: str
     notes: tuple[str, ...]
     offer: int | None
+    stage: str = ""
 
     @property
     def name(self) -> str:
@@ -148,15 +150,21 @@ class ListPage:
     tiles: list[Tile]
     page: KeyPage[WaitingListEntry]
     rows: list[ListRow]
-    panel: CoursePanel | None
+    # The course beside the list, with its free places; who fits it is a part of its own (CoursePanel).
+    course: Course | None
+    places: int
     also: list[Course]
     only: str = ""
 
     @property
     def named(self) -> dict[int, str]:
         """Everybody whose name is shown."""
-        rows = {row.entry.participant_id: row.entry.participant.full_name for row in self.rows}
-        return rows | (self.panel.named if self.panel else {})
+        return {row.entry.participant_id: row.entry.participant.full_name for row in self.rows}
+
+    @property
+    def course_heading(self) -> str:
+        """How many places the course beside it has."""
+        return f"{self.course.name} has {counted(self.places, 'place')}" if self.course else ""
 
 
 def chosen_programme(organisation: Organisation, key: int | None) -> tuple[Programme | None, list[Programme]]:
@@ -176,29 +184,36 @@ def list_page(
     """Put the page together. The same number of queries for one person and for 2,000."""
     organisation = programme.organisation
     today = today_in(organisation.tzinfo, now)
-    everybody = list(_counted_rows(programme))
-    narrowed = {tile.key: tile for tile in _tiles(everybody, only, today)}
+    narrowed = {tile.key: tile for tile in _tiles(programme, only, today)}
     entries = with_standing(waiting_for(programme).filter(_only(only, today)), now)
     page = page_by_key(entries, ORDER, cursor, SIZE)
-    numbers = {row[0]: number for number, row in enumerate(everybody, start=1)}
     courses = list(courses_with_places(programme, now))
     chosen = next((each for each in courses if each.pk == course), next(iter(courses), None))
     return ListPage(
         programme=programme,
         programmes=programmes,
-        sentence=_sentence([row[1] for row in everybody], today),
+        sentence=_sentence(programme, narrowed[""].count, today),
         tiles=list(narrowed.values()),
         page=page,
-        rows=list(_rows(page.rows, numbers, _edition(programme, today), organisation, today)),
-        panel=course_panel(chosen, [each for each in courses if each != chosen], now=now) if chosen else None,
+        rows=list(_rows(page.rows, _numbers(programme, page.rows), _edition(programme, today), organisation, now)),
+        course=chosen,
+        places=places_of(chosen, now) if chosen else 0,
         also=[each for each in courses if each != chosen],
         only=next((tile.key for tile in narrowed.values() if tile.is_on), ""),
     )
 
 
-def _counted_rows(programme: Programme) -> QuerySet[WaitingListEntry, Any]:
-    rows = waiting_for(programme).select_related(None).order_by(*ORDER)
-    return rows.values_list("pk", "accepted_on", "takes_in_person", "takes_video", "sooner")
+def _numbers(programme: Programme, rows: Sequence[Any]) -> dict[int, int]:
+    """How manyth each of these is, in the order of the whole list. One query, none for nobody.
+
+    The rows of a page follow each other in that order, so it is enough to know of those up to its last.
+    """
+    if not rows:
+        return {}
+    last = rows[-1]
+    until = Q(priority__lt=last.priority) | Q(priority=last.priority, accepted_on__lte=last.accepted_on)
+    before = waiting_for(programme).select_related(None).filter(until).order_by(*ORDER).values_list("pk", flat=True)
+    return {pk: number for number, pk in enumerate(before, start=1)}
 
 
 def _only(key: str, today: dt.date) -> Q:
@@ -207,26 +222,33 @@ def _only(key: str, today: dt.date) -> Q:
     return Q(accepted_on__lte=today - LONG) if key == "long" else narrow.get(key, Q())
 
 
-def _tiles(everybody: Sequence[Any], only: str, today: dt.date) -> Iterable[Tile]:
-    counts = {
-        "": ("Everybody", len(everybody)),
-        "in_person": ("Face to face only", sum(not video for _, _, _, video, _ in everybody)),
-        "video": ("Video only", sum(not face for _, _, face, _, _ in everybody)),
-        "either": ("Either", sum(face and video for _, _, face, video, _ in everybody)),
-        "sooner": ("Would come sooner", sum(sooner for *_, sooner in everybody)),
-        "long": ("18 weeks or more", sum(accepted <= today - LONG for _, accepted, *_ in everybody)),
+def _tiles(programme: Programme, only: str, today: dt.date) -> Iterable[Tile]:
+    """Each tile with its count. One query."""
+    names = {
+        "": "Everybody",
+        "in_person": "Face to face only",
+        "video": "Video only",
+        "either": "Either",
+        "sooner": "Would come sooner",
+        "long": "18 weeks or more",
     }
-    for key, (words, count) in counts.items():
-        yield Tile(key, words, count, (only if only in counts else "") == key, key == "long" and count > 0)
+    waiting = waiting_for(programme).select_related(None).order_by()
+    counts = waiting.aggregate(**{f"of_{key}": Count("pk", filter=_only(key, today)) for key in names if key}, of_=Count("pk"))
+    for key, words in names.items():
+        count = counts[f"of_{key}"]
+        yield Tile(key, words, count, (only if only in names else "") == key, key == "long" and count > 0)
 
 
-def _sentence(accepted: list[dt.date], today: dt.date) -> str:
+def _sentence(programme: Programme, count: int, today: dt.date) -> str:
+    """How many wait, and how long half of them have. One query, none for nobody."""
     order = "In order: urgent first, then the date they were accepted."
-    if not accepted:
+    if not count:
         return "Nobody waits."
-    wait = "waits" if len(accepted) == 1 else "wait"
-    half = f", half of them less than {_weeks(int(median((today - day).days for day in accepted)) + 7)}" if accepted[1:] else ""
-    return f"{counted(len(accepted), 'person', 'people', limit=100_000)} {wait}{half}. {order}"
+    accepted = waiting_for(programme).select_related(None).order_by("accepted_on").values_list("accepted_on", flat=True)
+    middle = median((today - day).days for day in accepted[(count - 1) // 2 : count // 2 + 1])
+    wait = "waits" if count == 1 else "wait"
+    half = f", half of them less than {_weeks(int(middle) + 7)}" if count > 1 else ""
+    return f"{counted(count, 'person', 'people', limit=100_000)} {wait}{half}. {order}"
 
 
 def _weeks(days: int) -> str:
@@ -239,8 +261,10 @@ def _edition(programme: Programme, today: dt.date) -> Edition | None:
 
 
 def _rows(
-    entries: Sequence[Any], numbers: dict[int, int], edition: Edition | None, organisation: Organisation, today: dt.date
+    entries: Sequence[Any], numbers: dict[int, int], edition: Edition | None, organisation: Organisation, now: dt.datetime
 ) -> Iterable[ListRow]:
+    today = today_in(organisation.tzinfo, now)
+    stages = stage_words_of([entry.episode_id for entry in entries], now)
     tell_apart(entry.participant for entry in entries)
     away: dict[int, list[tuple[dt.date, dt.date]]] = {}
     stretches = Unavailable.objects.filter(entry__in=[each.pk for each in entries], until_on__gte=today)
@@ -256,6 +280,7 @@ def _rows(
             when=when_they_can(entry.earliest_start, away.get(entry.pk, []), today, entry.not_weekdays),
             notes=tuple(_notes(entry, edition, organisation, today)),
             offer=entry.offer_pk,
+            stage=stages.get(entry.episode_id, ""),
         )
 
 

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
@@ -33,7 +33,7 @@ from desk.waiting.programme_forms import (
     SayForm,
     TakeOffForm,
 )
-from desk.waiting.programme_page import MOST, CoursePanel, course_panel, list_page, others_register
+from desk.waiting.programme_page import MOST, SHOWN, CoursePanel, course_panel, list_page, others_register
 from participants.letters.following import offer_and_write
 from participants.models import KeptApart, Offer, WaitingListEntry
 from participants.people.looks import Page, looked_at_people
@@ -58,13 +58,34 @@ def programme_list(request: StaffRequest, programme: Programme, programmes: list
     looked_at_people(request.user, page.named, Page.WAITING_LIST, organisation=request.organisation)
     keeps = request.membership.may(Right.KEEP_PATHWAY)
     by_course = request.membership.may(Right.EDIT_PEOPLE) and others_register(request.organisation)
-    form = offer_form(request, page.panel) if page.panel else None
-    shown = {"list": page, "form": form, "keeps": keeps, "by_course": by_course}
+    shown = {"list": page, "keeps": keeps, "by_course": by_course}
     return render(request, "desk/waiting/programme_list.html", shown)
 
 
+@staff_page(Right.SEE_PATHWAY)
+@require_safe
+def course_fits(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show who fits a course, as the part that the list fetches: it looks at all who wait. Without scripts it is a page."""
+    keeps, course = request.membership.may(Right.KEEP_PATHWAY), _course(request, pk)
+    panel = _panel(request, course, SHOWN if request.htmx else MOST)
+    looked_at_people(request.user, panel.named, Page.WAITING_LIST, organisation=request.organisation)
+    shown = {"panel": panel, "form": offer_form(request, panel), "keeps": keeps}
+    return render(request, f"desk/waiting/{'course_fits' if request.htmx else 'offer_places'}.html", shown)
+
+
+def _course(request: StaffRequest, pk: int) -> Course:
+    """One of the courses that people are referred to."""
+    own = courses_of(request.organisation).filter(edition__entry="referral")
+    found: Course = get_object_or_404(own.select_related("edition", "programme__organisation", "organisation", "venue"), pk=pk)
+    return found
+
+
+def _panel(request: StaffRequest, course: Course, most: int) -> CoursePanel:
+    others = [each for each in candidates.courses_with_places(course.programme, request.now) if each != course]
+    return course_panel(course, others, now=request.now, most=most)
+
+
 def offer_form(request: StaffRequest, panel: CoursePanel) -> OfferPlacesForm:
-    """The form that offers the places of one course, as it was sent or as it begins."""
     today = today_in(request.organisation.tzinfo, request.now)
     return OfferPlacesForm(request.POST if request.method == "POST" else None, panel=panel, today=today)
 
@@ -73,14 +94,12 @@ def offer_form(request: StaffRequest, panel: CoursePanel) -> OfferPlacesForm:
 @require_http_methods(["GET", "POST"])
 def offer_places(request: StaffRequest, pk: int) -> HttpResponse:
     """Offer places on one course to those chosen; passing over somebody who fits asks for a reason first."""
-    own = courses_of(request.organisation).filter(edition__entry="referral")
-    course: Course = get_object_or_404(own.select_related("edition", "programme__organisation", "organisation", "venue"), pk=pk)
+    course = _course(request, pk)
     to_list = f"{reverse('desk:waiting_list')}?programme={course.programme_id}"
     if made := _offered_already(request, course):
         _say_offered(request, course, made)
         return redirect(to_list)
-    others = [each for each in candidates.courses_with_places(course.programme, request.now) if each != course]
-    panel = course_panel(course, others, now=request.now, most=MOST)
+    panel = _panel(request, course, MOST)
     form = offer_form(request, panel)
     if request.method == "POST" and form.is_valid() and _offered(request, form):
         return redirect(to_list)

@@ -16,6 +16,7 @@ from desk.waiting.forms import ACCEPT, DECLINE, AnswerForm, LeaveForm, OfferByHa
 from desk.waiting.programme_page import chosen_programme
 from desk.waiting.programme_views import programme_list
 from participants.attendance.prospects import before_a_place
+from participants.episodes.stages import stage_words_of
 from participants.models import Offer, WaitingListEntry
 from participants.people.looks import Page, looked_at_people
 from participants.registration import offers, waiting_list
@@ -44,7 +45,10 @@ def all_offers(request: StaffRequest) -> HttpResponse:
     page = listing.offers_page(request.organisation, state, request.GET.get("cursor", ""))
     people = {each.participant_id: each.participant.full_name for each in page.rows}
     looked_at_people(request.user, people, Page.WAITING_LIST, organisation=request.organisation)
-    return render(request, "desk/waiting/offers.html", {"page": page, "state": state, "states": listing.OFFER_STATES.items()})
+    stages = stage_words_of([each.entry.episode_id for each in page.rows if each.entry and each.entry.episode_id], request.now)
+    rows = [(each, stages.get(each.entry.episode_id or 0, "") if each.entry else "") for each in page.rows]
+    shown = {"page": page, "rows": rows, "state": state, "states": listing.OFFER_STATES.items()}
+    return render(request, "desk/waiting/offers.html", shown)
 
 
 @staff_page(Right.EDIT_PEOPLE)

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from accounts.trail.audit import Actor
 from common.words import long_date
 from courses.models import Session
-from participants.models import Appointment, Task
+from participants.models import Appointment, Episode, Task
 from participants.rules import attendance as rules
 from participants.to_do import tasks
 
 PUT_RIGHT = "The register says otherwise now."
+BOOKED_AGAIN = "Another assessment was booked."
 
 
 def follow_up(session: Session, places: Iterable[Appointment], *, by: Actor, now: dt.datetime) -> None:
@@ -34,3 +35,13 @@ def follow_up(session: Session, places: Iterable[Appointment], *, by: Actor, now
             )
         else:
             tasks.close_tasks_with_key(session.organisation, key, outcome=PUT_RIGHT, by=by, now=now)
+
+
+def settle_booked_again(episode: Episode, *, by: Actor, now: dt.datetime) -> None:
+    """Close what a clinician had to decide about assessments that somebody missed: another one is booked.
+
+    Inside the caller's transaction, which holds the person. One query where nothing is open.
+    """
+    missed = Task.objects.filter(kind=Task.Kind.DID_NOT_ATTEND, done_at=None, session__appointments__episode=episode)
+    for task in missed.distinct():
+        tasks.close_task(task, outcome=BOOKED_AGAIN, by=by, now=now)

@@ -208,7 +208,7 @@ def _opened(person: Participant, brought: BroughtPathway, how: Bringing) -> Epis
 
 
 def _assessed(episode: Episode, day: dt.date, how: Bringing) -> None:
-    """An assessment that was held before painprog: nobody here led it, so it asks nobody for a signature."""
+    """An assessment that was held before painprog: nobody here led it, so it asks nobody for a signature and counts as signed."""
     pattern = EditionSession.objects.filter(edition__programme=episode.programme_id, kind=EditionSession.Kind.ASSESSMENT)
     starts_at = _at(episode, day, NINE)
     session = Session.objects.create(
@@ -231,6 +231,7 @@ def _assessed(episode: Episode, day: dt.date, how: Bringing) -> None:
         session=session,
         episode=episode,
         made_at=min(how.now, starts_at),
+        signed_at=session.ends_at,
         submission_id=brought_by(how.batch, "assessment", episode.participant_id, episode.programme_id),
     )
 

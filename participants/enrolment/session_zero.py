@@ -45,7 +45,7 @@ def schedule_zero(
     day outside the edition's window, a closed day nobody agreed to, a time that has passed, a room taken or too small.
     """
     shifts: list[Shift] = []
-    with clashes.refused(lambda: taken_rooms(shifts)), transaction.atomic():
+    with clashes.refused(lambda: taken_rooms(shifts, now)), transaction.atomic():
         course = lock_course(course.pk)
         sessions = lock_sessions(course)
         own = Session.objects.filter(organisation=course.organisation_id)
@@ -63,7 +63,7 @@ def schedule_zero(
         refuse_time(shift, day, now)
         refuse_place(shift, course)
         session_zero.refuse_day(day, sessions, Edition.objects.get(pk=course.edition_id))
-        if why := taken_rooms(shifts):
+        if why := taken_rooms(shifts, now):
             raise Refused(why)
         _agree_to_closed_day(session, day, all_the_same, by, now)
         session.venue, session.video_link, session.change_submission_id = room, shift.video_link, submission_id

@@ -58,14 +58,21 @@ class EpisodeRows:
         return next(reversed(still or self.offers), None)
 
     @property
+    def signed_at(self) -> dt.datetime | None:
+        """When all sections of an assessment were first signed."""
+        return min((each.signed_at for each in self.assessments if took_place(each) and each.signed_at), default=None)
+
+    @property
     def assessed_at(self) -> dt.datetime | None:
         """When the first assessment they came to was over."""
         return next((each.session.ends_at for each in self.assessments if took_place(each)), None)
 
 
 def took_place(appointment: Appointment) -> bool:
-    """Whether a joint assessment took place: somebody marked them as there, or said that it was held."""
-    return appointment.mark in ATTENDED or (not appointment.mark and appointment.session.was_held)
+    """Whether a joint assessment took place: somebody marked them as there, said that it was held, or all three have signed."""
+    if appointment.mark:
+        return appointment.mark in ATTENDED
+    return appointment.session.was_held or appointment.signed_at is not None
 
 
 def episode_rows(episodes: Collection[Episode]) -> dict[int, EpisodeRows]:
@@ -116,7 +123,7 @@ def facts_from(episode: Episode, rows: EpisodeRows) -> EpisodeFacts:
         began_on=began_on(episode, rows),
         zone=episode.organisation.tzinfo,
         accepted_at=min(accepted, default=None),
-        assessed_at=rows.assessed_at,
+        signed_at=rows.signed_at,
         decided_at=decision.decided_at if decision else None,
         recommended=decision is not None and decision.outcome == Decision.Outcome.RECOMMENDED,
         entry_since=entry.since if entry else None,

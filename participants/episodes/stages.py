@@ -5,8 +5,9 @@ A stage is never stored. `stage_of` says it of one episode, `with_stage` of a li
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Case, CharField, DateField, Exists, F, OuterRef, Q, QuerySet, Subquery, TextChoices, Value, When
@@ -38,8 +39,11 @@ BEFORE_THE_PROGRAMME = ORDER[: ORDER.index(Stage.ON_PROGRAMME)]
 # Open episodes of those who have begun.
 BEGUN = (Stage.ON_PROGRAMME, Stage.IN_REVIEWS)
 ON_THE_LIST = (WaitingListEntry.State.WAITING, WaitingListEntry.State.OFFERED)
-# How a joint assessment says that it took place.
-TOOK_PLACE = Q(mark__in=sorted(ATTENDED)) | Q(mark="", session__outcome="held")
+# How a joint assessment says that it took place: by the register, by who says so, or by three signatures.
+TOOK_PLACE = Q(mark__in=sorted(ATTENDED)) | (Q(mark="") & (Q(session__outcome="held") | Q(signed_at__isnull=False)))
+
+# One whose sections are all signed.
+SIGNED = TOOK_PLACE & Q(signed_at__isnull=False, session__kind="assessment", state="booked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,8 @@ class EpisodeFacts:
     began_on: dt.date
     zone: ZoneInfo
     accepted_at: dt.datetime | None = None
-    assessed_at: dt.datetime | None = None
+    # When all sections of the first assessment that has them were signed.
+    signed_at: dt.datetime | None = None
     decided_at: dt.datetime | None = None
     recommended: bool = False
     entry_since: dt.datetime | None = None
@@ -119,7 +124,7 @@ def stage_of(facts: EpisodeFacts, now: dt.datetime) -> Stage:
         return Stage.WAITING
     if facts.decided_at:
         return Stage.ASKED if facts.recommended else Stage.TO_DECIDE
-    if facts.assessed_at:
+    if facts.signed_at:
         return Stage.TO_DECIDE
     return Stage.TO_ASSESS if facts.accepted_at else Stage.REFERRED
 
@@ -149,7 +154,7 @@ def stages_of(facts: EpisodeFacts, now: dt.datetime) -> list[StageStretch]:
 def _beginnings(facts: EpisodeFacts, at: dt.datetime) -> Iterator[tuple[Stage, dt.datetime | None]]:
     place = facts.place(at)
     yield Stage.TO_ASSESS, facts.accepted_at
-    yield Stage.TO_DECIDE, facts.assessed_at or (None if facts.recommended else facts.decided_at)
+    yield Stage.TO_DECIDE, facts.signed_at or (None if facts.recommended else facts.decided_at)
     yield Stage.ASKED, facts.decided_at if facts.recommended else None
     yield Stage.WAITING, facts.entry_since
     yield Stage.OFFERED, facts.offered_at
@@ -159,33 +164,75 @@ def _beginnings(facts: EpisodeFacts, at: dt.datetime) -> Iterator[tuple[Stage, d
 
 
 def with_stage(episodes: QuerySet[Episode], now: dt.datetime) -> QuerySet[Episode]:
-    """Add `stage`, where each stands now, and `began_on`, from when the wait counts. In the same query."""
+    """Add `stage`, where each stands now, `decided`, what was decided last, and `began_on`. In the same query."""
+    return with_beginning(episodes).annotate(decided=what_was_decided("outcome"), stage=stage_case(now))
+
+
+def stage_word(stage: str, triage: str = "") -> str:
+    """The one word for where somebody stands, on every page; who isn't accepted yet is told apart: to check, or asked for more.
+
+    `triage`: what came of the latest referral so far.
+    """
+    if stage == Stage.REFERRED:
+        return "Asked for more" if triage == Referral.Triage.ASKED_FOR_MORE else "To check"
+    return str(Stage(stage).label)
+
+
+def stage_words_of(episodes: Collection[int], now: dt.datetime) -> dict[int, str]:
+    """The word for each of these episodes, by key. One query, none for no episode."""
+    return _words_by("pk", Episode.objects.filter(pk__in=episodes), now) if episodes else {}
+
+
+def stage_words_of_people(people: Collection[int], now: dt.datetime) -> dict[int, str]:
+    """The word for each of these people with an open pathway, by the person; of several the one opened last. One query."""
+    theirs = Episode.objects.filter(participant__in=people, ended_at=None).order_by("opened_at", "pk")
+    return _words_by("participant", theirs, now) if people else {}
+
+
+def _words_by(key: str, episodes: QuerySet[Episode], now: dt.datetime) -> dict[int, str]:
+    latest = Referral.objects.filter(episode=OuterRef("pk")).order_by("-received_on", "-pk").values("triage")
+    found = with_stage(episodes, now).annotate(triage=Subquery(latest[:1])).values_list(key, "stage", "triage")
+    return {pk: stage_word(stage, triage or "") for pk, stage, triage in found}
+
+
+def what_was_decided(field: str) -> Subquery:
+    """This of the decision that stands on an episode."""
+    decided = Decision.objects.filter(episode=OuterRef("pk")).order_by("-decided_at", "-pk")
+    return Subquery(decided.values(field)[:1])
+
+
+def stage_case(now: dt.datetime) -> Case:
+    """Where an episode stands now, by the database. `decided` (what_was_decided) must be there beside it.
+
+    It is a long expression: write it once into a query, and no condition that names it again and again.
+    """
+    return Case(
+        When(ended_at__isnull=False, ending=Episode.Ending.DISCHARGED, then=Value(Stage.DISCHARGED)),
+        When(ended_at__isnull=False, then=Value(Stage.ENDED)),
+        *(When(condition, then=Value(stage)) for stage, condition in reached(now).items()),
+        default=Value(Stage.REFERRED),
+        output_field=CharField(),
+    )
+
+
+def reached(now: dt.datetime) -> dict[Stage, Any]:
+    """What an open episode has for each stage, the furthest first: it stands at the first that holds, else it was referred."""
     mine = OuterRef("pk")
-    decided = Decision.objects.filter(episode=mine).order_by("-decided_at", "-pk").values("outcome")
-    held = Enrolment.objects.filter(episode=mine, course__cancelled_at=None)
+    # Most places on courses belong to no episode: without saying so PostgreSQL reads them all.
+    held = Enrolment.objects.filter(episode=mine, episode__isnull=False, course__cancelled_at=None)
     active = held.filter(state=Enrolment.State.ACTIVE)
     over = Q(state=Enrolment.State.ACTIVE, course__last_ends_at__lte=now) | Q(state=Enrolment.State.LEFT)
-    assessed = Appointment.objects.filter(TOOK_PLACE, episode=mine, session__kind="assessment", state="booked")
-    return with_beginning(episodes).annotate(
-        decided=Subquery(decided[:1]),
-        stage=Case(
-            When(ended_at__isnull=False, ending=Episode.Ending.DISCHARGED, then=Value(Stage.DISCHARGED)),
-            When(ended_at__isnull=False, then=Value(Stage.ENDED)),
-            When(
-                Exists(active.filter(course__first_starts_at__lte=now, course__last_ends_at__gt=now)),
-                then=Value(Stage.ON_PROGRAMME),
-            ),
-            When(Exists(active.filter(course__first_starts_at__gt=now)), then=Value(Stage.BOOKED)),
-            When(Exists(held.filter(over)), then=Value(Stage.IN_REVIEWS)),
-            When(Exists(Offer.objects.filter(entry__episode=mine, state="open")), then=Value(Stage.OFFERED)),
-            When(Exists(WaitingListEntry.objects.filter(episode=mine, state__in=ON_THE_LIST)), then=Value(Stage.WAITING)),
-            When(decided=Decision.Outcome.RECOMMENDED, then=Value(Stage.ASKED)),
-            When(Q(decided__isnull=False) | Exists(assessed), then=Value(Stage.TO_DECIDE)),
-            When(Exists(Referral.objects.filter(episode=mine, triage="accepted")), then=Value(Stage.TO_ASSESS)),
-            default=Value(Stage.REFERRED),
-            output_field=CharField(),
-        ),
-    )
+    signed = Appointment.objects.filter(SIGNED, episode=mine)
+    return {
+        Stage.ON_PROGRAMME: Exists(active.filter(course__first_starts_at__lte=now, course__last_ends_at__gt=now)),
+        Stage.BOOKED: Exists(active.filter(course__first_starts_at__gt=now)),
+        Stage.IN_REVIEWS: Exists(held.filter(over)),
+        Stage.OFFERED: Exists(Offer.objects.filter(entry__episode=mine, state="open")),
+        Stage.WAITING: Exists(WaitingListEntry.objects.filter(episode=mine, state__in=ON_THE_LIST)),
+        Stage.ASKED: Q(decided=Decision.Outcome.RECOMMENDED),
+        Stage.TO_DECIDE: Q(decided__isnull=False) | Exists(signed),
+        Stage.TO_ASSESS: Exists(Referral.objects.filter(episode=mine, triage="accepted")),
+    }
 
 
 def with_beginning(episodes: QuerySet[Episode]) -> QuerySet[Episode]:

@@ -113,6 +113,9 @@ class Appointment(models.Model):
     marked_by = models.CharField(max_length=120, blank=True)
     # Raised by each change: who taps on an older one is asked first.
     mark_version = models.PositiveIntegerField(default=0)
+    # Of a joint assessment: when the last of its sections was signed, from when on the three can decide. It proves as well that
+    # it was held. Written by reviews.notes.writing; one that was held before painprog has the end of its session.
+    signed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         """Database rules."""

@@ -10,7 +10,7 @@ from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Sub
 
 from common.words import counted, long_date, moment
 from participants.episodes.facts import EpisodeRows, took_place
-from participants.episodes.stages import ON_THE_LIST, Stage, StageStretch, with_stage
+from participants.episodes.stages import ON_THE_LIST, SIGNED, Stage, StageStretch, reached, what_was_decided
 from participants.models import Appointment, Decision, Episode, PathwayChoice, Referral, WaitingListEntry
 
 
@@ -34,6 +34,7 @@ class Step(TextChoices):
     CHECK = "check", "Look through the referral"
     BOOK = "book", "Book the assessment"
     SAY_HELD = "say_held", "Say whether the assessment was held"
+    SIGN = "sign", "Sign the sections"
     DECIDE = "decide", "Write down the decision"
     RING = "ring", "Ring them"
     OFFER = "offer", "Offer a place"
@@ -118,6 +119,10 @@ def _to_assess(rows: EpisodeRows, since: dt.date, at: Moment) -> Turn:
     if to_come:
         booked = f"Booked for {moment(to_come[0].session.local_start)}"
         return Turn(HeldBy.NOBODY, at.day(to_come[0].made_at), booked, "Nothing to do", to_do=False)
+    if planned and took_place(planned[-1]):
+        day = planned[-1].session.local_date
+        why = f"Assessed on {long_date(day)}; not all three sections are signed"
+        return Turn(HeldBy.US, day, why, "Sign the sections", step=Step.SIGN)
     past = [each for each in planned if not took_place(each)]
     if past:
         day = past[-1].session.local_date
@@ -173,26 +178,67 @@ def since_words(since: dt.date, today: dt.date) -> str:
 
 
 def with_holder(episodes: QuerySet[Episode], at: Moment) -> QuerySet[Episode]:
-    """Add `held_by`, and what with_stage adds. In the same query."""
-    mine = OuterRef("pk")
-    latest = Referral.objects.filter(episode=mine).order_by("-received_on", "-pk").values("triage")
-    again = Decision.objects.filter(episode=mine).order_by("-decided_at", "-pk").values("look_again_on")
-    answer = PathwayChoice.objects.filter(episode=mine)
-    entry = WaitingListEntry.objects.filter(episode=mine, state__in=ON_THE_LIST, earliest_start__gt=at.today)
-    booked = Appointment.objects.filter(PLANNED, episode=mine, session__starts_at__gt=at.now)
-    with_them = with_stage(episodes, at.now).annotate(triage=Subquery(latest[:1]), look_again_on=Subquery(again[:1]))
-    asked = Q(stage=Stage.REFERRED, triage=Referral.Triage.ASKED_FOR_MORE)
-    later = Q(stage=Stage.TO_DECIDE, look_again_on__gt=at.today)
-    nobody = later | (Q(stage=Stage.TO_ASSESS) & Exists(booked))
-    person = (Q(stage=Stage.ASKED) & ~Exists(answer)) | (Q(stage=Stage.WAITING) & Exists(entry)) | Q(stage=Stage.OFFERED)
-    on_us = (Stage.REFERRED, Stage.TO_ASSESS, Stage.TO_DECIDE, Stage.ASKED, Stage.WAITING)
-    return with_them.annotate(
-        held_by=Case(
-            When(asked, then=Value(HeldBy.REFERRER)),
-            When(nobody, then=Value(HeldBy.NOBODY)),
-            When(person, then=Value(HeldBy.PERSON)),
-            When(stage__in=on_us, then=Value(HeldBy.US)),
-            default=Value(HeldBy.NOBODY),
-            output_field=CharField(),
-        )
+    """Add `held_by`, and what it reads: `decided`, `look_again_on`, `triage`. In the same query."""
+    return with_what_holds(episodes).annotate(held_by=holder_case(at))
+
+
+def with_what_holds(episodes: QuerySet[Episode]) -> QuerySet[Episode]:
+    """Let the conditions of a query read what was decided and what came of the referral last; nothing more is fetched."""
+    latest = Referral.objects.filter(episode=OuterRef("pk")).order_by("-received_on", "-pk")
+    return episodes.alias(
+        decided=what_was_decided("outcome"),
+        look_again_on=what_was_decided("look_again_on"),
+        triage=Subquery(latest.values("triage")[:1]),
     )
+
+
+def holder_case(at: Moment) -> Case:
+    """Whose turn it is, by the database; with_what_holds must have been asked before."""
+    mine, has = OuterRef("pk"), reached(at.now)
+    later = WaitingListEntry.objects.filter(episode=mine, state__in=ON_THE_LIST, earliest_start__gt=at.today)
+    booked = Appointment.objects.filter(PLANNED, episode=mine, session__starts_at__gt=at.now)
+    us, person, nobody = Value(HeldBy.US), Value(HeldBy.PERSON), Value(HeldBy.NOBODY)
+    return Case(
+        When(ended_at__isnull=False, then=nobody),
+        *(When(has[stage], then=nobody) for stage in (Stage.ON_PROGRAMME, Stage.BOOKED, Stage.IN_REVIEWS)),
+        When(has[Stage.OFFERED], then=person),
+        When(Exists(later), then=person),
+        When(has[Stage.WAITING], then=us),
+        When(Q(decided=Decision.Outcome.RECOMMENDED) & ~Exists(PathwayChoice.objects.filter(episode=mine)), then=person),
+        When(has[Stage.ASKED], then=us),
+        When(look_again_on__gt=at.today, then=nobody),
+        When(has[Stage.TO_DECIDE], then=us),
+        When(Exists(Referral.objects.filter(episode=mine, triage="accepted")) & Exists(booked), then=nobody),
+        When(has[Stage.TO_ASSESS], then=us),
+        When(triage=Referral.Triage.ASKED_FOR_MORE, then=Value(HeldBy.REFERRER)),
+        default=us,
+        output_field=CharField(),
+    )
+
+
+def undecided_for_office(episodes: QuerySet[Episode], at: Moment) -> QuerySet[Episode]:
+    """Those of these open episodes, on no list and without a place, nothing is decided of, that the office sees to next: a
+    referral to check or to ask about again, an assessment to book."""
+    mine, has = OuterRef("pk"), reached(at.now)
+    latest = Referral.objects.filter(episode=mine).order_by("-received_on", "-pk")
+    signed = Appointment.objects.filter(SIGNED, episode=mine)
+    booked = Appointment.objects.filter(PLANNED, episode=mine)
+    found = episodes.filter(~Exists(Decision.objects.filter(episode=mine)), ~Exists(signed))
+    found = found.alias(triage=Subquery(latest.values("triage")[:1]), ask_again=Subquery(latest.values("ask_again_on")[:1]))
+    not_yet = Q(triage=Referral.Triage.ASKED_FOR_MORE, ask_again__gt=at.today)
+    accepted = has[Stage.TO_ASSESS]
+    return found.filter((accepted & ~Exists(booked)) | (~accepted & (Q(triage=None) | Q(ask_again=None) | ~not_yet)))
+
+
+def asked_for_office(episodes: QuerySet[Episode], at: Moment) -> QuerySet[Episode]:
+    """Those of them the programme was recommended to last whom the office rings: they said yes and stand on no list, or were
+    asked two weeks ago and haven't answered."""
+    recommended = Decision.objects.filter(episode=OuterRef("pk"), outcome=Decision.Outcome.RECOMMENDED)
+    answers = PathwayChoice.objects.filter(episode=OuterRef("pk")).order_by("-pk")
+    found = episodes.filter(Exists(recommended)).alias(
+        decided=what_was_decided("outcome"),
+        decided_at=what_was_decided("decided_at"),
+        answer=Subquery(answers.values("answer")[:1]),
+    )
+    silent = Q(answer=None, decided_at__lte=at.now - NO_ANSWER_AFTER)
+    return found.filter(silent | Q(answer=PathwayChoice.Answer.YES), decided=Decision.Outcome.RECOMMENDED)

@@ -11,12 +11,32 @@ from accounts.models import Organisation
 from common.pages.paging import KeyPage, page_by_key
 from participants.episodes.facts import EpisodeRows, episode_rows, facts_from
 from participants.episodes.record import episodes_of
-from participants.episodes.stages import BEGUN, ORDER, Stage, StageStretch, stages_of, with_beginning
-from participants.models import Decision, Enrolment, Episode, PathwayChoice, Referral
+from participants.episodes.stages import (
+    BEGUN,
+    ON_THE_LIST,
+    ORDER,
+    Stage,
+    StageStretch,
+    stage_case,
+    stage_word,
+    stages_of,
+    with_beginning,
+)
+from participants.models import Enrolment, Episode, Referral, WaitingListEntry
 from participants.people.directory import search
 from participants.people.told_apart import tell_apart
 from participants.referrals.facts import facts_of_referral
-from participants.referrals.turns import NO_ANSWER_AFTER, HeldBy, Moment, Step, Turn, turn_on_the_way, with_holder
+from participants.referrals.turns import (
+    HeldBy,
+    Moment,
+    Step,
+    Turn,
+    asked_for_office,
+    holder_case,
+    turn_on_the_way,
+    undecided_for_office,
+    with_what_holds,
+)
 
 SIZE = 25
 KEYS = ("began_on", "pk")
@@ -119,10 +139,7 @@ class WorkList:
 
 def stage_words(stage: Stage, rows: EpisodeRows) -> str:
     """The stage as it is shown."""
-    if stage == Stage.REFERRED:
-        referral = rows.referral
-        return "Asked for more" if referral and referral.triage == Referral.Triage.ASKED_FOR_MORE else "To check"
-    return str(stage.label)
+    return stage_word(stage, rows.referral.triage if rows.referral else "")
 
 
 def band_of(weeks: int) -> Band:
@@ -147,11 +164,12 @@ def sifted(organisation: Organisation, sieve: Sieve, at: Moment) -> QuerySet[Epi
     """The open episodes that somebody wants to see, with `began_on`. Nobody who has begun, unless their stage is asked for."""
     found = episodes_of(organisation).filter(ended_at=None)
     if sieve.stage in BEGUN or sieve.stage in OPEN_STAGES or sieve.held_by in HeldBy.values:
-        found = with_holder(found, at)
-        found = found.filter(Q(("stage", sieve.stage))) if sieve.stage in OPEN_STAGES else found
-        found = found.filter(Q(("held_by", sieve.held_by))) if sieve.held_by in HeldBy.values else found
-    else:
-        found = with_beginning(found)
+        found = with_what_holds(found)
+        if sieve.stage in OPEN_STAGES:
+            found = found.alias(stage=stage_case(at.now)).filter(Q(("stage", sieve.stage)))
+        if sieve.held_by in HeldBy.values:
+            found = found.alias(held_by=holder_case(at)).filter(Q(("held_by", sieve.held_by)))
+    found = with_beginning(found)
     if sieve.stage not in BEGUN:
         found = found.exclude(_begun(at.now))
     if sieve.text:
@@ -160,7 +178,7 @@ def sifted(organisation: Organisation, sieve: Sieve, at: Moment) -> QuerySet[Epi
 
 
 def _begun(now: dt.datetime) -> Exists:
-    held = Enrolment.objects.filter(episode=OuterRef("pk"), course__cancelled_at=None)
+    held = Enrolment.objects.filter(episode=OuterRef("pk"), episode__isnull=False, course__cancelled_at=None)
     begun = Q(state=Enrolment.State.ACTIVE, course__first_starts_at__lte=now) | Q(state=Enrolment.State.LEFT)
     return Exists(held.filter(begun))
 
@@ -195,25 +213,25 @@ def work_rows(episodes: list[Episode], at: Moment) -> Iterator[WorkRow]:
 
 def rows_to_see_to(organisation: Organisation, *, now: dt.datetime, most: int) -> list[WorkRow]:
     """Whom the office has to see to, who has waited longest first: a referral to check or to ask about again, an assessment to
-    book, and who was asked whether and how two weeks ago and hasn't answered. Nine queries, one for nobody.
+    book, and who was asked whether and how two weeks ago and hasn't answered. Ten queries, one for nobody.
 
     What they answered otherwise, and what a clinician decides, are tasks (participants.to_do).
     """
     at = Moment(now, organisation.tzinfo)
     mine = OuterRef("pk")
-    latest = Referral.objects.filter(episode=mine).order_by("-received_on", "-pk")
-    decided = Decision.objects.filter(episode=mine).order_by("-decided_at", "-pk")
-    answered = PathwayChoice.objects.filter(episode=mine).order_by("-pk")
-    found = with_holder(episodes_of(organisation).filter(ended_at=None), at).annotate(
-        ask_again=Subquery(latest.values("ask_again_on")[:1]),
-        decided_at=Subquery(decided.values("decided_at")[:1]),
-        answer=Subquery(answered.values("answer")[:1]),
+    places = Enrolment.objects.filter(episode=mine, episode__isnull=False, course__cancelled_at=None)
+    listed = WaitingListEntry.objects.filter(episode=mine, state__in=ON_THE_LIST)
+    # Whoever has a place or waits for one is left out first: that is one look at each table, and not one for each episode.
+    free = Episode.objects.filter(
+        ~Exists(places.exclude(state="withdrawn")), ~Exists(listed), organisation=organisation, ended_at=None
     )
-    to_check = Q(stage=Stage.REFERRED) & (~Q(held_by=HeldBy.REFERRER) | Q(ask_again__lte=at.today) | Q(ask_again=None))
-    silent = Q(stage=Stage.ASKED, answer=None, decided_at__lte=now - NO_ANSWER_AFTER)
-    unlisted = Q(stage=Stage.ASKED, answer=PathwayChoice.Answer.YES)
-    unbooked = Q(stage=Stage.TO_ASSESS, held_by=HeldBy.US)
-    rows = work_rows(list(found.filter(to_check | silent | unlisted | unbooked).order_by(*KEYS)[:most]), at)
+    to_do = [
+        with_beginning(each).order_by().values_list(*KEYS)
+        for each in (undecided_for_office(free, at), asked_for_office(free, at))
+    ]
+    keys = [pk for _, pk in to_do[0].union(to_do[1]).order_by(*KEYS)[:most]]
+    found = {each.pk: each for each in episodes_of(organisation).filter(pk__in=keys)} if keys else {}
+    rows = work_rows([found[pk] for pk in keys if pk in found], at)
     return [row for row in rows if row.turn.step in (Step.CHECK, Step.BOOK, Step.RING)]
 
 

@@ -40,8 +40,8 @@ NO_LONGER_OPEN = "This offer is no longer open."
 
 
 def offers_of(organisation: Organisation) -> QuerySet[Offer]:
-    """Every offer of an organisation, with the person and the course."""
-    return Offer.objects.filter(participant__organisation=organisation).select_related("participant", "course")
+    """Every offer of an organisation, with the person, the course and their entry."""
+    return Offer.objects.filter(participant__organisation=organisation).select_related("participant", "course", "entry")
 
 
 def offer_by(token: str) -> Offer | None:

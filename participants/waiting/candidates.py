@@ -116,7 +116,8 @@ def limits_of(edition: Edition) -> Limits:
 
 def candidates(course: Course, *, now: dt.datetime) -> list[ListCandidate]:
     """Everybody on the list of the course's programme, in order, each with whether they fit. The queries don't grow with them."""
-    entries = list(with_standing(waiting_for(course.programme), now).order_by(*ORDER))
+    waiting = waiting_for(course.programme).select_related(None).select_related("participant")
+    entries = list(with_standing(waiting, now).order_by(*ORDER))
     return [
         ListCandidate(entry, number, fits, kept)
         for number, (entry, fits, kept) in enumerate(fitted(entries, course, now=now), start=1)
@@ -130,7 +131,7 @@ def fitted(
     dates, limits = dates_of(course, now), limits_of(course.edition)
     zone = course.organisation.tzinfo
     people = [each.participant_id for each in entries]
-    away, elsewhere, kept = _away(entries), _elsewhere(entries, dates), _kept_apart(people)
+    away, elsewhere, kept = _away(entries), _elsewhere(entries, dates, course.organisation), _kept_apart(people)
     there = _on(course) if kept else set()
     today = today_in(zone, now)
     for entry in entries:
@@ -186,22 +187,23 @@ def _away(entries: Sequence[WaitingListEntry]) -> dict[int, list[tuple[dt.date, 
     return found
 
 
-def _elsewhere(entries: Sequence[WaitingListEntry], course: CourseDates) -> dict[int, list[DateFacts]]:
-    """What they have with us while the course and its reviews are on, but at the place they would give up."""
+def _elsewhere(
+    entries: Sequence[WaitingListEntry], course: CourseDates, organisation: Organisation
+) -> dict[int, list[DateFacts]]:
+    """What they have with us at the very hours of the course and its reviews, but at the place they would give up. One query."""
     if not entries or not course.dates:
         return {}
     gives_up = {each.participant_id: each.place_course for each in entries}  # type: ignore[attr-defined]  # with_standing
-    booked = Appointment.objects.filter(
-        participant__in=list(gives_up),
-        state=Appointment.State.BOOKED,
-        session__state=Session.State.PLANNED,
-        session__starts_at__lt=max(each.ends_at for each in course.dates),
-        session__ends_at__gt=min(each.starts_at for each in course.dates),
-    ).exclude(session__course=course.pk)
+    meets = Q()
+    for each in course.dates:
+        meets |= Q(starts_at__lt=each.ends_at, ends_at__gt=each.starts_at)
+    sessions = Session.objects.filter(meets, organisation=organisation, state=Session.State.PLANNED).exclude(course=course.pk)
+    booked = Appointment.objects.filter(participant__in=list(gives_up), state=Appointment.State.BOOKED, session__in=sessions)
+    rows = booked.values_list("participant", "enrolment__course", "session__starts_at", "session__ends_at")
     found: dict[int, list[DateFacts]] = {}
-    for each in booked.select_related("session", "enrolment"):
-        if each.enrolment is None or each.enrolment.course_id != gives_up[each.participant_id]:
-            found.setdefault(each.participant_id, []).append(_date(each.session))
+    for person, of, starts_at, ends_at in rows:
+        if of is None or of != gives_up[person]:
+            found.setdefault(person, []).append(DateFacts(starts_at, ends_at, starts_at.date()))
     return found
 
 

@@ -5,7 +5,7 @@ Lock order: the person, the session where there is one already, the room, the pe
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,11 +32,13 @@ from courses.models import Duty, Facilitator, Format, Session, SlotHold, Venue
 from courses.scheduling.changing.cancelling import cancel_session
 from courses.scheduling.changing.rearranging import refuse_past
 from courses.scheduling.drafts import is_link
+from participants.attendance.not_attended import settle_booked_again
 from participants.enrolment.enrolling import lock_person
 from participants.models import Appointment, Episode, Participant, Referral, Task
 from participants.to_do.tasks import close_task, open_task
 
 LABEL = "Assessment"
+EARLY = "assessed_early:"
 REASON_LENGTH = 200
 NOT_ACCEPTED = "This referral hasn’t been accepted for assessment yet."
 WHY_ALTHOUGH = "Write why they are assessed before the referral is accepted."
@@ -117,6 +119,7 @@ def book(
         )
         _use(asked.hold, now)
         early: dict[str, Any] = {"before_acceptance": True} if although else {}
+        settle_booked_again(episode, by=by, now=now)
         audit.record(by, "assessment booked", appointment, session=session.pk, starts_at=session.starts_at.isoformat(), **early)
         if although:
             _keep_why(appointment, although, by=by, now=now)
@@ -188,11 +191,17 @@ def _keep_why(appointment: Appointment, although: str, *, by: Actor, now: dt.dat
     """Keep a clinician's reason where only clinicians read it: as what came of a task of theirs. The trail has no such words."""
     organisation, person = appointment.session.organisation, appointment.participant
     line = f"{person.full_name} is assessed before the referral is accepted"
-    key = f"assessed_early:{appointment.pk}"
+    key = f"{EARLY}{appointment.pk}"
     task = open_task(
         organisation, Task.Kind.OTHER, key, line, by=by, now=now, participant=person, session=appointment.session, clinical=True
     )
     close_task(task, outcome=although, by=by, now=now)
+
+
+def reasons_before_acceptance(sessions: Collection[int]) -> dict[int, Task]:
+    """Why a clinician had people assessed before their referral was accepted, by session. One query. For clinicians alone."""
+    kept = Task.objects.filter(session__in=sessions, key__startswith=EARLY, clinical=True)
+    return {task.session_id or 0: task for task in kept}
 
 
 def _taken_for(

@@ -17,9 +17,11 @@ from common.once import Stale
 from common.reasons import reason_given
 from common.refused import Refused
 from common.trying_again import tried_again
+from common.words import moment
 from participants.enrolment.enrolling import lock_person
-from participants.models import Episode
+from participants.models import Appointment, Episode
 from reviews.models import ClinicalNote
+from reviews.notes.headings import SECTIONS
 from reviews.notes.reading import NotePlace, NoteStanding, signer_of, standing_of
 from reviews.notes.rules import is_empty, kept_texts, refusal_of_texts, refusal_to_sign
 
@@ -52,7 +54,7 @@ def save_draft(place: NotePlace, typed: Mapping[str, str], *, token: str, by: Us
 def sign_note(place: NotePlace, typed: Mapping[str, str], *, token: str, by: User, now: dt.datetime) -> ClinicalNote:
     """Save what was typed and sign it: from then on it is never changed. Signing the same again returns what was signed.
 
-    Raises Refused for whoever may not sign it and for an empty text; otherwise like save_draft.
+    Raises Refused for whoever may not sign it, before the assessment begins and for an empty text; otherwise like save_draft.
     """
     with transaction.atomic():
         place = _locked(place)
@@ -63,12 +65,16 @@ def sign_note(place: NotePlace, typed: Mapping[str, str], *, token: str, by: Use
         signer = signer_of(by, place.organisation)
         if (why := refusal_to_sign(signer, place.profession)) or signer is None:
             raise Refused(why or "")
+        if place.session and place.session.starts_at > now:
+            begins = moment(place.session.local_start)
+            raise Refused(f"The assessment begins on {begins}. You can write the draft now, and sign it once it has begun.")
         if is_empty(text):
             raise Refused("Nothing is written yet. Write something under one of the headings, then sign.")
         note = _saved(place, typed, token=token, by=by, now=now)
         note.signed_at, note.signed_by, note.signature = now, by, signer.signature
         note.save(update_fields=["signed_at", "signed_by", "signature"])
         audit.record(by, "clinical text signed", note, profession=note.profession, version=note.version)
+        _say_if_all_signed(place, now)
         return note
 
 
@@ -142,6 +148,18 @@ def _begun(place: NotePlace, text: list[list[str]], *, version: int, by: User, n
         saved_at=now,
         **more,
     )
+
+
+def _say_if_all_signed(place: NotePlace, now: dt.datetime) -> None:
+    """Write on the appointment that the last section is signed: from then on the three can decide. Amending changes nothing."""
+    if place.kind != ClinicalNote.Kind.SECTION:
+        return
+    theirs = Appointment.objects.filter(session=place.session, episode=place.episode, state=Appointment.State.BOOKED)
+    signed = ClinicalNote.objects.filter(
+        kind=place.kind, session=place.session, episode=place.episode, signed_at__isnull=False
+    ).values_list("profession", flat=True)
+    if set(SECTIONS) <= set(signed):
+        theirs.filter(signed_at=None).update(signed_at=now)
 
 
 def _overtaken(stands: NoteStanding) -> str:

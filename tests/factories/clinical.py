@@ -92,7 +92,7 @@ def assess(episode: Episode, *, at: dt.datetime, now: dt.datetime, team: dict[st
 def sign_section(assessed: Assessed, profession: str, *, now: dt.datetime, text: str = "Walks 15 minutes.") -> ClinicalNote:
     """Return the section of this profession, signed."""
     person = assessed.team[profession]
-    return ClinicalNote.objects.create(
+    note = ClinicalNote.objects.create(
         organisation=assessed.session.organisation,
         kind="section",
         episode=assessed.episode,
@@ -107,6 +107,11 @@ def sign_section(assessed: Assessed, profession: str, *, now: dt.datetime, text:
         signed_by=person.user,
         signature=f"{person.name}, {person.get_profession_display()}",
     )
+    if assessed.session.notes.filter(kind="section", signed_at__isnull=False).values("profession").distinct().count() == len(
+        TEAM
+    ):
+        Appointment.objects.filter(pk=assessed.place.pk).update(signed_at=now)
+    return note
 
 
 def _plan(episode: Episode) -> EditionSession:

@@ -119,7 +119,7 @@ def hold_again(
     reason = settled_reason(reason)
     shifts: list[Shift] = []
     wanted: list[Duty] = []
-    with clashes.refused(lambda: what_is_there(shifts) or duties.elsewhere(wanted)), transaction.atomic():
+    with clashes.refused(lambda: what_is_there(shifts, now) or duties.elsewhere(wanted, held_at=now)), transaction.atomic():
         held = lock_with_course(session)
         current = held.session(session.pk)
         own = Session.objects.filter(organisation=current.organisation_id)
@@ -139,7 +139,7 @@ def hold_again(
         refuse_unasked(shifts, all_the_same=all_the_same)
         moved = rearrange_and_agree(held, shifts, closed, by, now)
         wanted.extend(_parts(current, again))
-        if why := duties.elsewhere(wanted):
+        if why := duties.elsewhere(wanted, held_at=now):
             raise Refused(why)
         Duty.objects.bulk_create(wanted)
         audit.record(by, "session called off", current, reason=reason, held_again=again.pk, **was)

@@ -57,7 +57,7 @@ def move_session(
     person taken, a time that is over or years ahead.
     """
     shifts: list[Shift] = []
-    with clashes.refused(lambda: what_is_there(shifts)), transaction.atomic():
+    with clashes.refused(lambda: what_is_there(shifts, now)), transaction.atomic():
         held = lock_with_course(session)
         current = held.session(session.pk)
         rooms = lock_venues([venue.pk] if venue else [])

@@ -67,7 +67,7 @@ def postpone_session(
     somewhere else then.
     """
     shifts: list[Shift] = []
-    with clashes.refused(lambda: what_is_there(shifts)), transaction.atomic():
+    with clashes.refused(lambda: what_is_there(shifts, now)), transaction.atomic():
         held = lock_with_course(session)
         current = held.session(session.pk)
         own = Session.objects.filter(organisation=current.organisation_id)
@@ -112,7 +112,7 @@ def shifts_of(
         refuse_past(session, held.course, now)
     own = sorted((each for each in held.sessions if each.counts and not each.is_cancelled), key=lambda each: each.starts_at)
     going = [each for each in own if each.starts_at >= session.starts_at] if held.edition.sessions_ordered else [session]
-    diary = _diary(held.sessions, own[-1])
+    diary = _diary(held.sessions, own[-1], now)
     last = _last_shift(going[-1], own, held.edition, rooms, closed, diary)
     shifts = [_into_place_of(earlier, later, rooms) for earlier, later in pairwise(going)]
     shifts += [last, *_reviews(held.sessions, last, rooms, closed, diary)]
@@ -131,10 +131,11 @@ def _room(session: Session, rooms: dict[int, Venue]) -> Venue | None:
     return rooms[session.venue_id] if session.venue_id else None
 
 
-def _diary(sessions: Sequence[Session], last: Session) -> Diary:
+def _diary(sessions: Sequence[Session], last: Session, now: dt.datetime) -> Diary:
     """What others have planned in the course's rooms from its last date on, past its reviews."""
     until = max(session.ends_at for session in sessions) + SEARCH
-    return diary_of(rooms_of(sessions), [Span(last.starts_at, until)], besides=[session.pk for session in sessions])
+    besides = [session.pk for session in sessions]
+    return diary_of(rooms_of(sessions), [Span(last.starts_at, until)], besides=besides, held_at=now)
 
 
 def _last_shift(

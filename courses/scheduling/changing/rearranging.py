@@ -103,17 +103,26 @@ def rearrange(held: LockedCourse, shifts: Sequence[Shift], now: dt.datetime) -> 
     a room or a person would be in two places.
     """
     shifts = [shift for shift in shifts if shift.changes_anything]
-    if why := out_of_order(held, shifts) or taken_rooms(shifts):
+    if why := out_of_order(held, shifts) or taken_rooms(shifts, now):
         raise Refused(why)
     by = {shift.session.pk: shift.starts_at - shift.session.starts_at for shift in shifts}
     moved = [_moved(shift, now) for shift in shifts]
     with clashes.looked_at_together():
         Session.objects.bulk_update(moved, CHANGED)
-        given = Duty.objects.filter(session__in=by, ended_at=None).order_by("pk")
-        duties.move_with(list(given), by)
+        given = list(Duty.objects.filter(session__in=by, ended_at=None).select_related("facilitator").order_by("pk"))
+        duties.move_with(given, by, now)
+    _refuse_without_all_three(moved, given, by)
     if held.course and moved:
         keep_ends(held.course, held.sessions, now)
     return moved
+
+
+def _refuse_without_all_three(moved: Sequence[Session], given: Sequence[Duty], by: Mapping[int, dt.timedelta]) -> None:
+    """Raise Refused where a joint assessment would be at a time when one of its three isn't there: it is held by all or not."""
+    for session in moved:
+        theirs = [duty for duty in given if duty.session_id == session.pk]
+        if session.is_assessment and by[session.pk] and (why := duties.not_there(theirs, ZoneInfo(session.zone))):
+            raise Refused(f"{why} Choose another time, or one of the slots when all three are free.")
 
 
 def out_of_order(held: LockedCourse, shifts: Iterable[Shift]) -> str | None:
@@ -135,10 +144,11 @@ def _dated(session: Session, there: Mapping[int, Span]) -> sequence.Dated:
     return sequence.Dated(session.pk, session.number, session.label, session.is_review, at.starts_at, at.ends_at)
 
 
-def taken_rooms(shifts: Sequence[Shift]) -> str | None:
+def taken_rooms(shifts: Sequence[Shift], now: dt.datetime) -> str | None:
     """Which room is taken when one of the shifts wants it, and by what; None when all are free. One query."""
     rooms = {shift.venue.pk for shift in shifts if shift.venue}
-    diary = diary_of(rooms, [shift.span for shift in shifts], besides=[shift.session.pk for shift in shifts])
+    besides = [shift.session.pk for shift in shifts]
+    diary = diary_of(rooms, [shift.span for shift in shifts], besides=besides, held_at=now)
     for shift in shifts:
         if shift.venue and (booking := diary.taken(shift.venue.pk, shift.span)):
             return taken_sentence(shift.venue, booking, ZoneInfo(shift.session.zone))
@@ -155,9 +165,9 @@ def out_of_use(shift: Shift) -> str | None:
     return None if stood_there else closing_sentence(room, shift.ends_at, ZoneInfo(session.zone))
 
 
-def what_is_there(shifts: Sequence[Shift]) -> str | None:
+def what_is_there(shifts: Sequence[Shift], now: dt.datetime) -> str | None:
     """Who took the room or the person, once the database has refused it."""
-    return taken_rooms(shifts) or duties.elsewhere(_duties_after(shifts))
+    return taken_rooms(shifts, now) or duties.elsewhere(_duties_after(shifts), held_at=now)
 
 
 def _duties_after(shifts: Sequence[Shift]) -> list[Duty]:

@@ -108,3 +108,10 @@ def test_a_year_of_rota_for_nine_takes_some_thousands_of_looks_and_no_more():
 
     assert search.found() == []
     assert search.looks < 366 * 14 + 53 * 2
+
+
+def test_in_person_nobody_is_offered_a_moment_with_less_notice_than_the_edition_says():
+    search = Search(ground(clinics=[TUESDAY]), 90, PROFESSIONS, "in_person", NOW, dt.timedelta(hours=27))
+
+    assert starts(search.found())[0] == at(3, 14, 30)
+    assert starts(search.found())[5] == at(3, 13, 30)

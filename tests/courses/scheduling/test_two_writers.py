@@ -30,8 +30,8 @@ def meet_after(monkeypatch, where, name, seconds=PATIENCE, turns=None):
     both_looked = Meeting(seconds)
     look = getattr(where, name)
 
-    def look_and_wait(*told):
-        seen = look(*told)
+    def look_and_wait(*told, **named):
+        seen = look(*told, **named)
         both_looked.wait()
         if turns:
             turns.wait()

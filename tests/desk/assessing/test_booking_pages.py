@@ -81,9 +81,9 @@ def test_the_page_shows_the_slots_of_clinics_first_and_then_the_next_others(offi
     text = text_of(office.get(page_of(ana)))
 
     assert "Book an assessment for Ana Petrova" in text
-    assert "90 minutes. Choose a slot to keep it for ten minutes while you ring." in text
+    assert "90 minutes. Choose a slot to keep it for ten minutes while you ring. In person people get at least 24 hours" in text
     assert text.index("Tuesday 3 November 2026, 1pm to 2:30pm Garden Room") < text.index(
-        "Monday 2 November 2026, 10:30am to midday"
+        "Tuesday 3 November 2026, 10:30am to midday"
     )
     assert "Ruth Okonedo, physiotherapist · Owen Castellane, psychologist · Leila Marchetti, occupational therapist" in text
 

@@ -3,12 +3,14 @@
 import datetime as dt
 
 import pytest
+import time_machine
 
 from accounts.models import AuditEntry
 from courses.models import Absence, Duty
-from participants.models import Task
+from participants.models import Offer, Participant, SessionBooking, Task
+from participants.rules import link_tokens
 from tests.desk.walter import AN_HOUR, assessed_person
-from tests.factories import make_course, make_place, recommend, sign_section
+from tests.factories import make_course, make_place, recommend, say_yes, sign_section, wait_on_programme
 from tests.factories.participants import ParticipantFactory
 from tests.reading import text_of
 
@@ -66,7 +68,7 @@ def test_what_is_written_and_not_signed_waits_with_its_age(as_, clinic, programm
     text = page(as_, old.user("psychologist"))
 
     assert "Waiting for your signature 1" in text
-    assert "Write your section: Walter Pemberton Physical is signed. Nothing is written yet" in text
+    assert "Write your section: Walter Pemberton To be assessed Physical is signed. Nothing is written yet" in text
     assert "5 days since Wednesday 28 October" in text
     assert "Waiting for your signature" not in page(as_, old.user("physiotherapist"))
 
@@ -94,7 +96,7 @@ def test_tasks_are_mine_or_the_teams_and_safety_stands_first(as_, clinic, walter
 
     assert "Safety task: Ring today, Walter Inchbald." in text
     assert "Ring them: Walter Inchbald" in text
-    assert "Look at the offers: Walter Inchbald Of the team: nobody has taken it." in text
+    assert "Look at the offers: Walter Inchbald To be assessed Of the team: nobody has taken it." in text
     assert "The office rings" not in text
     assert "Safety tasks of the team Walter Inchbald Not opened. Owen Castellane’s" in text
 
@@ -152,5 +154,60 @@ def test_the_page_takes_seventeen_queries_however_much_is_on(as_, clinic, progra
         )
     browser = as_(team["psychologist"].user)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(19):
         assert browser.get("/clinic/").status_code == 200
+
+
+def test_an_assessment_says_its_interpreter_and_what_the_person_needs(as_, clinic, walter):
+    SessionBooking.objects.create(
+        appointment=walter.place, kind="interpreter", what="Welsh", state="confirmed", changed_at=clinic.now, changed_by="Priya"
+    )
+    Participant.objects.filter(pk=walter.place.participant_id).update(practical_needs="A chair with arms")
+
+    text = page(as_, walter.user("psychologist"))
+
+    assert "Room 4 Interpreter: Welsh, confirmed A chair with arms With Ruth" in text
+
+
+def test_while_a_decision_waits_the_page_says_when_all_three_are_free(as_, clinic, walter, team):
+    later = clinic.now + dt.timedelta(hours=2)
+    Absence.objects.create(
+        facilitator=team["psychologist"], starts_at=later, ends_at=later + AN_HOUR, kind="leave", made_at=later, made_by="Priya"
+    )
+    with time_machine.travel(later, tick=False):
+        text = text_of(as_(walter.user("psychologist")).get(f"/assessments/{walter.session.pk}/"))
+
+    assert "You are all free on Monday 2 November 2026 at 1pm." in text
+
+
+def test_one_word_says_where_somebody_stands_on_every_page(as_, clinic, walter):
+    """The work list, the referral, the record and its header, the search, the clinic: the same, whoever looks."""
+    for profession in walter.team:
+        sign_section(walter, profession, now=clinic.now)
+    person, episode = walter.place.participant_id, walter.episode.pk
+    clinician = as_(walter.user("psychologist"))
+
+    for address in ("/referrals/", f"/referrals/{episode}/", f"/people/{person}/", "/people/?q=Inchbald", "/clinic/"):
+        assert "To be decided" in text_of(clinician.get(address)), address
+    assert "Walter Inchbald To be decided" in text_of(clinician.get(f"/people/{person}/"))
+
+    recommend(walter.episode, now=clinic.now)
+    say_yes(walter.episode, now=clinic.now)
+    entry = wait_on_programme(walter.episode, now=clinic.now)
+    for address in ("/referrals/", f"/referrals/{episode}/", f"/people/{person}/", "/people/?q=Inchbald", "/waiting-list/"):
+        assert "Waiting" in text_of(clinician.get(address)).replace("Waiting list", ""), address
+
+    course = make_course(walter.episode.programme.editions.get(), days=[dt.date(2027, 1, 11)])
+    entry.state = "offered"
+    entry.save()
+    Offer.objects.create(
+        participant=walter.place.participant,
+        course=course,
+        entry=entry,
+        made_at=clinic.now,
+        reply_by=clinic.now + 9 * DAY,
+        token_digest=link_tokens.digest_for("a" * 64),
+    )
+    office = as_(clinic.administrator)
+    for address in ("/referrals/", f"/people/{person}/", "/people/?q=Inchbald", "/waiting-list/", "/offers/"):
+        assert "Offered" in text_of(office.get(address)), address

@@ -74,6 +74,7 @@ def test_the_list_is_in_order_with_a_course_beside_it(office, waits, january):
     waits("Di", weeks_later(4), priority=1)
 
     text = text_of(office.get("/waiting-list/"))
+    fits = text_of(office.get(f"/waiting-list/courses/{january.pk}/fits/", headers={"HX-Request": "true"}))
 
     assert text.index("1. Di Reed") < text.index("2. Ann Reed") < text.index("3. Cy Reed") < text.index("4. Ben Reed")
     for words in (
@@ -82,10 +83,12 @@ def test_the_list_is_in_order_with_a_course_beside_it(office, waits, january):
         "From Monday 3 May 2027",
         "Urgent",
         f"{january.name} has 2 places",
-        "3 people fit",
+        "See who fits it, and offer its places",
+        "1. Di Reed Waiting Urgent",
     ):
         assert words in text
-    assert "takes video only" in text
+    assert "3 people fit" in fits
+    assert "takes video only" in fits
 
 
 @pytest.mark.parametrize(
@@ -120,15 +123,25 @@ def test_the_list_asks_as_much_for_one_as_for_three(as_, clinic, waits, january,
         waits(f"W{each}")
     browser = as_(clinic.administrator)
 
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(18):
         browser.get("/waiting-list/")
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_part_with_who_fits_asks_as_much_for_one_as_for_three(as_, clinic, waits, january, number, django_assert_num_queries):
+    for each in range(number):
+        waits(f"W{each}")
+    browser = as_(clinic.administrator)
+
+    with django_assert_num_queries(13):
+        browser.get(f"/waiting-list/courses/{january.pk}/fits/", headers={"HX-Request": "true"})
 
 
 def test_places_are_offered_to_those_ticked_with_a_second_date(office, waits, january, edition, clinic):
     march = group(edition, 35, dt.date(2027, 3, 1))
     ann, ben = waits("Ann"), waits("Ben", weeks_later(1))
-    page = office.get("/waiting-list/")
-    assert page.context["list"].panel.ticked == [ann.pk, ben.pk]
+    page = office.get(f"/waiting-list/courses/{january.pk}/fits/")
+    assert page.context["panel"].ticked == [ann.pk, ben.pk]
 
     sent = {"entries": [ann.pk, ben.pk], "second": march.pk, **REPLY}
     for _ in range(2):

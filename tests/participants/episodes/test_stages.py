@@ -31,7 +31,7 @@ ALL_THE_WAY = EpisodeFacts(
     began_on=on(300),
     zone=LONDON,
     accepted_at=ago(290),
-    assessed_at=ago(250),
+    signed_at=ago(250),
     decided_at=ago(249),
     recommended=True,
     entry_since=ago(240),
@@ -42,7 +42,7 @@ ALL_THE_WAY = EpisodeFacts(
 
 def test_each_stage_follows_from_the_facts():
     accepted = replace(JUST_REFERRED, accepted_at=ago(90))
-    assessed = replace(accepted, assessed_at=ago(60))
+    assessed = replace(accepted, signed_at=ago(60))
     asked = replace(assessed, decided_at=ago(59), recommended=True)
     waiting = replace(asked, entry_since=ago(50), entry_open=True)
     booked = replace(waiting, entry_open=False, places=(PlaceFacts(ago(20), ago(-5), ago(-25)),))
@@ -59,7 +59,7 @@ def test_each_stage_follows_from_the_facts():
 
 
 def test_not_now_is_still_to_be_decided():
-    assert stage_of(replace(JUST_REFERRED, accepted_at=ago(90), assessed_at=ago(60), decided_at=ago(59)), NOW) == Stage.TO_DECIDE
+    assert stage_of(replace(JUST_REFERRED, accepted_at=ago(90), signed_at=ago(60), decided_at=ago(59)), NOW) == Stage.TO_DECIDE
 
 
 def test_who_left_early_keeps_the_reviews():
@@ -114,7 +114,7 @@ def test_stages_add_up_to_the_whole_wait_however_the_facts_were_written_down():
             began_on=on(210),
             zone=LONDON,
             accepted_at=accepted,
-            assessed_at=assessed,
+            signed_at=assessed,
             decided_at=decided,
             recommended=decided == ago(200),
             entry_since=entry,
@@ -156,7 +156,7 @@ def group(edition):
     return found
 
 
-def assessed_on(episode, day, *, mark="", outcome=""):
+def assessed_on(episode, day, *, mark="", outcome="", signed=""):
     session = Session.objects.create(
         organisation=episode.organisation,
         kind="assessment",
@@ -171,7 +171,8 @@ def assessed_on(episode, day, *, mark="", outcome=""):
         outcome_by="Priya Raman" if outcome else "",
     )
     marked = {"mark": mark, "marked_at": NOW, "marked_by": "Priya Raman"} if mark else {}
-    Appointment.objects.create(participant=episode.participant, session=session, episode=episode, made_at=ago(day + 9), **marked)
+    more = marked | ({"signed_at": ago(day - 1)} if signed else {})
+    Appointment.objects.create(participant=episode.participant, session=session, episode=episode, made_at=ago(day + 9), **more)
 
 
 ASSESSMENTS: tuple[dict[str, str] | None, ...] = (
@@ -181,6 +182,9 @@ ASSESSMENTS: tuple[dict[str, str] | None, ...] = (
     {"mark": "3", "outcome": "held"},
     {"mark": "5"},
     {"outcome": "not_held"},
+    {"signed": "all three"},
+    {"mark": "5", "signed": "all three"},
+    {"mark": "3", "signed": "all three"},
 )
 DECISIONS = (None, "recommended", "not_now")
 LISTED = (None, "waiting", "left", "offered", "declined")
@@ -237,8 +241,8 @@ def test_the_list_and_the_rule_say_the_same_of_everybody(edition, group):
     for combination in itertools.product((False, True), ASSESSMENTS, DECISIONS, LISTED, (None, GIVEN_UP)):
         furnish(edition, group, *combination)
     for given in GIVEN[1:]:
-        furnish(edition, group, True, {"mark": "5"}, "recommended", "left", given)
-        furnish(edition, group, True, {"mark": "5"}, "recommended", "waiting", given)
+        furnish(edition, group, True, {"mark": "5", "signed": "all three"}, "recommended", "left", given)
+        furnish(edition, group, True, {"mark": "5", "signed": "all three"}, "recommended", "waiting", given)
     for number, ending in enumerate(("discharged", "moved", "no_reply")):
         ended = Episode.objects.order_by("pk")[40 * number + 7]
         ended.ended_at, ended.ending, ended.ended_by = ago(1), ending, "Priya Raman"
@@ -264,7 +268,15 @@ def test_the_wait_begins_with_the_pathway_else_with_the_first_referral(clinic, e
 @pytest.mark.django_db
 def test_the_facts_of_three_people_take_no_more_queries_than_those_of_one(clinic, edition, django_assert_num_queries):
     for _ in range(3):
-        furnish(edition, {"to come": make_course(edition, days=[on(-30)])}, True, {"mark": "5"}, "recommended", "offered", None)
+        furnish(
+            edition,
+            {"to come": make_course(edition, days=[on(-30)])},
+            True,
+            {"mark": "5", "signed": "all three"},
+            "recommended",
+            "offered",
+            None,
+        )
     episodes = list(Episode.objects.select_related("organisation"))
 
     with django_assert_num_queries(7):

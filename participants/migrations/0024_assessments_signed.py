@@ -1,0 +1,13 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("participants", "0023_about_pages_read")]
+
+    operations = [
+        migrations.AddField(
+            model_name="appointment",
+            name="signed_at",
+            field=models.DateTimeField(blank=True, null=True),
+        ),
+    ]
