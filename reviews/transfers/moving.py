@@ -18,10 +18,11 @@ from common.trying_again import tried_again
 from common.words import long_date
 from courses.ground.locking import lock_courses, lock_sessions
 from courses.models import Session
+from participants.attendance.missed_reviews import review_task_key
 from participants.enrolment.enrolling import lock_person
 from participants.models import Appointment, Enrolment, Participant, Task
 from participants.to_do.tasks import close_task, close_tasks_with_key, open_task
-from reviews.milestones.closing import review_task_key, where_it_stands
+from reviews.milestones.closing import where_it_stands
 from reviews.milestones.reading import PersonMilestone
 from reviews.transfers.choices import apart_at, own_review, review_date
 from reviews.transfers.rules import far_words, is_far, refusal

@@ -9,12 +9,13 @@ from accounts.trail.audit import Actor
 from common.reasons import reason_given
 from common.refused import Refused
 from common.trying_again import tried_again
+from participants.attendance.missed_reviews import DUE_WITHIN, review_task_key
 from participants.enrolment import apologies
 from participants.enrolment.enrolling import lock_person
 from participants.models import Enrolment, Task
 from participants.to_do.tasks import open_task
-from reviews.milestones.closing import review_task_key, where_it_stands
-from reviews.transfers.rules import DUE_WITHIN, SETTLED
+from reviews.milestones.closing import where_it_stands
+from reviews.transfers.rules import SETTLED
 
 
 @tried_again

@@ -8,8 +8,6 @@ from reviews.milestones.rules import MilestoneState
 
 # Nearer than this to the day theirs is due they choose by themselves; further, a clinician agrees.
 FAR_DAYS = 42
-# Whoever suits none of the dates, or missed theirs, is rung within this many days (docs/domain.md, rule 31).
-DUE_WITHIN = dt.timedelta(days=14)
 
 SETTLED = {
     MilestoneState.ATTENDED: "They have come to that review already.",
