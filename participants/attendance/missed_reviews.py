@@ -21,6 +21,15 @@ def review_task_key(enrolment: int, months: int) -> str:
     return f"review:{enrolment}:{months}"
 
 
+def review_of_task(key: str) -> tuple[int, int] | None:
+    """Whose review and which a task with this key is about: the enrolment's key and the months; None for any other task."""
+    kind, _, rest = key.partition(":")
+    enrolment, _, months = rest.partition(":")
+    if kind != "review" or not (enrolment.isdecimal() and months.isdecimal()):
+        return None
+    return int(enrolment), int(months)
+
+
 def follow_up_reviews(session: Session, places: Iterable[Appointment], *, by: Actor, now: dt.datetime) -> None:
     """Open a task for each of these places just marked as away; close it where they came, here or with another group.
 

@@ -11,7 +11,7 @@ State = Appointment.State
 
 def own_enrolment_for(person: Participant, session: Session) -> Enrolment | None:
     """On whose account somebody comes to a review: their own group of the same programme, whose days are over; else None."""
-    if not session.is_review or session.course is None:
+    if session.months is None or session.course is None:
         return None
     theirs = Enrolment.objects.filter(
         participant=person,
