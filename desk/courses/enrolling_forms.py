@@ -35,7 +35,7 @@ class WithdrawForm(forms.Form):
     )
 
 
-class LeaveForm(forms.Form):
+class LeavePartsForm(forms.Form):
     """Two questions: the days that are to come, and the reviews. `days`: whether there are any to leave; `reviews` likewise."""
 
     days = choice(

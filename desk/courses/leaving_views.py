@@ -10,7 +10,7 @@ from accounts.roles import Right
 from accounts.trail import audit
 from common.forms.pages import Back, form_page
 from common.words import counted
-from desk.courses.enrolling_forms import ComeSoonerForm, LeaveForm, ReviewsAgainForm
+from desk.courses.enrolling_forms import ComeSoonerForm, LeavePartsForm, ReviewsAgainForm
 from desk.shared.places import places_to_come
 from participants.enrolment.enrolling import enrolments_of
 from participants.enrolment.leaving import leave, want_reviews_again
@@ -26,7 +26,7 @@ def leave_early(request: StaffRequest, pk: int) -> HttpResponse:
     to_come = places_to_come(place, request.now)
     reviews = [each for each in to_come if each.session.is_review]
     days = len(to_come) - len(reviews)
-    form = LeaveForm(request.POST if request.method == "POST" else None, days=days > 0, reviews=bool(reviews))
+    form = LeavePartsForm(request.POST if request.method == "POST" else None, days=days > 0, reviews=bool(reviews))
     name, course = place.participant.full_name, place.course.name
 
     def act() -> str:
