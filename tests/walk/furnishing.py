@@ -107,8 +107,6 @@ def furnish(name: str = "Kestrel Valley Hospital") -> House:
         "messages/mailbox/<name>": mailbox.mails_of(organisation.pk)[0].name,
         # One's own
         "me/<pk>": place.pk,
-        "me/reviews/<pk>": enrolment.pk,
-        "<months>": 1,
         "me/certificates/<pk>": _certificate(enrolment, now).enrolment_id,
         "calendar-feed/<token>": token_of(feed),
         "<uidb36>": "1",
@@ -146,6 +144,8 @@ def _people(maureen, enrolment, place, merged, office, now):
         "concerns/<pk>": _concern(maureen, office, now).pk,
         "enrolments/<pk>": enrolment.pk,
         "reviews/<months>": 1,
+        "me/reviews/<pk>": enrolment.pk,
+        "<months>": 1,
         "appointments/<pk>": place.pk,
         "bookings/<pk>": need(enrolment, kind="interpreter", what="Urdu", by=office, now=now)[0].pk,
         "merges/<pk>": merged.pk,

@@ -33,6 +33,11 @@ class MyReview:
     url: str = ""
     is_asked: bool = False
 
+    @property
+    def link_words(self) -> str:
+        """What the link to its page says."""
+        return _("Choose another day") if self.is_asked else _("Change")
+
 
 @dataclass(frozen=True)
 class ReviewPage:
