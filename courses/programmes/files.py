@@ -129,7 +129,7 @@ def _about(table: "_Table") -> Mapping[str, str]:
 
 def _reminders(table: "_Table") -> Mapping[str, tuple[int, ...]]:
     table.only(*REMINDER_RULES)
-    return {rule: table.numbers(rule) for rule in REMINDER_RULES}
+    return {rule: table.numbers(rule) for rule in REMINDER_RULES if rule != "before_review" or rule in table.content}
 
 
 def _format(table: "_Table") -> FormatPlan:

@@ -81,6 +81,7 @@ class EditionForm(VersionedForm):
     before_each = DaysBeforeField("Before each session")
     before_each_week = DaysBeforeField("Before each week", "One note for all its days")
     before_single = DaysBeforeField("Before a review")
+    before_review = DaysBeforeField("First word of a review", "By letter for who wants letters")
     books = Lines("Books for each person")
     subjects = Lines("Subjects", rows=6)
     licence_kinds = forms.MultipleChoiceField(
@@ -182,7 +183,7 @@ class EditionForm(VersionedForm):
             **{name: typed[name] for name in (*PLAIN, *OF_REFERRAL) if name in typed},
             weekdays=tuple(sorted(typed["weekdays"])),
             licence_kinds=tuple(kind for kind in LICENCE_KINDS if kind in typed["licence_kinds"]),
-            reminders={rule: typed[rule] for rule in REMINDER_RULES},
+            reminders={rule: typed[rule] for rule in REMINDER_RULES if typed[rule] or rule in self.present.reminders},
             formats=tuple(self._format(kind) for kind in FORMATS if typed[f"{kind}_offered"]),
             reviews=tuple(self._review(row) for row in self._reviews_left()),
         )

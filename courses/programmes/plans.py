@@ -22,7 +22,8 @@ ABOUT_SECTIONS = (
     *("purpose", "who_for", "team", "typical_day", "from_us", "from_you"),
     *("short_term", "alternatives", "confidentiality", "studies", "origin", "contact"),
 )
-REMINDER_RULES = ("before_first", "before_each", "before_each_week", "before_single")  # each a list of days before
+# Each a list of days before; `before_review` is the first word of a review, the others of it stand in `before_single`.
+REMINDER_RULES = ("before_first", "before_each", "before_each_week", "before_single", "before_review")
 
 
 @dataclass(frozen=True, slots=True)

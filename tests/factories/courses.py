@@ -103,7 +103,13 @@ def pain_management_edition(organisation: Organisation) -> Edition:
         joining_until_session=12,
         leaders_needed=0,
         peers_needed=0,
-        reminders={"before_first": [7, 3], "before_each": [], "before_each_week": [1], "before_single": [7, 3, 1]},
+        reminders={
+            "before_first": [7, 3],
+            "before_each": [],
+            "before_each_week": [1],
+            "before_single": [7, 3, 1],
+            "before_review": [42],
+        },
     )
     EditionFormat.objects.bulk_create(
         EditionFormat(edition=edition, format=kind, least=5, advised_least=8, advised_most=8, most=12)
