@@ -50,6 +50,7 @@ from desk.referrals import choosing_views as choices
 from desk.referrals import task_views as pathway_tasks
 from desk.referrals import views as referrals
 from desk.register import report_views as session_report
+from desk.register import talk_views as talk
 from desk.register import views as register
 from desk.register import walking_in_views as walking_in
 from desk.reports import views as reports
@@ -121,6 +122,7 @@ urlpatterns = [
     path("sessions/<int:pk>/cancel/", cancelling.cancel_session, name="cancel_session"),
     path("sessions/<int:pk>/register/", register.register, name="register"),
     path("sessions/<int:pk>/register/held/", register.was_held, name="was_held"),
+    path("sessions/<int:pk>/register/confidentiality/", talk.confidentiality, name="confidentiality"),
     path("sessions/<int:pk>/register/came/", walking_in.walk_in, name="walk_in"),
     path("sessions/<int:pk>/register/came/<int:place>/off/", walking_in.take_off, name="take_off_walk_in"),
     path("sessions/<int:pk>/safety/", clinical.session_safety, name="session_safety"),
