@@ -29,6 +29,7 @@ from desk.importing import views as importing
 from desk.join import views as joining
 from desk.leading import views as leading
 from desk.letters import printing_views as printing
+from desk.letters import review_views as review_letters
 from desk.letters import setup_views as letter_words
 from desk.letters import views as letters
 from desk.own import calendar_views as my_calendar
@@ -182,6 +183,7 @@ urlpatterns = [
     path("offers/", line.all_offers, name="offers"),
     path("offers/<int:pk>/", line.answer, name="answer_for"),
     path("letters/", letters.letter_index, name="letters"),
+    path("letters/reviews/", review_letters.review_letters, name="review_letters"),
     path("letters/print/", printing.print_queue, name="print_queue"),
     path("letters/batches/<uuid:number>/", printing.batch, name="letter_batch"),
     path("letters/batches/<uuid:number>.pdf", printing.batch_as_pdf, name="letter_batch_pdf"),

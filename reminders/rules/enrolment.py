@@ -153,7 +153,8 @@ def _slots(
     days: dict[int, str] = {}
     if not visit.excused and visit.single:
         # Who wants letters gets one instead (reviews.invitations).
-        by_letter = place.channel == Participant.Channel.LETTER
+        channel = Participant.Channel
+        by_letter = place.channel == channel.LETTER or (place.channel == channel.EMAIL and not place.has_address)
         days = dict.fromkeys(place.before.review if visit.review and not by_letter else (), Rule.BEFORE_REVIEW)
         days |= dict.fromkeys(place.before.single, Rule.BEFORE_SINGLE)
     elif not visit.excused:

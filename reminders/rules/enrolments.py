@@ -162,10 +162,11 @@ def _given_back(enrolments: Collection[int]) -> QuerySet[Appointment]:
 
 
 class PlaceBefore(NamedTuple):
-    """A place that was moved to another session, and the one it had taken the place of itself."""
+    """A place, the one it took the place of, and whether it was moved to another session itself."""
 
     session: int
     replaces: int | None
+    was_moved: bool
 
 
 def taken_the_place_of(held: Mapping[int, Sequence[Held]]) -> dict[int, PlaceBefore]:
@@ -174,8 +175,10 @@ def taken_the_place_of(held: Mapping[int, Sequence[Held]]) -> dict[int, PlaceBef
     if not people:
         return {}
     moved = Appointment.objects.filter(enrolment__in=people, state=Appointment.State.MOVED)
-    found = {pk: PlaceBefore(session, replaces) for pk, session, replaces in moved.values_list("pk", "session_id", "replaces_id")}
-    return found | {place[1]: PlaceBefore(place[2], place[7]) for places in held.values() for place in places if place[7]}
+    rows = moved.values_list("pk", "session_id", "replaces_id")
+    found = {pk: PlaceBefore(session, replaces, was_moved=True) for pk, session, replaces in rows}
+    standing = (place for places in held.values() for place in places if place[7])
+    return found | {place[1]: PlaceBefore(place[2], place[7], was_moved=False) for place in standing}
 
 
 def moved_with_what_is_known(
@@ -204,8 +207,8 @@ def moved_with_what_is_known(
 
 
 def _places_before(pk: int, before: Mapping[int, PlaceBefore]) -> Iterator[int]:
-    """The places before this one, the latest first."""
-    while pk in before and (earlier := before[pk].replaces) in before and earlier is not None:
+    """The places before this one that were moved, the latest first; one that was missed stays on its register, and is none."""
+    while pk in before and (earlier := before[pk].replaces) is not None and earlier in before and before[earlier].was_moved:
         yield earlier
         pk = earlier
 
