@@ -84,7 +84,8 @@ def test_the_office_finds_them_on_a_page_and_drafts_them_all(as_, clinic, by_let
 
     assert "1 review is soon, of people who want letters." in text_of(browser.get("/letters/"))
     page = text_of(browser.get("/letters/reviews/"))
-    assert "Ana Prior Monday 26 October 2026 1-month review" in page
+    assert "Ana Prior" in page
+    assert "Monday 26 October 2026" in page
 
     assert "1 letter to read and sign." in text_of(browser.post("/letters/reviews/", follow=True))
     assert "Nobody who wants letters has a review soon" in text_of(browser.get("/letters/reviews/"))
