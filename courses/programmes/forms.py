@@ -29,11 +29,12 @@ from courses.programmes.plans import (
     FormatPlan,
     PlanFault,
     ReviewPlan,
+    usual_places_at_review,
 )
 
 CAPACITY = ("least", "advised_least", "advised_most", "most")
 REVIEW = ("months", "title", "start", "minutes", "places")
-REVIEW_BOXES = (*REVIEW, "window_days")  # the last may be left empty
+REVIEW_BOXES = (*REVIEW, "window_days")  # places and the last may be left empty
 MOST_REVIEWS = 8
 BLANK_REVIEWS = 2
 # What a programme calls one run of it, and one of its dates.
@@ -205,7 +206,7 @@ class EditionForm(VersionedForm):
                 self._ask_for(str(Format(kind).label), *(f"{kind}_{each}" for each in CAPACITY))
         for row in range(self.rows):
             if self._row_is_used(row):
-                self._ask_for(f"Review {row + 1}", *(f"review_{row}_{each}" for each in REVIEW))
+                self._ask_for(f"Review {row + 1}", *(f"review_{row}_{each}" for each in REVIEW if each != "places"))
         return self.cleaned_data
 
     def say(self, refused: Refused) -> None:
@@ -259,7 +260,11 @@ class EditionForm(VersionedForm):
     def _review(self, row: int) -> ReviewPlan:
         window = self.cleaned_data.get(f"review_{row}_window_days")
         named = {name: self.cleaned_data[f"review_{row}_{name}"] for name in REVIEW}
-        return ReviewPlan(**named, window_days=REVIEW_LEEWAY_DAYS if window is None else window)
+        if named["places"] is None:
+            offered = [self._format(kind) for kind in FORMATS if self.cleaned_data[f"{kind}_offered"]]
+            named["places"] = usual_places_at_review(offered)
+        items = next((each.items for each in self.present.reviews if each.months == named["months"]), ())
+        return ReviewPlan(**named, window_days=REVIEW_LEEWAY_DAYS if window is None else window, items=items)
 
 
 LEAVE_BLANK = '<p class="app-muted">Counted from the last day of the programme. Leave a row empty to have none.</p>'

@@ -200,7 +200,7 @@ def hold(course: Course, *numbers: int) -> None:
 
 
 def _course_sessions(course: Course, spans: list[tuple[dt.datetime, dt.datetime]]) -> list[Session]:
-    plans = {plan.number: plan for plan in course.edition.sessions.all()}
+    plans = {plan.number: plan for plan in course.edition.sessions.filter(kind="course")}
     return [
         Session(
             organisation=course.organisation,

@@ -128,6 +128,7 @@ def _set_up(staff, edition, draft, room, leader):
         "setup/programmes/<pk>": edition.programme_id,
         "setup/editions/<pk>": draft.pk,
         "sessions/<number>": 2,
+        "reviews/<months>": 6,
         "about/<section>": "purpose",
         "setup/venues/<pk>": room.pk,
         "setup/closed-days/<pk>": ClosedDay.objects.create(organisation=organisation, date=now + 90 * DAY, reason="Rest").pk,
