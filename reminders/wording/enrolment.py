@@ -20,10 +20,10 @@ from reminders.rules.appointments import AppointmentToTell
 from reminders.rules.enrolment import COUNTED_IN_DAYS
 from reminders.rules.enrolments import EnrolmentToTell
 from reminders.rules.facts import AppointmentFacts, Told, WantedMessage
-from reminders.rules.what_was_told import digest
 from reminders.wording.assessment import invitation
 from reminders.wording.parts import Shared, Words
 from reminders.wording.phrases import date_line, own_page_of, place_words, where_the_link_is, whom_to_ring
+from reminders.wording.reviews import first_word, known_before, link_of_before, opening_of_a_change
 
 Rule = Message.Rule
 OfDates = EnrolmentToTell | AppointmentToTell
@@ -133,16 +133,6 @@ class Writer:
         opening = _("This is a reminder of your appointment.")
         return _("Your appointment on %(when)s") % when, [opening, *self.dates_and_places(sessions)]
 
-    def before_review(self, sessions: Sequence[Session]) -> tuple[str, list[str]]:
-        """A review some weeks ahead: in neutral words only the date, and that another one can be asked for."""
-        when = {"when": words.moment(sessions[0].local_start), "label": sessions[0].label}
-        other = _("If you can’t come then, please tell us soon: there may be another date.")
-        known = [*self.dates_and_places(sessions), other]
-        if self.plain:
-            opening = _("Your review with your group is in some weeks. We look together at how things are going for you.")
-            return _("%(label)s: %(when)s") % when, [opening, *known]
-        return _("Your appointment on %(when)s") % when, [_("You have an appointment with us in some weeks:"), *known]
-
     def before_week(self, sessions: Sequence[Session]) -> tuple[str, list[str]]:
         """The days of one week."""
         when = {"first": words.long_date(sessions[0].local_start)}
@@ -159,31 +149,17 @@ class Writer:
         if all(self._keeps_its_time(session) for session in sessions):
             return self._elsewhere(sessions)
         subject = ngettext("Changed: your appointment", "Changed: your appointments", len(sessions))
-        opening = self._opening_of_a_change(sessions)
+        opening = opening_of_a_change(self.instead, sessions)
         if len(sessions) == 1:
             subject = _("Changed: your appointment is now on %(when)s") % {"when": words.moment(sessions[0].local_start)}
         changes = [self._change(session) for session in sessions]
-        return subject, [opening, *changes, *self._place(sessions), self._link_of_before(sessions), self._asked_again(sessions)]
-
-    def _opening_of_a_change(self, sessions: Sequence[Session]) -> str:
-        """Who changed it: the office, or the two together, where somebody has a place with another group instead."""
-        if all(session.pk in self.instead for session in sessions):
-            return ngettext(
-                "You have another date instead of one you had. Please write down the new one.",
-                "You have other dates instead of some you had. Please write down the new ones.",
-                len(sessions),
-            )
-        return ngettext(
-            "We had to change one of your dates. Please write down the new one.",
-            "We had to change some of your dates. Please write down the new ones.",
-            len(sessions),
-        )
-
-    def _link_of_before(self, sessions: Sequence[Session]) -> str:
-        """That the link of the group they had is no longer theirs, where they had one."""
-        instead = [(self.instead[session.pk], session) for session in sessions if session.pk in self.instead]
-        had = any(known.link and known.link != digest(session.video_link) for known, session in instead)
-        return _("The link you had for the old date is not yours any more.") if had else ""
+        return subject, [
+            opening,
+            *changes,
+            *self._place(sessions),
+            link_of_before(self.instead, sessions),
+            self._asked_again(sessions),
+        ]
 
     def _asked_again(self, sessions: Sequence[Session]) -> str:
         """Who had said that they can't come is asked whether they can come now: what they said was about another time."""
@@ -281,13 +257,8 @@ class Writer:
             "We are sorry: these dates have been cancelled. Please do not come then.",
             len(sessions),
         )
-        known = [self._known_before(session) for session in sessions if session.pk in self.instead]
+        known = [known_before(self.instead[each.pk], each) for each in sessions if each.pk in self.instead]
         return subject, [opening, self._dates(sessions), *known, *self._why(sessions), self._others_stay(sessions)]
-
-    def _known_before(self, session: Session) -> str:
-        """The date they had before, of one that they had instead and were never told of: they know no other."""
-        at = self.instead[session.pk].starts_at.astimezone(session.local_start.tzinfo)
-        return _("It was instead of %(when)s: please do not come then either.") % {"when": words.moment(at)}
 
     def course_cancelled(self, sessions: Sequence[Session]) -> tuple[str, list[str]]:
         """Nothing more will be held."""
@@ -403,7 +374,7 @@ COMPOSERS: dict[str, Composer] = {
     Rule.BEFORE_FIRST: Writer.before_first,
     Rule.BEFORE_EACH: Writer.before_each,
     Rule.BEFORE_SINGLE: Writer.before_each,
-    Rule.BEFORE_REVIEW: Writer.before_review,
+    Rule.BEFORE_REVIEW: first_word,
     Rule.BEFORE_WEEK: Writer.before_week,
     Rule.MOVED: Writer.moved,
     Rule.CANCELLED: Writer.cancelled,
