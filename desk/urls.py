@@ -140,6 +140,7 @@ urlpatterns = [
     path("enrolments/<int:pk>/books/another/", books.another_book, name="another_book"),
     path("book-issues/<int:pk>/return/", books.take_back, name="take_back_book"),
     path("enrolments/<int:pk>/leave-early/", leaving.leave_early, name="leave_early"),
+    path("enrolments/<int:pk>/reviews/back/", leaving.reviews_again, name="reviews_again"),
     path("enrolments/<int:pk>/come-sooner/", leaving.come_sooner, name="come_sooner"),
     path("enrolments/<int:pk>/withdraw/", enrolling.withdraw, name="withdraw"),
     path("people/<int:pk>/", person.person, name="person"),

@@ -17,19 +17,10 @@ from common.text.typed_keys import whole_number
 from courses.dates.calendars import REVIEW_LEEWAY_DAYS, WEEKDAYS
 from courses.ground.fields import DaysBeforeField, Headed, Lines
 from courses.models import Edition, Format, Licence, Programme
+from courses.programmes import plans
 from courses.programmes.editions import Faulty, ProgrammeWords
 from courses.programmes.names import NAMES
-from courses.programmes.plans import (
-    FORMATS,
-    LICENCE_KINDS,
-    MOST_WINDOW_DAYS,
-    REMINDER_RULES,
-    EditionPlan,
-    FormatPlan,
-    PlanFault,
-    ReviewPlan,
-    usual_places_at_review,
-)
+from courses.programmes.plans import FORMATS, LICENCE_KINDS, REMINDER_RULES, EditionPlan, FormatPlan, PlanFault, ReviewPlan
 
 CAPACITY = ("least", "advised_least", "advised_most", "most")
 REVIEW = ("months", "title", "start", "minutes", "places")
@@ -261,7 +252,7 @@ class EditionForm(VersionedForm):
 
     def _review(self, row: int) -> ReviewPlan:
         typed = {name: self.cleaned_data[f"review_{row}_{name}"] for name in REVIEW_BOXES}
-        said = {"places": usual_places_at_review(self._formats()), "window_days": REVIEW_LEEWAY_DAYS}
+        said: dict[str, Any] = {"places": plans.usual_places_at_review(self._formats()), "window_days": REVIEW_LEEWAY_DAYS}
         said |= {name: value for name, value in typed.items() if value is not None}
         items = next((each.items for each in self.present.reviews if each.months == said["months"]), ())
         return ReviewPlan(**said, items=items)
@@ -290,7 +281,7 @@ def _review_fields(row: int) -> dict[str, forms.Field]:
         f"review_{row}_start": ClockTimeField(label="Start", required=False),
         f"review_{row}_minutes": _labelled("Minutes", number(f"{of}, minutes", 0, 1440, width=3)),
         f"review_{row}_places": _labelled("Places", number(f"{of}, places", 0, 999, width=3)),
-        f"review_{row}_window_days": _labelled("Days either way", number(f"{of}, days either way", 0, MOST_WINDOW_DAYS, width=2)),
+        f"review_{row}_window_days": _labelled("Days either way", number(f"{of}, days either way", 0, 90, width=2)),
         f"review_{row}_remove": tick(f"Leave review {row + 1} out"),
     }
 

@@ -99,7 +99,9 @@ def _locked(enrolment: Enrolment, months: int, to: Session) -> tuple[Participant
     counting = Appointment.objects.filter(enrolment=enrolment, for_months=months, state=State.BOOKED)
     held = counting.select_related("session").first()
     reviews = [to, *([held.session] if held else [])]
-    courses = {each.pk: each for each in lock_courses({each.course_id for each in reviews if each.course_id})}
+    # Their own course, too: whoever withdraws them from it locks that alone.
+    own = {enrolment.course_id, *(each.course_id for each in reviews if each.course_id)}
+    courses = {each.pk: each for each in lock_courses(own)}
     locked = {each.pk: each for each in lock_sessions({each.pk for each in reviews})}
     to = locked[to.pk]
     if to.course_id is None or to.kind != Session.Kind.REVIEW:

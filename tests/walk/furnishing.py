@@ -107,6 +107,8 @@ def furnish(name: str = "Kestrel Valley Hospital") -> House:
         "messages/mailbox/<name>": mailbox.mails_of(organisation.pk)[0].name,
         # One's own
         "me/<pk>": place.pk,
+        "me/reviews/<pk>": enrolment.pk,
+        "<months>": 1,
         "me/certificates/<pk>": _certificate(enrolment, now).enrolment_id,
         "calendar-feed/<token>": token_of(feed),
         "<uidb36>": "1",
@@ -144,6 +146,7 @@ def _people(maureen, enrolment, place, merged, office, now):
         "contact-notes/<pk>": _note(maureen, office, now).pk,
         "concerns/<pk>": _concern(maureen, office, now).pk,
         "enrolments/<pk>": enrolment.pk,
+        "reviews/<months>": 1,
         "appointments/<pk>": place.pk,
         "bookings/<pk>": need(enrolment, kind="interpreter", what="Urdu", by=office, now=now)[0].pk,
         "merges/<pk>": merged.pk,
@@ -153,6 +156,7 @@ def _people(maureen, enrolment, place, merged, office, now):
 def _course(edition, room, now):
     today = now.date()
     reviews = {1: today + 90 * DAY}
+    edition.reviews.create(months=1, title="Group review", start=dt.time(10), minutes=150, places=12)
     return make_course(edition, days=[today + (7 * week - 1) * DAY for week in range(6)], venue=room, number=57, reviews=reviews)
 
 
