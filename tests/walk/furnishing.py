@@ -71,9 +71,9 @@ def furnish(name: str = "Kestrel Valley Hospital") -> House:
     office = staff[Role.ADMINISTRATOR].user
     load_programmes(organisation)
     edition = _community_edition(organisation)
-    draft = copy_edition(edition, label="Next year", by=office)
     room = VenueFactory(organisation=organisation, name="Garden Room", directions="Follow the green line.")
     course = _course(edition, room, now)
+    draft = copy_edition(edition, label="Next year", by=office)
     session = course.sessions.get(number=2)
     leader = FacilitatorFactory(organisation=organisation, name="Lenny Marsh", user=staff[Role.LEADER].user)
     duty = assign(session, leader, by=office, now=now)
@@ -107,8 +107,6 @@ def furnish(name: str = "Kestrel Valley Hospital") -> House:
         "messages/mailbox/<name>": mailbox.mails_of(organisation.pk)[0].name,
         # One's own
         "me/<pk>": place.pk,
-        "me/reviews/<pk>": enrolment.pk,
-        "<months>": 1,
         "me/certificates/<pk>": _certificate(enrolment, now).enrolment_id,
         "calendar-feed/<token>": token_of(feed),
         "<uidb36>": "1",
@@ -130,7 +128,6 @@ def _set_up(staff, edition, draft, room, leader):
         "setup/programmes/<pk>": edition.programme_id,
         "setup/editions/<pk>": draft.pk,
         "sessions/<number>": 2,
-        "reviews/<months>": 6,
         "about/<section>": "purpose",
         "setup/venues/<pk>": room.pk,
         "setup/closed-days/<pk>": ClosedDay.objects.create(organisation=organisation, date=now + 90 * DAY, reason="Rest").pk,
@@ -146,6 +143,8 @@ def _people(maureen, enrolment, place, merged, office, now):
         "contact-notes/<pk>": _note(maureen, office, now).pk,
         "concerns/<pk>": _concern(maureen, office, now).pk,
         "enrolments/<pk>": enrolment.pk,
+        "me/reviews/<pk>": enrolment.pk,
+        "<months>": 1,
         "reviews/<months>": 1,
         "appointments/<pk>": place.pk,
         "bookings/<pk>": need(enrolment, kind="interpreter", what="Urdu", by=office, now=now)[0].pk,

@@ -369,42 +369,6 @@ def test_the_first_day_may_come_earlier_without_a_question(move, programme):
     assert move(session(programme, 1), dt.date(2026, 9, 4)).revision == 2
 
 
-def test_a_last_day_after_its_review_is_refused(move, programme):
-    no = refused(move, session(programme, 12), dt.date(2026, 10, 27), all_the_same=True, reviews="keep")
-
-    assert "can’t come after the 1-month review" in str(no)
-
-
-def test_a_last_day_that_moves_asks_about_its_reviews_before_anything_is_saved(move, programme):
-    no = refused(move, session(programme, 12), dt.date(2026, 10, 23))
-
-    assert no.field == "reviews"
-    assert "the 1-month review is on Monday 26 October 2026 and would be held on Monday 23 November 2026" in str(no)
-    assert "the 6-month review is on Wednesday 24 March 2027 and would be held on Friday 23 April 2027" in str(no)
-    assert str(no).endswith("Say whether the reviews move to the days they are due now, or stay.")
-    assert session(programme, 12).local_date == dt.date(2026, 9, 24)
-
-
-def test_the_reviews_go_with_the_last_day_where_somebody_says_so(move, programme):
-    move(session(programme, 12), dt.date(2026, 10, 27), reviews="move")
-
-    assert session(programme, 13).local_date == dt.date(2026, 11, 27)
-    assert session(programme, 14).local_date == dt.date(2027, 4, 27)
-    programme.refresh_from_db()
-    assert programme.reviews_end_at == session(programme, 14).ends_at
-    assert AuditEntry.objects.filter(verb="session moved").count() == 3
-
-
-def test_the_reviews_stay_where_somebody_says_so(move, programme):
-    move(session(programme, 12), dt.date(2026, 9, 25), reviews="keep")
-
-    assert (session(programme, 13).local_date, session(programme, 13).revision) == (dt.date(2026, 10, 26), 1)
-
-
-def test_another_hour_of_the_last_day_asks_nothing(move, programme):
-    assert move(session(programme, 12), start=dt.time(10)).revision == 2
-
-
 def test_a_day_five_years_ahead_is_taken_for_a_mistyped_year(move, course):
     no = refused(move, session(course, 6), dt.date(2036, 10, 14), all_the_same=True)
 
