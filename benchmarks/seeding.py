@@ -360,4 +360,4 @@ def _monday(now: dt.datetime) -> dt.date:
 
 
 def _plans(edition: Edition) -> dict[int, EditionSession]:
-    return {plan.number: plan for plan in edition.sessions.all()}
+    return {plan.number: plan for plan in edition.sessions.filter(kind="course")}

@@ -34,6 +34,7 @@ urlpatterns = [
     path("setup/editions/<int:pk>/delete/", editions.delete_draft, name="setup_delete_draft"),
     path("setup/editions/<int:pk>/assessment/", timetables.assessment, name="setup_assessment"),
     path("setup/editions/<int:pk>/sessions/<int:number>/", timetables.timetable, name="setup_timetable"),
+    path("setup/editions/<int:pk>/reviews/<int:months>/", timetables.review_timetable, name="setup_review_timetable"),
     path("setup/editions/<int:pk>/sessions/<int:number>/copy/", timetables.copy_timetable, name="setup_copy_timetable"),
     path("setup/editions/<int:pk>/about/", about.about_edition, name="setup_about"),
     path("setup/editions/<int:pk>/about/<str:section>/", about.about_section, name="setup_about_section"),

@@ -29,6 +29,7 @@ from desk.importing import views as importing
 from desk.join import views as joining
 from desk.leading import views as leading
 from desk.letters import printing_views as printing
+from desk.letters import review_views as review_letters
 from desk.letters import setup_views as letter_words
 from desk.letters import views as letters
 from desk.own import calendar_views as my_calendar
@@ -52,6 +53,7 @@ from desk.referrals import choosing_views as choices
 from desk.referrals import task_views as pathway_tasks
 from desk.referrals import views as referrals
 from desk.register import report_views as session_report
+from desk.register import talk_views as talk
 from desk.register import views as register
 from desk.register import walking_in_views as walking_in
 from desk.reports import views as reports
@@ -124,6 +126,7 @@ urlpatterns = [
     path("sessions/<int:pk>/cancel/", cancelling.cancel_session, name="cancel_session"),
     path("sessions/<int:pk>/register/", register.register, name="register"),
     path("sessions/<int:pk>/register/held/", register.was_held, name="was_held"),
+    path("sessions/<int:pk>/register/confidentiality/", talk.confidentiality, name="confidentiality"),
     path("sessions/<int:pk>/register/came/", walking_in.walk_in, name="walk_in"),
     path("sessions/<int:pk>/register/came/<int:place>/off/", walking_in.take_off, name="take_off_walk_in"),
     path("sessions/<int:pk>/safety/", clinical.session_safety, name="session_safety"),
@@ -189,6 +192,7 @@ urlpatterns = [
     path("offers/", waiting.all_offers, name="offers"),
     path("offers/<int:pk>/", waiting.answer, name="answer_for"),
     path("letters/", letters.letter_index, name="letters"),
+    path("letters/reviews/", review_letters.review_letters, name="review_letters"),
     path("letters/print/", printing.print_queue, name="print_queue"),
     path("letters/batches/<uuid:number>/", printing.batch, name="letter_batch"),
     path("letters/batches/<uuid:number>.pdf", printing.batch_as_pdf, name="letter_batch_pdf"),

@@ -37,6 +37,7 @@ class Message(models.Model):
         BEFORE_EACH = "before_each", "Days before each session"
         BEFORE_WEEK = "before_week", "Before each week"
         BEFORE_SINGLE = "before_single", "Days before a review"
+        BEFORE_REVIEW = "before_review", "Weeks before a review"
         MOVED = "moved", "A session was moved"
         CANCELLED = "cancelled", "A session was cancelled"
         COURSE_CANCELLED = "course_cancelled", "A course was cancelled"

@@ -12,14 +12,14 @@ from enum import StrEnum
 from itertools import islice
 
 from common.refused import Refused
-from common.words import long_date
+from common.words import counted, long_date
 from courses.dates.closed_days import ClosedDays
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 WORKING_DAYS = (0, 1, 2, 3, 4)  # Monday to Friday, as date.weekday() counts
 FURTHEST_AHEAD_DAYS = 5 * 366  # a first day beyond this is taken for a mistyped year
 CLEAN_START_WEEKS = 26  # how far the search for another first day looks, each way
-REVIEW_LEEWAY_DAYS = 21  # how far a group's real review may lie from its due day
+REVIEW_LEEWAY_DAYS = 21  # how far a group's real review may lie from its due day, where its edition doesn't say otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,8 +291,8 @@ def next_working_day(day: date, closed: ClosedDays, weekdays: Collection[int] = 
     return day
 
 
-def review_warning(due: date, day: date) -> str | None:
-    """What to say when a review is put far from its due day, or None when it is near enough."""
-    if abs((day - due).days) <= REVIEW_LEEWAY_DAYS:
+def review_warning(due: date, day: date, window: int = REVIEW_LEEWAY_DAYS) -> str | None:
+    """What to say when a review is put further from its due day than its window of days, or None when it is near enough."""
+    if abs((day - due).days) <= window:
         return None
-    return f"{long_date(day)} is more than {REVIEW_LEEWAY_DAYS} days from the day this review is due, {long_date(due)}."
+    return f"{long_date(day)} is more than {counted(window, 'day')} from the day this review is due, {long_date(due)}."

@@ -121,7 +121,8 @@ class Edition(models.Model):
     # What leaders tick after each session, and the conditions the public form lists, by group: [["Heading", ["one", "two"]]].
     checklist = models.JSONField(default=list)
     conditions = models.JSONField(default=list)
-    # Days before: {"before_first": [7, 3], "before_each": [1], "before_each_week": [], "before_single": [7, 3, 1]}
+    # Days before: {"before_first": [7, 3], "before_each": [1], "before_each_week": [], "before_single": [7, 3, 1]}, and
+    # "before_review": [42], the first word of a review.
     reminders = models.JSONField(default=dict)
     submission_id = models.UUIDField(unique=True, null=True, blank=True)
     version = models.PositiveIntegerField(default=1)

@@ -1,5 +1,7 @@
 """What an edition says about itself: all sections, and the words of one."""
 
+from typing import Any
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -7,10 +9,21 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
+from common.forms.boxes import laid_out, lines
 from common.forms.pages import Back, form_page
+from common.once import VersionedForm
 from courses.programmes import about
-from courses.programmes.forms import SectionForm
 from courses.programmes.views import back_to_edition, edition_or_404
+
+
+class SectionForm(VersionedForm):
+    """The words of one section of what an edition says about itself."""
+
+    text = lines("Words", about.MOST_CHARACTERS, rows=12, hint="Plain text. An empty line begins a new paragraph.")
+
+    def __init__(self, *args: Any, part: about.Part, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"text": part.text}, version=part.version, **kwargs)
+        self.helper = laid_out("text", button="Save")
 
 
 @staff_page(Right.SET_UP)

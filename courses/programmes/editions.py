@@ -23,7 +23,16 @@ from common.words import counted, long_date
 from courses.ground.locking import lock_programme
 from courses.models import Edition, Programme, Session
 from courses.programmes import about
-from courses.programmes.plans import AssessmentPlan, EditionPlan, FormatPlan, PlanFault, SessionPlan, faults_in
+from courses.programmes.plans import (
+    AssessmentPlan,
+    EditionPlan,
+    FormatPlan,
+    ItemPlan,
+    PlanFault,
+    ReviewPlan,
+    SessionPlan,
+    faults_in,
+)
 from courses.programmes.stored_plans import columns, plan_of, programme_plan_of, put_assessment, rewrite_parts, write_parts
 
 FROZEN = "A course uses this edition, so it stays as it is. Copy it, and change the copy."
@@ -150,6 +159,38 @@ def change_assessment(edition: Edition, assessment: AssessmentPlan, *, by: Actor
         save_changed(edition)
         audit.record(by, "changed", edition, organisation=edition.programme.organisation, assessment=list(assessment.professions))
     return edition
+
+
+def change_review_timetable(edition: Edition, months: int, items: tuple[ItemPlan, ...], *, by: Actor, version: int) -> Edition:
+    """Write one review's timetable over an edition that no course uses; the same again changes nothing.
+
+    Raises Stale, Faulty, and Refused for a frozen edition or a review it doesn't have.
+    """
+    with transaction.atomic():
+        edition = _locked(edition)
+        present = plan_of(edition)
+        if not any(review.months == months for review in present.reviews):
+            raise Refused("This edition has no such review.")
+        reviews = tuple(replace(each, items=items) if each.months == months else each for each in present.reviews)
+        if reviews == present.reviews:
+            return edition
+        _refuse_change(edition, version)
+        plan = replace(present, reviews=reviews)
+        _refuse_faults(edition, plan, lambda fault: fault.where.startswith("reviews"))
+        return _written(edition, plan, by, review=months)
+
+
+def as_session(plan: EditionPlan, review: ReviewPlan) -> EditionPlan:
+    """The plan as if this review were its only session, at its own hour and as long as it is: to be read and typed as one."""
+    return replace(
+        plan,
+        weeks=1,
+        weekdays=(),
+        session_minutes=review.minutes,
+        default_start=review.start,
+        sessions=(SessionPlan(1, review.title, review.items),),
+        reviews=(),
+    )
 
 
 def copy_timetable(edition: Edition, number: int, to: Collection[int], *, by: Actor, version: int) -> Edition:

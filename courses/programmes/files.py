@@ -25,6 +25,7 @@ from courses.programmes.plans import (
     ReviewPlan,
     SessionPlan,
     faults_in,
+    usual_places_at_review,
 )
 
 # Parts of an edition that stand in tables of their own.
@@ -101,7 +102,7 @@ def _edition(table: "_Table", top: "_Table") -> EditionPlan:
         reminders=_reminders(table.table("reminders")),
         formats=tuple(map(_format, top.tables("formats"))),
         sessions=tuple(_session(session, start) for session in top.tables("sessions")),
-        reviews=tuple(map(_review, top.tables("reviews"))),
+        reviews=tuple(_review(review, top) for review in top.tables("reviews")),
         assessment=_assessment(top.table("assessment"), start) if "assessment" in top.content else None,
         about=_about(top.table("about")) if "about" in top.content else {},
         conditions=tuple(map(_conditions, top.tables("conditions"))),
@@ -129,7 +130,7 @@ def _about(table: "_Table") -> Mapping[str, str]:
 
 def _reminders(table: "_Table") -> Mapping[str, tuple[int, ...]]:
     table.only(*REMINDER_RULES)
-    return {rule: table.numbers(rule) for rule in REMINDER_RULES}
+    return {rule: table.numbers(rule) for rule in REMINDER_RULES if rule != "before_review" or rule in table.content}
 
 
 def _format(table: "_Table") -> FormatPlan:
@@ -174,15 +175,17 @@ def _item(table: "_Table", start: time) -> ItemPlan:
     )
 
 
-def _review(table: "_Table") -> ReviewPlan:
+def _review(table: "_Table", top: "_Table") -> ReviewPlan:
     table.only(*ReviewPlan.__dataclass_fields__)
+    start, formats = table.clock("start"), tuple(map(_format, top.tables("formats")))
     return ReviewPlan(
         months=table.number("months"),
         minutes=table.number("minutes"),
-        start=table.clock("start"),
-        places=table.number("places"),
+        start=start,
+        places=table.number("places") if "places" in table.content else usual_places_at_review(formats),
         title=table.text("title"),
         window_days=table.number("window_days") if "window_days" in table.content else REVIEW_LEEWAY_DAYS,
+        items=tuple(_item(item, start) for item in table.tables("items")) if "items" in table.content else (),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from crispy_forms.layout import HTML, Div, Fieldset
 from django import forms
 
-from common.forms.boxes import SMALL, capitalised, choice, laid_out, lines, number, offer, text, tick
+from common.forms.boxes import SMALL, capitalised, choice, laid_out, number, offer, text, tick
 from common.forms.clock_times import ClockTimeField
 from common.forms.dates_in_parts import DateInParts
 from common.once import OnceForm, VersionedForm, say
@@ -17,14 +17,14 @@ from common.text.typed_keys import whole_number
 from courses.dates.calendars import REVIEW_LEEWAY_DAYS, WEEKDAYS
 from courses.ground.fields import DaysBeforeField, Headed, Lines
 from courses.models import Edition, Format, Licence, Programme
-from courses.programmes.about import MOST_CHARACTERS, Part
+from courses.programmes import plans
 from courses.programmes.editions import Faulty, ProgrammeWords
 from courses.programmes.names import NAMES
 from courses.programmes.plans import FORMATS, LICENCE_KINDS, REMINDER_RULES, EditionPlan, FormatPlan, PlanFault, ReviewPlan
 
 CAPACITY = ("least", "advised_least", "advised_most", "most")
 REVIEW = ("months", "title", "start", "minutes", "places")
-REVIEW_BOXES = (*REVIEW, "window_days")  # the last may be left empty
+REVIEW_BOXES = (*REVIEW, "window_days")  # places and the last may be left empty
 MOST_REVIEWS = 8
 BLANK_REVIEWS = 2
 # What a programme calls one run of it, and one of its dates.
@@ -37,7 +37,7 @@ PLAIN = (
 )
 OF_REFERRAL = ("assessment_months", "ask_waiting_weeks", "offer_notice_days", "declined_offers")
 OF_FORMAT = ("leaders", "outside_most")  # may be left empty
-# The sentences of the plan's rules speak of a file's keys; a form says the same of its boxes.
+# What the plan's rules say of a file's keys.
 RISING = "The numbers of a format must rise: runs from, advised from, advised to, most."
 
 
@@ -82,6 +82,7 @@ class EditionForm(VersionedForm):
     before_each = DaysBeforeField("Before each session")
     before_each_week = DaysBeforeField("Before each week", "One note for all its days")
     before_single = DaysBeforeField("Before a review")
+    before_review = DaysBeforeField("First word of a review", "By letter for who wants letters")
     books = Lines("Books for each person")
     subjects = Lines("Subjects", rows=6)
     licence_kinds = forms.MultipleChoiceField(
@@ -183,8 +184,8 @@ class EditionForm(VersionedForm):
             **{name: typed[name] for name in (*PLAIN, *OF_REFERRAL) if name in typed},
             weekdays=tuple(sorted(typed["weekdays"])),
             licence_kinds=tuple(kind for kind in LICENCE_KINDS if kind in typed["licence_kinds"]),
-            reminders={rule: typed[rule] for rule in REMINDER_RULES},
-            formats=tuple(self._format(kind) for kind in FORMATS if typed[f"{kind}_offered"]),
+            reminders={rule: typed[rule] for rule in REMINDER_RULES if typed[rule] or rule in self.present.reminders},
+            formats=self._formats(),
             reviews=tuple(self._review(row) for row in self._reviews_left()),
         )
 
@@ -195,7 +196,7 @@ class EditionForm(VersionedForm):
                 self._ask_for(str(Format(kind).label), *(f"{kind}_{each}" for each in CAPACITY))
         for row in range(self.rows):
             if self._row_is_used(row):
-                self._ask_for(f"Review {row + 1}", *(f"review_{row}_{each}" for each in REVIEW))
+                self._ask_for(f"Review {row + 1}", *(f"review_{row}_{each}" for each in REVIEW if each != "places"))
         return self.cleaned_data
 
     def say(self, refused: Refused) -> None:
@@ -242,14 +243,19 @@ class EditionForm(VersionedForm):
         used = [row for row in range(self.rows) if self._row_is_used(row)]
         return sorted(used, key=lambda row: self.cleaned_data.get(f"review_{row}_months") or 0)
 
+    def _formats(self) -> tuple[FormatPlan, ...]:
+        return tuple(self._format(kind) for kind in FORMATS if self.cleaned_data[f"{kind}_offered"])
+
     def _format(self, kind: str) -> FormatPlan:
         before = next((each for each in self.present.formats if each.format == kind), FormatPlan(kind, 1, 1, 1, 1))
         return replace(before, **{each: self.cleaned_data[f"{kind}_{each}"] for each in (*CAPACITY, *OF_FORMAT)})
 
     def _review(self, row: int) -> ReviewPlan:
-        window = self.cleaned_data.get(f"review_{row}_window_days")
-        named = {name: self.cleaned_data[f"review_{row}_{name}"] for name in REVIEW}
-        return ReviewPlan(**named, window_days=REVIEW_LEEWAY_DAYS if window is None else window)
+        typed = {name: self.cleaned_data[f"review_{row}_{name}"] for name in REVIEW_BOXES}
+        said: dict[str, Any] = {"places": plans.usual_places_at_review(self._formats()), "window_days": REVIEW_LEEWAY_DAYS}
+        said |= {name: value for name, value in typed.items() if value is not None}
+        items = next((each.items for each in self.present.reviews if each.months == said["months"]), ())
+        return ReviewPlan(**said, items=items)
 
 
 LEAVE_BLANK = '<p class="app-muted">Counted from the last day of the programme. Leave a row empty to have none.</p>'
@@ -383,13 +389,3 @@ class ChangeProgrammeForm(ProgrammeNames, VersionedForm):
     def words(self) -> ProgrammeWords:
         """What was typed, for the action."""
         return ProgrammeWords(kind=self.kind, **{name: self.cleaned_data[name] for name in NAMES})
-
-
-class SectionForm(VersionedForm):
-    """The words of one section of what an edition says about itself."""
-
-    text = lines("Words", MOST_CHARACTERS, rows=12, hint="Plain text. An empty line begins a new paragraph.")
-
-    def __init__(self, *args: Any, part: Part, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"text": part.text}, version=part.version, **kwargs)
-        self.helper = laid_out("text", button="Save")

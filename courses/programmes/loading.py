@@ -24,12 +24,14 @@ from courses.programmes.stored_plans import (
     ITEM,
     PROGRAMME_FIELDS,
     REVIEW,
+    REVIEW_KIND,
     columns,
     rewrite_parts,
     row,
     values,
     write_assessment,
     write_parts,
+    write_review_timetables,
 )
 
 LOADER = audit.Job("programme loader")
@@ -72,6 +74,9 @@ def _load(plan: ProgrammePlan, organisation: Organisation, by: Actor) -> Loaded:
     if plan.edition.assessment and not edition.sessions.filter(kind=ASSESSMENT).exists() and _is_its_own(edition):
         write_assessment(edition, plan.edition.assessment)
         return _told(edition, plan.edition, "says now what a joint assessment needs", by)
+    if _lacks_review_timetables(edition, plan.edition):
+        write_review_timetables(edition, plan.edition.reviews)
+        return _told(edition, plan.edition, "says now who leads at its reviews", by)
     if edition.frozen_at:
         return Loaded(edition, "is left as it is, because a course uses it; give the file a new label")
     if edition.version > 1:
@@ -84,6 +89,13 @@ def _load(plan: ProgrammePlan, organisation: Organisation, by: Actor) -> Loaded:
 def _is_its_own(edition: Edition) -> bool:
     """Whether a course uses it or somebody changed it here: the assessment's pattern binds no course, so it still gets that."""
     return edition.frozen_at is not None or edition.version > 1
+
+
+def _lacks_review_timetables(edition: Edition, plan: EditionPlan) -> bool:
+    """Whether a course uses it and it says nothing of what happens at its reviews: they stay where they are and get that."""
+    said = any(review.items for review in plan.reviews)
+    frozen = edition.frozen_at is not None and edition.version == 1
+    return said and frozen and edition.reviews.exists() and not edition.sessions.filter(kind=REVIEW_KIND).exists()
 
 
 def _new(plan: EditionPlan, programme: Programme, by: Actor) -> Loaded:
@@ -106,7 +118,7 @@ def _wanted(plan: EditionPlan) -> list[object]:
     return [
         columns(plan),
         sorted(values(each, FORMAT) for each in plan.formats),
-        sorted(values(each, REVIEW) for each in plan.reviews),
+        sorted((*values(each, REVIEW), *sorted(values(item, ITEM) for item in each.items)) for each in plan.reviews),
         sorted((each.number, each.title, *sorted(values(item, ITEM) for item in each.items)) for each in plan.sessions),
         [
             (each.title, *sorted(values(item, ITEM) for item in each.items), each.notice_hours)
@@ -118,11 +130,12 @@ def _wanted(plan: EditionPlan) -> list[object]:
 
 def _content(edition: Edition) -> list[object]:
     """Everything the database says about how an edition runs."""
-    patterns = list(edition.sessions.filter(kind__in=[COURSE, ASSESSMENT]).order_by("number").prefetch_related("items"))
+    patterns = list(edition.sessions.order_by("number").prefetch_related("items"))
+    of_reviews = {each.number: _pattern(each)[1:] for each in patterns if each.kind == REVIEW_KIND}
     return [
         row(edition, (*EDITION_FIELDS, *EDITION_LISTS, "reminders", "conditions")),
         sorted(values(each, FORMAT) for each in edition.formats.all()),
-        sorted(values(each, REVIEW) for each in edition.reviews.all()),
+        sorted((*values(each, REVIEW), *of_reviews.get(each.months, ())) for each in edition.reviews.all()),
         sorted((each.number, *_pattern(each)) for each in patterns if each.kind == COURSE),
         [(*_pattern(each), each.notice_hours) for each in patterns if each.kind == ASSESSMENT][-1:],
     ]

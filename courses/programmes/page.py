@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from common.words import clock_time, counted, listed, time_range, weekdays
 from courses.licences.rules import kind_words
 from courses.models import Edition, Format, Profession
-from courses.programmes.editions import is_about
+from courses.programmes.editions import as_session, is_about
 from courses.programmes.listing import EditionRow, states_of, with_courses
 from courses.programmes.plans import EditionPlan, FormatPlan, faults_in
 from courses.programmes.stored_plans import plan_of, programme_plan_of
@@ -32,6 +32,8 @@ class EditionSheet:
     row: EditionRow
     facts: Sequence[tuple[str, str]]
     sessions: Sequence[EditionSessionRow]
+    # Their number is their months.
+    reviews: Sequence[EditionSessionRow]
     faults: Sequence[str]
 
     @property
@@ -68,7 +70,16 @@ def sheet_of(edition: Edition, today: dt.date) -> EditionSheet:
         for session in plan.sessions
     ]
     elsewhere = [fault.sentence for fault in found if not any(is_about(fault, each.number) for each in sessions)]
-    return EditionSheet(row, tuple(facts_of(plan, word)), sessions, elsewhere)
+    return EditionSheet(row, tuple(facts_of(plan, word)), sessions, list(_review_rows(plan)), elsewhere)
+
+
+def _review_rows(plan: EditionPlan) -> Iterator[EditionSessionRow]:
+    """Its reviews, each with its own timetable; what is wrong with one stands with how the edition runs."""
+    for review in plan.reviews:
+        hours = hours_of(as_session(plan, review), 0, review.minutes)
+        label = f"{review.months}-month review"
+        title = "" if review.title == label else review.title
+        yield EditionSessionRow(review.months, label, title, len(review.items), hours, [])
 
 
 def facts_of(plan: EditionPlan, word: str) -> Iterator[tuple[str, str]]:

@@ -27,8 +27,10 @@ ABOUT_SECTIONS = (
     *("purpose", "who_for", "team", "typical_day", "from_us", "from_you"),
     *("short_term", "alternatives", "confidentiality", "studies", "origin", "contact"),
 )
+GUESTS_AT_REVIEW = 4  # places beyond a usual group's
 MOST_WINDOW_DAYS = 90  # longer would reach into the next review
-REMINDER_RULES = ("before_first", "before_each", "before_each_week", "before_single")  # each a list of days before
+# Each a list of days before; `before_review` is the first word of a review, the others of it stand in `before_single`.
+REMINDER_RULES = ("before_first", "before_each", "before_each_week", "before_single", "before_review")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,7 @@ class ReviewPlan:
     places: int
     title: str
     window_days: int = REVIEW_LEEWAY_DAYS  # how far from its due day it may be held
+    items: tuple[ItemPlan, ...] = ()  # its timetable, from its own start; none: nobody is named
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,5 +334,19 @@ def _faults_of_reviews(reviews: Sequence[ReviewPlan]) -> Iterator[PlanFault]:
             yield PlanFault(f"{where}.minutes", "A review lasts from one minute to a day.")
         if review.places < 1:
             yield PlanFault(f"{where}.places", "A review needs at least one place.")
+        yield from _faults_of_review_items(where, review)
         if not 0 <= review.window_days <= MOST_WINDOW_DAYS:
             yield PlanFault(f"{where}.window_days", f"A review is held within {MOST_WINDOW_DAYS} days of its due day.")
+
+
+def _faults_of_review_items(where: str, review: ReviewPlan) -> Iterator[PlanFault]:
+    for number, item in enumerate(review.items, 1):
+        yield from _faults_of_item(f"{where}, items {number}", item, review.minutes)
+    for number, (item, following) in enumerate(pairwise(review.items), 2):
+        if following.offset_minutes < item.ends:
+            yield PlanFault(f"{where}, items {number}", f"“{following.title}” starts before “{item.title}” is over.")
+
+
+def usual_places_at_review(formats: Sequence[FormatPlan]) -> int:
+    """How many places a review has where nobody says: a usual group's and a few more, for people of other groups."""
+    return max((each.advised_most for each in formats), default=0) + GUESTS_AT_REVIEW

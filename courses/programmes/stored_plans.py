@@ -36,7 +36,8 @@ EDITION_FIELDS = (
 EDITION_LISTS = ("weekdays", "books", "subjects", "licence_kinds", "checklist")
 FORMAT = ("format", "least", "advised_least", "advised_most", "most", "leaders", "outside_most")
 REVIEW = ("months", "title", "start", "minutes", "places", "window_days")
-COURSE, ASSESSMENT = EditionSession.Kind.COURSE, EditionSession.Kind.ASSESSMENT
+COURSE, ASSESSMENT, REVIEW_KIND = EditionSession.Kind.COURSE, EditionSession.Kind.ASSESSMENT, EditionSession.Kind.REVIEW
+Pattern = SessionPlan | ReviewPlan | AssessmentPlan
 ITEM = ("offset_minutes", "minutes", "title", "kind", "profession")
 
 
@@ -49,7 +50,8 @@ def programme_plan_of(programme: Programme, edition: EditionPlan) -> ProgrammePl
 def plan_of(edition: Edition) -> EditionPlan:
     """Everything the database says about how an edition runs, as plain values. Four queries."""
     lists: dict[str, Any] = {name: tuple(getattr(edition, name)) for name in EDITION_LISTS}
-    patterns = list(edition.sessions.filter(kind__in=[COURSE, ASSESSMENT]).order_by("number").prefetch_related("items"))
+    patterns = list(edition.sessions.order_by("number").prefetch_related("items"))
+    of_reviews = {each.number: _session_of(each).items for each in patterns if each.kind == REVIEW_KIND}
     return EditionPlan(
         label=edition.label,
         **row(edition, EDITION_FIELDS),
@@ -60,7 +62,7 @@ def plan_of(edition: Edition) -> EditionPlan:
         sessions=tuple(_session_of(each) for each in patterns if each.kind == COURSE),
         # The last one stands: people were assessed by those before it.
         assessment=next((_assessment_of(each) for each in reversed(patterns) if each.kind == ASSESSMENT), None),
-        reviews=tuple(ReviewPlan(**row(each, REVIEW)) for each in edition.reviews.all()),
+        reviews=tuple(ReviewPlan(**row(each, REVIEW), items=of_reviews.get(each.months, ())) for each in edition.reviews.all()),
     )
 
 
@@ -76,10 +78,13 @@ def columns(plan: EditionPlan) -> dict[str, object]:
 def write_parts(edition: Edition, plan: EditionPlan) -> None:
     """Write what hangs on an edition that has nothing yet, in the same few statements however long its timetable is."""
     EditionFormat.objects.bulk_create(EditionFormat(edition=edition, **row(each, FORMAT)) for each in plan.formats)
-    EditionReview.objects.bulk_create(EditionReview(edition=edition, **row(each, REVIEW)) for each in plan.reviews)
-    said: list[tuple[str, int, SessionPlan | AssessmentPlan]] = [(COURSE, each.number, each) for each in plan.sessions]
+    said: list[tuple[str, int, Pattern]] = [(COURSE, each.number, each) for each in plan.sessions]
+    said += [(REVIEW_KIND, each.months, each) for each in plan.reviews if each.items]
     said += [(ASSESSMENT, 1, plan.assessment)] if plan.assessment else []
-    _write_patterns(edition, said)
+    of_reviews = {each.number: each for each in _write_patterns(edition, said) if each.kind == REVIEW_KIND}
+    EditionReview.objects.bulk_create(
+        EditionReview(edition=edition, plan=of_reviews.get(each.months), **row(each, REVIEW)) for each in plan.reviews
+    )
 
 
 def write_assessment(edition: Edition, plan: AssessmentPlan) -> None:
@@ -98,7 +103,17 @@ def put_assessment(edition: Edition, plan: AssessmentPlan) -> None:
     _write_patterns(edition, [(ASSESSMENT, number, plan)])
 
 
-def _write_patterns(edition: Edition, said: Sequence[tuple[str, int, SessionPlan | AssessmentPlan]]) -> None:
+def write_review_timetables(edition: Edition, reviews: Sequence[ReviewPlan]) -> None:
+    """Write what its reviews' timetables are, for an edition that says none yet; a review it doesn't have stays without."""
+    rows = {each.months: each for each in edition.reviews.all()}
+    theirs = [each for each in reviews if each.items and each.months in rows]
+    said: list[tuple[str, int, Pattern]] = [(REVIEW_KIND, each.months, each) for each in theirs]
+    for pattern in _write_patterns(edition, said):
+        rows[pattern.number].plan = pattern
+    EditionReview.objects.bulk_update(rows.values(), ["plan"])
+
+
+def _write_patterns(edition: Edition, said: Sequence[tuple[str, int, Pattern]]) -> list[EditionSession]:
     patterns = EditionSession.objects.bulk_create(
         EditionSession(
             edition=edition,
@@ -114,6 +129,7 @@ def _write_patterns(edition: Edition, said: Sequence[tuple[str, int, SessionPlan
         for pattern, (_, _, each) in zip(patterns, said, strict=True)
         for item in each.items
     )
+    return patterns
 
 
 def rewrite_parts(edition: Edition, plan: EditionPlan) -> None:
@@ -122,7 +138,7 @@ def rewrite_parts(edition: Edition, plan: EditionPlan) -> None:
     Assessments may be booked all the same, and theirs point at the assessment's pattern: one that says the same, or that was
     assessed by already, stays.
     """
-    for children in (edition.formats, edition.sessions.filter(kind=COURSE), edition.reviews):
+    for children in (edition.formats, edition.reviews, edition.sessions.filter(kind__in=[COURSE, REVIEW_KIND])):
         children.all().delete()
     if (there := _pattern_of(edition)) and (_assessment_of(there) == plan.assessment or there.held_as.exists()):
         plan = replace(plan, assessment=None)

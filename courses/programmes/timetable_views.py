@@ -1,5 +1,6 @@
 """One session's title and timetable, and what the joint assessment needs."""
 
+from django.forms import HiddenInput
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -50,6 +51,35 @@ def timetable(request: StaffRequest, pk: int, number: int) -> HttpResponse:
     }
     page = "courses/programmes/timetable_form.html"
     return form_page(request, form, change, heading=heading, back=back, on_to=on_to, template=page, more=lambda: more)
+
+
+@staff_page(Right.SET_UP)
+@require_http_methods(["GET", "HEAD", "POST"])
+def review_timetable(request: StaffRequest, pk: int, months: int) -> HttpResponse:
+    """Change one review's timetable; of an edition that a course uses it is only shown."""
+    edition = edition_or_404(request, pk)
+    plan = plan_of(edition)
+    review = next((each for each in plan.reviews if each.months == months), None)
+    if review is None:
+        raise Http404
+    alone = editions.as_session(plan, review)
+    (session,) = alone.sessions
+    back, heading = back_to_edition(edition), f"{months}-month review"
+    if edition.frozen_at:
+        shown = {"edition": edition, "session": session, "lines": lines_of(alone, 1), "back": back, "heading": heading}
+        return render(request, "courses/programmes/timetable.html", shown)
+    sent = request.POST if request.method == "POST" else None
+    form = TimetableForm(sent, programme=programme_plan_of(edition.programme, alone), session=session, version=edition.version)
+    form.fields["title"].widget = HiddenInput()  # it is said with the review's months and hours
+
+    def change() -> str:
+        version = form.cleaned_data["version"]
+        editions.change_review_timetable(edition, months, form.session.items, by=request.user, version=version)
+        return f"{heading} is saved."
+
+    more = {"edition": edition, "session": session, "hours": hours_of(alone, 0, review.minutes), "of_review": True}
+    page = "courses/programmes/timetable_form.html"
+    return form_page(request, form, change, heading=heading, back=back, template=page, more=lambda: more)
 
 
 @staff_page(Right.SET_UP)

@@ -20,7 +20,7 @@ def ground_of(
     draft: Draft, organisation: Organisation, programme: Programme, now: dt.datetime, *, search: bool = False
 ) -> DraftGround:
     """What the draft is laid out on, in four queries; `search` lets the diary reach as far as other first days are sought."""
-    reviews = list(EditionReview.objects.filter(edition=draft.edition_id).order_by("months"))
+    reviews = list(EditionReview.objects.filter(edition=draft.edition_id).select_related("plan").order_by("months"))
     plans = EditionSession.objects.filter(edition=draft.edition_id, kind=EditionSession.Kind.COURSE)
     return DraftGround(
         zone=organisation.tzinfo,

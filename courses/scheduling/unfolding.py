@@ -268,7 +268,7 @@ def _reviews(draft: Draft, ground: DraftGround, sessions: Sequence[Planned]) -> 
     due = review_days(sessions[-1].day, [review.months for review in ground.reviews], ground.closed)
     for number, (review, falls) in enumerate(zip(ground.reviews, due, strict=True), len(sessions) + 1):
         hours = Hours(draft, ground, review.start, review.minutes)
-        question = _asked_of_review(hours, falls, sessions[-1].day)
+        question = _asked_of_review(hours, falls, sessions[-1].day, review.window_days)
         day = question.decision if question and isinstance(question.decision, dt.date) else falls.day
         venue = question.room if question and question.room else draft.room
         label = f"{review.months}-month review"
@@ -276,7 +276,7 @@ def _reviews(draft: Draft, ground: DraftGround, sessions: Sequence[Planned]) -> 
             number=number,
             label=label,
             title="" if review.title == label else review.title,  # never the same words twice
-            plan=None,
+            plan=review.plan,
             months=review.months,
             day=day,
             span=hours.span(day),
@@ -293,12 +293,12 @@ def places_at_review(usual: int, of_course: int, venue: Venue | None) -> int:
     return min(wanted, venue.places) if venue else wanted
 
 
-def _asked_of_review(hours: Hours, falls: ReviewDay, last: dt.date) -> Asked | None:
+def _asked_of_review(hours: Hours, falls: ReviewDay, last: dt.date, window: int) -> Asked | None:
     """The question about a review whose room is taken; holidays were gone round already."""
     booking = hours.booking(falls.day)
     if booking is None:
         return None
-    others = other_review_days(falls, last, hours.obstacles)
+    others = other_review_days(falls, last, hours.obstacles, window)
     decision = hours.draft.decisions.get(falls.day)
     return Asked(
         day=falls.day,
@@ -312,8 +312,10 @@ def _asked_of_review(hours: Hours, falls: ReviewDay, last: dt.date) -> Asked | N
     )
 
 
-def other_review_days(falls: ReviewDay, last: dt.date, obstacles: ClosedDays) -> tuple[dt.date, ...]:
+def other_review_days(
+    falls: ReviewDay, last: dt.date, obstacles: ClosedDays, window: int = REVIEW_LEEWAY_DAYS
+) -> tuple[dt.date, ...]:
     """The nearest free working days for a review, near enough to its due day and after the last day of the course, in order."""
-    leeway = [falls.due + dt.timedelta(days=number) for number in range(-REVIEW_LEEWAY_DAYS, REVIEW_LEEWAY_DAYS + 1)]
+    leeway = [falls.due + dt.timedelta(days=number) for number in range(-window, window + 1)]
     free = [day for day in leeway if day > last and day != falls.day and day.weekday() in WORKING_DAYS and obstacles.is_open(day)]
     return tuple(sorted(sorted(free, key=lambda day: abs(day - falls.day))[:OTHER_REVIEW_DAYS]))

@@ -1,7 +1,7 @@
 """What a leader sees of their own courses: from 14 days before the first date to 30 days after the last.
 
 First names and needs only, with the telephone number of whoever agreed to it, and only of people booked at a session they
-have a part in. Outside that window: nothing (docs/domain.md, chapter 10).
+have a part in. A review they lead opens and closes by its own day. Outside that window: nothing (docs/domain.md, chapter 10).
 """
 
 import datetime as dt
@@ -194,14 +194,18 @@ def _theirs(user: User, organisation: Organisation, now: dt.datetime) -> QuerySe
     today = today_in(organisation.tzinfo, now)
     opens = _midnight(today + dt.timedelta(days=DAYS_BEFORE + 1), organisation)
     closes = _midnight(today - dt.timedelta(days=DAYS_AFTER), organisation)
-    return Duty.objects.filter(
+    theirs = Duty.objects.filter(
         facilitator__user=user,
         facilitator__ended_at=None,
         ended_at=None,
         session__organisation=organisation,
         session__course__cancelled_at=None,
-        session__course__last_ends_at__gte=closes,
-    ).filter(Q(session__course__first_starts_at__lt=opens) | Q(session__kind=Session.Kind.ZERO, starts_at__lt=opens))
+    )
+    runs = Q(session__course__first_starts_at__lt=opens) | Q(session__kind=Session.Kind.ZERO, starts_at__lt=opens)
+    runs &= Q(session__course__last_ends_at__gte=closes)
+    # A review months later opens and closes by its own day.
+    review = Q(session__kind=Session.Kind.REVIEW, starts_at__lt=opens, session__ends_at__gte=closes)
+    return theirs.filter(runs | review)
 
 
 def _add_people(courses: dict[int, LedCourse], sessions: dict[int, LedSession], country: str, now: dt.datetime) -> None:

@@ -25,6 +25,7 @@ from participants.letters.placeholders import left_open
 from participants.models import AboutRead, Delivery, Episode, Letter
 from participants.people.looks import Page, looked_at_people
 from participants.people.reading import about_pages_read
+from reviews.invitations.drafting import letters_due
 
 PAGE = ["GET", "HEAD", "POST"]
 
@@ -46,6 +47,7 @@ def letter_index(request: StaffRequest) -> HttpResponse:
         "pathway": True,  # the row of People's pages offers letters where people come by referral
         "lists": LISTS.items(),
         "to_print": sum(map(len, (queue.ready, queue.homeless, queue.stopped, queue.by_hand))),
+        "about_reviews": len(letters_due(request.organisation, request.now)),
         "batches": [(number, counted(letters, "letter")) for number, _, letters in open_batches(request.organisation)],
     }
     return render(request, "desk/letters/letters.html", shown)

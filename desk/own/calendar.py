@@ -114,7 +114,8 @@ def _description(person: Participant, place: Appointment, *, with_links: bool) -
         lines.append(title)
     if venue:
         lines += [_said(person, place, text) for text in (venue.directions, venue.access_notes)]
-    if with_links and session.video_link and not session.is_cancelled:
+    # Of a place that was moved to another group's review the link is no longer theirs.
+    if with_links and session.video_link and called_off_at(place) is None:
         lines.append(_link_told(person, place))
     lines.append(_whom_to_ring(person.organisation))
     return "\n".join(filter(None, lines))

@@ -12,9 +12,10 @@ from common.words import counted
 from courses.models import Session
 from desk.person.contact_log import ContactLog, log_of
 from participants.attendance.completion import Completion, Counted, FinishLine, completion_of, finish_lines
+from participants.attendance.confidentiality import talks_of_person
 from participants.books.issues import books_given_to
 from participants.enrolment.on_record import RecordPart, held_by
-from participants.models import Appointment, BookIssue, Enrolment, Participant, SessionBooking
+from participants.models import Appointment, BookIssue, ConfidentialityTalk, Enrolment, Participant, SessionBooking
 from participants.needs.bookings import bookings_at, to_do
 
 State = SessionBooking.State
@@ -53,6 +54,8 @@ class Booked:
     past: list[Appointment] = field(default_factory=list)
     needs: list[Needed] = field(default_factory=list)
     completion: Completion | None = None
+    # When they were told what stays private, with this group and, at a review, with another.
+    talks: list[ConfidentialityTalk] = field(default_factory=list)
 
     @property
     def left_early(self) -> bool:
@@ -98,7 +101,8 @@ class PersonRecord:
 def record_of(person: Participant, organisation: Organisation, *, with_messages: bool, now: dt.datetime) -> PersonRecord:
     """Return what is booked and what passed between us, of somebody who comes from participants.enrolment.on_record.
 
-    Five queries, however much there is: four without messages, one more each for calls, books and sessions they came to alone.
+    Five queries, however much there is: four without messages, one more each for calls, books, a pathway's groups, and sessions
+    they came to alone.
     """
     held = held_by(person)
     places = _places_of(person)
@@ -107,6 +111,7 @@ def record_of(person: Participant, organisation: Organisation, *, with_messages:
     needs = needs_of(bookings_at(place for place in places if place.session.ends_at > now))
     for each in booked:
         each.needs = needs.get(each.enrolment.pk, [])
+    _add_talks(person, booked)
     current = [each for each in booked if each.enrolment.state in STILL_COMING and each.to_come]
     current.sort(key=lambda each: each.to_come[0].session.starts_at)
     assessments = [place for place in singles if place.session.is_assessment]
@@ -150,6 +155,14 @@ def _singles(places: Iterable[Appointment]) -> list[Appointment]:
     singles = [place for place in places if not (place.enrolment_id or place.state == Appointment.State.MOVED)]
     prefetch_related_objects([place.session for place in singles], "course")
     return singles
+
+
+def _add_talks(person: Participant, booked: Iterable[Booked]) -> None:
+    """Put with each place of a pathway when they were told what stays private. One query; none without a pathway."""
+    of_pathways = {each.enrolment.pk: each for each in booked if each.enrolment.episode_id}
+    for talk in talks_of_person(person.pk) if of_pathways else ():
+        if theirs := of_pathways.get(talk.appointment.enrolment_id or 0):
+            theirs.talks.append(talk)
 
 
 def _is_to_come(place: Appointment, now: dt.datetime) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from common.words import clock_time, day_and_month, listed
 from courses.models import Session
 from desk.leading.page import number_for_leaders
+from desk.register.talk import NO_TALK, TalkSheet, talk_sheet
 from desk.shared.check_facts import lowered
 from participants.attendance.calls import latest_calls
 from participants.attendance.completion import Completion, Counted, completion_of, counting_places, finish_lines
@@ -86,6 +87,7 @@ class RegisterSheet:
     ringing: list[Ringing]
     now: dt.datetime
     office: bool
+    talk: TalkSheet = NO_TALK
 
     @property
     def taps(self) -> tuple[Mark, ...]:
@@ -196,7 +198,8 @@ def sheet_of(
         rows = [replace(row, is_settled=closed and bool(row.place.mark)) for row in rows]
         rows.sort(key=lambda row: row.name.casefold())
     ringing = _ringing(session, places) if office and not meeting.cancelled else []
-    return RegisterSheet(session, meeting, rows, counts_of(rows, meeting), ringing, now, office)
+    talk = talk_sheet(session, places, names)
+    return RegisterSheet(session, meeting, rows, counts_of(rows, meeting), ringing, now, office, talk)
 
 
 def _numbers(people: Iterable[Participant], session: Session) -> dict[int, str]:
@@ -268,6 +271,8 @@ def _lines(place: Appointment, past: "Iterable[_Past]", meeting: Meeting, *, off
     if place.apology_at and place.told_us:
         told = f"Told us on {day_and_month(place.apology_at.astimezone(meeting.zone))}"
         yield f"{told}: {place.apology_reason}" if office and place.apology_reason else told
+    if place.enrolment and place.enrolment.course_id != place.session.course_id:
+        yield f"Of {place.enrolment.course.name}, with this group for the review"
     if place.submission_id and place.enrolment_id is None and place.episode_id is None:
         yield "Came without a place, for this session only"
     marked = [each for each in past if each.mark and each.session_id != place.session_id]

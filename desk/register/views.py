@@ -18,6 +18,7 @@ from courses.models import Session
 from desk.leading.page import sessions_led_by
 from desk.register.forms import CallForm, HeldForm, ReasonForm, taps_in
 from desk.register.page import BLANK_ROWS, RegisterSheet, sheet_of
+from desk.register.talk import words_to_say
 from desk.sessions.page import may_read_safety, session_facts_of, sessions_with_place
 from desk.shared.check_facts import lowered
 from desk.shared.staffing import Staff, duties_at
@@ -131,6 +132,7 @@ def sign_in_sheet(request: StaffRequest, pk: int) -> HttpResponse:
     audit.looked(request.user, session, page="sign-in sheet")
     _saw(request, sheet, Page.PAPER)
     shown = {"session": session, "sheet": sheet, "facts": session_facts_of(session), "office": office, "blank": range(BLANK_ROWS)}
+    shown["private_words"] = words_to_say(session) if sheet.talk.asks else []
     return render(request, "desk/register/sign_in_sheet.html", shown)
 
 

@@ -31,7 +31,7 @@ def cancel_session(request: StaffRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data
         try:
-            cancelling.cancel_session(session, reason=given["reason"], by=request.user, now=request.now, version=given["version"])
+            cancelling.cancel_session(session, by=request.user, now=request.now, **given)
         except Refused as refused:
             say(form, refused)
         else:
@@ -46,6 +46,7 @@ def cancel_session(request: StaffRequest, pk: int) -> HttpResponse:
         "form": form,
         "telling": telling,
         "leaving_out": [] if ordered else leaving_out(session, request.now),
+        "reviews_left": [] if ordered else cancelling.reviews_left_by(session, request.now),
     }
     return render(request, "desk/sessions/cancel_session.html", shown | {"ordered": ordered})
 

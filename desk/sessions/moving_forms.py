@@ -12,12 +12,27 @@ from common.forms.text_boxes import LinkBox, TextBox
 from common.once import OnceForm, VersionedForm
 from courses.dates.wall_time import FIRST, SECOND
 from courses.models import Format, Session, Venue
+from courses.scheduling.changing.reviews_following import ForReviews
 
 VIDEO, TELEPHONE = "video", "telephone"
 
 
+def reviews_box() -> forms.ChoiceField:
+    """What becomes of the reviews where the last day of a programme changes; only asked where it does."""
+    return forms.ChoiceField(
+        label="What about its reviews?",
+        choices=[
+            (ForReviews.MOVE.value, "Move them to the days on which they are due then"),
+            (ForReviews.KEEP.value, "Leave them on their days"),
+        ],
+        required=False,
+        widget=forms.RadioSelect(attrs={"small": True}),
+        error_messages={"invalid_choice": "Say whether the reviews move or stay."},
+    )
+
+
 class MoveForm(VersionedForm):
-    """When and where a session is held instead. The last two fields are only shown when they are asked about."""
+    """When and where a session is held instead. The last four fields are only shown when they are asked about."""
 
     day = DateInParts(label="Day", error_messages={"required": "Enter the day it moves to."})
     start = ClockTimeField(label="Start time", help_text="For example 9:30am. It keeps its length.")
@@ -39,6 +54,8 @@ class MoveForm(VersionedForm):
         widget=forms.RadioSelect(attrs={"small": True}),
     )
     all_the_same = forms.BooleanField(label="Move it all the same", required=False)
+    reason = TextBox(label="Why is the review held then?", required=False, max_length=200, help_text="Kept on record")
+    reviews = reviews_box()
 
     def __init__(self, *args: Any, session: Session, venues: Iterable[Venue], **kwargs: Any) -> None:
         self.venues = {str(venue.pk): venue for venue in venues}
@@ -69,7 +86,20 @@ class MoveForm(VersionedForm):
     @property
     def asks_to_agree(self) -> bool:
         """Whether something speaks against it that somebody may agree to."""
-        return self.is_bound and ("all_the_same" in self.errors or bool(self.data.get("all_the_same")))
+        return self._asks("all_the_same")
+
+    @property
+    def asks_why(self) -> bool:
+        """Whether a review would be further from its due day than its edition says."""
+        return self._asks("reason")
+
+    @property
+    def asks_about_reviews(self) -> bool:
+        """Whether the last day of a programme changes, and its reviews could move with it."""
+        return self._asks("reviews")
+
+    def _asks(self, name: str) -> bool:
+        return self.is_bound and (name in self.errors or bool(self.data.get(name)))
 
     def clean(self) -> dict[str, Any]:
         """Ask for the link where the place is one."""
@@ -94,13 +124,15 @@ class ZeroForm(OnceForm, MoveForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["start"].help_text = "For example 5:30pm"
-        del self.fields["version"]
+        for name in ("version", "reason", "reviews"):
+            del self.fields[name]
 
 
 class PostponeForm(OnceForm, VersionedForm):
     """The page says what would move where; there is something to tick only when a date of it has to be agreed to."""
 
     all_the_same = forms.BooleanField(label="Postpone it all the same", required=False)
+    reviews = reviews_box()
 
 
 class MeetForm(forms.Form):
@@ -121,6 +153,7 @@ class CancelForm(VersionedForm):
             "max_length": "Write the reason in 200 characters or fewer.",
         },
     )
+    reviews = reviews_box()
 
 
 class TroubleForm(OnceForm, CancelForm):

@@ -21,6 +21,7 @@ from courses.scheduling.agreeing import closed_reason, meet_all_the_same
 from courses.scheduling.changing.moving import question_about
 from courses.scheduling.changing.postponing import plan_postponing
 from courses.scheduling.changing.rearranging import Shift
+from courses.scheduling.changing.reviews_following import is_of_a_review
 from courses.scheduling.drafts import link_warning
 from desk.sessions.clashes import people_elsewhere
 from desk.sessions.moving_forms import MeetForm, MoveForm, PostponeForm
@@ -104,6 +105,8 @@ def _moved(request: StaffRequest, session: Session, form: MoveForm) -> bool:
             now=request.now,
             version=given["version"],
             all_the_same=given["all_the_same"],
+            reason=given["reason"],
+            reviews=given["reviews"],
             fold=given["fold"],
         )
     except OccursTwice as question:
@@ -135,7 +138,7 @@ def postpone(request: StaffRequest, pk: int) -> HttpResponse:
     telling = told_of_sessions((shift.session for shift in shifts), request.organisation.country)
     _saw(request, telling)
     shown = {"session": session, "form": form, "shifts": shifts, "why_not": why_not, "telling": telling}
-    shown["asks"] = any(shift.question for shift in shifts)
+    shown |= {"asks": any(shift.question for shift in shifts), "asks_about_reviews": any(map(is_of_a_review, shifts))}
     return render(request, "desk/sessions/postpone.html", shown)
 
 

@@ -20,7 +20,8 @@ from courses.ground.catalogue import facilitators_of, venues_of
 from courses.leaders.standing_in import stand_in
 from courses.models import Session
 from courses.scheduling.changing.calling_off import call_off
-from courses.scheduling.changing.cancelling import cancel_session
+from courses.scheduling.changing.cancelling import cancel_session, reviews_left_by
+from courses.scheduling.changing.reviews_following import ForReviews, is_of_a_review
 from desk.sessions.assigning import every_duty_of
 from desk.sessions.moving_forms import PostponeForm, TroubleForm
 from desk.sessions.page import session_facts_of, sessions_with_place
@@ -54,6 +55,8 @@ def today_trouble(request: StaffRequest, pk: int) -> HttpResponse:
         "past": past_sentence(session) if trouble.is_past else "",
         "form": form,
         "postponing": PostponeForm(version=session.version),
+        "reviews_left": [] if trouble.ordered else reviews_left_by(session, request.now),
+        "asks_about_reviews": any(map(is_of_a_review, trouble.shifts)),
         "facts": session_facts_of(session),
         "may_schedule": request.membership.may(Right.SCHEDULE),
         "is_today": session.local_date == today_in(request.organisation.tzinfo, request.now),
@@ -123,6 +126,7 @@ def _postpone(request: StaffRequest, session: Session, given: Given) -> Done:
         now=request.now,
         version=given["version"],
         all_the_same=given["all_the_same"],
+        reviews=given["reviews"],
         submission_id=given["submission_id"],
     )
     return f"{session.label} is postponed: {counted(len(moved), 'date')} changed.", session
@@ -133,13 +137,20 @@ def _cancel(request: StaffRequest, session: Session, given: Given) -> Done:
     on_the_day = session.local_date == today_in(request.organisation.tzinfo, request.now)
     if not on_the_day and not request.membership.may(Right.SCHEDULE):
         raise Refused("Only the office cancels a session of another day. Ring them.")
-    cancel_session(session, reason=reason, by=request.user, now=request.now, version=version)
+    reviews = _for_reviews(request, given)
+    cancel_session(session, reason=reason, by=request.user, now=request.now, version=version, reviews=reviews)
     return f"{session.label} is cancelled.", session
 
 
 def _call_off(request: StaffRequest, session: Session, given: Given) -> Done:
-    call_off(session, reason=given["reason"], by=request.user, now=request.now, version=given["version"])
+    reviews = _for_reviews(request, given)
+    call_off(session, reason=given["reason"], by=request.user, now=request.now, version=given["version"], reviews=reviews)
     return f"{session.label} is called off.", session
+
+
+def _for_reviews(request: StaffRequest, given: Given) -> str:
+    """What becomes of the reviews: dates are the office's to change, so for whoever isn't they stay."""
+    return str(given["reviews"]) if request.membership.may(Right.SCHEDULE) else ForReviews.KEEP
 
 
 def _hold_again(request: StaffRequest, session: Session, given: Given) -> Done:

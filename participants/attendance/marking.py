@@ -80,9 +80,9 @@ def register_at(session: Session, course: Course | None) -> str:
 
 
 def booked_at(session: Session) -> QuerySet[Appointment]:
-    """The places held at a session, each with its person and the session, by last name. One query."""
+    """The places held at a session, each with its person, the session and whose group they are of, by last name. One query."""
     held = Appointment.objects.filter(session=session, state=Appointment.State.BOOKED)
-    return held.select_related("participant", "session").order_by("participant__sort_key", "pk")
+    return held.select_related("participant", "session", "enrolment__course").order_by("participant__sort_key", "pk")
 
 
 def places_at(session: Session) -> QuerySet[Appointment]:

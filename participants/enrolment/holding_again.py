@@ -24,6 +24,7 @@ def hold_again(
     now: dt.datetime,
     version: int,
     all_the_same: bool = False,
+    reviews: str = "",
     submission_id: uuid.UUID | None = None,
 ) -> Again:
     """Do as `calling_off.hold_again`, and give a place at the new session to all who have one at the old and are enrolled.
@@ -37,7 +38,14 @@ def hold_again(
         # People come before courses in the one order of locks (participants.enrolment.enrolling).
         list(Participant.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk").values_list("pk"))
         again = calling_off.hold_again(
-            session, reason=reason, by=by, now=now, version=version, all_the_same=all_the_same, submission_id=submission_id
+            session,
+            reason=reason,
+            by=by,
+            now=now,
+            version=version,
+            all_the_same=all_the_same,
+            reviews=reviews,
+            submission_id=submission_id,
         )
         if again.is_new:
             _give_places(again, by, now)

@@ -66,7 +66,7 @@ def letter_ground(episode: Episode, kind: str, service: Correspondent | None, *,
         Correspondence(episode.participant, referral, there, sent_to),
         edition,
         about_version(edition) if edition else 0,
-        _appointment(episode, kind),
+        _appointment(episode, kind, now),
         offer,
         decision,
         now,
@@ -123,12 +123,12 @@ def _of_person(person: Participant) -> dict[str, str]:
     }
 
 
-def _appointment(episode: Episode, kind: str) -> Appointment | None:
-    """The appointment a letter speaks of: a review's for its invitation, else the assessment's."""
+def _appointment(episode: Episode, kind: str, now: dt.datetime) -> Appointment | None:
+    """The appointment a letter speaks of: the next review's for its invitation, else the assessment's."""
     booked = Appointment.objects.filter(participant=episode.participant, state=Appointment.State.BOOKED)
     booked = booked.exclude(session__state=Session.State.CANCELLED).select_related("session__venue", "session__course")
     if kind == Kind.REVIEW:
-        reviews = booked.filter(enrolment__episode=episode, session__kind=Session.Kind.REVIEW, mark="")
+        reviews = booked.filter(enrolment__episode=episode, session__kind=Session.Kind.REVIEW, session__ends_at__gt=now)
         return reviews.order_by("session__starts_at", "pk").first()
     return booked.filter(episode=episode, session__kind=Session.Kind.ASSESSMENT).order_by("-session__starts_at", "-pk").first()
 

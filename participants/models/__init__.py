@@ -13,6 +13,7 @@ from participants.models.merge import Merge
 from participants.models.own_page import CalendarFeed, SignInRequest, WrongCodes
 from participants.models.person import Participant
 from participants.models.registration import Offer, PassedOver, Registration, Unavailable, WaitingListEntry
+from participants.models.talk import ConfidentialityTalk
 from participants.models.task import KeptApart, Task
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "CalendarFeed",
     "Call",
     "Certificate",
+    "ConfidentialityTalk",
     "ContactNote",
     "Correspondent",
     "Decision",

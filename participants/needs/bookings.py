@@ -4,10 +4,11 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import Organisation, User
 from accounts.trail import audit
+from accounts.trail.audit import Actor
 from common.once import refuse_stale
 from common.refused import Refused
 from courses.models import Session
@@ -32,13 +33,17 @@ def bookings_of(organisation: Organisation) -> QuerySet[SessionBooking]:
 
 
 def bookings_between(organisation: Organisation, first: dt.datetime, until: dt.datetime) -> list[SessionBooking]:
-    """Those for sessions that start from `first` on and before `until`, about which somebody has to do something. One query."""
-    near = SessionBooking.objects.filter(
-        appointment__session__organisation=organisation,
-        appointment__session__starts_at__gte=first,
-        appointment__session__starts_at__lt=until,
-    ).exclude(state=State.NOT_NEEDED)
-    found = _shown(near).order_by("appointment__session__starts_at", "pk")
+    """Those for sessions that start from `first` on and before `until`, about which somebody has to do something. One query.
+
+    Of a review that was moved to another group's at once, however far ahead: what was booked is to be cancelled, and booked anew.
+    """
+    own = SessionBooking.objects.filter(appointment__session__organisation=organisation).exclude(state=State.NOT_NEEDED)
+    to_come = own.filter(appointment__session__starts_at__gte=first)
+    moved = Q(appointment__state=Appointment.State.MOVED)
+    moved |= Q(state=State.NEEDED, appointment__replaces__state=Appointment.State.MOVED)
+    found = _shown(to_come.filter(moved | Q(appointment__session__starts_at__lt=until))).order_by(
+        "appointment__session__starts_at", "pk"
+    )
     return [booking for booking in found if to_do(booking) is not None]
 
 
@@ -97,6 +102,24 @@ def need(enrolment: Enrolment, *, kind: str, what: str, by: User, now: dt.dateti
         ]
         SessionBooking.objects.bulk_create(added)
         audit.record_each(by, "asked for a booking", added, organisation=enrolment.participant.organisation, kind=kind)
+    return added
+
+
+def ask_for_the_same(old: Appointment, new: Appointment, *, by: Actor, now: dt.datetime) -> list[SessionBooking]:
+    """Ask at the place that somebody has instead for what was asked for at the old one; what is asked for there stays as it is.
+
+    What was booked for the old place is shown as to be cancelled from then on. Inside the transaction that moves them, whose
+    locks hold. Returns what was added.
+    """
+    there = set(SessionBooking.objects.filter(appointment=new).values_list("kind", "what"))
+    asked = SessionBooking.objects.filter(appointment=old).exclude(state=State.NOT_NEEDED).order_by("pk")
+    added = [
+        SessionBooking(appointment=new, kind=each.kind, what=each.what, changed_at=now, changed_by=audit.name_of(by)[:120])
+        for each in asked
+        if (each.kind, each.what) not in there
+    ]
+    SessionBooking.objects.bulk_create(added)
+    audit.record_each(by, "asked for a booking", added, organisation=new.participant.organisation, session=new.session_id)
     return added
 
 

@@ -95,6 +95,7 @@ def purpose_of(message: Message) -> str:
         Rule.BEFORE_FIRST: f"{days} before the first date",
         Rule.BEFORE_EACH: f"{days} before {label}",
         Rule.BEFORE_SINGLE: f"{days} before the {label}",
+        Rule.BEFORE_REVIEW: f"{days} before the {label}",
         Rule.BEFORE_WEEK: f"{days} before the week that begins with {label}",
     }
     return words.get(message.rule, message.get_rule_display())

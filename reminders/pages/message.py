@@ -21,6 +21,7 @@ RULES: dict[str, str] = {
     Rule.BEFORE_EACH: "A reminder some days before each session, as its edition says.",
     Rule.BEFORE_WEEK: "One note before each week of a programme, with all its days.",
     Rule.BEFORE_SINGLE: "A reminder some days before a review or Session Zero, as its edition says.",
+    Rule.BEFORE_REVIEW: "A first word some weeks before a review, as its edition says. Who wants letters gets a letter instead.",
     Rule.MOVED: "A change of date or place is told to everybody who had been told.",
     Rule.CANCELLED: "A cancelled session is told to everybody who had been told.",
     Rule.WAITING: "Whoever has to wait for a place is told so, with their number on the waiting list.",

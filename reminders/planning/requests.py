@@ -21,7 +21,16 @@ from courses.models import (
     Training,
     TrainingRecord,
 )
-from participants.models import Call, Certificate, ContactNote, Correspondent, Participant, SessionBooking, Template
+from participants.models import (
+    Call,
+    Certificate,
+    ConfidentialityTalk,
+    ContactNote,
+    Correspondent,
+    Participant,
+    SessionBooking,
+    Template,
+)
 from reminders.models import PlanRequest
 
 NOBODY = 0
@@ -29,7 +38,7 @@ NOBODY = 0
 OF_NO_MESSAGE = (
     *(AssessmentClinic, SlotHold),
     *(Book, Duty, Facilitator, LeaderPaper, LedElsewhere, Licence, StandingPolicy, Training, TrainingRecord),
-    *(Call, Certificate, ContactNote, Correspondent, Membership, SessionBooking, Template),
+    *(Call, Certificate, ConfidentialityTalk, ContactNote, Correspondent, Membership, SessionBooking, Template),
 )
 
 

@@ -8,17 +8,20 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from itertools import groupby, zip_longest
+from itertools import chain, groupby, zip_longest
 from typing import NamedTuple
 
 from courses.ground.rounds import LONGEST_ROUND, TELL_AFTER
+from participants.models import Participant
 from reminders.models import Message
 from reminders.rules import reasons
 from reminders.rules.due_times import AT_ONCE, CANNOT_WAIT, LAST_CALL, OF_USE, brought_forward, held_over_night, reminder_time
 from reminders.rules.facts import AppointmentFacts, EnrolmentFacts, Told, WantedMessage
 
 Rule = Message.Rule
-COUNTED_IN_DAYS = (Rule.BEFORE_FIRST, Rule.BEFORE_EACH, Rule.BEFORE_WEEK, Rule.BEFORE_SINGLE)
+# Every rule but the confirmation: what still goes about reviews with another group once their own is cancelled.
+LEFT_OF_A_CANCELLED = "all but the confirmation"
+COUNTED_IN_DAYS = (Rule.BEFORE_FIRST, Rule.BEFORE_EACH, Rule.BEFORE_WEEK, Rule.BEFORE_SINGLE, Rule.BEFORE_REVIEW)
 
 
 def wanted(place: EnrolmentFacts, *, rule: str = "") -> list[WantedMessage]:
@@ -33,8 +36,10 @@ def wanted(place: EnrolmentFacts, *, rule: str = "") -> list[WantedMessage]:
         place = replace(place, told=what_they_know(place), confirmed=True)
     if place.withdrawn:
         found = _withdrew(place)
+    elif place.course_cancelled_at:
+        found = chain(_course_cancelled(place), _asked_for(_elsewhere(place), rule or LEFT_OF_A_CANCELLED))
     else:
-        found = _course_cancelled(place) if place.course_cancelled_at else _asked_for(place, rule)
+        found = _asked_for(place, rule)
     in_time = [message for message in found if message.useful_until >= message.due_at]
     return [_by_hand(message, reason, place) for message in in_time] if reason else in_time
 
@@ -47,16 +52,21 @@ def _by_hand(message: WantedMessage, reason: str, place: EnrolmentFacts) -> Want
     return replace(message, reason=reason, due_at=due)
 
 
+def _elsewhere(place: EnrolmentFacts) -> EnrolmentFacts:
+    """What somebody still has once their own group is cancelled: reviews with another one, already confirmed."""
+    return replace(place, visits=tuple(v for v in place.visits if v.elsewhere), course_cancelled_at=None)
+
+
 def _asked_for(place: EnrolmentFacts, rule: str) -> Iterator[WantedMessage]:
     """The rules of a course that isn't cancelled; the sender asks for one of them, the planner for all."""
     planned = place.planned
     if rule in ("", Rule.CONFIRMATION):
         yield from _confirmation(place, planned)
-    if rule in ("", *COUNTED_IN_DAYS):
+    if rule in ("", LEFT_OF_A_CANCELLED, *COUNTED_IN_DAYS):
         yield from _reminders(place, planned)
-    if rule in ("", Rule.MOVED):
+    if rule in ("", LEFT_OF_A_CANCELLED, Rule.MOVED):
         yield from _moved(place, planned)
-    if rule in ("", Rule.CANCELLED):
+    if rule in ("", LEFT_OF_A_CANCELLED, Rule.CANCELLED):
         yield from _cancelled(place)
 
 
@@ -68,7 +78,7 @@ def why_not(place: EnrolmentFacts, *, rule: str, key: str, session: int | None) 
         return reasons.BACK_AGAIN
     if place.withdrawn:
         return reasons.WITHDREW
-    if place.course_cancelled_at:
+    if place.course_cancelled_at and not any(v.elsewhere and v.session == session for v in place.visits):
         return reasons.COURSE_CANCELLED
     if rule in (Rule.MOVED, Rule.CANCELLED):
         place = replace(place, told=what_they_know(place), confirmed=place.confirmed or bool(unreachable(place)))
@@ -150,7 +160,11 @@ def _slots(
 ) -> Iterator[Slot]:
     days: dict[int, str] = {}
     if not visit.excused and visit.single:
-        days = dict.fromkeys(place.before.single, Rule.BEFORE_SINGLE)
+        # Who wants letters gets one instead (reviews.invitations).
+        channel = Participant.Channel
+        by_letter = place.channel == channel.LETTER or (place.channel == channel.EMAIL and not place.has_address)
+        days = dict.fromkeys(place.before.review if visit.review and not by_letter else (), Rule.BEFORE_REVIEW)
+        days |= dict.fromkeys(place.before.single, Rule.BEFORE_SINGLE)
     elif not visit.excused:
         days = dict.fromkeys(place.before.each, Rule.BEFORE_EACH)
         if is_first:
@@ -222,7 +236,8 @@ def _course_cancelled(place: EnrolmentFacts) -> Iterator[WantedMessage]:
     at = place.course_cancelled_at
     if at is None:
         return
-    ahead = tuple(v for v in place.visits if v.starts_at > at and (v.cancelled_at is None or v.cancelled_at >= at))
+    own = [v for v in place.visits if not v.elsewhere and v.starts_at > at]
+    ahead = tuple(v for v in own if v.cancelled_at is None or v.cancelled_at >= at)
     if ahead and place.told:
         key = f"course-cancelled/enrolment={place.enrolment}"
         yield _change(place, Rule.COURSE_CANCELLED, key, _told_at(place, at, at, ahead), ahead)
@@ -317,7 +332,8 @@ def what_they_know(place: EnrolmentFacts) -> Mapping[int, Told]:
     """
     if not unreachable(place):
         return place.told
-    known = {v.appointment: replace(v.now, cancelled=False) for v in place.visits if v.since <= place.joined_at}
+    known = {v.appointment: v.instead_of for v in place.visits if v.instead_of}
+    known |= {v.appointment: replace(v.now, cancelled=False) for v in place.visits if v.since <= place.joined_at}
     return known | dict(place.told)
 
 

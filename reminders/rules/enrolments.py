@@ -1,10 +1,13 @@
-"""Reads the places that the rules judge: many enrolments in five queries, whether the planner or the sender asks."""
+"""Reads the places that the rules judge: many enrolments in five queries, whether the planner or the sender asks.
+
+One more where somebody moved to another group's review.
+"""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db.models import F, QuerySet
@@ -16,7 +19,7 @@ from participants.rules.apologies import holds
 from participants.rules.attendance import ATTENDED
 from reminders.rules import enrolment as rules
 from reminders.rules import what_was_told
-from reminders.rules.facts import AppointmentFacts, EnrolmentFacts, ReminderDays, WantedMessage
+from reminders.rules.facts import AppointmentFacts, EnrolmentFacts, ReminderDays, Told, WantedMessage
 from reminders.rules.still_ahead import still_ahead
 from reminders.rules.what_was_told import Known
 
@@ -75,7 +78,7 @@ class EnrolmentToTell:
 
 def enrolments_to_tell(enrolments: Collection[int]) -> dict[int, EnrolmentToTell]:
     """Return the places of these enrolments (primary keys), each under its own; five queries, two more where one was given
-    back, and one for each organisation that tells any of it by hand.
+    back, one more where a review was moved to another group's, and one for each organisation that tells any of it by hand.
 
     What many people share (their course, its sessions) is read and prepared once.
     """
@@ -84,7 +87,10 @@ def enrolments_to_tell(enrolments: Collection[int]) -> dict[int, EnrolmentToTell
     held = _held(Appointment.objects.filter(enrolment__in=enrolments, state=Appointment.State.BOOKED))
     left = _left(found)
     given_back = _held(_given_back(left)) if left else {}
-    sessions = sessions_by_key(place[2] for places in (held, given_back) for theirs in places.values() for place in theirs)
+    before = taken_the_place_of(held)
+    wanted = {place[2] for places in (held, given_back) for theirs in places.values() for place in theirs}
+    wanted |= {each.session for each in before.values()}
+    sessions = sessions_by_key(wanted)
     facts = {pk: shared_facts_of(session) for pk, session in sessions.items()}
     told = what_was_told.known(enrolments)
     places = {}
@@ -93,7 +99,8 @@ def enrolments_to_tell(enrolments: Collection[int]) -> dict[int, EnrolmentToTell
         enrolment.participant.organisation = enrolment.course.organisation
         visits = tuple(visit_of(appointment, facts[appointment[2]]) for appointment in held[enrolment.pk])
         known = told[enrolment.pk]
-        place = _place(enrolment, visits, known)
+        visits = tuple(replace(each, elsewhere=sessions[each.session].course_id != enrolment.course_id) for each in visits)
+        place = moved_with_what_is_known(_place(enrolment, visits, known), before, facts)
         if enrolment.pk in left:
             gone = tuple(visit_of(appointment, facts[appointment[2]]) for appointment in given_back.get(enrolment.pk, ()))
             place = replace(place, left_at=enrolment.withdrawn_at, given_back=gone)
@@ -119,12 +126,14 @@ def _courses(pks: Collection[int]) -> dict[int, Course]:
     return {each.pk: each for each in found}
 
 
-OF_A_PLACE = ("pk", "session_id", "made_at", "apology_at", "apology_for", "mark")
-Held = tuple[int, int, int, datetime, datetime | None, datetime | None, str]
+OF_A_PLACE = ("pk", "session_id", "made_at", "apology_at", "apology_for", "mark", "replaces_id")
+Held = tuple[int, int, int, datetime, datetime | None, datetime | None, str, int | None]
 
 
 def _held(appointments: QuerySet[Appointment]) -> dict[int, list[Held]]:
-    """These appointments by enrolment: enrolment, appointment, session, when made, the apology and for which start, the mark."""
+    """These appointments by enrolment: enrolment, appointment, session, when made, the apology and for which start, the mark,
+    and which it took the place of.
+    """
     held: dict[int, list[Held]] = defaultdict(list)
     for row in appointments.values_list("enrolment_id", *OF_A_PLACE):
         held[row[0]].append(row)
@@ -151,6 +160,58 @@ def _given_back(enrolments: Collection[int]) -> QuerySet[Appointment]:
         session__starts_at__gt=F("closed_at"),
         session__state=Session.State.PLANNED,
     )
+
+
+class PlaceBefore(NamedTuple):
+    """A place, the one it took the place of, and whether it was moved to another session itself."""
+
+    session: int
+    replaces: int | None
+    was_moved: bool
+
+
+def taken_the_place_of(held: Mapping[int, Sequence[Held]]) -> dict[int, PlaceBefore]:
+    """The places that others took the place of, by appointment. One query where any did."""
+    people = [enrolment for enrolment, places in held.items() if any(place[7] for place in places)]
+    if not people:
+        return {}
+    moved = Appointment.objects.filter(enrolment__in=people, state=Appointment.State.MOVED)
+    rows = moved.values_list("pk", "session_id", "replaces_id")
+    found = {pk: PlaceBefore(session, replaces, was_moved=True) for pk, session, replaces in rows}
+    standing = (place for places in held.values() for place in places if place[7])
+    return found | {place[1]: PlaceBefore(place[2], place[7], was_moved=False) for place in standing}
+
+
+def moved_with_what_is_known(
+    place: EnrolmentFacts, before: Mapping[int, PlaceBefore], facts: Mapping[int, "SharedFacts"]
+) -> EnrolmentFacts:
+    """What somebody knew of the place they had goes on to the one they have instead, until they are told of that one itself.
+
+    So that one message says what was and what is now, and none says anything when they are back where they were.
+    """
+    if not before:
+        return place
+    told, told_at, visits = dict(place.told), dict(place.told_at), []
+    for visit in place.visits:
+        gone = list(_places_before(visit.appointment, before))
+        if not gone or visit.appointment in told:
+            visits.append(visit)
+            continue
+        latest = next((pk for pk in gone if pk in told), None)
+        known = told[latest] if latest else None
+        first = facts[before[gone[-1]].session].session
+        usual = Told(first.starts_at, first.ends_at, first.venue_id, what_was_told.digest(first.video_link))
+        if known and latest and not known.cancelled:
+            told[visit.appointment], told_at[visit.appointment] = known, told_at[latest]
+        visits.append(replace(visit, instead_of=None if known and known.cancelled else known or usual))
+    return replace(place, visits=tuple(visits), told=told, told_at=told_at)
+
+
+def _places_before(pk: int, before: Mapping[int, PlaceBefore]) -> Iterator[int]:
+    """The places before this one that were moved, the latest first; one that was missed stays on its register, and is none."""
+    while pk in before and (earlier := before[pk].replaces) is not None and earlier in before and before[earlier].was_moved:
+        yield earlier
+        pk = earlier
 
 
 def sessions_by_key(pks: Iterable[int]) -> Sessions:
@@ -207,7 +268,7 @@ def shared_facts_of(session: Session) -> SharedFacts:
 
 def visit_of(appointment: Held, facts: SharedFacts) -> AppointmentFacts:
     """A place as the rules see it, from its row and what everybody at its session shares."""
-    _, pk, _, made_at, apology_at, apology_for, mark = appointment
+    _, pk, _, made_at, apology_at, apology_for, mark, _ = appointment
     session = facts.session
     excused = holds(apology_at, apology_for, session.starts_at)
     return AppointmentFacts(
@@ -226,6 +287,7 @@ def visit_of(appointment: Held, facts: SharedFacts) -> AppointmentFacts:
         venue=session.venue_id,
         link=facts.link,
         there=mark in ATTENDED,
+        review=session.is_review,
     )
 
 

@@ -14,6 +14,7 @@ class ReminderDays:
     each: tuple[int, ...] = ()
     week: tuple[int, ...] = ()
     single: tuple[int, ...] = ()
+    review: tuple[int, ...] = ()
 
     @classmethod
     def of(cls, settings: Mapping[str, list[int]]) -> "ReminderDays":
@@ -23,6 +24,7 @@ class ReminderDays:
             tuple(settings.get("before_each", ())),
             tuple(settings.get("before_each_week", ())),
             tuple(settings.get("before_single", ())),
+            tuple(settings.get("before_review", ())),
         )
 
 
@@ -45,7 +47,8 @@ class AppointmentFacts:
     """Somebody's place at one session.
 
     `since` is when they got it in its present form (the place was made, or the session last changed): nothing that was
-    due earlier is said. `day` is its local date in `zone`. `single` is a review or Session Zero: it stands alone.
+    due earlier is said. `day` is its local date in `zone`. `single` is a review or Session Zero: it stands alone; `review` is
+    a review. `elsewhere` is one with another group than their own.
     """
 
     appointment: int
@@ -65,6 +68,10 @@ class AppointmentFacts:
     link: str = ""
     # Whether the register says that they were there.
     there: bool = False
+    review: bool = False
+    elsewhere: bool = False
+    # What they knew of the place that this one took the place of, while nobody has told them of this one.
+    instead_of: Told | None = None
 
     @property
     def was_called_off(self) -> bool:

@@ -29,7 +29,10 @@ OF_A_LINE = (
     *("course__name", "session__label", "session__starts_at"),
 )
 CHANGES = (Message.Rule.MOVED, Message.Rule.CANCELLED)
-COUNTED_IN_DAYS = (Message.Rule.BEFORE_FIRST, Message.Rule.BEFORE_EACH, Message.Rule.BEFORE_WEEK, Message.Rule.BEFORE_SINGLE)
+COUNTED_IN_DAYS = (
+    *(Message.Rule.BEFORE_FIRST, Message.Rule.BEFORE_EACH, Message.Rule.BEFORE_WEEK),
+    *(Message.Rule.BEFORE_SINGLE, Message.Rule.BEFORE_REVIEW),
+)
 
 
 def untold(organisation: Organisation, now: dt.datetime, most: int) -> list[Message]:

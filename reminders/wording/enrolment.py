@@ -18,16 +18,18 @@ from courses.models import Format, Session, Venue
 from participants.rules.discretion import title_told
 from reminders.models import Message
 from reminders.rules.appointments import AppointmentToTell
+from reminders.rules.enrolment import COUNTED_IN_DAYS
 from reminders.rules.enrolments import EnrolmentToTell
 from reminders.rules.facts import AppointmentFacts, Told, WantedMessage
 from reminders.wording.assessment import invitation
 from reminders.wording.parts import Shared, Words
 from reminders.wording.phrases import date_line, own_page_of, place_words, where_the_link_is, whom_to_ring
+from reminders.wording.reviews import first_word, known_before, link_of_before, opening_of_a_change
 
 Rule = Message.Rule
 OfDates = EnrolmentToTell | AppointmentToTell
 # What these say doesn't depend on what somebody was told before.
-ALIKE = frozenset({Rule.CONFIRMATION, Rule.BEFORE_FIRST, Rule.BEFORE_EACH, Rule.BEFORE_SINGLE, Rule.BEFORE_WEEK})
+ALIKE = frozenset({Rule.CONFIRMATION, *COUNTED_IN_DAYS})
 
 
 # By all that decides them, of records that were read together.
@@ -55,6 +57,7 @@ class Writer:
         self.excused = {visit.session for visit in record.place.visits if visit.excused}
         told = record.place.told
         self.told: dict[int, Told] = {v.session: told[v.appointment] for v in record.place.visits if v.appointment in told}
+        self.instead = {v.session: v.instead_of for v in record.place.visits if v.instead_of}
         self.names = record.names
         self.language = get_language()
         self.places: dict[tuple[str, int | None], str] = {}
@@ -147,15 +150,17 @@ class Writer:
         if all(self._keeps_its_time(session) for session in sessions):
             return self._elsewhere(sessions)
         subject = ngettext("Changed: your appointment", "Changed: your appointments", len(sessions))
-        opening = ngettext(
-            "We had to change one of your dates. Please write down the new one.",
-            "We had to change some of your dates. Please write down the new ones.",
-            len(sessions),
-        )
+        opening = opening_of_a_change(self.instead, sessions)
         if len(sessions) == 1:
             subject = _("Changed: your appointment is now on %(when)s") % {"when": words.moment(sessions[0].local_start)}
         changes = [self._change(session) for session in sessions]
-        return subject, [opening, *changes, *self._place(sessions), self._asked_again(sessions)]
+        return subject, [
+            opening,
+            *changes,
+            *self._place(sessions),
+            link_of_before(self.instead, sessions),
+            self._asked_again(sessions),
+        ]
 
     def _asked_again(self, sessions: Sequence[Session]) -> str:
         """Who had said that they can't come is asked whether they can come now: what they said was about another time."""
@@ -253,7 +258,8 @@ class Writer:
             "We are sorry: these dates have been cancelled. Please do not come then.",
             len(sessions),
         )
-        return subject, [opening, self._dates(sessions), *self._why(sessions), self._others_stay(sessions)]
+        known = [known_before(self.instead[each.pk], each) for each in sessions if each.pk in self.instead]
+        return subject, [opening, self._dates(sessions), *known, *self._why(sessions), self._others_stay(sessions)]
 
     def course_cancelled(self, sessions: Sequence[Session]) -> tuple[str, list[str]]:
         """Nothing more will be held."""
@@ -327,7 +333,8 @@ class Writer:
             return where_the_link_is(own_page_of(self.participant))
         if session.video_link:
             return _("We meet by video. Join here when it is time: %(link)s") % {"link": session.video_link}
-        met = self.course.format if self.course else session.format
+        with_their_own = self.course if self.course and session.course_id == self.course.pk else None
+        met = with_their_own.format if with_their_own else session.format
         if session.venue is None and met == Format.TELEPHONE:
             return _("We meet by telephone: we ring you when it is time.")
         if session.venue is None and met == Format.VIDEO:
@@ -368,6 +375,7 @@ COMPOSERS: dict[str, Composer] = {
     Rule.BEFORE_FIRST: Writer.before_first,
     Rule.BEFORE_EACH: Writer.before_each,
     Rule.BEFORE_SINGLE: Writer.before_each,
+    Rule.BEFORE_REVIEW: first_word,
     Rule.BEFORE_WEEK: Writer.before_week,
     Rule.MOVED: Writer.moved,
     Rule.CANCELLED: Writer.cancelled,

@@ -21,6 +21,7 @@ from courses.models import Session
 from participants.attendance.missed_reviews import review_task_key
 from participants.enrolment.enrolling import lock_person
 from participants.models import Appointment, Enrolment, Participant, Task
+from participants.needs.bookings import ask_for_the_same
 from participants.to_do.tasks import close_task, close_tasks_with_key, open_task
 from reviews.milestones.closing import where_it_stands
 from reviews.milestones.reading import PersonMilestone
@@ -82,6 +83,8 @@ def choose_review(
         _refuse(where, to, person, agreed, now)
         _close(held, now)
         new = _placed(where, to, held, now, submission_id)
+        if held:
+            ask_for_the_same(held, new, by=by, now=now)
         origin = held.session_id if held else None
         audit.record(by, "review moved", new, participant=person.pk, months=months, origin=origin, to=to.pk)
         _keep_why(new, where, to, agreed, by, now)

@@ -103,7 +103,13 @@ def pain_management_edition(organisation: Organisation) -> Edition:
         joining_until_session=12,
         leaders_needed=0,
         peers_needed=0,
-        reminders={"before_first": [7, 3], "before_each": [], "before_each_week": [1], "before_single": [7, 3, 1]},
+        reminders={
+            "before_first": [7, 3],
+            "before_each": [],
+            "before_each_week": [1],
+            "before_single": [7, 3, 1],
+            "before_review": [42],
+        },
     )
     EditionFormat.objects.bulk_create(
         EditionFormat(edition=edition, format=kind, least=5, advised_least=8, advised_most=8, most=12)
@@ -194,7 +200,7 @@ def hold(course: Course, *numbers: int) -> None:
 
 
 def _course_sessions(course: Course, spans: list[tuple[dt.datetime, dt.datetime]]) -> list[Session]:
-    plans = {plan.number: plan for plan in course.edition.sessions.all()}
+    plans = {plan.number: plan for plan in course.edition.sessions.filter(kind="course")}
     return [
         Session(
             organisation=course.organisation,

@@ -71,9 +71,9 @@ def furnish(name: str = "Kestrel Valley Hospital") -> House:
     office = staff[Role.ADMINISTRATOR].user
     load_programmes(organisation)
     edition = _community_edition(organisation)
-    draft = copy_edition(edition, label="Next year", by=office)
     room = VenueFactory(organisation=organisation, name="Garden Room", directions="Follow the green line.")
     course = _course(edition, room, now)
+    draft = copy_edition(edition, label="Next year", by=office)
     session = course.sessions.get(number=2)
     leader = FacilitatorFactory(organisation=organisation, name="Lenny Marsh", user=staff[Role.LEADER].user)
     duty = assign(session, leader, by=office, now=now)
@@ -143,9 +143,9 @@ def _people(maureen, enrolment, place, merged, office, now):
         "contact-notes/<pk>": _note(maureen, office, now).pk,
         "concerns/<pk>": _concern(maureen, office, now).pk,
         "enrolments/<pk>": enrolment.pk,
-        "reviews/<months>": 1,
         "me/reviews/<pk>": enrolment.pk,
         "<months>": 1,
+        "reviews/<months>": 1,
         "appointments/<pk>": place.pk,
         "bookings/<pk>": need(enrolment, kind="interpreter", what="Urdu", by=office, now=now)[0].pk,
         "merges/<pk>": merged.pk,

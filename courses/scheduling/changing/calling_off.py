@@ -24,9 +24,10 @@ from courses.ground.catalogue import closed_days_of
 from courses.ground.locking import lock_facilitators, lock_venues
 from courses.models import Duty, Facilitator, Session, Venue
 from courses.scheduling.agreeing import rearrange_and_agree
-from courses.scheduling.changing.cancelling import settled_reason
+from courses.scheduling.changing.cancelling import left_without, move_reviews_after, settled_reason
 from courses.scheduling.changing.postponing import refuse_unasked, rooms_of, shifts_of
-from courses.scheduling.changing.rearranging import LockedCourse, Shift, keep_ends, lock_with_course, what_is_there
+from courses.scheduling.changing.rearranging import LockedCourse, Shift, keep_ends, lock_with_course, what_is_there, windows_of
+from courses.scheduling.changing.reviews_following import as_answered
 from courses.staffing import duties
 
 CALLED_OFF_WITHIN = dt.timedelta(days=7)  # after its end; later, what the register says stands
@@ -62,14 +63,16 @@ def refusal(session: Session, sessions: Sequence[Session], now: dt.datetime, *, 
 
 
 @tried_again
-def call_off(session: Session, *, reason: str, by: Actor, now: dt.datetime, version: int) -> Session:
+def call_off(session: Session, *, reason: str, by: Actor, now: dt.datetime, version: int, reviews: str = "") -> Session:
     """Call off a session that has begun, of a course without order, or a review. Twice changes nothing.
 
-    Its room is free from now on; who led it stays on record. Raises Refused without a reason, for a stale version, for a
-    session that hasn't begun or ended more than a week ago, and for one of an ordered course, which is held again.
+    Its room is free from now on; who led it stays on record. `reviews` is as in cancelling. Raises Refused without a reason, for
+    a stale version, for a session that hasn't begun or ended more than a week ago, and for one of an ordered course, which is
+    held again.
     """
     reason = settled_reason(reason)
-    with transaction.atomic():
+    shifts: list[Shift] = []
+    with clashes.refused(lambda: what_is_there(shifts)), transaction.atomic():
         held = lock_with_course(session)
         current = held.session(session.pk)
         if current.is_cancelled:
@@ -77,7 +80,9 @@ def call_off(session: Session, *, reason: str, by: Actor, now: dt.datetime, vers
         _refuse(current, held, version, now)
         if _is_ordered(current, held):
             raise Refused(f"{current.label} has to be held again: the sessions of this course build on each other.")
+        shifts.extend(left_without(held, current, reviews, now))
         was = _end(current, reason, now)
+        move_reviews_after(held, shifts, current, by, now)
         if held.course:
             keep_ends(held.course, held.sessions, now)
         audit.record(by, "session called off", current, reason=reason, **was)
@@ -91,7 +96,8 @@ def plan_holding_again(session: Session, now: dt.datetime) -> tuple[Shift, ...]:
     """
     course = session.course
     sessions = list(Session.objects.filter(course=session.course_id).order_by("pk")) if course else []
-    held = LockedCourse(course, course.edition if course else None, sessions)
+    windows = windows_of(course.edition_id, sessions) if course else {}
+    held = LockedCourse(course, course.edition if course else None, sessions, windows)
     if why := refusal(session, sessions, now, ordered=True):
         raise Refused(why)
     rooms = Venue.objects.in_bulk(rooms_of(sessions))
@@ -108,6 +114,7 @@ def hold_again(
     now: dt.datetime,
     version: int,
     all_the_same: bool = False,
+    reviews: str = "",
     submission_id: uuid.UUID | None = None,
 ) -> Again:
     """Call off a session of an ordered course that has begun, and hold it again as plan_holding_again says.
@@ -135,7 +142,7 @@ def hold_again(
         again.save(force_insert=True)
         held = LockedCourse(held.course, held.edition, [*held.sessions, again])
         closed = closed_days_of(session.organisation)
-        shifts.extend(shifts_of(held, again.pk, rooms, closed, now, begun_too=True))
+        shifts.extend(as_answered(list(shifts_of(held, again.pk, rooms, closed, now, begun_too=True)), reviews))
         refuse_unasked(shifts, all_the_same=all_the_same)
         moved = rearrange_and_agree(held, shifts, closed, by, now)
         wanted.extend(_parts(current, again))

@@ -10,24 +10,32 @@ from common.once import refuse_stale
 from common.reasons import reason_given
 from common.refused import Refused
 from common.trying_again import tried_again
+from courses.dates import clashes
 from courses.ground import outcomes
-from courses.ground.locking import lock_course, lock_sessions
+from courses.ground.catalogue import closed_days_of
+from courses.ground.locking import lock_course, lock_sessions, lock_venues
 from courses.ground.rounds import ROUND, note_change
-from courses.models import Course, Duty, Session
-from courses.scheduling.changing.rearranging import keep_ends, lock_with_course, refuse_past
+from courses.models import Course, Duty, Session, Venue
+from courses.scheduling.agreeing import rearrange_and_agree
+from courses.scheduling.changing.postponing import rooms_of
+from courses.scheduling.changing.rearranging import LockedCourse, Shift, keep_ends, lock_with_course, refuse_past, what_is_there
+from courses.scheduling.changing.reviews_following import reviews_due_elsewhere, reviews_going, reviews_to_come
 
 LONGEST_REASON = 200
 
 
 @tried_again
-def cancel_session(session: Session, *, reason: str, by: Actor, now: dt.datetime, version: int) -> Session:
+def cancel_session(session: Session, *, reason: str, by: Actor, now: dt.datetime, version: int, reviews: str = "") -> Session:
     """Cancel one session and free its room and its people. Cancelling twice changes nothing.
 
-    Raises Refused without a reason, for a session that has begun, a stale version, and for a session of an ordered course:
-    those build on each other, so one is postponed and never left out (docs/decisions/0008).
+    Where it was the last day, `reviews` says whether the reviews move to the days that are due then, or stay
+    (reviews_following.ForReviews). Raises Refused while that isn't said, without a reason, for a session that has begun, a stale
+    version, and for a session of an ordered course: those build on each other, so one is postponed and never left out
+    (docs/decisions/0008).
     """
     reason = settled_reason(reason)
-    with transaction.atomic():
+    shifts: list[Shift] = []
+    with clashes.refused(lambda: what_is_there(shifts)), transaction.atomic():
         held = lock_with_course(session)
         current = held.session(session.pk)
         if current.is_cancelled:
@@ -39,11 +47,44 @@ def cancel_session(session: Session, *, reason: str, by: Actor, now: dt.datetime
                 f"{current.label} can’t be left out: the sessions of this course build on each other. "
                 "Postpone it instead, and the later ones move on with it."
             )
+        shifts.extend(left_without(held, current, reviews, now))
         cancel_each([current], reason, now)
+        move_reviews_after(held, shifts, current, by, now)
         if held.course:
             keep_ends(held.course, held.sessions, now)
         audit.record(by, "session cancelled", current, reason=reason)
     return current
+
+
+def left_without(held: LockedCourse, session: Session, answer: str, now: dt.datetime) -> list[Shift]:
+    """Where the reviews go once this session of a locked course isn't held, as somebody answered. Raises Refused unanswered."""
+    if not session.counts or not reviews_to_come(held.sessions, now):
+        return []
+    rooms = lock_venues(rooms_of(held.sessions))
+    closed = closed_days_of(session.organisation)
+    return reviews_going(reviews_due_elsewhere(held, [], rooms, closed, now, gone=session.pk), answer)
+
+
+def reviews_left_by(session: Session, now: dt.datetime) -> list[Shift]:
+    """Where the reviews would go if this session weren't held: for the page that asks; writes nothing. Five queries at most.
+
+    None where it isn't the course's last one, or there are no reviews: most often, so that is seen without asking.
+    """
+    course = session.course
+    if course is None or course.reviews_end_at is None or session.is_cancelled or session.ends_at < course.last_ends_at:
+        return []
+    held = LockedCourse(course, None, list(Session.objects.filter(course=course.pk).order_by("pk")))
+    if not session.counts or not reviews_to_come(held.sessions, now):
+        return []
+    rooms = Venue.objects.in_bulk(rooms_of(held.sessions))
+    return reviews_due_elsewhere(held, [], rooms, closed_days_of(session.organisation), now, gone=session.pk)
+
+
+def move_reviews_after(held: LockedCourse, shifts: list[Shift], session: Session, by: Actor, now: dt.datetime) -> None:
+    """Move these reviews of a locked course, whose last day was this session."""
+    if shifts:
+        moved = rearrange_and_agree(held, shifts, closed_days_of(session.organisation), by, now)
+        audit.record_each(by, "session moved", moved, after=session.pk)
 
 
 @tried_again

@@ -5,25 +5,28 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from common.words import long_date
-from courses.dates.calendars import FURTHEST_AHEAD_DAYS, WORKING_DAYS, add_months, review_warning
+from courses.dates.calendars import FURTHEST_AHEAD_DAYS, REVIEW_LEEWAY_DAYS, WORKING_DAYS, add_months, review_warning
 from courses.dates.closed_days import ClosedDays, is_agreed
 from courses.models import Session
 from courses.scheduling.changing.rearranging import LockedCourse, Shift
+from courses.scheduling.changing.reviews_following import last_day
 
 
 def with_questions(held: LockedCourse, shifts: Sequence[Shift], closed: ClosedDays) -> Iterator[Shift]:
     """These shifts of one course, made at once, each with what has to be agreed to before it; `closed` are the closed days."""
     there = {shift.session.pk: shift for shift in shifts}
-    last = _last_day(held.sessions, there)
+    last = last_day(held.sessions, there)
     for shift in shifts:
-        found = [*_of_day(shift, held, closed), *_of_review(shift, last)]
-        yield replace(shift, question=" ".join(found))
+        found = [*_of_day(shift, held, closed), outside_window(shift, held, last)]
+        yield replace(shift, question=" ".join(filter(None, found)))
 
 
 def of_one(shift: Shift, held: LockedCourse, closed: ClosedDays) -> str:
-    """The same for one session that moves alone: also that the course would begin with it, and the reviews that stay."""
-    [asked] = with_questions(held, [shift], closed)
-    return " ".join(filter(None, [asked.question, *_of_beginning(shift, held), *_of_reviews_that_stay(shift, held)]))
+    """The same for one session that moves alone: also that the course would begin with it.
+
+    Not that a review would be out of its window: that is agreed to with a reason (`outside_window`).
+    """
+    return " ".join([*_of_day(shift, held, closed), *_of_beginning(shift, held)])
 
 
 def too_far(day: dt.date, today: dt.date) -> str | None:
@@ -54,11 +57,13 @@ def _usual_days(held: LockedCourse, session: Session) -> set[int]:
     return alike | (set(held.edition.weekdays) if held.edition and session.counts else set())
 
 
-def _of_review(shift: Shift, last: dt.date | None) -> Iterator[str]:
+def outside_window(shift: Shift, held: LockedCourse, last: dt.date | None) -> str:
+    """That a review would be further from its due day than its edition says; "" where it isn't. `last` is the last day then."""
     months = shift.session.months
-    if months and last and shift.goes_to_another_day:
-        warning = review_warning(add_months(last, months), shift.local_start.date())
-        yield from [warning] if warning else []
+    if not months or not last or not shift.goes_to_another_day:
+        return ""
+    window = held.windows.get(months, REVIEW_LEEWAY_DAYS)
+    return review_warning(add_months(last, months), shift.local_start.date(), window) or ""
 
 
 def _of_beginning(shift: Shift, held: LockedCourse) -> Iterator[str]:
@@ -71,20 +76,3 @@ def _of_beginning(shift: Shift, held: LockedCourse) -> Iterator[str]:
     if shift.starts_at < first.starts_at and not was_first:
         label = f"{first.label[:1].lower()}{first.label[1:]}"
         yield f"That is before {label}, on {long_date(first.local_date)}: the course would begin earlier."
-
-
-def _of_reviews_that_stay(shift: Shift, held: LockedCourse) -> Iterator[str]:
-    """The reviews that are due on another day than they are held, once the last day has moved; they don't move with it."""
-    before, last = _last_day(held.sessions, {}), _last_day(held.sessions, {shift.session.pk: shift})
-    if not last or last == before:
-        return
-    for review in held.sessions:
-        due = add_months(last, review.months or 0)
-        if review.is_review and not review.is_cancelled and review_warning(due, review.local_date):
-            yield f"The {review.label} stays on {long_date(review.local_date)}, and would be due on {long_date(due)}."
-
-
-def _last_day(sessions: Sequence[Session], there: dict[int, Shift]) -> dt.date | None:
-    """The last day of the course's own sessions, where some of them stand elsewhere."""
-    own = [each for each in sessions if each.counts and not each.is_cancelled]
-    return max((there[each.pk].local_end if each.pk in there else each.local_end).date() for each in own) if own else None

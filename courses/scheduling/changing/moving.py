@@ -1,6 +1,7 @@
 """Move one session to another time or place."""
 
 import datetime as dt
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -8,10 +9,12 @@ from django.db import transaction
 from accounts.trail import audit
 from accounts.trail.audit import Actor
 from common.once import refuse_stale
+from common.reasons import reason_given
 from common.refused import Refused
 from common.trying_again import tried_again
 from common.words import clock_time, long_date
 from courses.dates import clashes, wall_time
+from courses.dates.closed_days import ClosedDays
 from courses.dates.wall_time import Span
 from courses.ground import session_zero
 from courses.ground.catalogue import closed_days_of
@@ -19,7 +22,8 @@ from courses.ground.diary import named, too_small_sentence
 from courses.ground.locking import lock_venues
 from courses.models import Course, Format, Session, Venue
 from courses.scheduling.agreeing import rearrange_and_agree
-from courses.scheduling.changing.day_questions import of_one, too_far
+from courses.scheduling.changing.day_questions import of_one, outside_window, too_far
+from courses.scheduling.changing.postponing import rooms_of
 from courses.scheduling.changing.rearranging import (
     LockedCourse,
     Shift,
@@ -29,9 +33,11 @@ from courses.scheduling.changing.rearranging import (
     refuse_past,
     what_is_there,
 )
+from courses.scheduling.changing.reviews_following import last_day, reviews_due_elsewhere, reviews_going, reviews_to_come
 from courses.scheduling.drafts import is_link
 from courses.scheduling.unfolding import refuse_before
 
+REASON_LENGTH = 200
 SAY_SO = "Say that you want it on that day all the same, or choose another."
 
 
@@ -47,20 +53,23 @@ def move_session(
     now: dt.datetime,
     version: int,
     all_the_same: bool = False,
+    reason: str = "",
+    reviews: str = "",
     fold: int | None = None,
 ) -> Session:
     """Hold one session on another day, at another hour or in another place; its length and its number stay.
 
     Moving it to where it is changes nothing. Its duties go with it. `all_the_same` agrees to what day_questions asks
-    about: a closed day, a weekend, a day before the first, a review far from its due day. `fold` is for an hour that the clocks
-    show twice. Raises Refused for a session that has begun or was cancelled, a stale version, the wrong order, a room or a
-    person taken, a time that is over or years ahead.
+    about: a closed day, a weekend, a day before the first. `reason` agrees to a review further from its due day than its edition
+    says, and `reviews` says what becomes of the reviews where the last day changes (reviews_following.ForReviews). `fold` is for
+    an hour that the clocks show twice. Raises Refused for a session that has begun or was cancelled, a stale version, the wrong
+    order, a room or a person taken, a time that is over or years ahead.
     """
     shifts: list[Shift] = []
     with clashes.refused(lambda: what_is_there(shifts, now)), transaction.atomic():
         held = lock_with_course(session)
         current = held.session(session.pk)
-        rooms = lock_venues([venue.pk] if venue else [])
+        rooms = lock_venues(_rooms_wanted(held, current, venue, now))
         at = wall_time.span(day, start, current.minutes, ZoneInfo(current.zone), fold=fold)
         room = rooms.get(venue.pk) if venue else None
         shift = Shift(current, at.starts_at, at.ends_at, room, "" if room else video_link.strip())
@@ -69,13 +78,45 @@ def move_session(
         refuse_stale(current.version, version)
         _refuse(shift, held, day, now)
         days = closed_days_of(session.organisation)
+        following = _reviews_with(shift, held, rooms, days, reviews, now)
+        if why := out_of_order(held, [shift, *following]):
+            raise Refused(why)
+        reason = _why_outside(shift, held, reason)
         if not all_the_same and (question := of_one(shift, held, days)):
             raise Refused(f"{question} {SAY_SO}", field="all_the_same")
-        before = _words(current)
-        shifts.append(shift)
-        rearrange_and_agree(held, shifts, days, by, now)
-        audit.record(by, "session moved", current, before=before, after=_words(current))
+        before, because = _words(current), _because(reason)
+        shifts.extend([shift, *following])
+        moved = rearrange_and_agree(held, shifts, days, by, now)
+        audit.record(by, "session moved", current, before=before, after=_words(current), **because)
+        audit.record_each(by, "session moved", [each for each in moved if each.pk != current.pk], after=current.pk)
     return current
+
+
+def _because(reason: str) -> dict[str, Any]:
+    return {"reason": reason} if reason else {}
+
+
+def _rooms_wanted(held: LockedCourse, session: Session, venue: Venue | None, now: dt.datetime) -> set[int]:
+    """The rooms to lock: where it goes, and those of the reviews that may go with it."""
+    follow = reviews_to_come(held.sessions, now) if session.counts else []
+    return rooms_of(follow) | ({venue.pk} if venue else set())
+
+
+def _reviews_with(
+    shift: Shift, held: LockedCourse, rooms: dict[int, Venue], days: ClosedDays, answer: str, now: dt.datetime
+) -> list[Shift]:
+    """The reviews that go with it where the last day changes, as somebody answered. Raises Refused while nobody has."""
+    return reviews_going(reviews_due_elsewhere(held, [shift], rooms, days, now), answer) if shift.session.counts else []
+
+
+def _why_outside(shift: Shift, held: LockedCourse, reason: str) -> str:
+    """The reason for a review outside its window; "" for one that isn't. Raises Refused where it is and nobody says why."""
+    warning = outside_window(shift, held, last_day(held.sessions, {}))
+    if not warning:
+        return ""
+    return reason_given(
+        reason, REASON_LENGTH, needed=f"{warning} Write why it is held then, or choose another day.", field="reason"
+    )
 
 
 def _refuse(shift: Shift, held: LockedCourse, day: dt.date, now: dt.datetime) -> None:
@@ -83,8 +124,6 @@ def _refuse(shift: Shift, held: LockedCourse, day: dt.date, now: dt.datetime) ->
     refuse_past(shift.session, held.course, now)
     refuse_time(shift, day, now)
     refuse_place(shift, held.course)
-    if why := out_of_order(held, [shift]):
-        raise Refused(why)
     if shift.session.counts and held.edition:
         refuse_before(held.edition, shift.local_start.date(), field="day")
     if shift.session.is_zero and held.edition:

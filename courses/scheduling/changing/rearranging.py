@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from common.refused import Refused
@@ -12,7 +12,7 @@ from courses.ground import outcomes
 from courses.ground.diary import closing_sentence, diary_of, taken_sentence
 from courses.ground.locking import lock_course, lock_sessions
 from courses.ground.rounds import ROUND, note_change
-from courses.models import Course, Duty, Edition, Session, Venue
+from courses.models import Course, Duty, Edition, EditionReview, Session, Venue
 from courses.staffing import duties
 
 AGREED = ["agreed_day", "agreed_reason", "agreed_at", "agreed_by"]
@@ -70,6 +70,8 @@ class LockedCourse:
     course: Course | None
     edition: Edition | None
     sessions: Sequence[Session]
+    # How many days from its due day the edition has each review held, by its months; usual where nothing is said.
+    windows: Mapping[int, int] = field(default_factory=dict)
 
     def session(self, pk: int) -> Session:
         """One of them."""
@@ -85,7 +87,14 @@ def lock_with_course(session: Session) -> LockedCourse:
     sessions = lock_sessions(course)
     for each in sessions:
         each.course = course
-    return LockedCourse(course, edition, sessions)
+    return LockedCourse(course, edition, sessions, windows_of(course.edition_id, sessions))
+
+
+def windows_of(edition_id: int, sessions: Iterable[Session]) -> dict[int, int]:
+    """How many days from its due day each review of an edition is held, by its months. One query where there are reviews."""
+    if not any(session.is_review for session in sessions):
+        return {}
+    return dict(EditionReview.objects.filter(edition=edition_id).values_list("months", "window_days"))
 
 
 def refuse_past(session: Session, course: Course | None, now: dt.datetime) -> None:

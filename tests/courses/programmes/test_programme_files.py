@@ -96,7 +96,13 @@ def test_the_hospital_programme_has_the_shape_of_its_source(hospital):
         (months, 150, time(10)) for months in (1, 6, 12)
     ]
     assert edition.formats == (FormatPlan("in_person", 5, 8, 8, 12), FormatPlan("video", 5, 8, 8, 12))
-    assert edition.reminders == {"before_first": (7, 3), "before_each": (), "before_each_week": (1,), "before_single": (7, 3, 1)}
+    assert edition.reminders == {
+        "before_first": (7, 3),
+        "before_each": (),
+        "before_each_week": (1,),
+        "before_single": (7, 3, 1),
+        "before_review": (42,),
+    }
 
 
 def test_a_review_has_more_places_than_a_usual_group_fills(hospital):

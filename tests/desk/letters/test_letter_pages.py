@@ -201,11 +201,11 @@ def test_the_list_takes_as_many_queries_for_three_letters_as_for_one(as_, clinic
     browser = as_(clinic.administrator)
     draft()
     browser.get("/letters/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         browser.get("/letters/")
     draft()
     draft()
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         browser.get("/letters/")
 
 

@@ -63,6 +63,7 @@ def move(group, number, office, *, now=LATER, day=None, start=None):
         start=start or session.local_start.time(),
         venue=session.venue,
         video_link="",
+        reviews="keep",
         by=office,
         now=now,
         version=session.version,
@@ -160,7 +161,7 @@ def test_a_session_moved_twice_rises_twice(maureen, placed, office):
 def test_a_cancelled_session_says_so_for_thirty_days_and_then_leaves(maureen, placed, office):
     session = placed.session(12)
     before = on(entries(maureen), "2026-11-12")
-    cancel_session(session, reason="Snow", by=office, now=LATER, version=session.version)
+    cancel_session(session, reason="Snow", reviews="keep", by=office, now=LATER, version=session.version)
 
     after = on(entries(maureen), "2026-11-12")
 
@@ -186,7 +187,7 @@ def test_withdrawing_cancels_every_date_to_come_and_keeps_what_was(maureen, plac
 def test_a_session_cancelled_after_a_withdrawal_rises_again(maureen, placed, office):
     withdraw(maureen.enrolments.get(), reason="", by=office, now=LATER)
     session = placed.session(12)
-    cancel_session(session, reason="Snow", by=office, now=LATER + DAY, version=session.version)
+    cancel_session(session, reason="Snow", reviews="keep", by=office, now=LATER + DAY, version=session.version)
 
     assert on(entries(maureen), "2026-11-12").sequence == 2
 

@@ -133,6 +133,7 @@ def about_a_group(record):
     return {
         "before_week": subject(record, Rule.BEFORE_WEEK, dates[4:8]),
         "before_single": subject(record, Rule.BEFORE_SINGLE, dates[-1:]),
+        "before_review": subject(record, Rule.BEFORE_REVIEW, dates[-1:]),
     }
 
 

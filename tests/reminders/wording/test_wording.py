@@ -119,6 +119,7 @@ def test_every_rule_has_its_words(cpsmp_place, hospital_place):
         "before_each",
         "before_week",
         "before_single",
+        "before_review",
         "moved",
         "cancelled",
         "course_cancelled",

@@ -8,7 +8,7 @@ from accounts.models import AuditEntry
 from common.refused import Refused
 from courses.ground.states import CANCELLED, state_of
 from courses.models import Duty
-from courses.scheduling.changing.cancelling import cancel_course, cancel_session
+from courses.scheduling.changing.cancelling import cancel_course, cancel_session, reviews_left_by
 from tests.factories import FacilitatorFactory, cpsmp_edition, make_course, pain_management_edition
 
 NOW = dt.datetime(2026, 9, 1, 9, tzinfo=dt.UTC)
@@ -75,7 +75,7 @@ def test_a_review_may_be_cancelled_whatever_the_order_and_the_course_ends_with_t
 
 def test_the_courses_own_dates_are_those_of_what_is_left(cancel, programme):
     cancel(session(programme, 1))
-    cancel(session(programme, 12))
+    cancel(session(programme, 12), reviews="keep")
 
     programme.refresh_from_db()
     assert programme.first_starts_at == session(programme, 2).starts_at
@@ -158,3 +158,41 @@ def test_cancelling_takes_the_same_number_of_queries_however_long_the_course(can
 
     with django_assert_num_queries(9):
         cancel(course)
+
+
+def test_a_last_day_that_is_cancelled_asks_about_its_reviews_before_anything_is_saved(cancel, programme):
+    with pytest.raises(Refused) as no:
+        cancel(session(programme, 12))
+
+    assert no.value.field == "reviews"
+    assert str(no.value) == (
+        "The last day changes: counted from the new one, the 1-month review is on Monday 26 October 2026 and would be held on "
+        "Friday 23 October 2026 and the 6-month review is on Wednesday 24 March 2027 and would be held on Tuesday 23 March 2027. "
+        "Say whether the reviews move to the days they are due now, or stay."
+    )
+    assert session(programme, 12).state == "planned"
+
+
+def test_its_reviews_move_or_stay_as_somebody_says(cancel, programme):
+    cancel(session(programme, 12), reviews="move")
+    assert [session(programme, number).local_date for number in (13, 14)] == [dt.date(2026, 10, 23), dt.date(2027, 3, 23)]
+
+    cancel(session(programme, 11), reviews="keep")
+    assert [session(programme, number).local_date for number in (13, 14)] == [dt.date(2026, 10, 23), dt.date(2027, 3, 23)]
+    programme.refresh_from_db()
+    assert programme.last_ends_at == session(programme, 10).ends_at
+
+
+def test_a_day_that_is_not_the_last_asks_nothing(cancel, programme):
+    cancel(session(programme, 5))
+
+    assert session(programme, 5).state == "cancelled"
+
+
+def test_the_page_names_only_reviews_that_would_go_elsewhere(programme, clinic):
+    # On Tuesday 23 March 2027 the room is taken, so that review stays where it is.
+    make_course(cpsmp_edition(clinic.organisation), days=[dt.date(2027, 3, 23)], venue=programme.venue)
+
+    left = reviews_left_by(session(programme, 12), NOW)
+
+    assert [(each.session.label, each.local_start.date()) for each in left] == [("1-month review", dt.date(2026, 10, 23))]

@@ -85,7 +85,7 @@ def test_what_would_move_where_is_said_before(postpone, ordered_programme):
     assert plan[3].reason == ("Sunday 28 March 2027 is at the weekend; Monday 29 March 2027 is Easter Monday")
     assert session(ordered_programme, 11).local_date == dt.date(2026, 9, 23)
 
-    moved = postpone(session(ordered_programme, 11))
+    moved = postpone(session(ordered_programme, 11), reviews="move")
     assert [(each.label, each.local_start) for each in moved] == [(shift.session.label, shift.local_start) for shift in plan]
     ordered_programme.refresh_from_db()
     assert ordered_programme.reviews_end_at == session(ordered_programme, 15).ends_at
@@ -139,7 +139,7 @@ def test_each_takes_the_hour_and_room_of_the_one_after_it(postpone, course, clin
 def test_without_order_only_that_day_goes_to_the_end(postpone, clinic):
     programme = make_course(pain_management_edition(clinic.organisation), days=DAYS, reviews=REVIEWS)
 
-    postpone(session(programme, 5))
+    postpone(session(programme, 5), reviews="move")
 
     assert session(programme, 5).local_date == dt.date(2026, 9, 28)
     assert session(programme, 6).local_date == dt.date(2026, 9, 15)
@@ -263,3 +263,13 @@ def test_a_closed_day_that_was_meant_is_meant_for_whatever_is_held_then(postpone
     postpone(session(course, 5))
 
     assert session(course, 5).agreed_day == dt.date(2026, 10, 14)
+
+
+def test_postponing_past_the_last_day_asks_about_the_reviews_and_they_stay_if_somebody_says_so(postpone, ordered_programme):
+    with pytest.raises(Refused, match="Say whether the reviews move"):
+        postpone(session(ordered_programme, 11))
+
+    moved = postpone(session(ordered_programme, 11), reviews="keep")
+
+    assert [each.label for each in moved] == ["Day 11", "Day 12"]
+    assert session(ordered_programme, 13).local_date == REVIEWS[1]

@@ -1,0 +1,1 @@
+"""Reviews are announced six weeks ahead: by letter to whoever wants letters."""
