@@ -53,6 +53,7 @@ from desk.register import report_views as session_report
 from desk.register import views as register
 from desk.register import walking_in_views as walking_in
 from desk.reports import views as reports
+from desk.review_notes import views as review_notes
 from desk.sessions import cancelling_views as cancelling
 from desk.sessions import moving_views as moving
 from desk.sessions import staffing_views as staffing
@@ -124,6 +125,8 @@ urlpatterns = [
     path("sessions/<int:pk>/register/came/", walking_in.walk_in, name="walk_in"),
     path("sessions/<int:pk>/register/came/<int:place>/off/", walking_in.take_off, name="take_off_walk_in"),
     path("sessions/<int:pk>/safety/", clinical.session_safety, name="session_safety"),
+    path("sessions/<int:pk>/notes/", review_notes.session_notes, name="session_notes"),
+    path("sessions/<int:pk>/notes/<int:episode>/", review_notes.own_notes, name="own_notes"),
     path("sessions/<int:pk>/sign-in-sheet/", register.sign_in_sheet, name="sign_in_sheet"),
     path("sessions/<int:pk>/report/", session_report.session_report, name="session_report"),
     path("sessions/<int:pk>/calls/", register.call, name="call"),
