@@ -6,7 +6,7 @@ from typing import Any
 
 from accounts.models import Organisation
 from courses.models import Course, Programme, Session
-from participants.models import Appointment, Enrolment, Episode, Participant
+from participants.models import Appointment, Enrolment, Episode
 from tests.factories.courses import hold, make_course, pain_management_edition
 from tests.factories.participants import ParticipantFactory
 from tests.factories.pathway import accept, recommend, refer
@@ -25,15 +25,13 @@ class ReviewedGroup:
         return self.course.sessions.get(kind="review", months=months)
 
     def join(self, first: str, last: str, *, came_to: tuple[int, ...] = (), **more: Any) -> Episode:
-        """Return the pathway of somebody new, with a place at each day and review; they came to every day and to these reviews."""
+        """Return the pathway of somebody new with a place at each day and review, who came to all days and to these reviews."""
         organisation, began = self.course.organisation, self.course.first_starts_at
         person = ParticipantFactory(organisation=organisation, first_names=first, last_name=last, **more)
         episode = refer(person, self.course.programme, received=began.date() - 200 * DAY, now=began - 200 * DAY)
         accept(episode, now=began - 190 * DAY)
         recommend(episode, now=began - 100 * DAY)
-        enrolment = Enrolment.objects.create(
-            participant=person, course=self.course, episode=episode, joined_at=began - 30 * DAY
-        )
+        enrolment = Enrolment.objects.create(participant=person, course=self.course, episode=episode, joined_at=began - 30 * DAY)
         for session in self.course.sessions.order_by("pk"):
             came = {"mark": "5", "marked_at": session.ends_at, "marked_by": "Priya Raman"}
             Appointment.objects.create(
@@ -62,7 +60,12 @@ class ReviewedGroup:
 
 
 def reviewed_group(
-    organisation: Organisation, *, first: dt.date, reviews: dict[int, dt.date], number: int = 31, programme: Programme | None = None
+    organisation: Organisation,
+    *,
+    first: dt.date,
+    reviews: dict[int, dt.date],
+    number: int = 31,
+    programme: Programme | None = None,
 ) -> ReviewedGroup:
     """Return a group of three weeks, Mondays to Thursdays from this day on, held, with these reviews."""
     edition = programme.editions.get() if programme else pain_management_edition(organisation)

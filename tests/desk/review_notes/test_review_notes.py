@@ -47,8 +47,8 @@ def notes(group):
     return f"/sessions/{group.review(6).pk}/notes/"
 
 
-def write(browser, user, url, texts, *, do="sign", token="1.0", **more):
-    return browser.post(url, {"do": do, "token": token, "writer": user.pk, **texts, **more}, follow=True)
+def write(browser, user, url, texts, *, do="sign", at="1.0", **more):
+    return browser.post(url, {"do": do, "token": at, "writer": user.pk, **texts, **more}, follow=True)
 
 
 def test_a_clinician_signs_the_groups_part_once_for_everybody(as_, group, colin, imogen):
@@ -117,7 +117,7 @@ def test_an_own_part_is_amended_as_a_new_version(as_, group, colin, imogen):
     write(browser, imogen, url, KEPT)
     signed = ClinicalNote.objects.get()
     browser.post(f"/clinical-notes/{signed.pk}/amend/", {"reason": "Forgot the stairs"})
-    write(browser, imogen, url, KEPT | {"next": "The stairs."}, token="2.1")
+    write(browser, imogen, url, KEPT | {"next": "The stairs."}, at="2.1")
 
     versions = text_of(browser.get(f"/clinical-notes/{signed.pk}/"))
     assert "Version 2 Signed" in versions
@@ -129,7 +129,7 @@ def test_the_groups_part_has_its_versions_too(as_, group, colin, imogen):
     write(browser, imogen, notes(group), {"text": "Pacing."})
     signed = ClinicalNote.objects.get()
     browser.post(f"/clinical-notes/{signed.pk}/amend/", {"reason": "Too short"})
-    write(browser, imogen, notes(group), {"text": "Pacing and sleep."}, token="2.1")
+    write(browser, imogen, notes(group), {"text": "Pacing and sleep."}, at="2.1")
 
     assert "The group’s part: versions" in text_of(browser.get(f"/clinical-notes/{signed.pk}/"))
     assert ClinicalNote.objects.filter(signed_at__isnull=False).count() == 2
