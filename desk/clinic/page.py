@@ -15,6 +15,7 @@ from common.words import clock_time, counted, day_and_month, listed, long_date
 from courses.models import Duty, Facilitator, Profession, Session
 from desk.assessing.record_views import page_of_note
 from desk.clinic.day import ClinicDays, days_of
+from desk.clinic.endings import rows_of_discharges, rows_of_summaries
 from desk.clinic.reviews import reviews_to_write, rows_of_reviews
 from desk.clinic.rows import MOST, ClinicRow
 from participants.letters.drafting import letters_to_sign
@@ -35,13 +36,19 @@ class ClinicPage:
     to_sign: list[ClinicRow]
     to_decide: list[ClinicRow]
     tasks: list[ClinicRow]
+    discharges: list[ClinicRow] = field(default_factory=list)
     my_safety: list[Task] = field(default_factory=list)
     team_safety: list[Task] = field(default_factory=list)
 
     @property
+    def rows(self) -> list[ClinicRow]:
+        """Everything that waits."""
+        return [*self.to_sign, *self.to_decide, *self.tasks, *self.discharges]
+
+    @property
     def sentence(self) -> str:
         """The line under the title."""
-        stops, waiting = self.days.today, len(self.to_sign) + len(self.to_decide) + len(self.tasks)
+        stops, waiting = self.days.today, len(self.rows)
         on = (
             f"{counted(len(stops), 'appointment')} today, the first at {clock_time(stops[0].starts_at)}"
             if stops
@@ -63,8 +70,7 @@ class ClinicPage:
     @property
     def people(self) -> dict[int, str]:
         """Whom the page names, by key."""
-        rows = [*self.to_sign, *self.to_decide, *self.tasks]
-        named = dict(row.person for row in rows if row.person)
+        named = dict(row.person for row in self.rows if row.person)
         safety = (task.participant for task in [*self.my_safety, *self.team_safety] if task.participant)
         return self.days.people | named | {person.pk: person.full_name for person in safety}
 
@@ -84,7 +90,7 @@ def clinic_page(user: User, organisation: Organisation, now: dt.datetime) -> Cli
     safety = [task for task in tasks if task.kind == Task.Kind.SAFETY]
     own = [task for task in tasks if user.pk in (task.owner_id, task.second_owner_id) or task.kind != Task.Kind.SAFETY]
     to_sign = [*_sections_to_sign(mine, texts, me), *rows_of_reviews(reviews), *map(_draft_row, drafts)]
-    to_sign += _letters_to_sign(organisation)
+    to_sign += [*_letters_to_sign(organisation), *rows_of_summaries(organisation, now)]
     to_decide = [*_decisions_open(mine, texts), *_decided_rows(decided, organisation)]
 
     def aged(rows: Iterable[ClinicRow]) -> list[ClinicRow]:
@@ -97,6 +103,7 @@ def clinic_page(user: User, organisation: Organisation, now: dt.datetime) -> Cli
         to_sign=aged(to_sign),
         to_decide=aged(to_decide),
         tasks=aged(_task_row(task) for task in own if task.kind != Task.Kind.SAFETY),
+        discharges=aged(rows_of_discharges(organisation, now)),
         my_safety=[task for task in safety if user.pk in (task.owner_id, task.second_owner_id)],
         team_safety=safety,
     )

@@ -62,6 +62,15 @@ def open_discharge_of(episode: Episode) -> Discharge | None:
     return Discharge.objects.filter(episode=episode, closed_at=None, undone_at=None).first()
 
 
+def open_discharge_with_letters(episode: Episode) -> OpenDischarge | None:
+    """The same with its letters and what it waits for; None of a pathway that has ended. Two queries; one where there is none."""
+    discharge = open_discharge_of(episode) if episode.ended_at is None else None
+    if discharge is None:
+        return None
+    discharge.episode = episode
+    return with_letters([discharge])[0]
+
+
 def standing_of_pathway(episode: Episode, now: dt.datetime) -> DischargeStanding | None:
     """Where one pathway stands before its end; None where it never came to a programme with reviews."""
     mine = enrolments_with_reviews(episode.organisation).filter(episode=episode).order_by("-course__first_starts_at", "-pk")

@@ -130,3 +130,9 @@ def signed_for_groups(sessions: Iterable[int]) -> set[int]:
     """At which of these sessions the group's part is signed. One query."""
     signed = ClinicalNote.objects.filter(session__in=list(sessions), episode=None, signed_at__isnull=False)
     return {pk for pk in signed.values_list("session", flat=True) if pk}
+
+
+def signed_own_parts(episode: Episode) -> set[int]:
+    """At which reviews somebody's own part is signed, by session. One query."""
+    signed = ClinicalNote.objects.filter(episode=episode, kind=ClinicalNote.Kind.REVIEW, signed_at__isnull=False)
+    return {pk for pk in signed.values_list("session", flat=True) if pk}

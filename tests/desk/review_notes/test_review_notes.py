@@ -44,7 +44,11 @@ def imogen(clinic, group):
 
 
 def notes(group):
-    return f"/sessions/{group.review(6).pk}/notes/"
+    return f"/review-notes/{group.review(6).pk}/"
+
+
+def own(group, episode):
+    return f"{notes(group)}of/{episode.pk}/"
 
 
 def write(browser, user, url, texts, *, do="sign", at="1.0", **more):
@@ -101,7 +105,7 @@ def test_a_draft_of_the_groups_part_is_saved_by_the_script_and_two_who_write_los
 
 def test_each_person_has_an_own_part_on_their_own_record(as_, group, colin, imogen):
     browser = as_(imogen)
-    write(browser, imogen, f"{notes(group)}{colin.pk}/", KEPT)
+    write(browser, imogen, own(group, colin), KEPT)
     write(browser, imogen, notes(group), {"text": "Pacing, and a walk together."})
 
     record = text_of(browser.get(f"/people/{colin.participant_id}/record/"))
@@ -113,7 +117,7 @@ def test_each_person_has_an_own_part_on_their_own_record(as_, group, colin, imog
 
 
 def test_an_own_part_is_amended_as_a_new_version(as_, group, colin, imogen):
-    browser, url = as_(imogen), f"{notes(group)}{colin.pk}/"
+    browser, url = as_(imogen), own(group, colin)
     write(browser, imogen, url, KEPT)
     signed = ClinicalNote.objects.get()
     browser.post(f"/clinical-notes/{signed.pk}/amend/", {"reason": "Forgot the stairs"})
@@ -137,12 +141,12 @@ def test_the_groups_part_has_its_versions_too(as_, group, colin, imogen):
 
 def test_how_far_they_are_is_kept_with_the_review(as_, group, colin, imogen, clinic):
     goal = Goal.objects.create(episode=colin, words="Do the weekly shop", made_at=clinic.now, made_by="Imogen")
-    browser, own = as_(imogen), f"{notes(group)}{colin.pk}/"
-    assert f"/goals/{goal.pk}/?session={group.review(6).pk}" in browser.get(own).content.decode()
+    browser, page = as_(imogen), own(group, colin)
+    assert f"/goals/{goal.pk}/?session={group.review(6).pk}" in browser.get(page).content.decode()
 
     answer = browser.post(f"/goals/{goal.pk}/?session={group.review(6).pk}", {"value": "7", "submission_id": uuid.uuid4()})
 
-    assert answer.url == f"{own}#goals"
+    assert answer.url == f"{page}#goals"
     step = GoalProgress.objects.get()
     assert (step.value, step.session) == (7, group.review(6))
     browser.post(f"/goals/{goal.pk}/?session=99999", {"value": "8", "submission_id": uuid.uuid4()})
@@ -153,7 +157,7 @@ def test_open_concerns_stand_beside_it_with_who_answers(as_, group, colin, imoge
     ContactNoteFactory(
         participant=colin.participant, kind="concern", line="Sounds very low.", owner=imogen, answer_by=dt.date(2026, 11, 4)
     )
-    text = text_of(as_(imogen).get(f"{notes(group)}{colin.pk}/"))
+    text = text_of(as_(imogen).get(own(group, colin)))
 
     assert "Sounds very low. Imogen Fairweather answers by Wednesday 4 November 2026" in text
     assert "Write a concern down" in text
@@ -166,7 +170,7 @@ def test_what_is_not_signed_waits_on_my_clinic(as_, group, colin, imogen):
     assert "Sign 1 own part: 6-month review, group 31 Of those who came" in text
 
     write(browser, imogen, notes(group), {"text": "Pacing."})
-    write(browser, imogen, f"{notes(group)}{colin.pk}/", KEPT)
+    write(browser, imogen, own(group, colin), KEPT)
     assert "6-month review" not in text_of(browser.get("/clinic/"))
 
 
@@ -182,7 +186,7 @@ def test_a_begun_group_part_is_one_line_and_its_page_opens(as_, group, colin, im
 def test_the_office_the_auditor_and_another_house_find_nothing(as_, group, colin, clinic, charity):
     for user in (clinic.administrator, clinic.auditor, charity.coordinator):
         assert as_(user).get(notes(group)).status_code == 404
-        assert as_(user).get(f"{notes(group)}{colin.pk}/").status_code == 404
+        assert as_(user).get(own(group, colin)).status_code == 404
 
 
 def test_only_people_with_a_place_there_have_an_own_part(as_, group, colin, imogen):
@@ -190,7 +194,7 @@ def test_only_people_with_a_place_there_have_an_own_part(as_, group, colin, imog
         group.course.organisation, first=dt.date(2026, 3, 2), reviews={1: dt.date(2026, 5, 4)}, number=30,
         programme=group.course.programme,
     ).join("Ulla", "Berg")  # fmt: skip
-    assert as_(imogen).get(f"{notes(group)}{other.pk}/").status_code == 404
+    assert as_(imogen).get(own(group, other)).status_code == 404
 
 
 def test_whoever_the_pages_name_was_looked_at(as_, group, colin, imogen):
@@ -203,7 +207,7 @@ def test_whoever_the_pages_name_was_looked_at(as_, group, colin, imogen):
 def test_once_the_pathway_has_ended_nothing_more_is_written(as_, group, colin, imogen, clinic):
     colin.ended_at, colin.ending, colin.ended_by = clinic.now, "discharged", "Imogen"
     colin.save()
-    browser, url = as_(imogen), f"{notes(group)}{colin.pk}/"
+    browser, url = as_(imogen), own(group, colin)
 
     assert "This pathway has ended: discharged." in text_of(browser.get(url))
     assert "Take the ending back first" in text_of(write(browser, imogen, url, KEPT))
@@ -215,9 +219,9 @@ def test_the_pages_take_the_same_queries_for_one_and_three(as_, group, imogen, c
     people = [group.join(name, "Moor", came_to=(6,)) for name in ("Ada", "Ben", "Cy")[:count]]
     browser = as_(imogen)
     browser.get(notes(group))
-    browser.get(f"{notes(group)}{people[0].pk}/")
+    browser.get(own(group, people[0]))
 
     with django_assert_num_queries(10):
         browser.get(notes(group))
     with django_assert_num_queries(13):
-        browser.get(f"{notes(group)}{people[0].pk}/")
+        browser.get(own(group, people[0]))
