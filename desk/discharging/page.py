@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from accounts.models import Organisation
 from common.words import long_date
-from desk.letters.listing import LetterRow, rows_of
+from desk.letters import listing
 from participants.episodes.record import episodes_of_person
 from participants.models import Episode, Letter, LetterKind
 from reviews.discharge.reading import DischargeStanding, OpenDischarge, open_discharge_with_letters
@@ -76,7 +76,7 @@ class DischargePage:
     standing: DischargeStanding | None
     lines: list[MilestoneLine]
     goals: list[Goal]
-    letters: list[LetterRow]
+    letters: list[listing.LetterRow]
     open: OpenDischarge | None
     earlier: list[Episode]
 
@@ -96,7 +96,7 @@ def discharge_page(episode: Episode, standing: DischargeStanding | None, organis
         standing=standing,
         lines=[MilestoneLine(row, bool(row.appointment and row.appointment.session_id in signed)) for row in rows],
         goals=goals_with_progress([episode.pk]),
-        letters=rows_of(letters.defer("text").select_related("participant").order_by("-made_at", "-pk"), organisation),
+        letters=listing.rows_of(letters.defer("text").select_related("participant").order_by("-made_at", "-pk"), organisation),
         open=open_discharge_with_letters(episode),
         earlier=[each for each in episodes_of_person(episode.participant) if each.pk != episode.pk],
     )

@@ -12,8 +12,8 @@ from courses.models import EditionReview
 from participants.models import Appointment, Call, ContactNote, Delivery, Enrolment, Episode, Letter, LetterKind
 from participants.rules.attendance import ATTENDED
 from reviews.discharge.rules import (
+    DischargeLetter,
     DischargeProposal,
-    LetterFacts,
     ReachingFacts,
     letters_needed,
     proposed_discharge,
@@ -175,7 +175,7 @@ def _with(discharge: Discharge, letters: Iterable[Letter]) -> OpenDischarge:
     """A letter that had gone before it was decided belongs to an earlier one, which was taken back."""
     found = [(each, _gone_at(each)) for each in letters]
     ours = [(each, gone) for each, gone in found if gone is None or gone >= discharge.decided_at]
-    facts = [LetterFacts(each.to, signed=each.signed_at is not None, sent=gone is not None) for each, gone in ours]
+    facts = [DischargeLetter(each.to, signed=each.signed_at is not None, sent=gone is not None) for each, gone in ours]
     needed = letters_needed(discharge.episode.participant.stopped_reason)
     return OpenDischarge(discharge, what_waits(needed, facts), [each for each, _ in ours])
 

@@ -47,7 +47,7 @@ class DischargeProposal:
 
 
 @dataclass(frozen=True, slots=True)
-class LetterFacts:
+class DischargeLetter:
     """How far one letter of discharge is: to one of Letter.To; one that was set aside isn't among them."""
 
     to: str
@@ -107,13 +107,13 @@ def letters_needed(stopped: str) -> tuple[str, ...]:
     return (To.GP,) if stopped else (To.GP, To.PERSON)
 
 
-def what_waits(needed: Sequence[str], letters: Iterable[LetterFacts]) -> list[str]:
+def what_waits(needed: Sequence[str], letters: Iterable[DischargeLetter]) -> list[str]:
     """What still has to happen before the pathway closes, a clause for each letter; nothing when all have gone."""
     there = list(letters)
     return [clause for to in needed if (clause := _waits(to, [each for each in there if each.to == to]))]
 
 
-def _waits(to: str, letters: list[LetterFacts]) -> str:
+def _waits(to: str, letters: list[DischargeLetter]) -> str:
     name = f"the letter to {To(to).label}"
     if any(each.sent for each in letters):
         return ""

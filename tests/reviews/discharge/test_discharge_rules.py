@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 
 from reviews.discharge.rules import (
+    DischargeLetter,
     DischargeProposal,
-    LetterFacts,
     ReachingFacts,
     closing_refusal,
     letters_needed,
@@ -85,13 +85,20 @@ def test_what_the_facts_do_not_bear_out_cannot_be_decided(ground, reason, propos
     ("letters", "waits"),
     [
         ([], ["the letter to the GP isn’t written yet", "the letter to the person isn’t written yet"]),
-        ([LetterFacts("gp"), LetterFacts("person", signed=True, sent=True)], ["the letter to the GP isn’t signed yet"]),
+        ([DischargeLetter("gp"), DischargeLetter("person", signed=True, sent=True)], ["the letter to the GP isn’t signed yet"]),
         (
-            [LetterFacts("gp", signed=True), LetterFacts("person", signed=True, sent=True)],
+            [DischargeLetter("gp", signed=True), DischargeLetter("person", signed=True, sent=True)],
             ["the letter to the GP is signed and hasn’t gone yet"],
         ),
-        ([LetterFacts("gp", signed=True, sent=True), LetterFacts("person", signed=True, sent=True)], []),
-        ([LetterFacts("gp", signed=True, sent=True), LetterFacts("gp"), LetterFacts("person", signed=True, sent=True)], []),
+        ([DischargeLetter("gp", signed=True, sent=True), DischargeLetter("person", signed=True, sent=True)], []),
+        (
+            [
+                DischargeLetter("gp", signed=True, sent=True),
+                DischargeLetter("gp"),
+                DischargeLetter("person", signed=True, sent=True),
+            ],
+            [],
+        ),
     ],
 )
 def test_the_pathway_stays_open_until_each_letter_has_gone(letters, waits):
