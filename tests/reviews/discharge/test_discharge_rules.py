@@ -81,6 +81,9 @@ def test_what_the_facts_do_not_bear_out_cannot_be_decided(ground, reason, propos
     assert (found[1] if found else None) == refused
 
 
+GONE_TO_GP = DischargeLetter("gp", signed=True, sent=True)
+
+
 @pytest.mark.parametrize(
     ("letters", "waits"),
     [
