@@ -36,6 +36,11 @@ class DischargeStanding:
     proposal: DischargeProposal | None
 
     @property
+    def tried(self) -> str:
+        """How often we tried to reach them, where their last review is outstanding; else nothing."""
+        return self.reaching.words if self.last and self.last.needs_place else ""
+
+    @property
     def last(self) -> Milestone | None:
         """Their last review."""
         return self.milestones[-1].milestone if self.milestones else None
@@ -79,7 +84,7 @@ def standing_of_pathway(episode: Episode, now: dt.datetime) -> DischargeStanding
 
 
 def proposed_discharges(organisation: Organisation, now: dt.datetime, most: int) -> list[DischargeStanding]:
-    """Whose discharge is proposed and hasn't been decided, those longest on their way first.
+    """Whose discharge is proposed and hasn't been decided: who came to their last review first, then those longest on their way.
 
     One query where nobody may be; else nine, however many.
     """
@@ -89,16 +94,17 @@ def proposed_discharges(organisation: Organisation, now: dt.datetime, most: int)
     decided = Discharge.objects.filter(episode=OuterRef("episode"), closed_at=None, undone_at=None)
     near = (
         enrolments_with_reviews(organisation)
-        .annotate(last_months=Subquery(last))
+        .annotate(last_months=Subquery(last), came=Exists(came), closed=Exists(closed))
         .filter(
-            Q(course__reviews_end_at__lte=now) | Q(reviews_left_at__isnull=False) | Exists(came) | Exists(closed),
+            Q(course__reviews_end_at__lte=now) | Q(reviews_left_at__isnull=False) | Q(came=True) | Q(closed=True),
             ~Exists(decided),
             episode__isnull=False,
             episode__ended_at=None,
             course__first_starts_at__lte=now,
         )
     )
-    found = _standings(list(near.order_by("course__first_starts_at", "pk")[: most * 4]), now)
+    # Those of whom it is certain come first: many who are still asked after keep none of them off the page.
+    found = _standings(list(near.order_by("-came", "-closed", "course__first_starts_at", "pk")[: most * 4]), now)
     return [each for each in found if each.proposal][:most]
 
 
