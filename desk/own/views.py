@@ -50,8 +50,8 @@ def _panels(person: Participant | None, now: dt.datetime) -> list[PathwayPanel]:
 
 
 def _reviews(person: Participant | None, mine: MyTimetable | None, now: dt.datetime) -> list[MyReview]:
-    """Where their reviews stand. No query for somebody who was never referred and has none to come."""
-    if person is None or mine is None:
+    """Where their reviews stand. No query for somebody who has no dates, or was never referred and has none to come."""
+    if person is None or mine is None or mine.timetable.is_empty:
         return []
     has_pathway: bool = person.has_pathway  # type: ignore[attr-defined]  # own_record
     return my_reviews(person, now=now) if has_pathway or mine.timetable.reviews else []

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from common.forms.boxes import choice, laid_out, offer, text, tick
@@ -95,6 +95,6 @@ def choice_words(each: ReviewChoice) -> SafeString:
         lines.append("Somebody is there with whom they are not to be in one group.")
     if each.clashes:
         lines.append("They have something else with us at that time.")
-    rest = SafeString("").join(format_html('<br><span class="app-muted">{}</span>', line) for line in lines)
+    rest = format_html_join("", '<br><span class="app-muted">{}</span>', ((line,) for line in lines))
     hours = time_range(session.local_start, session.local_end)
     return format_html("<strong>{}</strong>, {}{}", long_date(session.local_date), hours, rest)

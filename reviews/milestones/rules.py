@@ -50,8 +50,8 @@ class ReviewPlace:
     called_off: bool = False  # cancelled by us, or not held
 
     def attended(self) -> bool:
-        """Whether the register says that they came."""
-        return self.mark in ATTENDED
+        """Whether the register says that they came; a review that was called off counts for nobody."""
+        return self.mark in ATTENDED and not self.called_off
 
     def is_to_come(self, now: dt.datetime) -> bool:
         """Whether they are still expected there."""

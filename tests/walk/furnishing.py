@@ -143,6 +143,9 @@ def _people(maureen, enrolment, place, merged, office, now):
         "contact-notes/<pk>": _note(maureen, office, now).pk,
         "concerns/<pk>": _concern(maureen, office, now).pk,
         "enrolments/<pk>": enrolment.pk,
+        "reviews/<months>": 1,
+        "me/reviews/<pk>": enrolment.pk,
+        "<months>": 1,
         "appointments/<pk>": place.pk,
         "bookings/<pk>": need(enrolment, kind="interpreter", what="Urdu", by=office, now=now)[0].pk,
         "merges/<pk>": merged.pk,
@@ -152,6 +155,7 @@ def _people(maureen, enrolment, place, merged, office, now):
 def _course(edition, room, now):
     today = now.date()
     reviews = {1: today + 90 * DAY}
+    edition.reviews.create(months=1, title="Group review", start=dt.time(10), minutes=150, places=12)
     return make_course(edition, days=[today + (7 * week - 1) * DAY for week in range(6)], venue=room, number=57, reviews=reviews)
 
 

@@ -21,13 +21,16 @@ from participants.waiting.offers import Offering
 from participants.waiting.offers import offer as offer_programme_places
 from reviews.assessments import booking
 from reviews.discharge.deciding import decide_discharge
-from reviews.models import Goal
+from reviews.milestones.closing import close_review
+from reviews.models import Goal, ReviewClosing
 from tests.factories import (
     FacilitatorFactory,
     ParticipantFactory,
     accept,
     assess,
     make_course,
+    make_group,
+    make_place,
     make_team,
     recommend,
     refer,
@@ -60,7 +63,19 @@ def pathways(person, staff, room, now):
         **_assessing(organisation, room, office, now),
         **on_the_way(person, office, now),
         **_discharging(organisation, staff[Role.CLINICIAN], now),
+        **_reviewing(organisation, office, now),
     }
+
+
+def _reviewing(organisation, office, now):
+    """Somebody whose group is over and who doesn't want the first review; and the key of that."""
+    edition = Edition.objects.filter(programme__organisation=organisation, entry="referral").first()
+    monday = now.date() - (now.weekday() + 42) * DAY
+    group = make_group(edition, monday, number=35)
+    person = ParticipantFactory(organisation=organisation, first_names="Una", last_name="Reyes")
+    place = make_place(person, group, joined_at=now - 60 * DAY)
+    closing = close_review(place, 6, kind=ReviewClosing.Kind.DECLINED, way="telephone", by=office, now=now)
+    return {"review-closings/<pk>": closing.pk}
 
 
 def _assessing(organisation, room, office, now):

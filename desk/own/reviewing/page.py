@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -32,6 +32,11 @@ class MyReview:
     words: str
     url: str = ""
     is_asked: bool = False
+
+    @property
+    def link_words(self) -> str:
+        """What the link to its page says."""
+        return _("Choose another day") if self.is_asked else _("Change")
 
 
 @dataclass(frozen=True)
@@ -155,14 +160,9 @@ def choice_label(choice: ReviewChoice, *, neutral: bool) -> SafeString:
     """One date in a few short lines: the day, the hours, where, and with which group."""
     session = choice.session
     lines = [_where(session, neutral=neutral), _group(choice, neutral=neutral)]
-    muted = [format_html('<br><span class="app-muted">{}</span>', line) for line in lines if line]
-    return format_html(
-        "<strong>{}</strong><br>{}{}{}",
-        long_date(session.local_date),
-        time_range(session.local_start, session.local_end),
-        *muted,
-        *[""] * (2 - len(muted)),
-    )
+    muted = format_html_join("", '<br><span class="app-muted">{}</span>', ((line,) for line in lines if line))
+    hours = time_range(session.local_start, session.local_end)
+    return format_html("<strong>{}</strong><br>{}{}", long_date(session.local_date), hours, muted)
 
 
 def _where(session: Session, *, neutral: bool) -> str:

@@ -332,12 +332,13 @@ def test_another_organisations_place_is_not_there(as_, charity, group, method):
 def test_each_page_about_one_person_is_a_look_at_their_record(as_, clinic, group, maureen):
     place = make_place(maureen, group.course, joined_at=LONG_AGO)
     office = as_(clinic.administrator)
-    booked = place.appointments.latest("session__starts_at")
+    booked = place.appointments.filter(session__kind="course").latest("session__starts_at")
     pages = [
         f"/people/{maureen.pk}/enrol/",
         f"{enrol_url(group)}?person={maureen.pk}",
         f"/enrolments/{place.pk}/withdraw/",
         f"/appointments/{booked.pk}/cannot-come/",
+        f"/enrolments/{place.pk}/reviews/1/",
     ]
 
     for seen, path in enumerate(pages, start=1):

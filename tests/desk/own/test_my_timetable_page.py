@@ -118,7 +118,7 @@ def test_neutral_wording_names_no_review_when_it_is_what_comes_next(as_, maureen
 
     with time_machine.travel(review.starts_at - dt.timedelta(days=1), tick=False):
         on_top = page(as_, maureen)
-        asked = page(as_, maureen, f"/me/{place.pk}/cannot-come/")
+        asked = page(as_, maureen, f"/me/reviews/{place.enrolment_id}/1/")
 
     assert "Your next appointment is tomorrow Monday 14 December 2026 10am to 12:30pm Appointment" in on_top
     assert "review" not in on_top

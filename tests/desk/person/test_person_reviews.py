@@ -55,7 +55,9 @@ def test_the_record_says_where_each_review_stands(as_, clinic, ana):
 def test_who_rings_gets_another_groups_review_at_once(as_, clinic, ana, october):
     browser = as_(clinic.administrator)
     page = browser.get(f"/appointments/{at(ana).pk}/cannot-come/", follow=True)
+    assert "10am to 12:30pm In person" in text_of(page)
     assert "group 42, 12 places free" in text_of(page)
+    assert "&lt;" not in page.content.decode()
 
     page = browser.post(address(ana), typed(review_of(october, 6).pk), follow=True)
 

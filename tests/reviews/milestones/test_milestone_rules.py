@@ -70,6 +70,12 @@ def test_a_review_we_called_off_leaves_its_people_outstanding():
     assert stands(dt.date(2027, 3, 1), place(DUE, called_off=True)).reason == Why.CALLED_OFF
 
 
+def test_who_came_to_a_review_that_was_called_off_has_not_had_it():
+    found = stands(DUE + dt.timedelta(days=1), place(DUE, mark="5", called_off=True))
+
+    assert (found.state, found.reason) == (State.OUTSTANDING, Why.CALLED_OFF)
+
+
 def test_without_a_place_anywhere_it_is_outstanding_from_the_day_after_it_was_due():
     assert stands(DUE).state == State.TO_COME
     assert stands(DUE + dt.timedelta(days=1)).state == State.OUTSTANDING
