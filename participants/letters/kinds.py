@@ -25,7 +25,7 @@ RECIPIENTS: dict[str, tuple[str, ...]] = {
     Kind.REFERRED_ON: (To.SERVICE,),
     Kind.ENDED: (To.GP, To.REFERRER),
     Kind.ENDED_PERSON: (To.PERSON,),
-    Kind.SUMMARY: (To.GP, To.REFERRER),
+    Kind.SUMMARY: (To.GP, To.PERSON, To.REFERRER),
     Kind.REVIEW: (To.PERSON,),
     Kind.DISCHARGE: (To.GP, To.PERSON),
 }

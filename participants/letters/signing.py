@@ -47,9 +47,9 @@ def sign_letter(letter: Letter, *, by: Membership, now: dt.datetime, version: in
         refuse_reader(letter, by)
         if letter.signed_by_id == by.user_id and not letter.dropped_at:
             return letter
+        refuse_if_stopped(letter.participant, [letter.to])
         refuse_unless_draft(letter)
         refuse_stale(letter.version, version)
-        refuse_if_stopped(letter.participant, [letter.to])
         refuse_other_form(letter, letter.format, letter.override_reason)
         if letter.kind == LetterKind.OFFER and not _is_offered(letter):
             raise Refused(NO_OFFER)
