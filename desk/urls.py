@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from desk.activity import views as activity
 from desk.assessing import (
     booking_views as assessing,
 )
@@ -207,6 +208,9 @@ urlpatterns = [
     path("join/offer/<str:token>/", joining.answer, name="answer_offer"),
     path("sign-in/code/", sign_in_code.ask_for_code, name="ask_for_code"),
     path("sign-in/code/enter/", sign_in_code.enter_code, name="enter_code"),
+    path("reports/activity/", activity.activity, name="activity_file"),
+    path("reports/activity/entered/", activity.entered, name="activity_entered"),
+    path("reports/activity/entries/<int:pk>/not-entered/", activity.not_entered, name="activity_not_entered"),
     path("reports/", reports.reports, name="reports"),
     path("reports/licence/", reports.licence_year, name="licence_report"),
     path("setup/licences/<int:pk>/reports/<int:number>/", reports.record_licence_report, name="record_licence_report"),
