@@ -304,7 +304,11 @@ def enrol(courses: list[Course], people: list[Participant], each: int, now: dt.d
 def _appointment(enrolment: Enrolment, session: Session) -> Appointment:
     """A place at one session; one in sixteen was given up for a day."""
     appointment = Appointment(
-        participant=enrolment.participant, session=session, enrolment=enrolment, made_at=enrolment.joined_at
+        participant=enrolment.participant,
+        session=session,
+        enrolment=enrolment,
+        for_months=session.months,
+        made_at=enrolment.joined_at,
     )
     if (enrolment.participant_id + session.number) % 16 == 0:
         appointment.apology_at = enrolment.joined_at

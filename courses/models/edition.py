@@ -244,6 +244,8 @@ class EditionReview(models.Model):
     start = models.TimeField()
     minutes = models.PositiveSmallIntegerField()
     places = models.PositiveSmallIntegerField()
+    # How many days from its due day it may be held; outstanding for longer, a person's review is overdue.
+    window_days = models.PositiveSmallIntegerField(default=21, db_default=21)
     # Who must lead there.
     plan = models.OneToOneField(EditionSession, on_delete=models.CASCADE, null=True, blank=True, related_name="review")
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from common.refused import Refused
-from courses.dates.calendars import WEEKDAYS
+from courses.dates.calendars import REVIEW_LEEWAY_DAYS, WEEKDAYS
 from courses.programmes.plans import (
     ABOUT_SECTIONS,
     REMINDER_RULES,
@@ -181,6 +181,7 @@ def _review(table: "_Table") -> ReviewPlan:
         start=table.clock("start"),
         places=table.number("places"),
         title=table.text("title"),
+        window_days=table.number("window_days") if "window_days" in table.content else REVIEW_LEEWAY_DAYS,
     )
 
 

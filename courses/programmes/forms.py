@@ -14,16 +14,26 @@ from common.forms.dates_in_parts import DateInParts
 from common.once import OnceForm, VersionedForm, say
 from common.refused import Refused
 from common.text.typed_keys import whole_number
-from courses.dates.calendars import WEEKDAYS
+from courses.dates.calendars import REVIEW_LEEWAY_DAYS, WEEKDAYS
 from courses.ground.fields import DaysBeforeField, Headed, Lines
 from courses.models import Edition, Format, Licence, Programme
 from courses.programmes.about import MOST_CHARACTERS, Part
 from courses.programmes.editions import Faulty, ProgrammeWords
 from courses.programmes.names import NAMES
-from courses.programmes.plans import FORMATS, LICENCE_KINDS, REMINDER_RULES, EditionPlan, FormatPlan, PlanFault, ReviewPlan
+from courses.programmes.plans import (
+    FORMATS,
+    LICENCE_KINDS,
+    MOST_WINDOW_DAYS,
+    REMINDER_RULES,
+    EditionPlan,
+    FormatPlan,
+    PlanFault,
+    ReviewPlan,
+)
 
 CAPACITY = ("least", "advised_least", "advised_most", "most")
 REVIEW = ("months", "title", "start", "minutes", "places")
+REVIEW_BOXES = (*REVIEW, "window_days")  # the last may be left empty
 MOST_REVIEWS = 8
 BLANK_REVIEWS = 2
 # What a programme calls one run of it, and one of its dates.
@@ -246,7 +256,9 @@ class EditionForm(VersionedForm):
         return replace(before, **{each: self.cleaned_data[f"{kind}_{each}"] for each in (*CAPACITY, *OF_FORMAT)})
 
     def _review(self, row: int) -> ReviewPlan:
-        return ReviewPlan(**{name: self.cleaned_data[f"review_{row}_{name}"] for name in REVIEW})
+        window = self.cleaned_data.get(f"review_{row}_window_days")
+        named = {name: self.cleaned_data[f"review_{row}_{name}"] for name in REVIEW}
+        return ReviewPlan(**named, window_days=REVIEW_LEEWAY_DAYS if window is None else window)
 
 
 LEAVE_BLANK = '<p class="app-muted">Counted from the last day of the programme. Leave a row empty to have none.</p>'
@@ -272,6 +284,7 @@ def _review_fields(row: int) -> dict[str, forms.Field]:
         f"review_{row}_start": ClockTimeField(label="Start", required=False),
         f"review_{row}_minutes": _labelled("Minutes", number(f"{of}, minutes", 0, 1440, width=3)),
         f"review_{row}_places": _labelled("Places", number(f"{of}, places", 0, 999, width=3)),
+        f"review_{row}_window_days": _labelled("Days either way", number(f"{of}, days either way", 0, MOST_WINDOW_DAYS, width=2)),
         f"review_{row}_remove": tick(f"Leave review {row + 1} out"),
     }
 
@@ -289,7 +302,7 @@ def _format_layout(kind: str) -> Fieldset:
 
 
 def _review_layout(row: int) -> Fieldset:
-    boxes = Div(*(f"review_{row}_{name}" for name in REVIEW), css_class="app-boxes")
+    boxes = Div(*(f"review_{row}_{name}" for name in REVIEW_BOXES), css_class="app-boxes")
     return Fieldset(f"Review {row + 1}", boxes, f"review_{row}_remove", css_class="app-few app-few--review")
 
 
@@ -304,7 +317,7 @@ def _shown(plan: EditionPlan) -> dict[str, object]:
             **{f"{each.format}_{name}": getattr(each, name) for name in (*CAPACITY, *OF_FORMAT)},
         }
     for row, review in enumerate(plan.reviews):
-        shown |= {f"review_{row}_{name}": getattr(review, name) for name in REVIEW}
+        shown |= {f"review_{row}_{name}": getattr(review, name) for name in REVIEW_BOXES}
     return shown
 
 

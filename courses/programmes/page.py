@@ -97,7 +97,9 @@ def facts_of(plan: EditionPlan, word: str) -> Iterator[tuple[str, str]]:
             f"Runs from {each.least}; advised {each.advised_least} to {each.advised_most}; most {each.most}{_of_format(each)}",
         )
     reviews = [
-        f"{counted(review.months, 'month')} after ({clock_time(review.start)}, {review.places} places)" for review in plan.reviews
+        f"{counted(review.months, 'month')} after ({clock_time(review.start)}, {review.places} places, "
+        f"within {counted(review.window_days, 'day')})"
+        for review in plan.reviews
     ]
     yield "Group reviews", listed(reviews) or "None"
     yield "Books", "; ".join(plan.books) or "None"

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from itertools import pairwise
 
+from courses.dates.calendars import REVIEW_LEEWAY_DAYS
+
 KINDS = ("community", "hospital")
 GROUP_WORDS = ("course", "group")
 SESSION_WORDS = ("Session", "Day")
@@ -22,6 +24,7 @@ ABOUT_SECTIONS = (
     *("purpose", "who_for", "team", "typical_day", "from_us", "from_you"),
     *("short_term", "alternatives", "confidentiality", "studies", "origin", "contact"),
 )
+MOST_WINDOW_DAYS = 90  # longer would reach into the next review
 REMINDER_RULES = ("before_first", "before_each", "before_each_week", "before_single")  # each a list of days before
 
 
@@ -92,6 +95,7 @@ class ReviewPlan:
     start: time
     places: int
     title: str
+    window_days: int = REVIEW_LEEWAY_DAYS  # how far from its due day it may be held
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,3 +322,5 @@ def _faults_of_reviews(reviews: Sequence[ReviewPlan]) -> Iterator[PlanFault]:
             yield PlanFault(f"{where}.minutes", "A review lasts from one minute to a day.")
         if review.places < 1:
             yield PlanFault(f"{where}.places", "A review needs at least one place.")
+        if not 0 <= review.window_days <= MOST_WINDOW_DAYS:
+            yield PlanFault(f"{where}.window_days", f"A review is held within {MOST_WINDOW_DAYS} days of its due day.")

@@ -35,7 +35,7 @@ EDITION_FIELDS = (
 )
 EDITION_LISTS = ("weekdays", "books", "subjects", "licence_kinds", "checklist")
 FORMAT = ("format", "least", "advised_least", "advised_most", "most", "leaders", "outside_most")
-REVIEW = ("months", "title", "start", "minutes", "places")
+REVIEW = ("months", "title", "start", "minutes", "places", "window_days")
 COURSE, ASSESSMENT = EditionSession.Kind.COURSE, EditionSession.Kind.ASSESSMENT
 ITEM = ("offset_minutes", "minutes", "title", "kind", "profession")
 

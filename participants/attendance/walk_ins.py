@@ -198,10 +198,24 @@ def _place(
 ) -> Appointment:
     """The place at this session: one that enrolling gave them when the session hadn't begun, else a new one."""
     place = Appointment.objects.filter(participant=person, session=session, state=Appointment.State.BOOKED).first()
-    place = place or Appointment(participant=person, session=session, enrolment=enrolment, made_at=now)
+    place = place or Appointment(
+        participant=person,
+        session=session,
+        enrolment=enrolment,
+        for_months=_counts_for(session, enrolment),
+        made_at=now,
+    )
     place.submission_id = submission_id
     place.save()
     return place
+
+
+def _counts_for(session: Session, enrolment: Enrolment | None) -> int | None:
+    """Which review a new place counts for; None where another place does already."""
+    if enrolment is None or session.months is None:
+        return None
+    counted = Appointment.objects.filter(enrolment=enrolment, for_months=session.months, state=Appointment.State.BOOKED)
+    return None if counted.exists() else session.months
 
 
 def _written_down(newcomer: Newcomer, organisation: Organisation) -> Particulars:

@@ -105,6 +105,7 @@ def _appointment(enrolment: Enrolment, session: Session, mark: str, how: Bringin
         session=session,
         enrolment=enrolment,
         episode=enrolment.episode,
+        for_months=session.months,
         made_at=enrolment.joined_at,
         mark=mark,
         marked_at=how.now if mark else None,

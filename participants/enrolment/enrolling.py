@@ -142,7 +142,14 @@ def _give_places(enrolment: Enrolment, sessions: Iterable[Session], theirs: Coll
         held.filter(participant=enrolment.participant_id).update(enrolment=enrolment, episode=enrolment.episode_id)
     episode, made_at = enrolment.episode_id, enrolment.joined_at
     Appointment.objects.bulk_create(
-        Appointment(participant=enrolment.participant, session=session, enrolment=enrolment, episode_id=episode, made_at=made_at)
+        Appointment(
+            participant=enrolment.participant,
+            session=session,
+            enrolment=enrolment,
+            episode_id=episode,
+            for_months=session.months,
+            made_at=made_at,
+        )
         for session in sessions
         if session.pk not in theirs
     )
@@ -202,6 +209,9 @@ def leave_early(enrolment: Enrolment, *, reason: str, by: Actor, now: dt.datetim
 def _give_up_reviews(enrolment: Enrolment, by: Actor, now: dt.datetime) -> None:
     """Close the reviews to come of somebody who left early; that they left, when and why, stays as it was."""
     kept = Appointment.objects.filter(enrolment=enrolment, state=Appointment.State.BOOKED, session__starts_at__gt=now)
+    if enrolment.reviews_left_at is None:
+        enrolment.reviews_left_at = now
+        enrolment.save(update_fields=["reviews_left_at"])
     if closed := kept.update(state=Appointment.State.WITHDRAWN, closed_at=now):
         audit.record(by, "gave the reviews back", enrolment, places_closed=closed)
 

@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.trail.audit import Actor, name_of
 from common.trying_again import tried_again
@@ -45,15 +46,25 @@ def hold_again(
 
 
 def _give_places(again: Again, by: Actor, now: dt.datetime) -> None:
-    on_it = Appointment.objects.filter(
-        session=again.old, state=Appointment.State.BOOKED, enrolment__state=Enrolment.State.ACTIVE
-    ).order_by("pk")
+    # Whoever left early keeps the reviews.
+    kept = Q(enrolment__state=Enrolment.State.ACTIVE)
+    if again.old.is_review:
+        kept |= Q(enrolment__state=Enrolment.State.LEFT)
+    on_it = list(Appointment.objects.filter(kept, session=again.old, state=Appointment.State.BOOKED).order_by("pk"))
     places = {
         old.pk: Appointment(
-            participant_id=old.participant_id, session=again.new, enrolment_id=old.enrolment_id, replaces_id=old.pk, made_at=now
+            participant_id=old.participant_id,
+            session=again.new,
+            enrolment_id=old.enrolment_id,
+            episode_id=old.episode_id,
+            for_months=old.for_months,
+            replaces_id=old.pk,
+            made_at=now,
         )
         for old in on_it
     }
+    # A review counts once: the new place is the one that does.
+    Appointment.objects.filter(pk__in=[old.pk for old in on_it if old.for_months is not None]).update(for_months=None)
     Appointment.objects.bulk_create(places.values())
     asked = SessionBooking.objects.filter(appointment__in=list(places)).exclude(state=SessionBooking.State.NOT_NEEDED)
     SessionBooking.objects.bulk_create(

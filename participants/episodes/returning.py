@@ -112,8 +112,18 @@ def _join_what_came_since(enrolment: Enrolment, now: dt.datetime) -> None:
     planned = Session.objects.filter(course=enrolment.course, state=Session.State.PLANNED, starts_at__gt=now)
     held = Appointment.objects.filter(enrolment=enrolment).exclude(state=Appointment.State.MOVED)
     missing = planned.exclude(kind=Session.Kind.ZERO).exclude(pk__in=held.values("session"))
+    counted = set(held.filter(state=Appointment.State.BOOKED).values_list("for_months", flat=True)) - {None}
     Appointment.objects.bulk_create(
-        Appointment(participant=enrolment.participant, session=each, enrolment=enrolment, made_at=now) for each in missing
+        Appointment(
+            participant=enrolment.participant,
+            session=each,
+            enrolment=enrolment,
+            episode_id=enrolment.episode_id,
+            for_months=each.months,
+            made_at=now,
+        )
+        for each in missing
+        if each.months not in counted  # they have that review with another group
     )
 
 

@@ -17,7 +17,7 @@ from django.db.models.functions import Coalesce
 from accounts.trail import audit
 from accounts.trail.audit import Actor
 from common.words import long_date
-from courses.models import Course
+from courses.models import Course, Session
 from participants.enrolment import offering
 from participants.models import Appointment, Enrolment, Merge, Participant, SessionBooking
 from participants.rules.attendance import ATTENDED, Mark
@@ -30,6 +30,7 @@ APOLOGY = ("apology_at", "apology_for", "apology_reason", "apology_by")
 TAKEN_OVER = ("enrolment", *APOLOGY)
 
 Settled = dict[str, Any]
+Counted = dict[int, int | None]
 Row = TypeVar("Row", Enrolment, Appointment)
 
 
@@ -116,6 +117,7 @@ def settle(keep: Participant, other: Participant, *, by: Actor, now: dt.datetime
     """
     doubles = doubles_of(keep, other)
     instead = {each.goes.pk: each.stays.pk for each in doubles.courses}
+    counted = _uncounted(doubles, instead)
     _take_over(doubles.sessions, instead)
     going = [each.goes.pk for each in doubles.sessions]
     Appointment.objects.filter(pk__in=going).update(state=Appointment.State.WITHDRAWN, closed_at=now)
@@ -125,13 +127,51 @@ def settle(keep: Participant, other: Participant, *, by: Actor, now: dt.datetime
         each.enrolment_id = instead[each.enrolment_id or 0]
     Appointment.objects.bulk_update(alone, ["enrolment"])
     _close(doubles.courses, by, now)
+    closed = _count_once(counted, now)
     return {
         "courses": [[each.stays.pk, each.goes.pk] for each in doubles.courses],
         "sessions": [[each.stays.pk, each.goes.pk] for each in doubles.sessions],
         "before": {str(each.stays.pk): each.before for each in doubles.sessions if each.before},
         "bookings": [[each.goes.pk, pk] for each in doubles.sessions for pk in each.bookings],
         "enrolments": kept_on,
+        "reviews": [[pk, months] for pk, months in counted.items()],
+        "review_places": closed,
     }
+
+
+def _uncounted(doubles: Doubles, instead: Mapping[int, int]) -> Counted:
+    """Let no place on what both hold count for a review meanwhile. By key what each counted for."""
+    places = [place for each in doubles.sessions for place in (each.stays, each.goes)]
+    on = {*instead, *instead.values(), *(place.enrolment_id for place in places if place.enrolment_id)}
+    reviews = Appointment.objects.filter(enrolment__in=on, session__kind=Session.Kind.REVIEW) if on else []
+    found = {each.pk: each.for_months for each in reviews}
+    Appointment.objects.filter(pk__in=found).update(for_months=None)
+    return found
+
+
+def _count_once(counted: Counted, now: dt.datetime) -> list[int]:
+    """Let one place of each enrolment count for each review: what they came to, else what is to come, best where they moved to.
+
+    Another one that is to come is given back; its key is returned. One that is over stays on its register.
+    """
+    booked = Appointment.objects.filter(pk__in=counted, state=Appointment.State.BOOKED, enrolment__isnull=False)
+    by_review: dict[tuple[int, int], list[Appointment]] = defaultdict(list)
+    for place in booked.select_related("session", "enrolment"):
+        by_review[place.enrolment_id or 0, place.session.months or 0].append(place)
+    first, given_back = [], []
+    for (_, months), places in by_review.items():
+        best, *others = sorted(places, key=lambda each: _less_to_count(each, now))
+        best.for_months = months
+        first.append(best)
+        given_back += [each.pk for each in others if each.session.starts_at > now and not each.mark]
+    Appointment.objects.bulk_update(first, ["for_months"])
+    Appointment.objects.filter(pk__in=given_back).update(state=Appointment.State.WITHDRAWN, closed_at=now)
+    return given_back
+
+
+def _less_to_count(place: Appointment, now: dt.datetime) -> tuple[bool, ...]:
+    is_own = place.enrolment is not None and place.session.course_id == place.enrolment.course_id
+    return place.mark not in ATTENDED, place.session.is_cancelled, place.session.ends_at <= now, is_own
 
 
 def _take_over(sessions: Collection[SessionTwice], instead: Mapping[int, int]) -> None:
@@ -215,6 +255,8 @@ def reopen(merge: Merge, reopening: Iterable[Enrolment]) -> None:
     _count(opened.values())
     kept_on = dict(merge.settled["enrolments"])
     stood = dict(merge.settled["sessions"])
+    counted = dict(merge.settled.get("reviews", []))
+    Appointment.objects.filter(pk__in=counted).update(for_months=None)
     rows = Appointment.objects.select_related("enrolment").in_bulk([*kept_on, *stood, *stood.values()])
     for pk, enrolment in kept_on.items():
         rows[pk].enrolment_id = enrolment
@@ -223,11 +265,28 @@ def reopen(merge: Merge, reopening: Iterable[Enrolment]) -> None:
         if rows[stays].state == Appointment.State.BOOKED and _is_held(rows[goes]):
             rows[goes].state, rows[goes].closed_at = Appointment.State.BOOKED, None
     Appointment.objects.bulk_update(rows.values(), [*TAKEN_OVER, "state", "closed_at"])
+    _count_as_before(counted, merge.settled.get("review_places", []))
     back = {booking: appointment for appointment, booking in merge.settled["bookings"]}
     bookings = list(SessionBooking.objects.filter(pk__in=back))
     for booking in bookings:
         booking.appointment_id = back[booking.pk]
     SessionBooking.objects.bulk_update(bookings, ["appointment"])
+
+
+def _count_as_before(counted: Mapping[int, int | None], closed: Collection[int]) -> None:
+    """Let each place count for the review it counted for, and open again those that were given back."""
+    rows = list(Appointment.objects.filter(pk__in=counted).select_related("enrolment").order_by("pk"))
+    for place in rows:
+        if place.pk in closed and place.state == Appointment.State.WITHDRAWN and _is_held(place):
+            place.state, place.closed_at = Appointment.State.BOOKED, None
+    own = {place.enrolment_id for place in rows}
+    others = Appointment.objects.filter(enrolment__in=own, state=Appointment.State.BOOKED).exclude(pk__in=counted)
+    taken = set(others.exclude(for_months=None).values_list("enrolment", "for_months"))
+    for place in rows:
+        claim = (place.enrolment_id, counted[place.pk])
+        if place.state == Appointment.State.BOOKED and claim not in taken:
+            place.for_months = counted[place.pk]
+    Appointment.objects.bulk_update(rows, ["state", "closed_at", "for_months"])
 
 
 def _is_held(place: Appointment) -> bool:

@@ -39,6 +39,8 @@ class Enrolment(models.Model):
     withdrawn_reason = models.CharField(max_length=200, blank=True)
     # Nobody left: the place was given by mistake, or another record of the same person keeps it. Nobody is told.
     withdrawn_quietly = models.BooleanField(default=False)
+    # They want no group review any more, whatever became of the days; none of theirs is asked about from then on.
+    reviews_left_at = models.DateTimeField(null=True, blank=True)
     # Lives outside the licence's territory: a course takes only so many of them.
     outside_territory = models.BooleanField(default=False)
     # Why the office gave the place after joining had ended; empty for everybody who joined in time.

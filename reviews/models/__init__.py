@@ -1,5 +1,6 @@
 """The clinical record."""
 
+from reviews.models.closing import ReviewClosing
 from reviews.models.goal import Goal, GoalProgress
 from reviews.models.measure import ItemAnswer, Questionnaire, Score, WordingItem, WordingPack
 from reviews.models.note import ClinicalNote
@@ -10,6 +11,7 @@ __all__ = [
     "GoalProgress",
     "ItemAnswer",
     "Questionnaire",
+    "ReviewClosing",
     "Score",
     "WordingItem",
     "WordingPack",

@@ -17,6 +17,7 @@ from tests.factories.courses import (
 from tests.factories.participants import ContactNoteFactory, ParticipantFactory, SessionBookingFactory, make_place
 from tests.factories.pathway import accept, recommend, refer, say_yes, wait_for, wait_on_programme
 from tests.factories.reminders import MessageFactory
+from tests.factories.reviews import make_group, mark_at_review, review_of
 
 __all__ = [
     "BookFactory",
@@ -37,11 +38,14 @@ __all__ = [
     "cpsmp_edition",
     "hold",
     "make_course",
+    "make_group",
     "make_place",
     "make_team",
+    "mark_at_review",
     "pain_management_edition",
     "recommend",
     "refer",
+    "review_of",
     "say_yes",
     "sign_section",
     "wait_for",

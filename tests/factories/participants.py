@@ -61,7 +61,7 @@ def make_place(participant: Participant, course: Course, *, joined_at: dt.dateti
     """Return an active enrolment with an appointment at every planned session from `joined_at` on, counted on the course."""
     enrolment = Enrolment.objects.create(participant=participant, course=course, joined_at=joined_at)
     Appointment.objects.bulk_create(
-        Appointment(participant=participant, session=session, enrolment=enrolment, made_at=joined_at)
+        Appointment(participant=participant, session=session, enrolment=enrolment, for_months=session.months, made_at=joined_at)
         for session in course.sessions.filter(state="planned", starts_at__gt=joined_at).order_by("pk")
     )
     course.taken += 1

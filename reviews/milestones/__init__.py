@@ -1,0 +1,1 @@
+"""Where each person stands with each of their group reviews."""

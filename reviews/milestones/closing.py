@@ -1,0 +1,140 @@
+"""A review that somebody doesn't want, or that a clinician closes with a reason; both can be taken back.
+
+Lock order: the person, then the places they have (courses.ground.locking).
+"""
+
+import datetime as dt
+import uuid
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from accounts.models import Organisation
+from accounts.trail import audit
+from accounts.trail.audit import Actor, name_of
+from common.once import made_before
+from common.reasons import reason_given
+from common.refused import Refused
+from common.trying_again import tried_again
+from courses.ground.locking import lock_course, lock_sessions
+from participants.enrolment.enrolling import lock_person
+from participants.models import Appointment, Enrolment
+from participants.to_do.tasks import close_tasks_with_key
+from reviews.milestones.reading import PersonMilestone, milestones_of
+from reviews.milestones.rules import MilestoneState
+from reviews.models import ReviewClosing
+
+REASON_LENGTH = 200
+Kind, Way = ReviewClosing.Kind, ReviewClosing.Way
+
+
+def review_task_key(enrolment: int, months: int) -> str:
+    """Under which a task about one person's review stands: one is open at a time."""
+    return f"review:{enrolment}:{months}"
+
+
+def closings_of(organisation: Organisation) -> QuerySet[ReviewClosing]:
+    """Every closing of an organisation's reviews, with whose it is."""
+    own = ReviewClosing.objects.filter(enrolment__participant__organisation=organisation)
+    return own.select_related("enrolment__participant", "enrolment__course__organisation")
+
+
+@tried_again
+def close_review(
+    enrolment: Enrolment,
+    months: int,
+    *,
+    kind: ReviewClosing.Kind,
+    by: Actor,
+    now: dt.datetime,
+    way: str = "",
+    reason: str = "",
+    submission_id: uuid.UUID | None = None,
+) -> ReviewClosing:
+    """Write down that one review isn't to be asked about any more, and give back a place that is to come.
+
+    Declined says by which `way`, the two others a `reason`. The later reviews stay as they are. Closing what is closed returns
+    that closing. Raises Refused for one that was attended or isn't counted.
+    """
+    why = reason_given(reason, REASON_LENGTH, needed="" if kind == Kind.DECLINED else "Write why it is closed.", field="reason")
+    if kind == Kind.DECLINED and way not in Way.values:
+        raise Refused("Say how they told you.", field="way")
+    with transaction.atomic():
+        person = lock_person(enrolment.participant_id)
+        own = ReviewClosing.objects.filter(enrolment__participant__organisation=person.organisation)
+        if earlier := made_before(own, submission_id, lambda each: (each.enrolment_id, each.months) == (enrolment.pk, months)):
+            return earlier
+        where = where_it_stands(enrolment, months, now)
+        if where.closing:
+            return where.closing
+        if where.milestone.state == MilestoneState.ATTENDED:
+            raise Refused(f"{person} came to the {months}-month review, so there is nothing to close.")
+        if where.milestone.state == MilestoneState.NOT_COUNTED:
+            raise Refused(f"Nobody asks {person} about that review any more.")
+        closing = ReviewClosing.objects.create(
+            enrolment=where.enrolment,
+            months=months,
+            kind=kind,
+            way=way if kind == Kind.DECLINED else "",
+            reason=why,
+            by=name_of(by)[:120],
+            at=now,
+            submission_id=submission_id,
+        )
+        given_back = _give_back(where.enrolment, months, now)
+        audit.record(by, "review closed", closing, participant=person.pk, months=months, kind=str(kind), places_closed=given_back)
+        key = review_task_key(where.enrolment.pk, months)
+        close_tasks_with_key(person.organisation, key, outcome=str(closing.get_kind_display()), by=by, now=now)
+    return closing
+
+
+@tried_again
+def take_closing_back(closing: ReviewClosing, *, by: Actor, now: dt.datetime) -> ReviewClosing:
+    """Ask about the review again. The place that was given back with it is theirs again where it is still free. Twice changes
+    nothing.
+    """
+    with transaction.atomic():
+        lock_person(closing.enrolment.participant_id)
+        closing = ReviewClosing.objects.select_related("enrolment__participant").get(pk=closing.pk)
+        if closing.undone_at is None:
+            closing.undone_at, closing.undone_by = now, name_of(by)[:120]
+            closing.save(update_fields=["undone_at", "undone_by"])
+            back = _place_again(closing, now)
+            audit.record(by, "review asked about again", closing, months=closing.months, places=back)
+    return closing
+
+
+def where_it_stands(enrolment: Enrolment, months: int, now: dt.datetime) -> PersonMilestone:
+    """One review of one person as it is now, under the person’s lock. Raises Refused where there is no such review."""
+    fresh = Enrolment.objects.select_related("participant", "episode", "course__organisation", "course__programme")
+    found = milestones_of([fresh.get(pk=enrolment.pk)], now)[enrolment.pk]
+    for each in found:
+        if each.months == months:
+            return each
+    raise Refused(f"This programme has no {months}-month review.")
+
+
+def _places(enrolment: Enrolment, months: int) -> QuerySet[Appointment]:
+    return Appointment.objects.filter(
+        Q(for_months=months) | Q(for_months=None, session__months=months), enrolment=enrolment, session__kind="review"
+    )
+
+
+def _give_back(enrolment: Enrolment, months: int, now: dt.datetime) -> int:
+    """Close the place that is to come; what the register says of earlier ones stays. Returns how many."""
+    to_come = _places(enrolment, months).filter(state=Appointment.State.BOOKED, session__starts_at__gt=now, mark="")
+    return to_come.update(state=Appointment.State.WITHDRAWN, closed_at=now)
+
+
+def _place_again(closing: ReviewClosing, now: dt.datetime) -> int:
+    """Open the place that closed with it again, where its session is to come and has room. Returns how many: one, or none."""
+    closed = _places(closing.enrolment, closing.months).filter(state=Appointment.State.WITHDRAWN, closed_at=closing.at)
+    place = closed.select_related("session").last()
+    if place is None or _places(closing.enrolment, closing.months).filter(state=Appointment.State.BOOKED, mark="").exists():
+        return 0
+    course = lock_course(place.session.course_id or 0)
+    [session] = lock_sessions([place.session_id])
+    booked = session.appointments.filter(state=Appointment.State.BOOKED).count()
+    if session.is_cancelled or session.starts_at <= now or booked + course.offered >= session.places:
+        return 0
+    return Appointment.objects.filter(pk=place.pk).update(state=Appointment.State.BOOKED, closed_at=None)

@@ -1,0 +1,144 @@
+"""Where many people stand with their reviews, in a number of queries that doesn't grow with them."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import Organisation
+from common.clock import today_in
+from courses.dates.calendars import review_days
+from courses.dates.closed_days import ClosedDays
+from courses.ground.catalogue import closed_days_of
+from courses.models import Course, EditionReview, Session
+from participants.models import Appointment, Enrolment, Participant
+from reviews.milestones.rules import Milestone, MilestoneFacts, MilestoneReason, ReviewPlace, milestone_of
+from reviews.models import ReviewClosing
+
+AT_SESSION = ("session__course", "session__venue")
+
+
+@dataclass(frozen=True, slots=True)
+class PersonMilestone:
+    """One review of one person with the rows behind it. `appointment`: the place that counts, with its session."""
+
+    enrolment: Enrolment
+    milestone: Milestone
+    appointment: Appointment | None = None
+    closing: ReviewClosing | None = None
+
+    @property
+    def months(self) -> int:
+        """How many months after the last day."""
+        return self.milestone.months
+
+
+def enrolments_with_reviews(organisation: Organisation) -> QuerySet[Enrolment]:
+    """The enrolments that have reviews: on programmes that end with them, whoever left early with them, nobody who withdrew."""
+    kept = Enrolment.objects.filter(participant__organisation=organisation, course__edition__reviews__isnull=False)
+    kept = kept.exclude(state=Enrolment.State.WITHDRAWN).distinct()
+    return kept.select_related("participant", "episode", "course__organisation", "course__programme")
+
+
+def milestones_of(enrolments: Collection[Enrolment], now: dt.datetime) -> dict[int, list[PersonMilestone]]:
+    """The reviews of these enrolments by its key, the earliest first; an empty list where the programme has none.
+
+    Four queries, and one for each organisation's closed days. Give enrolments with participant, episode and course
+    (`enrolments_with_reviews`), of one organisation as a rule.
+    """
+    found: dict[int, list[PersonMilestone]] = {each.pk: [] for each in enrolments}
+    reviews = _reviews_of({each.course for each in enrolments})
+    theirs = [each for each in enrolments if reviews.get(each.course.edition_id)]
+    if not theirs:
+        return found
+    places, closings = _places_of(theirs), _closings_of(theirs)
+    closed = {each.pk: closed_days_of(each) for each in {each.course.organisation for each in theirs}}
+    for enrolment in theirs:
+        today = today_in(enrolment.course.organisation.tzinfo, now)
+        for review in reviews[enrolment.course.edition_id]:
+            rows = places[enrolment.pk, review.months]
+            closing = closings.get((enrolment.participant_id, enrolment.course_id, review.months))
+            facts = _facts(enrolment, review, rows, closing, closed[enrolment.course.organisation_id])
+            milestone = milestone_of(facts, now, today)
+            by_key = {each.pk: each for each in rows}
+            at = by_key[milestone.place.appointment] if milestone.place else None
+            found[enrolment.pk].append(PersonMilestone(enrolment, milestone, at, closing))
+    return found
+
+
+def milestones_of_person(person: Participant, now: dt.datetime) -> list[PersonMilestone]:
+    """Every review of one person, by course and months."""
+    own = enrolments_with_reviews(person.organisation).filter(participant=person)
+    return [each for rows in milestones_of(list(own.order_by("course__first_starts_at", "pk")), now).values() for each in rows]
+
+
+def _reviews_of(courses: Iterable[Course]) -> dict[int, list[EditionReview]]:
+    """By edition, what reviews it has."""
+    found: dict[int, list[EditionReview]] = defaultdict(list)
+    for review in EditionReview.objects.filter(edition__in={each.edition_id for each in courses}).order_by("months"):
+        found[review.edition_id].append(review)
+    return found
+
+
+def _places_of(enrolments: Collection[Enrolment]) -> dict[tuple[int, int], list[Appointment]]:
+    """The booked places at reviews, own and others', by enrolment and months."""
+    found: dict[tuple[int, int], list[Appointment]] = defaultdict(list)
+    rows = Appointment.objects.filter(
+        enrolment__in=[each.pk for each in enrolments], state=Appointment.State.BOOKED, session__kind=Session.Kind.REVIEW
+    )
+    for place in rows.select_related(*AT_SESSION).order_by("session__starts_at", "pk"):
+        found[place.enrolment_id or 0, place.for_months or place.session.months or 0].append(place)
+    return found
+
+
+def _closings_of(enrolments: Collection[Enrolment]) -> dict[tuple[int, int, int], ReviewClosing]:
+    """What was declined or closed and stands, by person, course and months: two records made one may each have had a place."""
+    people, courses = {each.participant_id for each in enrolments}, {each.course_id for each in enrolments}
+    rows = ReviewClosing.objects.filter(
+        Q(enrolment__participant__in=people), enrolment__course__in=courses, undone_at=None
+    ).select_related("enrolment")
+    return {(each.enrolment.participant_id, each.enrolment.course_id, each.months): each for each in rows.order_by("-pk")}
+
+
+def _facts(
+    enrolment: Enrolment, review: EditionReview, rows: list[Appointment], closing: ReviewClosing | None, closed: ClosedDays
+) -> MilestoneFacts:
+    last = enrolment.course.last_ends_at.astimezone(enrolment.course.organisation.tzinfo).date()
+    [falls] = review_days(last, [review.months], closed)
+    return MilestoneFacts(
+        months=review.months,
+        due=falls.day,
+        window_days=review.window_days,
+        places=[_place(each, enrolment) for each in rows],
+        closing=closing.kind if closing else "",
+        out=_why_out(enrolment),
+    )
+
+
+def _place(appointment: Appointment, enrolment: Enrolment) -> ReviewPlace:
+    session = appointment.session
+    return ReviewPlace(
+        appointment=appointment.pk,
+        session=session.pk,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        own=session.course_id == enrolment.course_id,
+        mark=appointment.mark,
+        told_us=appointment.told_us,
+        called_off=session.is_cancelled or session.was_not_held,
+    )
+
+
+def _why_out(enrolment: Enrolment) -> MilestoneReason:
+    """Why nobody asks about the reviews of an enrolment, or NONE."""
+    if enrolment.participant.stopped_reason == Participant.Stopped.DIED:
+        return MilestoneReason.DIED
+    if enrolment.state == Enrolment.State.WITHDRAWN or enrolment.reviews_left_at:
+        return MilestoneReason.LEFT
+    if enrolment.course.cancelled_at:
+        return MilestoneReason.COURSE_CANCELLED
+    if enrolment.episode and enrolment.episode.ended_at:
+        return MilestoneReason.ENDED
+    return MilestoneReason.NONE
