@@ -173,9 +173,7 @@ def _due_days(
 def _places_of(lines: Collection[EnrolmentLine]) -> dict[tuple[int, int], list[ReviewPlace]]:
     """Booked places at reviews by enrolment and months, the earliest first."""
     groups = {each.pk: each.course_id for each in lines}
-    booked = Appointment.objects.filter(
-        enrolment__in=groups, state=Appointment.State.BOOKED, session__kind=Session.Kind.REVIEW
-    )
+    booked = Appointment.objects.filter(enrolment__in=groups, state=Appointment.State.BOOKED, session__kind=Session.Kind.REVIEW)
     found: dict[tuple[int, int], list[ReviewPlace]] = defaultdict(list)
     for row in booked.order_by("session__starts_at", "pk").values_list(*PLACE):
         enrolment, for_months, months, pk, session, starts_at, ends_at, course, mark, told_at, told_for, state, outcome = row
