@@ -24,6 +24,7 @@ def _has_clinic(request: Any) -> bool:
     return takes_referrals(request.organisation)
 
 
-def _is_hospital(request: Any) -> bool:
+def _is_hospital(request: Any) -> Any:
     """Asked on every page of the office, so without a query; whoever else has reviews finds them on Today and on the people."""
-    return bool(request.organisation.kind == request.organisation.Kind.HOSPITAL)
+    organisation = getattr(request, "organisation", None)
+    return organisation is not None and organisation.kind == organisation.Kind.HOSPITAL

@@ -11,8 +11,9 @@ from common.words import counted
 from courses.models import Course
 from desk.reviews.page import MOST_WITHOUT_PLACE
 from desk.reviews.steps import NextStep, next_step, why_words
-from participants.models import Participant
+from participants.models import Participant, Task
 from reviews.board.counting import COUNTS, OUTSTANDING, OVERDUE, CountedMilestone, milestones_of_lines, without_place
+from reviews.milestones.closing import review_task_key
 from reviews.milestones.reading import PersonMilestone, enrolments_with_reviews, milestones_of
 
 ON_A_PAGE = 25
@@ -63,6 +64,37 @@ def review_people(organisation: Organisation, wanted: PeopleWanted, cursor: str,
     before = _as_cursor(found[max(0, begins - ON_A_PAGE)]) if begins else ""
     after = _as_cursor(found[begins + ON_A_PAGE]) if begins + ON_A_PAGE < len(found) else ""
     return PeoplePage(_rows(organisation, shown, now), counted(len(found), "review"), before, after)
+
+
+@dataclass(frozen=True, slots=True)
+class OverdueReview:
+    """A review that is overdue: whose, of which group, and since when."""
+
+    person: Participant
+    group: str
+    enrolment: int
+    months: int
+    since: dt.date
+
+
+def overdue_reviews(organisation: Organisation, *, now: dt.datetime, most: int) -> list[OverdueReview]:
+    """So many overdue reviews, the longest first, but those that an open task is about. At most eight queries; one for none."""
+    keys = list(without_place(organisation, now).order_by("pk").values_list("pk", flat=True)[:MOST_WITHOUT_PLACE])
+    if not keys:
+        return []
+    overdue = [each for each in milestones_of_lines(organisation, Q(pk__in=keys), now) if each.milestone.overdue_since]
+    tasks = Task.objects.filter(organisation=organisation, kind=Task.Kind.REVIEW, done_at=None).values_list("key", flat=True)
+    about = set(tasks) if overdue else set()
+    left = [each for each in overdue if review_task_key(each.line.pk, each.milestone.months) not in about]
+    left = sorted(left, key=lambda each: (each.milestone.overdue_since or dt.date.max, each.line.pk))[:most]
+    rows = enrolments_with_reviews(organisation).in_bulk([each.line.pk for each in left]) if left else {}
+    return [
+        OverdueReview(
+            row.participant, row.course.name, row.pk, each.milestone.months, each.milestone.overdue_since or each.milestone.due
+        )
+        for each in left
+        if (row := rows.get(each.line.pk))
+    ]
 
 
 def _fits(each: CountedMilestone, wanted: PeopleWanted) -> bool:

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from accounts.models import AuditEntry
-from participants.models import Appointment
+from participants.models import Appointment, Task
 from tests.factories import make_group, mark_at_review, review_of
 from tests.reading import text_of
 from tests.reviews.conftest import enrolled
@@ -31,6 +31,13 @@ def page(as_, user, path="/reviews/"):
     response = as_(user).get(path)
     assert response.status_code == 200
     return response
+
+
+def end_long_ago(course):
+    """Its last day was on 1 September, so that the first review is overdue since 23 October."""
+    course.first_starts_at = dt.datetime(2026, 8, 10, 9, tzinfo=dt.UTC)
+    course.last_ends_at = dt.datetime(2026, 9, 1, 14, tzinfo=dt.UTC)
+    course.save(update_fields=["first_starts_at", "last_ends_at"])
 
 
 @pytest.mark.sqlite
@@ -69,11 +76,7 @@ def test_whoever_has_no_date_stands_on_one_list_and_each_look_is_written_down(as
 
 def test_an_overdue_review_stands_out(as_, clinic, groups, ana):
     Appointment.objects.filter(enrolment=ana, for_months=1).update(mark="3")
-    earlier = {
-        "first_starts_at": dt.datetime(2026, 8, 10, 9, tzinfo=dt.UTC),
-        "last_ends_at": dt.datetime(2026, 9, 1, 14, tzinfo=dt.UTC),
-    }
-    clinic.organisation.courses.filter(number=41).update(**earlier)
+    end_long_ago(groups[0])
 
     text = text_of(page(as_, clinic.administrator))
 
@@ -167,3 +170,29 @@ def test_the_year_asks_the_same_for_one_group_and_for_three(as_, clinic, edition
         make_group(edition, first, number=number)
     with django_assert_num_queries(8):
         browser.get("/reviews/year/?month=2026-11")
+
+
+def test_an_overdue_review_stands_on_today_once_and_goes_when_there_is_a_date(as_, clinic, groups, september):
+    end_long_ago(september)
+    line = "Find a 1-month review for Ben Prior"
+
+    text = text_of(page(as_, clinic.administrator, "/today/"))
+    assert text.count(line) == 2  # the line, and what setting it aside is read out as
+    assert text.count("overdue since Friday 23 October 2026") == 1
+
+    missed = Appointment.objects.get(participant__first_names="Ben", for_months=1)
+    Appointment.objects.filter(pk=missed.pk).update(mark="5")
+    assert line not in text_of(page(as_, clinic.administrator, "/today/"))
+
+
+def test_a_review_that_a_task_is_about_stands_among_the_tasks_alone(as_, clinic, groups, september):
+    end_long_ago(september)
+    missed = Appointment.objects.get(participant__first_names="Ben", for_months=1)
+    Task.objects.create(
+        organisation=clinic.organisation, kind="review", key=f"review:{missed.enrolment_id}:1", opened_at=clinic.now,
+        line="Ben Prior missed the 1-month review: offer another group’s.", participant=missed.participant,
+    )  # fmt: skip
+
+    text = text_of(page(as_, clinic.administrator, "/today/"))
+    assert "Find a 1-month review for Ben Prior" not in text
+    assert text.count("Ben Prior missed the 1-month review") == 1
