@@ -160,8 +160,7 @@ class ActivityEntry(models.Model):
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="activity_entries", db_index=False)
-    # An import that is taken back takes what was ticked of it along.
-    appointment = models.ForeignKey(Appointment, on_delete=models.CASCADE, related_name="activity_entries")
+    appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="activity_entries")
     # What was entered: the cells of the file as text, by their names (desk.activity.rules).
     cells = models.JSONField()
     # Of the cells, what a later change is looked for by, and the version of the mark that was read.

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 (
                     "appointment",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="activity_entries",
                         to="participants.appointment",
                     ),
