@@ -41,10 +41,12 @@ from desk.own import views as me
 from desk.own.pathway import choosing_views as my_choice
 from desk.own.pathway import offer_views as my_offers
 from desk.own.pathway import waiting_views as my_waiting
+from desk.own.reviewing import views as my_review
 from desk.person import apology_views as apologies
 from desk.person import concern_views as concerns
 from desk.person import contact_views as contact
 from desk.person import own_sign_in_views as own_sign_in
+from desk.person import review_views as person_reviews
 from desk.person import views as person
 from desk.referrals import changing_views as referral_changes
 from desk.referrals import choosing_views as choices
@@ -137,6 +139,7 @@ urlpatterns = [
     path("enrolments/<int:pk>/books/another/", books.another_book, name="another_book"),
     path("book-issues/<int:pk>/return/", books.take_back, name="take_back_book"),
     path("enrolments/<int:pk>/leave-early/", leaving.leave_early, name="leave_early"),
+    path("enrolments/<int:pk>/reviews/back/", leaving.reviews_again, name="reviews_again"),
     path("enrolments/<int:pk>/come-sooner/", leaving.come_sooner, name="come_sooner"),
     path("enrolments/<int:pk>/withdraw/", enrolling.withdraw, name="withdraw"),
     path("people/<int:pk>/", person.person, name="person"),
@@ -150,6 +153,10 @@ urlpatterns = [
     path("people/<int:pk>/timetable.pdf", timetable_sheet.timetable_of_person, name="timetable_pdf"),
     path("people/<int:pk>/sign-in/", own_sign_in.own_sign_in, name="own_sign_in"),
     path("appointments/<int:pk>/cannot-come/", apologies.apology, name="apology"),
+    path("enrolments/<int:pk>/reviews/<int:months>/", person_reviews.person_review, name="person_review"),
+    path("enrolments/<int:pk>/reviews/<int:months>/decline/", person_reviews.decline, name="decline_review"),
+    path("enrolments/<int:pk>/reviews/<int:months>/close/", person_reviews.close, name="close_review"),
+    path("review-closings/<int:pk>/take-back/", person_reviews.ask_again, name="ask_about_review"),
     path("referrals/", referrals.referrals, name="referrals"),
     path("referrals/ended/", referrals.ended, name="ended_referrals"),
     path("referrals/new/", referral_changes.find, name="new_referral"),
@@ -223,6 +230,8 @@ urlpatterns = [
     path("me/", me.me, name="me"),
     path("me/print/", me.timetable_print, name="timetable_print"),
     path("me/<int:pk>/cannot-come/", me.cannot_come, name="cannot_come"),
+    path("me/reviews/<int:pk>/<int:months>/", my_review.my_review, name="my_review"),
+    path("me/reviews/<int:pk>/<int:months>/no/", my_review.my_review_no, name="my_review_no"),
     path("me/pathway/<int:pk>/answer/", my_choice.whether, name="my_answer"),
     path("me/pathway/<int:pk>/answer/how/", my_choice.formats, name="my_formats"),
     path("me/pathway/<int:pk>/answer/no/", my_choice.instead, {"answer": "not_interested"}, name="my_no"),

@@ -20,6 +20,14 @@ PARAMETERS = frozenset(
     {"width", "rows", "prefix", "suffix", "classes", "small", "inline", "code", "pattern", "placeholder"}
     | {"autocomplete", "autocapitalize", "inputmode", "spellcheck"}
 )
+
+
+class Divider(str):
+    """The words of a choice that can't be chosen: "or", between radios that differ in kind. Its key is empty."""
+
+    __slots__ = ()
+
+
 _DJANGOS_REQUIRED = forms.Field.default_error_messages["required"]
 Drawing = tuple[str, Params]
 
@@ -227,7 +235,10 @@ def _options(field: BoundField) -> list[Params]:
     chosen = {str(each) for each in value} if isinstance(value, list | tuple | set) else {_as_text(value)}
     options: list[Params] = []
     for key, text in field.field.choices:  # type: ignore[attr-defined]
-        option: Params = {"value": _as_text(key), "text": text}
+        if isinstance(text, Divider):
+            options.append({"divider": str(text)})
+            continue
+        option: Params = {"value": _as_text(key), "html" if isinstance(text, SafeString) else "text": text}
         if _as_text(key) in chosen:
             option["selected"] = True
         options.append(option)

@@ -20,16 +20,7 @@ from courses.models import Edition, Format, Licence, Programme
 from courses.programmes.about import MOST_CHARACTERS, Part
 from courses.programmes.editions import Faulty, ProgrammeWords
 from courses.programmes.names import NAMES
-from courses.programmes.plans import (
-    FORMATS,
-    LICENCE_KINDS,
-    MOST_WINDOW_DAYS,
-    REMINDER_RULES,
-    EditionPlan,
-    FormatPlan,
-    PlanFault,
-    ReviewPlan,
-)
+from courses.programmes.plans import FORMATS, LICENCE_KINDS, REMINDER_RULES, EditionPlan, FormatPlan, PlanFault, ReviewPlan
 
 CAPACITY = ("least", "advised_least", "advised_most", "most")
 REVIEW = ("months", "title", "start", "minutes", "places")
@@ -284,7 +275,7 @@ def _review_fields(row: int) -> dict[str, forms.Field]:
         f"review_{row}_start": ClockTimeField(label="Start", required=False),
         f"review_{row}_minutes": _labelled("Minutes", number(f"{of}, minutes", 0, 1440, width=3)),
         f"review_{row}_places": _labelled("Places", number(f"{of}, places", 0, 999, width=3)),
-        f"review_{row}_window_days": _labelled("Days either way", number(f"{of}, days either way", 0, MOST_WINDOW_DAYS, width=2)),
+        f"review_{row}_window_days": _labelled("Days either way", number(f"{of}, days either way", 0, 90, width=2)),
         f"review_{row}_remove": tick(f"Leave review {row + 1} out"),
     }
 

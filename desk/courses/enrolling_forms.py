@@ -4,10 +4,12 @@ from typing import Any
 
 from django import forms
 
-from common.forms.boxes import laid_out, text, tick
+from common.forms.boxes import choice, laid_out, text, tick
 from common.forms.text_boxes import TextBox
 from common.once import OnceForm
 from desk.shared.late_joining import late_reason
+
+LEAVE, KEEP = "leave", "keep"
 
 
 class PlaceForm(OnceForm):
@@ -33,11 +35,39 @@ class WithdrawForm(forms.Form):
     )
 
 
-class LeaveEarlyForm(forms.Form):
-    """Why somebody leaves a course that runs."""
+class LeavePartsForm(forms.Form):
+    """Two questions: the days that are to come, and the reviews. `days`: whether there are any to leave; `reviews` likewise."""
 
+    days = choice(
+        "Do they leave the days that are to come?",
+        [(LEAVE, "Yes, they give them back"), (KEEP, "No, they go on coming")],
+        needed="Say whether they leave the days.",
+        radios=True,
+    )
+    reviews = choice(
+        "Do they leave the reviews?",
+        [(KEEP, "No, they keep them"), (LEAVE, "Yes, they want none of them")],
+        needed="Say whether they leave the reviews.",
+        radios=True,
+    )
     reason = text("Why do they leave?", 200, needed="Say why they leave.")
-    helper = laid_out("reason", button="They leave early")
+
+    def __init__(self, *args: Any, days: bool, reviews: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, is_asked in (("days", days), ("reviews", reviews)):
+            if not is_asked:
+                del self.fields[name]
+        self.helper = laid_out(*self.fields, button="Write it down")
+
+    def leaves(self, name: str) -> bool:
+        """Whether they leave these."""
+        return bool(self.cleaned_data.get(name) == LEAVE)
+
+
+class ReviewsAgainForm(forms.Form):
+    """That somebody wants the reviews after all."""
+
+    helper = laid_out(button="They want the reviews after all")
 
 
 class ComeSoonerForm(forms.Form):

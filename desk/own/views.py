@@ -16,7 +16,8 @@ from common.words import long_date
 from courses.ground.discretion import reveals
 from desk.own.apology_form import ApologyForm
 from desk.own.pathway.page import PathwayPanel, my_panels
-from desk.own.timetable import my_timetable, own_record
+from desk.own.reviewing.page import MyReview, my_reviews
+from desk.own.timetable import MyTimetable, my_timetable, own_record
 from desk.own.timetable_sheet import words_of
 from participants.attendance.certificates import own_certificates
 from participants.enrolment import apologies
@@ -33,13 +34,27 @@ def me(request: ParticipantRequest) -> HttpResponse:
     mine = my_timetable(person, now=request.now) if person else None
     certificates = own_certificates(person, request.now) if person else []
     no_shape = sentences_about(words_of(mine.person, mine.timetable)) if mine else []
-    shown = {"mine": mine, "certificates": certificates, "no_shape": no_shape, "panels": _panels(person, request.now)}
+    shown = {
+        "mine": mine,
+        "certificates": certificates,
+        "no_shape": no_shape,
+        "panels": _panels(person, request.now),
+        "reviews": _reviews(person, mine, request.now),
+    }
     return render(request, "desk/own/me.html", shown)
 
 
 def _panels(person: Participant | None, now: dt.datetime) -> list[PathwayPanel]:
     """Where they stand on their way to a programme. No query for somebody who was never referred."""
     return my_panels(person, now=now) if person and person.has_pathway else []  # type: ignore[attr-defined]  # own_record
+
+
+def _reviews(person: Participant | None, mine: MyTimetable | None, now: dt.datetime) -> list[MyReview]:
+    """Where their reviews stand. No query for somebody who was never referred and has none to come."""
+    if person is None or mine is None:
+        return []
+    has_pathway: bool = person.has_pathway  # type: ignore[attr-defined]  # own_record
+    return my_reviews(person, now=now) if has_pathway or mine.timetable.reviews else []
 
 
 @participant_page
@@ -55,8 +70,10 @@ def timetable_print(request: ParticipantRequest) -> HttpResponse:
 @participant_page
 @require_http_methods(["GET", "POST"])
 def cannot_come(request: ParticipantRequest, pk: int) -> HttpResponse:
-    """Let the person say that they can't come to one session, or can after all."""
+    """Let the person say that they can't come to one session, or can after all. For a review they choose another at once."""
     place = _own_place(request, pk)
+    if place.session.is_review and place.for_months and place.enrolment_id:
+        return redirect("desk:my_review", place.enrolment_id, place.for_months)
     form = ApologyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -18,8 +18,13 @@ from participants.models import Appointment
 @staff_page(Right.EDIT_PEOPLE)
 @require_http_methods(["GET", "POST"])
 def apology(request: StaffRequest, pk: int) -> HttpResponse:
-    """Write down that somebody can't come to one session, or can after all; recorded "by telephone" or "on paper"."""
+    """Write down that somebody can't come to one session, or can after all; recorded "by telephone" or "on paper".
+
+    For a review they choose another one at once.
+    """
     place: Appointment = get_object_or_404(apologies.appointments_in(request.organisation), pk=pk)
+    if place.session.is_review and place.for_months and place.enrolment_id and request.membership.may(Right.KEEP_PATHWAY):
+        return redirect("desk:person_review", place.enrolment_id, place.for_months)
     form = OfficeApologyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -60,14 +60,9 @@ class Booked:
         return self.enrolment.state == Enrolment.State.LEFT
 
     @property
-    def may_leave_early(self) -> bool:
-        """Whether they are on it and reviews are to come, which they would keep."""
-        return (
-            self.enrolment.state == Enrolment.State.ACTIVE
-            and any(place.session.is_review for place in self.to_come)
-            and not all(place.session.is_review for place in self.to_come)
-            and bool(self.past)
-        )
+    def may_leave_parts(self) -> bool:
+        """Whether it has begun and reviews are to come: the days and the reviews are left apart from each other."""
+        return self.enrolment.state in STILL_COMING and any(place.session.is_review for place in self.to_come) and bool(self.past)
 
     @property
     def may_come_sooner(self) -> bool:

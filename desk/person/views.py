@@ -12,6 +12,7 @@ from common.papers.letters import sentences_about
 from desk.letters.listing import letters_about
 from desk.person.contact_forms import NoteForm
 from desk.person.page import record_of
+from desk.person.review_page import review_lines
 from desk.referrals.page import pathways_of
 from desk.waiting.listing import of_person, registrations_of_person
 from participants.enrolment.on_record import RecordPart, held_by, records_with_held
@@ -50,6 +51,8 @@ def show(request: StaffRequest, found: Participant, form: NoteForm | None = None
         "merges": merges_into(found) if RecordPart.MERGES in held else [],
         "line": of_person(found, request.organisation) if RecordPart.LINES in held else [],
         "pathways": pathways_of(found, request.organisation, now=request.now) if RecordPart.PATHWAYS in held else [],
+        "reviews": review_lines(found, now=request.now) if RecordPart.PATHWAYS in held else [],
+        "may_keep_pathway": request.membership.may(Right.KEEP_PATHWAY),
         "tasks": open_tasks_about(found, request.membership.role) if RecordPart.TASKS in held else [],
         "may_see_pathway": request.membership.may(Right.SEE_PATHWAY),
         "may_refer": RecordPart.REFERRALS in held and not found.is_stopped and request.membership.may(Right.KEEP_PATHWAY),

@@ -11,6 +11,7 @@ from accounts.trail import audit
 from common.forms.pages import Back, form_page
 from courses.models import Edition
 from desk.referrals.forms import DoneForm
+from participants.attendance.missed_reviews import review_of_task
 from participants.episodes.record import episodes_of_person
 from participants.models import Task
 from participants.to_do.tasks import close_task, see_task, tasks_for
@@ -56,6 +57,8 @@ def _links(task: Task, *, clinical: bool) -> list[tuple[str, str]]:
     if task.session and task.session.is_assessment and clinical:
         found.append(("The assessment", reverse("desk:assessment", args=[task.session.pk])))
     if person := task.participant:
+        if task.kind == Task.Kind.REVIEW and (review := review_of_task(task.key)):
+            found.append(("Their review, and which others have room", reverse("desk:person_review", args=review)))
         found += [
             (f"The referral: {each.programme.short_name}", reverse("desk:referral", args=[each.pk]))
             for each in episodes_of_person(person)

@@ -41,11 +41,20 @@ def walk_in(request: StaffRequest, pk: int) -> HttpResponse:
     form = WalkInForm(request.POST or None, joining_over=door.joining_over)
     if form.is_valid() and (place := _came(request, session, form, office=office)):
         name = place.participant.full_name if office else place.participant.called
-        stays = f"They have a place on {session.course}." if place.enrolment_id else "They are here for this session only."
+        stays = _stays(place, session)
         messages.success(request, f"{name} is on the register and marked as here. {stays}")
         return redirect("desk:register", session.pk)
     shown = {"door": door, "session": session, "form": form, "office": office, "facts": session_facts_of(session)}
     return render(request, "desk/register/walk_in.html", shown | (_found(request, session) if door.may_search else {}))
+
+
+def _stays(place: Appointment, session: Session) -> str:
+    """What somebody who came without a place has by now."""
+    if place.enrolment is None:
+        return "They are here for this session only."
+    if place.enrolment.course_id != session.course_id:
+        return f"It counts for their own {session.label}."
+    return f"They have a place on {session.course}."
 
 
 def _found(request: StaffRequest, session: Session) -> dict[str, object]:

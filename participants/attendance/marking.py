@@ -24,6 +24,7 @@ from courses.ground import outcomes
 from courses.ground.locking import lock_course, lock_sessions
 from courses.models import Course, Edition, Session
 from participants.attendance import not_attended
+from participants.attendance.missed_reviews import follow_up_reviews
 from participants.models import Appointment
 from participants.rules import attendance as rules
 from participants.rules.attendance import ATTENDED, PRESENCE, Entered, Meeting
@@ -133,6 +134,8 @@ def _kept(session: Session, taps: Mapping[int, Tap], desk: "_Desk") -> Kept:
     _settle(session, changes, desk)
     if session.is_assessment:
         not_attended.follow_up(session, [place for place, _ in changes], by=desk.by, now=desk.now)
+    if session.is_review:
+        follow_up_reviews(session, [place for place, _ in changes], by=desk.by, now=desk.now)
     return kept
 
 

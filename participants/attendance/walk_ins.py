@@ -19,6 +19,7 @@ from common.refused import Refused
 from common.trying_again import tried_again
 from courses.models import Course, Session
 from participants.attendance.marking import lock_register, mark_here, meeting_of, register_at, unsay_if_nobody_came
+from participants.attendance.reviews_elsewhere import count_as_before, count_here, own_enrolment_for
 from participants.enrolment.enrolling import enrol_locked, lock_person, withdraw
 from participants.models import Appointment, Enrolment, Participant
 from participants.people.directory import people_of
@@ -74,7 +75,9 @@ def walk_in(
         came = WalkIn(person.full_name, person.get_stopped_reason_display() if person.is_stopped else "", office=office)
         if why := joining.walk_in_refusal(came, meeting, now):
             raise Refused(why)
-        enrolment = _enrolment(person, course, only_today=only_today, late_reason=late_reason, by=by, now=now)
+        enrolment = own_enrolment_for(person, session) or _enrolment(
+            person, course, only_today=only_today, late_reason=late_reason, by=by, now=now
+        )
         place = _place(person, session, enrolment, submission_id=submission_id, now=now)
         audit.record(by, "came without a place", place, session=session.pk, only_today=place.enrolment_id is None)
         mark_here(place, meeting, by=by, now=now)
@@ -130,7 +133,7 @@ def take_off(place: Appointment, *, may_withdraw: bool, by: User, now: dt.dateti
     with transaction.atomic():
         lock_person(place.participant_id)
         course, session = lock_register(place.session)
-        place = Appointment.objects.select_related("participant", "enrolment").get(pk=place.pk)
+        place = Appointment.objects.select_related("participant", "enrolment", "replaces__session").get(pk=place.pk)
         if place.state != Appointment.State.BOOKED:
             return place
         if place.submission_id is None or session.is_assessment:
@@ -142,6 +145,7 @@ def take_off(place: Appointment, *, may_withdraw: bool, by: User, now: dt.dateti
             raise Refused(why)
         place.state, place.closed_at = Appointment.State.WITHDRAWN, now
         place.save(update_fields=["state", "closed_at"])
+        count_as_before(place, now)
         audit.record(by, "took off the register again", place, session=session.pk, mark=place.mark, course_too=made_place)
         unsay_if_nobody_came(session, by=by, now=now)
         if enrolment:
@@ -198,24 +202,14 @@ def _place(
 ) -> Appointment:
     """The place at this session: one that enrolling gave them when the session hadn't begun, else a new one."""
     place = Appointment.objects.filter(participant=person, session=session, state=Appointment.State.BOOKED).first()
-    place = place or Appointment(
-        participant=person,
-        session=session,
-        enrolment=enrolment,
-        for_months=_counts_for(session, enrolment),
-        made_at=now,
-    )
+    if place is None:
+        months, held = count_here(enrolment, session, now)
+        place = Appointment(
+            participant=person, session=session, enrolment=enrolment, for_months=months, replaces=held, made_at=now
+        )
     place.submission_id = submission_id
     place.save()
     return place
-
-
-def _counts_for(session: Session, enrolment: Enrolment | None) -> int | None:
-    """Which review a new place counts for; None where another place does already."""
-    if enrolment is None or session.months is None:
-        return None
-    counted = Appointment.objects.filter(enrolment=enrolment, for_months=session.months, state=Appointment.State.BOOKED)
-    return None if counted.exists() else session.months
 
 
 def _written_down(newcomer: Newcomer, organisation: Organisation) -> Particulars:

@@ -170,7 +170,7 @@ def withdraw(enrolment: Enrolment, *, reason: str, by: Actor, now: dt.datetime, 
         if enrolment.state == Enrolment.State.WITHDRAWN:
             return enrolment
         if enrolment.state == Enrolment.State.LEFT:
-            _give_up_reviews(enrolment, by, now)
+            give_up_reviews(enrolment, by, now)
             return enrolment
         if not was_mistake and not is_open(course, now):
             ended = "was cancelled" if course.cancelled_at else "is over"
@@ -179,36 +179,10 @@ def withdraw(enrolment: Enrolment, *, reason: str, by: Actor, now: dt.datetime, 
     return enrolment
 
 
-@tried_again
-def leave_early(enrolment: Enrolment, *, reason: str, by: Actor, now: dt.datetime) -> Enrolment:
-    """Give the place on a course's days to come back and keep the reviews: they are still theirs, and count for them.
-
-    Leaving twice changes nothing. Raises Refused before the first day and after the last, where there is nothing to leave early.
-    """
-    reason = reason_given(reason, REASON_LENGTH, needed="Say why they leave.", field="reason")
-    with transaction.atomic():
-        course = lock_course(enrolment.course_id)
-        enrolment = Enrolment.objects.select_related("participant").get(pk=enrolment.pk)
-        enrolment.course = course
-        if enrolment.state == Enrolment.State.LEFT:
-            return enrolment
-        if enrolment.state != Enrolment.State.ACTIVE:
-            raise Refused(f"{enrolment.participant} has no place on {course} any more.")
-        if course.cancelled_at or not course.first_starts_at <= now < course.last_ends_at:
-            raise Refused(f"Only while {course} runs can somebody leave early. Withdraw them instead.")
-        enrolment.state, enrolment.withdrawn_at, enrolment.withdrawn_reason = Enrolment.State.LEFT, now, reason
-        enrolment.save(update_fields=["state", "withdrawn_at", "withdrawn_reason"])
-        days = Appointment.objects.filter(enrolment=enrolment, state=Appointment.State.BOOKED, session__starts_at__gt=now)
-        closed = days.exclude(session__kind=Session.Kind.REVIEW).update(state=Appointment.State.WITHDRAWN, closed_at=now)
-        _count_taken([course.pk])
-        audit.record(by, "left early", enrolment, places_closed=closed)
-        offering.offer_freed(course.pk, now=now)
-    return enrolment
-
-
-def _give_up_reviews(enrolment: Enrolment, by: Actor, now: dt.datetime) -> None:
-    """Close the reviews to come of somebody who left early; that they left, when and why, stays as it was."""
+def give_up_reviews(enrolment: Enrolment, by: Actor, now: dt.datetime) -> None:
+    """Close the reviews to come, with whichever group; what became of the days stays as it was. In the caller's transaction."""
     kept = Appointment.objects.filter(enrolment=enrolment, state=Appointment.State.BOOKED, session__starts_at__gt=now)
+    kept = kept.filter(session__kind=Session.Kind.REVIEW)
     if enrolment.reviews_left_at is None:
         enrolment.reviews_left_at = now
         enrolment.save(update_fields=["reviews_left_at"])
@@ -335,7 +309,7 @@ def _count_in(course: Course, taken: int) -> None:
     course.taken = taken + 1
 
 
-def _count_taken(courses: Collection[int]) -> None:
+def count_taken(courses: Collection[int]) -> None:
     """Write down how many places are taken on each of these courses, which are locked."""
     left = _active_on(OuterRef("pk")).values("course").annotate(count=Count("pk")).values("count")
     Course.objects.filter(pk__in=courses).update(taken=Coalesce(Subquery(left), 0))
@@ -360,7 +334,7 @@ def close_enrolments(enrolments: list[Enrolment], reason: str, by: Actor, now: d
     )
     booked = Appointment.objects.filter(enrolment__in=enrolments, state=Appointment.State.BOOKED, session__starts_at__gt=now)
     closed = booked.update(state=Appointment.State.WITHDRAWN, closed_at=now)
-    _count_taken([each.course_id for each in enrolments])
+    count_taken([each.course_id for each in enrolments])
     audit.record_each(by, "withdrew", enrolments, places_closed=closed)
     for course_id in sorted({each.course_id for each in enrolments}):
         offering.offer_freed(course_id, now=now)

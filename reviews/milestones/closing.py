@@ -17,6 +17,7 @@ from common.reasons import reason_given
 from common.refused import Refused
 from common.trying_again import tried_again
 from courses.ground.locking import lock_course, lock_sessions
+from participants.attendance.missed_reviews import review_task_key
 from participants.enrolment.enrolling import lock_person
 from participants.models import Appointment, Enrolment
 from participants.to_do.tasks import close_tasks_with_key
@@ -26,11 +27,6 @@ from reviews.models import ReviewClosing
 
 REASON_LENGTH = 200
 Kind, Way = ReviewClosing.Kind, ReviewClosing.Way
-
-
-def review_task_key(enrolment: int, months: int) -> str:
-    """Under which a task about one person's review stands: one is open at a time."""
-    return f"review:{enrolment}:{months}"
 
 
 def closings_of(organisation: Organisation) -> QuerySet[ReviewClosing]:

@@ -339,7 +339,9 @@ def test_who_leaves_early_keeps_the_reviews_until_they_give_them_back(clinic, as
     with time_machine.travel(january.first_starts_at + 2 * DAY, tick=False):
         office = as_(clinic.administrator)
         assert "leave-early" in source_of(office.get(f"/people/{ana.pk}/"))
-        assert "The reviews are still theirs." in send(office, f"{page}leave-early/", reason="Too far to travel.")
+        assert "The reviews are still theirs." in send(
+            office, f"{page}leave-early/", days="leave", reviews="keep", reason="Too far to travel."
+        )
         left = Appointment.objects.filter(enrolment=enrolment, state="booked", session__kind="review")
         assert left.count() == review
         assert "Left early on Wednesday 13 January 2027: Too far to travel." in text_of(office.get(f"/people/{ana.pk}/"))

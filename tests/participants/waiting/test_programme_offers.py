@@ -7,7 +7,8 @@ import pytest
 
 from common.refused import Refused
 from courses.models import Course
-from participants.enrolment.enrolling import leave_early, withdraw
+from participants.enrolment.enrolling import withdraw
+from participants.enrolment.leaving import leave_early
 from participants.models import Appointment, Decision, Enrolment, KeptApart, Offer, Task, Unavailable
 from participants.registration.offers import pass_on
 from participants.stopping.contact import stop_contact

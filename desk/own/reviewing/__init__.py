@@ -1,0 +1,1 @@
+"""Somebody's own reviews: where each stands, another group's instead, or none."""

@@ -1,0 +1,50 @@
+"""None of the other groups' reviews suits somebody, or none is free: a task to ring them, never a closed case."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from accounts.trail import audit
+from accounts.trail.audit import Actor
+from common.reasons import reason_given
+from common.refused import Refused
+from common.trying_again import tried_again
+from participants.attendance.missed_reviews import DUE_WITHIN, review_task_key
+from participants.enrolment import apologies
+from participants.enrolment.enrolling import lock_person
+from participants.models import Enrolment, Task
+from participants.to_do.tasks import open_task
+from reviews.milestones.closing import where_it_stands
+from reviews.transfers.rules import SETTLED
+
+
+@tried_again
+def none_of_these(enrolment: Enrolment, months: int, *, told_by: str, by: Actor, now: dt.datetime, reason: str = "") -> Task:
+    """Write down that somebody can't come to theirs and takes no other one; the office rings them within 14 days.
+
+    Their own place stays theirs, with their apology, until another one is found: they may still say that they can come. Twice
+    opens one task. Raises Refused for a review that is settled.
+    """
+    reason = reason_given(reason, apologies.REASON_LENGTH)
+    with transaction.atomic():
+        person = lock_person(enrolment.participant_id)
+        where = where_it_stands(enrolment, months, now)
+        if why := SETTLED.get(where.milestone.state):
+            raise Refused(why)
+        place = where.appointment
+        if place and place.session.starts_at > now and not place.session.is_cancelled and not place.told_us:
+            apologies.cannot_come(place, reason=reason, told_by=told_by, by=by, now=now)
+        line = f"{person.full_name} needs another date for the {months}-month review: ring them."
+        task = open_task(
+            person.organisation,
+            Task.Kind.REVIEW,
+            review_task_key(enrolment.pk, months),
+            line,
+            by=by,
+            now=now,
+            participant=person,
+            session=place.session if place else None,
+            due_at=now + DUE_WITHIN,
+        )
+        audit.record(by, "no review suits them", enrolment, participant=person.pk, months=months)
+    return task
