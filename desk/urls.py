@@ -25,6 +25,7 @@ from desk.clinic import views as clinic
 from desk.courses import enrolling_views as enrolling
 from desk.courses import leaving_views as leaving
 from desk.courses import views as course
+from desk.discharging import views as discharging
 from desk.gates import views as opening
 from desk.importing import views as importing
 from desk.join import views as joining
@@ -56,6 +57,7 @@ from desk.register import report_views as session_report
 from desk.register import views as register
 from desk.register import walking_in_views as walking_in
 from desk.reports import views as reports
+from desk.review_notes import views as review_notes
 from desk.reviews import views as review_board
 from desk.sessions import cancelling_views as cancelling
 from desk.sessions import moving_views as moving
@@ -85,6 +87,10 @@ urlpatterns = [
     path("decisions/<int:pk>/service/", deciding.dates_elsewhere, name="service_dates"),
     path("pathways/<int:pk>/safety/", drafts.safety, name="safety"),
     path("pathways/<int:pk>/goals/", goals.add_goal, name="add_goal"),
+    path("pathways/<int:pk>/discharge/", discharging.discharge, name="discharge"),
+    path("discharges/<int:pk>/close/", discharging.close_discharge, name="close_discharge"),
+    path("discharges/<int:pk>/back/", discharging.undo_discharge, name="undo_discharge"),
+    path("summaries/<int:pk>/", discharging.summaries, name="summaries"),
     path("goals/<int:pk>/", goals.how_far, name="how_far"),
     path("goals/<int:pk>/aside/", goals.set_goal_aside, name="set_goal_aside"),
     path("clinical-notes/<int:pk>/", clinical.versions, name="note_versions"),
@@ -128,6 +134,8 @@ urlpatterns = [
     path("sessions/<int:pk>/register/came/", walking_in.walk_in, name="walk_in"),
     path("sessions/<int:pk>/register/came/<int:place>/off/", walking_in.take_off, name="take_off_walk_in"),
     path("sessions/<int:pk>/safety/", clinical.session_safety, name="session_safety"),
+    path("review-notes/<int:pk>/", review_notes.session_notes, name="session_notes"),
+    path("review-notes/<int:pk>/of/<int:episode>/", review_notes.own_notes, name="own_notes"),
     path("sessions/<int:pk>/sign-in-sheet/", register.sign_in_sheet, name="sign_in_sheet"),
     path("sessions/<int:pk>/report/", session_report.session_report, name="session_report"),
     path("sessions/<int:pk>/calls/", register.call, name="call"),

@@ -12,8 +12,24 @@ class ReviewsConfig(AppConfig):
     name = "reviews"
 
     def ready(self) -> None:
-        """Have the trigger that keeps signed notes made after each migrate."""
+        """Have the trigger that keeps signed notes made after each migrate, and hear when a letter has gone."""
+        from accounts.trail.audit import changed
+
+        changed.connect(_close_with_letters, dispatch_uid="discharges whose letters have gone")
         post_migrate.connect(_keep_signed, sender=self, dispatch_uid="trigger of signed notes")
+
+
+# How the trail says that a letter has gone.
+GONE = frozenset({"sent", "ticked as sent", "printed and posted", "mailed"})
+
+
+def _close_with_letters(sender: Any, organisation_id: int | None, verb: str, **kwargs: Any) -> None:
+    """After what was recorded is kept: close the discharges whose last letter went with it."""
+    if verb in GONE and organisation_id is not None:
+        from common import clock
+        from reviews.discharge.deciding import close_finished
+
+        close_finished(organisation_id, now=clock.now())
 
 
 def _keep_signed(sender: Any, using: str, **kwargs: Any) -> None:

@@ -1,14 +1,16 @@
 """Everything clinical of one person, pathway by pathway, in the same number of queries however much there is."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from accounts.models import Organisation
 from participants.models import Appointment, Decision, Episode, Participant
 from reviews.assessments.sections import AssessmentTexts, assessments_of, texts_among
 from reviews.goals.keeping import goals_with_progress
+from reviews.group_notes.reading import reviews_on_pathway, signed_for_groups
 from reviews.models import ClinicalNote, Goal
-from reviews.notes.reading import standing_among, under_headings
+from reviews.notes.reading import NoteStanding, standing_among, under_headings
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,25 @@ class AssessmentOnRecord:
     shown: list[tuple[str, ClinicalNote, list[tuple[str, str]]]]
 
 
+@dataclass(frozen=True)
+class ReviewOnRecord:
+    """One group review of somebody: their own part, and of the group's only whether it is there."""
+
+    place: Appointment
+    standing: NoteStanding
+    group_is_signed: bool
+
+    @property
+    def note(self) -> ClinicalNote | None:
+        """What is read: the signed version, else the draft."""
+        return self.standing.signed or self.standing.draft
+
+    @property
+    def texts(self) -> list[tuple[str, str]]:
+        """What stands there under its headings."""
+        return under_headings(self.note) if self.note else []
+
+
 @dataclass
 class PathwayOnRecord:
     """One pathway with all that is clinical of it."""
@@ -29,6 +50,7 @@ class PathwayOnRecord:
     safety: ClinicalNote | None = None
     decisions: list[Decision] = field(default_factory=list)
     goals: list[Goal] = field(default_factory=list)
+    reviews: list[ReviewOnRecord] = field(default_factory=list)
 
     @property
     def safety_texts(self) -> list[tuple[str, str]]:
@@ -37,7 +59,7 @@ class PathwayOnRecord:
 
 
 def record_of_person(person: Participant, organisation: Organisation) -> list[PathwayOnRecord]:
-    """Return the clinical record of one person, the latest pathway first. Six queries, one where they have no pathway."""
+    """Return the clinical record of one person, the latest pathway first. Eight queries, one where they have no pathway."""
     episodes = Episode.objects.filter(participant=person).select_related("programme").order_by("-opened_at", "-pk")
     pathways = {episode.pk: PathwayOnRecord(episode) for episode in episodes}
     if not pathways:
@@ -49,6 +71,8 @@ def record_of_person(person: Participant, organisation: Organisation) -> list[Pa
         pathways[goal.episode_id].goals.append(goal)
     for place in assessments_of(organisation).filter(episode__in=pathways).order_by("-session__starts_at", "-pk"):
         pathways[place.episode_id or 0].assessments.append(_assessment(place, notes))
+    for review, pk in _reviews_of(list(pathways), notes):
+        pathways[pk].reviews.append(review)
     for pk, pathway in pathways.items():
         pathway.safety = standing_among(notes[pk, None]).signed
     return list(pathways.values())
@@ -61,6 +85,19 @@ def _notes_of(episodes: list[int]) -> dict[tuple[int, int | None], list[Clinical
     for note in notes:
         found[note.episode_id or 0, note.session_id].append(note)
     return found
+
+
+def _reviews_of(
+    episodes: list[int], notes: dict[tuple[int, int | None], list[ClinicalNote]]
+) -> Iterator[tuple[ReviewOnRecord, int]]:
+    """Their reviews that have come, or at which something is written, the latest first, each with its pathway. Two queries."""
+    places = list(reviews_on_pathway(episodes))
+    signed = signed_for_groups([place.session_id for place in places])
+    for place in reversed(places):
+        pk = place.episode_id or (place.enrolment.episode_id if place.enrolment else None) or 0
+        standing = standing_among(notes[pk, place.session_id])
+        if place.mark or standing.latest:
+            yield ReviewOnRecord(place, standing, place.session_id in signed), pk
 
 
 def _assessment(place: Appointment, notes: dict[tuple[int, int | None], list[ClinicalNote]]) -> AssessmentOnRecord:

@@ -9,11 +9,14 @@ from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
 from accounts.trail import audit
 from common.forms.pages import Back, form_page
+from common.text.typed_keys import whole_number
+from courses.models import Session
 from desk.assessing.record_forms import GoalAsideForm, GoalForm, HowFarForm
-from participants.models import Participant
+from participants.models import Episode, Participant
 from participants.people.looks import Page
 from reviews.assessments.sections import pathways_on_record
 from reviews.goals import keeping
+from reviews.group_notes.reading import reviews_on_pathway
 
 
 @staff_page(Right.CLINICAL_RECORD)
@@ -21,15 +24,15 @@ from reviews.goals import keeping
 def add_goal(request: StaffRequest, pk: int) -> HttpResponse:
     """Write down a goal of somebody's pathway in their own words."""
     episode = get_object_or_404(pathways_on_record(request.organisation), pk=pk)
-    form = GoalForm(request.POST or None)
+    form, session = GoalForm(request.POST or None), _session(request, episode)
 
     def act() -> str:
-        keeping.add_goal(episode, session=None, by=request.user, now=request.now, **form.cleaned_data)
+        keeping.add_goal(episode, session=session, by=request.user, now=request.now, **form.cleaned_data)
         return "The goal is written down."
 
     person = episode.participant
     heading = f"A goal of {person.full_name}"
-    return form_page(request, form, act, heading=heading, back=_record(person), look=lambda: _look(request, person))
+    return form_page(request, form, act, heading=heading, back=_back(episode, session), look=lambda: _look(request, person))
 
 
 @staff_page(Right.CLINICAL_RECORD)
@@ -37,10 +40,10 @@ def add_goal(request: StaffRequest, pk: int) -> HttpResponse:
 def how_far(request: StaffRequest, pk: int) -> HttpResponse:
     """Write down how far somebody says they are with a goal."""
     goal = get_object_or_404(keeping.goals_of(request.organisation), pk=pk)
-    form = HowFarForm(request.POST or None)
+    form, session = HowFarForm(request.POST or None), _session(request, goal.episode)
 
     def act() -> str:
-        keeping.say_how_far(goal, session=None, by=request.user, now=request.now, **form.cleaned_data)
+        keeping.say_how_far(goal, session=session, by=request.user, now=request.now, **form.cleaned_data)
         return "It is written down."
 
     person = goal.episode.participant
@@ -49,7 +52,7 @@ def how_far(request: StaffRequest, pk: int) -> HttpResponse:
         form,
         act,
         heading=f"How far is {person.full_name}?",
-        back=_record(person),
+        back=_back(goal.episode, session),
         lead=[f"“{goal.words}”"],
         look=lambda: _look(request, person),
     )
@@ -72,14 +75,23 @@ def set_goal_aside(request: StaffRequest, pk: int) -> HttpResponse:
         form,
         act,
         heading="Set a goal aside",
-        back=_record(person),
+        back=_back(goal.episode, None),
         lead=[f"“{goal.words}” stays on the record of {person.full_name}, with your reason."],
         look=lambda: _look(request, person),
     )
 
 
-def _record(person: Participant) -> Back:
-    return Back("Clinical record", f"{reverse('desk:clinical_record', args=[person.pk])}#goals")
+def _session(request: StaffRequest, episode: Episode) -> Session | None:
+    """The review at which it is said, where the address names one that they have a place at."""
+    key = whole_number(request.GET.get("session", ""))
+    place = reviews_on_pathway([episode.pk]).filter(session=key).first() if key else None
+    return place.session if place else None
+
+
+def _back(episode: Episode, session: Session | None) -> Back:
+    if session:
+        return Back("Own part of the review", f"{reverse('desk:own_notes', args=[session.pk, episode.pk])}#goals")
+    return Back("Clinical record", f"{reverse('desk:clinical_record', args=[episode.participant_id])}#goals")
 
 
 def _look(request: StaffRequest, person: Participant) -> None:

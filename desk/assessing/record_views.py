@@ -16,7 +16,7 @@ from participants.attendance.marking import booked_at
 from participants.people.directory import people_of
 from participants.people.looks import Page, looked_at_people
 from reviews.models import ClinicalNote
-from reviews.notes.reading import notes_of, safety_of_people, under_headings
+from reviews.notes.reading import NotePlace, notes_of, safety_of_people, under_headings
 from reviews.notes.writing import begin_amending, place_of_note
 
 
@@ -51,14 +51,13 @@ def versions(request: StaffRequest, pk: int) -> HttpResponse:
     """Show every version of one text, the latest first, each with who signed it and why it was amended."""
     note = get_object_or_404(notes_of(request.organisation), pk=pk)
     place = place_of_note(note)
-    person = place.episode.participant
-    audit.looked(request.user, person, page=str(Page.CLINICAL.value))
+    _look(request, place)
     found = place.rows().select_related("author", "signed_by").order_by("-version", "-pk")
     shown = {
-        "person": person,
+        "whose": _whose(place),
         "name": place.name,
         "versions": [(each, under_headings(each)) for each in found],
-        "back": Back("Assessment", page_of_note(note)) if note.session_id else Back("Safety on the day", page_of_note(note)),
+        "back": Back(_parent(note), page_of_note(note)),
     }
     return render(request, "desk/assessing/versions.html", shown)
 
@@ -70,7 +69,6 @@ def amend(request: StaffRequest, pk: int) -> HttpResponse:
     note = get_object_or_404(notes_of(request.organisation).filter(signed_at__isnull=False), pk=pk)
     place = place_of_note(note)
     form = AmendForm(request.POST or None)
-    person = place.episode.participant
 
     def act() -> str:
         begin_amending(note, reason=form.cleaned_data["reason"], by=request.user, now=request.now)
@@ -80,16 +78,36 @@ def amend(request: StaffRequest, pk: int) -> HttpResponse:
         request,
         form,
         act,
-        heading=f"Amend: {place.name.lower()}, {person.full_name}",
+        heading=f"Amend: {place.name.lower()}, {_whose(place)}",
         back=Back("Back", page_of_note(note)),
         on_to=f"{page_of_note(note)}?write={note.profession}" if note.profession else page_of_note(note),
         lead=[f"{note.signature} signed version {note.version}. It stays as it is; yours is added to it."],
-        look=lambda: audit.looked(request.user, person, page=str(Page.CLINICAL.value)),
+        look=lambda: _look(request, place),
     )
 
 
 def page_of_note(note: ClinicalNote) -> str:
-    """The page on which a text is written: its assessment, or safety on the day of its pathway."""
-    if note.kind == ClinicalNote.Kind.SECTION and note.session_id:
+    """The page on which a text is written: its assessment, its review, or safety on the day of its pathway."""
+    if note.session_id is None:
+        return reverse("desk:safety", args=[note.episode_id])
+    if note.kind == ClinicalNote.Kind.SECTION:
         return reverse("desk:assessment", args=[note.session_id])
-    return reverse("desk:safety", args=[note.episode_id])
+    if note.episode_id is None:
+        return reverse("desk:session_notes", args=[note.session_id])
+    return reverse("desk:own_notes", args=[note.session_id, note.episode_id])
+
+
+def _parent(note: ClinicalNote) -> str:
+    if note.session_id is None:
+        return "Safety on the day"
+    return "Assessment" if note.kind == ClinicalNote.Kind.SECTION else "Review"
+
+
+def _whose(place: NotePlace) -> str:
+    """Whom a text is about, or of which session of which group it is."""
+    return place.person.full_name if place.person else str(place.session)
+
+
+def _look(request: StaffRequest, place: NotePlace) -> None:
+    if place.person:
+        audit.looked(request.user, place.person, page=str(Page.CLINICAL.value))

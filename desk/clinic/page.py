@@ -13,28 +13,17 @@ from accounts.models import Organisation, User
 from common.clock import today_in
 from common.words import clock_time, counted, day_and_month, listed, long_date
 from courses.models import Duty, Facilitator, Profession, Session
+from desk.assessing.record_views import page_of_note
 from desk.clinic.day import ClinicDays, days_of
+from desk.clinic.endings import rows_of_discharges, rows_of_summaries
+from desk.clinic.reviews import reviews_to_write, rows_of_reviews
+from desk.clinic.rows import MOST, ClinicRow
 from participants.letters.drafting import letters_to_sign
 from participants.models import Appointment, Decision, Task
 from participants.to_do.tasks import clinicians_tasks
 from reviews.assessments.sections import AssessmentTexts, assessments_of, texts_among
 from reviews.models import ClinicalNote
 from reviews.notes.headings import SECTIONS, name_of_text
-
-MOST = 50  # rows of one kind; nobody works through more in a day
-
-
-@dataclass(frozen=True)
-class ClinicRow:
-    """One thing that waits for somebody: what to do, a line about it, its page, and since when."""
-
-    text: str
-    detail: str
-    url: str
-    since: dt.datetime
-    person: tuple[int, str] | None = None
-    age: str = ""
-    since_words: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,13 +36,19 @@ class ClinicPage:
     to_sign: list[ClinicRow]
     to_decide: list[ClinicRow]
     tasks: list[ClinicRow]
+    discharges: list[ClinicRow] = field(default_factory=list)
     my_safety: list[Task] = field(default_factory=list)
     team_safety: list[Task] = field(default_factory=list)
 
     @property
+    def rows(self) -> list[ClinicRow]:
+        """Everything that waits."""
+        return [*self.to_sign, *self.to_decide, *self.tasks, *self.discharges]
+
+    @property
     def sentence(self) -> str:
         """The line under the title."""
-        stops, waiting = self.days.today, len(self.to_sign) + len(self.to_decide) + len(self.tasks)
+        stops, waiting = self.days.today, len(self.rows)
         on = (
             f"{counted(len(stops), 'appointment')} today, the first at {clock_time(stops[0].starts_at)}"
             if stops
@@ -75,8 +70,7 @@ class ClinicPage:
     @property
     def people(self) -> dict[int, str]:
         """Whom the page names, by key."""
-        rows = [*self.to_sign, *self.to_decide, *self.tasks]
-        named = dict(row.person for row in rows if row.person)
+        named = dict(row.person for row in self.rows if row.person)
         safety = (task.participant for task in [*self.my_safety, *self.team_safety] if task.participant)
         return self.days.people | named | {person.pk: person.full_name for person in safety}
 
@@ -89,11 +83,14 @@ def clinic_page(user: User, organisation: Organisation, now: dt.datetime) -> Cli
     mine = _assessments_open(me, organisation, now) if me else []
     decided = _decided_open(me, organisation, today) if me else []
     texts = _texts_of(mine)
-    drafts = _drafts_of(user, organisation, among={place.session_id for place in mine})
+    reviews = reviews_to_write(me, organisation, now) if me else []
+    among = {place.session_id for place in mine}, {texts.session.pk for texts in reviews}
+    drafts = _drafts_of(user, organisation, *among)
     tasks = list(clinicians_tasks(organisation, user)[:MOST])
     safety = [task for task in tasks if task.kind == Task.Kind.SAFETY]
     own = [task for task in tasks if user.pk in (task.owner_id, task.second_owner_id) or task.kind != Task.Kind.SAFETY]
-    to_sign = [*_sections_to_sign(mine, texts, me), *map(_draft_row, drafts), *_letters_to_sign(organisation)]
+    to_sign = [*_sections_to_sign(mine, texts, me), *rows_of_reviews(reviews), *map(_draft_row, drafts)]
+    to_sign += [*_letters_to_sign(organisation), *rows_of_summaries(organisation, now)]
     to_decide = [*_decisions_open(mine, texts), *_decided_rows(decided, organisation)]
 
     def aged(rows: Iterable[ClinicRow]) -> list[ClinicRow]:
@@ -106,6 +103,7 @@ def clinic_page(user: User, organisation: Organisation, now: dt.datetime) -> Cli
         to_sign=aged(to_sign),
         to_decide=aged(to_decide),
         tasks=aged(_task_row(task) for task in own if task.kind != Task.Kind.SAFETY),
+        discharges=aged(rows_of_discharges(organisation, now)),
         my_safety=[task for task in safety if user.pk in (task.owner_id, task.second_owner_id)],
         team_safety=safety,
     )
@@ -181,11 +179,12 @@ def _texts_of(places: Iterable[Appointment]) -> dict[int, AssessmentTexts]:
     return {session: texts_among(found[session]) for session in sessions}
 
 
-def _drafts_of(user: User, organisation: Organisation, *, among: set[int]) -> QuerySet[ClinicalNote]:
-    """Drafts they wrote last that stand nowhere above: an amendment, or safety on the day. One query."""
+def _drafts_of(user: User, organisation: Organisation, assessed: set[int], reviewed: set[int]) -> QuerySet[ClinicalNote]:
+    """Drafts they wrote last that stand nowhere above: an amendment, safety on the day, an own part elsewhere. One query."""
     drafts = ClinicalNote.objects.filter(organisation=organisation, author=user, signed_at=None, episode__ended_at=None)
-    first = Q(kind=ClinicalNote.Kind.SECTION, session__in=among, version=1)
-    return drafts.exclude(first).select_related("episode__participant").order_by("saved_at", "pk")[:MOST]
+    first = Q(kind=ClinicalNote.Kind.SECTION, session__in=assessed, version=1)
+    first |= Q(kind=ClinicalNote.Kind.REVIEW, session__in=reviewed, version=1)
+    return drafts.exclude(first).select_related("episode__participant", "session__course").order_by("saved_at", "pk")[:MOST]
 
 
 def _sections_to_sign(
@@ -227,15 +226,16 @@ def _decisions_open(places: Iterable[Appointment], texts: dict[int, AssessmentTe
 
 
 def _draft_row(note: ClinicalNote) -> ClinicRow:
-    assert note.episode is not None  # noqa: S101  (a group's own part has no episode, and isn't asked for)
-    person, name = note.episode.participant, name_of_text(note.kind, note.profession)
+    person = note.episode.participant if note.episode else None
+    name = name_of_text(note.kind, note.profession, of_group=person is None)
     whose = f" ({Profession(note.profession).label})" if note.profession in SECTIONS else ""
-    if note.kind == ClinicalNote.Kind.SECTION and note.session_id:
-        url = f"{reverse('desk:assessment', args=[note.session_id])}?write={note.profession}"
-    else:
-        url = reverse("desk:safety", args=[note.episode_id])
+    url = page_of_note(note)
+    if note.kind == ClinicalNote.Kind.SECTION:
+        url = f"{url}?write={note.profession}"
     detail = f"{name}{whose}: your draft, version {note.version}, isn’t signed"
-    return ClinicRow(f"Finish what you began: {person.full_name}", detail, url, note.saved_at, (person.pk, person.full_name))
+    about = person.full_name if person else str(note.session)
+    named = (person.pk, person.full_name) if person else None
+    return ClinicRow(f"Finish what you began: {about}", detail, url, note.saved_at, named)
 
 
 def _task_row(task: Task) -> ClinicRow:

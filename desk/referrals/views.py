@@ -18,10 +18,12 @@ from desk.referrals.next_steps import step_url
 from desk.referrals.page import referral_page
 from participants.episodes.endings import BY_CLINICIANS, ended_words, endings_since
 from participants.episodes.record import episodes_of
+from participants.episodes.stages import BEGUN
 from participants.people.looks import Page, looked_at_people
 from participants.referrals.turns import since_words
 from participants.referrals.work_list import BANDS, Sieve, WorkList, WorkRow, ended_page, sources_of, work_list
 from participants.to_do.tasks import open_tasks_about
+from reviews.discharge.reading import open_discharge_with_letters
 
 COUNTED = dt.timedelta(days=30)
 
@@ -111,6 +113,8 @@ def referral(request: StaffRequest, pk: int) -> HttpResponse:
         "may_keep": request.membership.may(Right.KEEP_PATHWAY),
         "may_write": request.membership.may(Right.WRITE_LETTERS),
         "clinical": clinical,
+        "discharge": open_discharge_with_letters(episode),
+        "may_discharge": clinical and page.line.last.stage in BEGUN,
         # What a clinician wrote when turning somebody away is for clinicians.
         "show_note": clinical or episode.ending not in BY_CLINICIANS,
     }

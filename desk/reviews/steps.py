@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from common.words import long_date
 from reviews.milestones.reading import PersonMilestone
@@ -46,15 +46,12 @@ def next_step(row: PersonMilestone) -> NextStep:
     if milestone.reason == MilestoneReason.NOT_MARKED and place:
         return NextStep("Mark the register", reverse("desk:register", args=[place.session_id]))
     if milestone.state in (MilestoneState.OUTSTANDING, MilestoneState.OVERDUE) or milestone.reason == MilestoneReason.NO_PLACE:
-        return NextStep("Find another group’s review", choosing_url(row.enrolment.pk, row.months, row.enrolment.participant_id))
+        return NextStep("Find another group’s review", choosing_url(row.enrolment.pk, row.months))
     if place:
         return NextStep("See the review", reverse("desk:session", args=[place.session_id]))
     return NextStep("See the record", reverse("desk:person", args=[row.enrolment.participant_id]))
 
 
-def choosing_url(enrolment: int, months: int, person: int) -> str:
+def choosing_url(enrolment: int, months: int) -> str:
     """Where another group's review is chosen for them."""
-    try:
-        return reverse("desk:person_review", args=[enrolment, months])
-    except NoReverseMatch:  # a page that isn't mounted isn't offered
-        return reverse("desk:person", args=[person])
+    return reverse("desk:person_review", args=[enrolment, months])

@@ -5,7 +5,7 @@ What a clinician writes, signs or decides stands on their own page (desk.clinic)
 
 import datetime as dt
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
 from django.urls import reverse
 
 from common.words import counted, day_and_month, long_date
@@ -15,7 +15,7 @@ from desk.reviews.steps import choosing_url
 from desk.shared.addresses import Pages
 from desk.today.rows import MOST, Looker, TodayItem, line_key
 from participants.letters.batches import to_print
-from participants.letters.drafting import letters_to_sign
+from participants.letters.drafting import discharges_to_send, letters_to_sign
 from participants.referrals.turns import Step, since_words
 from participants.referrals.work_list import WorkRow, rows_to_see_to
 from participants.waiting.looking import silent_waits
@@ -74,7 +74,7 @@ def overdue_review_lines(looker: Looker) -> list[TodayItem]:
         TodayItem(
             f"Find a {each.months}-month review for {each.person.full_name}",
             f"{each.group}: overdue since {long_date(each.since)}.",
-            choosing_url(each.enrolment, each.months, each.person.pk),
+            choosing_url(each.enrolment, each.months),
             dt.datetime.combine(each.since, dt.time(), looker.organisation.tzinfo),
             line_key("review-overdue", each.enrolment, each.months, each.since),
             {each.person.pk: each.person.full_name},
@@ -84,7 +84,10 @@ def overdue_review_lines(looker: Looker) -> list[TodayItem]:
 
 
 def letters(looker: Looker) -> list[TodayItem]:
-    """Return how many letters wait to be signed by the office, and to be printed: a line each. Two queries."""
+    """Return how many letters wait to be signed by the office, to be printed, and keep a discharge open: a line each.
+
+    Three queries. Of a discharge it says that a letter waits, and nothing of what stands in it.
+    """
     drafts = letters_to_sign(looker.organisation, clinical=False).order_by()
     signing = drafts.aggregate(number=Count("pk"), since=Min("made_at"))
     printing = to_print(looker.organisation).order_by().aggregate(number=Count("pk"), since=Min("made_at"))
@@ -96,4 +99,24 @@ def letters(looker: Looker) -> list[TodayItem]:
         if counts["number"]:
             words = f"{what} {counted(counts['number'], 'letter')}"
             found.append(TodayItem(words, "The oldest comes first.", url, looker.local(counts["since"])))
-    return found
+    return found + _discharges(looker)
+
+
+def _discharges(looker: Looker) -> list[TodayItem]:
+    counts = (
+        discharges_to_send(looker.organisation)
+        .order_by()
+        .aggregate(
+            signed=Count("pk", filter=Q(signed_at__isnull=False)),
+            unsigned=Count("pk", filter=Q(signed_at=None)),
+            since=Min("made_at"),
+        )
+    )
+    if not counts["signed"] and not counts["unsigned"]:
+        return []
+    signed, unsigned = (counted(counts[each], "letter") for each in ("signed", "unsigned"))
+    words = f"Send {signed} of discharge" if counts["signed"] else f"{unsigned[:1].upper()}{unsigned[1:]} of discharge to sign"
+    waits = f"{unsigned} more to be signed by a clinician. " if counts["signed"] and counts["unsigned"] else ""
+    detail = f"{waits}A pathway stays open until both its letters have gone."
+    url = f"{reverse('desk:letters')}?state={'send' if counts['signed'] else 'sign'}"
+    return [TodayItem(words, detail, url, looker.local(counts["since"]))]

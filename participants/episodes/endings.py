@@ -96,13 +96,17 @@ def end_episode(
     return episode
 
 
-def end_locked(episode: Episode, ending: str, *, note: str, told: str, by: Actor, now: dt.datetime) -> None:
-    """What end_episode does once the person is locked and nothing refuses it, inside the caller's transaction."""
+def end_locked(episode: Episode, ending: str, *, note: str, told: str, by: Actor, now: dt.datetime, decided_by: str = "") -> None:
+    """What end_episode does once the person is locked and nothing refuses it, inside the caller's transaction.
+
+    `decided_by`: who decided it, where that isn't who does it: a discharge closes when its last letter goes.
+    """
     courses = lock_ground(episode.participant)
-    episode.ending, episode.ended_at, episode.ended_by = ending, now, audit.name_of(by)[:120]
+    episode.ending, episode.ended_at, episode.ended_by = ending, now, (decided_by or audit.name_of(by))[:120]
     episode.ending_note, episode.ending_told = note, told
-    if ending != Ending.DISCHARGED:
-        give_up(episode, courses, reason=str(episode.get_ending_display()), by=by, now=now)
+    # Whoever has been through the programme keeps their place on it; what is to come is given up all the same.
+    keeps = ending == Ending.DISCHARGED
+    give_up(episode, courses, reason=str(episode.get_ending_display()), by=by, now=now, keeps_places=keeps)
     save_changed(episode, "ending", "ended_at", "ended_by", "ending_note", "ending_told")
     # The note stays out of the trail: it may say something clinical.
     audit.record(by, "ended a pathway", episode, ending=ending)

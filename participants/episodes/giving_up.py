@@ -23,13 +23,17 @@ REASON_LENGTH = 200
 
 
 def lock_ground(participant: Participant) -> dict[int, Course]:
-    """Lock the courses of somebody, whom the caller has locked, with those their pathways were about, then the sessions of their
-    assessments. Returns the courses by key."""
+    """Lock the courses of somebody, whom the caller has locked, with those their pathways were about and those of other groups
+    at which they are reviewed, then the sessions of their assessments. Returns the courses by key."""
     offers = Offer.objects.filter(participant=participant, entry__episode__isnull=False).order_by()
+    elsewhere = Appointment.objects.filter(
+        participant=participant, enrolment__episode__isnull=False, session__course__isnull=False, state=Appointment.State.BOOKED
+    ).order_by()
     theirs = (
         Q(pk__in=Enrolment.objects.filter(participant=participant, episode__isnull=False).order_by().values("course"))
         | Q(pk__in=offers.values("course"))
         | Q(pk__in=offers.values("alternative"))
+        | Q(pk__in=elsewhere.values("session__course"))
     )
     courses = lock_courses_of(participant, theirs)
     assessments = Appointment.objects.filter(participant=participant, session__kind="assessment").order_by()
@@ -37,8 +41,13 @@ def lock_ground(participant: Participant) -> dict[int, Course]:
     return courses
 
 
-def give_up(episode: Episode, courses: dict[int, Course], *, reason: str, by: Actor, now: dt.datetime) -> None:
-    """Take offers back, close the entry on the waiting list, give places up, and call assessments to come off."""
+def give_up(
+    episode: Episode, courses: dict[int, Course], *, reason: str, by: Actor, now: dt.datetime, keeps_places: bool = False
+) -> None:
+    """Take offers back, close the entry on the waiting list, give places up, and call assessments to come off.
+
+    `keeps_places`: a place on a course whose days are over stays theirs, and only its reviews to come are given up.
+    """
     reason = reason[:REASON_LENGTH]
     entries = list(WaitingListEntry.objects.filter(episode=episode, state__in=ON_THE_LIST).select_related("participant"))
     take_back_offers(entries, by=by, now=now)
@@ -47,11 +56,12 @@ def give_up(episode: Episode, courses: dict[int, Course], *, reason: str, by: Ac
     )
     audit.record_each(by, "left the waiting list", entries, reason=reason)
     places = Enrolment.objects.filter(episode=episode).select_related("participant")
-    held = [each for each in places if is_open(courses[each.course_id], now)]
-    for each in held:
+    for each in places:
         each.course = courses[each.course_id]
-    withdraw_locked([each for each in held if each.state == Enrolment.State.ACTIVE], reason=reason, by=by, now=now)
-    _give_up_reviews([each for each in held if each.state == Enrolment.State.LEFT], now)
+    given_up = [each for each in places if _is_given_up(each, now, keeps_places=keeps_places)]
+    withdraw_locked(given_up, reason=reason, by=by, now=now)
+    # Who keeps the place, left early, or reviews with a group whose reviews last longer than their own group’s.
+    _give_up_reviews([each for each in places if each.state != Enrolment.State.WITHDRAWN], now)
     _call_off_assessments(episode, reason, by=by, now=now)
 
 
@@ -74,9 +84,15 @@ def courses_of_offers(offers: Iterable[Offer]) -> set[int]:
     return {pk for each in offers for pk in (each.course_id, each.alternative_id) if pk}
 
 
-def _give_up_reviews(left: list[Enrolment], now: dt.datetime) -> None:
-    """Who had left early had kept the reviews; they give them up too."""
-    booked = Appointment.objects.filter(enrolment__in=left, state=Appointment.State.BOOKED, session__starts_at__gt=now)
+def _is_given_up(place: Enrolment, now: dt.datetime, *, keeps_places: bool) -> bool:
+    if place.state != Enrolment.State.ACTIVE or not is_open(place.course, now):
+        return False
+    return not keeps_places or place.course.last_ends_at > now
+
+
+def _give_up_reviews(kept: list[Enrolment], now: dt.datetime) -> None:
+    """What is to come of places that stay as they are: their reviews, whichever group’s."""
+    booked = Appointment.objects.filter(enrolment__in=kept, state=Appointment.State.BOOKED, session__starts_at__gt=now)
     booked.update(state=Appointment.State.WITHDRAWN, closed_at=now)
 
 

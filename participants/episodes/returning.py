@@ -38,11 +38,12 @@ class TakenBack:
 def give_back(episode: Episode, ended_at: dt.datetime, courses: dict[int, Course], *, by: Actor, now: dt.datetime) -> TakenBack:
     """Give back what closed at the moment of the ending."""
     done = TakenBack(episode)
+    kept = list(Enrolment.objects.filter(episode=episode).exclude(state=Enrolment.State.WITHDRAWN).order_by("pk"))
     places = Enrolment.objects.filter(episode=episode, state=Enrolment.State.WITHDRAWN, withdrawn_at=ended_at)
     for enrolment in places.select_related("participant").order_by("pk"):
         enrolment.course = courses[enrolment.course_id]
         _place(enrolment, done, by=by, now=now)
-    for enrolment in Enrolment.objects.filter(episode=episode, state=Enrolment.State.LEFT).order_by("pk"):
+    for enrolment in kept:
         _appointments(_closed_then(enrolment, ended_at, now), done)
     _entry(episode, ended_at, done, by=by, now=now)
     _assessments(episode, ended_at, done, by=by, now=now)

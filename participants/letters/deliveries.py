@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from accounts.models import Membership, Organisation
 from accounts.trail import audit
@@ -15,7 +15,7 @@ from common.trying_again import tried_again
 from participants.letters.drafting import REASON_LENGTH, lock_letter, refuse_if_stopped
 from participants.letters.kinds import PRINTED
 from participants.letters.signing import sign_letter
-from participants.models import Delivery, Letter, Participant
+from participants.models import Delivery, Letter, LetterKind, Participant
 
 Way = Delivery.Way
 To = Letter.To
@@ -133,7 +133,20 @@ def stop_letters_to(person: Participant, *, by: Actor, now: dt.datetime) -> list
     Delivery.objects.filter(pk__in=[each.pk for each in found]).update(stopped_at=now, stopped_reason=reason)
     letters = _with_person((each.letter for each in found), person)
     audit.record_each(by, "stopped sending", letters, organisation=person.organisation)
+    _set_drafts_aside(person, reason, by=by, now=now)
     return letters
+
+
+def _set_drafts_aside(person: Participant, reason: str, *, by: Actor, now: dt.datetime) -> None:
+    """Nobody goes on with drafts to them, nor, where they died, with any about how their programme went."""
+    theirs = Q(to=To.PERSON)
+    if person.stopped_reason == Participant.Stopped.DIED:
+        theirs |= Q(kind__in=(LetterKind.SUMMARY, LetterKind.DISCHARGE))
+    drafts = list(Letter.objects.filter(theirs, participant=person, signed_at=None, dropped_at=None).order_by("pk"))
+    Letter.objects.filter(pk__in=[each.pk for each in drafts]).update(
+        dropped_at=now, dropped_reason=reason, version=F("version") + 1
+    )
+    audit.record_each(by, "set aside", _with_person(drafts, person), organisation=person.organisation)
 
 
 def _with_person(letters: Iterable[Letter], person: Participant) -> list[Letter]:

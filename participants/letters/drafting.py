@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import Membership, Organisation
 from accounts.roles import Right
@@ -53,6 +53,13 @@ def letters_to_sign(organisation: Organisation, *, clinical: bool) -> QuerySet[L
     drafts = letters_of(organisation).filter(signed_at=None, dropped_at=None, participant__merged_into=None)
     drafts = drafts.filter(kind__in=kinds.CLINICAL) if clinical else drafts.exclude(kind__in=kinds.CLINICAL)
     return drafts.order_by("made_at", "pk")
+
+
+def discharges_to_send(organisation: Organisation) -> QuerySet[Letter]:
+    """Letters of discharge that haven't gone, signed or not, of pathways that are open: those wait for them."""
+    gone = Delivery.objects.filter(letter=OuterRef("pk"), sent_at__isnull=False)
+    waiting = letters_of(organisation).filter(~Exists(gone), kind=LetterKind.DISCHARGE, dropped_at=None)
+    return waiting.filter(episode__ended_at=None, participant__merged_into=None).order_by("made_at", "pk")
 
 
 def episodes_to_write_about(organisation: Organisation) -> QuerySet[Episode]:

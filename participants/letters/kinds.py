@@ -20,7 +20,7 @@ RECIPIENTS: dict[str, tuple[str, ...]] = {
     Kind.RETURNED: (To.REFERRER, To.GP),
     Kind.REFERRED_ON: (To.SERVICE,),
     Kind.ENDED: (To.GP, To.REFERRER, To.PERSON),
-    Kind.SUMMARY: (To.GP, To.REFERRER),
+    Kind.SUMMARY: (To.GP, To.PERSON, To.REFERRER),
     Kind.REVIEW: (To.PERSON,),
     Kind.DISCHARGE: (To.GP, To.PERSON),
 }

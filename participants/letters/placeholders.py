@@ -6,6 +6,9 @@ from collections.abc import Mapping
 KNOWN: dict[str, str] = {
     "dear": "how the letter begins: “Dear Mo”, or “Dear Dr Okafor”",
     "name": "the person’s full name",
+    "who_has": "“You have” in a letter to the person, “Maureen Pell has” in one to anybody else",
+    "they": "“you” in a letter to the person, else “they”",
+    "their": "“your” in a letter to the person, else “their”",
     "called": "what they like to be called",
     "born": "their date of birth",
     "nhs_number": "their NHS number",

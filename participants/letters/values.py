@@ -20,6 +20,7 @@ from participants.models import (
     Correspondent,
     Decision,
     Episode,
+    Letter,
     LetterKind,
     Offer,
     Participant,
@@ -78,6 +79,7 @@ def values_for(ground: LetterGround, to: str) -> dict[str, str]:
     return {
         "dear": greeting(to, ground.correspondence),
         **_of_person(person),
+        **_said_to(to, person),
         "date": words.long_date(today_in(organisation.tzinfo, ground.now)),
         **(_of_session(ground.appointment.session, person) if ground.appointment else {}),
         "programme": ground.episode.programme.name,
@@ -110,6 +112,13 @@ def _of_person(person: Participant) -> dict[str, str]:
         "address": ", ".join(lines_of(person.postal_address)),
         "gp": ", ".join(filter(None, [person.gp_name, person.gp_practice])),
     }
+
+
+def _said_to(to: str, person: Participant) -> dict[str, str]:
+    """How the person is spoken of: to themselves, or to somebody else."""
+    if to == Letter.To.PERSON:
+        return {"who_has": "You have", "they": "you", "their": "your"}
+    return {"who_has": f"{person.full_name} has", "they": "they", "their": "their"}
 
 
 def _appointment(episode: Episode, kind: str) -> Appointment | None:

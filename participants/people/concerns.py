@@ -53,6 +53,11 @@ def concerns_to_answer(organisation: Organisation) -> QuerySet[ContactNote]:
     return concerns_in(organisation).filter(done_at=None).order_by("answer_by", "pk")
 
 
+def open_concerns_about(participant: Participant) -> list[ContactNote]:
+    """The concerns about somebody that nobody has answered yet, the soonest due first. One query."""
+    return list(concerns_to_answer(participant.organisation).filter(participant=participant))
+
+
 @tried_again
 def write_concern(
     participant: Participant,

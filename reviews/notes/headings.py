@@ -35,18 +35,34 @@ SECTIONS: dict[str, tuple[str, Headings]] = {
     Profession.PSYCHOLOGIST: ("Psychological", PSYCHOLOGICAL),
     Profession.OCCUPATIONAL_THERAPIST: ("Occupational", OCCUPATIONAL),
 }
+# One person's own part of a review.
+AT_REVIEW: Headings = (
+    ("kept", "What they have kept up"),
+    ("difficult", "What got in the way"),
+    ("practice", "Home practice from now on"),
+    ("next", "What comes next"),
+)
 ONE_TEXT: Headings = (("text", "Note"),)
+FOR_ALL: Headings = (("text", "What the group worked on, without names"),)
 
 
-def headings_of(kind: str, profession: str) -> Headings:
-    """Return the headings of a text: those of a section's profession, of safety on the day, or one for everything."""
+def headings_of(kind: str, profession: str, *, of_group: bool = False) -> Headings:
+    """Return the headings of a text: those of a section's profession, of safety on the day, of a review, or one for everything.
+
+    `of_group`: the shared part of a review or a day, which is about nobody by name.
+    """
+    if of_group:
+        return FOR_ALL
     if kind == ClinicalNote.Kind.SECTION and profession in SECTIONS:
         return SECTIONS[profession][1]
-    return SAFETY if kind == ClinicalNote.Kind.SAFETY else ONE_TEXT
+    return {ClinicalNote.Kind.SAFETY: SAFETY, ClinicalNote.Kind.REVIEW: AT_REVIEW}.get(ClinicalNote.Kind(kind), ONE_TEXT)
 
 
-def name_of_text(kind: str, profession: str) -> str:
-    """Return what the text is called on the screen: "Physical", "Safety on the day"."""
+def name_of_text(kind: str, profession: str, *, of_group: bool = False) -> str:
+    """Return what the text is called on the screen: "Physical", "Safety on the day", "The group’s part"."""
+    if of_group:
+        return "The group’s part"
     if kind == ClinicalNote.Kind.SECTION and profession in SECTIONS:
         return SECTIONS[profession][0]
-    return "Safety on the day" if kind == ClinicalNote.Kind.SAFETY else "Note"
+    names = {ClinicalNote.Kind.SAFETY: "Safety on the day", ClinicalNote.Kind.REVIEW: "Own part"}
+    return names.get(ClinicalNote.Kind(kind), "Note")

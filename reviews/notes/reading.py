@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from accounts.models import Organisation, User
 from courses.models import Facilitator, Session
-from participants.models import Episode
+from participants.models import Episode, Participant
 from reviews.models import ClinicalNote
 from reviews.notes.headings import Headings, headings_of, name_of_text
 from reviews.notes.rules import SignerFacts
@@ -17,23 +17,28 @@ Kind = ClinicalNote.Kind
 
 @dataclass(frozen=True)
 class NotePlace:
-    """Which text is meant: its kind, whose it is, at which session, and of which profession ("": of any)."""
+    """Which text is meant: its kind, whose it is (None: the group's), at which session, of which profession ("": of any)."""
 
     organisation: Organisation
     kind: str
-    episode: Episode
+    episode: Episode | None
     session: Session | None = None
     profession: str = ""
 
     @property
     def headings(self) -> Headings:
         """Its headings."""
-        return headings_of(self.kind, self.profession)
+        return headings_of(self.kind, self.profession, of_group=self.episode is None)
 
     @property
     def name(self) -> str:
         """What it is called on the screen."""
-        return name_of_text(self.kind, self.profession)
+        return name_of_text(self.kind, self.profession, of_group=self.episode is None)
+
+    @property
+    def person(self) -> Participant | None:
+        """Whom it is about; None for what the group shares."""
+        return self.episode.participant if self.episode else None
 
     def rows(self) -> QuerySet[ClinicalNote]:
         """Every version of it."""
@@ -86,8 +91,8 @@ def standing_among(notes: Iterable[ClinicalNote]) -> NoteStanding:
 
 
 def notes_of(organisation: Organisation) -> QuerySet[ClinicalNote]:
-    """Every text of the organisation about somebody, with whom it is about."""
-    notes = ClinicalNote.objects.filter(organisation=organisation, episode__isnull=False)
+    """Every text of the organisation, with whom it is about if it isn't a group's."""
+    notes = ClinicalNote.objects.filter(organisation=organisation)
     return notes.select_related("episode__participant", "session", "author", "signed_by", "organisation")
 
 
@@ -106,7 +111,7 @@ def signer_of(user: User, organisation: Organisation) -> SignerFacts | None:
 
 def under_headings(note: ClinicalNote) -> list[tuple[str, str]]:
     """Return heading and text of what was written, without the headings that were left empty."""
-    words = dict(headings_of(note.kind, note.profession))
+    words = dict(headings_of(note.kind, note.profession, of_group=note.episode_id is None))
     return [(words.get(key, key), text) for key, text in note.text if text]
 
 

@@ -17,6 +17,7 @@ from common.once import Stale
 from common.reasons import reason_given
 from common.refused import Refused
 from common.trying_again import tried_again
+from courses.ground.locking import lock_sessions
 from participants.enrolment.enrolling import lock_person
 from participants.models import Episode
 from reviews.models import ClinicalNote
@@ -93,12 +94,17 @@ def begin_amending(note: ClinicalNote, *, reason: str, by: User, now: dt.datetim
 
 def place_of_note(note: ClinicalNote) -> NotePlace:
     """Return which text this is a version of. The note comes with its episode, session and organisation."""
-    assert note.episode is not None  # noqa: S101  (a group's own part has its own actions)
     return NotePlace(note.organisation, note.kind, note.episode, note.session, note.profession)
 
 
 def _locked(place: NotePlace) -> NotePlace:
-    """Lock the person and return the place with the episode as it is now. Raises Refused once it has ended."""
+    """Lock the person and return the place with the episode as it is now. Raises Refused once it has ended.
+
+    What a group shares belongs to no pathway: its session is locked instead.
+    """
+    if place.episode is None:
+        lock_sessions([place.session.pk] if place.session else [])
+        return place
     lock_person(place.episode.participant_id)
     episode = Episode.objects.select_related("participant", "programme").get(pk=place.episode.pk)
     if episode.ended_at:

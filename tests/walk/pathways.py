@@ -21,6 +21,7 @@ from participants.waiting.changing import keep_apart
 from participants.waiting.offers import Offering
 from participants.waiting.offers import offer as offer_programme_places
 from reviews.assessments import booking
+from reviews.discharge.deciding import decide_discharge
 from reviews.models import Goal
 from tests.factories import (
     FacilitatorFactory,
@@ -36,6 +37,7 @@ from tests.factories import (
     wait_on_programme,
 )
 from tests.factories.assessing import assessing_team, assessment_clinic
+from tests.factories.reviewed import reviewed_group
 from tests.walk.on_the_way import on_the_way
 
 DAY = dt.timedelta(days=1)
@@ -59,6 +61,7 @@ def pathways(person, staff, room, now):
         **_assessing(organisation, room, office, now),
         **on_the_way(person, office, now),
         **_activity(organisation, now),
+        **_discharging(organisation, staff[Role.CLINICIAN], now),
     }
 
 
@@ -132,6 +135,27 @@ def _clinical(organisation, clinician, person, now):
         "pathways/<pk>": episode.pk,
         "goals/<pk>": Goal.objects.create(episode=episode, words="Do the weekly shop", made_at=now, made_by="Imogen").pk,
         "clinical-notes/<pk>": note.pk,
+    }
+
+
+def _discharging(organisation, clinician, now):
+    """A group that has been through its reviews, somebody of it whose discharge waits for its letters, and the keys of them."""
+    programme = Programme.objects.get(organisation=organisation, editions__entry=Edition.Entry.REFERRAL)
+    first = (now - 390 * DAY).date()
+    group = reviewed_group(
+        organisation,
+        first=first - first.weekday() * DAY,
+        reviews={1: (now - 340 * DAY).date(), 6: (now - 190 * DAY).date(), 12: (now - 8 * DAY).date()},
+        number=12,
+        programme=programme,
+    )
+    gone, still = (group.join(name, "Quill", came_to=(1, 6, 12), gp_name="Dr Okafor") for name in ("Nell", "Omar"))
+    decided, _ = decide_discharge(gone, "attended", reason="", by=clinician, now=now)
+    return {
+        "discharges/<pk>": decided.pk,
+        "review-notes/<pk>": group.review(12).pk,
+        "of/<episode>": still.pk,
+        "summaries/<pk>": group.course.pk,
     }
 
 

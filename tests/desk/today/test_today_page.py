@@ -329,7 +329,9 @@ def test_a_clinician_sees_the_parts_they_can_do_something_about(as_, clinic, gro
     text = page(as_, clinic.clinician)
 
     assert "Ring Bernard Oakshott back" in text
-    assert "Nothing needs you under Apologies, About people, Referrals, Waiting list, Reviews overdue, Letters or Registers." in text
+    assert (
+        "Nothing needs you under Apologies, About people, Referrals, Waiting list, Reviews overdue, Letters or Registers." in text
+    )
     for word in ("Choose a nurse", "Sending", "Put right", "Messages"):
         assert word not in text
 

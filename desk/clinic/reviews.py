@@ -1,0 +1,39 @@
+"""What waits for a clinician after group reviews they had a part in: the group's part, and each person's own."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.urls import reverse
+
+from accounts.models import Organisation
+from common.words import counted
+from courses.models import Duty, Facilitator, Session
+from desk.clinic.rows import MOST, ClinicRow
+from reviews.group_notes.reading import SessionTexts, reviews_with_texts, texts_of_sessions
+
+# A review that nobody has written about for so long is found from its group's page, not on a list of today.
+STILL_WRITTEN = dt.timedelta(days=92)
+
+
+def reviews_to_write(me: Facilitator, organisation: Organisation, now: dt.datetime) -> list[SessionTexts]:
+    """Reviews that have begun at which they have a part, with what is written there. Three queries, one where there is none."""
+    mine = Duty.objects.filter(facilitator=me, ended_at=None).values("session")
+    held = reviews_with_texts(organisation).filter(
+        pk__in=mine, state=Session.State.PLANNED, starts_at__lte=now, starts_at__gt=now - STILL_WRITTEN
+    )
+    held = held.exclude(outcome=Session.Outcome.NOT_HELD).order_by("starts_at", "pk")
+    return list(texts_of_sessions(held[:MOST]).values())
+
+
+def rows_of_reviews(reviews: Iterable[SessionTexts]) -> Iterable[ClinicRow]:
+    """A line for each group's part that isn't signed, and one for the own parts of those who came."""
+    for texts in reviews:
+        session, url = texts.session, reverse("desk:session_notes", args=[texts.session.pk])
+        name = f"{session.label}, {session.course.programme.group_word} {session.course.number}" if session.course else ""
+        if texts.group.signed is None:
+            draft = texts.group.draft
+            state = f"{draft.author} saved a draft" if draft else "Nothing is written yet"
+            yield ClinicRow(f"Write the group’s part: {name}", state, url, session.starts_at)
+        if texts.to_write:
+            left = counted(len(texts.to_write), "own part", "own parts")
+            yield ClinicRow(f"Sign {left}: {name}", "Of those who came", url, session.starts_at)

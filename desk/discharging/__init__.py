@@ -1,0 +1,1 @@
+"""The end of somebody's way: the decision with what stands, and the summary after the last programme day."""

@@ -1,0 +1,1 @@
+"""What clinicians write at a group's review."""

@@ -1,0 +1,138 @@
+"""How what is written at a review stands: the group's part, and the own part of everybody who has a place there."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.models import Organisation
+from courses.models import Session
+from participants.models import Appointment, Enrolment, Episode, Participant
+from participants.rules.attendance import ATTENDED
+from reviews.group_notes.names import NameFacts, people_named
+from reviews.models import ClinicalNote
+from reviews.notes.reading import NotePlace, NoteStanding, standing_among
+
+# What the text of each kind of session is.
+KINDS: dict[str, ClinicalNote.Kind] = {
+    Session.Kind.REVIEW: ClinicalNote.Kind.REVIEW,
+    Session.Kind.COURSE: ClinicalNote.Kind.DAY,
+}
+
+
+@dataclass(frozen=True)
+class OwnPart:
+    """One person's own part: the place they have there, on which pathway, and how the text stands."""
+
+    place: Appointment
+    episode: Episode | None
+    standing: NoteStanding
+
+    @property
+    def person(self) -> Participant:
+        """Whose it is."""
+        return self.place.participant
+
+    @property
+    def came(self) -> bool:
+        """Whether they were there."""
+        return self.place.mark in ATTENDED
+
+    @property
+    def is_to_write(self) -> bool:
+        """Whether they came, and nobody has signed it yet."""
+        return self.came and self.episode is not None and self.episode.ended_at is None and self.standing.signed is None
+
+
+@dataclass(frozen=True)
+class SessionTexts:
+    """All that is written at one review."""
+
+    session: Session
+    group: NoteStanding
+    parts: list[OwnPart]
+
+    @property
+    def to_write(self) -> list[OwnPart]:
+        """The own parts that nobody has signed, of those who came."""
+        return [each for each in self.parts if each.is_to_write]
+
+
+def reviews_with_texts(organisation: Organisation) -> QuerySet[Session]:
+    """The group reviews of programmes that people get into by referral: those at which something clinical is written."""
+    reviews = Session.objects.filter(organisation=organisation, kind=Session.Kind.REVIEW, course__edition__entry="referral")
+    return reviews.select_related("course__programme", "course__edition", "venue", "plan")
+
+
+def group_place(organisation: Organisation, session: Session) -> NotePlace:
+    """Return where the group's part of a session is written."""
+    return NotePlace(organisation, KINDS[session.kind], None, session)
+
+
+def own_place(organisation: Organisation, session: Session, episode: Episode) -> NotePlace:
+    """Return where somebody's own part is written."""
+    return NotePlace(organisation, KINDS[session.kind], episode, session)
+
+
+def pathway_of(place: Appointment) -> Episode | None:
+    """On which pathway somebody has a place: the appointment's own, else its enrolment's."""
+    return place.episode or (place.enrolment.episode if place.enrolment else None)
+
+
+def places_with_pathway(sessions: Iterable[Session]) -> QuerySet[Appointment]:
+    """The places held at these sessions, guests from other groups too, each with person and pathway, by last name."""
+    held = Appointment.objects.filter(session__in=list(sessions), state=Appointment.State.BOOKED)
+    both = held.select_related("participant", "episode__programme", "enrolment__episode__programme", "session")
+    return both.order_by("participant__sort_key", "pk")
+
+
+def reviews_on_pathway(episodes: Iterable[int]) -> QuerySet[Appointment]:
+    """The places that these pathways have at group reviews, whichever group's, each with its session and whose it is."""
+    keys = list(episodes)
+    theirs = Q(episode__in=keys) | Q(episode=None, enrolment__episode__in=keys)
+    held = Appointment.objects.filter(theirs, state=Appointment.State.BOOKED, session__kind=Session.Kind.REVIEW)
+    return held.select_related("session__course__programme", "enrolment").order_by("session__starts_at", "pk")
+
+
+def texts_of_sessions(sessions: Iterable[Session]) -> dict[int, SessionTexts]:
+    """Return all that is written at each of these sessions, by key. Two queries, however many they are; none for none."""
+    wanted = {each.pk: each for each in sessions}
+    if not wanted:
+        return {}
+    texts: dict[tuple[int, int | None], list[ClinicalNote]] = defaultdict(list)
+    notes = ClinicalNote.objects.filter(session__in=wanted, kind__in=KINDS.values()).select_related("author", "signed_by")
+    for note in notes:
+        texts[note.session_id or 0, note.episode_id].append(note)
+    parts: dict[int, list[OwnPart]] = defaultdict(list)
+    for place in places_with_pathway(wanted.values()):
+        episode = pathway_of(place)
+        own = standing_among(texts[place.session_id, episode.pk]) if episode else NoteStanding()
+        parts[place.session_id].append(OwnPart(place, episode, own))
+    return {pk: SessionTexts(each, standing_among(texts[pk, None]), parts[pk]) for pk, each in wanted.items()}
+
+
+def people_of_group(session: Session) -> list[NameFacts]:
+    """Who belongs to a session's group: whoever is on its course, left it, or has or had a place there. One query."""
+    on_it = Enrolment.objects.filter(participant=OuterRef("pk"), course=session.course_id)
+    there = Appointment.objects.filter(participant=OuterRef("pk"), session=session)
+    found = Participant.objects.filter(Q(Exists(on_it)) | Q(Exists(there)), merged_into=None).order_by("sort_key", "pk")
+    return [NameFacts(each.full_name, (each.first_names, each.last_name, each.preferred_name)) for each in found]
+
+
+def named_in_group_part(session: Session, words: Iterable[str]) -> list[str]:
+    """Who of the group is named in these texts. One query; none for nothing."""
+    text = " ".join(words)
+    return people_named(text, people_of_group(session)) if text.strip() else []
+
+
+def signed_for_groups(sessions: Iterable[int]) -> set[int]:
+    """At which of these sessions the group's part is signed. One query."""
+    signed = ClinicalNote.objects.filter(session__in=list(sessions), episode=None, signed_at__isnull=False)
+    return {pk for pk in signed.values_list("session", flat=True) if pk}
+
+
+def signed_own_parts(episode: Episode) -> set[int]:
+    """At which reviews somebody's own part is signed, by session. One query."""
+    signed = ClinicalNote.objects.filter(episode=episode, kind=ClinicalNote.Kind.REVIEW, signed_at__isnull=False)
+    return {pk for pk in signed.values_list("session", flat=True) if pk}

@@ -1,0 +1,1 @@
+"""The summary letter after the last programme day."""
