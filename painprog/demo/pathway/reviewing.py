@@ -1,4 +1,4 @@
-"""What became of the groups of two years: people discharged with their letters, reviews declined, closed, moved, none that suits."""
+"""What became of two years of groups: people discharged with letters, reviews declined, closed and moved, none that suits."""
 
 import datetime as dt
 import uuid
