@@ -42,6 +42,8 @@ class Organisation(models.Model):
     emergency_text = models.CharField(max_length=300, blank=True)
     # Where letters come from, a line each; and who is asked first when somebody may not be safe.
     postal_address = models.CharField(max_length=300, blank=True, default="", db_default="")
+    # Under which the hospital's own system counts what people come to; 191 is pain management (docs/domain.md).
+    treatment_function = models.CharField(max_length=3, default="191", db_default="191")
     safeguarding_lead = models.ForeignKey(
         "User", on_delete=models.PROTECT, null=True, blank=True, related_name="leads_safeguarding_of"
     )

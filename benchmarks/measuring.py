@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from django.core.management import call_command
 
-from benchmarks import databases, enrolling, long_list, seeding, seeding_mails, sending, visiting
+from benchmarks import databases, enrolling, long_list, seeding, seeding_mails, seeding_reviews, sending, visiting
 from benchmarks.enrolling import Way
 from benchmarks.long_list import FEW, MANY, Pair
 from benchmarks.pages import pages_of
@@ -53,9 +53,10 @@ def pages(servers: Servers, extent: Extent) -> list[Page]:
     databases.use(PAGES)
     say("Making 10,000 courses and 50,000 people.")
     world = seeding.seed(seeding.Sizes(), clock.now())
+    reviews = seeding_reviews.seed_reviews(clock.now())
     databases.settle()
     call_command("collectstatic", interactive=False, verbosity=0)
-    found = pages_of(world)
+    found = pages_of(world, reviews)
     for page in found:
         visiting.prepare(page)
     port = servers.serve(PAGES)

@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from benchmarks.bare_page import MIDDLEWARE
 from benchmarks.seeding import World
+from benchmarks.seeding_reviews import ReviewWorld
 from benchmarks.visiting import Page
 from common import clock
 from participants.models import Participant
@@ -13,7 +14,7 @@ from participants.own.calendar_feeds import open_feed, token_of
 SOUGHT = "hughes mar"
 
 
-def pages_of(world: World) -> list[Page]:
+def pages_of(world: World, reviews: ReviewWorld) -> list[Page]:
     """The bare page first, then those it is compared with."""
     office, courses, people = world.administrator, world.counts["Course"], world.counts["Participant"]
     calendar, ours = calendar_address(world), world.pathways
@@ -35,6 +36,9 @@ def pages_of(world: World) -> list[Page]:
         Page(f"waiting list, {ours.waiting:,} people", reverse("desk:waiting_list"), office, "aiting list"),
         Page("who fits a course, fetched after it", fits, office, "Why ", part=True),
         Page(f"the office’s Today, {ours.referrals:,} referrals", reverse("desk:today"), office, "Referrals"),
+        Page(
+            f"reviews, three years, {reviews.groups} groups", reverse("desk:reviews"), reviews.administrator, "Groups by review"
+        ),
         Page("clinician’s day", reverse("desk:clinic"), ours.clinician, "wait for you"),
         Page("person’s clinical record", reverse("desk:clinical_record", args=[ours.patient.pk]), ours.clinician, "allotment"),
         Page("participant’s own page", "/me/", world.participant, "My timetable"),

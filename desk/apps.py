@@ -15,9 +15,16 @@ class DeskConfig(AppConfig):
         from common.pages.menu import ONLY_WHEN
 
         ONLY_WHEN["desk:clinic"] = _has_clinic
+        ONLY_WHEN["desk:reviews"] = _is_hospital
 
 
 def _has_clinic(request: Any) -> bool:
     from courses.ground.catalogue import takes_referrals
 
     return takes_referrals(request.organisation)
+
+
+def _is_hospital(request: Any) -> Any:
+    """Asked on every page of the office, so without a query; whoever else has reviews finds them on Today and on the people."""
+    organisation = getattr(request, "organisation", None)
+    return organisation is not None and organisation.kind == organisation.Kind.HOSPITAL

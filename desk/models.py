@@ -1,4 +1,5 @@
-"""What somebody brought in a spreadsheet, until it is in its place or taken back (desk.importing); lines of Today set aside."""
+"""What somebody brought in a spreadsheet, until it is in its place or taken back (desk.importing); lines of Today set aside;
+what was entered in the hospital's own system (desk.activity)."""
 
 from typing import ClassVar
 
@@ -6,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Organisation, User
+from participants.models import Appointment
 
 
 class Batch(models.Model):
@@ -152,3 +154,43 @@ class SetAside(models.Model):
 
     def __str__(self) -> str:
         return self.line_key
+
+
+class ActivityEntry(models.Model):
+    """One row of the activity file as it was entered in the hospital's own system, by whom and when (desk.activity).
+
+    One stands for each appointment: entering a correction, or taking a tick back, ends the one before. Never deleted by hand.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="activity_entries", db_index=False)
+    appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="activity_entries")
+    # What was entered: the cells of the file as text, by their names (desk.activity.rules).
+    cells = models.JSONField()
+    # Of the cells, what a later change is looked for by, and the version of the mark that was read.
+    hospital_number = models.CharField(max_length=30)
+    code = models.CharField(max_length=1)
+    outcome = models.CharField(max_length=1, blank=True)
+    mark_version = models.PositiveIntegerField()
+    is_correction = models.BooleanField(default=False)
+    entered_at = models.DateTimeField()
+    entered_by = models.CharField(max_length=120)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        """Database rules; the index is the one by which changes after the tick are looked for."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["appointment"], condition=Q(ended_at=None), name="one_activity_entry_stands"),
+            models.CheckConstraint(condition=~Q(entered_by=""), name="activity_entry_says_who"),
+            models.CheckConstraint(
+                condition=(Q(ended_at=None) & Q(ended_by="")) | (Q(ended_at__isnull=False) & ~Q(ended_by="")),
+                name="activity_entry_ended_says_who",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["organisation", "entered_at"], condition=Q(ended_at=None), name="activity_entries_standing"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cells.get('date', '')}, {self.hospital_number}"

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from desk.activity import views as activity
 from desk.assessing import (
     booking_views as assessing,
 )
@@ -59,6 +60,7 @@ from desk.register import views as register
 from desk.register import walking_in_views as walking_in
 from desk.reports import views as reports
 from desk.review_notes import views as review_notes
+from desk.reviews import views as review_board
 from desk.sessions import cancelling_views as cancelling
 from desk.sessions import moving_views as moving
 from desk.sessions import staffing_views as staffing
@@ -229,6 +231,12 @@ urlpatterns = [
     path("join/offer/<str:token>/", joining.answer, name="answer_offer"),
     path("sign-in/code/", sign_in_code.ask_for_code, name="ask_for_code"),
     path("sign-in/code/enter/", sign_in_code.enter_code, name="enter_code"),
+    path("reviews/", review_board.reviews, name="reviews"),
+    path("reviews/people/", review_board.review_people_list, name="review_people"),
+    path("reviews/year/", review_board.review_year, name="review_year"),
+    path("reports/activity/", activity.activity, name="activity_file"),
+    path("reports/activity/entered/", activity.entered, name="activity_entered"),
+    path("reports/activity/entries/<int:pk>/not-entered/", activity.not_entered, name="activity_not_entered"),
     path("reports/", reports.reports, name="reports"),
     path("reports/licence/", reports.licence_year, name="licence_report"),
     path("setup/licences/<int:pk>/reports/<int:number>/", reports.record_licence_report, name="record_licence_report"),

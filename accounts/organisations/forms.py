@@ -40,6 +40,9 @@ class OrganisationForm(VersionedForm):
     zone = choice("Time zone", [], needed="Choose a time zone.", hint="Dates that are planned already keep theirs.")
     country = text("Country", 2, hint="Two letters, for example GB, IE or CA; empty for no public holidays", width=2)
     subdivision = text("Part of the country", 6, hint="For example ENG, SCT, WLS or NIR in GB; empty for all of it", width=5)
+    treatment_function = text(
+        "Treatment function", 3, hint="Three figures for the daily activity file; 191 is pain management", width=3
+    )
     theme = choice("Look", Organisation.Theme.choices, needed="Choose a look.", radios=True)
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
@@ -49,6 +52,7 @@ class OrganisationForm(VersionedForm):
         offer(self, "zone", [(zone, zone.replace("_", " ")) for zone in zones(organisation.zone)])
         staff = [(str(each.user_id), str(each.user)) for each in staff_of(organisation)]
         offer(self, "safeguarding_lead_id", [("", "Nobody yet"), *staff])
+        hospital = organisation.kind == Organisation.Kind.HOSPITAL
         self.helper = laid_out(
             "name",
             "department",
@@ -56,6 +60,7 @@ class OrganisationForm(VersionedForm):
             Fieldset("Whom people ring", "contact_name", "contact_phone", "contact_hours", "contact_email", "emergency_text"),
             Fieldset("Safety", "safeguarding_lead_id"),
             Fieldset("Clocks and holidays", "zone", "country", "subdivision"),
+            *(["treatment_function"] if hospital else []),
             "theme",
             button="Save",
         )
@@ -71,6 +76,10 @@ class OrganisationForm(VersionedForm):
     def clean_safeguarding_lead_id(self) -> int | None:
         """The key of a user, one of those offered."""
         return int(self.cleaned_data["safeguarding_lead_id"] or 0) or None
+
+    def clean_treatment_function(self) -> str:
+        """What was typed; where the box isn't shown or was emptied, what is on file."""
+        return str(self.cleaned_data["treatment_function"]).strip() or str(self.initial["treatment_function"])
 
     @property
     def facts(self) -> OrganisationFacts:

@@ -16,6 +16,8 @@ from common.once import refuse_stale
 from common.public_holidays import public_holidays
 from common.refused import Refused
 
+TREATMENT_FUNCTION = "191"  # pain management, of the NHS data dictionary's treatment functions
+
 
 @dataclass(frozen=True, slots=True)
 class OrganisationFacts:
@@ -34,6 +36,7 @@ class OrganisationFacts:
     subdivision: str
     theme: str
     safeguarding_lead_id: int | None = None
+    treatment_function: str = TREATMENT_FUNCTION
 
 
 NAME_TAKEN = "Another organisation has this name already. Add a place to it, for example."
@@ -77,6 +80,8 @@ def change_organisation(
     Refused for a name another organisation has, a zone nobody knows, or a country or part of one whose holidays nobody knows.
     """
     _refuse_place(facts)
+    if not (facts.treatment_function.isascii() and facts.treatment_function.isdigit() and len(facts.treatment_function) == 3):
+        raise Refused("Write the treatment function in three figures, for example 191.", field="treatment_function")
     with transaction.atomic():
         organisation = lock_organisation(organisation.pk)
         changed = [name for name in FIELDS if getattr(facts, name) != getattr(organisation, name)]

@@ -41,6 +41,7 @@ PEOPLE = MenuLink(
     "participants:list",
     also=("/enrolments/", "/bookings/", "/referrals/", "/waiting-list/", "/offers/", "/letters/", "/deliveries/"),
 )
+REVIEWS = MenuLink("Reviews", "desk:reviews")
 MESSAGES = MenuLink("Messages", "reminders:list")
 REPORTS = MenuLink("Reports", "desk:reports")
 SET_UP = MenuLink("Set-up", "courses:setup")
@@ -52,9 +53,9 @@ DETAILS = MenuLink(gettext_lazy("My details"), "desk:my_details", also=("/me/abo
 
 # By the roles of accounts/roles.py; a role that isn't here has no menu.
 MENUS: dict[str, tuple[MenuLink, ...]] = {
-    "administrator": (TODAY, COURSES, CALENDAR, PEOPLE, MESSAGES, REPORTS, SET_UP),
-    "coordinator": (TODAY, COURSES, CALENDAR, PEOPLE, MESSAGES, REPORTS, SET_UP),
-    "clinician": (CLINIC, TODAY, COURSES, CALENDAR, PEOPLE),
+    "administrator": (TODAY, COURSES, CALENDAR, PEOPLE, REVIEWS, MESSAGES, REPORTS, SET_UP),
+    "coordinator": (TODAY, COURSES, CALENDAR, PEOPLE, REVIEWS, MESSAGES, REPORTS, SET_UP),
+    "clinician": (CLINIC, TODAY, COURSES, CALENDAR, PEOPLE, REVIEWS),
     "leader": (LEADING,),
     "auditor": (AUDIT,),
     "participant": (TIMETABLE, DETAILS),

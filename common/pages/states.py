@@ -22,6 +22,15 @@ COLOURS = {
     "Next": "blue",
     "Done": "no-colour",
     "Not held": "grey",
+    # reviews ("Booked", "Moved" and "Outstanding" as elsewhere)
+    "Attended": "green",
+    "Outstanding": "yellow",
+    "Overdue": "red",
+    "Closed": "no-colour",
+    "Today": "blue",
+    "No room": "orange",
+    "No link": "orange",
+    "No staff": "orange",
     # editions
     "In force": "green",
     "To come": "blue",

@@ -90,6 +90,7 @@ def _of_pathway(looker: Looker) -> Iterator[Group]:
             yield Group("second-factor", "Signing in", missing)
         yield Group("referrals", "Referrals", pathway.to_see_to(looker))
         yield Group("waiting", "Waiting list", pathway.silent(looker))
+        yield Group("reviews", "Reviews overdue", pathway.overdue_review_lines(looker))
         if looker.may(Right.WRITE_LETTERS):
             yield Group("letters", "Letters", pathway.letters(looker))
 

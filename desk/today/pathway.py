@@ -9,8 +9,10 @@ from django.db.models import Count, Min, Q
 from django.urls import reverse
 
 from accounts.roles import Role
-from common.words import counted, day_and_month
+from common.words import counted, day_and_month, long_date
 from desk.referrals.next_steps import step_url
+from desk.reviews.people import overdue_reviews
+from desk.reviews.steps import choosing_url
 from desk.shared.addresses import Pages
 from desk.today.rows import MOST, Looker, TodayItem, line_key
 from participants.letters.batches import to_print
@@ -69,6 +71,24 @@ def silent(looker: Looker) -> list[TodayItem]:
             people={entry.participant_id: entry.participant.full_name},
         )
         for entry in silent_waits(looker.organisation, looker.now)[: MOST + 1]
+    ]
+
+
+def overdue_review_lines(looker: Looker) -> list[TodayItem]:
+    """Return the reviews that are overdue, the longest first, each until there is a date, or it is declined or closed.
+
+    One that somebody has a task about stands among the tasks, and not here once more.
+    """
+    return [
+        TodayItem(
+            f"Find a {each.months}-month review for {each.person.full_name}",
+            f"{each.group}: overdue since {long_date(each.since)}.",
+            choosing_url(each.enrolment, each.months),
+            dt.datetime.combine(each.since, dt.time(), looker.organisation.tzinfo),
+            line_key("review-overdue", each.enrolment, each.months, each.since),
+            {each.person.pk: each.person.full_name},
+        )
+        for each in overdue_reviews(looker.organisation, now=looker.now, most=MOST + 1)
     ]
 
 

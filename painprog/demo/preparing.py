@@ -20,7 +20,7 @@ from courses.scheduling.drafts import Draft
 from courses.scheduling.previewing import preview
 from courses.staffing.duties import assign
 from painprog.demo import books, gates, houses, joining, leaders, licence, marking, replaying, reporting, ringing
-from painprog.demo.pathway import arranging, history
+from painprog.demo.pathway import arranging, history, reviewing
 from painprog.demo.pathway.house import House
 from participants.enrolment.apologies import cannot_come
 from participants.enrolment.enrolling import enrol
@@ -59,11 +59,13 @@ HOSPITAL_PLANS = (
     Plan("pain-management", 4, 0, dt.time(9, 30), "", slice(11, 12), "video"),
     Plan("pain-management", 8, 0, dt.time(9, 30), "Garden Room", slice(0, 0)),
 )
+# Two years of groups, so that every review has been somebody's.
+HISTORY_WEEKS = (-106, -86, -67, -52, -38, -25)
 # Before the hospital used painprog: brought in from its own registers, with the people of each.
-HISTORY = tuple(Plan("pain-management", weeks, 0, dt.time(9, 30), "Garden Room", slice(0, 0)) for weeks in (-52, -38, -25))
+HISTORY = tuple(Plan("pain-management", weeks, 0, dt.time(9, 30), "Garden Room", slice(0, 0)) for weeks in HISTORY_WEEKS)
 BROUGHT_IN = 16 * WEEK
 # How many of the cast are in the groups of the past.
-IN_HISTORY = 40
+IN_HISTORY = 60
 USUAL = ("Lenny Marsh", "Wilhelmina Okafor")
 CHARITY_PLANS = (
     Plan("cpsmp", -17, 1, dt.time(10), "St Bride’s Library", slice(12, 21), leaders=USUAL),
@@ -111,6 +113,8 @@ def _house(organisation: Organisation, plans: tuple[Plan, ...], now: dt.datetime
         arranging.lead_people_along(organisation, office, now)
     # Who led what was held is what the gates ask, so the registers come first.
     marking.keep_registers(organisation, office, now)
+    if plans is HOSPITAL_PLANS:
+        reviewing.look_back_on_reviews(House(organisation, office, now))
     if plans is CHARITY_PLANS:
         gates.take_courses_through(organisation, office, now)
         joining.join_waiting_list(organisation, office, now)

@@ -36,6 +36,8 @@ class Page(TextChoices):
     CLINICAL = "clinical record", _("in your clinical record")
     ASSESSMENT = "assessment", _("in what was written at your assessment")
     SAFETY = "safety on the day", _("in what has to be known of you on the day")
+    ACTIVITY = "activity file", _("in the day’s list of who came, for the hospital’s own system")
+    REVIEWS = "reviews", _("on the list of who has a review")
     CLINIC = "my clinic", _("on the list of a clinician’s day")
 
 

@@ -4,15 +4,18 @@ import datetime as dt
 import re
 
 import pytest
+from django.db.models import Q
 from django.test import Client
 
 from benchmarks import bare_page, enroller, enrolling, long_list, seeding_mails
 from benchmarks.pages import pages_of
 from benchmarks.seeding import Sizes, seed
+from benchmarks.seeding_reviews import seed_reviews
 from courses.ground.states import RUNNING, state_of
 from courses.models import Course, Session
 from participants.models import Appointment, Enrolment, Participant
 from reminders.sending import sender as sending
+from reviews.board.counting import milestones_of_lines
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 11, 18, 12, tzinfo=dt.UTC)
@@ -45,9 +48,18 @@ def test_the_participant_has_twelve_days_and_three_reviews(world):
     assert held.filter(session__kind="review").count() == 3
 
 
+def test_three_years_of_groups_have_reviews_in_every_state(world):
+    hospital = seed_reviews(NOW).administrator.memberships.get().organisation
+
+    counted = {each.counted_as for each in milestones_of_lines(hospital, Q(), NOW)}
+
+    assert Course.objects.filter(organisation=hospital, first_starts_at__lte=NOW).count() == 39
+    assert counted >= {"booked", "attended", "moved", "outstanding", "overdue"}
+
+
 def test_every_page_that_is_measured_shows_what_it_should(world, settings):
     ours = settings.MIDDLEWARE
-    for page in pages_of(world):
+    for page in pages_of(world, seed_reviews(NOW)):
         settings.MIDDLEWARE = page.middleware or ours
         client = Client()
         if page.visitor:

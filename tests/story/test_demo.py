@@ -1,6 +1,7 @@
 """What the demo shows: a charity with leaders in every standing, a licence near its end, and courses in every state."""
 
 import pytest
+from django.db.models import Q
 
 from accounts.models import Organisation
 from common import clock
@@ -27,7 +28,8 @@ from participants.models import (
     Registration,
     WaitingListEntry,
 )
-from reviews.models import ClinicalNote
+from reviews.board.counting import COUNTS, milestones_of_lines
+from reviews.models import ClinicalNote, Discharge
 
 pytestmark = pytest.mark.browser
 
@@ -87,7 +89,7 @@ def test_the_hospital_has_somebody_at_every_stage_and_an_ending_of_every_kind(ho
     assert {each.value for each in Stage} - {"discharged", "on_programme"} <= set(
         with_stage(pathways, clock.now()).values_list("stage", flat=True)
     )
-    assert pathways.exclude(ending="").values("ending").distinct().count() == 10
+    assert pathways.exclude(ending="").values("ending").distinct().count() == 11
     assert set(Referral.objects.values_list("triage", flat=True)) == {"", "accepted", "asked", "returned", "not_suitable"}
 
 
@@ -135,3 +137,15 @@ def test_leaders_have_reported_on_all_but_the_latest_session_and_who_completed_h
 
     assert [session.pk for session in over if session.pk not in have] == [over.last().pk]
     assert Certificate.objects.count() == sum(near.is_complete for people in completed.values() for near in people.values())
+
+
+def test_two_years_of_groups_have_reviews_in_every_state_and_people_discharged_with_their_letters(charity):
+    hospital = Organisation.objects.get(kind="hospital")
+    counted = {each.counted_as for each in milestones_of_lines(hospital, Q(), clock.now())}
+    discharged = Episode.objects.filter(organisation=hospital, ending="discharged")
+
+    assert counted >= set(COUNTS)
+    assert discharged.count() >= 10
+    letters = Letter.objects.filter(episode__in=discharged, kind="discharge", deliveries__sent_at__isnull=False)
+    assert letters.count() == 2 * discharged.count()
+    assert Discharge.objects.filter(closed_at=None).count() == 2

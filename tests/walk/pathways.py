@@ -13,9 +13,10 @@ from courses.models import (
     Programme,
     SlotHold,
 )
+from desk.models import ActivityEntry
 from participants.episodes.endings import end_episode
 from participants.letters.drafting import draft_letters
-from participants.models import Correspondent, Delivery, Episode, Letter, Task
+from participants.models import Appointment, Correspondent, Delivery, Episode, Letter, Task
 from participants.waiting.changing import keep_apart
 from participants.waiting.offers import Offering
 from participants.waiting.offers import offer as offer_programme_places
@@ -62,6 +63,7 @@ def pathways(person, staff, room, now):
         # The same referral, looked at: its pages are those of somebody who is booked.
         **_assessing(organisation, room, office, now),
         **on_the_way(person, office, now),
+        **_activity(organisation, now),
         **_discharging(organisation, staff[Role.CLINICIAN], now),
         **_reviewing(organisation, office, now),
     }
@@ -76,6 +78,16 @@ def _reviewing(organisation, office, now):
     place = make_place(person, group, joined_at=now - 60 * DAY)
     closing = close_review(place, 6, kind=ReviewClosing.Kind.DECLINED, way="telephone", by=office, now=now)
     return {"review-closings/<pk>": closing.pk}
+
+
+def _activity(organisation, now):
+    """Somebody's day that was entered in the hospital's own system, and its key."""
+    place = Appointment.objects.filter(session__organisation=organisation).earliest("pk")
+    entry = ActivityEntry.objects.create(
+        organisation=organisation, appointment=place, cells={"date": now.date().isoformat()}, hospital_number="K0001", code="5",
+        mark_version=0, entered_at=now, entered_by="Priya Raman",
+    )  # fmt: skip
+    return {"reports/activity/entries/<pk>": entry.pk}
 
 
 def _assessing(organisation, room, office, now):

@@ -302,7 +302,7 @@ def test_a_register_that_was_left_unfinished_is_shown_from_the_next_day_on(as_, 
 
 def test_groups_without_anything_are_named_in_the_last_line(as_, clinic, group):
 
-    names = "People to ring, Apologies, About people, Referrals, Waiting list, Letters, Registers, Offers"
+    names = "People to ring, Apologies, About people, Referrals, Waiting list, Reviews overdue, Letters, Registers, Offers"
     names += ", Registrations, Courses short of people, Leaders’ reports"
     names += ", Bookings, New records"
     names += ", Courses to confirm, Courses to put right, Closed days, Licences, Books to order, Leaders"
@@ -329,7 +329,9 @@ def test_a_clinician_sees_the_parts_they_can_do_something_about(as_, clinic, gro
     text = page(as_, clinic.clinician)
 
     assert "Ring Bernard Oakshott back" in text
-    assert "Nothing needs you under Apologies, About people, Referrals, Waiting list, Letters or Registers." in text
+    assert (
+        "Nothing needs you under Apologies, About people, Referrals, Waiting list, Reviews overdue, Letters or Registers." in text
+    )
     for word in ("Choose a nurse", "Sending", "Put right", "Messages"):
         assert word not in text
 
@@ -384,7 +386,7 @@ def test_the_page_takes_forty_five_queries_however_much_needs_somebody(as_, clin
     with django_assert_num_queries(45):
         text = text_of(browser.get("/today/"))
 
-    nothing = "Nothing needs you under About people, Referrals, Waiting list, Letters, Offers, Registrations, "
+    nothing = "Nothing needs you under About people, Referrals, Waiting list, Reviews overdue, Letters, Offers, Registrations, "
     nothing += "Courses to confirm, Courses to put right, Licences or Books to order."
     assert text.count("Nothing needs you") == text.count(nothing) == 1
     assert len(TWELVE_DAYS) == group.course.sessions.filter(kind="course").count()

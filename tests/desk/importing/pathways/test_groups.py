@@ -60,6 +60,7 @@ def test_a_group_that_is_over_comes_with_the_reviews_still_due(sent, past):
         (12, ""),
     ]
     assert [each.session.months for each in theirs[bo].order_by("session__starts_at")] == [6, 12]
+    assert all(each.for_months == each.session.months for who in (ada, bo) for each in theirs[who])
     assert [str(stage_now(each, NOW)) for each in Episode.objects.select_related("organisation")] == ["in_reviews"] * 2
 
 

@@ -1,0 +1,212 @@
+"""What the board shows: groups by their reviews, each count a link to its people. Ten queries, however many groups there are."""
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+
+from accounts.models import Organisation
+from common.clock import today_in
+from common.pages.paging import KeyPage, page_by_key
+from common.words import clock_time, counted, short_date
+from courses.ground.catalogue import courses_of
+from courses.models import Course, EditionReview, Session
+from courses.scheduling.listing import ORDER
+from desk.shared.staffing import Staff, staff_across
+from reviews.board.counting import COUNTS, OUTSTANDING, OVERDUE, CountedMilestone, milestones_of_lines, without_place
+
+GROUPS = 12  # on one page
+MOST_WITHOUT_PLACE = 500  # who has no place is counted so far
+SOON = dt.timedelta(days=42)  # from when on a review without staff or a room says so
+Cells = Mapping[tuple[int, int], list[CountedMilestone]]
+
+
+@dataclass(frozen=True, slots=True)
+class BoardCount:
+    """One number of a cell: "2 overdue", and where those people stand."""
+
+    words: str
+    url: str
+    is_bad: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewCell:
+    """One review of one group: its date, what stands in the way, the counts of its people that aren't nought."""
+
+    months: int
+    day: str
+    url: str
+    tags: Sequence[str]
+    counts: Sequence[BoardCount]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRow:
+    """One group with its reviews, in the order of the columns; None where it has none of so many months."""
+
+    course: Course
+    name: str
+    people: str
+    ends: str
+    cells: Sequence[ReviewCell | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The page."""
+
+    page: KeyPage[Course]
+    groups: Sequence[GroupRow]
+    months: Sequence[int]
+    totals: Sequence[tuple[str, str, int]]  # key, label and number, over the groups shown
+    overdue: int
+    outstanding: int
+    next_review: Session | None
+
+    @property
+    def needing(self) -> str:
+        """How many people need another group's review, in words."""
+        return counted(self.overdue + self.outstanding, "review")
+
+
+@dataclass(frozen=True, slots=True)
+class BoardWanted:
+    """What is wanted: all groups, or only those with reviews to come or somebody without a place; one programme; who is there."""
+
+    everything: bool = False
+    programme: int = 0
+    somebody: str = ""
+
+
+def groups_with_reviews(organisation: Organisation) -> QuerySet[Course]:
+    """The groups of programmes that end with reviews, but those that were cancelled, in no order."""
+    has = EditionReview.objects.filter(edition=OuterRef("edition"))
+    return courses_of(organisation).filter(Exists(has), cancelled_at=None)
+
+
+def people_url(**wanted: object) -> str:
+    """The address of the people behind a number."""
+    return f"{reverse('desk:review_people')}?{urlencode({name: value for name, value in wanted.items() if value})}"
+
+
+def board(organisation: Organisation, wanted: BoardWanted, cursor: str, *, now: dt.datetime) -> Board:
+    """Put the board together."""
+    lacking = list(without_place(organisation, now).order_by("pk").values_list("pk", "course_id")[:MOST_WITHOUT_PLACE])
+    found = groups_with_reviews(organisation).filter(first_starts_at__lte=now)
+    if wanted.programme:
+        found = found.filter(programme=wanted.programme)
+    if not wanted.everything:
+        found = found.filter(Q(reviews_end_at__gte=now) | Q(pk__in={course for _, course in lacking}))
+    if wanted.somebody:
+        found = found.filter(pk__in=_with_somebody(organisation, lacking, wanted.somebody, now))
+    page = page_by_key(found.select_related("programme"), ORDER, cursor, GROUPS)
+    shown = Q(course__in=[each.pk for each in page.rows]) | Q(pk__in=[pk for pk, _ in lacking])
+    lines = milestones_of_lines(organisation, shown, now)
+    cells: dict[tuple[int, int], list[CountedMilestone]] = defaultdict(list)
+    for each in lines:
+        cells[each.line.course_id, each.milestone.months].append(each)
+    here = {each.pk for each in page.rows}
+    months = sorted({months for course, months in cells if course in here})
+    lacks = Counter(each.counted_as for each in lines if each.lacks_place)
+    totals = Counter(each.counted_as for each in lines if each.line.course_id in here)
+    return Board(
+        page,
+        _rows(organisation, page.rows, months, cells, now),
+        months,
+        [(key, label, totals[key]) for key, label in COUNTS.items()],
+        lacks[OVERDUE],
+        lacks[OUTSTANDING],
+        _next_review(organisation, now),
+    )
+
+
+def _with_somebody(organisation: Organisation, lacking: Sequence[tuple[int, int]], key: str, now: dt.datetime) -> set[int]:
+    """The groups of which somebody is overdue, or has no place."""
+    lines = milestones_of_lines(organisation, Q(pk__in=[pk for pk, _ in lacking]), now)
+    return {each.line.course_id for each in lines if each.counted_as == key}
+
+
+def _next_review(organisation: Organisation, now: dt.datetime) -> Session | None:
+    planned = Session.objects.filter(organisation=organisation, kind=Session.Kind.REVIEW, state=Session.State.PLANNED)
+    return planned.filter(ends_at__gt=now).select_related("course__programme").order_by("starts_at", "pk").first()
+
+
+def _rows(
+    organisation: Organisation, courses: Sequence[Course], months: Sequence[int], cells: Cells, now: dt.datetime
+) -> list[GroupRow]:
+    sessions = _reviews_of(courses)
+    soon = [each for each in sessions.values() if now < each.starts_at <= now + SOON and not each.is_cancelled]
+    staff = staff_across(soon) if soon else {}
+    today = today_in(organisation.tzinfo, now)
+    return [
+        GroupRow(
+            course,
+            f"{course.programme.group_word.capitalize()} {course.number}",
+            counted(course.taken, "person", "people"),
+            _ends(course, organisation, today),
+            [_cell(course, each, sessions.get((course.pk, each)), cells, staff, today) for each in months],
+        )
+        for course in courses
+    ]
+
+
+def _reviews_of(courses: Iterable[Course]) -> dict[tuple[int, int], Session]:
+    """Each group's reviews by months: the one that is planned, else the one that was cancelled last."""
+    rows = Session.objects.filter(course__in=[each.pk for each in courses], kind=Session.Kind.REVIEW)
+    ordered = sorted(rows, key=lambda each: (not each.is_cancelled, each.starts_at))
+    return {(each.course_id or 0, each.months or 0): each for each in ordered}
+
+
+def _ends(course: Course, organisation: Organisation, today: dt.date) -> str:
+    last = course.last_ends_at.astimezone(organisation.tzinfo).date()
+    word = "ends" if last >= today else "ended"
+    return f"{word} {short_date(last, year=last.year != today.year)}"
+
+
+def _cell(
+    course: Course, months: int, session: Session | None, cells: Cells, staff: Mapping[int, Staff], today: dt.date
+) -> ReviewCell | None:
+    people = cells.get((course.pk, months), [])
+    if session is None and not people:
+        return None
+    numbers = Counter(each.counted_as for each in people)
+    counts = [
+        BoardCount(f"{numbers[key]} {label.lower()}", people_url(course=course.pk, months=months, state=key), key == OVERDUE)
+        for key, label in COUNTS.items()
+        if numbers[key]
+    ]
+    day = _day(session, today) if session else "No date"
+    url = reverse("desk:session", args=[session.pk]) if session else ""
+    return ReviewCell(months, day, url, _tags(session, staff, today) if session else [], counts)
+
+
+def _day(session: Session, today: dt.date) -> str:
+    day = session.local_date
+    words = short_date(day, year=day.year != today.year)
+    return f"{words}, {clock_time(session.local_start)}" if day == today else words
+
+
+def _tags(session: Session, staff: Mapping[int, Staff], today: dt.date) -> list[str]:
+    """What somebody should know of a review: cancelled, today, or near and without a room, a link or staff."""
+    if session.is_cancelled:
+        return ["Cancelled"]
+    found = ["Today"] if session.local_date == today else []
+    if session.pk in staff:
+        found += [word for word, lacks in lacks_of(session, staff[session.pk]) if lacks]
+    return found
+
+
+def lacks_of(session: Session, staff: Staff) -> Collection[tuple[str, bool]]:
+    """What a review or a day to come may lack, in words, and whether it does."""
+    nowhere = session.venue_id is None and not session.video_link and not session.by_telephone
+    on_video = session.format == "video"
+    return (
+        ("No room", nowhere and not on_video),
+        ("No link", nowhere and on_video),
+        ("No staff", bool(staff.missing) or not staff.on_duty),
+    )
