@@ -38,7 +38,7 @@ def say_who_gave_them_back(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0017_windows_of_reviews"),
+        ("courses", "0019_windows_of_reviews"),
         ("participants", "0023_about_pages_read"),
     ]
 

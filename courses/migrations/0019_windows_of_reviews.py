@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0016_slot_holds_know_whose_they_are"),
+        ("courses", "0018_notice_of_assessments"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     """Nothing changes in the database."""
 
     dependencies = [
-        ("participants", "0023_about_pages_read"),
+        ("participants", "0026_assessments_signed"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     """One more column, and one more choice."""
 
     dependencies = [
-        ("desk", "0005_kinds_of_the_pathway"),
+        ("desk", "0006_activity_file"),
     ]
 
     operations = [

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("courses", "0016_slot_holds_know_whose_they_are")]
+    dependencies = [("courses", "0017_about_pages_kept_by_version")]
 
     operations = [
         migrations.AddField(

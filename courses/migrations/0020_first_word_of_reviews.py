@@ -5,7 +5,7 @@ SIX_WEEKS = [42]
 
 def say_when(apps, schema_editor):
     """Editions with reviews announce them six weeks ahead, as the shipped one does: also those that courses use already."""
-    Edition = apps.get_model("courses", "Edition")
+    Edition = apps.get_model("courses", "0019_windows_of_reviews")
     for edition in Edition.objects.filter(reviews__isnull=False).distinct():
         if "before_review" not in edition.reminders:
             edition.reminders = {**edition.reminders, "before_review": SIX_WEEKS}
@@ -22,6 +22,6 @@ def say_nothing(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("courses", "0017_windows_of_reviews")]
+    dependencies = [("courses", "0019_windows_of_reviews")]
 
     operations = [migrations.RunPython(say_when, say_nothing)]

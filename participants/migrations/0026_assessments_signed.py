@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("participants", "0023_about_pages_read")]
+    dependencies = [("participants", "0025_confidentiality_talks")]
 
     operations = [
         migrations.AddField(

@@ -26,6 +26,6 @@ def say_since_when(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reviews", "0001_initial"), ("participants", "0024_assessments_signed")]
+    dependencies = [("reviews", "0003_discharges"), ("participants", "0026_assessments_signed")]
 
     operations = [migrations.RunPython(say_since_when, migrations.RunPython.noop)]

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("courses", "0017_about_pages_kept_by_version"),
-        ("participants", "0023_about_pages_read"),
+        ("participants", "0027_closed_entries_of_a_merge"),
     ]
 
     operations = [
