@@ -72,7 +72,7 @@ def call_off(session: Session, *, reason: str, by: Actor, now: dt.datetime, vers
     """
     reason = settled_reason(reason)
     shifts: list[Shift] = []
-    with clashes.refused(lambda: what_is_there(shifts)), transaction.atomic():
+    with clashes.refused(lambda: what_is_there(shifts, now)), transaction.atomic():
         held = lock_with_course(session)
         current = held.session(session.pk)
         if current.is_cancelled:

@@ -35,7 +35,7 @@ def cancel_session(session: Session, *, reason: str, by: Actor, now: dt.datetime
     """
     reason = settled_reason(reason)
     shifts: list[Shift] = []
-    with clashes.refused(lambda: what_is_there(shifts)), transaction.atomic():
+    with clashes.refused(lambda: what_is_there(shifts, now)), transaction.atomic():
         held = lock_with_course(session)
         current = held.session(session.pk)
         if current.is_cancelled:
