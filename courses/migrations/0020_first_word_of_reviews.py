@@ -5,7 +5,7 @@ SIX_WEEKS = [42]
 
 def say_when(apps, schema_editor):
     """Editions with reviews announce them six weeks ahead, as the shipped one does: also those that courses use already."""
-    Edition = apps.get_model("courses", "0019_windows_of_reviews")
+    Edition = apps.get_model("courses", "Edition")
     for edition in Edition.objects.filter(reviews__isnull=False).distinct():
         if "before_review" not in edition.reminders:
             edition.reminders = {**edition.reminders, "before_review": SIX_WEEKS}
