@@ -96,6 +96,7 @@ def test_who_is_expected_today_is_counted(as_, clinic, nurse):
 
 
 def test_people_to_ring_back_stand_first_with_their_number(as_, clinic, nurse):
+    clinicians_need_a_second_factor(clinic)
     person = ParticipantFactory(organisation=clinic.organisation, first_names="Bernard", last_name="Oakshott")
     ContactNoteFactory(participant=person, line="Asked about parking. After 2pm", call_back_on=dt.date(2026, 10, 31))
     MessageFactory(participant=person, state="failed", reason="No such address.", due_at=NOW - 6 * DAY)
