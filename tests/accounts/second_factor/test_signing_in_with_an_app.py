@@ -206,6 +206,38 @@ def test_recovery_codes_are_shown_once(client, imogen):
     assert "10 of your codes are left" in second
 
 
+def test_new_recovery_codes_end_the_old_ones(client, imogen):
+    sign_in(client)
+    set_up_app(client)
+    old = re.findall(r"<code>(\d+)</code>", client.get("/signing-in/codes/").content.decode())
+    asked = client.get("/signing-in/codes/new/").content.decode()
+    assert "Make new recovery codes?" in asked
+    assert "The ones you have now open nothing any more." in asked
+
+    client.post("/signing-in/codes/new/")
+    new = re.findall(r"<code>(\d+)</code>", client.get("/signing-in/codes/").content.decode())
+    client.post("/sign-out/")
+    sign_in(client)
+
+    assert len(new) == 10
+    assert not set(old) & set(new)
+    assert "This code does not fit" in client.post("/sign-in/second-factor/", {"code": old[0]}).content.decode()
+    client.post("/sign-in/second-factor/", {"code": new[0]})
+    assert client.get("/courses/").status_code == 200
+
+
+def test_an_app_that_is_taken_away_opens_nothing_and_its_recovery_codes_go_with_it(client, imogen):
+    sign_in(client)
+    set_up_app(client)
+    assert "Take the app away?" in client.get("/signing-in/app/remove/").content.decode()
+
+    client.post("/signing-in/app/remove/")
+
+    assert not Authenticator.objects.filter(user=imogen).exists()
+    answer = client.get("/courses/")
+    assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/signing-in/")
+
+
 def test_clinical_text_asks_for_one_whatever_the_organisation_says(client, imogen, settings):
     from accounts.roles import Right
     from accounts.second_factor.door import second_factor_first

@@ -102,7 +102,7 @@ def test_without_the_check_the_database_refuses_with_the_same_sentence(give, day
     other = make_course(cpsmp_edition(clinic.organisation), days=[MONDAY], start=dt.time(14))
     give(other.sessions.get(), imogen)
     look, looks = duties.elsewhere, []
-    monkeypatch.setattr(duties, "elsewhere", lambda wanted: look(wanted) if looks else looks.append(wanted))
+    monkeypatch.setattr(duties, "elsewhere", lambda wanted, **at: look(wanted, **at) if looks else looks.append(wanted))
 
     with pytest.raises(Refused, match=r"Imogen Fairweather is at .*, Session 1, on Monday 7 September 2026, 2pm to 4:30pm"):
         give(day, imogen)

@@ -62,6 +62,12 @@ def follow(as_, user, text: str) -> str:
     return text_of(browser.get(url))
 
 
+def clinicians_need_a_second_factor(clinic):
+    """What a hospital is told about until it says so."""
+    clinic.organisation.second_factor_roles = ["clinician"]
+    clinic.organisation.save()
+
+
 def mark(group: Group, person, number: int, what: str) -> Appointment:
     place = group.place(person, number)
     place.mark, place.marked_at, place.marked_by = what, NOW, "Priya Raman"
@@ -70,6 +76,7 @@ def mark(group: Group, person, number: int, what: str) -> Appointment:
 
 
 def test_a_day_on_which_nothing_needs_anybody_says_so_and_what_is_on(as_, clinic, nurse):
+    clinicians_need_a_second_factor(clinic)
     text = page(as_, clinic.administrator)
 
     assert "Today Monday 2 November 2026. Nothing needs you." in text
@@ -89,6 +96,7 @@ def test_who_is_expected_today_is_counted(as_, clinic, nurse):
 
 
 def test_people_to_ring_back_stand_first_with_their_number(as_, clinic, nurse):
+    clinicians_need_a_second_factor(clinic)
     person = ParticipantFactory(organisation=clinic.organisation, first_names="Bernard", last_name="Oakshott")
     ContactNoteFactory(participant=person, line="Asked about parking. After 2pm", call_back_on=dt.date(2026, 10, 31))
     MessageFactory(participant=person, state="failed", reason="No such address.", due_at=NOW - 6 * DAY)
@@ -103,6 +111,7 @@ def test_people_to_ring_back_stand_first_with_their_number(as_, clinic, nurse):
 
 
 def test_a_call_back_is_made_in_two_presses(as_, clinic, nurse):
+    clinicians_need_a_second_factor(clinic)
     person = ParticipantFactory(organisation=clinic.organisation, first_names="Bernard", last_name="Oakshott")
     note = ContactNoteFactory(participant=person, call_back_on=dt.date(2026, 11, 2))
     browser = as_(clinic.administrator)
@@ -141,6 +150,7 @@ def test_somebody_missing_this_morning_is_to_be_rung_before_half_past(as_, clini
 
 
 def test_people_who_get_no_mail_are_told_by_hand_until_a_note_passes_it_on(as_, clinic, nurse):
+    clinicians_need_a_second_factor(clinic)
     arthur = nurse.add("Arthur", "Quillfeather", email="", channel="telephone")
     Appointment.objects.filter(participant=arthur, session__starts_at__lt=NOW).update(mark="5", marked_at=NOW, marked_by="x")
     for rule in ("confirmation", "moved"):

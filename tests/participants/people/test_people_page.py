@@ -194,5 +194,5 @@ def test_one_and_three_rows_take_the_same_number_of_queries(clinic, as_, django_
         make_place(ParticipantFactory(organisation=clinic.organisation), course, joined_at=NOW)
     browser = as_(clinic.administrator)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         browser.get(URL)

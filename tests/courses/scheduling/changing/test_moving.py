@@ -223,7 +223,7 @@ def test_a_room_taken_by_another_course_is_refused_with_when_and_by_what(move, c
 def test_without_the_check_the_database_refuses_with_the_same_sentence(move, course, programme, monkeypatch):
     looks = []
     look = rearranging.taken_rooms
-    monkeypatch.setattr(rearranging, "taken_rooms", lambda shifts: look(shifts) if looks else looks.append(shifts))
+    monkeypatch.setattr(rearranging, "taken_rooms", lambda shifts, now: look(shifts, now) if looks else looks.append(shifts))
 
     no = refused(move, session(course, 2), dt.date(2026, 9, 17), venue=programme.venue)
 
