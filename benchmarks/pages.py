@@ -19,7 +19,7 @@ def pages_of(world: World, reviews: ReviewWorld) -> list[Page]:
     office, courses, people = world.administrator, world.counts["Course"], world.counts["Participant"]
     calendar, ours = calendar_address(world), world.pathways
     return [
-        Page(f"bare page, 25 of {courses:,} courses", "/bare/", office, f"{courses} courses", MIDDLEWARE),
+        Page(f"bare page, 25 of {courses:,} courses", "/bare/", office, f"{courses + reviews.courses} courses", MIDDLEWARE),
         Page(f"course list, 25 of {courses:,}", "/courses/", office, "latest first day first"),
         Page(
             f"course page, {world.crowded.places} people",
