@@ -20,7 +20,7 @@ def pages_of(world: World, reviews: ReviewWorld) -> list[Page]:
     calendar, ours = calendar_address(world), world.pathways
     fits = reverse("desk:course_fits", args=[ours.course.pk])
     return [
-        Page(f"bare page, 25 of {courses:,} courses", "/bare/", office, f"{courses} courses", MIDDLEWARE),
+        Page(f"bare page, 25 of {courses:,} courses", "/bare/", office, f"{courses + reviews.courses} courses", MIDDLEWARE),
         Page(f"course list, 25 of {courses:,}", "/courses/", office, "latest first day first"),
         Page(
             f"course page, {world.crowded.places} people",

@@ -19,10 +19,11 @@ ROWS_A_STATEMENT = 2000
 
 @dataclass(frozen=True)
 class ReviewWorld:
-    """Who opens the board, and how many groups have begun."""
+    """Who opens the board, how many groups have begun, and how many courses there are with those to come."""
 
     administrator: User
     groups: int
+    courses: int
 
 
 def seed_reviews(now: dt.datetime) -> ReviewWorld:
@@ -41,7 +42,8 @@ def seed_reviews(now: dt.datetime) -> ReviewWorld:
     for place, course in enumerate(courses):
         _fill(course, people[place * PEOPLE : (place + 1) * PEOPLE], now)
     _move(courses[PAST - 4], courses[PAST - 3])
-    return ReviewWorld(seeding.make_user(organisation, "heron@bench.example", "Odile Marsh", Role.ADMINISTRATOR), PAST)
+    user = seeding.make_user(organisation, "heron@bench.example", "Odile Marsh", Role.ADMINISTRATOR)
+    return ReviewWorld(user, PAST + 1, len(courses))
 
 
 def _fill(course: Course, people: Sequence[Participant], now: dt.datetime) -> None:

@@ -4,7 +4,6 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
@@ -19,7 +18,7 @@ from courses.scheduling.listing import ORDER
 from desk.shared.staffing import Staff, staff_across
 from reviews.board.counting import COUNTS, OUTSTANDING, OVERDUE, CountedMilestone, milestones_of_lines, without_place
 
-GROUPS = 12  # on one page
+GROUPS = 8  # on one page
 MOST_WITHOUT_PLACE = 500  # who has no place is counted so far
 SOON = dt.timedelta(days=42)  # from when on a review without staff or a room says so
 Cells = Mapping[tuple[int, int], list[CountedMilestone]]
@@ -89,9 +88,10 @@ def groups_with_reviews(organisation: Organisation) -> QuerySet[Course]:
     return courses_of(organisation).filter(Exists(has), cancelled_at=None)
 
 
-def people_url(**wanted: object) -> str:
-    """The address of the people behind a number."""
-    return f"{reverse('desk:review_people')}?{urlencode({name: value for name, value in wanted.items() if value})}"
+def people_url(state: str, course: int = 0, months: int = 0) -> str:
+    """The address of the people behind a number: of one group's review, or without one of whoever has no date."""
+    address = reverse("desk:review_people")
+    return f"{address}?course={course}&months={months}&state={state}" if course else f"{address}?state={state}"
 
 
 def board(organisation: Organisation, wanted: BoardWanted, cursor: str, *, now: dt.datetime) -> Board:
@@ -176,7 +176,7 @@ def _cell(
         return None
     numbers = Counter(each.counted_as for each in people)
     counts = [
-        BoardCount(f"{numbers[key]} {label.lower()}", people_url(course=course.pk, months=months, state=key), key == OVERDUE)
+        BoardCount(f"{numbers[key]} {label.lower()}", people_url(key, course.pk, months), key == OVERDUE)
         for key, label in COUNTS.items()
         if numbers[key]
     ]

@@ -39,7 +39,7 @@ def reviews(request: StaffRequest) -> HttpResponse:
         "today": today,
         "next_review": _next_words(request, page.next_review),
         "needing": page.overdue + page.outstanding,
-        "overdue_url": people_url(state=OVERDUE),
+        "overdue_url": people_url(OVERDUE),
         "people_url": reverse("desk:review_people"),
         "columns": [f"{each} month{'s' if each > 1 else ''}" for each in page.months],
     }

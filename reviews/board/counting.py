@@ -197,10 +197,6 @@ def _places_of(lines: Collection[EnrolmentLine]) -> dict[tuple[int, int], list[R
 
 def _closings_of(lines: Collection[EnrolmentLine]) -> dict[tuple[int, int, int], str]:
     """The kinds of closings that stand, by person, group and months: two records made one may each have had a place."""
-    rows = ReviewClosing.objects.filter(
-        enrolment__participant__in={each.participant_id for each in lines},
-        enrolment__course__in={each.course_id for each in lines},
-        undone_at=None,
-    )
+    rows = ReviewClosing.objects.filter(enrolment__course__in={each.course_id for each in lines}, undone_at=None)
     values = rows.order_by("-pk").values_list("enrolment__participant_id", "enrolment__course_id", "months", "kind")
     return {(person, course, months): kind for person, course, months, kind in values}
