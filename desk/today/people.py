@@ -11,6 +11,7 @@ from desk.shared.addresses import Pages
 from desk.shared.check_facts import lowered
 from desk.today.places import NearPlace
 from desk.today.rows import MOST, Looker, TodayItem, latest, line_key
+from participants.attendance.missed_reviews import review_of_task
 from participants.models import ContactNote, Letter, LetterKind, Participant, Task
 from participants.people.concerns import concerns_to_answer
 from participants.people.same_person import new_records
@@ -92,12 +93,20 @@ def _missing(place: NearPlace, looker: Looker) -> TodayItem:
 def tasks(looker: Looker) -> list[TodayItem]:
     """Return what the office has to see to about people, what is due first on top; what clinicians decide is on their page."""
     pages, places = Pages("desk:task_done"), Pages("desk:offer_places")
+
+    def leads_to(task: Task) -> str:
+        """Where it is done: a freed place and a review have a page to choose on, any other its own page."""
+        if task.kind == Task.Kind.PLACE_FREED and task.course_id:
+            return places.of(task.course_id)
+        review = review_of_task(task.key) if task.kind == Task.Kind.REVIEW else None
+        return reverse("desk:person_review", args=review) if review else pages.of(task.pk)
+
     found = office_tasks(looker.organisation).order_by("due_at", "opened_at", "pk")
     return [
         TodayItem(
             str(task.get_kind_display()),
             task.line,
-            places.of(task.course_id) if task.kind == Task.Kind.PLACE_FREED and task.course_id else pages.of(task.pk),
+            leads_to(task),
             looker.local(task.opened_at),
             people={task.participant.pk: task.participant.full_name} if task.participant else {},
         )

@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from django.db.models import F, Q
+
 from courses.models import Session
 from participants.models import Appointment, Enrolment, Participant
 from participants.rules.attendance import ATTENDED
@@ -14,11 +16,11 @@ def own_enrolment_for(person: Participant, session: Session) -> Enrolment | None
     if session.months is None or session.course is None:
         return None
     theirs = Enrolment.objects.filter(
+        Q(course__cancelled_at=None) | Q(course__cancelled_at__gte=F("course__last_ends_at")),
         participant=person,
         state__in=[Enrolment.State.ACTIVE, Enrolment.State.LEFT],
         reviews_left_at=None,
         course__programme=session.course.programme_id,
-        course__cancelled_at=None,
         course__last_ends_at__lte=session.starts_at,
         course__edition__reviews__months=session.months,
     )
