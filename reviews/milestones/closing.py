@@ -5,6 +5,8 @@ Lock order: the person, then the places they have (courses.ground.locking).
 
 import datetime as dt
 import uuid
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -17,6 +19,7 @@ from common.reasons import reason_given
 from common.refused import Refused
 from common.trying_again import tried_again
 from courses.ground.locking import lock_course, lock_sessions
+from courses.models import EditionReview
 from participants.attendance.missed_reviews import review_task_key
 from participants.enrolment.enrolling import lock_person
 from participants.models import Appointment, Enrolment
@@ -26,6 +29,7 @@ from reviews.milestones.rules import MilestoneState
 from reviews.models import ReviewClosing
 
 REASON_LENGTH = 200
+NOT_THEIRS = "They have no place there, as the imported list says."
 Kind, Way = ReviewClosing.Kind, ReviewClosing.Way
 
 
@@ -98,6 +102,29 @@ def take_closing_back(closing: ReviewClosing, *, by: Actor, now: dt.datetime) ->
             back = _place_again(closing, now)
             audit.record(by, "review asked about again", closing, months=closing.months, places=back)
     return closing
+
+
+def close_brought(enrolment: Enrolment, months: Collection[int], *, by: Actor, now: dt.datetime) -> None:
+    """Close the reviews of an imported place that aren't theirs by the hospital's own list: else they would be overdue for ever.
+
+    In the caller's transaction. Months that the programme has no review of are passed over; each can be taken back as any other.
+    """
+    theirs = EditionReview.objects.filter(edition=enrolment.course.edition_id, months__in=months)
+    ReviewClosing.objects.bulk_create(
+        ReviewClosing(enrolment=enrolment, months=each, kind=Kind.CLOSED, reason=NOT_THEIRS, by=name_of(by)[:120], at=now)
+        for each in theirs.order_by("months").values_list("months", flat=True)
+    )
+
+
+@contextmanager
+def without_brought_closings(enrolments: Collection[int]) -> Iterator[None]:
+    """While an import is taken back: what it closed goes with each of these places that goes, and stays with those that stay."""
+    with transaction.atomic():
+        closings = list(ReviewClosing.objects.filter(enrolment__in=enrolments, reason=NOT_THEIRS, undone_at=None))
+        ReviewClosing.objects.filter(pk__in=[each.pk for each in closings]).delete()
+        yield
+        stay = set(Enrolment.objects.filter(pk__in=enrolments).values_list("pk", flat=True))
+        ReviewClosing.objects.bulk_create(each for each in closings if each.enrolment_id in stay)
 
 
 def where_it_stands(enrolment: Enrolment, months: int, now: dt.datetime) -> PersonMilestone:
