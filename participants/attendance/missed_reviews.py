@@ -19,6 +19,7 @@ DUE_WITHIN = dt.timedelta(days=14)
 CAME = "They have come to it."
 PUT_RIGHT = "The register says otherwise now."
 NOT_THERE = "{name} was not at the {review} on {day}: offer them another group’s."
+NOT_FREE = "{name} needs another date: their place at the {review} on {day} is not theirs any more."
 NOT_HELD = "{name} needs another date: the {review} on {day} was called off."
 
 
@@ -97,6 +98,13 @@ def ask_about_review_not_held(session: Session, *, by: Actor, now: dt.datetime) 
     for place in counting.exclude(enrolment=None).select_related("participant").order_by("pk"):
         if not place.participant.is_stopped:
             _ask_again(review_task_key(place.enrolment_id or 0, place.for_months or 0), place, session, by, now, NOT_HELD)
+
+
+def ask_for_another_date(place: Appointment, *, by: Actor, now: dt.datetime) -> None:
+    """Open a task for somebody whose own place at a review is gone, or was missed, and who has no other. Inside the caller's."""
+    if not place.participant.is_stopped:
+        why = NOT_THERE if place.mark else NOT_FREE
+        _ask_again(review_task_key(place.enrolment_id or 0, place.for_months or 0), place, place.session, by, now, why)
 
 
 def _ask_again(key: str, place: Appointment, session: Session, by: Actor, now: dt.datetime, why: str = NOT_THERE) -> None:
