@@ -13,6 +13,7 @@ from courses.scheduling.changing import calling_off, cancelling
 from participants.models import Appointment, Task
 from participants.rules.attendance import ATTENDED
 from participants.to_do import tasks
+from participants.to_do.tasks import review_task_key
 
 # Rung within so many days (docs/domain.md, rule 31).
 DUE_WITHIN = dt.timedelta(days=14)
@@ -21,20 +22,6 @@ PUT_RIGHT = "The register says otherwise now."
 NOT_THERE = "{name} was not at the {review} on {day}: offer them another group’s."
 NOT_FREE = "{name} needs another date: their place at the {review} on {day} is not theirs any more."
 NOT_HELD = "{name} needs another date: the {review} on {day} was called off."
-
-
-def review_task_key(enrolment: int, months: int) -> str:
-    """Under which a task about one person's review stands: one is open at a time, whatever it came from."""
-    return f"review:{enrolment}:{months}"
-
-
-def review_of_task(key: str) -> tuple[int, int] | None:
-    """Whose review and which a task with this key is about: the enrolment's key and the months; None for any other task."""
-    kind, _, rest = key.partition(":")
-    enrolment, _, months = rest.partition(":")
-    if kind != "review" or not (enrolment.isdecimal() and months.isdecimal()):
-        return None
-    return int(enrolment), int(months)
 
 
 def follow_up_reviews(session: Session, places: Iterable[Appointment], *, by: Actor, now: dt.datetime) -> None:

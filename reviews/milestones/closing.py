@@ -20,10 +20,9 @@ from common.refused import Refused
 from common.trying_again import tried_again
 from courses.ground.locking import lock_course, lock_sessions
 from courses.models import EditionReview
-from participants.attendance.missed_reviews import review_task_key
 from participants.enrolment.enrolling import lock_person
 from participants.models import Appointment, Enrolment
-from participants.to_do.tasks import close_tasks_with_key
+from participants.to_do.tasks import close_tasks_with_key, review_task_key
 from reviews.milestones.reading import PersonMilestone, milestones_of
 from reviews.milestones.rules import MilestoneState
 from reviews.models import ReviewClosing

@@ -139,3 +139,15 @@ def test_the_record_asks_the_same_for_the_reviews_of_one_course_and_of_three(
         make_place(ana.participant, earlier, joined_at=earlier.first_starts_at - dt.timedelta(days=30))
     with django_assert_num_queries(26):
         assert text_of(browser.get(record)).count("-month review ") >= 9
+
+
+def test_who_rings_that_they_can_come_after_all_is_expected_again_and_the_task_is_done(as_, clinic, ana):
+    browser = as_(clinic.administrator)
+    browser.post(address(ana), typed("none"))
+    assert "They can come on Wednesday 24 March 2027 after all" in text_of(browser.get(address(ana)))
+
+    browser.post(address(ana), typed(at(ana).session_id))
+
+    assert not at(ana).told_us
+    assert Task.objects.get().outcome == "They can come after all."
+    assert "after all" not in text_of(browser.get(address(ana)))
