@@ -36,7 +36,8 @@ class PersonReviewForm(OnceForm):
         between = [("", Divider("or"))] if choices or after_all else []
         named = [(str(each.session.pk), choice_words(each)) for each in choices]
         if after_all:
-            named.insert(0, (str(after_all.pk), f"They can come on {long_date(after_all.local_date)} after all"))
+            words = format_html("They can come on {} after all", long_date(after_all.local_date))
+            named.insert(0, (str(after_all.pk), words))
         offer(self, "to", [*named, *between, (NONE_OF_THESE, none)])
         self.fields["told_by"].initial = WAYS[0][0]
         if not any(each.apart for each in choices):

@@ -20,11 +20,12 @@ from common.refused import Refused
 from common.trying_again import tried_again
 from courses.ground.locking import lock_course, lock_sessions
 from courses.models import EditionReview
+from participants.attendance.missed_reviews import DUE_WITHIN
 from participants.enrolment.enrolling import lock_person
-from participants.models import Appointment, Enrolment
-from participants.to_do.tasks import close_tasks_with_key, review_task_key
+from participants.models import Appointment, Enrolment, Task
+from participants.to_do.tasks import close_tasks_with_key, open_task, review_task_key
 from reviews.milestones.reading import PersonMilestone, milestones_of
-from reviews.milestones.rules import MilestoneState
+from reviews.milestones.rules import MilestoneReason, MilestoneState
 from reviews.models import ReviewClosing
 
 REASON_LENGTH = 200
@@ -89,8 +90,8 @@ def close_review(
 
 @tried_again
 def take_closing_back(closing: ReviewClosing, *, by: Actor, now: dt.datetime) -> ReviewClosing:
-    """Ask about the review again. The place that was given back with it is theirs again where it is still free. Twice changes
-    nothing.
+    """Ask about the review again. The place that was given back with it is theirs again where it is still free; where it isn't,
+    there is a task to find them a date. Twice changes nothing.
     """
     with transaction.atomic():
         lock_person(closing.enrolment.participant_id)
@@ -100,6 +101,7 @@ def take_closing_back(closing: ReviewClosing, *, by: Actor, now: dt.datetime) ->
             closing.save(update_fields=["undone_at", "undone_by"])
             back = _place_again(closing, now)
             audit.record(by, "review asked about again", closing, months=closing.months, places=back)
+            _ask_for_a_date(closing, by, now)
     return closing
 
 
@@ -146,6 +148,24 @@ def _give_back(enrolment: Enrolment, months: int, now: dt.datetime) -> int:
     """Close the place that is to come; what the register says of earlier ones stays. Returns how many."""
     to_come = _places(enrolment, months).filter(state=Appointment.State.BOOKED, session__starts_at__gt=now, mark="")
     return to_come.update(state=Appointment.State.WITHDRAWN, closed_at=now)
+
+
+def _ask_for_a_date(closing: ReviewClosing, by: Actor, now: dt.datetime) -> None:
+    """Open a task to ring them where they are expected nowhere."""
+    milestone = where_it_stands(closing.enrolment, closing.months, now).milestone
+    if not (milestone.needs_place or milestone.reason == MilestoneReason.NO_PLACE):
+        return
+    person = closing.enrolment.participant
+    open_task(
+        person.organisation,
+        Task.Kind.REVIEW,
+        review_task_key(closing.enrolment_id, closing.months),
+        f"{person.full_name} wants the {closing.months}-month review after all, and has no date: find them one.",
+        by=by,
+        now=now,
+        participant=person,
+        due_at=now + DUE_WITHIN,
+    )
 
 
 def _place_again(closing: ReviewClosing, now: dt.datetime) -> int:

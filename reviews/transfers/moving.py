@@ -120,7 +120,7 @@ def _refuse(where: PersonMilestone, to: Session, person: Participant, agreed: Ag
     if person.is_stopped:
         raise Refused(f"{person} is on record as: {person.get_stopped_reason_display()}. Nothing can be booked.")
     others = Appointment.objects.filter(session=to, state=State.BOOKED).exclude(participant=person)
-    own, date = own_review(where), review_date(to, others.count())
+    own, date = own_review(where), review_date(to, others.count(), now)
     if why := refusal(own, date, now):
         raise Refused(why, field="to")
     if apart_at(where.enrolment, [to.pk]) and not agreed.apart:
@@ -169,7 +169,7 @@ def _placed(
 
 def _keep_why(place: Appointment, where: PersonMilestone, to: Session, agreed: Agreed, by: Actor, now: dt.datetime) -> None:
     """Keep a clinician's reason where only clinicians read it: as what came of a task of theirs. The trail has no such words."""
-    if not agreed.far or not is_far(own_review(where), review_date(to, 0)):
+    if not agreed.far or not is_far(own_review(where), review_date(to, 0, now)):
         return
     person = where.enrolment.participant
     line = f"{person.full_name} has the {where.months}-month review on {long_date(to.local_date)}, far from its day"
