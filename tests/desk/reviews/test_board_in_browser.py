@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def group(clinic, edition):
-    """A group that ended about half a year ago: one came to the first review, one missed it, and the first day is to be entered."""
+    """A group that ended about half a year ago: one came to the first review, one missed it."""
     today = clock.now().date()
     first = today - dt.timedelta(days=today.weekday() + 7 * 26)
     group = make_group(edition, first, number=41)
