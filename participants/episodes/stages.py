@@ -158,15 +158,17 @@ def _beginnings(facts: EpisodeFacts, at: dt.datetime) -> Iterator[tuple[Stage, d
     yield Stage.IN_REVIEWS, (place.left_at or place.last_ends_at) if place else None
 
 
-def with_stage(episodes: QuerySet[Episode], now: dt.datetime) -> QuerySet[Episode]:
-    """Add `stage`, where each stands now, and `began_on`, from when the wait counts. In the same query."""
+def with_stage(episodes: QuerySet[Episode], now: dt.datetime, *, selected: bool = True) -> QuerySet[Episode]:
+    """Add `stage`, where each stands now, and `began_on`, from when the wait counts. In the same query; unless selected, only
+    for its conditions and its order."""
     mine = OuterRef("pk")
     decided = Decision.objects.filter(episode=mine).order_by("-decided_at", "-pk").values("outcome")
     held = Enrolment.objects.filter(episode=mine, course__cancelled_at=None)
     active = held.filter(state=Enrolment.State.ACTIVE)
     over = Q(state=Enrolment.State.ACTIVE, course__last_ends_at__lte=now) | Q(state=Enrolment.State.LEFT)
     assessed = Appointment.objects.filter(TOOK_PLACE, episode=mine, session__kind="assessment", state="booked")
-    return with_beginning(episodes).annotate(
+    beginning = with_beginning(episodes)
+    return (beginning.annotate if selected else beginning.alias)(
         decided=Subquery(decided[:1]),
         stage=Case(
             When(ended_at__isnull=False, ending=Episode.Ending.DISCHARGED, then=Value(Stage.DISCHARGED)),

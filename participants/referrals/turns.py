@@ -172,6 +172,11 @@ def since_words(since: dt.date, today: dt.date) -> str:
     return f"for {counted(days // 7, 'week')}" if days >= 14 else f"for {days} days"
 
 
+def booked_after(now: dt.datetime) -> QuerySet[Appointment]:
+    """The appointments to come of an outer query's episode."""
+    return Appointment.objects.filter(PLANNED, episode=OuterRef("pk"), session__starts_at__gt=now)
+
+
 def with_holder(episodes: QuerySet[Episode], at: Moment) -> QuerySet[Episode]:
     """Add `held_by`, and what with_stage adds. In the same query."""
     mine = OuterRef("pk")
@@ -179,11 +184,10 @@ def with_holder(episodes: QuerySet[Episode], at: Moment) -> QuerySet[Episode]:
     again = Decision.objects.filter(episode=mine).order_by("-decided_at", "-pk").values("look_again_on")
     answer = PathwayChoice.objects.filter(episode=mine)
     entry = WaitingListEntry.objects.filter(episode=mine, state__in=ON_THE_LIST, earliest_start__gt=at.today)
-    booked = Appointment.objects.filter(PLANNED, episode=mine, session__starts_at__gt=at.now)
     with_them = with_stage(episodes, at.now).annotate(triage=Subquery(latest[:1]), look_again_on=Subquery(again[:1]))
     asked = Q(stage=Stage.REFERRED, triage=Referral.Triage.ASKED_FOR_MORE)
     later = Q(stage=Stage.TO_DECIDE, look_again_on__gt=at.today)
-    nobody = later | (Q(stage=Stage.TO_ASSESS) & Exists(booked))
+    nobody = later | (Q(stage=Stage.TO_ASSESS) & Exists(booked_after(at.now)))
     person = (Q(stage=Stage.ASKED) & ~Exists(answer)) | (Q(stage=Stage.WAITING) & Exists(entry)) | Q(stage=Stage.OFFERED)
     on_us = (Stage.REFERRED, Stage.TO_ASSESS, Stage.TO_DECIDE, Stage.ASKED, Stage.WAITING)
     return with_them.annotate(

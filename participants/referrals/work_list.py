@@ -11,12 +11,12 @@ from accounts.models import Organisation
 from common.pages.paging import KeyPage, page_by_key
 from participants.episodes.facts import EpisodeRows, episode_rows, facts_from
 from participants.episodes.record import episodes_of
-from participants.episodes.stages import BEGUN, ORDER, Stage, StageStretch, stages_of, with_beginning
+from participants.episodes.stages import BEGUN, ORDER, Stage, StageStretch, stages_of, with_beginning, with_stage
 from participants.models import Decision, Enrolment, Episode, PathwayChoice, Referral
 from participants.people.directory import search
 from participants.people.told_apart import tell_apart
 from participants.referrals.facts import facts_of_referral
-from participants.referrals.turns import NO_ANSWER_AFTER, HeldBy, Moment, Step, Turn, turn_on_the_way, with_holder
+from participants.referrals.turns import NO_ANSWER_AFTER, HeldBy, Moment, Step, Turn, booked_after, turn_on_the_way, with_holder
 
 SIZE = 25
 KEYS = ("began_on", "pk")
@@ -204,16 +204,19 @@ def rows_to_see_to(organisation: Organisation, *, now: dt.datetime, most: int) -
     latest = Referral.objects.filter(episode=mine).order_by("-received_on", "-pk")
     decided = Decision.objects.filter(episode=mine).order_by("-decided_at", "-pk")
     answered = PathwayChoice.objects.filter(episode=mine).order_by("-pk")
-    found = with_holder(episodes_of(organisation).filter(ended_at=None), at).annotate(
+    # Aliases, and no holder: a stage is a long expression, written once for each time it is asked for.
+    found = with_stage(episodes_of(organisation).filter(ended_at=None), now, selected=False).alias(
+        triage=Subquery(latest.values("triage")[:1]),
         ask_again=Subquery(latest.values("ask_again_on")[:1]),
         decided_at=Subquery(decided.values("decided_at")[:1]),
         answer=Subquery(answered.values("answer")[:1]),
     )
-    to_check = Q(stage=Stage.REFERRED) & (~Q(held_by=HeldBy.REFERRER) | Q(ask_again__lte=at.today) | Q(ask_again=None))
-    silent = Q(stage=Stage.ASKED, answer=None, decided_at__lte=now - NO_ANSWER_AFTER)
-    unlisted = Q(stage=Stage.ASKED, answer=PathwayChoice.Answer.YES)
-    unbooked = Q(stage=Stage.TO_ASSESS, held_by=HeldBy.US)
-    rows = work_rows(list(found.filter(to_check | silent | unlisted | unbooked).order_by(*KEYS)[:most]), at)
+    ours = Q(triage=None) | ~Q(triage=Referral.Triage.ASKED_FOR_MORE)
+    to_check = Q(stage=Stage.REFERRED) & (ours | Q(ask_again__lte=at.today) | Q(ask_again=None))
+    silent = Q(answer=None, decided_at__lte=now - NO_ANSWER_AFTER)
+    asked = Q(stage=Stage.ASKED) & (silent | Q(answer=PathwayChoice.Answer.YES))
+    unbooked = Q(stage=Stage.TO_ASSESS) & ~Exists(booked_after(now))
+    rows = work_rows(list(found.filter(to_check | asked | unbooked).order_by(*KEYS)[:most]), at)
     return [row for row in rows if row.turn.step in (Step.CHECK, Step.BOOK, Step.RING)]
 
 
