@@ -14,19 +14,23 @@ MENU_SETTLED = """() => document.readyState === 'complete'
         && place.getBoundingClientRect().right <= document.documentElement.clientWidth)"""
 
 # What axe passes is a long list that nobody reads: sending it over took a third of every look.
-FOUND_BY_AXE = """() => axe.run({resultTypes: ['violations']})
+# For the rule of the telephone's two ways it would fetch every stylesheet each time: there is one, which STYLE_LOCKS looks at.
+FOUND_BY_AXE = """() => axe.run({resultTypes: ['violations'], preload: false, rules: {'css-orientation-lock': {enabled: false}}})
     .then(found => ({...found, passes: [], incomplete: [], inapplicable: []}))"""
 # Of a page that was looked at in another width, axe looks again at what a width can change, and at what is seen only in this one.
 # A colour stays, and so does the sense of what is written.
 FOUND_AT_ANOTHER_WIDTH = """async () => {
     const fresh = [...document.body.querySelectorAll('*')].filter(place => place.checkVisibility() && !seenByAxe.has(place))
-    const quick = {resultTypes: ['violations']}
+    const quick = {resultTypes: ['violations'], preload: false}
     const found = await axe.run({...quick, runOnly: ['target-size', 'scrollable-region-focusable']})
+    const all = {...quick, rules: {'css-orientation-lock': {enabled: false}}}
     const topmost = fresh.filter(place => !fresh.includes(place.parentElement))
-    const more = topmost.length ? await axe.run({include: topmost}, quick) : null
+    const more = topmost.length ? await axe.run({include: topmost}, all) : null
     const violations = [...found.violations, ...(more?.violations ?? [])]
     return {...found, violations, passes: [], incomplete: [], inapplicable: []}
 }"""
+STYLE_LOCKS = """() => axe.run({runOnly: ['css-orientation-lock']})
+    .then(found => [...found.violations, ...found.passes].map(each => [each.id, each.nodes.length, found.violations.length]))"""
 NOTE_WHAT_IS_SEEN = """() => {
     window.seenByAxe ??= new WeakSet()
     document.body.querySelectorAll('*').forEach(place => place.checkVisibility() && seenByAxe.add(place))
