@@ -15,8 +15,11 @@ MENU_SETTLED = """() => document.readyState === 'complete'
 
 # What axe passes is a long list that nobody reads: sending it over took a third of every look.
 # For the rule of the telephone's two ways it would fetch every stylesheet each time: there is one, which STYLE_LOCKS looks at.
-FOUND_BY_AXE = """() => axe.run({resultTypes: ['violations'], preload: false, rules: {'css-orientation-lock': {enabled: false}}})
-    .then(found => ({...found, passes: [], incomplete: [], inapplicable: []}))"""
+FOUND_BY_AXE = """() => {
+    window.seenByAxe = new WeakSet()
+    return axe.run({resultTypes: ['violations'], preload: false, rules: {'css-orientation-lock': {enabled: false}}})
+        .then(found => ({...found, passes: [], incomplete: [], inapplicable: []}))
+}"""
 # Of a page that was looked at in another width, axe looks again at what a width can change, and at what is seen only in this one.
 # A colour stays, and so does the sense of what is written.
 FOUND_AT_ANOTHER_WIDTH = """async () => {
@@ -32,7 +35,6 @@ FOUND_AT_ANOTHER_WIDTH = """async () => {
 STYLE_LOCKS = """() => axe.run({runOnly: ['css-orientation-lock']})
     .then(found => [...found.violations, ...found.passes].map(each => [each.id, each.nodes.length, found.violations.length]))"""
 NOTE_WHAT_IS_SEEN = """() => {
-    window.seenByAxe ??= new WeakSet()
     document.body.querySelectorAll('*').forEach(place => place.checkVisibility() && seenByAxe.add(place))
 }"""
 
