@@ -97,7 +97,7 @@ def _chosen(house) -> list[str]:
     return [f"/courses/{course}/enrol/?person={other.pk}", f"/people/{maureen}/merge/?other={other.pk}"]
 
 
-def _asked(answer: HttpResponse, url: str) -> Iterator[tuple[str, str, dict]]:
+def _asked(answer: Any, url: str) -> Iterator[tuple[str, str, dict]]:
     """Everything else that can be asked of an address: its part alone, its search, and its forms filled in and empty."""
     # What a redirect ends at stands at another address, and has its own turn.
     whole = answer.status_code == 200 and "html" in answer["Content-Type"] and not answer.redirect_chain
