@@ -19,6 +19,7 @@ from common.refused import Refused
 from common.trying_again import tried_again
 from common.words import moment
 from courses.ground.locking import lock_sessions
+from courses.models import Session
 from participants.enrolment.enrolling import lock_person
 from participants.models import Appointment, Episode
 from reviews.models import ClinicalNote
@@ -52,10 +53,14 @@ def save_draft(place: NotePlace, typed: Mapping[str, str], *, token: str, by: Us
 
 
 @tried_again
+def _what_is_on(session: Session) -> str:
+    return "assessment" if session.is_assessment else session.label
+
+
 def sign_note(place: NotePlace, typed: Mapping[str, str], *, token: str, by: User, now: dt.datetime) -> ClinicalNote:
     """Save what was typed and sign it: from then on it is never changed. Signing the same again returns what was signed.
 
-    Raises Refused for whoever may not sign it, before the assessment begins and for an empty text; otherwise like save_draft.
+    Raises Refused for whoever may not sign it, before its session begins and for an empty text; otherwise like save_draft.
     """
     with transaction.atomic():
         place = _locked(place)
@@ -67,8 +72,8 @@ def sign_note(place: NotePlace, typed: Mapping[str, str], *, token: str, by: Use
         if (why := refusal_to_sign(signer, place.profession)) or signer is None:
             raise Refused(why or "")
         if place.session and place.session.starts_at > now:
-            begins = moment(place.session.local_start)
-            raise Refused(f"The assessment begins on {begins}. You can write the draft now, and sign it once it has begun.")
+            begins = f"The {_what_is_on(place.session)} begins on {moment(place.session.local_start)}."
+            raise Refused(f"{begins} You can write the draft now, and sign it once it has begun.")
         if is_empty(text):
             raise Refused("Nothing is written yet. Write something under one of the headings, then sign.")
         note = _saved(place, typed, token=token, by=by, now=now)
