@@ -137,7 +137,7 @@ def _why_out(enrolment: Enrolment) -> MilestoneReason:
         return MilestoneReason.DIED
     if enrolment.state == Enrolment.State.WITHDRAWN or enrolment.reviews_left_at:
         return MilestoneReason.LEFT
-    if enrolment.course.cancelled_at:
+    if enrolment.course.cancelled_at and enrolment.course.cancelled_at < enrolment.course.last_ends_at:
         return MilestoneReason.COURSE_CANCELLED
     if enrolment.episode and enrolment.episode.ended_at:
         return MilestoneReason.ENDED
