@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Organisation
 from common.clock import today_in
@@ -15,9 +15,11 @@ from courses.ground.catalogue import closed_days_of
 from courses.models import Course, EditionReview, Session
 from participants.models import Appointment, Enrolment, Participant
 from reviews.milestones.rules import Milestone, MilestoneFacts, MilestoneReason, ReviewPlace, milestone_of
-from reviews.models import ReviewClosing
+from reviews.models import Discharge, ReviewClosing
 
 AT_SESSION = ("session__course", "session__venue")
+# Whether the discharge of an enrolment's pathway is decided, and waits for its letters.
+DISCHARGING = Exists(Discharge.objects.filter(episode=OuterRef("episode"), closed_at=None, undone_at=None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ def enrolments_with_reviews(organisation: Organisation) -> QuerySet[Enrolment]:
     # Asked so, and not by joining the reviews, no enrolment is found three times and sorted out again.
     with_reviews = EditionReview.objects.order_by().values("edition")
     kept = Enrolment.objects.filter(participant__organisation=organisation, course__edition__in=with_reviews)
-    kept = kept.exclude(state=Enrolment.State.WITHDRAWN)
+    kept = kept.exclude(state=Enrolment.State.WITHDRAWN).annotate(discharging=DISCHARGING)
     return kept.select_related("participant", "episode", "course__organisation", "course__programme")
 
 
@@ -116,6 +118,7 @@ def _facts(
         places=[_place(each, enrolment) for each in rows],
         closing=closing.kind if closing else "",
         out=_why_out(enrolment),
+        discharging=getattr(enrolment, "discharging", False),
     )
 
 

@@ -17,6 +17,7 @@ from participants.letters.signing import sign_letter
 from participants.models import Appointment, Episode, Letter, Participant, Referral
 from participants.stopping.contact import stop_contact
 from participants.stopping.pathways import end_pathway
+from reviews.board.counting import without_place
 from reviews.discharge.deciding import close_discharge, close_finished, decide_discharge, undo_discharge
 from reviews.discharge.reading import open_discharges, proposed_discharges, standing_of_pathway
 from reviews.milestones.closing import close_review
@@ -367,3 +368,20 @@ def test_sending_another_letter_closes_nothing(clinic, colin, imogen, django_cap
 
     colin.refresh_from_db()
     assert colin.ended_at is None
+
+
+def test_nobody_looks_for_a_review_that_was_missed_once_the_discharge_is_decided(clinic, group, imogen):
+    ulla = group.join("Ulla", "Berg", came_to=(1, 12))
+    group.came(ulla, 6, mark="3")
+    assert [each.pk for each in without_place(clinic.organisation, clinic.now)] == [ulla.enrolments.get().pk]
+
+    discharge, _ = decide(ulla, imogen, now=clinic.now)
+    assert [each.milestone.state for each in milestones_of_person(ulla.participant, clinic.now)] == [
+        "attended",
+        "not_counted",
+        "attended",
+    ]
+    assert not without_place(clinic.organisation, clinic.now)
+
+    undo_discharge(discharge, reason="She asked for it.", by=imogen, now=clinic.now)
+    assert without_place(clinic.organisation, clinic.now)
