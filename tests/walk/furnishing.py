@@ -111,10 +111,14 @@ def furnish(name: str = "Kestrel Valley Hospital") -> House:
         "<uidb36>": "1",
         "<key>": "no-such-key",
     }
-    # Last, and of the programme that people are referred to: only its editions say what a joint assessment needs.
-    referred = Edition.objects.get(programme__slug="pain-management", programme__organisation=organisation)
-    keys["setup/editions/<pk>"] = copy_edition(referred, label="Next year", by=office).pk
+    keys["setup/editions/<pk>"] = _next_years_edition(organisation, office)
     return House(members, keys, _asked_for_a_code())
+
+
+def _next_years_edition(organisation, office) -> int:
+    """Made last, and of the programme that people are referred to: only its editions say what a joint assessment needs."""
+    referred = Edition.objects.get(programme__slug="pain-management", programme__organisation=organisation)
+    return copy_edition(referred, label="Next year", by=office).pk
 
 
 def _community_edition(organisation):
