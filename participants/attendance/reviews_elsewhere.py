@@ -2,6 +2,9 @@
 
 import datetime as dt
 
+from django.db.models import Q
+
+from courses.ground.locking import lock_courses, lock_sessions
 from courses.models import Session
 from participants.models import Appointment, Enrolment, Participant
 from participants.rules.attendance import ATTENDED
@@ -46,12 +49,32 @@ def count_here(enrolment: Enrolment | None, session: Session, now: dt.datetime) 
     return session.months, held
 
 
+def lock_before(place: Appointment) -> None:
+    """Lock what giving back the place that this one stands for decides by, before the register: both courses, both sessions."""
+    both = Q(appointments=place.pk) | Q(appointments__replaced_by=place.pk)
+    found = dict(Session.objects.filter(both).order_by().values_list("pk", "course"))
+    lock_courses({course for course in found.values() if course})
+    lock_sessions(found)
+
+
 def count_as_before(place: Appointment, now: dt.datetime) -> None:
-    """A place was taken off a register again: what it stood for counts again, where that is still to come or was missed."""
+    """A place was taken off a register again: what it stood for counts again, where that is still to come or was missed.
+
+    One that is to come is theirs again only where there is room still. The place itself stands for nothing any more.
+    """
     held = place.replaces
     if held is None or place.for_months is None:
         return
-    if held.state == State.MOVED and held.session.starts_at > now and not held.session.is_cancelled:
+    if held.state == State.MOVED and held.session.starts_at > now and _has_room(held.session):
         held.state, held.closed_at = State.BOOKED, None
     held.for_months = place.for_months
     held.save(update_fields=["state", "closed_at", "for_months"])
+    place.replaces = None
+    place.save(update_fields=["replaces"])
+
+
+def _has_room(session: Session) -> bool:
+    """Whether a session, locked with its course, is still held and has a place left."""
+    kept = session.course.offered if session.course else 0
+    taken = Appointment.objects.filter(session=session, state=State.BOOKED).count()
+    return not session.is_cancelled and taken + kept < session.places

@@ -19,7 +19,7 @@ from common.refused import Refused
 from common.trying_again import tried_again
 from courses.models import Course, Session
 from participants.attendance.marking import lock_register, mark_here, meeting_of, register_at, unsay_if_nobody_came
-from participants.attendance.reviews_elsewhere import count_as_before, count_here, own_enrolment_for
+from participants.attendance.reviews_elsewhere import count_as_before, count_here, lock_before, own_enrolment_for
 from participants.enrolment.enrolling import enrol_locked, lock_person, withdraw
 from participants.models import Appointment, Enrolment, Participant
 from participants.people.directory import people_of
@@ -132,8 +132,10 @@ def take_off(place: Appointment, *, may_withdraw: bool, by: User, now: dt.dateti
     """
     with transaction.atomic():
         lock_person(place.participant_id)
+        if place.session.is_review:
+            lock_before(place)
         course, session = lock_register(place.session)
-        place = Appointment.objects.select_related("participant", "enrolment", "replaces__session").get(pk=place.pk)
+        place = Appointment.objects.select_related("participant", "enrolment", "replaces__session__course").get(pk=place.pk)
         if place.state != Appointment.State.BOOKED:
             return place
         if place.submission_id is None or session.is_assessment:

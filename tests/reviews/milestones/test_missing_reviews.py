@@ -13,6 +13,7 @@ from reviews.milestones.reading import enrolments_with_reviews, milestones_of
 from reviews.milestones.rules import MilestoneReason, MilestoneState
 from reviews.transfers.moving import choose_review
 from tests.factories import review_of
+from tests.reviews.conftest import enrolled
 
 pytestmark = pytest.mark.django_db
 
@@ -110,3 +111,45 @@ def test_who_comes_early_with_another_group_is_expected_at_their_own_no_more(cli
     take_off(place, may_withdraw=True, by=clinic.administrator, now=other.starts_at)
     assert [each.state for each in own.appointments.all()] == ["booked"]
     assert stands(ana, 6, other.starts_at).state == MilestoneState.TO_COME
+
+
+@pytest.fixture
+def earlier(ana, edition):
+    """Another group's 6-month review, held before Ana's own."""
+    from tests.factories import make_group
+
+    return review_of(make_group(edition, dt.date(2026, 8, 24), number=40), 6)
+
+
+def taken_off_again(clinic, place):
+    return take_off(place, may_withdraw=True, by=clinic.administrator, now=place.session.starts_at)
+
+
+def test_who_was_put_on_another_groups_register_by_mistake_may_come_there_after_all(clinic, ana, earlier):
+    taken_off_again(clinic, come(clinic, ana, earlier))
+
+    place = come(clinic, ana, earlier)
+
+    assert stands(ana, 6, earlier.ends_at).state == MilestoneState.ATTENDED
+    assert place.for_months == 6
+
+
+def test_who_was_put_on_another_groups_register_by_mistake_may_still_choose_a_third(clinic, ana, october, earlier):
+    taken_off_again(clinic, come(clinic, ana, earlier))
+
+    choose_review(ana, 6, review_of(october, 6), by=clinic.administrator, now=earlier.ends_at)
+
+    assert stands(ana, 6, earlier.ends_at).state == MilestoneState.BOOKED_ELSEWHERE
+
+
+def test_a_place_that_somebody_else_has_by_then_is_not_given_twice_when_a_walk_in_is_taken_off(clinic, ana, october, earlier):
+    own = review_of(ana.course, 6)
+    own.places = 1
+    own.save()
+    place = come(clinic, ana, earlier)
+    choose_review(enrolled(clinic, october, "Cy", "Quaife"), 6, own, by=clinic.administrator, now=earlier.starts_at)
+
+    taken_off_again(clinic, place)
+
+    assert own.appointments.filter(state="booked").count() == 1
+    assert stands(ana, 6, dt.datetime(2027, 3, 26, tzinfo=dt.UTC)).reason == MilestoneReason.NO_PLACE
