@@ -12,7 +12,8 @@ from development.words import CannotGoOn, say
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MISSING = "Chromium is missing: install it (Debian: apt-get install chromium fonts-liberation), or set CHROMIUM to its path."
-# A browser under test calls nobody: no updates, no suggestions, no first-run pages.
+# A browser under test calls nobody: no updates, no suggestions, no first-run pages. Features aren't named here: of two such lists
+# Chromium reads the last alone, and Playwright has one, without which every page left behind is kept ready.
 QUIET = (
     "--disable-background-networking",
     "--disable-component-update",
@@ -21,7 +22,6 @@ QUIET = (
     "--disable-sync",
     "--disable-dev-shm-usage",
     "--no-first-run",
-    "--disable-features=OptimizationHints,MediaRouter,Translate",
 )
 
 

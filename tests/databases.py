@@ -15,6 +15,7 @@ import psycopg2
 from django.core.management import call_command
 from django.db import connection
 
+from tests import kept_cluster
 from tests.servers import TEMPLATE
 
 
@@ -47,9 +48,9 @@ def make_template() -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if ready.exists():
             return
-        made = os.environ.get("PAINPROG_TEST_TEMPLATE", "")
-        if not on_postgres() and Path(made).is_file():
-            shutil.copyfile(made, name_of(TEMPLATE))
+        made = [Path(os.environ.get("PAINPROG_TEST_TEMPLATE", "")), kept_cluster.sqlite_file()]
+        if not on_postgres() and (found := next((each for each in made if each.is_file()), None)):
+            shutil.copyfile(found, name_of(TEMPLATE))
             ready.touch()
             return
         if on_postgres():
@@ -58,6 +59,8 @@ def make_template() -> None:
         before = use(name_of(TEMPLATE))
         migrate()
         use(before)
+        if not on_postgres():
+            kept_cluster.keep_file(Path(name_of(TEMPLATE)))
         ready.touch()
 
 

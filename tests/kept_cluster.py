@@ -1,6 +1,7 @@
-"""The migrated cluster of an earlier run, kept in var/ until a migration changes: migrating takes longer than most modules do.
+"""The migrated databases of an earlier run, kept in var/ until a migration changes: migrating takes longer than most modules do.
 
-A run that finds none migrates as ever, and leaves its own behind when it ends.
+PostgreSQL's whole cluster is a folder, SQLite's template a file beside it. A run that finds none migrates as ever, and leaves its
+own behind: SQLite's as soon as it is made, PostgreSQL's when the run ends.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 
 import psycopg2
@@ -18,23 +20,55 @@ import psycopg2
 from development.temporary_postgres import TemporaryPostgres
 
 ROOT = Path(__file__).resolve().parent.parent
-KEPT = ROOT / "var" / "test_clusters"
-# Of branches that differ in a migration, each finds its own.
-MOST = 4
+# Of branches that differ in a migration, each finds its own: a cluster and a file each.
+MOST = 8
 
 
-def folder() -> Path:
-    """Where the cluster stands that has every migration as it is written now."""
+@cache
+def folder(root: Path = ROOT) -> Path:
+    """Where the cluster stands that has every migration as it was written when this run began."""
     digest = hashlib.sha256()
-    for each in [*sorted(made_from()), ROOT / "requirements-dev.txt"]:
-        digest.update(str(each.relative_to(ROOT)).encode())
+    for each in [*sorted(made_from(root)), root / "requirements-dev.txt"]:
+        digest.update(str(each.relative_to(root)).encode())
         digest.update(each.read_bytes())
-    return KEPT / digest.hexdigest()[:20]
+    return root / "var" / "test_clusters" / digest.hexdigest()[:20]
 
 
-def made_from() -> Iterator[Path]:
+def sqlite_file(root: Path = ROOT) -> Path:
+    """Where SQLite's template stands that has the same migrations."""
+    return folder(root).with_suffix(".sqlite3")
+
+
+def keep_file(template: Path, root: Path = ROOT) -> None:
+    """Keep SQLite's template for the next run, whole or not at all."""
+    kept = sqlite_file(root)
+    make_room(kept.parent)
+    making = kept.with_name(f"{kept.name}.{os.getpid()}")
+    shutil.copyfile(template, making)
+    making.rename(kept)
+
+
+def make_room(among: Path) -> None:
+    """Forget those that were kept longest ago."""
+    among.mkdir(parents=True, exist_ok=True)
+    for older in sorted(among.iterdir(), key=last_used)[:-MOST]:
+        if older.is_dir():
+            shutil.rmtree(older, ignore_errors=True)
+        else:
+            older.unlink(missing_ok=True)
+
+
+def last_used(kept: Path) -> float:
+    """When it was made or last taken; another run may have forgotten it meanwhile."""
+    try:
+        return kept.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
+
+
+def made_from(root: Path = ROOT) -> Iterator[Path]:
     """Every migration, and every module of ours that one of them imports."""
-    migrations = [path for path in ROOT.glob("*/migrations/*.py") if path.parent.parent.name != "node_modules"]
+    migrations = [path for path in root.glob("*/migrations/*.py") if path.parent.parent.name != "node_modules"]
     yield from migrations
     names = {
         node.module
@@ -43,7 +77,7 @@ def made_from() -> Iterator[Path]:
         if isinstance(node, ast.ImportFrom) and node.module
     }
     for name in names:
-        path = ROOT / Path(*name.split("."))
+        path = root / Path(*name.split("."))
         yield from (each for each in (path.with_suffix(".py"), path / "__init__.py") if each.is_file())
 
 
@@ -52,7 +86,13 @@ def put_before(server: TemporaryPostgres) -> bool:
     kept = folder()
     if not kept.is_dir():
         return False
-    shutil.copytree(kept, server.cluster)
+    try:
+        shutil.copytree(kept, server.cluster)
+    except (FileNotFoundError, shutil.Error):
+        # Another run has made room meanwhile.
+        shutil.rmtree(server.cluster, ignore_errors=True)
+        return False
+    os.utime(kept)
     server.own(Path(server.cluster))
     return True
 
@@ -70,10 +110,8 @@ def keep(server: TemporaryPostgres, template: str) -> None:
                 cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
             cursor.execute("CHECKPOINT")
     server.stop(cleanly=True)
-    KEPT.mkdir(parents=True, exist_ok=True)
-    for older in sorted(KEPT.iterdir(), key=lambda each: each.stat().st_mtime)[:-MOST]:
-        shutil.rmtree(older, ignore_errors=True)
-    making = KEPT / f"{kept.name}.{os.getpid()}"
+    make_room(kept.parent)
+    making = kept.with_name(f"{kept.name}.{os.getpid()}")
     shutil.copytree(server.cluster, making)
     if kept.is_dir():
         shutil.rmtree(making)

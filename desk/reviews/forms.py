@@ -11,7 +11,7 @@ from courses.models import Programme
 from desk.reviews.page import BoardWanted
 from reviews.board.counting import COUNTS, OUTSTANDING, OVERDUE
 
-SHOWN = [("", "Reviews to come, or somebody without a date"), ("all", "All groups")]
+SHOWN = [("", "With reviews to come or to find"), ("all", "All groups")]
 SOMEBODY = [("", "Anybody"), *((key, COUNTS[key]) for key in (OVERDUE, OUTSTANDING))]
 
 

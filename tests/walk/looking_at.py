@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Error
 
 from accounts.roles import Role
-from tests.looking import DESK, PHONE, easy_to_read_and_press, looks_right
+from tests.looking import easy_to_read_and_press, looks_right
 from tests.walk.walking import STRANGER, House, is_page
 
 # What is another on each page that is otherwise the same: the token of a form, the number it is sent by once.
@@ -27,7 +27,7 @@ def look_at(house: House, clients, windows, site, seen, walker: str, name: str) 
     page.goto(site.url + house.url(name))
     content = ONCE_ONLY.sub("", page.locator("main").inner_html())
     if content not in seen:
-        looks_right(page, (PHONE, DESK))
+        looks_right(page)
         if walker in (STRANGER, Role.PARTICIPANT):
             easy_to_read_and_press(page)
         seen.add(content)

@@ -18,13 +18,16 @@ from django.urls import NoReverseMatch, reverse
 
 from accounts.roles import may
 from tests.walk.furnishing import furnish
-from tests.walk.walking import LEADS_ON, STRANGER, WALKERS, Address, House, addresses
+from tests.walk.walking import LEADS_ON, STRANGER, WALKERS, House, addresses, named
 
 pytestmark = pytest.mark.django_db
 
 PAGE: dict[str, Any] = {}
 PART: dict[str, Any] = {"headers": {"HX-Request": "true"}}
 ASKED = [("get", PAGE), ("get", PART), ("post", PAGE), ("post", PART)]
+# Whoever lacks the right is refused before anybody looks at the key: every way of asking with a key of their own house, one with
+# another's.
+ASKED_WITHOUT_RIGHT = ASKED[:1]
 # What a strange key may be answered with: nothing is there, or the address takes no such request, whatever its key.
 NOTHING_THERE = {404, 405}
 # Keys that name no row of an organisation, so they are everybody's: a section of a text, the number of a session.
@@ -58,10 +61,6 @@ def browsers(house) -> dict[str, Client]:
     return signed_in
 
 
-def named(name: str) -> Address:
-    return next(each for each in addresses() if each.name == name)
-
-
 def has_right(walker: str, name: str) -> bool:
     """Whether the table of rights lets this walker in, for what is their own organisation's."""
     access = named(name).view.access
@@ -78,24 +77,61 @@ def nowhere(name: str) -> str:
     return pytest.fail(f"no key fits {name}")
 
 
-def asked(browser: Client, url: str, ways: list[Any] = ASKED) -> Iterator[tuple[str, str, HttpResponse]]:
+class TakenBack:
+    """A transaction around what one address is asked: whatever an answer did is gone before the next, and all of it afterwards.
+
+    An answer that nothing is there did nothing, which the next request shows: only after another one a new transaction begins.
+    """
+
+    def __enter__(self) -> "TakenBack":
+        self.transaction = transaction.atomic()
+        self.transaction.__enter__()
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        transaction.set_rollback(True)
+        self.transaction.__exit__(None, None, None)
+
+    def after(self, answer: HttpResponse) -> None:
+        """Take back what this answer may have done."""
+        if answer.status_code not in NOTHING_THERE:
+            self.__exit__()
+            self.__enter__()
+
+
+@pytest.fixture
+def taken_back(house) -> Iterator[TakenBack]:
+    with TakenBack() as taken:
+        yield taken
+
+
+def asked(taken_back: TakenBack, browser: Client, url: str, ways: list[Any] = ASKED) -> Iterator[tuple[str, HttpResponse]]:
     """What is answered, each way of asking; whatever it did is taken back."""
     kept = dict(browser.cookies)
     for method, how in ways:
-        with transaction.atomic():
-            answer = getattr(browser, method)(url, **how)
-            transaction.set_rollback(True)
+        answer = getattr(browser, method)(url, **how)
+        taken_back.after(answer)
         browser.cookies = SimpleCookie(kept)
-        yield method, f"{method} {url} {'as a part ' if how else ''}→ {answer.status_code}", answer
+        yield f"{method} {url} {'as a part ' if how else ''}→ {answer.status_code}", answer
+
+
+def found_by_somebody(taken_back: TakenBack, browsers: dict[str, Client], name: str, url: str) -> list[str]:
+    """Who is shown something at an address where nobody may find anything."""
+    return [
+        f"{walker}: {words}"
+        for walker in WALKERS[1:]
+        for words, answer in asked(taken_back, browsers[walker], url, ASKED if has_right(walker, name) else ASKED_WITHOUT_RIGHT)
+        if answer.status_code not in NOTHING_THERE
+    ]
 
 
 @each_address
-def test_whoever_lacks_the_right_gets_what_a_page_that_is_not_there_gets(house, browsers, name):
+def test_whoever_lacks_the_right_gets_what_a_page_that_is_not_there_gets(house, browsers, taken_back, name):
     url, wrong = house.url(name) or nowhere(name), []
     for walker in WALKERS:
         if has_right(walker, name):
             continue
-        for _, words, answer in asked(browsers[walker], url):
+        for words, answer in asked(taken_back, browsers[walker], url):
             if walker == STRANGER and answer.headers.get("Location", "").startswith("/sign-in/"):
                 continue
             if walker == STRANGER or answer.status_code != 404:
@@ -105,12 +141,12 @@ def test_whoever_lacks_the_right_gets_what_a_page_that_is_not_there_gets(house, 
 
 
 @each_address
-def test_whoever_has_the_right_is_let_in(house, browsers, name):
+def test_whoever_has_the_right_is_let_in(house, browsers, taken_back, name):
     url, wrong = house.url(name), []
     for walker in WALKERS:
         if not named(name).is_for(walker):
             continue
-        for _, words, answer in asked(browsers[walker], url, ASKED[:1]):
+        for words, answer in asked(taken_back, browsers[walker], url, ASKED[:1]):
             if answer.status_code >= 500 or answer.status_code == 404:
                 wrong.append(f"{walker}: {words}")
 
@@ -118,27 +154,17 @@ def test_whoever_has_the_right_is_let_in(house, browsers, name):
 
 
 @each_with_keys
-def test_what_another_organisation_has_is_not_there(house, other, browsers, name):
-    url, wrong = other.url(name), []
+def test_what_another_organisation_has_is_not_there(house, other, browsers, taken_back, name):
+    url = other.url(name)
     if url is None or url == house.url(name) or set(named(name).parameters) <= EVERYBODYS:
         return
-    for walker in WALKERS[1:]:
-        wrong += [
-            f"{walker}: {words}" for _, words, answer in asked(browsers[walker], url) if answer.status_code not in NOTHING_THERE
-        ]
 
-    assert wrong == []
+    assert found_by_somebody(taken_back, browsers, name, url) == []
 
 
 @each_with_keys
-def test_what_is_nowhere_is_not_there(house, browsers, name):
-    url, wrong = nowhere(name), []
-    for walker in WALKERS[1:]:
-        wrong += [
-            f"{walker}: {words}" for _, words, answer in asked(browsers[walker], url) if answer.status_code not in NOTHING_THERE
-        ]
-
-    assert wrong == []
+def test_what_is_nowhere_is_not_there(house, browsers, taken_back, name):
+    assert found_by_somebody(taken_back, browsers, name, nowhere(name)) == []
 
 
 def test_every_key_is_known(house):

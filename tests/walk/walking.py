@@ -7,6 +7,7 @@ for the second key of an address `"trainings/<row>"`. How to add one: docs/devel
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import pytest
@@ -73,7 +74,7 @@ class House:
 
     def url(self, name: str) -> str | None:
         """Where this page is, or None when a key is missing."""
-        address = next(each for each in addresses() if each.name == name)
+        address = named(name)
         places = address.places
         found = {name: self.keys.get(places.get(name, ""), self.keys.get(f"<{name}>")) for name in address.parameters}
         return None if None in found.values() else reverse(address.name, kwargs=found)
@@ -115,9 +116,21 @@ def is_page(answer: HttpResponse) -> bool:
     return answer.status_code != 405 and (answer.status_code != 200 or answer["Content-Type"].startswith("text/html"))
 
 
-def addresses() -> list[Address]:
+@cache
+def addresses() -> tuple[Address, ...]:
     """Every address that a view of ours answers, in order."""
-    return list(_addresses(get_resolver(), "", ""))
+    return tuple(_addresses(get_resolver(), "", ""))
+
+
+def named(name: str) -> Address:
+    """The address of this name."""
+    return _by_name()[name]
+
+
+@cache
+def _by_name() -> dict[str, Address]:
+    # The first of a name is the one that counts.
+    return {each.name: each for each in reversed(addresses())}
 
 
 def _addresses(resolver: URLResolver, space: str, before: str) -> Iterator[Address]:
