@@ -22,6 +22,7 @@ from participants.episodes.record import lock_any_episode, lock_episode
 from participants.episodes.stages import BEGUN
 from participants.letters.drafting import set_aside_letter
 from participants.letters.following import draft_following
+from participants.letters.templates import ready_words
 from participants.models import Episode, Letter, LetterKind
 from reviews.discharge.reading import discharges_of, open_discharge_of, open_discharges, standing_of_pathway, with_letters
 from reviews.discharge.rules import closing_refusal, letters_needed, no_longer_so, refusal_to_discharge
@@ -50,6 +51,7 @@ def decide_discharge(
     """
     reason = " ".join(reason.split())
     with transaction.atomic():
+        ready_words(by.organisation, now=now)
         episode = lock_episode(episode)
         own = discharges_of(episode.organisation).filter(episode=episode)
         if earlier := made_before(own, submission_id, lambda each: (each.ground, each.reason) == (ground, reason)):
