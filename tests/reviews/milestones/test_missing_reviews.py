@@ -5,14 +5,17 @@ import uuid
 
 import pytest
 
+from common.refused import Refused
 from participants.attendance.marking import Tap, mark_register
 from participants.attendance.walk_ins import take_off, walk_in
 from participants.models import Task
 from participants.rules.attendance import Entered
+from participants.stopping.contact import stop_contact
 from reviews.milestones.reading import enrolments_with_reviews, milestones_of
 from reviews.milestones.rules import MilestoneReason, MilestoneState
 from reviews.transfers.moving import choose_review
-from tests.factories import review_of
+from reviews.transfers.none_of_these import none_of_these
+from tests.factories import make_place, review_of
 from tests.reviews.conftest import enrolled
 
 pytestmark = pytest.mark.django_db
@@ -153,3 +156,46 @@ def test_a_place_that_somebody_else_has_by_then_is_not_given_twice_when_a_walk_i
 
     assert own.appointments.filter(state="booked").count() == 1
     assert stands(ana, 6, dt.datetime(2027, 3, 26, tzinfo=dt.UTC)).reason == MilestoneReason.NO_PLACE
+
+
+def test_a_register_put_right_after_they_took_another_review_gives_that_one_back(clinic, ana, september, october):
+    own, other = review_of(september, 1), review_of(october, 1)
+    mark(clinic, own, ana, "3", now=own.ends_at)
+    choose_review(ana, 1, other, by=clinic.administrator, now=clinic.now)
+
+    mark(clinic, own, ana, "5", now=clinic.now)
+
+    assert stands(ana, 1, clinic.now).state == MilestoneState.ATTENDED
+    assert [each.state for each in ana.appointments.filter(session=other)] == ["withdrawn"]
+    assert ana.appointments.get(for_months=1, state="booked").session == own
+
+
+def test_a_register_put_right_twice_asks_for_another_review_again(clinic, ana, september, october):
+    own, other = review_of(september, 1), review_of(october, 1)
+    mark(clinic, own, ana, "3", now=own.ends_at)
+    choose_review(ana, 1, other, by=clinic.administrator, now=clinic.now)
+    for what in ("5", "3"):
+        mark(clinic, own, ana, what, now=clinic.now)
+
+    assert stands(ana, 1, clinic.now).reason == MilestoneReason.MISSED
+    assert Task.objects.filter(done_at=None).count() == 1
+    choose_review(ana, 1, other, by=clinic.administrator, now=clinic.now)
+    assert stands(ana, 1, clinic.now).state == MilestoneState.BOOKED_ELSEWHERE
+
+
+def test_nobody_is_told_to_ring_somebody_who_is_not_to_be_contacted(clinic, ana):
+    stop_contact(ana.participant, reason="no_contact", by=clinic.administrator, now=clinic.now)
+
+    with pytest.raises(Refused, match="Nobody rings them"):
+        none_of_these(ana, 6, told_by="telephone", by=clinic.administrator, now=clinic.now)
+
+    assert not Task.objects.exists()
+
+
+def test_somebody_who_was_in_two_groups_loses_no_review_of_one_to_the_other(clinic, ana, october):
+    second = make_place(ana.participant, october, joined_at=clinic.now)
+
+    with pytest.raises(Refused, match="a place at that review already"):
+        choose_review(ana, 6, review_of(october, 6), by=clinic.administrator, now=clinic.now)
+
+    assert second.appointments.get(for_months=6, state="booked").session == review_of(october, 6)
