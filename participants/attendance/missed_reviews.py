@@ -79,6 +79,6 @@ def _count_instead(session: Session, places: Iterable[Appointment], *, by: Actor
     Appointment.objects.filter(pk__in=[each.pk for each in given_back]).update(
         state=Appointment.State.WITHDRAWN, closed_at=now, replaces=None
     )
-    counts = [came[each.enrolment_id].pk for each in given_back]
+    counts = [came[each.enrolment_id].pk for each in given_back if each.enrolment_id]
     Appointment.objects.filter(pk__in=counts).update(for_months=session.months)
     audit.record_each(by, "gave a review back", given_back, months=session.months)
