@@ -32,6 +32,7 @@ WHY: dict[str, str] = {
     MilestoneReason.NO_PLACE: "they have no place",
     MilestoneReason.LEFT: "they want no reviews any more",
     MilestoneReason.ENDED: "the pathway has ended",
+    MilestoneReason.DISCHARGING: "not asked about any more, as the discharge is decided",
 }
 
 

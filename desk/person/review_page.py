@@ -27,6 +27,7 @@ REASONS = {
     MilestoneReason.NO_PLACE: "They have no place anywhere.",
     MilestoneReason.DIED: "They have died.",
     MilestoneReason.ENDED: "Their pathway has ended.",
+    MilestoneReason.DISCHARGING: "Their discharge is decided.",
     MilestoneReason.LEFT: "They gave the reviews back.",
     MilestoneReason.COURSE_CANCELLED: "The course was cancelled.",
 }

@@ -16,7 +16,7 @@ from participants.people.concerns import concerns_to_answer
 from participants.people.same_person import new_records
 from participants.rules.attendance import RING_WITHIN
 from participants.rules.identity import shown_phone
-from participants.to_do.tasks import office_tasks
+from participants.to_do.tasks import office_tasks, review_of_task
 from reminders.models import Message
 from reminders.pages.listing import in_words, told_in_one_line
 from reminders.rules.untold import is_by_hand
@@ -92,12 +92,20 @@ def _missing(place: NearPlace, looker: Looker) -> TodayItem:
 def tasks(looker: Looker) -> list[TodayItem]:
     """Return what the office has to see to about people, what is due first on top; what clinicians decide is on their page."""
     pages, places = Pages("desk:task_done"), Pages("desk:offer_places")
+
+    def leads_to(task: Task) -> str:
+        """Where it is done: a freed place and a review have a page to choose on, any other its own page."""
+        if task.kind == Task.Kind.PLACE_FREED and task.course_id:
+            return places.of(task.course_id)
+        review = review_of_task(task.key) if task.kind == Task.Kind.REVIEW else None
+        return reverse("desk:person_review", args=review) if review else pages.of(task.pk)
+
     found = office_tasks(looker.organisation).order_by("due_at", "opened_at", "pk")
     return [
         TodayItem(
             str(task.get_kind_display()),
             task.line,
-            places.of(task.course_id) if task.kind == Task.Kind.PLACE_FREED and task.course_id else pages.of(task.pk),
+            leads_to(task),
             looker.local(task.opened_at),
             people={task.participant.pk: task.participant.full_name} if task.participant else {},
         )

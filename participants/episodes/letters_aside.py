@@ -20,6 +20,7 @@ LOOKING_AHEAD = (LetterKind.ASSESSMENT, LetterKind.CHOICE, LetterKind.OFFER, Let
 # They say that it has ended.
 OF_AN_ENDING = (LetterKind.RETURNED, LetterKind.ENDED, LetterKind.ENDED_PERSON)
 ANSWERED = "The offer isn’t open any more."
+CHOSEN = "They have answered already."
 
 
 def set_letters_aside(letters: QuerySet[Letter], *, reason: str, by: Actor, now: dt.datetime) -> int:
@@ -56,6 +57,12 @@ def set_offer_letters_aside(episode_id: int | None, *, by: Actor, now: dt.dateti
         return 0
     offered = Letter.objects.filter(episode=episode_id, kind=LetterKind.OFFER)
     return set_letters_aside(offered, reason=ANSWERED, by=by, now=now)
+
+
+def set_invitation_aside(episode: Episode, *, by: Actor, now: dt.datetime) -> int:
+    """Set aside the invitation to choose of somebody who has answered, or has a place: it asks what they have said."""
+    invited = Letter.objects.filter(episode=episode, kind=LetterKind.CHOICE)
+    return set_letters_aside(invited, reason=CHOSEN, by=by, now=now)
 
 
 def bring_letters_back(episode: Episode, ended_at: dt.datetime, *, by: Actor, now: dt.datetime) -> tuple[int, int]:

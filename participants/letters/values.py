@@ -119,10 +119,17 @@ def _of_person(person: Participant) -> dict[str, str]:
         "name": person.full_name,
         "called": person.called,
         "born": words.birth_date(person.date_of_birth) if person.date_of_birth else "",
-        "nhs_number": identity.shown_nhs_number(person.nhs_number) if person.nhs_number else "",
+        "nhs_number": _nhs_number(person),
         "address": ", ".join(lines_of(person.postal_address)),
         "gp": ", ".join(filter(None, [person.gp_name, person.gp_practice])),
     }
+
+
+def _nhs_number(person: Participant) -> str:
+    """Their number; "not known" where the record says why there is none: nothing is left to fill in."""
+    if person.nhs_number:
+        return identity.shown_nhs_number(person.nhs_number)
+    return "not known" if person.nhs_number_missing else ""
 
 
 def _said_to(to: str, person: Participant) -> dict[str, str]:

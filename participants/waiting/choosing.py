@@ -16,6 +16,7 @@ from common.reasons import reason_given
 from common.refused import Refused
 from common.trying_again import tried_again
 from participants.enrolment.enrolling import lock_person
+from participants.episodes.letters_aside import set_invitation_aside
 from participants.models import Decision, Episode, PathwayChoice, Task
 from participants.to_do.tasks import open_task
 from participants.waiting import joining
@@ -98,6 +99,7 @@ def record_choice(
             submission_id=submission_id,
         )
         audit.record(by, "answered whether and how", choice, organisation=episode.organisation, answer=answer, way=way)
+        set_invitation_aside(episode, by=by, now=now)
         _follow(choice, by=by, now=now)
     return choice
 

@@ -22,7 +22,7 @@ from courses.ground.locking import lock_courses
 from courses.models import Course, Edition
 from participants.enrolment import offering
 from participants.enrolment.enrolling import close_enrolments, enrol_locked, lock_person
-from participants.episodes.letters_aside import set_offer_letters_aside
+from participants.episodes.letters_aside import set_invitation_aside, set_offer_letters_aside
 from participants.models import Decision, Enrolment, Episode, Offer, Participant, PathwayChoice, WaitingListEntry
 from participants.waiting import freed, joining
 from participants.waiting.offers import CANCELLED, NOT_OFFERED, State, courses_of, refuse_closed
@@ -179,6 +179,8 @@ def _place_locked(
         person, course, by=by, now=now, submission_id=submission_id, late_reason=late_reason, episode=episode
     )
     set_offer_letters_aside(episode.pk if episode else None, by=by, now=now)
+    if episode:
+        set_invitation_aside(episode, by=by, now=now)
     for pk in others:
         offering.offer_freed(pk, now=now)
     freed.close_if_full(course, by=by, now=now)

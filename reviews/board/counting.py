@@ -19,6 +19,7 @@ from courses.ground.catalogue import closed_days_of
 from courses.models import EditionReview, Session
 from participants.models import Appointment, Enrolment, Participant
 from participants.rules import apologies, attendance
+from reviews.milestones.reading import DISCHARGING
 from reviews.milestones.rules import Milestone, MilestoneFacts, MilestoneReason, MilestoneState, ReviewPlace, milestone_of
 from reviews.models import ReviewClosing
 
@@ -55,6 +56,7 @@ class EnrolmentLine(NamedTuple):
     course_cancelled_at: dt.datetime | None
     stopped_reason: str
     episode_ended_at: dt.datetime | None
+    discharging: bool
 
     @property
     def out(self) -> MilestoneReason:
@@ -63,7 +65,7 @@ class EnrolmentLine(NamedTuple):
             return MilestoneReason.DIED
         if self.state == Enrolment.State.WITHDRAWN or self.reviews_left_at:
             return MilestoneReason.LEFT
-        if self.course_cancelled_at:
+        if self.course_cancelled_at and self.course_cancelled_at < self.last_ends_at:
             return MilestoneReason.COURSE_CANCELLED
         return MilestoneReason.ENDED if self.episode_ended_at else MilestoneReason.NONE
 
@@ -71,6 +73,7 @@ class EnrolmentLine(NamedTuple):
 LINE = (
     *("pk", "participant_id", "course_id", "course__edition_id", "course__last_ends_at", "state", "reviews_left_at"),
     *("course__cancelled_at", "participant__stopped_reason", "episode__ended_at"),
+    "discharging",
 )
 PLACE = (
     *("enrolment_id", "for_months", "session__months", "pk", "session_id", "session__starts_at", "session__ends_at"),
@@ -102,6 +105,7 @@ class CountedMilestone:
 def milestones_of_lines(organisation: Organisation, wanted: Q, now: dt.datetime) -> list[CountedMilestone]:
     """The milestones of an organisation's enrolments that fit, by group. Five queries, however many there are."""
     kept = Enrolment.objects.filter(wanted, participant__organisation=organisation).exclude(state=Enrolment.State.WITHDRAWN)
+    kept = kept.annotate(discharging=DISCHARGING)
     lines = [EnrolmentLine(*row) for row in kept.order_by("course_id", "pk").values_list(*LINE)]
     if not lines:
         return []
@@ -121,6 +125,7 @@ def milestones_of_lines(organisation: Organisation, wanted: Q, now: dt.datetime)
                 places.get((line.pk, months), ()),
                 closings.get((line.participant_id, line.course_id, months), ""),
                 line.out,
+                line.discharging,
             )
         ]
     ]
@@ -147,7 +152,9 @@ def without_place(organisation: Organisation, now: dt.datetime) -> QuerySet[Enro
     open_review = open_review.filter(~Exists(came), ~Exists(closed), ~Exists(to_come.exclude(session__outcome="not_held")))
     asked = Enrolment.objects.filter(participant__organisation=organisation, episode__ended_at=None, reviews_left_at=None)
     asked = asked.exclude(state=Enrolment.State.WITHDRAWN).exclude(participant__stopped_reason=Participant.Stopped.DIED)
-    return asked.filter(Exists(open_review), course__cancelled_at=None)
+    # One that was cancelled when its days were over has people whose reviews are still to be found.
+    held = Q(course__cancelled_at=None) | Q(course__cancelled_at__gte=F("course__last_ends_at"))
+    return asked.filter(held, ~DISCHARGING, Exists(open_review))
 
 
 def _reviews_of(lines: Collection[EnrolmentLine]) -> dict[int, list[tuple[int, int]]]:

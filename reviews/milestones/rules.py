@@ -32,6 +32,7 @@ class MilestoneReason(StrEnum):
     NO_PLACE = "no_place"  # they have none anywhere
     DIED = "died"
     ENDED = "ended"  # their pathway has ended
+    DISCHARGING = "discharging"  # their discharge is decided, and they have no place to come
     LEFT = "left"  # they gave their place up and the reviews with it
     COURSE_CANCELLED = "course_cancelled"
 
@@ -62,7 +63,8 @@ class ReviewPlace:
 class MilestoneFacts:
     """What is known of one person's review. `due`: the day by the calendar, moved on to a working day.
 
-    `closing`: the kind of a closing that stands, else empty; `out`: why it isn't counted, else NONE.
+    `closing`: the kind of a closing that stands, else empty; `out`: why it isn't counted, else NONE; `discharging`: whether a
+    clinician has decided on their discharge, whose letters have still to go.
     """
 
     months: int
@@ -71,6 +73,7 @@ class MilestoneFacts:
     places: Sequence[ReviewPlace] = ()
     closing: str = ""
     out: MilestoneReason = MilestoneReason.NONE
+    discharging: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,7 @@ def milestone_of(facts: MilestoneFacts, now: dt.datetime, today: dt.date) -> Mil
     """Where one review stands; `today` is the organisation's day.
 
     What they came to stands, whatever came after. Then what they declined or a clinician closed; then whether it counts at all.
+    Nobody looks for another date for somebody whose discharge is decided.
     """
     if came := next((each for each in facts.places if each.attended()), None):
         return _stands(facts, MilestoneState.ATTENDED, place=came)
@@ -119,6 +123,8 @@ def milestone_of(facts: MilestoneFacts, now: dt.datetime, today: dt.date) -> Mil
     if place := min((each for each in facts.places if each.is_to_come(now)), key=lambda each: each.starts_at, default=None):
         state = MilestoneState.TO_COME if place.own else MilestoneState.BOOKED_ELSEWHERE
         return _stands(facts, state, place=place, outstanding=lost or facts.due < today)
+    if facts.discharging:
+        return _stands(facts, MilestoneState.NOT_COUNTED, MilestoneReason.DISCHARGING, place=last)
     reason = _why_no_place(last, now)
     if facts.due >= today and reason == MilestoneReason.NO_PLACE:
         return _stands(facts, MilestoneState.TO_COME, reason)

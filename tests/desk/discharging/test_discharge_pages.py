@@ -219,3 +219,14 @@ def test_the_page_of_a_discharge_takes_the_same_queries_however_much_stands_ther
 
     with django_assert_num_queries(21):
         assert browser.get(page(colin)).status_code == 200
+
+
+def test_the_page_of_the_summaries_asks_the_same_for_one_person_and_for_three(as_, clinic, imogen, django_assert_num_queries):
+    group = reviewed_group(clinic.organisation, first=dt.date(2026, 10, 12), reviews={1: dt.date(2026, 11, 30)}, number=33)
+    browser, url = as_(imogen), f"/summaries/{group.course.pk}/"
+    for name in ("Ada", "Ben", "Cy"):
+        group.join(name, "Moor")
+        browser.get(url)  # whose name it shows is written down, once an hour
+        if name != "Ben":
+            with django_assert_num_queries(7):
+                assert name in text_of(browser.get(url))

@@ -5,8 +5,9 @@ import datetime as dt
 import pytest
 
 from accounts.models import AuditEntry
+from courses.models import Duty
 from participants.models import Appointment, Task
-from tests.factories import make_group, mark_at_review, review_of
+from tests.factories import FacilitatorFactory, make_group, mark_at_review, review_of
 from tests.reading import text_of
 from tests.reviews.conftest import enrolled
 
@@ -196,3 +197,18 @@ def test_a_review_that_a_task_is_about_stands_among_the_tasks_alone(as_, clinic,
     text = text_of(page(as_, clinic.administrator, "/today/"))
     assert "Find a 1-month review for Ben Prior" not in text
     assert text.count("Ben Prior missed the 1-month review") == 1
+
+
+def test_a_review_two_weeks_away_that_nobody_leads_stands_on_today_until_somebody_does(as_, clinic, edition):
+    group = make_group(edition, dt.date(2026, 9, 7), number=41)
+    group.sessions.filter(months=1).update(
+        starts_at=dt.datetime(2026, 11, 12, 10, tzinfo=dt.UTC), ends_at=dt.datetime(2026, 11, 12, 12, 30, tzinfo=dt.UTC)
+    )
+    review = review_of(group, 1)
+    line = f"for {group.name} Nobody leads the 1-month review"
+
+    assert line in text_of(page(as_, clinic.administrator, "/today/"))
+
+    leader = FacilitatorFactory(organisation=clinic.organisation, name="Leila Haddad", profession="psychologist")
+    Duty.objects.create(session=review, facilitator=leader, starts_at=review.starts_at, ends_at=review.ends_at)
+    assert line not in text_of(page(as_, clinic.administrator, "/today/"))

@@ -16,6 +16,8 @@ from participants.letters.signing import sign_letter
 from participants.models import Delivery, Letter, Offer
 from participants.stopping.pathways import end_and_write, take_back_pathway_ending
 from participants.waiting import offers
+from participants.waiting.choosing import Formats, record_choice
+from participants.waiting.placing import place
 from tests.cast import NOW
 from tests.factories import ParticipantFactory, make_course, recommend, refer, say_yes, wait_on_programme
 from tests.participants.waiting.conftest import days_from
@@ -215,3 +217,38 @@ def test_the_number_of_a_form_makes_one_letter(episode, office):
     first, second = (draft_letters(episode, "choice", ["person"], by=office, now=NOW, submission_id=number) for _ in range(2))
 
     assert first == second
+
+
+@pytest.mark.parametrize("answer", ["yes", "ring_me"])
+def test_the_invitation_to_choose_is_set_aside_when_somebody_has_answered(episode, signed, office, answer):
+    recommend(episode, now=NOW)
+    letter = signed("choice")
+
+    formats = Formats(in_person=True)
+    record_choice(episode, answer, way="telephone", by=office.user, now=LATER, formats=formats)
+
+    letter.refresh_from_db()
+    assert (letter.dropped_at, letter.dropped_reason) == (LATER, "They have answered already.")
+
+
+def test_an_invitation_that_has_gone_stays_as_it_is_when_somebody_answers(episode, signed, office):
+    recommend(episode, now=NOW)
+    letter = signed("choice")
+    Delivery.objects.create(letter=letter, way="print", made_at=NOW, sent_at=NOW, sent_by="Priya Raman")
+
+    record_choice(episode, "ring_me", way="telephone", by=office.user, now=LATER)
+
+    letter.refresh_from_db()
+    assert letter.dropped_at is None
+
+
+def test_the_invitation_to_choose_is_set_aside_when_a_clinician_gives_the_place_without_an_answer(
+    episode, edition, draft, imogen
+):
+    letter = draft("choice")
+    course = make_course(edition, days=days_from(dt.date(2027, 1, 11)), number=34)
+
+    place(episode.participant, course, by=imogen.user, now=LATER, reason="He can only come in January.")
+
+    letter.refresh_from_db()
+    assert letter.dropped_at == LATER

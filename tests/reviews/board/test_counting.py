@@ -9,7 +9,7 @@ from participants.models import Appointment, Enrolment
 from reviews.board.counting import milestones_of_lines, without_place
 from reviews.milestones.closing import close_review
 from reviews.milestones.reading import enrolments_with_reviews, milestones_of
-from reviews.models import ReviewClosing
+from reviews.models import Discharge, ReviewClosing
 from tests.factories import mark_at_review, review_of
 from tests.reviews.conftest import enrolled
 
@@ -19,7 +19,8 @@ DAY = dt.timedelta(days=1)
 
 @pytest.fixture
 def everybody(clinic, september, october, ana):
-    """Ana came; Ben missed it; Cy takes October's; Di said no; Ed died; Flo told us; Gil's place went; Ida is new."""
+    """Ana came; Ben missed it; Cy takes October's; Di said no; Ed died; Flo told us; Gil's place went; Ida is new; Kit's
+    discharge is decided."""
     ben, cy, di, ed, flo, gil, ida = (
         enrolled(clinic, september, name, "Prior") for name in ("Ben", "Cy", "Di", "Ed", "Flo", "Gil", "Ida")
     )
@@ -36,7 +37,12 @@ def everybody(clinic, september, october, ana):
     ed.participant.save()
     flo.appointments.filter(for_months=6).update(apology_at=now, apology_for=review_of(september, 6).starts_at)
     gil.appointments.filter(for_months=12).update(state="withdrawn", closed_at=now)
-    return [ana, ben, cy, di, ed, flo, gil, ida, enrolled(clinic, october, "Jo", "Prior")]
+    kit = enrolled(clinic, october, "Kit", "Prior")
+    kit.appointments.filter(for_months__in=[1, 12]).update(state="withdrawn", closed_at=now)
+    Discharge.objects.create(
+        episode=kit.episode, ground="early", reason="Moves.", decided_at=now, decided_by="Imogen Fairweather"
+    )
+    return [ana, ben, cy, di, ed, flo, gil, ida, kit, enrolled(clinic, october, "Jo", "Prior")]
 
 
 @pytest.mark.parametrize("days", [0, 14, 60, 150, 400])

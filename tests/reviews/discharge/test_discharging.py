@@ -17,12 +17,13 @@ from participants.letters.signing import sign_letter
 from participants.models import Appointment, Episode, Letter, Participant, Referral
 from participants.stopping.contact import stop_contact
 from participants.stopping.pathways import end_pathway
+from reviews.board.counting import without_place
 from reviews.discharge.deciding import close_discharge, close_finished, decide_discharge, undo_discharge
 from reviews.discharge.reading import open_discharges, proposed_discharges, standing_of_pathway
 from reviews.milestones.closing import close_review
 from reviews.milestones.reading import milestones_of_person
 from reviews.models import Discharge, ReviewClosing
-from tests.at_once import at_once
+from tests.at_once import at_once, told_at_once
 from tests.factories import ContactNoteFactory, refer
 from tests.factories.reviewed import reviewed_group
 
@@ -301,11 +302,11 @@ def test_whoever_was_discharged_can_be_referred_again_and_both_stand_on_one_reco
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_proposals_take_eight_queries_for_one_and_three(clinic, group, count, django_assert_num_queries):
+def test_proposals_take_nine_queries_for_one_and_three(clinic, group, count, django_assert_num_queries):
     for name in ("Ada", "Ben", "Cy")[:count]:
         group.join(name, "Moor", came_to=(12,))
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert len(proposed_discharges(clinic.organisation, clinic.now, 50)) == count
 
 
@@ -323,6 +324,39 @@ def test_two_who_decide_at_once_decide_once(clinic, colin, imogen):
     assert Letter.objects.filter(kind="discharge").count() == 2
 
 
+@pytest.mark.django_db(transaction=True)
+def test_closing_and_taking_back_at_once_leave_it_closed_or_taken_back_and_never_both(clinic, colin, imogen):
+    discharge, letters = decide(colin, imogen, now=clinic.now)
+    for letter in letters:
+        sent(letter, imogen, now=clinic.now + AN_HOUR)
+    later = clinic.now + 2 * AN_HOUR
+
+    told = told_at_once(
+        lambda: close_discharge(discharge, by=clinic.clinician, now=later),
+        lambda: undo_discharge(discharge, reason="They rang", by=imogen, now=later),
+    )
+
+    discharge.refresh_from_db()
+    colin.refresh_from_db()
+    closed, undone = discharge.closed_at is not None, discharge.undone_at is not None
+    assert closed is not undone
+    assert (colin.ended_at is not None) is closed
+    assert sorted(map(bool, told)) == [False, True]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_close_at_once_close_it_once(clinic, colin, imogen):
+    discharge, letters = decide(colin, imogen, now=clinic.now)
+    for letter in letters:
+        sent(letter, imogen, now=clinic.now + AN_HOUR)
+    later = clinic.now + 2 * AN_HOUR
+
+    told = told_at_once(*[lambda: close_discharge(discharge, by=clinic.clinician, now=later)] * 2)
+
+    assert told == ["", ""]
+    assert AuditEntry.objects.filter(verb="discharge closed").count() == 1
+
+
 def test_sending_another_letter_closes_nothing(clinic, colin, imogen, django_capture_on_commit_callbacks):
     decide(colin, imogen, now=clinic.now)
     letter = Letter.objects.filter(kind="discharge", to="gp").get()
@@ -334,3 +368,20 @@ def test_sending_another_letter_closes_nothing(clinic, colin, imogen, django_cap
 
     colin.refresh_from_db()
     assert colin.ended_at is None
+
+
+def test_nobody_looks_for_a_review_that_was_missed_once_the_discharge_is_decided(clinic, group, imogen):
+    ulla = group.join("Ulla", "Berg", came_to=(1, 12))
+    group.came(ulla, 6, mark="3")
+    assert [each.pk for each in without_place(clinic.organisation, clinic.now)] == [ulla.enrolments.get().pk]
+
+    discharge, _ = decide(ulla, imogen, now=clinic.now)
+    assert [each.milestone.state for each in milestones_of_person(ulla.participant, clinic.now)] == [
+        "attended",
+        "not_counted",
+        "attended",
+    ]
+    assert not without_place(clinic.organisation, clinic.now)
+
+    undo_discharge(discharge, reason="She asked for it.", by=imogen, now=clinic.now)
+    assert without_place(clinic.organisation, clinic.now)
