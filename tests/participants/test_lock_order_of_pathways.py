@@ -79,6 +79,7 @@ ORDER = (
     "courses_facilitator",
 )
 DAY = dt.timedelta(days=1)
+AFTERWARDS = NOW + 9 * DAY  # the joint assessment was yesterday
 
 
 class Locks:
@@ -212,7 +213,7 @@ def decided(w):
     found, _, _ = written(w)
     for profession, person in w.team.items():
         where = section_place(w.house, found, profession)
-        sign_note(where, {where.headings[0][0]: "Walks"}, token="1.0", by=person.user, now=NOW)
+        sign_note(where, {where.headings[0][0]: "Walks"}, token="1.0", by=person.user, now=AFTERWARDS)
     return found
 
 
@@ -294,10 +295,10 @@ ACTIONS = {
     "moved": (booked, lambda w, place: move(place, Booking(w.slot(12)), by=w.by, now=NOW, version=1)),
     "cancelled": (booked, lambda w, place: cancel(place, reason="Ill", by=w.by, now=NOW, version=1)),
     "saved": (written, lambda w, made: save_draft(made[1], {"week": "Walks"}, token="1.0", by=made[2], now=NOW)),
-    "signed": (written, lambda w, made: sign_note(made[1], {"week": "Walks"}, token="1.0", by=made[2], now=NOW)),
+    "signed": (written, lambda w, made: sign_note(made[1], {"week": "Walks"}, token="1.0", by=made[2], now=AFTERWARDS)),
     "decided": (decided, lambda w, place: decide(
         place, DecisionWanted("other_service", reason="other", new_service="Sleep clinic"), organisation=w.house, read_at=0,
-        by=w.team["psychologist"].user, now=NOW)),
+        by=w.team["psychologist"].user, now=AFTERWARDS)),
     "chosen": (lambda w: recommend(w.episode(), now=NOW).episode, lambda w, episode: record_choice(
         episode, "yes", way="telephone", by=w.by, now=NOW, formats=Formats(in_person=True))),
     "not interested": (lambda w: offered(w, two=True)[0].entry.episode, lambda w, episode: record_choice(
