@@ -62,7 +62,7 @@ def test_my_clinic_proposes_it_and_leads_to_the_decision(as_, clinic, colin, imo
     text = text_of(browser.get("/clinic/"))
 
     assert "Discharges 1" in text
-    assert "Decide on the discharge: Colin Amberley They came to their 12-month review. Nothing happens until" in text
+    assert "Decide on the discharge: Colin Amberley In reviews They came to their 12-month review. Nothing happens until" in text
     assert page(colin) in browser.get("/clinic/").content.decode()
 
 
@@ -101,7 +101,7 @@ def test_once_both_have_gone_it_is_closed_with_a_button_too(as_, clinic, colin, 
     discharge, letters = decided(colin, clinic)
     gone(*letters, now=clinic.now)
     browser = as_(imogen)
-    assert "Close the discharge: Colin Amberley Both letters have gone" in text_of(browser.get("/clinic/"))
+    assert "Close the discharge: Colin Amberley In reviews Both letters have gone" in text_of(browser.get("/clinic/"))
     assert "Close the pathway" in text_of(browser.get(page(colin)))
 
     text = text_of(browser.post(f"/discharges/{discharge.pk}/close/", follow=True))
