@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
+from accounts.trail import audit
 from accounts.trail.audit import Actor
 from common.trying_again import tried_again
 from common.words import long_date
@@ -28,8 +29,10 @@ def follow_up_reviews(session: Session, places: Iterable[Appointment], *, by: Ac
     """Open a task for each of these places just marked as away; close it where they came, here or with another group.
 
     Inside the caller's transaction, which holds the session. A place that counts for no review any more, because they have
-    another one, opens none.
+    another one, opens none. Where a register is put right and they came after all, that other one is given back.
     """
+    places = list(places)
+    _count_instead(session, places, by=by, now=now)
     keys = {review_task_key(each.enrolment_id, session.months or 0): each for each in places if each.enrolment_id}
     there = tasks.tasks_of(session.organisation).filter(key__in=keys, done_at=None)
     is_open = {task.key: task for task in there}
@@ -107,3 +110,20 @@ def _ask_again(key: str, place: Appointment, session: Session, by: Actor, now: d
         session=session,
         due_at=now + DUE_WITHIN,
     )
+
+
+def _count_instead(session: Session, places: Iterable[Appointment], *, by: Actor, now: dt.datetime) -> None:
+    """They came to what had been marked as missed: it counts again, and a place to come that they took instead is given back."""
+    came = {each.enrolment_id: each for each in places if each.enrolment_id and each.mark in ATTENDED and not each.for_months}
+    if not came or not session.months:
+        return
+    instead = Appointment.objects.filter(
+        enrolment__in=came, for_months=session.months, state=Appointment.State.BOOKED, mark="", session__starts_at__gt=now
+    )
+    given_back = list(instead.select_for_update(of=("self",), no_key=True).order_by("pk"))
+    Appointment.objects.filter(pk__in=[each.pk for each in given_back]).update(
+        state=Appointment.State.WITHDRAWN, closed_at=now, replaces=None
+    )
+    counts = [came[each.enrolment_id].pk for each in given_back if each.enrolment_id]
+    Appointment.objects.filter(pk__in=counts).update(for_months=session.months)
+    audit.record_each(by, "gave a review back", given_back, months=session.months)

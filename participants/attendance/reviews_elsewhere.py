@@ -82,6 +82,9 @@ def count_as_before(place: Appointment, *, by: Actor, now: dt.datetime) -> None:
     held.save(update_fields=["state", "closed_at", "for_months"])
     if held.state != State.BOOKED or held.mark:
         ask_for_another_date(held, by=by, now=now)
+    # It stands for nothing any more: another place may take the one that counts again.
+    place.replaces = None
+    place.save(update_fields=["replaces"])
 
 
 def _has_room(session: Session) -> bool:

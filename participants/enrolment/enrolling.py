@@ -191,7 +191,10 @@ def give_up_reviews(enrolment: Enrolment, by: Actor, now: dt.datetime) -> None:
 
 
 def withdraw_from_all(participant: Participant, *, reason: str, by: Actor, now: dt.datetime) -> list[Enrolment]:
-    """Withdraw a person, whom the caller has locked, from every course that isn't over. Returns what was withdrawn."""
+    """Withdraw a person, whom the caller has locked, from every course that isn't over. Returns what was withdrawn.
+
+    Who had left one early, or reviews with a group that goes on longer than theirs, gives those reviews back.
+    """
     with transaction.atomic():
         courses = lock_courses_of(participant)
         enrolments = [each for each in _active(participant) if is_open(courses[each.course_id], now)]
@@ -199,6 +202,10 @@ def withdraw_from_all(participant: Participant, *, reason: str, by: Actor, now: 
             enrolment.participant, enrolment.course = participant, courses[enrolment.course_id]
         if enrolments:
             close_enrolments(enrolments, reason, by, now)
+        booked = Appointment.objects.filter(participant=participant, state=Appointment.State.BOOKED, session__starts_at__gt=now)
+        reviewed = booked.filter(session__kind=Session.Kind.REVIEW).order_by().values("enrolment")
+        for kept in Enrolment.objects.filter(pk__in=reviewed).select_related("participant").order_by("pk"):
+            give_up_reviews(kept, by, now)
     return enrolments
 
 

@@ -80,40 +80,60 @@ def leave_reviews(enrolment: Enrolment, *, reason: str, by: Actor, now: dt.datet
 def want_reviews_again(enrolment: Enrolment, *, by: Actor, now: dt.datetime) -> int:
     """Ask about the reviews again. Places that were given back with them are theirs again where they are still free.
 
-    Returns how many are. Twice changes nothing.
+    Returns how many are. Twice changes nothing. Raises Refused for who has withdrawn, may not be written to any more, or
+    whose pathway has ended: then that is taken back first.
     """
     with transaction.atomic():
-        enrolment = _locked(enrolment)
-        left_at, enrolment.reviews_left_at = enrolment.reviews_left_at, None
+        enrolment = _locked(enrolment, also=Q(appointments__enrolment=enrolment.pk))
+        left_at = enrolment.reviews_left_at
         if left_at is None:
             return 0
+        if why := _why_no_reviews(enrolment):
+            raise Refused(why)
+        enrolment.reviews_left_at = None
         enrolment.save(update_fields=["reviews_left_at"])
         closed = Appointment.objects.filter(
             enrolment=enrolment, state=Appointment.State.WITHDRAWN, closed_at=left_at, session__kind=Session.Kind.REVIEW
         )
         free = _with_room(closed.filter(session__starts_at__gt=now).values_list("session", flat=True))
+        # Put on another register meanwhile, they have a place there already.
+        held = Appointment.objects.filter(participant=enrolment.participant, session__in=free, state=Appointment.State.BOOKED)
+        free = sorted(set(free) - set(held.values_list("session", flat=True)))
         back = closed.filter(session__in=free).update(state=Appointment.State.BOOKED, closed_at=None)
         audit.record(by, "wants the reviews again", enrolment, places=back)
     return back
 
 
-def _locked(enrolment: Enrolment) -> Enrolment:
-    """The enrolment as it is now, its person and course locked. Raises Refused for one that was withdrawn."""
-    person, course = lock_person(enrolment.participant_id), lock_course(enrolment.course_id)
-    enrolment = Enrolment.objects.get(pk=enrolment.pk)
-    enrolment.participant, enrolment.course = person, course
+def _locked(enrolment: Enrolment, also: Q | None = None) -> Enrolment:
+    """The enrolment as it is now, its person and course locked, with the courses whose sessions `also` names.
+
+    Raises Refused for one that was withdrawn.
+    """
+    person = lock_person(enrolment.participant_id)
+    others = Session.objects.filter(also).order_by() if also else Session.objects.none()
+    elsewhere = set(others.values_list("course", flat=True)) - {None}
+    courses = {each.pk: each for each in lock_courses({enrolment.course_id, *elsewhere})}
+    enrolment = Enrolment.objects.select_related("episode").get(pk=enrolment.pk)
+    enrolment.participant, enrolment.course = person, courses[enrolment.course_id]
     if enrolment.state == Enrolment.State.WITHDRAWN:
-        raise Refused(f"{person} has no place on {course} any more.")
+        raise Refused(f"{person} has no place on {enrolment.course} any more.")
     return enrolment
 
 
+def _why_no_reviews(enrolment: Enrolment) -> str:
+    """Why nobody may ask them about reviews again, or ""."""
+    person = enrolment.participant
+    if person.is_stopped:
+        return f"{person} is on record as: {person.get_stopped_reason_display()}. Nothing can be booked."
+    if enrolment.episode and enrolment.episode.ended_at:
+        return "Their pathway has ended. If that was a mistake, take the ending back first."
+    return f"{enrolment.course} was cancelled, with its reviews." if enrolment.course.cancelled_at else ""
+
+
 def _with_room(keys: QuerySet[Appointment, int]) -> list[int]:
-    """Which of these sessions, locked, are still held and have room."""
+    """Which of these sessions, whose courses are locked, are still held and have room."""
     pks = list(keys)
-    offered = {
-        each.pk: each.offered for each in lock_courses(Session.objects.filter(pk__in=pks).values_list("course", flat=True))
-    }
     lock_sessions(pks)
     booked = Count("appointments", filter=Q(appointments__state=Appointment.State.BOOKED))
-    planned = Session.objects.filter(pk__in=pks, state=Session.State.PLANNED).annotate(booked=booked)
-    return [each.pk for each in planned if each.booked + offered.get(each.course_id or 0, 0) < each.places]
+    planned = Session.objects.filter(pk__in=pks, state=Session.State.PLANNED).select_related("course").annotate(booked=booked)
+    return [each.pk for each in planned if each.booked + (each.course.offered if each.course else 0) < each.places]

@@ -24,10 +24,11 @@ REASON_LENGTH = 200
 
 def lock_ground(participant: Participant) -> dict[int, Course]:
     """Lock the courses of somebody, whom the caller has locked, with those their pathways were about and those of other groups
-    at which they are reviewed, then the sessions of their assessments. Returns the courses by key."""
+    at which they are reviewed, or were to be, then the sessions of their assessments. Returns the courses by key."""
     offers = Offer.objects.filter(participant=participant, entry__episode__isnull=False).order_by()
+    # Also what an ending gave up: whoever takes it back counts the places there.
     elsewhere = Appointment.objects.filter(
-        participant=participant, enrolment__episode__isnull=False, session__course__isnull=False, state=Appointment.State.BOOKED
+        participant=participant, enrolment__episode__isnull=False, session__course__isnull=False
     ).order_by()
     theirs = (
         Q(pk__in=Enrolment.objects.filter(participant=participant, episode__isnull=False).order_by().values("course"))

@@ -95,7 +95,8 @@ def _appointments(closed: list[Appointment], done: TakenBack) -> None:
     """Dates of a course or reviews, each where it is still held and has room. Two queries."""
     booked = Count("appointments", filter=Q(appointments__state=Appointment.State.BOOKED))
     keys = [each.session_id for each in closed]
-    taken = dict(Session.objects.filter(pk__in=keys).annotate(booked=booked).values_list("pk", "booked"))
+    sessions = Session.objects.filter(pk__in=keys).annotate(booked=booked)
+    taken = {pk: booked + (kept or 0) for pk, booked, kept in sessions.values_list("pk", "booked", "course__offered")}
     mine = Appointment.objects.filter(
         participant__in={each.participant_id for each in closed}, session__in=keys, state=Appointment.State.BOOKED
     )

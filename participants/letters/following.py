@@ -123,6 +123,7 @@ def offer_and_write(
 ) -> list[Offer]:
     """What offers.offer does; the offer's letter is drafted for whoever wants letters."""
     with transaction.atomic():
+        ready_words(by.organisation, now=now)
         made = offers.offer(entries, what, by=by.user, now=now, reason=reason)
         for offer, episode in _with_letters(made):
             number = uuid.uuid5(uuid.NAMESPACE_OID, f"offer:{offer.pk}")  # offering it twice finds it drafted

@@ -284,7 +284,8 @@ def _count_as_before(counted: Mapping[int, int | None], closed: Collection[int])
     taken = set(others.exclude(for_months=None).values_list("enrolment", "for_months"))
     for place in rows:
         claim = (place.enrolment_id, counted[place.pk])
-        if place.state == Appointment.State.BOOKED and claim not in taken:
+        # What was moved or given back says for which review it was, and counts for none.
+        if place.state != Appointment.State.BOOKED or claim not in taken:
             place.for_months = counted[place.pk]
     Appointment.objects.bulk_update(rows, ["state", "closed_at", "for_months"])
 

@@ -10,6 +10,7 @@ from common.trying_again import tried_again
 from courses.models import Session
 from participants.enrolment.enrolling import lock_person
 from participants.letters.following import draft_after_deciding, draft_following, set_aside_drafts, wants_letters
+from participants.letters.templates import ready_words
 from participants.models import Appointment, Decision, Episode, Letter, LetterKind
 from reviews.assessments.booking import Booking, book, cancel, move
 from reviews.assessments.deciding import decide
@@ -29,6 +30,7 @@ def book_and_write(
 ) -> Appointment:
     """What booking.book does; the invitation is drafted for whoever wants letters. Others are told by a message."""
     with transaction.atomic():
+        ready_words(by.organisation, now=now)
         place = book(episode, asked, by=by.user, now=now, clinician=clinician, although=although, submission_id=submission_id)
         if wants_letters(place.participant):
             _invite(episode, by=by, now=now, number=submission_id)
@@ -39,6 +41,7 @@ def book_and_write(
 def move_and_write(place: Appointment, asked: Booking, *, by: Membership, now: dt.datetime, version: int) -> Appointment:
     """What booking.move does; an invitation that nobody has signed is set aside, and one with the new date is drafted."""
     with transaction.atomic():
+        ready_words(by.organisation, now=now)
         before = place.session.starts_at
         moved = move(place, asked, by=by.user, now=now, version=version)
         episode = place.episode
@@ -77,6 +80,7 @@ def decide_and_write(
     """What deciding.decide does, and the drafts of what is written after it: to GP and referrer, and the invitation to choose or
     the letter to the service. The same form again finds them drafted."""
     with transaction.atomic():
+        ready_words(by.organisation, now=now)
         decision = decide(
             place, wanted, organisation=by.organisation, read_at=read_at, by=by.user, now=now, submission_id=submission_id
         )

@@ -5,6 +5,7 @@ Each action locks the person first (courses.ground.locking). Nobody is discharge
 
 import datetime as dt
 import uuid
+from contextlib import suppress
 
 from django.db import transaction
 
@@ -21,9 +22,10 @@ from participants.episodes.record import lock_any_episode, lock_episode
 from participants.episodes.stages import BEGUN
 from participants.letters.drafting import set_aside_letter
 from participants.letters.following import draft_following
+from participants.letters.templates import ready_words
 from participants.models import Episode, Letter, LetterKind
 from reviews.discharge.reading import discharges_of, open_discharge_of, open_discharges, standing_of_pathway, with_letters
-from reviews.discharge.rules import closing_refusal, letters_needed, refusal_to_discharge
+from reviews.discharge.rules import closing_refusal, letters_needed, no_longer_so, refusal_to_discharge
 from reviews.models import Discharge
 from reviews.notes.reading import signer_of
 
@@ -49,6 +51,7 @@ def decide_discharge(
     """
     reason = " ".join(reason.split())
     with transaction.atomic():
+        ready_words(by.organisation, now=now)
         episode = lock_episode(episode)
         own = discharges_of(episode.organisation).filter(episode=episode)
         if earlier := made_before(own, submission_id, lambda each: (each.ground, each.reason) == (ground, reason)):
@@ -105,7 +108,8 @@ def undo_discharge(discharge: Discharge, *, reason: str, by: Membership, now: dt
 def close_discharge(discharge: Discharge, *, by: Actor, now: dt.datetime) -> Discharge:
     """End the pathway as discharged, once every letter has gone; what is still to come is given up. Twice changes nothing.
 
-    Raises Refused while a letter hasn't gone, naming it, for a discharge that was taken back, and for a pathway that has ended.
+    Raises Refused while a letter hasn't gone, naming it, for a discharge that was taken back, for a pathway that has ended, and
+    where what it was decided on is no longer so: somebody who has a review to come again doesn't lose it to a letter in the post.
     """
     with transaction.atomic():
         discharge = _locked(discharge)
@@ -117,7 +121,9 @@ def close_discharge(discharge: Discharge, *, by: Actor, now: dt.datetime) -> Dis
         if episode.ended_at:
             raise Refused(f"This pathway has ended already: {episode.get_ending_display().lower()}.")
         (stands,) = with_letters([discharge])
-        if why := closing_refusal(stands.waits):
+        standing = standing_of_pathway(episode, now)
+        why = closing_refusal(stands.waits) or no_longer_so(discharge.ground, standing.proposal if standing else None)
+        if why:
             raise Refused(why)
         told = " and ".join(Letter.To(each).label for each in letters_needed(episode.participant.stopped_reason))
         end_locked(
@@ -136,11 +142,15 @@ def close_discharge(discharge: Discharge, *, by: Actor, now: dt.datetime) -> Dis
 
 
 def close_finished(organisation_id: int, *, now: dt.datetime) -> int:
-    """Close the discharges of an organisation whose last letter has gone. Returns how many. Two queries where none waits."""
+    """Close the discharges of an organisation whose last letter has gone, and whose ground still holds; a clinician sees to the
+    others. Returns how many. Two queries where none waits.
+    """
     found = open_discharges(Organisation.objects.get(pk=organisation_id))
     closed = 0
     for stands in found:
-        if not stands.waits:
+        if stands.waits:
+            continue
+        with suppress(Refused):
             close_discharge(stands.discharge, by=LAST_LETTER, now=now)
             closed += 1
     return closed

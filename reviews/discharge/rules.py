@@ -129,3 +129,13 @@ def closing_refusal(waits: Sequence[str]) -> str | None:
     if not waits:
         return None
     return f"The pathway stays open: {listed(waits)}."
+
+
+def no_longer_so(ground: str, proposal: DischargeProposal | None) -> str | None:
+    """Why a discharge that was decided on this ground closes nothing any more, by what is proposed now; None while it holds.
+
+    An early one holds whatever they came to since: its reason is the clinician's own.
+    """
+    if ground == Ground.EARLY or (proposal and proposal.ground == ground):
+        return None
+    return f"“{Ground(ground).label}” is no longer so. Take the discharge back, and look again."

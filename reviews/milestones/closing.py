@@ -1,6 +1,6 @@
 """A review that somebody doesn't want, or that a clinician closes with a reason; both can be taken back.
 
-Lock order: the person, then the places they have (courses.ground.locking).
+Lock order: the person, the courses by key, the session, then the places they have (courses.ground.locking).
 """
 
 import datetime as dt
@@ -18,8 +18,8 @@ from common.once import made_before
 from common.reasons import reason_given
 from common.refused import Refused
 from common.trying_again import tried_again
-from courses.ground.locking import lock_course, lock_sessions
-from courses.models import EditionReview
+from courses.ground.locking import lock_courses, lock_sessions
+from courses.models import EditionReview, Session
 from participants.attendance.missed_reviews import DUE_WITHIN
 from participants.enrolment.enrolling import lock_person
 from participants.models import Appointment, Enrolment, Task
@@ -90,8 +90,9 @@ def close_review(
 
 @tried_again
 def take_closing_back(closing: ReviewClosing, *, by: Actor, now: dt.datetime) -> ReviewClosing:
-    """Ask about the review again. The place that was given back with it is theirs again where it is still free; where it isn't,
-    there is a task to find them a date. Twice changes nothing.
+    """Ask about the review again. The place that was given back with it is theirs again where it is still free, and where
+    somebody still asks them: not of who died, ended or withdrew meanwhile. Where it isn't, there is a task to find them a date.
+    Twice changes nothing.
     """
     with transaction.atomic():
         lock_person(closing.enrolment.participant_id)
@@ -153,9 +154,9 @@ def _give_back(enrolment: Enrolment, months: int, now: dt.datetime) -> int:
 def _ask_for_a_date(closing: ReviewClosing, by: Actor, now: dt.datetime) -> None:
     """Open a task to ring them where they are expected nowhere."""
     milestone = where_it_stands(closing.enrolment, closing.months, now).milestone
-    if not (milestone.needs_place or milestone.reason == MilestoneReason.NO_PLACE):
-        return
     person = closing.enrolment.participant
+    if person.is_stopped or not (milestone.needs_place or milestone.reason == MilestoneReason.NO_PLACE):
+        return
     open_task(
         person.organisation,
         Task.Kind.REVIEW,
@@ -172,11 +173,24 @@ def _place_again(closing: ReviewClosing, now: dt.datetime) -> int:
     """Open the place that closed with it again, where its session is to come and has room. Returns how many: one, or none."""
     closed = _places(closing.enrolment, closing.months).filter(state=Appointment.State.WITHDRAWN, closed_at=closing.at)
     place = closed.select_related("session").last()
-    if place is None or _places(closing.enrolment, closing.months).filter(state=Appointment.State.BOOKED, mark="").exists():
+    if place is None:
         return 0
-    course = lock_course(place.session.course_id or 0)
+    # Their own course, too: whoever withdraws them from it locks that alone.
+    courses = {each.pk: each for each in lock_courses({closing.enrolment.course_id, place.session.course_id or 0})}
     [session] = lock_sessions([place.session_id])
+    if not _may_have_again(closing, session, now):
+        return 0
     booked = session.appointments.filter(state=Appointment.State.BOOKED).count()
-    if session.is_cancelled or session.starts_at <= now or booked + course.offered >= session.places:
+    if booked + courses[session.course_id or 0].offered >= session.places:
         return 0
     return Appointment.objects.filter(pk=place.pk).update(state=Appointment.State.BOOKED, closed_at=None)
+
+
+def _may_have_again(closing: ReviewClosing, session: Session, now: dt.datetime) -> bool:
+    """Whether that review is still to come, they have no other place that counts or is there, and we may book for them."""
+    where = where_it_stands(closing.enrolment, closing.months, now)
+    if session.is_cancelled or session.starts_at <= now or where.enrolment.participant.is_stopped or where.milestone.is_settled:
+        return False
+    booked = Appointment.objects.filter(state=Appointment.State.BOOKED)
+    there = booked.filter(participant=where.enrolment.participant, session=session)
+    return not (there.exists() or _places(closing.enrolment, closing.months).filter(pk__in=booked, mark="").exists())

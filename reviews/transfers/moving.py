@@ -30,6 +30,7 @@ from reviews.transfers.rules import far_words, is_far, refusal
 
 State = Appointment.State
 REASON_LENGTH = 200
+COUNTS_ALREADY = "They have a place at that review already, for another group they were with. Choose another one."
 APART = "Somebody is there with whom they are not to be in one group."
 ASK_A_CLINICIAN = "A clinician has to agree, with a reason."
 
@@ -123,12 +124,20 @@ def _refuse(where: PersonMilestone, to: Session, person: Participant, agreed: Ag
     own, date = own_review(where), review_date(to, others.count(), now)
     if why := refusal(own, date, now):
         raise Refused(why, field="to")
+    if _counts_for_another(where, to):
+        raise Refused(COUNTS_ALREADY, field="to")
     if apart_at(where.enrolment, [to.pk]) and not agreed.apart:
         raise Refused(APART, field="to")
     if is_far(own, date):
         if not agreed.clinician:
             raise Refused(f"{far_words(own, date)} {ASK_A_CLINICIAN}", field="to")
         reason_given(agreed.far, REASON_LENGTH, needed=f"{far_words(own, date)} Write why you agree.", field="far")
+
+
+def _counts_for_another(where: PersonMilestone, to: Session) -> bool:
+    """Whether they are there on account of another enrolment: that review would be lost."""
+    theirs = Appointment.objects.filter(participant=where.enrolment.participant_id, session=to, state=State.BOOKED)
+    return theirs.filter(enrolment__isnull=False, for_months__isnull=False).exclude(enrolment=where.enrolment).exists()
 
 
 def _still_there(held: Appointment, by: Actor, now: dt.datetime) -> Appointment:

@@ -23,11 +23,13 @@ def none_of_these(enrolment: Enrolment, months: int, *, told_by: str, by: Actor,
     """Write down that somebody can't come to theirs and takes no other one; the office rings them within 14 days.
 
     Their own place stays theirs, with their apology, until another one is found: they may still say that they can come. Twice
-    opens one task. Raises Refused for a review that is settled.
+    opens one task. Raises Refused for a review that is settled, and for somebody who isn't to be contacted.
     """
     reason = reason_given(reason, apologies.REASON_LENGTH)
     with transaction.atomic():
         person = lock_person(enrolment.participant_id)
+        if person.is_stopped:
+            raise Refused(f"{person} is on record as: {person.get_stopped_reason_display()}. Nobody rings them.")
         where = where_it_stands(enrolment, months, now)
         if why := SETTLED.get(where.milestone.state):
             raise Refused(why)

@@ -17,15 +17,21 @@ from courses.assessing.holding import hold_slot
 from courses.assessing.need import need_of
 from courses.assessing.slots import AssessmentSlot
 from courses.dates.wall_time import Span
+from courses.scheduling.changing.cancelling import cancel_session
+from participants.attendance.marking import Tap, mark_register
+from participants.attendance.walk_ins import take_off, walk_in
+from participants.enrolment.leaving import leave_early, leave_reviews, want_reviews_again
 from participants.episodes.endings import end_episode, take_back_ending
 from participants.letters.batches import make_batch, tick_posted
 from participants.letters.deliveries import sign_and_send
 from participants.letters.drafting import draft_letters
-from participants.models import Letter, Referral
+from participants.letters.following import offer_and_write
+from participants.models import Letter, Participant, Referral
 from participants.people.concerns import answer_concern, write_concern
 from participants.referrals.facts import facts_of_referral
 from participants.referrals.receiving import change_referral, receive
 from participants.referrals.triage import triage_referral
+from participants.rules.attendance import Entered
 from participants.stopping.contact import stop_contact
 from participants.stopping.pathways import end_pathway, take_back_pathway_ending
 from participants.waiting import changing
@@ -36,15 +42,22 @@ from reviews.assessments.booking import Booking, book, cancel, move
 from reviews.assessments.deciding import decide
 from reviews.assessments.rules import DecisionWanted
 from reviews.assessments.sections import section_place
+from reviews.assessments.writing import book_and_write, move_and_write
+from reviews.discharge.deciding import decide_discharge, undo_discharge
+from reviews.milestones.closing import close_review, take_closing_back
 from reviews.notes.writing import save_draft, sign_note
+from reviews.transfers.moving import choose_review
+from reviews.transfers.none_of_these import none_of_these
 from tests.cast import NOW
 from tests.factories import (
     ParticipantFactory,
     VenueFactory,
     make_course,
+    make_group,
     pain_management_edition,
     recommend,
     refer,
+    review_of,
     say_yes,
     wait_on_programme,
 )
@@ -53,6 +66,7 @@ from tests.factories import (
 )
 from tests.factories.assessing import assessed_jointly
 from tests.factories.clinical import make_team
+from tests.reviews.conftest import enrolled
 
 pytestmark = [pytest.mark.usefixtures("monday_morning"), pytest.mark.django_db]
 ORDER = (
@@ -65,7 +79,7 @@ ORDER = (
     "courses_facilitator",
 )
 DAY = dt.timedelta(days=1)
-ASSESSED = NOW + 9 * DAY  # after the assessment
+AFTERWARDS = NOW + 9 * DAY  # the joint assessment was yesterday
 
 
 class Locks:
@@ -158,6 +172,16 @@ def on_course(w):
     return place(entry.participant, w.group(1), by=w.by, now=NOW)
 
 
+def letters_wanted(episode):
+    Participant.objects.filter(pk=episode.participant_id).update(channel="letter")
+    return episode
+
+
+def told_by_letter(entry):
+    letters_wanted(entry.episode)
+    return entry
+
+
 def ended(w, ending="moved"):
     first = booked(w)
     end_pathway(first.episode, ending, by=w.by, now=NOW)
@@ -189,7 +213,7 @@ def decided(w):
     found, _, _ = written(w)
     for profession, person in w.team.items():
         where = section_place(w.house, found, profession)
-        sign_note(where, {where.headings[0][0]: "Walks"}, token="1.0", by=person.user, now=ASSESSED)
+        sign_note(where, {where.headings[0][0]: "Walks"}, token="1.0", by=person.user, now=AFTERWARDS)
     return found
 
 
@@ -198,6 +222,59 @@ def concern(w):
         w.person("Ann"), direction="in", way="call", line="Cold", owner=w.by.pk, answer_by=NOW.date() + DAY,
         submission_id=uuid.uuid4(), by=w.by, now=NOW,
     )  # fmt: skip
+
+
+def in_reviews(w, number, first, name):
+    """Somebody on a group that is over, and its 6-month review."""
+    course = make_group(w.edition, first, number=number)
+    return enrolled(w.clinic, course, name, "Reed"), review_of(course, 6)
+
+
+def reviewed(w):
+    """Ann, a review of a group that was planned before hers, and her own: the keys run against the days."""
+    elsewhere = review_of(make_group(w.edition, dt.date(2026, 10, 5), number=42), 6)
+    ann, own = in_reviews(w, 41, dt.date(2026, 9, 7), "Ann")
+    return ann, elsewhere, own
+
+
+def moved_elsewhere(w):
+    made = reviewed(w)
+    choose_review(made[0], 6, made[1], by=w.by, now=NOW)
+    return made
+
+
+def declined(w, enrolment):
+    return close_review(enrolment, 6, kind="declined", way="telephone", by=w.by, now=NOW)
+
+
+def running(w):
+    return enrolled(w.clinic, make_group(w.edition, dt.date(2026, 10, 19), number=43), "Ann", "Reed")
+
+
+def marked_later(w):
+    ann, elsewhere, _ = moved_elsewhere(w)
+    return ann, ann.appointments.select_related("session").get(session=elsewhere)
+
+
+def with_a_third(w):
+    return moved_elsewhere(w)[0], review_of(make_group(w.edition, dt.date(2026, 9, 14), number=39), 6)
+
+
+def walked_in(w, made):
+    third = made[1]
+    return walk_in(made[0].participant, third, only_today=True, office=True, submission_id=uuid.uuid4(), by=w.by,
+        now=third.starts_at)  # fmt: skip
+
+
+def registered(w):
+    """Ann, in reviews, and a registered psychologist who decides."""
+    ann = reviewed(w)[0]
+    w.deciding = Membership.objects.get(user=w.team["psychologist"].user)
+    return ann.episode
+
+
+def discharged(w, episode):
+    return decide_discharge(episode, "early", reason="Moves abroad", by=w.deciding, now=NOW)
 
 
 # How each is prepared, and done.
@@ -218,10 +295,10 @@ ACTIONS = {
     "moved": (booked, lambda w, place: move(place, Booking(w.slot(12)), by=w.by, now=NOW, version=1)),
     "cancelled": (booked, lambda w, place: cancel(place, reason="Ill", by=w.by, now=NOW, version=1)),
     "saved": (written, lambda w, made: save_draft(made[1], {"week": "Walks"}, token="1.0", by=made[2], now=NOW)),
-    "signed": (written, lambda w, made: sign_note(made[1], {"week": "Walks"}, token="1.0", by=made[2], now=ASSESSED)),
+    "signed": (written, lambda w, made: sign_note(made[1], {"week": "Walks"}, token="1.0", by=made[2], now=AFTERWARDS)),
     "decided": (decided, lambda w, place: decide(
         place, DecisionWanted("other_service", reason="other", new_service="Sleep clinic"), organisation=w.house, read_at=0,
-        by=w.team["psychologist"].user, now=ASSESSED)),
+        by=w.team["psychologist"].user, now=AFTERWARDS)),
     "chosen": (lambda w: recommend(w.episode(), now=NOW).episode, lambda w, episode: record_choice(
         episode, "yes", way="telephone", by=w.by, now=NOW, formats=Formats(in_person=True))),
     "not interested": (lambda w: offered(w, two=True)[0].entry.episode, lambda w, episode: record_choice(
@@ -252,6 +329,35 @@ ACTIONS = {
     "sent": (drafted, lambda w, each: sign_and_send(each, "print", by=w.member, now=NOW, version=each.version)),
     "batched": (queued, lambda w, each: make_batch(w.house, by=w.by, now=NOW, number=uuid.uuid4())),
     "posted": (batched, lambda w, number: tick_posted(w.house, number, by=w.by, now=NOW)),
+    "review moved": (reviewed, lambda w, made: choose_review(made[0], 6, made[1], by=w.by, now=NOW)),
+    "review moved back": (moved_elsewhere, lambda w, made: choose_review(made[0], 6, made[2], by=w.by, now=NOW)),
+    "no review suits": (reviewed, lambda w, made: none_of_these(made[0], 6, told_by="telephone", by=w.by, now=NOW)),
+    "review declined": (moved_elsewhere, lambda w, made: declined(w, made[0])),
+    "review wanted": (lambda w: declined(w, moved_elsewhere(w)[0]), lambda w, each: take_closing_back(each, by=w.by, now=NOW)),
+    "left early": (running, lambda w, each: leave_early(each, reason="Work", by=w.by, now=NOW)),
+    "left the reviews": (moved_elsewhere, lambda w, made: leave_reviews(made[0], reason="Work", by=w.by, now=NOW)),
+    "wants the reviews": (lambda w: leave_reviews(moved_elsewhere(w)[0], reason="Work", by=w.by, now=NOW),
+        lambda w, each: want_reviews_again(each, by=w.by, now=NOW)),
+    "ended reviewed": (moved_elsewhere, lambda w, made: end_episode(made[0].episode, "moved", by=w.by, now=NOW)),
+    "died reviewed": (moved_elsewhere, lambda w, made: stop_contact(made[0].participant, reason="died", by=w.by, now=NOW)),
+    "reviewed again": (lambda w: end_episode(moved_elsewhere(w)[0].episode, "moved", by=w.by, now=NOW),
+        lambda w, each: take_back_ending(each, by=w.by, now=NOW)),
+    "review cancelled": (moved_elsewhere, lambda w, made: cancel_session(
+        made[1], reason="Flood", by=w.by, now=NOW, version=made[1].version)),
+    "review marked": (marked_later, lambda w, made: mark_register(
+        made[1].session, {made[1].pk: Tap(Entered("3"), 0)}, by=w.by, now=made[1].session.ends_at, may_correct=True)),
+    "walked in": (with_a_third, walked_in),
+    "taken off the register": (lambda w: walked_in(w, with_a_third(w)),
+        lambda w, each: take_off(each, may_withdraw=True, by=w.by, now=each.session.starts_at)),
+    "discharge decided": (registered, discharged),
+    "discharge taken back": (lambda w: discharged(w, registered(w))[0], lambda w, each: undo_discharge(
+        each, reason="Wrong", by=w.deciding, now=NOW)),
+    "booked with a letter": (lambda w: letters_wanted(w.episode()), lambda w, episode: book_and_write(
+        episode, Booking(w.slot()), by=w.member, now=NOW)),
+    "moved with a letter": (lambda w: letters_wanted(booked(w).episode), lambda w, episode: move_and_write(
+        episode.appointments.get(), Booking(w.slot(12)), by=w.member, now=NOW, version=1)),
+    "offered with a letter": (lambda w: (w.group(1), told_by_letter(w.waits("Ann"))), lambda w, made: offer_and_write(
+        [made[1]], Offering(made[0], NOW + 10 * DAY), by=w.member, now=NOW)),
     "answered": (concern, lambda w, each: answer_concern(each, "Done", by=w.by, now=NOW)),
 }  # fmt: skip
 

@@ -72,3 +72,12 @@ def test_the_review_that_one_of_the_records_came_to_is_the_one_that_counts(clini
     [stands] = Appointment.objects.filter(session=review_of(two[0].course, 1), state="booked")
     assert (stands.mark, stands.for_months) == ("5", 1)
     assert not Appointment.objects.filter(session=review_of(october, 1), state="booked").exists()
+
+
+def test_taken_apart_again_each_place_says_for_which_review_it_was(clinic, two, october):
+    choose_review(two[1], 6, review_of(october, 6), by=clinic.administrator, now=clinic.now)
+    stood = dict(Appointment.objects.values_list("pk", "for_months"))
+
+    undo_merge(make_one(clinic, two), by=clinic.administrator, now=clinic.now)
+
+    assert dict(Appointment.objects.values_list("pk", "for_months")) == stood

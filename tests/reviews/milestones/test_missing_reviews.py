@@ -5,14 +5,17 @@ import uuid
 
 import pytest
 
+from common.refused import Refused
 from participants.attendance.marking import Tap, mark_register
 from participants.attendance.walk_ins import take_off, walk_in
 from participants.models import Task
 from participants.rules.attendance import Entered
+from participants.stopping.contact import stop_contact
 from reviews.milestones.reading import enrolments_with_reviews, milestones_of
 from reviews.milestones.rules import MilestoneReason, MilestoneState
 from reviews.transfers.moving import choose_review
-from tests.factories import review_of
+from reviews.transfers.none_of_these import none_of_these
+from tests.factories import make_place, review_of
 from tests.reviews.conftest import enrolled
 
 pytestmark = pytest.mark.django_db
@@ -113,30 +116,86 @@ def test_who_comes_early_with_another_group_is_expected_at_their_own_no_more(cli
     assert stands(ana, 6, other.starts_at).state == MilestoneState.TO_COME
 
 
-def test_taken_off_again_they_are_not_given_a_place_that_somebody_else_has_by_now(clinic, ana, september, october, edition):
+@pytest.fixture
+def earlier(ana, edition):
+    """Another group's 6-month review, held before Ana's own."""
     from tests.factories import make_group
 
-    other, own = review_of(make_group(edition, dt.date(2026, 8, 31), number=40), 6), review_of(september, 6)
-    september.sessions.filter(pk=own.pk).update(places=1)
-    place = come(clinic, ana, other)
-    cy = enrolled(clinic, october, "Cy", "Quaife")
-    choose_review(cy, 6, own, by=clinic.administrator, now=other.starts_at)
-
-    take_off(place, may_withdraw=True, by=clinic.administrator, now=other.starts_at)
-
-    assert [each.enrolment for each in own.appointments.filter(state="booked")] == [cy]
-    assert stands(ana, 6, other.starts_at).reason == MilestoneReason.NO_PLACE
-    task = Task.objects.get(done_at=None)
-    assert (task.participant, task.key) == (ana.participant, f"review:{ana.pk}:6")
-    assert task.line.startswith("Ana Prior needs another date: their place at the 6-month review on Wednesday 24 March 2027")
+    return review_of(make_group(edition, dt.date(2026, 8, 24), number=40), 6)
 
 
-def test_taken_off_again_whoever_had_missed_their_own_is_asked_again(clinic, ana, september, october):
-    own, other = review_of(september, 6), review_of(october, 6)
+def taken_off_again(clinic, place):
+    return take_off(place, may_withdraw=True, by=clinic.administrator, now=place.session.starts_at)
+
+
+def test_who_was_put_on_another_groups_register_by_mistake_may_come_there_after_all(clinic, ana, earlier):
+    taken_off_again(clinic, come(clinic, ana, earlier))
+
+    place = come(clinic, ana, earlier)
+
+    assert stands(ana, 6, earlier.ends_at).state == MilestoneState.ATTENDED
+    assert place.for_months == 6
+
+
+def test_who_was_put_on_another_groups_register_by_mistake_may_still_choose_a_third(clinic, ana, october, earlier):
+    taken_off_again(clinic, come(clinic, ana, earlier))
+
+    choose_review(ana, 6, review_of(october, 6), by=clinic.administrator, now=earlier.ends_at)
+
+    assert stands(ana, 6, earlier.ends_at).state == MilestoneState.BOOKED_ELSEWHERE
+
+
+def test_a_place_that_somebody_else_has_by_then_is_not_given_twice_when_a_walk_in_is_taken_off(clinic, ana, october, earlier):
+    own = review_of(ana.course, 6)
+    own.places = 1
+    own.save()
+    place = come(clinic, ana, earlier)
+    choose_review(enrolled(clinic, october, "Cy", "Quaife"), 6, own, by=clinic.administrator, now=earlier.starts_at)
+
+    taken_off_again(clinic, place)
+
+    assert own.appointments.filter(state="booked").count() == 1
+    assert stands(ana, 6, dt.datetime(2027, 3, 26, tzinfo=dt.UTC)).reason == MilestoneReason.NO_PLACE
+
+
+def test_a_register_put_right_after_they_took_another_review_gives_that_one_back(clinic, ana, september, october):
+    own, other = review_of(september, 1), review_of(october, 1)
     mark(clinic, own, ana, "3", now=own.ends_at)
-    place = come(clinic, ana, other)
-    assert not Task.objects.filter(done_at=None).exists()
+    choose_review(ana, 1, other, by=clinic.administrator, now=clinic.now)
 
-    take_off(place, may_withdraw=True, by=clinic.administrator, now=other.starts_at)
+    mark(clinic, own, ana, "5", now=clinic.now)
 
-    assert Task.objects.get(done_at=None).line.startswith("Ana Prior was not at the 6-month review on Wednesday 24 March 2027")
+    assert stands(ana, 1, clinic.now).state == MilestoneState.ATTENDED
+    assert [each.state for each in ana.appointments.filter(session=other)] == ["withdrawn"]
+    assert ana.appointments.get(for_months=1, state="booked").session == own
+
+
+def test_a_register_put_right_twice_asks_for_another_review_again(clinic, ana, september, october):
+    own, other = review_of(september, 1), review_of(october, 1)
+    mark(clinic, own, ana, "3", now=own.ends_at)
+    choose_review(ana, 1, other, by=clinic.administrator, now=clinic.now)
+    for what in ("5", "3"):
+        mark(clinic, own, ana, what, now=clinic.now)
+
+    assert stands(ana, 1, clinic.now).reason == MilestoneReason.MISSED
+    assert Task.objects.filter(done_at=None).count() == 1
+    choose_review(ana, 1, other, by=clinic.administrator, now=clinic.now)
+    assert stands(ana, 1, clinic.now).state == MilestoneState.BOOKED_ELSEWHERE
+
+
+def test_nobody_is_told_to_ring_somebody_who_is_not_to_be_contacted(clinic, ana):
+    stop_contact(ana.participant, reason="no_contact", by=clinic.administrator, now=clinic.now)
+
+    with pytest.raises(Refused, match="Nobody rings them"):
+        none_of_these(ana, 6, told_by="telephone", by=clinic.administrator, now=clinic.now)
+
+    assert not Task.objects.exists()
+
+
+def test_somebody_who_was_in_two_groups_loses_no_review_of_one_to_the_other(clinic, ana, october):
+    second = make_place(ana.participant, october, joined_at=clinic.now)
+
+    with pytest.raises(Refused, match="a place at that review already"):
+        choose_review(ana, 6, review_of(october, 6), by=clinic.administrator, now=clinic.now)
+
+    assert second.appointments.get(for_months=6, state="booked").session == review_of(october, 6)
