@@ -1,6 +1,7 @@
 """Where somebody stands on their way: one plain word, worked out from facts, the same everywhere (docs/domain.md, the pathway).
 
-A stage is never stored. `stage_of` says it of one episode, `with_stage` of a list in the database; a test holds them equal.
+A stage is never stored. `stage_of` says it of one episode, `with_stage` of a list in the database and `stage_words_of` in words;
+a test holds them equal.
 `stages_of` divides the whole wait into stages that follow each other without a gap, so that their lengths add up to it.
 """
 

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
@@ -161,7 +162,7 @@ def work_list(organisation: Organisation, sieve: Sieve, *, cursor: str, now: dt.
     return WorkList(page, groups, counts)
 
 
-def _counted(found: QuerySet[Episode], at: Moment) -> dict[str, int]:
+def _counted(found: QuerySet[Any], at: Moment) -> dict[str, int]:
     """How many of these lie in each band. One query, which counts by day: five conditions on a beginning that is worked out
     would work it out five times."""
     counts = dict.fromkeys((band.key for band in BANDS), 0)
