@@ -95,7 +95,7 @@ def clinic_page(user: User, organisation: Organisation, now: dt.datetime) -> Cli
     to_decide = [*_decisions_open(mine, texts), *_decided_rows(decided, organisation)]
 
     to_do = [_task_row(task) for task in own if task.kind != Task.Kind.SAFETY]
-    discharges = rows_of_discharges(organisation, now)
+    discharges = list(rows_of_discharges(organisation, now))
     everything = [*to_sign, *to_decide, *to_do, *discharges]
     stages = stage_words_of_people([row.person[0] for row in everything if row.person], now)
 
