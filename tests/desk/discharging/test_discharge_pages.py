@@ -219,3 +219,11 @@ def test_the_page_of_a_discharge_takes_the_same_queries_however_much_stands_ther
 
     with django_assert_num_queries(21):
         assert browser.get(page(colin)).status_code == 200
+
+
+def test_nobody_is_assessed_or_asked_again_whose_programme_has_begun(as_, clinic, colin):
+    text = text_of(as_(clinic.administrator).get(f"/referrals/{colin.pk}/"))
+
+    assert "End their pathway" in text
+    for earlier in ("Look through the referral", "Find a slot for an assessment", "Write down their answer"):
+        assert earlier not in text
