@@ -11,6 +11,7 @@ from desk.shared.addresses import Pages
 from desk.shared.check_facts import lowered
 from desk.today.places import NearPlace
 from desk.today.rows import MOST, Looker, TodayItem, latest, line_key
+from participants.attendance.missed_reviews import review_of_task
 from participants.models import ContactNote, Letter, LetterKind, Participant, Task
 from participants.people.concerns import concerns_to_answer
 from participants.people.same_person import new_records
@@ -24,6 +25,13 @@ from reminders.rules.untold import is_by_hand
 # What a letter says as well, which is drafted in the moment of what it is about: at most so long before the message is planned.
 SAID_BY_LETTER = {Message.Rule.ASSESSMENT: LetterKind.ASSESSMENT, Message.Rule.OFFER: LetterKind.OFFER}
 DRAFTED_WITH = dt.timedelta(days=1)
+# What the office does about each kind of task; of any other it reads what it is about.
+TASK_WORDS = {
+    Task.Kind.PLACE_FREED: "Offer the place that came free",
+    Task.Kind.TELL_CLINIC: "Tell the clinic’s staff about {name}",
+    Task.Kind.RING: "Ring {name}",
+    Task.Kind.REVIEW: "Find another group’s review for {name}",
+}
 NAMED = 3  # people named in a line before "and n more"
 
 
@@ -91,18 +99,32 @@ def _missing(place: NearPlace, looker: Looker) -> TodayItem:
 
 def tasks(looker: Looker) -> list[TodayItem]:
     """Return what the office has to see to about people, what is due first on top; what clinicians decide is on their page."""
-    pages, places = Pages("desk:task_done"), Pages("desk:offer_places")
+    pages = Pages("desk:task_done")
     found = office_tasks(looker.organisation).order_by("due_at", "opened_at", "pk")
     return [
         TodayItem(
-            str(task.get_kind_display()),
+            _task_words(task),
             task.line,
-            places.of(task.course_id) if task.kind == Task.Kind.PLACE_FREED and task.course_id else pages.of(task.pk),
+            _task_page(task) or pages.of(task.pk),
             looker.local(task.opened_at),
             people={task.participant.pk: task.participant.full_name} if task.participant else {},
         )
         for task in found[: MOST + 1]
     ]
+
+
+def _task_words(task: Task) -> str:
+    """What is to be done, and for whom; where nothing better is known, what it is about."""
+    words = TASK_WORDS.get(task.kind, "") if task.participant or task.kind == Task.Kind.PLACE_FREED else ""
+    return words.format(name=task.participant.full_name if task.participant else "") or str(task.get_kind_display())
+
+
+def _task_page(task: Task) -> str:
+    """Where it is done, and so leaves by itself; empty where somebody ticks it."""
+    if task.kind == Task.Kind.PLACE_FREED and task.course_id:
+        return reverse("desk:offer_places", args=[task.course_id])
+    review = review_of_task(task.key) if task.kind == Task.Kind.REVIEW else None
+    return reverse("desk:person_review", args=review) if review else ""
 
 
 def to_tell(messages: Iterable[Message], looker: Looker) -> list[TodayItem]:
