@@ -22,16 +22,23 @@ class KeyPage(Generic[Row]):
     older: str | None
 
 
-def page_by_key(queryset: QuerySet[Row], keys: tuple[str, ...], cursor: str = "", size: int = 25) -> KeyPage[Row]:
+def page_by_key(
+    queryset: QuerySet[Row], keys: tuple[str, ...], cursor: str = "", size: int = 25, *, whole: QuerySet[Row] | None = None
+) -> KeyPage[Row]:
     """Return one page of the queryset ordered by `keys` (all ascending or all descending, the last unique).
 
     Takes the cursor of an earlier page ("" for the first); a cursor that isn't one of ours shows the first page.
+    `whole`: what the rows of the page are read from, with everything that is shown of them and the `keys`; then the queryset
+    only finds which rows these are, and nothing else is joined to the thousands that aren't on the page.
     One query, whichever page.
     """
     forward, values = _read(cursor, queryset, keys)
     if values is not None:
         queryset = queryset.filter(_beyond(keys, values, forward=forward))
-    ordered = queryset.order_by(*(keys if forward else _reversed(keys)))
+    order = keys if forward else _reversed(keys)
+    ordered = queryset.order_by(*order)
+    if whole is not None:
+        ordered = whole.filter(pk__in=ordered.values("pk")[: size + 1]).order_by(*order)
     rows = list(ordered[: size + 1])
     more = len(rows) > size
     rows = rows[:size]

@@ -54,12 +54,23 @@ def texts_standing(came: Written | None) -> list[tuple[str, str]]:
     return under_headings(note) if note else []
 
 
-def answer_draft(request: StaffRequest, where: NotePlace, *, back: str, show: Shown, sign: Signs = sign_note) -> HttpResponse:
-    """Save or sign what was sent: a script gets values, a browser without one the page. `sign` is the action that signs."""
+def answer_draft(
+    request: StaffRequest,
+    where: NotePlace,
+    *,
+    back: str,
+    show: Shown,
+    sign: Signs = sign_note,
+    warn: Callable[[list[str]], str] | None = None,
+) -> HttpResponse:
+    """Save or sign what was sent: a script gets values, a browser without one the page. `sign` is the action that signs.
+
+    `warn`: what is said beside "saved" while somebody types, of what they typed so far; the page itself says it in its own way.
+    """
     form = SectionDraftForm(request.POST, headings=where.headings, auto_id="text_%s")
     came = _kept(request, where, form, sign)
     if asks_by_script(request):
-        return _values(request, came)
+        return _values(request, came, warn(list(form.texts.values())) if warn and came.note else "")
     if came.note is None:
         if came.stands and came.stands.draft:  # both were seen: sent again, it goes over what stands
             data = request.POST.copy()
@@ -93,11 +104,12 @@ def _kept(request: StaffRequest, where: NotePlace, form: SectionDraftForm, sign:
         return Written(why=refused.sentence, field=refused.field or "")
 
 
-def _values(request: StaffRequest, came: Written) -> JsonResponse:
+def _values(request: StaffRequest, came: Written, warning: str) -> JsonResponse:
     """What static/js/section.js is told: how the text stands, and both texts where somebody was quicker."""
     if came.note:
-        token = f"{came.note.version}.{came.note.saved}"
-        return JsonResponse({"state": "saved", "words": _saved_words(request, came.note), "token": token})
+        token, words = f"{came.note.version}.{came.note.saved}", _saved_words(request, came.note)
+        words = f"{words}. {warning}" if warning else words
+        return JsonResponse({"state": "saved", "words": words, "token": token})
     if came.stands:
         shown = {"came": came, "stood": texts_standing(came), "live": True}
         html = render_to_string("desk/assessing/overtaken.html", shown, request)

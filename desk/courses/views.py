@@ -14,11 +14,8 @@ from desk.courses.page import courses_with_held, sheet_of
 from desk.shared.people_in_trail import people_named_in
 from desk.shared.telling import told_from
 from desk.waiting.listing import of_course
-from desk.waiting.programme_page import CoursePanel, course_panel
-from desk.waiting.programme_views import offer_form
 from participants.enrolment.enrolling import is_open
 from participants.people.looks import Page, looked_at_people
-from participants.waiting.candidates import courses_with_places
 
 
 @staff_page(Right.SEE_COURSES)
@@ -30,8 +27,6 @@ def course(request: StaffRequest, pk: int) -> HttpResponse:
     waiting = of_course(found, request.organisation) if sees_waiting else []
     shown = {row.pk: row.full_name for row in sheet.people}
     shown |= {each.entry.participant_id: each.entry.participant.full_name for each in waiting}
-    panel = _fits(request, found) if sheet.takes_people else None
-    shown |= panel.named if panel else {}
     looked_at_people(request.user, shown, Page.COURSE, organisation=request.organisation)
     return render(
         request,
@@ -42,8 +37,7 @@ def course(request: StaffRequest, pk: int) -> HttpResponse:
             "state": state_of(found, request.now),
             "marks": marks_of(found, request.now),
             "waiting": waiting,
-            "panel": panel,
-            "form": offer_form(request, panel) if panel else None,
+            "shows_who_fits": sheet.takes_people and _may_fit(request, found),
             "told_from": told_from(found, request.organisation, request.now),
             "may_schedule": request.membership.may(Right.SCHEDULE),
             "by_referral": found.edition.entry == Edition.Entry.REFERRAL,
@@ -58,16 +52,13 @@ def course(request: StaffRequest, pk: int) -> HttpResponse:
     )
 
 
-def _fits(request: StaffRequest, course: Course) -> CoursePanel | None:
-    """Who of the programme's waiting list fits a course that is entered by referral, and why the others don't."""
-    if course.edition.entry != Edition.Entry.REFERRAL or not request.membership.may(Right.KEEP_PATHWAY):
-        return None
+def _may_fit(request: StaffRequest, course: Course) -> bool:
+    """Whether the part is fetched that says who of the waiting list fits: the course is entered by referral and has places."""
+    by_referral = course.edition.entry == Edition.Entry.REFERRAL and request.membership.may(Right.KEEP_PATHWAY)
+    if not by_referral or course.free < 1:
+        return False
     course.organisation = request.organisation
-    if course.free < 1 or terms_of(course).closes_at <= request.now:
-        return None
-    course.programme.organisation = request.organisation
-    others = [each for each in courses_with_places(course.programme, request.now) if each != course]
-    return course_panel(course, others, now=request.now, with_staff=False)
+    return terms_of(course).closes_at > request.now
 
 
 @staff_page(Right.SCHEDULE)

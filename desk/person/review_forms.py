@@ -11,6 +11,7 @@ from common.forms.boxes import choice, laid_out, offer, text, tick
 from common.forms.parts import Divider
 from common.once import OnceForm
 from common.words import counted, long_date, time_range
+from courses.models import Session
 from participants.people.forms import WAYS
 from reviews.models import ReviewClosing
 from reviews.transfers.choices import ReviewChoice
@@ -27,11 +28,16 @@ class PersonReviewForm(OnceForm):
     apart = tick("In one group all the same with somebody they are kept apart from")
     far = text("Why a clinician agrees to a date so far from theirs", 200)
 
-    def __init__(self, *args: Any, choices: Sequence[ReviewChoice], clinician: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, choices: Sequence[ReviewChoice], clinician: bool, after_all: Session | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         none = format_html('None of these<br><span class="app-muted">{}</span>', "A task to ring them, due in 14 days")
-        between = [("", Divider("or"))] if choices else []
+        between = [("", Divider("or"))] if choices or after_all else []
         named = [(str(each.session.pk), choice_words(each)) for each in choices]
+        if after_all:
+            words = format_html("They can come on {} after all", long_date(after_all.local_date))
+            named.insert(0, (str(after_all.pk), words))
         offer(self, "to", [*named, *between, (NONE_OF_THESE, none)])
         self.fields["told_by"].initial = WAYS[0][0]
         if not any(each.apart for each in choices):

@@ -33,7 +33,7 @@ def person_review(request: StaffRequest, pk: int, months: int) -> HttpResponse:
     where = _where(request, pk, months)
     clinician = request.membership.may(Right.CLINICAL_RECORD)
     choices = [] if where.milestone.is_settled else open_to(where, request.now)
-    form = PersonReviewForm(_sent(request), choices=choices, clinician=clinician)
+    form = PersonReviewForm(_sent(request), choices=choices, clinician=clinician, after_all=_after_all(request, where))
     name = where.enrolment.participant.full_name
 
     def act() -> str:
@@ -138,6 +138,14 @@ def _close(
         now=request.now,
         submission_id=form.cleaned_data["submission_id"],
     )
+
+
+def _after_all(request: StaffRequest, where: PersonMilestone) -> Session | None:
+    """The review that somebody has a place at and said they can't come to, while it is still to come."""
+    place = where.appointment
+    if where.milestone.is_settled or place is None or place.session.is_cancelled or place.session.starts_at <= request.now:
+        return None
+    return place.session if place.told_us else None
 
 
 def _no_choice(where: PersonMilestone, any_free: bool) -> list[str]:

@@ -11,10 +11,9 @@ from accounts.trail import audit
 from common.forms.pages import Back, form_page
 from courses.models import Edition
 from desk.referrals.forms import DoneForm
-from participants.attendance.missed_reviews import review_of_task
 from participants.episodes.record import episodes_of_person
 from participants.models import Task
-from participants.to_do.tasks import close_task, see_task, tasks_for
+from participants.to_do.tasks import close_task, review_of_task, see_task, tasks_for
 
 
 @staff_page(Right.SEE_PATHWAY)

@@ -43,7 +43,8 @@ def session_notes(request: StaffRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         sign = partial(sign_group_part, seen=request.POST.get("seen", "").split(SEEN))
         where, back = group_place(request.organisation, session), reverse("desk:session_notes", args=[pk])
-        return answer_draft(request, where, back=back, show=partial(_show_group, request, session), sign=sign)
+        show, warn = partial(_show_group, request, session), partial(_warning_of, session)
+        return answer_draft(request, where, back=back, show=show, sign=sign, warn=warn)
     return _show_group(request, session)
 
 
@@ -62,6 +63,12 @@ def own_notes(request: StaffRequest, pk: int, episode: int) -> HttpResponse:
         where, back = own_place(request.organisation, session, part.episode), reverse("desk:own_notes", args=[pk, episode])
         return answer_draft(request, where, back=back, show=partial(_show_own, request, texts, part))
     return _show_own(request, texts, part)
+
+
+def _warning_of(session: Session, typed: list[str]) -> str:
+    """Whose name stands in what is typed so far, in a sentence; empty when nobody's does."""
+    named = named_in_group_part(session, typed)
+    return names_warning(named) if named else ""
 
 
 def _show_group(

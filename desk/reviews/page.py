@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from accounts.models import Organisation
@@ -83,9 +83,9 @@ class BoardWanted:
 
 
 def groups_with_reviews(organisation: Organisation) -> QuerySet[Course]:
-    """The groups of programmes that end with reviews, but those that were cancelled, in no order."""
+    """The groups of programmes that end with reviews, but those that were cancelled before their last day, in no order."""
     has = EditionReview.objects.filter(edition=OuterRef("edition"))
-    return courses_of(organisation).filter(Exists(has), cancelled_at=None)
+    return courses_of(organisation).filter(Q(cancelled_at=None) | Q(cancelled_at__gte=F("last_ends_at")), Exists(has))
 
 
 def people_url(state: str, course: int = 0, months: int = 0) -> str:

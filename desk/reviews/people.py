@@ -11,9 +11,9 @@ from common.words import counted
 from courses.models import Course
 from desk.reviews.page import MOST_WITHOUT_PLACE
 from desk.reviews.steps import NextStep, next_step, why_words
-from participants.attendance.missed_reviews import review_task_key
 from participants.models import Participant, Task
 from participants.rules.identity import shown_phone
+from participants.to_do.tasks import review_task_key
 from reviews.board.counting import COUNTS, OUTSTANDING, OVERDUE, CountedMilestone, milestones_of_lines, without_place
 from reviews.milestones.reading import PersonMilestone, enrolments_with_reviews, milestones_of
 from reviews.milestones.rules import MilestoneReason

@@ -16,6 +16,7 @@ from desk.sessions.moving_forms import CancelForm
 from desk.sessions.page import session_facts_of, sessions_with_place
 from desk.shared.places import course_facts, sessions_left
 from desk.shared.telling import Telling, told_of_course, told_of_session
+from participants.attendance.missed_reviews import cancel_and_ask, cancel_course_and_ask
 from participants.people.looks import Page, looked_at_people
 
 
@@ -31,7 +32,7 @@ def cancel_session(request: StaffRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data
         try:
-            cancelling.cancel_session(session, by=request.user, now=request.now, **given)
+            cancel_and_ask(session, by=request.user, now=request.now, **given)
         except Refused as refused:
             say(form, refused)
         else:
@@ -63,7 +64,7 @@ def cancel_course(request: StaffRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data
         try:
-            cancelling.cancel_course(course, reason=given["reason"], by=request.user, now=request.now, version=given["version"])
+            cancel_course_and_ask(course, reason=given["reason"], by=request.user, now=request.now, version=given["version"])
         except Refused as refused:
             say(form, refused)
         else:

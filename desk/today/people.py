@@ -11,13 +11,12 @@ from desk.shared.addresses import Pages
 from desk.shared.check_facts import lowered
 from desk.today.places import NearPlace
 from desk.today.rows import MOST, Looker, TodayItem, latest, line_key
-from participants.attendance.missed_reviews import review_of_task
 from participants.models import ContactNote, Letter, LetterKind, Participant, Task
 from participants.people.concerns import concerns_to_answer
 from participants.people.same_person import new_records
 from participants.rules.attendance import RING_WITHIN
 from participants.rules.identity import shown_phone
-from participants.to_do.tasks import office_tasks
+from participants.to_do.tasks import office_tasks, review_of_task
 from reminders.models import Message
 from reminders.pages.listing import in_words, told_in_one_line
 from reminders.rules.untold import is_by_hand
@@ -99,13 +98,21 @@ def _missing(place: NearPlace, looker: Looker) -> TodayItem:
 
 def tasks(looker: Looker) -> list[TodayItem]:
     """Return what the office has to see to about people, what is due first on top; what clinicians decide is on their page."""
-    pages = Pages("desk:task_done")
+    pages, places = Pages("desk:task_done"), Pages("desk:offer_places")
+
+    def leads_to(task: Task) -> str:
+        """Where it is done: a freed place and a review have a page to choose on, any other its own page."""
+        if task.kind == Task.Kind.PLACE_FREED and task.course_id:
+            return places.of(task.course_id)
+        review = review_of_task(task.key) if task.kind == Task.Kind.REVIEW else None
+        return reverse("desk:person_review", args=review) if review else pages.of(task.pk)
+
     found = office_tasks(looker.organisation).order_by("due_at", "opened_at", "pk")
     return [
         TodayItem(
             _task_words(task),
             task.line,
-            _task_page(task) or pages.of(task.pk),
+            leads_to(task),
             looker.local(task.opened_at),
             people={task.participant.pk: task.participant.full_name} if task.participant else {},
         )
@@ -117,14 +124,6 @@ def _task_words(task: Task) -> str:
     """What is to be done, and for whom; where nothing better is known, what it is about."""
     words = TASK_WORDS.get(task.kind, "") if task.participant or task.kind == Task.Kind.PLACE_FREED else ""
     return words.format(name=task.participant.full_name if task.participant else "") or str(task.get_kind_display())
-
-
-def _task_page(task: Task) -> str:
-    """Where it is done, and so leaves by itself; empty where somebody ticks it."""
-    if task.kind == Task.Kind.PLACE_FREED and task.course_id:
-        return reverse("desk:offer_places", args=[task.course_id])
-    review = review_of_task(task.key) if task.kind == Task.Kind.REVIEW else None
-    return reverse("desk:person_review", args=review) if review else ""
 
 
 def to_tell(messages: Iterable[Message], looker: Looker) -> list[TodayItem]:

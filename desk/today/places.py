@@ -116,7 +116,9 @@ def _lacking(held: QuerySet[Appointment], looker: Looker) -> QuerySet[Appointmen
     missing &= Q(session__course__last_ends_at__gt=lately) | Q(session__ends_at__gt=lately)
     near = held.filter(mark__in=UNDONE)  # said by itself, so that the index of these serves
     lacking = near.filter(unmarked | (missing & Q(settled=False, participant__stopped_at=None)))
-    over = Session.objects.filter(Exists(lacking.filter(session=OuterRef("pk"))), organisation=looker.organisation)
+    # That they are over is said of their places too: else those of every session to come are looked through first.
+    past = lacking.filter(session=OuterRef("pk"), session__starts_at__lt=looker.midnight())
+    over = Session.objects.filter(Exists(past), organisation=looker.organisation)
     latest = over.filter(starts_at__lt=looker.midnight()).order_by("-starts_at", "-pk")[: MOST + 1]
     return lacking.filter(session__in=latest.values("pk"))
 

@@ -19,13 +19,13 @@ from common.words import counted, long_date
 from courses.ground.catalogue import facilitators_of, venues_of
 from courses.leaders.standing_in import stand_in
 from courses.models import Session
-from courses.scheduling.changing.calling_off import call_off
-from courses.scheduling.changing.cancelling import cancel_session, reviews_left_by
+from courses.scheduling.changing.cancelling import reviews_left_by
 from courses.scheduling.changing.reviews_following import ForReviews, is_of_a_review
 from desk.sessions.assigning import every_duty_of
 from desk.sessions.moving_forms import PostponeForm, TroubleForm
 from desk.sessions.page import session_facts_of, sessions_with_place
 from desk.trouble.page import past_sentence, trouble_of
+from participants.attendance.missed_reviews import call_off_and_ask, cancel_and_ask
 from participants.enrolment.holding_again import hold_again
 from participants.enrolment.rearranging import move_with_apologies, postpone_with_apologies
 from participants.people.looks import Page, looked_at_people
@@ -138,13 +138,13 @@ def _cancel(request: StaffRequest, session: Session, given: Given) -> Done:
     if not on_the_day and not request.membership.may(Right.SCHEDULE):
         raise Refused("Only the office cancels a session of another day. Ring them.")
     reviews = _for_reviews(request, given)
-    cancel_session(session, reason=reason, by=request.user, now=request.now, version=version, reviews=reviews)
+    cancel_and_ask(session, reason=reason, by=request.user, now=request.now, version=version, reviews=reviews)
     return f"{session.label} is cancelled.", session
 
 
 def _call_off(request: StaffRequest, session: Session, given: Given) -> Done:
     reviews = _for_reviews(request, given)
-    call_off(session, reason=given["reason"], by=request.user, now=request.now, version=given["version"], reviews=reviews)
+    call_off_and_ask(session, reason=given["reason"], by=request.user, now=request.now, version=given["version"], reviews=reviews)
     return f"{session.label} is called off.", session
 
 

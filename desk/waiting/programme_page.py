@@ -170,6 +170,8 @@ class ListPage:
 def chosen_programme(organisation: Organisation, key: int | None) -> tuple[Programme | None, list[Programme]]:
     """The programme whose list is shown, and all that have one; None where no programme is entered by referral. One query."""
     programmes = list(programmes_with_a_list(organisation))
+    for each in programmes:
+        each.organisation = organisation
     return next((each for each in programmes if each.pk == key), next(iter(programmes), None)), programmes
 
 
@@ -185,9 +187,10 @@ def list_page(
     organisation = programme.organisation
     today = today_in(organisation.tzinfo, now)
     narrowed = {tile.key: tile for tile in _tiles(programme, only, today)}
-    entries = with_standing(waiting_for(programme).filter(_only(only, today)), now)
-    page = page_by_key(entries, ORDER, cursor, SIZE)
-    courses = list(courses_with_places(programme, now))
+    waiting = waiting_for(programme).filter(_only(only, today)).select_related(None).select_related("participant")
+    page = page_by_key(with_standing(waiting, now), ORDER, cursor, SIZE)
+    # There are many, and of each only its name, its format and how many places it has left are shown.
+    courses = list(courses_with_places(programme, now).select_related(None))
     chosen = next((each for each in courses if each.pk == course), next(iter(courses), None))
     return ListPage(
         programme=programme,

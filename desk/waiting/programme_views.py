@@ -65,11 +65,15 @@ def programme_list(request: StaffRequest, programme: Programme, programmes: list
 @staff_page(Right.SEE_PATHWAY)
 @require_safe
 def course_fits(request: StaffRequest, pk: int) -> HttpResponse:
-    """Show who fits a course, as the part that the list fetches: it looks at all who wait. Without scripts it is a page."""
-    keeps, course = request.membership.may(Right.KEEP_PATHWAY), _course(request, pk)
-    panel = _panel(request, course, SHOWN if request.htmx else MOST)
+    """Show who fits a course, as the part that the list and the course's own page (`on=course`) fetch: it looks at all who wait.
+
+    Without scripts it is a page.
+    """
+    keeps, course, on_course = request.membership.may(Right.KEEP_PATHWAY), _course(request, pk), request.GET.get("on") == "course"
+    # The course's own page says what is to be said of its staff.
+    panel = _panel(request, course, SHOWN if request.htmx else MOST, with_staff=not (on_course and request.htmx))
     looked_at_people(request.user, panel.named, Page.WAITING_LIST, organisation=request.organisation)
-    shown = {"panel": panel, "form": offer_form(request, panel), "keeps": keeps}
+    shown = {"panel": panel, "form": _offer_form(request, panel), "keeps": keeps, "on_course": on_course}
     return render(request, f"desk/waiting/{'course_fits' if request.htmx else 'offer_places'}.html", shown)
 
 
@@ -80,12 +84,12 @@ def _course(request: StaffRequest, pk: int) -> Course:
     return found
 
 
-def _panel(request: StaffRequest, course: Course, most: int) -> CoursePanel:
+def _panel(request: StaffRequest, course: Course, most: int, *, with_staff: bool = True) -> CoursePanel:
     others = [each for each in candidates.courses_with_places(course.programme, request.now) if each != course]
-    return course_panel(course, others, now=request.now, most=most)
+    return course_panel(course, others, now=request.now, most=most, with_staff=with_staff)
 
 
-def offer_form(request: StaffRequest, panel: CoursePanel) -> OfferPlacesForm:
+def _offer_form(request: StaffRequest, panel: CoursePanel) -> OfferPlacesForm:
     today = today_in(request.organisation.tzinfo, request.now)
     return OfferPlacesForm(request.POST if request.method == "POST" else None, panel=panel, today=today)
 
@@ -100,7 +104,7 @@ def offer_places(request: StaffRequest, pk: int) -> HttpResponse:
         _say_offered(request, course, made)
         return redirect(to_list)
     panel = _panel(request, course, MOST)
-    form = offer_form(request, panel)
+    form = _offer_form(request, panel)
     if request.method == "POST" and form.is_valid() and _offered(request, form):
         return redirect(to_list)
     looked_at_people(request.user, panel.named, Page.WAITING_LIST, organisation=request.organisation)

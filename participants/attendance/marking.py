@@ -134,7 +134,7 @@ def _kept(session: Session, taps: Mapping[int, Tap], desk: "_Desk") -> Kept:
     _settle(session, changes, desk)
     if session.is_assessment:
         not_attended.follow_up(session, [place for place, _ in changes], by=desk.by, now=desk.now)
-    if session.is_review:
+    if session.is_review and not session.is_cancelled:
         follow_up_reviews(session, [place for place, _ in changes], by=desk.by, now=desk.now)
     return kept
 

@@ -1,33 +1,27 @@
-"""Somebody didn't come to their group review: the office offers them another group's, and nothing is closed by itself."""
+"""Somebody missed their group review, or it wasn't held: the office offers them another one, and nothing is closed by itself."""
 
 import datetime as dt
 from collections.abc import Iterable
 
+from django.db import transaction
+
 from accounts.trail.audit import Actor
+from common.trying_again import tried_again
 from common.words import long_date
-from courses.models import Session
+from courses.models import Course, Session
+from courses.scheduling.changing import calling_off, cancelling
 from participants.models import Appointment, Task
 from participants.rules.attendance import ATTENDED
 from participants.to_do import tasks
+from participants.to_do.tasks import review_task_key
 
 # Rung within so many days (docs/domain.md, rule 31).
 DUE_WITHIN = dt.timedelta(days=14)
 CAME = "They have come to it."
 PUT_RIGHT = "The register says otherwise now."
-
-
-def review_task_key(enrolment: int, months: int) -> str:
-    """Under which a task about one person's review stands: one is open at a time, whatever it came from."""
-    return f"review:{enrolment}:{months}"
-
-
-def review_of_task(key: str) -> tuple[int, int] | None:
-    """Whose review and which a task with this key is about: the enrolment's key and the months; None for any other task."""
-    kind, _, rest = key.partition(":")
-    enrolment, _, months = rest.partition(":")
-    if kind != "review" or not (enrolment.isdecimal() and months.isdecimal()):
-        return None
-    return int(enrolment), int(months)
+NOT_THERE = "{name} was not at the {review} on {day}: offer them another group’s."
+NOT_FREE = "{name} needs another date: their place at the {review} on {day} is not theirs any more."
+NOT_HELD = "{name} needs another date: the {review} on {day} was called off."
 
 
 def follow_up_reviews(session: Session, places: Iterable[Appointment], *, by: Actor, now: dt.datetime) -> None:
@@ -48,9 +42,60 @@ def follow_up_reviews(session: Session, places: Iterable[Appointment], *, by: Ac
             _ask_again(key, place, session, by, now)
 
 
-def _ask_again(key: str, place: Appointment, session: Session, by: Actor, now: dt.datetime) -> None:
-    day = long_date(session.local_date)
-    line = f"{place.participant.full_name} was not at the {session.label} on {day}: offer them another group’s."
+@tried_again
+def cancel_and_ask(session: Session, *, reason: str, by: Actor, now: dt.datetime, version: int, reviews: str = "") -> Session:
+    """Do as `cancelling.cancel_session`, and open a task for each person whose review it was. Raises what that raises."""
+    with transaction.atomic():
+        cancelled = cancelling.cancel_session(session, reason=reason, by=by, now=now, version=version, reviews=reviews)
+        ask_about_review_not_held(cancelled, by=by, now=now)
+    return cancelled
+
+
+@tried_again
+def call_off_and_ask(session: Session, *, reason: str, by: Actor, now: dt.datetime, version: int, reviews: str = "") -> Session:
+    """Do as `calling_off.call_off`, and open a task for each person whose review it was. Raises what that raises."""
+    with transaction.atomic():
+        called_off = calling_off.call_off(session, reason=reason, by=by, now=now, version=version, reviews=reviews)
+        ask_about_review_not_held(called_off, by=by, now=now)
+    return called_off
+
+
+@tried_again
+def cancel_course_and_ask(course: Course, *, reason: str, by: Actor, now: dt.datetime, version: int) -> Course:
+    """Do as `cancelling.cancel_course`. Where its days are over, only reviews were left: a task for each person at each of them.
+
+    A course that is cancelled before has no reviews that anybody is asked about. Raises what that raises.
+    """
+    with transaction.atomic():
+        cancelled = cancelling.cancel_course(course, reason=reason, by=by, now=now, version=version)
+        if cancelled.cancelled_at and cancelled.cancelled_at >= cancelled.last_ends_at:
+            for session in cancelled.sessions.filter(kind=Session.Kind.REVIEW, cancelled_at=now).order_by("pk"):
+                ask_about_review_not_held(session, by=by, now=now)
+    return cancelled
+
+
+def ask_about_review_not_held(session: Session, *, by: Actor, now: dt.datetime) -> None:
+    """Open a task for each person who was to have this review here, guests of other groups too; of any other session, none.
+
+    Inside the caller's transaction, which holds the session. What somebody came to and was called off counts for nobody.
+    """
+    if not session.is_review:
+        return
+    counting = Appointment.objects.filter(session=session, state=Appointment.State.BOOKED, for_months__isnull=False)
+    for place in counting.exclude(enrolment=None).select_related("participant").order_by("pk"):
+        if not place.participant.is_stopped:
+            _ask_again(review_task_key(place.enrolment_id or 0, place.for_months or 0), place, session, by, now, NOT_HELD)
+
+
+def ask_for_another_date(place: Appointment, *, by: Actor, now: dt.datetime) -> None:
+    """Open a task for somebody whose own place at a review is gone, or was missed, and who has no other. Inside the caller's."""
+    if not place.participant.is_stopped:
+        why = NOT_THERE if place.mark else NOT_FREE
+        _ask_again(review_task_key(place.enrolment_id or 0, place.for_months or 0), place, place.session, by, now, why)
+
+
+def _ask_again(key: str, place: Appointment, session: Session, by: Actor, now: dt.datetime, why: str = NOT_THERE) -> None:
+    line = why.format(name=place.participant.full_name, review=session.label, day=long_date(session.local_date))
     tasks.open_task(
         session.organisation,
         Task.Kind.REVIEW,

@@ -15,6 +15,7 @@ from courses.ground import outcomes
 from courses.ground.locking import lock_course, lock_sessions
 from courses.models import Course, Session
 from participants.attendance.marking import came_to, lock_register, meeting_of, register_at
+from participants.attendance.missed_reviews import ask_about_review_not_held
 from participants.models import Appointment, Enrolment
 from participants.rules.attendance import Meeting
 
@@ -53,6 +54,8 @@ def say(session: Session, outcome: Outcome, *, seen: str, by: User, now: dt.date
         if why := refusal(outcome, session.outcome, meeting, came=came, may_correct=may_correct, now=now):
             raise Refused(why)
         outcomes.write_down(session, outcome, by=by, now=now)
+        if outcome == Outcome.NOT_HELD:
+            ask_about_review_not_held(session, by=by, now=now)
     return session
 
 

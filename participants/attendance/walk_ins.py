@@ -19,7 +19,7 @@ from common.refused import Refused
 from common.trying_again import tried_again
 from courses.models import Course, Session
 from participants.attendance.marking import lock_register, mark_here, meeting_of, register_at, unsay_if_nobody_came
-from participants.attendance.reviews_elsewhere import count_as_before, count_here, own_enrolment_for
+from participants.attendance.reviews_elsewhere import count_as_before, count_here, lock_with_place_before, own_enrolment_for
 from participants.enrolment.enrolling import enrol_locked, lock_person, withdraw
 from participants.models import Appointment, Enrolment, Participant
 from participants.people.directory import people_of
@@ -132,8 +132,12 @@ def take_off(place: Appointment, *, may_withdraw: bool, by: User, now: dt.dateti
     """
     with transaction.atomic():
         lock_person(place.participant_id)
-        course, session = lock_register(place.session)
-        place = Appointment.objects.select_related("participant", "enrolment", "replaces__session").get(pk=place.pk)
+        related = ("participant", "enrolment", "session", "replaces__session", "replaces__participant")
+        place = Appointment.objects.select_related(*related).get(pk=place.pk)
+        course, session = lock_with_place_before(place)
+        for each in (place, place.enrolment, place.replaces):
+            if each:
+                each.refresh_from_db(fields=["state"])
         if place.state != Appointment.State.BOOKED:
             return place
         if place.submission_id is None or session.is_assessment:
@@ -145,7 +149,7 @@ def take_off(place: Appointment, *, may_withdraw: bool, by: User, now: dt.dateti
             raise Refused(why)
         place.state, place.closed_at = Appointment.State.WITHDRAWN, now
         place.save(update_fields=["state", "closed_at"])
-        count_as_before(place, now)
+        count_as_before(place, by=by, now=now)
         audit.record(by, "took off the register again", place, session=session.pk, mark=place.mark, course_too=made_place)
         unsay_if_nobody_came(session, by=by, now=now)
         if enrolment:

@@ -11,8 +11,10 @@ from accounts.trail.audit import Actor
 from common.reasons import reason_given
 from common.refused import Refused
 from participants.models import Appointment, Participant
+from participants.to_do.tasks import close_tasks_with_key, review_task_key
 
 REASON_LENGTH = 300
+AFTER_ALL = "They can come after all."
 APOLOGY = ("apology_at", "apology_for", "apology_reason", "apology_by")
 
 
@@ -47,7 +49,9 @@ def cannot_come(appointment: Appointment, *, reason: str = "", told_by: str, by:
 
 
 def can_come_after_all(appointment: Appointment, *, told_by: str, by: Actor, now: dt.datetime) -> Appointment:
-    """Take the apology back. Without one, nothing changes. Raises Refused as cannot_come does."""
+    """Take the apology back; a task to find them another review is done with it. Without one, nothing changes.
+
+    Raises Refused as cannot_come does."""
     told_by = _who(told_by)
     with transaction.atomic():
         appointment = _locked_place_to_come(appointment, now)
@@ -57,6 +61,9 @@ def can_come_after_all(appointment: Appointment, *, told_by: str, by: Actor, now
         appointment.apology_for = None
         appointment.save(update_fields=APOLOGY)
         audit.record(by, "said they can come after all", appointment, told_by=told_by, session=appointment.session_id)
+        if appointment.enrolment_id and appointment.for_months:
+            key = review_task_key(appointment.enrolment_id, appointment.for_months)
+            close_tasks_with_key(appointment.session.organisation, key, outcome=AFTER_ALL, by=by, now=now)
     return appointment
 
 
@@ -67,7 +74,7 @@ def _who(told_by: str) -> str:
 
 
 def _with_sessions(places: QuerySet[Appointment]) -> QuerySet[Appointment]:
-    return places.select_related("participant", "session__course", "session__venue")
+    return places.select_related("participant", "session__course", "session__venue", "session__organisation")
 
 
 def _locked_place_to_come(appointment: Appointment, now: dt.datetime) -> Appointment:

@@ -25,6 +25,20 @@ OUTCOME_LENGTH = 300
 FOR_CLINICIANS = (Task.Kind.LOOK_AT_OFFERS, Task.Kind.LOOK_AT_ASSESSMENT, Task.Kind.DID_NOT_ATTEND, Task.Kind.SAFETY)
 
 
+def review_task_key(enrolment: int, months: int) -> str:
+    """Under which a task about one person's review stands: one is open at a time, whatever it came from."""
+    return f"review:{enrolment}:{months}"
+
+
+def review_of_task(key: str) -> tuple[int, int] | None:
+    """Whose review and which a task with this key is about: the enrolment's key and the months; None for any other task."""
+    kind, _, rest = key.partition(":")
+    enrolment, _, months = rest.partition(":")
+    if kind != "review" or not (enrolment.isdecimal() and months.isdecimal()):
+        return None
+    return int(enrolment), int(months)
+
+
 def tasks_of(organisation: Organisation) -> QuerySet[Task]:
     """Every task of an organisation, with its person."""
     return Task.objects.filter(organisation=organisation).select_related("participant", "owner")

@@ -65,7 +65,7 @@ class EnrolmentLine(NamedTuple):
             return MilestoneReason.DIED
         if self.state == Enrolment.State.WITHDRAWN or self.reviews_left_at:
             return MilestoneReason.LEFT
-        if self.course_cancelled_at:
+        if self.course_cancelled_at and self.course_cancelled_at < self.last_ends_at:
             return MilestoneReason.COURSE_CANCELLED
         return MilestoneReason.ENDED if self.episode_ended_at else MilestoneReason.NONE
 
@@ -152,7 +152,9 @@ def without_place(organisation: Organisation, now: dt.datetime) -> QuerySet[Enro
     open_review = open_review.filter(~Exists(came), ~Exists(closed), ~Exists(to_come.exclude(session__outcome="not_held")))
     asked = Enrolment.objects.filter(participant__organisation=organisation, episode__ended_at=None, reviews_left_at=None)
     asked = asked.exclude(state=Enrolment.State.WITHDRAWN).exclude(participant__stopped_reason=Participant.Stopped.DIED)
-    return asked.filter(Exists(open_review), ~DISCHARGING, course__cancelled_at=None)
+    # One that was cancelled when its days were over has people whose reviews are still to be found.
+    held = Q(course__cancelled_at=None) | Q(course__cancelled_at__gte=F("course__last_ends_at"))
+    return asked.filter(held, ~DISCHARGING, Exists(open_review))
 
 
 def _reviews_of(lines: Collection[EnrolmentLine]) -> dict[int, list[tuple[int, int]]]:

@@ -90,8 +90,12 @@ def places_with_pathway(sessions: Iterable[Session]) -> QuerySet[Appointment]:
 def reviews_on_pathway(episodes: Iterable[int]) -> QuerySet[Appointment]:
     """The places that these pathways have at group reviews, whichever group's, each with its session and whose it is."""
     keys = list(episodes)
-    theirs = Q(episode__in=keys) | Q(episode=None, enrolment__episode__in=keys)
-    held = Appointment.objects.filter(theirs, state=Appointment.State.BOOKED, session__kind=Session.Kind.REVIEW)
+    # Two searches by an index: asked for the one or the other at once, PostgreSQL reads every appointment there is.
+    own = Appointment.objects.filter(episode__in=keys).order_by().values("pk")
+    by_place = Appointment.objects.filter(episode=None, enrolment__episode__in=keys).order_by().values("pk")
+    held = Appointment.objects.filter(
+        pk__in=own.union(by_place), state=Appointment.State.BOOKED, session__kind=Session.Kind.REVIEW
+    )
     return held.select_related("session__course__programme", "enrolment").order_by("session__starts_at", "pk")
 
 

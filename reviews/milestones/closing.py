@@ -5,6 +5,8 @@ Lock order: the person, then the places they have (courses.ground.locking).
 
 import datetime as dt
 import uuid
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -17,15 +19,17 @@ from common.reasons import reason_given
 from common.refused import Refused
 from common.trying_again import tried_again
 from courses.ground.locking import lock_course, lock_sessions
-from participants.attendance.missed_reviews import review_task_key
+from courses.models import EditionReview
+from participants.attendance.missed_reviews import DUE_WITHIN
 from participants.enrolment.enrolling import lock_person
-from participants.models import Appointment, Enrolment
-from participants.to_do.tasks import close_tasks_with_key
+from participants.models import Appointment, Enrolment, Task
+from participants.to_do.tasks import close_tasks_with_key, open_task, review_task_key
 from reviews.milestones.reading import PersonMilestone, milestones_of
-from reviews.milestones.rules import MilestoneState
+from reviews.milestones.rules import MilestoneReason, MilestoneState
 from reviews.models import ReviewClosing
 
 REASON_LENGTH = 200
+NOT_THEIRS = "They have no place there, as the imported list says."
 Kind, Way = ReviewClosing.Kind, ReviewClosing.Way
 
 
@@ -86,8 +90,8 @@ def close_review(
 
 @tried_again
 def take_closing_back(closing: ReviewClosing, *, by: Actor, now: dt.datetime) -> ReviewClosing:
-    """Ask about the review again. The place that was given back with it is theirs again where it is still free. Twice changes
-    nothing.
+    """Ask about the review again. The place that was given back with it is theirs again where it is still free; where it isn't,
+    there is a task to find them a date. Twice changes nothing.
     """
     with transaction.atomic():
         lock_person(closing.enrolment.participant_id)
@@ -97,7 +101,31 @@ def take_closing_back(closing: ReviewClosing, *, by: Actor, now: dt.datetime) ->
             closing.save(update_fields=["undone_at", "undone_by"])
             back = _place_again(closing, now)
             audit.record(by, "review asked about again", closing, months=closing.months, places=back)
+            _ask_for_a_date(closing, by, now)
     return closing
+
+
+def close_brought(enrolment: Enrolment, months: Collection[int], *, by: Actor, now: dt.datetime) -> None:
+    """Close the reviews of an imported place that aren't theirs by the hospital's own list: else they would be overdue for ever.
+
+    In the caller's transaction. Months that the programme has no review of are passed over; each can be taken back as any other.
+    """
+    theirs = EditionReview.objects.filter(edition=enrolment.course.edition_id, months__in=months)
+    ReviewClosing.objects.bulk_create(
+        ReviewClosing(enrolment=enrolment, months=each, kind=Kind.CLOSED, reason=NOT_THEIRS, by=name_of(by)[:120], at=now)
+        for each in theirs.order_by("months").values_list("months", flat=True)
+    )
+
+
+@contextmanager
+def without_brought_closings(enrolments: Collection[int]) -> Iterator[None]:
+    """While an import is taken back: what it closed goes with each of these places that goes, and stays with those that stay."""
+    with transaction.atomic():
+        closings = list(ReviewClosing.objects.filter(enrolment__in=enrolments, reason=NOT_THEIRS, undone_at=None))
+        ReviewClosing.objects.filter(pk__in=[each.pk for each in closings]).delete()
+        yield
+        stay = set(Enrolment.objects.filter(pk__in=enrolments).values_list("pk", flat=True))
+        ReviewClosing.objects.bulk_create(each for each in closings if each.enrolment_id in stay)
 
 
 def where_it_stands(enrolment: Enrolment, months: int, now: dt.datetime) -> PersonMilestone:
@@ -120,6 +148,24 @@ def _give_back(enrolment: Enrolment, months: int, now: dt.datetime) -> int:
     """Close the place that is to come; what the register says of earlier ones stays. Returns how many."""
     to_come = _places(enrolment, months).filter(state=Appointment.State.BOOKED, session__starts_at__gt=now, mark="")
     return to_come.update(state=Appointment.State.WITHDRAWN, closed_at=now)
+
+
+def _ask_for_a_date(closing: ReviewClosing, by: Actor, now: dt.datetime) -> None:
+    """Open a task to ring them where they are expected nowhere."""
+    milestone = where_it_stands(closing.enrolment, closing.months, now).milestone
+    if not (milestone.needs_place or milestone.reason == MilestoneReason.NO_PLACE):
+        return
+    person = closing.enrolment.participant
+    open_task(
+        person.organisation,
+        Task.Kind.REVIEW,
+        review_task_key(closing.enrolment_id, closing.months),
+        f"{person.full_name} wants the {closing.months}-month review after all, and has no date: find them one.",
+        by=by,
+        now=now,
+        participant=person,
+        due_at=now + DUE_WITHIN,
+    )
 
 
 def _place_again(closing: ReviewClosing, now: dt.datetime) -> int:

@@ -47,9 +47,10 @@ def own_review(where: PersonMilestone) -> OwnReview:
     )
 
 
-def review_date(session: Session, taken: int) -> ReviewDate:
-    """A review with its course, for the rules."""
+def review_date(session: Session, taken: int, now: dt.datetime) -> ReviewDate:
+    """A review with its course, for the rules. Until that group begins, guests take nothing of what is kept for its own."""
     course = session.course
+    to_fill = max(course.free, 0) if course and course.first_starts_at > now else 0
     return ReviewDate(
         session=session.pk,
         months=session.months or 0,
@@ -59,7 +60,7 @@ def review_date(session: Session, taken: int) -> ReviewDate:
         day=session.local_date,
         places=session.places,
         taken=taken,
-        kept=course.offered if course else 0,
+        kept=course.offered + to_fill if course else 0,
         cancelled=session.is_cancelled,
     )
 
@@ -72,7 +73,7 @@ def open_to(where: PersonMilestone, now: dt.datetime) -> list[ReviewChoice]:
     own, enrolment = own_review(where), where.enrolment
     held = where.appointment.session_id if where.appointment else None
     rows = _reviews(where, now)
-    dates = [(each, review_date(each, each.others)) for each in rows if each.pk != held]  # type: ignore[attr-defined]
+    dates = [(each, review_date(each, each.others, now)) for each in rows if each.pk != held]  # type: ignore[attr-defined]
     free = [(session, date) for session, date in dates if refusal(own, date, now) is None]
     if not free:
         return []

@@ -18,11 +18,11 @@ from common.trying_again import tried_again
 from common.words import long_date
 from courses.ground.locking import lock_courses, lock_sessions
 from courses.models import Session
-from participants.attendance.missed_reviews import review_task_key
+from participants.enrolment.apologies import AFTER_ALL
 from participants.enrolment.enrolling import lock_person
 from participants.models import Appointment, Enrolment, Participant, Task
 from participants.needs.bookings import ask_for_the_same
-from participants.to_do.tasks import close_task, close_tasks_with_key, open_task
+from participants.to_do.tasks import close_task, close_tasks_with_key, open_task, review_task_key
 from reviews.milestones.closing import where_it_stands
 from reviews.milestones.reading import PersonMilestone
 from reviews.transfers.choices import apart_at, own_review, review_date
@@ -120,7 +120,7 @@ def _refuse(where: PersonMilestone, to: Session, person: Participant, agreed: Ag
     if person.is_stopped:
         raise Refused(f"{person} is on record as: {person.get_stopped_reason_display()}. Nothing can be booked.")
     others = Appointment.objects.filter(session=to, state=State.BOOKED).exclude(participant=person)
-    own, date = own_review(where), review_date(to, others.count())
+    own, date = own_review(where), review_date(to, others.count(), now)
     if why := refusal(own, date, now):
         raise Refused(why, field="to")
     if apart_at(where.enrolment, [to.pk]) and not agreed.apart:
@@ -137,6 +137,8 @@ def _still_there(held: Appointment, by: Actor, now: dt.datetime) -> Appointment:
         held.apology_at, held.apology_for, held.apology_reason, held.apology_by = None, None, "", ""
         held.save(update_fields=["apology_at", "apology_for", "apology_reason", "apology_by"])
         audit.record(by, "said they can come after all", held, session=held.session_id)
+        key = review_task_key(held.enrolment_id or 0, held.for_months or 0)
+        close_tasks_with_key(held.participant.organisation, key, outcome=AFTER_ALL, by=by, now=now)
     return held
 
 
@@ -167,7 +169,7 @@ def _placed(
 
 def _keep_why(place: Appointment, where: PersonMilestone, to: Session, agreed: Agreed, by: Actor, now: dt.datetime) -> None:
     """Keep a clinician's reason where only clinicians read it: as what came of a task of theirs. The trail has no such words."""
-    if not agreed.far or not is_far(own_review(where), review_date(to, 0)):
+    if not agreed.far or not is_far(own_review(where), review_date(to, 0, now)):
         return
     person = where.enrolment.participant
     line = f"{person.full_name} has the {where.months}-month review on {long_date(to.local_date)}, far from its day"

@@ -9,11 +9,11 @@ from accounts.trail.audit import Actor
 from common.reasons import reason_given
 from common.refused import Refused
 from common.trying_again import tried_again
-from participants.attendance.missed_reviews import DUE_WITHIN, review_task_key
+from participants.attendance.missed_reviews import DUE_WITHIN
 from participants.enrolment import apologies
 from participants.enrolment.enrolling import lock_person
 from participants.models import Enrolment, Task
-from participants.to_do.tasks import open_task
+from participants.to_do.tasks import open_task, review_task_key
 from reviews.milestones.closing import where_it_stands
 from reviews.transfers.rules import SETTLED
 

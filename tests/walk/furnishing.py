@@ -73,7 +73,6 @@ def furnish(name: str = "Kestrel Valley Hospital") -> House:
     edition = _community_edition(organisation)
     room = VenueFactory(organisation=organisation, name="Garden Room", directions="Follow the green line.")
     course = _course(edition, room, now)
-    draft = copy_edition(edition, label="Next year", by=office)
     session = course.sessions.get(number=2)
     leader = FacilitatorFactory(organisation=organisation, name="Lenny Marsh", user=staff[Role.LEADER].user)
     duty = assign(session, leader, by=office, now=now)
@@ -86,7 +85,7 @@ def furnish(name: str = "Kestrel Valley Hospital") -> House:
     feed = open_feed(maureen, with_links=False, by=maureen.user, now=now)
     ask_to_confirm(maureen, "mo@post.example", now=now)
     keys = {
-        **_set_up(staff, edition, draft, room, leader),
+        **_set_up(staff, edition, room, leader),
         **_training(leader, edition.programme, now),
         **_licence(organisation, edition.programme, now),
         **_import(organisation, office, now),
@@ -112,6 +111,9 @@ def furnish(name: str = "Kestrel Valley Hospital") -> House:
         "<uidb36>": "1",
         "<key>": "no-such-key",
     }
+    # Last, and of the programme that people are referred to: only its editions say what a joint assessment needs.
+    referred = Edition.objects.get(programme__slug="pain-management", programme__organisation=organisation)
+    keys["setup/editions/<pk>"] = copy_edition(referred, label="Next year", by=office).pk
     return House(members, keys, _asked_for_a_code())
 
 
@@ -120,13 +122,12 @@ def _community_edition(organisation):
     return editions.get(programme__slug="cpsmp", programme__organisation=organisation)
 
 
-def _set_up(staff, edition, draft, room, leader):
+def _set_up(staff, edition, room, leader):
     """The keys of what stands under Set-up."""
     organisation, now = edition.programme.organisation, clock.now()
     return {
         "setup/users/<pk>": staff[Role.CLINICIAN].pk,
         "setup/programmes/<pk>": edition.programme_id,
-        "setup/editions/<pk>": draft.pk,
         "sessions/<number>": 2,
         "about/<section>": "purpose",
         "setup/venues/<pk>": room.pk,

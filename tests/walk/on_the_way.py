@@ -13,7 +13,7 @@ DAY = dt.timedelta(days=1)
 def on_the_way(person, office, now):
     """The same person is recommended for the hospital programme after all, and offered a place; the keys of both."""
     episode = Episode.objects.get(participant=person, ended_at=None)
-    edition = Edition.objects.select_related("programme__organisation").get(programme=episode.programme_id)
+    edition = Edition.objects.select_related("programme__organisation").filter(programme=episode.programme_id).earliest("pk")
     recommend(episode, now=now)
     say_yes(episode, now=now)
     entry = wait_on_programme(episode, now=now)

@@ -71,7 +71,7 @@ def pathways(person, staff, room, now):
 
 def _reviewing(organisation, office, now):
     """Somebody whose group is over and who doesn't want the first review; and the key of that."""
-    edition = Edition.objects.filter(programme__organisation=organisation, entry="referral").first()
+    edition = Edition.objects.filter(programme__organisation=organisation, entry="referral").earliest("pk")
     monday = now.date() - (now.weekday() + 42) * DAY
     group = make_group(edition, monday, number=35)
     person = ParticipantFactory(organisation=organisation, first_names="Una", last_name="Reyes")
@@ -114,7 +114,7 @@ def _assessing(organisation, room, office, now):
 
 def _programme_waiting(organisation, now):
     """Two who wait for the hospital's programme, one of them offered a place, who aren't to be in one group."""
-    edition = Edition.objects.filter(programme__organisation=organisation, entry="referral").first()
+    edition = Edition.objects.filter(programme__organisation=organisation, entry="referral").earliest("pk")
     days = [now.date() + (40 + day) * DAY for day in range(4)]
     course = make_course(edition, days=days, number=34, places=2)
     people = [ParticipantFactory(organisation=organisation, first_names=name, last_name="Thorne") for name in ("Flora", "Gus")]
@@ -199,7 +199,7 @@ def _letters(person, staff, now):
 
 def _pathway(organisation, office, now):
     """Somebody who was referred, somebody whose pathway ended, a task to tell the clinic, and the keys of them."""
-    programme = Edition.objects.get(programme__organisation=organisation, entry=Edition.Entry.REFERRAL).programme
+    programme = Edition.objects.filter(programme__organisation=organisation, entry="referral").earliest("pk").programme
     ida, dora = (ParticipantFactory(organisation=organisation, first_names=name, last_name="Moor") for name in ("Ida", "Dora"))
     open_one = refer(ida, programme, received=now.date() - 200 * DAY, now=now - 200 * DAY, nurse_appointments=None, urgent=True)
     ended = refer(dora, programme, received=now.date() - 90 * DAY, now=now - 90 * DAY)

@@ -16,6 +16,7 @@ from participants.brought_in.places import BroughtPlace, bring_place, take_place
 from participants.models import Enrolment, Participant
 from participants.rules.attendance import TAPS, Mark
 from reminders.planning.unsaid import forget_unsent
+from reviews.milestones.closing import close_brought, without_brought_closings
 
 MOST_DAYS = 16
 MONTHS = (1, 3, 6, 12)
@@ -38,7 +39,7 @@ REVIEWS = tuple(
         f"review_{months}",
         f"{months}-month review",
         also=(f"review {months}", f"{months} month review", f"{months} months"),
-        hint="a mark; empty or “due” when it is to come; “none” when they have no place there",
+        hint="a mark; empty or “due” when it is to come; “none” when it isn’t theirs",
     )
     for months in MONTHS
 )
@@ -106,13 +107,18 @@ class GroupsImport(PathwayImport):
             )
 
     def bring(self, person: Participant, brought: BroughtPlace) -> int:
-        """Give them their place."""
-        return bring_place(person, brought, self.how).pk
+        """Give them their place; a review that isn't theirs is closed, so that nobody looks for a date."""
+        enrolment = bring_place(person, brought, self.how)
+        not_theirs = [months for months, mark in brought.reviews.items() if mark is None]
+        if not_theirs:
+            close_brought(enrolment, not_theirs, by=self.how.by, now=self.how.now)
+        return enrolment.pk
 
     def take_back(self, keys: Sequence[int]) -> dict[int, str]:
         """Delete the places that nobody has worked on since, with the pathways and people who came with them."""
         forget_unsent(keys)
-        return take_places_back(keys, self.ground.organisation, self.how)
+        with without_brought_closings(keys):
+            return take_places_back(keys, self.ground.organisation, self.how)
 
     def _course(self, cells: Cells) -> Course:
         programme = self.programme_in(cells)

@@ -9,8 +9,12 @@ import pytest
 
 from accounts.models import AuditEntry
 from desk.models import ActivityEntry
+from participants.attendance.marking import Tap, mark_register
 from participants.models import Appointment
+from participants.rules.attendance import Entered
+from reviews.transfers.moving import choose_review
 from tests.cast import NOW
+from tests.factories import make_course
 from tests.reading import text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday_morning")]
@@ -129,6 +133,28 @@ def test_the_last_attendance_becomes_1_once_the_person_is_discharged(as_, clinic
     episode.save()
 
     assert "Outcome: 2, now 1" in text_of(page(as_, clinic, "/reports/activity/"))
+
+
+def test_the_twelve_month_review_attended_with_another_group_is_1_once_the_person_is_discharged(
+    as_, clinic, group, ana, time_machine
+):
+    days = [dt.date(2026, 11, day) for day in (2, 3, 4, 5)]
+    november = make_course(group.edition, days=days, number=32, reviews={12: dt.date(2027, 11, 5)})
+    enrolment, theirs = ana.enrolments.get(), november.sessions.get(months=12)
+    now = dt.datetime(2027, 10, 1, 10, tzinfo=dt.UTC)
+    time_machine.move_to(now, tick=False)
+    place = choose_review(enrolment, 12, theirs, by=clinic.administrator, now=now)
+    time_machine.move_to(theirs.ends_at, tick=False)
+    taps = {place.pk: Tap(Entered("5"), place.mark_version)}
+    mark_register(theirs, taps, by=clinic.administrator, now=theirs.ends_at, may_correct=True)
+    friday = "/reports/activity/?day_day=5&day_month=11&day_year=2027&as=csv"
+    assert [row[9] for row in rows_of(page(as_, clinic, friday))[1:]] == ["3"]
+
+    episode = ana.episodes.get()
+    episode.ended_at, episode.ending, episode.ended_by = theirs.ends_at, "discharged", "Imogen Fairweather"
+    episode.save()
+
+    assert [row[9] for row in rows_of(page(as_, clinic, friday))[1:]] == ["1"]
 
 
 def test_a_tick_by_mistake_is_taken_back_and_the_row_is_to_be_entered_again(as_, clinic, ana):

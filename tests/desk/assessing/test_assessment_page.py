@@ -302,7 +302,7 @@ def test_the_page_takes_twelve_queries_however_much_was_written(as_, walter, cli
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_a_persons_clinical_record_takes_thirteen_queries_however_much_there_is(
+def test_a_persons_clinical_record_takes_fourteen_queries_however_much_there_is(
     as_, walter, clinic, count, django_assert_num_queries
 ):
     for number in range(count):
@@ -321,7 +321,7 @@ def test_a_persons_clinical_record_takes_thirteen_queries_however_much_there_is(
         )
     browser = as_(walter.user("psychologist"))
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         browser.get(f"/people/{walter.episode.participant_id}/record/")
 
 

@@ -268,7 +268,7 @@ def test_nothing_can_be_posted(as_, clinic):
 
 
 def test_the_menu_offers_it_after_courses(as_, clinic):
-    assert "Courses Calendar People Messages" in page(as_, clinic.administrator)
+    assert "Courses Calendar People Reviews Messages" in page(as_, clinic.administrator)
     assert 'href="/calendar/" aria-current="page"' in html(as_, clinic.administrator)
 
 

@@ -81,7 +81,11 @@ def test_the_course_shows_who_fits_and_why_the_others_do_not_in_order(clinic, as
         waits(name, day)
     waits("Cy", 1, takes_in_person=False, takes_video=True)
 
-    text = text_of(as_(clinic.administrator).get(f"/courses/{course.pk}/"))
+    browser = as_(clinic.administrator)
+    part = f"/waiting-list/courses/{course.pk}/fits/?on=course"
+    assert f'hx-get="{part}"' in browser.get(f"/courses/{course.pk}/").content.decode()
+
+    text = text_of(browser.get(part, HTTP_HX_REQUEST="true"))
 
     assert "Who of the waiting list fits: 2 to offer" in text
     assert text.index("2. Ann Reed") < text.index("3. Ben Reed") < text.index("1. Cy Reed")

@@ -62,7 +62,7 @@ def test_my_clinic_proposes_it_and_leads_to_the_decision(as_, clinic, colin, imo
     text = text_of(browser.get("/clinic/"))
 
     assert "Discharges 1" in text
-    assert "Decide on the discharge: Colin Amberley They came to their 12-month review. Nothing happens until" in text
+    assert "Decide on the discharge: Colin Amberley In reviews They came to their 12-month review. Nothing happens until" in text
     assert page(colin) in browser.get("/clinic/").content.decode()
 
 
@@ -101,7 +101,7 @@ def test_once_both_have_gone_it_is_closed_with_a_button_too(as_, clinic, colin, 
     discharge, letters = decided(colin, clinic)
     gone(*letters, now=clinic.now)
     browser = as_(imogen)
-    assert "Close the discharge: Colin Amberley Both letters have gone" in text_of(browser.get("/clinic/"))
+    assert "Close the discharge: Colin Amberley In reviews Both letters have gone" in text_of(browser.get("/clinic/"))
     assert "Close the pathway" in text_of(browser.get(page(colin)))
 
     text = text_of(browser.post(f"/discharges/{discharge.pk}/close/", follow=True))
@@ -227,3 +227,14 @@ def test_nobody_is_assessed_or_asked_again_whose_programme_has_begun(as_, clinic
     assert "End their pathway" in text
     for earlier in ("Look through the referral", "Find a slot for an assessment", "Write down their answer"):
         assert earlier not in text
+
+
+def test_the_page_of_the_summaries_asks_the_same_for_one_person_and_for_three(as_, clinic, imogen, django_assert_num_queries):
+    group = reviewed_group(clinic.organisation, first=dt.date(2026, 10, 12), reviews={1: dt.date(2026, 11, 30)}, number=33)
+    browser, url = as_(imogen), f"/summaries/{group.course.pk}/"
+    for name in ("Ada", "Ben", "Cy"):
+        group.join(name, "Moor")
+        browser.get(url)  # whose name it shows is written down, once an hour
+        if name != "Ben":
+            with django_assert_num_queries(7):
+                assert name in text_of(browser.get(url))

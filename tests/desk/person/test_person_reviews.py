@@ -8,7 +8,7 @@ import pytest
 from participants.models import Appointment, Task
 from reviews.models import ReviewClosing
 from reviews.transfers.none_of_these import none_of_these
-from tests.factories import make_group, mark_at_review, pain_management_edition, review_of
+from tests.factories import make_group, make_place, mark_at_review, pain_management_edition, review_of
 from tests.reading import text_of
 from tests.reviews.conftest import enrolled
 
@@ -125,3 +125,29 @@ def test_a_review_page_costs_as_much_with_three_groups_as_with_one(as_, clinic, 
         make_group(edition, dt.date(2026, 9, 14), number=number)
     with django_assert_num_queries(12):
         browser.get(address(ana))
+
+
+def test_the_record_asks_the_same_for_the_reviews_of_one_course_and_of_three(
+    as_, clinic, ana, edition, django_assert_num_queries
+):
+    browser, record = as_(clinic.administrator), f"/people/{ana.participant_id}/"
+    browser.get(record)
+    with django_assert_num_queries(26):
+        assert text_of(browser.get(record)).count("-month review ") >= 3
+    for number in (33, 34):
+        earlier = make_group(edition, dt.date(2025, number - 30, 3), number=number)
+        make_place(ana.participant, earlier, joined_at=earlier.first_starts_at - dt.timedelta(days=30))
+    with django_assert_num_queries(26):
+        assert text_of(browser.get(record)).count("-month review ") >= 9
+
+
+def test_who_rings_that_they_can_come_after_all_is_expected_again_and_the_task_is_done(as_, clinic, ana):
+    browser = as_(clinic.administrator)
+    browser.post(address(ana), typed("none"))
+    assert "They can come on Wednesday 24 March 2027 after all" in text_of(browser.get(address(ana)))
+
+    browser.post(address(ana), typed(at(ana).session_id))
+
+    assert not at(ana).told_us
+    assert Task.objects.get().outcome == "They can come after all."
+    assert "after all" not in text_of(browser.get(address(ana)))

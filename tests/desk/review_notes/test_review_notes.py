@@ -103,6 +103,17 @@ def test_a_draft_of_the_groups_part_is_saved_by_the_script_and_two_who_write_los
     assert ClinicalNote.objects.get().text == [["text", "Pacing."]]
 
 
+def test_a_name_is_said_while_it_is_being_typed_and_saved(as_, group, colin, imogen):
+    browser, script = as_(imogen), {"Accept": "application/json"}
+    sent = {"do": "save", "writer": imogen.pk}
+
+    named = browser.post(notes(group), {**sent, "token": "1.0", "text": "Colin walked."}, headers=script).json()["words"]
+    nobody = browser.post(notes(group), {**sent, "token": "1.1", "text": "Walked."}, headers=script).json()["words"]
+
+    assert named.endswith(". Colin Amberley is named in the group’s part, which is shared by everybody’s record.")
+    assert "named" not in nobody
+
+
 def test_each_person_has_an_own_part_on_their_own_record(as_, group, colin, imogen):
     browser = as_(imogen)
     write(browser, imogen, own(group, colin), KEPT)

@@ -5,8 +5,9 @@ import datetime as dt
 import pytest
 
 from accounts.models import AuditEntry
+from courses.models import Duty
 from participants.models import Appointment, Participant, Task
-from tests.factories import make_group, mark_at_review, review_of
+from tests.factories import FacilitatorFactory, make_group, mark_at_review, review_of
 from tests.reading import text_of
 from tests.reviews.conftest import enrolled
 
@@ -61,7 +62,7 @@ def test_each_number_leads_to_its_people_with_what_to_do(as_, clinic, groups):
     assert "Ben Prior" in text
     assert "Didn’t come on Monday 26 October 2026" in text
     assert "Find another group’s review for Ben Prior" in text
-    assert "01632960001" in text.replace("\u00a0", "")
+    assert "01632 960001" in text.replace("\u00a0", " ")
     assert "Ana" not in text
 
 
@@ -220,3 +221,18 @@ def test_the_people_stand_with_their_number_as_it_is_dialled_here(as_, clinic, g
     Participant.objects.filter(first_names="Ben").update(phone="+441632960214")
 
     assert "01632\xa0960214" in page(as_, clinic.administrator, "/reviews/people/").content.decode()
+
+
+def test_a_review_two_weeks_away_that_nobody_leads_stands_on_today_until_somebody_does(as_, clinic, edition):
+    group = make_group(edition, dt.date(2026, 9, 7), number=41)
+    group.sessions.filter(months=1).update(
+        starts_at=dt.datetime(2026, 11, 12, 10, tzinfo=dt.UTC), ends_at=dt.datetime(2026, 11, 12, 12, 30, tzinfo=dt.UTC)
+    )
+    review = review_of(group, 1)
+    line = f"for {group.name} Nobody leads the 1-month review"
+
+    assert line in text_of(page(as_, clinic.administrator, "/today/"))
+
+    leader = FacilitatorFactory(organisation=clinic.organisation, name="Leila Haddad", profession="psychologist")
+    Duty.objects.create(session=review, facilitator=leader, starts_at=review.starts_at, ends_at=review.ends_at)
+    assert line not in text_of(page(as_, clinic.administrator, "/today/"))

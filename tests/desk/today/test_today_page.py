@@ -11,11 +11,9 @@ from participants.models import Appointment, Call
 from reminders.models import WorkRun
 from reminders.rules import reasons
 from tests.cast import NOW, member
-from tests.courses.trained_leaders import paper
-from tests.desk.conftest import LONG_AGO, TWELVE_DAYS, Group
+from tests.desk.conftest import LONG_AGO, Group
 from tests.factories import (
     ContactNoteFactory,
-    FacilitatorFactory,
     MessageFactory,
     ParticipantFactory,
     SessionBookingFactory,
@@ -346,63 +344,3 @@ def test_a_clinician_sees_the_parts_they_can_do_something_about(as_, clinic, gro
 @pytest.mark.parametrize("role", [Role.LEADER, Role.AUDITOR, Role.PARTICIPANT])
 def test_nobody_else_has_the_page(as_, clinic, role):
     assert as_(member(clinic.organisation, role, "Nosy Parker")).get("/today/").status_code == 404
-
-
-def test_nothing_of_another_organisation_is_named(as_, clinic, charity, group, course_59):
-    fill(group, 1)
-
-    text = page(as_, charity.coordinator)
-
-    for word in ("Pell", "group 31", "nurse", "Urdu", "No such address"):
-        assert word not in text
-    assert "course 59" in text
-
-
-def fill(group: Group, count: int) -> None:
-    """Put so many things into every group of the page."""
-    organisation = group.course.organisation
-    group.course.edition.checklist = ["We kept to the timetable"]
-    group.course.edition.save()
-    for number in range(count):
-        person = group.add(f"Ann{number}", "Pell", channel="telephone")
-        other = ParticipantFactory(organisation=organisation, last_name="Pellew")
-        ContactNoteFactory(participant=person, call_back_on=dt.date(2026, 11, 1))
-        mark(group, person, 4, "3")
-        place = group.place(person, 7 + number)
-        place.apology_at, place.apology_by = NOW, "self"
-        place.save()
-        SessionBookingFactory(appointment=group.place(person, 6))
-        MessageFactory(
-            participant=person, course=group.course, session=group.session(6), rule="before_each", days_before=1, **BY_HAND
-        )
-        MessageFactory(participant=other, state="failed", reason="No such address.")
-        days = [dt.date(2026, 11, 10) + number * DAY]
-        make_course(group.course.edition, days=days, number=40 + number)
-        ParticipantFactory(organisation=organisation, to_check_at=NOW)
-        organisation.closed_days.create(date=dt.date(2026, 11, 10) + number * DAY, reason="Flood")
-        group.course.sessions.filter(number=9 + number).update(venue=None)
-        paper(FacilitatorFactory(organisation=organisation), "reference", dt.date(2026, 11, 1))
-    WorkRun.objects.all().delete()
-
-
-@pytest.mark.parametrize("count", [1, 3])
-def test_the_page_takes_forty_five_queries_however_much_needs_somebody(as_, clinic, group, count, django_assert_num_queries):
-    fill(group, count)
-    browser = as_(clinic.administrator)
-
-    with django_assert_num_queries(45):
-        text = text_of(browser.get("/today/"))
-
-    nothing = "Nothing needs you under About people, Referrals, Waiting list, Reviews overdue, Letters, Offers, Registrations, "
-    nothing += "Courses to confirm, Courses to put right, Licences or Books to order."
-    assert text.count("Nothing needs you") == text.count(nothing) == 1
-    assert len(TWELVE_DAYS) == group.course.sessions.filter(kind="course").count()
-
-
-@pytest.mark.parametrize("count", [1, 3])
-def test_a_clinicians_page_takes_twenty_queries(as_, clinic, group, count, django_assert_num_queries):
-    fill(group, count)
-    browser = as_(clinic.clinician)
-
-    with django_assert_num_queries(20):
-        browser.get("/today/")

@@ -123,7 +123,7 @@ def test_the_list_asks_as_much_for_one_as_for_three(as_, clinic, waits, january,
         waits(f"W{each}")
     browser = as_(clinic.administrator)
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         browser.get("/waiting-list/")
 
 
@@ -133,7 +133,7 @@ def test_the_part_with_who_fits_asks_as_much_for_one_as_for_three(as_, clinic, w
         waits(f"W{each}")
     browser = as_(clinic.administrator)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(16):
         browser.get(f"/waiting-list/courses/{january.pk}/fits/", headers={"HX-Request": "true"})
 
 
@@ -315,9 +315,9 @@ def test_the_office_writes_down_a_day_of_the_week_on_which_somebody_never_can(of
 
     office.post(f"/waiting-list/entries/{entry.pk}/", sent)
 
-    text = text_of(office.get("/waiting-list/"))
-    assert "Not Thursdays" in text
-    assert "can’t come on Thursdays, 3 of the 12 days" in text
+    assert "Not Thursdays" in text_of(office.get("/waiting-list/"))
+    fits = text_of(office.get(f"/waiting-list/courses/{january.pk}/fits/"))
+    assert "can’t come on Thursdays, 3 of the 12 days" in fits
 
 
 def test_why_somebody_was_passed_over_stands_on_their_wait(office, waits, january):

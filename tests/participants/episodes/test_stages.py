@@ -9,8 +9,17 @@ import pytest
 
 from courses.models import Session
 from participants.episodes.facts import episode_facts, stage_now, stages_by_key
-from participants.episodes.stages import EpisodeFacts, PlaceFacts, Stage, stage_of, stages_of, with_stage
-from participants.models import Appointment, Enrolment, Episode, Offer
+from participants.episodes.stages import (
+    EpisodeFacts,
+    PlaceFacts,
+    Stage,
+    stage_of,
+    stage_word,
+    stage_words_of,
+    stages_of,
+    with_stage,
+)
+from participants.models import Appointment, Enrolment, Episode, Offer, Referral
 from participants.rules import link_tokens
 from tests.factories import ParticipantFactory, accept, make_course, pain_management_edition, recommend, refer, wait_on_programme
 
@@ -254,6 +263,10 @@ def test_the_list_and_the_rule_say_the_same_of_everybody(edition, group):
 
     assert listed == reckoned
     assert {stage for stage, _ in listed.values()} == set(Stage)
+
+    triage = {each.episode_id: each.triage for each in Referral.objects.order_by("received_on", "pk")}
+    words = {pk: stage_word(stage, triage.get(pk, "")) for pk, (stage, _) in reckoned.items()}
+    assert stage_words_of(list(reckoned), NOW) == words
 
 
 @pytest.mark.django_db

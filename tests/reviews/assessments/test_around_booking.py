@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 
 def hold(clinic, need, slot, now):
-    return hold_slot(slot, need=need, organisation=clinic.organisation, by=clinic.administrator, now=now)
+    return hold_slot(slot, need=need, organisation=clinic.organisation, by=clinic.administrator, now=now, submission_id=None)
 
 
 # --- held slots ---

@@ -19,10 +19,8 @@ DAY = dt.timedelta(days=1)
 
 @pytest.fixture
 def everybody(clinic, september, october, ana):
-    """Ana came; Ben missed it; Cy takes October's; Di said no; Ed died; Flo told us; Gil's place went; Ida is new.
-
-    Kit's discharge is decided.
-    """
+    """Ana came; Ben missed it; Cy takes October's; Di said no; Ed died; Flo told us; Gil's place went; Ida is new; Kit's
+    discharge is decided."""
     ben, cy, di, ed, flo, gil, ida = (
         enrolled(clinic, september, name, "Prior") for name in ("Ben", "Cy", "Di", "Ed", "Flo", "Gil", "Ida")
     )

@@ -23,7 +23,7 @@ from reviews.discharge.reading import open_discharges, proposed_discharges, stan
 from reviews.milestones.closing import close_review
 from reviews.milestones.reading import milestones_of_person
 from reviews.models import Discharge, ReviewClosing
-from tests.at_once import at_once
+from tests.at_once import at_once, told_at_once
 from tests.factories import ContactNoteFactory, refer
 from tests.factories.reviewed import reviewed_group
 
@@ -302,11 +302,11 @@ def test_whoever_was_discharged_can_be_referred_again_and_both_stand_on_one_reco
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_proposals_take_eight_queries_for_one_and_three(clinic, group, count, django_assert_num_queries):
+def test_proposals_take_nine_queries_for_one_and_three(clinic, group, count, django_assert_num_queries):
     for name in ("Ada", "Ben", "Cy")[:count]:
         group.join(name, "Moor", came_to=(12,))
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert len(proposed_discharges(clinic.organisation, clinic.now, 50)) == count
 
 
@@ -322,6 +322,39 @@ def test_two_who_decide_at_once_decide_once(clinic, colin, imogen):
     assert Discharge.objects.count() == 1
     assert sum(isinstance(each, str) for each in came) == 1
     assert Letter.objects.filter(kind="discharge").count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_closing_and_taking_back_at_once_leave_it_closed_or_taken_back_and_never_both(clinic, colin, imogen):
+    discharge, letters = decide(colin, imogen, now=clinic.now)
+    for letter in letters:
+        sent(letter, imogen, now=clinic.now + AN_HOUR)
+    later = clinic.now + 2 * AN_HOUR
+
+    told = told_at_once(
+        lambda: close_discharge(discharge, by=clinic.clinician, now=later),
+        lambda: undo_discharge(discharge, reason="They rang", by=imogen, now=later),
+    )
+
+    discharge.refresh_from_db()
+    colin.refresh_from_db()
+    closed, undone = discharge.closed_at is not None, discharge.undone_at is not None
+    assert closed is not undone
+    assert (colin.ended_at is not None) is closed
+    assert sorted(map(bool, told)) == [False, True]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_close_at_once_close_it_once(clinic, colin, imogen):
+    discharge, letters = decide(colin, imogen, now=clinic.now)
+    for letter in letters:
+        sent(letter, imogen, now=clinic.now + AN_HOUR)
+    later = clinic.now + 2 * AN_HOUR
+
+    told = told_at_once(*[lambda: close_discharge(discharge, by=clinic.clinician, now=later)] * 2)
+
+    assert told == ["", ""]
+    assert AuditEntry.objects.filter(verb="discharge closed").count() == 1
 
 
 def test_sending_another_letter_closes_nothing(clinic, colin, imogen, django_capture_on_commit_callbacks):

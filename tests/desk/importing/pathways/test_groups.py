@@ -10,6 +10,9 @@ from participants.episodes.facts import stage_now
 from participants.models import Appointment, Enrolment, Episode, Participant
 from reminders.models import Message
 from reminders.planning.planner import plan
+from reviews.milestones.closing import take_closing_back
+from reviews.milestones.reading import enrolments_with_reviews, milestones_of
+from reviews.models import ReviewClosing
 from tests.cast import NOW
 from tests.desk.importing.conftest import imported, outcomes
 from tests.desk.importing.pathways.conftest import ADA, BO, WHO, undone
@@ -133,3 +136,28 @@ def test_a_mark_that_was_corrected_keeps_the_place(sent, running):
 
     assert outcomes(undone(batch))[0][1:] == ("kept", "Somebody has changed it since, so it stays.")
     assert Course.objects.get(pk=running.pk).taken == 1
+
+
+def test_a_review_that_is_not_theirs_by_the_list_is_closed_and_asked_about_by_nobody(sent, past):
+    imported(sent("past", PAST, [*BO, "1/6/2026", "none", "", "none"]))
+
+    [enrolment] = enrolments_with_reviews(past.organisation)
+    found = milestones_of([enrolment], NOW)[enrolment.pk]
+    assert [(each.months, str(each.milestone.state)) for each in found] == [(1, "closed"), (6, "to_come"), (12, "closed")]
+    assert found[0].closing.reason == "They have no place there, as the imported list says."
+
+
+def test_what_the_list_closed_goes_with_the_import_and_stays_with_whoever_stays(sent, past):
+    batch = imported(sent("past", PAST, [*ADA, "1/6/2026", "none", "", ""], [*BO, "1/6/2026", "none", "", ""]))
+    withdraw(Enrolment.objects.get(participant__last_name="Marsh"), reason="Moved", by=batch.sent_by, now=NOW)
+
+    assert [each[1] for each in outcomes(undone(batch))] == ["undone", "kept"]
+
+    assert [str(each) for each in ReviewClosing.objects.all()] == ["1-month review of Bo Marsh, closed by a clinician"]
+
+
+def test_a_review_asked_about_again_keeps_the_place_it_came_with(sent, clinic, past):
+    batch = imported(sent("past", PAST, [*BO, "1/6/2026", "none", "", ""]))
+    take_closing_back(ReviewClosing.objects.get(), by=clinic.administrator, now=NOW)
+
+    assert [each[1] for each in outcomes(undone(batch))] == ["kept"]

@@ -68,6 +68,7 @@ def test_none_of_these_is_a_task_to_ring_them_and_they_may_come_after_all(as_, m
     page = as_(maureen.user).post(address(place), {"after_all": "yes"}, follow=True)
     assert "Thank you. We expect you on Wednesday 24 March 2027." in text_of(page)
     assert not at(place).told_us
+    assert Task.objects.get().outcome == "They can come after all."
 
 
 def test_whoever_missed_theirs_is_asked_to_choose_another(as_, clinic, maureen, place, october):
