@@ -10,7 +10,7 @@ from participants.episodes.endings import reopens
 from participants.episodes.facts import EpisodeRows, episode_rows, facts_from
 from participants.episodes.record import episodes_of_person, rtt_facts
 from participants.episodes.rtt import RttProposal, proposed_rtt
-from participants.episodes.stages import StageStretch, stages_of
+from participants.episodes.stages import BEGUN, StageStretch, stages_of
 from participants.models import Appointment, Episode, Participant, Referral
 from participants.referrals.facts import ReferralFacts, facts_of_referral
 from participants.referrals.turns import Moment, Turn, since_words, turn_on_the_way
@@ -77,6 +77,8 @@ class ReferralPage:
     facts: ReferralFacts | None
     rtt: RttProposal
     reopens: bool
+    # Whether the programme has begun for them: nothing is triaged, assessed or asked any more.
+    begun: bool
     earlier: list[Episode] = field(default_factory=list)
 
     @property
@@ -99,6 +101,7 @@ def referral_page(episode: Episode, *, now: dt.datetime) -> ReferralPage:
         facts=facts_of_referral(referral) if referral else None,
         rtt=proposed_rtt(rtt_facts(episode, rows, line.last.stage)),
         reopens=reopens(episode.ending, episode.ended_at, now),
+        begun=line.last.stage in BEGUN,
         earlier=[each for each in others if each.pk != episode.pk and each.ended_at],
     )
 

@@ -12,9 +12,11 @@ from courses.models import Course
 from desk.reviews.page import MOST_WITHOUT_PLACE
 from desk.reviews.steps import NextStep, next_step, why_words
 from participants.models import Participant, Task
+from participants.rules.identity import shown_phone
 from participants.to_do.tasks import review_task_key
 from reviews.board.counting import COUNTS, OUTSTANDING, OVERDUE, CountedMilestone, milestones_of_lines, without_place
 from reviews.milestones.reading import PersonMilestone, enrolments_with_reviews, milestones_of
+from reviews.milestones.rules import MilestoneReason
 
 ON_A_PAGE = 25
 Key = tuple[str, int, int]
@@ -40,6 +42,7 @@ class ReviewPerson:
     counted_as: str
     why: str
     step: NextStep
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,8 @@ def overdue_reviews(organisation: Organisation, *, now: dt.datetime, most: int) 
     overdue = [each for each in milestones_of_lines(organisation, Q(pk__in=keys), now) if each.milestone.overdue_since]
     tasks = Task.objects.filter(organisation=organisation, kind=Task.Kind.REVIEW, done_at=None).values_list("key", flat=True)
     about = set(tasks) if overdue else set()
+    # The register that says nothing of them is asked for as such.
+    overdue = [each for each in overdue if each.milestone.reason != MilestoneReason.NOT_MARKED]
     left = [each for each in overdue if review_task_key(each.line.pk, each.milestone.months) not in about]
     left = sorted(left, key=lambda each: (each.milestone.overdue_since or dt.date.max, each.line.pk))[:most]
     rows = enrolments_with_reviews(organisation).in_bulk([each.line.pk for each in left]) if left else {}
@@ -136,6 +141,7 @@ def _rows(organisation: Organisation, shown: Sequence[CountedMilestone], now: dt
             COUNTS[each.counted_as],
             why_words(row),
             next_step(row),
+            shown_phone(row.enrolment.participant.phone, organisation.country),
         )
         for each in shown
         if (row := read.get((each.line.pk, each.milestone.months)))

@@ -24,6 +24,13 @@ from reminders.rules.untold import is_by_hand
 # What a letter says as well, which is drafted in the moment of what it is about: at most so long before the message is planned.
 SAID_BY_LETTER = {Message.Rule.ASSESSMENT: LetterKind.ASSESSMENT, Message.Rule.OFFER: LetterKind.OFFER}
 DRAFTED_WITH = dt.timedelta(days=1)
+# What the office does about each kind of task; of any other it reads what it is about.
+TASK_WORDS = {
+    Task.Kind.PLACE_FREED: "Offer the place that came free",
+    Task.Kind.TELL_CLINIC: "Tell the clinic’s staff about {name}",
+    Task.Kind.RING: "Ring {name}",
+    Task.Kind.REVIEW: "Find another group’s review for {name}",
+}
 NAMED = 3  # people named in a line before "and n more"
 
 
@@ -103,7 +110,7 @@ def tasks(looker: Looker) -> list[TodayItem]:
     found = office_tasks(looker.organisation).order_by("due_at", "opened_at", "pk")
     return [
         TodayItem(
-            str(task.get_kind_display()),
+            _task_words(task),
             task.line,
             leads_to(task),
             looker.local(task.opened_at),
@@ -111,6 +118,12 @@ def tasks(looker: Looker) -> list[TodayItem]:
         )
         for task in found[: MOST + 1]
     ]
+
+
+def _task_words(task: Task) -> str:
+    """What is to be done, and for whom; where nothing better is known, what it is about."""
+    words = TASK_WORDS.get(task.kind, "") if task.participant or task.kind == Task.Kind.PLACE_FREED else ""
+    return words.format(name=task.participant.full_name if task.participant else "") or str(task.get_kind_display())
 
 
 def to_tell(messages: Iterable[Message], looker: Looker) -> list[TodayItem]:

@@ -10,6 +10,9 @@ from painprog.demo.cast import CHARITY_PEOPLE, CHARITY_STAFF, HOSPITAL_PEOPLE, H
 from participants.models import Participant
 from participants.rules.identity import read_phone, search_key, sort_key
 
+# GPs of the hospital's people, with their practices.
+GPS = (("Dr A. Fenn", "Millrace Surgery"), ("Dr N. Okafor", "Mill Road Surgery"), ("Dr S. Varga", "Castle Hill Practice"))
+STREETS = ("Mill Lane", "Falcon Road", "Weir Street", "Castle Hill", "Orchard Close")
 EMERGENCY = "If you need medical help at once, ring 111, or 999 when life is at risk."
 
 
@@ -128,9 +131,25 @@ def _participant(organisation: Organisation, person: Person, now: dt.datetime) -
         communication_needs=person.communication_needs,
         practical_needs=person.practical_needs,
         created_at=now,
+        **(_known_to_a_hospital(person) if organisation.kind == Organisation.Kind.HOSPITAL else {}),
         sort_key=sort_key(person.first_names, person.last_name),
         search_key=search_key(person.first_names, person.last_name, person.preferred_name),
     )
+
+
+def _known_to_a_hospital(person: Person) -> dict[str, str]:
+    """What a hospital knows of nearly everybody: their number, where they live, their GP. Of every twelfth it knows none."""
+    number = int(person.phone[-3:])
+    if number % 12 == 1:
+        return {}
+    gp, practice = GPS[number % len(GPS)]
+    return {
+        "hospital_number": f"KV{204_000 + number}",
+        "postal_address": f"{number % 90 + 1} {STREETS[number % len(STREETS)]}\nKestrel\nKV{number % 4 + 1} {number % 9 + 1}AB",
+        "gp_name": gp,
+        "gp_practice": practice,
+        "gp_address": f"{number % len(GPS) + 2} Station Road\nKestrel\nKV1 4CD",
+    }
 
 
 def _sign_in_of(participant: Participant) -> None:

@@ -2,9 +2,9 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from accounts.models import Membership
 from accounts.trail import audit
@@ -21,8 +21,7 @@ from reviews.transfers.moving import choose_review
 from reviews.transfers.none_of_these import none_of_these
 
 LAST = 12
-# The day after a group was brought in: what the hospital had done by then was written down then.
-DISCHARGED_DAYS_AGO = 110
+WEEK = dt.timedelta(days=7)
 TO_DISCHARGE, MOVED = 2, 3
 TOLD = "The GP and the person"
 TO_GP = (
@@ -47,30 +46,38 @@ def look_back_on_reviews(house: House) -> None:
 def _discharge(keys: Sequence[int], house: House) -> None:
     """All but the last few were discharged before; of those the letters are to be signed."""
     found = Enrolment.objects.filter(pk__in=keys, episode__ended_at=None).select_related("episode__participant").order_by("pk")
-    episodes = [each.episode for each in found if each.episode]
+    came = Q(appointments__mark__in=sorted(ATTENDED), appointments__session__months=LAST)
+    found = found.annotate(last_review=Max("appointments__session__ends_at", filter=came))
+    episodes = {each.episode: each.last_review for each in found if each.episode}
+    last_ones = list(episodes)[-TO_DISCHARGE:]
     member = Membership.objects.get(organisation=house.organisation, user=house.clinician)
-    _discharged_before(episodes[:-TO_DISCHARGE], house)
-    for episode in episodes[-TO_DISCHARGE:]:
+    # A week after their last review, at eleven.
+    on = {each: min(came_at + WEEK, house.ago(1)) for each, came_at in episodes.items() if each not in last_ones}
+    _discharged_before(on, house)
+    for episode in last_ones:
         decide_discharge(episode, Discharge.Ground.ATTENDED, reason="", by=member, now=house.ago(3))
 
 
-def _discharged_before(episodes: Sequence[Episode], house: House) -> None:
-    """Written in a few statements, as the actions leave it: thirty people with two letters each."""
-    at, by = house.ago(DISCHARGED_DAYS_AGO), house.clinician
-    for episode in episodes:
+def _discharged_before(on: Mapping[Episode, dt.datetime], house: House) -> None:
+    """Written in a few statements, as the actions leave it: thirty people with two letters each, at these moments."""
+    by, episodes = house.clinician, list(on)
+    for episode, at in on.items():
         episode.ended_at, episode.ending, episode.ended_by = at, Episode.Ending.DISCHARGED, str(by)
         episode.ending_told = TOLD
     Episode.objects.bulk_update(episodes, ["ended_at", "ending", "ended_by", "ending_told"])
     made = Discharge.objects.bulk_create(
         Discharge(episode=each, ground=Discharge.Ground.ATTENDED, decided_at=at, decided_by=str(by), closed_at=at)
-        for each in episodes
+        for each, at in on.items()
     )
     audit.record_each(by, "discharge closed", made)
     template = Template.objects.filter(organisation=house.organisation, kind=LetterKind.DISCHARGE).order_by("-version").first()
-    letters = Letter.objects.bulk_create(_letter(each, to, template, at, house) for each in episodes for to in ("gp", "person"))
+    letters = Letter.objects.bulk_create(
+        _letter(each, to, template, at, house) for each, at in on.items() for to in ("gp", "person")
+    )
     batch = uuid.uuid4()
     Delivery.objects.bulk_create(
-        Delivery(letter=each, way="print", made_at=at, batch=batch, sent_at=at, sent_by=str(house.office)) for each in letters
+        Delivery(letter=each, way="print", made_at=each.made_at, batch=batch, sent_at=each.made_at, sent_by=str(house.office))
+        for each in letters
     )
 
 

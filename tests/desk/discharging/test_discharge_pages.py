@@ -221,6 +221,14 @@ def test_the_page_of_a_discharge_takes_the_same_queries_however_much_stands_ther
         assert browser.get(page(colin)).status_code == 200
 
 
+def test_nobody_is_assessed_or_asked_again_whose_programme_has_begun(as_, clinic, colin):
+    text = text_of(as_(clinic.administrator).get(f"/referrals/{colin.pk}/"))
+
+    assert "End their pathway" in text
+    for earlier in ("Look through the referral", "Find a slot for an assessment", "Write down their answer"):
+        assert earlier not in text
+
+
 def test_the_page_of_the_summaries_asks_the_same_for_one_person_and_for_three(as_, clinic, imogen, django_assert_num_queries):
     group = reviewed_group(clinic.organisation, first=dt.date(2026, 10, 12), reviews={1: dt.date(2026, 11, 30)}, number=33)
     browser, url = as_(imogen), f"/summaries/{group.course.pk}/"

@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import AuditEntry
 from courses.models import Duty
-from participants.models import Appointment, Task
+from participants.models import Appointment, Participant, Task
 from tests.factories import FacilitatorFactory, make_group, mark_at_review, review_of
 from tests.reading import text_of
 from tests.reviews.conftest import enrolled
@@ -62,7 +62,7 @@ def test_each_number_leads_to_its_people_with_what_to_do(as_, clinic, groups):
     assert "Ben Prior" in text
     assert "Didn’t come on Monday 26 October 2026" in text
     assert "Find another group’s review for Ben Prior" in text
-    assert "+441632960001" in text.replace("\u00a0", "")
+    assert "01632 960001" in text.replace("\u00a0", " ")
     assert "Ana" not in text
 
 
@@ -197,6 +197,30 @@ def test_a_review_that_a_task_is_about_stands_among_the_tasks_alone(as_, clinic,
     text = text_of(page(as_, clinic.administrator, "/today/"))
     assert "Find a 1-month review for Ben Prior" not in text
     assert text.count("Ben Prior missed the 1-month review") == 1
+    assert "Find another group’s review for Ben Prior" in text
+
+
+def test_a_task_about_a_review_leads_from_today_to_where_another_one_is_chosen(as_, clinic, groups):
+    missed = Appointment.objects.get(participant__first_names="Ben", for_months=1)
+    Task.objects.create(
+        organisation=clinic.organisation, kind="review", key=f"review:{missed.enrolment_id}:1", opened_at=clinic.now,
+        line="Ben Prior missed the 1-month review.", participant=missed.participant,
+    )  # fmt: skip
+
+    assert f'href="/enrolments/{missed.enrolment_id}/reviews/1/"' in page(as_, clinic.administrator, "/today/").content.decode()
+
+
+def test_who_is_not_marked_on_a_register_stands_on_today_with_the_register_alone(as_, clinic, groups, september):
+    end_long_ago(september)
+    Appointment.objects.filter(participant__first_names="Ben", for_months=1).update(mark="", marked_at=None, marked_by="")
+
+    assert "Find a 1-month review for Ben Prior" not in text_of(page(as_, clinic.administrator, "/today/"))
+
+
+def test_the_people_stand_with_their_number_as_it_is_dialled_here(as_, clinic, groups):
+    Participant.objects.filter(first_names="Ben").update(phone="+441632960214")
+
+    assert "01632\xa0960214" in page(as_, clinic.administrator, "/reviews/people/").content.decode()
 
 
 def test_a_review_two_weeks_away_that_nobody_leads_stands_on_today_until_somebody_does(as_, clinic, edition):
