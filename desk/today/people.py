@@ -25,7 +25,7 @@ from reminders.rules.untold import is_by_hand
 SAID_BY_LETTER = {Message.Rule.ASSESSMENT: LetterKind.ASSESSMENT, Message.Rule.OFFER: LetterKind.OFFER}
 DRAFTED_WITH = dt.timedelta(days=1)
 # What the office does about each kind of task; of any other it reads what it is about.
-TASK_WORDS = {
+TASK_WORDS: dict[str, str] = {
     Task.Kind.PLACE_FREED: "Offer the place that came free",
     Task.Kind.TELL_CLINIC: "Tell the clinic’s staff about {name}",
     Task.Kind.RING: "Ring {name}",
