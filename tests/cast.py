@@ -10,7 +10,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 
-from accounts.models import Organisation, User
+from accounts.models import Membership, Organisation, User
 from accounts.roles import Role
 from tests.factories import MembershipFactory, OrganisationFactory
 
@@ -44,27 +44,35 @@ def member(organisation: Organisation, role: str, name: str, **more) -> User:
     return MembershipFactory(organisation=organisation, role=role, user__name=name, **more).user
 
 
+def staff(organisation: Organisation, *people: tuple[str, str, dict[str, str]]) -> list[User]:
+    """Return new users, each with a role, a name and what else their membership says: two statements for all of them."""
+    memberships = [
+        MembershipFactory.build(organisation=organisation, role=role, user__name=name, **more) for role, name, more in people
+    ]
+    users = User.objects.bulk_create([each.user for each in memberships])
+    Membership.objects.bulk_create(memberships)
+    return users
+
+
 @pytest.fixture
 def clinic(db) -> Clinic:
     """Kestrel Valley Hospital: Priya administers, Imogen is a psychologist, Amos audits."""
     organisation = OrganisationFactory(name="Kestrel Valley Hospital")
-    return Clinic(
+    priya, imogen, amos = staff(
         organisation,
-        administrator=member(organisation, Role.ADMINISTRATOR, "Priya Raman"),
-        clinician=member(organisation, Role.CLINICIAN, "Imogen Fairweather", profession="psychologist"),
-        auditor=member(organisation, Role.AUDITOR, "Amos Penn"),
+        (Role.ADMINISTRATOR, "Priya Raman", {}),
+        (Role.CLINICIAN, "Imogen Fairweather", {"profession": "psychologist"}),
+        (Role.AUDITOR, "Amos Penn", {}),
     )
+    return Clinic(organisation, administrator=priya, clinician=imogen, auditor=amos)
 
 
 @pytest.fixture
 def charity(db) -> Charity:
     """Willowbank Neighbours: Sorcha coordinates, Lenny leads courses."""
     organisation = OrganisationFactory(charity=True, name="Willowbank Neighbours")
-    return Charity(
-        organisation,
-        coordinator=member(organisation, Role.COORDINATOR, "Sorcha Bell"),
-        leader=member(organisation, Role.LEADER, "Lenny Marsh"),
-    )
+    sorcha, lenny = staff(organisation, (Role.COORDINATOR, "Sorcha Bell", {}), (Role.LEADER, "Lenny Marsh", {}))
+    return Charity(organisation, coordinator=sorcha, leader=lenny)
 
 
 @pytest.fixture
