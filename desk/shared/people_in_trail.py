@@ -11,11 +11,13 @@ from participants.models import Participant
 PERSON = Participant._meta.label_lower
 # How one gets from what an entry is about to whose it is.
 WHOSE = {
+    "desk.activityentry": ["appointment__participant"],
     "participants.appointment": ["participant"],
     "participants.bookissue": ["participant"],
     "participants.calendarfeed": ["participant"],
     "participants.call": ["participant"],
     "participants.certificate": ["enrolment__participant"],
+    "participants.confidentialitytalk": ["appointment__participant"],
     "participants.contactnote": ["participant"],
     "participants.decision": ["episode__participant"],
     "participants.delivery": ["letter__participant"],
@@ -35,7 +37,9 @@ WHOSE = {
     "participants.waitinglistentry": ["participant"],
     "reminders.message": ["participant"],
     "reviews.clinicalnote": ["episode__participant"],
+    "reviews.discharge": ["episode__participant"],
     "reviews.goal": ["episode__participant"],
+    "reviews.reviewclosing": ["enrolment__participant"],
 }
 # What tables were called when older entries were written.
 OLD_NAMES = {"participants.waitingplace": "participants.waitinglistentry"}

@@ -132,7 +132,7 @@ def without_brought_closings(enrolments: Collection[int]) -> Iterator[None]:
 def where_it_stands(enrolment: Enrolment, months: int, now: dt.datetime) -> PersonMilestone:
     """One review of one person as it is now, under the person’s lock. Raises Refused where there is no such review."""
     fresh = Enrolment.objects.select_related("participant", "episode", "course__organisation", "course__programme")
-    found = milestones_of([fresh.get(pk=enrolment.pk)], now)[enrolment.pk]
+    found = milestones_of(list(fresh.filter(pk=enrolment.pk)), now)[enrolment.pk]
     for each in found:
         if each.months == months:
             return each
