@@ -7,7 +7,7 @@ KNOWN: dict[str, str] = {
     "dear": "how the letter begins: “Dear Mo”, or “Dear Dr Okafor”",
     "name": "the person’s full name",
     "called": "what they like to be called",
-    "who_has": "“You have” in a letter to the person, “Maureen Pell has” in one to anybody else",
+    "who_has": "“You have” in a letter to the person, “Alex Example has” in one to anybody else",
     "they": "“you” in a letter to the person, else “they”",
     "their": "“your” in a letter to the person, else “their”",
     "born": "their date of birth",
