@@ -94,7 +94,7 @@ def test_nobody_signs_a_letter_to_somebody_who_died_since_it_was_drafted(draft, 
     letter = draft()
     stop_contact(ana, reason="died", by=office.user, now=NOW)
 
-    with pytest.raises(Refused, match="It was set aside"):
+    with pytest.raises(Refused, match="Died: no letter goes to them"):
         sign_letter(letter, by=office, now=NOW, version=1)
 
 
