@@ -121,7 +121,8 @@ def own_server(charity, coming):
     """A server of this test's alone, with what was made so far: its restart takes nobody else's database away."""
     database, name = connection.settings_dict, "restarted"
     suites = {"HOST": database["HOST"], "NAME": database["NAME"]}
-    with TemporaryPostgres() as server:
+    # Durable, as a server at work is: else a crash takes back the last commits, and with them that somebody was to be told.
+    with TemporaryPostgres(durable=True) as server:
         dump, here = str(server.socket / "dump.sql"), ("-h", str(server.socket), "-U", server.user)
         server.run("pg_dump", "-h", suites["HOST"], "-U", server.user, "-f", dump, suites["NAME"])
         server.run("createdb", *here, name)
