@@ -45,7 +45,7 @@ def test_who_withdraws_is_told_so_once_with_the_dates_given_back(charity, course
     assert "We don’t expect you on these dates:" in mail.body
     assert "Wednesday 2 December 2026, 10am to 12:30pm" in mail.body
     assert "25 November" not in mail.body
-    assert (course.name in mail.body) is (wording == "plain")
+    assert (course.programme.name in mail.body) is (wording == "plain")
     assert "Questions? Ring" in mail.body or not ana.participant.organisation.contact_phone
 
 
