@@ -180,7 +180,7 @@ def three_professions_sign(page: Page, at: Any, team: dict[str, Any], session: i
 
 
 def the_office_reads_no_section(page: Page, session: int) -> None:
-    expect(page.get_by_text("Nobody has said whether the assessment on Tuesday 3 November 2026 was held")).to_be_visible()
+    expect(page.get_by_text("Assessed; the team has not decided yet")).to_be_visible()
     assert not any(words in page.inner_text("main") for words in WROTE.values())
     answer = page.request.get(f"{page.url.partition('/referrals/')[0]}/assessments/{session}/")
     assert (answer.status, WROTE["psychologist"] in answer.text()) == (404, False)
