@@ -148,7 +148,7 @@ def _on_programme(way: MyPathway, now: dt.datetime) -> Words:
 
 
 def _in_reviews(way: MyPathway, now: dt.datetime) -> Words:
-    return _("The main days are over"), [_("We see you again later on. We will remind you.")]
+    return _("The main days are over"), [_("If there is another date for you, it stands on this page, and we remind you.")]
 
 
 def _discharged(way: MyPathway, now: dt.datetime) -> Words:
