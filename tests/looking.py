@@ -102,3 +102,8 @@ def have_axe(page: Page) -> None:
     """Have the page read axe's script, once for each page and not once for each look."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
+
+
+def press(page: Page, name: str) -> None:
+    """Press the first button of this name."""
+    page.get_by_role("button", name=name).first.click()

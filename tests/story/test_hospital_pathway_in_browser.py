@@ -5,10 +5,8 @@ import re
 from typing import Any
 
 import pytest
-import time_machine
 from playwright.sync_api import Page, expect
 
-from accounts.models import User
 from accounts.roles import Role
 from courses.models import Course
 from participants.letters.templates import load_first_words
@@ -18,7 +16,7 @@ from tests.cast import member
 from tests.factories import OrganisationFactory, ParticipantFactory, VenueFactory, make_course, pain_management_edition
 from tests.factories.assessing import assessed_jointly, assessment_clinic
 from tests.factories.clinical import make_team
-from tests.looking import easy_to_read_and_press, looks_right
+from tests.looking import easy_to_read_and_press, looks_right, press
 
 pytestmark = pytest.mark.browser
 
@@ -56,29 +54,6 @@ def cast(own_database) -> dict[str, Any]:
     )
     office = member(organisation, Role.ADMINISTRATOR, "Priya Raman")
     return {"office": office, "team": team, "walter": give_sign_in(walter, by=office, now=BEGINS)}
-
-
-@pytest.fixture
-def at(site, page, sign_in):
-    """at(user, moment, address): who sits at the browser from then on, when, and what they open."""
-    travels: list[Any] = []
-
-    def arrive(user: User, moment: dt.datetime, address: str) -> None:
-        if travels:
-            travels.pop().stop()
-        travels.append(time_machine.travel(moment, tick=True))
-        travels[0].start()
-        page.context.clear_cookies()
-        sign_in(page, user, site.url)
-        page.goto(f"{site.url}{address}")
-
-    yield arrive
-    for each in travels:
-        each.stop()
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name).first.click()
 
 
 def date(page: Page, name: str, day: dt.date) -> None:

@@ -4,7 +4,6 @@ import datetime as dt
 from typing import Any
 
 import pytest
-import time_machine
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
@@ -17,7 +16,7 @@ from reviews.models import Goal
 from tests.cast import member
 from tests.factories import FacilitatorFactory, OrganisationFactory
 from tests.factories.reviewed import reviewed_group
-from tests.looking import easy_to_read_and_press, looks_right
+from tests.looking import easy_to_read_and_press, looks_right, press
 
 pytestmark = pytest.mark.browser
 
@@ -55,29 +54,6 @@ def cast(own_database) -> dict[str, Any]:
         Duty.objects.create(session=session, facilitator=me, published_at=LAST_DAY, **hours)
     person = give_sign_in(walter.participant, by=office, now=LAST_DAY)
     return {"office": office, "imogen": imogen, "walter": walter, "user": person.user, "group": group, "other": other}
-
-
-@pytest.fixture
-def at(site, page, sign_in):
-    """at(user, moment, address): who sits at the browser from then on, when, and what they open."""
-    travels: list[Any] = []
-
-    def arrive(user: User, moment: dt.datetime, address: str) -> None:
-        if travels:
-            travels.pop().stop()
-        travels.append(time_machine.travel(moment, tick=True))
-        travels[0].start()
-        page.context.clear_cookies()
-        sign_in(page, user, site.url)
-        page.goto(f"{site.url}{address}")
-
-    yield arrive
-    for each in travels:
-        each.stop()
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name).first.click()
 
 
 def test_a_year_of_reviews_leads_to_a_discharge(page, cast, at):
