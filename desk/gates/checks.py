@@ -181,16 +181,18 @@ def _missing_copies(need: BookNeed) -> str:
 def led_item_checks(sessions: Sequence[SessionFacts]) -> list[Check]:
     """Return one check for each profession that is missing somewhere, or one that says nobody is missing.
 
-    One that is missing at two sessions or more keeps a course from running; at one, somebody is still to be found.
+    One that is missing at two sessions or more keeps a course from running; at one, somebody is still to be found. A review that
+    nobody leads is said by review_checks, and one that is far ahead keeps no group from beginning.
     """
-    missing = [(item.profession, session, item) for session in sessions for item in session.unled]
+    asked = [each for each in sessions if not each.is_review or (each.is_led and each.is_near)]
+    missing = [(item.profession, session, item) for session in asked for item in session.unled]
     missing.sort(key=lambda each: each[0])
     found = [_missing(name, [each[1:] for each in group]) for name, group in groupby(missing, key=lambda each: each[0])]
     if found:
         return found
     if not any(session.counts for session in sessions):
         sentence = "None of its own sessions is to come, so no part needs anybody."
-    elif any(session.is_review and not session.is_led for session in sessions):
+    elif any(session.is_review and (session.unled or not session.is_led) for session in sessions):
         sentence = "Every part of its own sessions that needs somebody has somebody."
     else:
         sentence = "Every part that needs somebody to lead it has somebody."

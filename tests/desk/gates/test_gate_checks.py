@@ -9,7 +9,7 @@ from courses.licences.rules import Covered
 from desk.gates import checks as gate_checks
 from desk.gates import rules as opening
 from desk.gates.rules import Gate
-from desk.shared.check_facts import CourseFacts, GroupSize, LeaderThere, Override, SessionFacts, labels
+from desk.shared.check_facts import CourseFacts, GroupSize, LeaderThere, Override, SessionFacts, UnledItem, labels
 from participants.books.rules import BookNeed
 
 ANA = LeaderThere(1, "Ana Marsh", is_peer=True)
@@ -268,3 +268,21 @@ def test_a_review_is_no_part_of_a_range():
     days = [replace(session(number), label=label) for number, label in enumerate(["Day 11", "Day 12", "1-month review"])]
 
     assert labels(days) == "Day 11, day 12 and 1-month review"
+
+
+@pytest.mark.parametrize(
+    ("review", "passes", "said"),
+    [
+        ({"is_led": False}, True, "Every part of its own sessions that needs somebody has somebody."),
+        ({"is_led": True}, True, "Every part of its own sessions that needs somebody has somebody."),
+        ({"is_led": True, "is_near": True}, False, "Nobody leads “How are you?” on session 2, "),
+    ],
+    ids=["nobody leads it yet", "far ahead", "soon"],
+)
+def test_a_review_that_lacks_a_profession_keeps_no_group_waiting_until_it_is_near(review, passes, said):
+    lacking = replace(session(2), is_review=True, counts=False, unled=(UnledItem("How are you?", "psychologist"),), **review)
+
+    [check] = gate_checks.led_item_checks([session(1), lacking])
+
+    assert check.passes is passes
+    assert check.sentence.startswith(said)
