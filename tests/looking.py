@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from axe_playwright_python.base import AXE_SCRIPT, AxeResults
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 DESK, TABLET, PHONE = 1280, 820, 390
 # The library's header puts what doesn't fit behind "More" a moment after the width has changed; until then its last
@@ -107,3 +107,9 @@ def have_axe(page: Page) -> None:
 def press(page: Page, name: str) -> None:
     """Press the first button of this name."""
     page.get_by_role("button", name=name).first.click()
+
+
+def press_key(place: Locator, key: str = "Enter") -> None:
+    """Press a key there, when the page has arrived whole: until then the banner that says what was done may take the focus."""
+    place.page.wait_for_load_state()
+    place.press(key)

@@ -195,3 +195,16 @@ def test_rows_are_locked_together_and_never_one_by_one_in_a_loop():
                 found += [f"{path.relative_to(ROOT)}: {name}" for name in sorted(names & ONE_LOCK)]
 
     assert found == []
+
+
+def test_a_key_is_pressed_at_a_place_only_when_its_page_has_arrived():
+    """What was done is said in a banner that takes the focus as the page arrives, and a key pressed before goes astray."""
+    found = []
+    for path in sorted((ROOT / "tests").rglob("*.py")):
+        for call in (each for each in ast.walk(ast.parse(path.read_text())) if isinstance(each, ast.Call)):
+            if isinstance(call.func, ast.Attribute) and call.func.attr == "press":
+                of_whom = call.func.value
+                if getattr(of_whom, "attr", "") != "keyboard" and path.name != "looking.py":
+                    found.append(f"{path.relative_to(ROOT)}:{call.lineno}")
+
+    assert found == []

@@ -11,6 +11,7 @@ from common.public_holidays import public_holidays
 from courses.models import Course
 from tests.cast import member
 from tests.factories import OrganisationFactory, VenueFactory, cpsmp_edition, pain_management_edition
+from tests.looking import press_key
 
 pytestmark = pytest.mark.browser
 
@@ -50,7 +51,7 @@ def type_date(page: Page, day: dt.date) -> None:
 def test_an_administrator_schedules_by_keyboard_and_sees_the_dates_change(site, page, sign_in, administrator, holiday):
     sign_in(page, administrator, site.url)
     page.goto(f"{site.url}/courses/")
-    page.get_by_role("button", name="Schedule a course").press("Enter")
+    press_key(page.get_by_role("button", name="Schedule a course"))
     page.wait_for_url("**/courses/new/**")  # with its scripts: what is typed before they are there changes nothing
 
     page.locator("#id_edition").focus()
@@ -69,7 +70,7 @@ def test_an_administrator_schedules_by_keyboard_and_sees_the_dates_change(site, 
     page.keyboard.press("Space")
     expect(page.locator("#said")).to_have_text("12 days and 3 reviews, 0 to settle.")
     expect(other_day).to_be_focused()
-    page.get_by_role("button", name="Create course").press("Enter")
+    press_key(page.get_by_role("button", name="Create course"))
 
     expect(page.get_by_text("is scheduled.")).to_be_visible()
     assert Course.objects.get(organisation=administrator.memberships.get().organisation).sessions.count() == 15

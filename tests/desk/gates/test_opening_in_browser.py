@@ -8,7 +8,7 @@ from courses.models import Duty, LedElsewhere
 from tests.cast import NOW, Charity, member
 from tests.desk.gates.ready_courses import ready_course
 from tests.factories import OrganisationFactory
-from tests.looking import looks_right
+from tests.looking import looks_right, press_key
 
 pytestmark = pytest.mark.browser
 
@@ -31,28 +31,28 @@ def test_a_course_is_opened_and_confirmed_by_keyboard(site, page, sign_in, house
     page.goto(f"{site.url}/courses/{course.pk}/")
     expect(page.get_by_role("heading", level=2, name="Can it run? Not yet: 3 things need mending")).to_be_visible()
     looks_right(page)
-    page.get_by_role("link", name="Open registration, close it or confirm the course").press("Enter")
+    press_key(page.get_by_role("link", name="Open registration, close it or confirm the course"))
     expect(page.get_by_role("heading", level=1, name="Can it run? Not yet: 3 things need mending")).to_be_visible()
     looks_right(page)
 
-    page.get_by_role("button", name="Open registration").press("Enter")
+    press_key(page.get_by_role("button", name="Open registration"))
     expect(page.get_by_role("alert")).to_contain_text("Registration can’t open yet: 2 things are missing.")
     looks_right(page)
-    page.get_by_role("link", name="Choose leaders").first.press("Enter")
+    press_key(page.get_by_role("link", name="Choose leaders").first)
     expect(page.get_by_role("heading", level=1, name="Who leads session 4")).to_be_visible()
     page.get_by_label("Who").select_option(label="Ben Holt, trained leader")
-    page.get_by_role("button", name="Put on the list").press("Enter")
+    press_key(page.get_by_role("button", name="Put on the list"))
     expect(page.get_by_text("Ben Holt is on the list.")).to_be_visible()
 
     page.goto(f"{site.url}/courses/{course.pk}/opening/")
     page.get_by_label("Why may they lead together?").first.fill("Both have taught for years.")
-    page.get_by_role("button", name="Open registration").press("Enter")
+    press_key(page.get_by_role("button", name="Open registration"))
     expect(page.get_by_text("The public can register now.")).to_be_visible()
     page.get_by_label("Why may it run with fewer people?").fill("The village is small.")
-    page.get_by_role("button", name="Confirm that it runs").press("Enter")
+    press_key(page.get_by_role("button", name="Confirm that it runs"))
     expect(page.get_by_text("The course is confirmed: it takes place.")).to_be_visible()
     looks_right(page)
-    page.get_by_role("link", name="Schedule Session Zero").press("Enter")
+    press_key(page.get_by_role("link", name="Schedule Session Zero"))
     expect(page.get_by_role("heading", level=1, name="Schedule Session Zero")).to_be_visible()
     looks_right(page)
 

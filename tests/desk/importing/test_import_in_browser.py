@@ -9,7 +9,7 @@ from desk.models import Batch
 from tests.cast import NOW, member
 from tests.desk.importing.conftest import PEOPLE, csv_of
 from tests.factories import OrganisationFactory
-from tests.looking import looks_right
+from tests.looking import looks_right, press_key
 
 pytestmark = pytest.mark.browser
 ROWS = (["Ada", "Quill", "14/3/1961", "ada@post.example", ""], ["Bo", "Marsh", "31/2/1961", "", ""])
@@ -25,7 +25,7 @@ def send_file(page, site):
     page.get_by_role("radio", name="People").check()
     content = csv_of(PEOPLE, *ROWS)
     page.locator("input[type=file]").set_input_files({"name": "people.csv", "mimeType": "text/csv", "buffer": content})
-    page.get_by_role("button", name="Send the file").press("Enter")
+    press_key(page.get_by_role("button", name="Send the file"))
     expect(page.get_by_role("heading", level=1, name="What are the columns of people.csv?")).to_be_visible()
 
 
@@ -38,12 +38,12 @@ def test_a_coordinator_imports_a_file_by_keyboard(site, page, sign_in, sorcha):
 
     send_file(page, site)
     looks_right(page)
-    page.get_by_role("button", name="Check every row").press("Enter")
+    press_key(page.get_by_role("button", name="Check every row"))
     expect(page.get_by_text("You can leave this page and come back.")).to_be_visible()
     working.work(lambda: NOW)
     expect(page.get_by_role("button", name="Import 1 row")).to_be_visible()
     looks_right(page)
-    page.get_by_role("button", name="Import 1 row").press("Enter")
+    press_key(page.get_by_role("button", name="Import 1 row"))
     expect(page.get_by_text("Being imported")).to_be_visible()
     working.work(lambda: NOW)
     expect(page.get_by_text("Take this import back")).to_be_visible()

@@ -16,7 +16,7 @@ from reminders.channels import mailbox
 from reminders.sending.registration_mail import send_links
 from tests.cast import member
 from tests.factories import OrganisationFactory, ParticipantFactory, VenueFactory, cpsmp_edition, make_course
-from tests.looking import looks_right
+from tests.looking import looks_right, press_key
 
 pytestmark = pytest.mark.browser
 
@@ -66,21 +66,21 @@ def fill(page, email: str) -> None:
 def test_somebody_joins_with_the_keyboard(site, page, course):
     page.goto(f"{site.url}/join/?place={course.venue_id}")
     looks_right(page)
-    page.get_by_role("link", name="Orchard Centre").press("Enter")
+    press_key(page.get_by_role("link", name="Orchard Centre"))
     expect(page.get_by_text("One trial found no difference.")).to_be_visible()
     looks_right(page)
-    page.get_by_role("button", name="Register").press("Enter")
-    page.get_by_role("button", name="Send").press("Enter")
+    press_key(page.get_by_role("button", name="Register"))
+    press_key(page.get_by_role("button", name="Send"))
     expect(page.get_by_role("alert")).to_contain_text("Enter your first name.")
     looks_right(page)
     fill(page, "ida@post.example")
-    page.get_by_role("button", name="Send").press("Enter")
+    press_key(page.get_by_role("button", name="Send"))
     expect(page.get_by_role("heading", name="Look at your e-mail")).to_be_visible()
     looks_right(page)
 
     page.goto(f"{site.url}{the_link(course)}")
     looks_right(page)
-    page.get_by_role("button", name="Yes, register me").press("Enter")
+    press_key(page.get_by_role("button", name="Yes, register me"))
 
     expect(page.get_by_role("heading", name="You have a place")).to_be_visible()
     looks_right(page)

@@ -22,7 +22,7 @@ from tests.factories import (
     make_place,
     pain_management_edition,
 )
-from tests.looking import looks_right
+from tests.looking import looks_right, press_key
 
 pytestmark = pytest.mark.browser
 
@@ -65,7 +65,7 @@ def the_code(person: Participant) -> str:
 
 def test_she_signs_in_by_a_code_with_the_keyboard_alone(site, page, maureen):
     page.goto(f"{site.url}/sign-in/")
-    page.get_by_role("link", name="I take part and have no password: send me a code").press("Enter")
+    press_key(page.get_by_role("link", name="I take part and have no password: send me a code"))
     expect(page.get_by_role("heading", level=1, name="Sign in with a code")).to_be_visible()
     looks_right(page)
     page.get_by_label("E-mail address").fill(maureen.email)

@@ -20,7 +20,7 @@ from tests.factories import (
     make_place,
     pain_management_edition,
 )
-from tests.looking import looks_right
+from tests.looking import looks_right, press_key
 
 pytestmark = pytest.mark.browser
 WEEK = dt.timedelta(weeks=1)
@@ -64,7 +64,7 @@ def test_the_office_finds_somebody_while_typing_and_puts_them_on_by_the_keyboard
     only_today = page.get_by_role("button", name="Only today for Bernard Oakshott")
     expect(only_today).to_be_visible()
     looks_right(page)
-    only_today.press("Enter")
+    press_key(only_today)
 
     expect(page.get_by_text("Bernard Oakshott is on the register and marked as here.")).to_be_visible()
     expect(page.get_by_text("Came without a place, for this session only")).to_be_visible()

@@ -19,7 +19,7 @@ from tests.factories import (
     make_course,
     make_place,
 )
-from tests.looking import looks_right
+from tests.looking import looks_right, press_key
 
 pytestmark = pytest.mark.browser
 
@@ -49,27 +49,27 @@ def test_what_needs_the_office_is_mended_by_keyboard(site, page, sign_in, priya)
     expect(page.get_by_role("heading", level=1, name="Today")).to_be_visible()
     looks_right(page)
 
-    page.get_by_role("link", name="Ring Bernard Oakshott back", exact=True).press("Enter")
+    press_key(page.get_by_role("link", name="Ring Bernard Oakshott back", exact=True))
     expect(page.get_by_role("button", name="Rung back")).to_be_visible()
     looks_right(page)
-    page.get_by_role("button", name="Rung back").press("Enter")
+    press_key(page.get_by_role("button", name="Rung back"))
     expect(page.get_by_text("Bernard Oakshott has been rung back.")).to_be_visible()
 
     page.get_by_label("What it was about, in one line").fill("Told him all dates.")
-    page.get_by_label("They were told what is waiting").press("Space")
-    page.get_by_role("button", name="Write it down").press("Enter")
+    press_key(page.get_by_label("They were told what is waiting"), "Space")
+    press_key(page.get_by_role("button", name="Write it down"))
     expect(page.get_by_role("cell", name="Told him all dates.")).to_be_visible()
 
-    page.get_by_role("link", name="Today", exact=True).press("Enter")
+    press_key(page.get_by_role("link", name="Today", exact=True))
     expect(page.get_by_role("heading", level=1, name="Today")).to_be_visible()
     expect(page.get_by_text("Bernard Oakshott")).to_have_count(0)
-    page.get_by_role("link", name="Book the interpreter for Dev Lalani", exact=True).press("Enter")
+    press_key(page.get_by_role("link", name="Book the interpreter for Dev Lalani", exact=True))
     expect(page.get_by_label("Confirmed")).to_be_visible()
     looks_right(page)
-    page.get_by_label("Confirmed").press("Space")
-    page.get_by_label("The same for all 5 others to come").press("Space")
-    page.get_by_role("button", name="Save").press("Enter")
+    press_key(page.get_by_label("Confirmed"), "Space")
+    press_key(page.get_by_label("The same for all 5 others to come"), "Space")
+    press_key(page.get_by_role("button", name="Save"))
     expect(page.get_by_text("Interpreter: Urdu is confirmed at 6 sessions.")).to_be_visible()
-    page.get_by_role("link", name="Ask for an interpreter, transport or equipment", exact=True).press("Enter")
+    press_key(page.get_by_role("link", name="Ask for an interpreter, transport or equipment", exact=True))
     expect(page.get_by_role("heading", level=1, name="What has to be booked for Dev Lalani?")).to_be_visible()
     looks_right(page)

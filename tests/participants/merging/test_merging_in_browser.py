@@ -36,6 +36,7 @@ def house(own_database):
 def press(page: Page, role: Literal["link", "button"], name: str | re.Pattern[str]) -> None:
     """Go to it by the keyboard alone, as far as a page is long, and press it."""
     wanted = page.get_by_role(role, name=name)
+    page.wait_for_load_state()  # what was done is said in a banner that takes the focus when the page has arrived
     for _ in range(80):
         if wanted.evaluate("place => place === document.activeElement"):
             page.keyboard.press("Enter")

@@ -9,7 +9,7 @@ from tests.cast import NOW, member
 from tests.desk.importing.conftest import csv_of
 from tests.desk.importing.pathways.conftest import ADA, BO, WHO
 from tests.factories import OrganisationFactory, pain_management_edition
-from tests.looking import looks_right
+from tests.looking import looks_right, press_key
 
 pytestmark = pytest.mark.browser
 LIST = [*WHO, "Accepted on", "How they would come", "Days they can’t come"]
@@ -33,14 +33,14 @@ def test_the_office_brings_its_waiting_list_in_and_takes_it_back(site, page, sig
     page.get_by_role("radio", name="Waiting list").check()
     file = {"name": "list.csv", "mimeType": "text/csv", "buffer": csv_of(LIST, *ROWS)}
     page.locator("input[type=file]").set_input_files(file)
-    page.get_by_role("button", name="Send the file").press("Enter")
+    press_key(page.get_by_role("button", name="Send the file"))
     expect(page.get_by_role("heading", level=1, name="What are the columns of list.csv?")).to_be_visible()
-    page.get_by_role("button", name="Check every row").press("Enter")
+    press_key(page.get_by_role("button", name="Check every row"))
     expect(page.get_by_text("You can leave this page and come back.")).to_be_visible()
     working.work(lambda: NOW)
     expect(page.get_by_role("button", name="Import 2 rows")).to_be_visible()
     looks_right(page)
-    page.get_by_role("button", name="Import 2 rows").press("Enter")
+    press_key(page.get_by_role("button", name="Import 2 rows"))
     expect(page.get_by_text("Being imported")).to_be_visible()
     working.work(lambda: NOW)
     expect(page.get_by_text("Take this import back")).to_be_visible()

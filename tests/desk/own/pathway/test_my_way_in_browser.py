@@ -19,7 +19,7 @@ from tests.factories import (
     recommend,
     refer,
 )
-from tests.looking import DESK, PHONE, easy_to_read_and_press, looks_right
+from tests.looking import DESK, PHONE, easy_to_read_and_press, looks_right, press_key
 
 pytestmark = pytest.mark.browser
 DAY = dt.timedelta(days=1)
@@ -62,7 +62,7 @@ def test_she_is_asked_says_yes_waits_and_takes_a_place(site, page, sign_in, maur
     page.goto(f"{site.url}/me/")
     expect(page.get_by_role("heading", name="Do you want to come?")).to_be_visible()
     looked_at(page)
-    page.get_by_role("button", name="Tell us").press("Enter")
+    press_key(page.get_by_role("button", name="Tell us"))
 
     expect(page.get_by_role("heading", level=1, name="Do you want to come?")).to_be_visible()
     page.get_by_role("button", name="Go on").click()
