@@ -35,6 +35,7 @@ def me(request: ParticipantRequest) -> HttpResponse:
     certificates = own_certificates(person, request.now) if person else []
     no_shape = sentences_about(words_of(mine.person, mine.timetable)) if mine else []
     panels = _panels(person, request.now)
+    reviews = _reviews(person, mine, request.now)
     shown = {
         "mine": mine,
         "certificates": certificates,
@@ -43,7 +44,9 @@ def me(request: ParticipantRequest) -> HttpResponse:
         # It stands once on the page, also where both a pathway and a timetable would lead to it.
         "told_what_to_expect": any(link.is_about for panel in panels for link in panel.links),
         "person": person,
-        "reviews": _reviews(person, mine, request.now),
+        "reviews": reviews,
+        "reviews_apart": _not_in_timetable(reviews, mine),
+        "with_another_group": {each.appointment for each in reviews if each.with_another_group},
     }
     return render(request, "desk/own/me.html", shown)
 
@@ -59,6 +62,12 @@ def _reviews(person: Participant | None, mine: MyTimetable | None, now: dt.datet
         return []
     has_pathway: bool = person.has_pathway  # type: ignore[attr-defined]  # own_record
     return my_reviews(person, now=now) if has_pathway or mine.timetable.reviews else []
+
+
+def _not_in_timetable(reviews: list[MyReview], mine: MyTimetable | None) -> list[MyReview]:
+    """The reviews that stand nowhere else on the page: neither as a date to come nor as what is asked or looked for."""
+    dates = {place.appointment_id for place in mine.timetable.reviews} if mine else set()
+    return [each for each in reviews if each.appointment not in dates and not (each.is_asked or each.we_look)]
 
 
 @participant_page

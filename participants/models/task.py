@@ -45,6 +45,8 @@ class Task(models.Model):
     done_at = models.DateTimeField(null=True, blank=True)
     done_by = models.CharField(max_length=120, blank=True)
     outcome = models.CharField(max_length=300, blank=True)
+    # Of a review: since when nothing that was offered suits the person, who waits for us to ring.
+    none_suits_at = models.DateTimeField(null=True, blank=True)
     # Only clinicians see what it says.
     clinical = models.BooleanField(default=False)
 

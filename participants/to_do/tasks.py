@@ -116,6 +116,13 @@ def open_task(
     return task
 
 
+def reviews_we_look_for(person: Participant) -> dict[tuple[int, int], dt.datetime | None]:
+    """The reviews for which nothing offered suits this person, by enrolment and months, with when we ring by. One query."""
+    waits = Task.objects.filter(participant=person, kind=Task.Kind.REVIEW, done_at=None, none_suits_at__isnull=False)
+    found = {review_of_task(key): due for key, due in waits.values_list("key", "due_at")}
+    return {review: due for review, due in found.items() if review}
+
+
 def see_task(task: Task, *, by: User, now: dt.datetime) -> Task:
     """Write down that somebody has read it whose task it is, or anybody where it is nobody's. Seeing it twice changes nothing."""
     if task.owner_id and by.pk not in (task.owner_id, task.second_owner_id):

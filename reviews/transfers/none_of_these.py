@@ -48,5 +48,13 @@ def none_of_these(enrolment: Enrolment, months: int, *, told_by: str, by: Actor,
             session=place.session if place else None,
             due_at=now + DUE_WITHIN,
         )
+        _none_suits(task, line, now)
         audit.record(by, "no review suits them", enrolment, participant=person.pk, months=months)
     return task
+
+
+def _none_suits(task: Task, line: str, now: dt.datetime) -> None:
+    """Let the task say so, also where it was opened because they had missed theirs: what they were asked they have answered."""
+    if task.none_suits_at is None:
+        task.none_suits_at, task.line = now, line
+        task.save(update_fields=["none_suits_at", "line"])

@@ -13,10 +13,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from common.clock import today_in
 from common.words import long_date, time_range
 from courses.ground.discretion import names_of, reveals
 from courses.models import Session
 from participants.models import Participant
+from participants.to_do.tasks import reviews_we_look_for
 from reviews.milestones.reading import PersonMilestone, milestones_of_person
 from reviews.milestones.rules import MilestoneReason, MilestoneState
 from reviews.transfers.choices import ReviewChoice, open_to
@@ -32,11 +34,32 @@ class MyReview:
     words: str
     url: str = ""
     is_asked: bool = False
+    # Nothing that was offered suits them: it is our turn, and they are told so.
+    we_look: bool = False
+    # The place that counts, where the timetable shows it as a date to come.
+    appointment: int = 0
+    with_another_group: bool = False
 
     @property
     def link_words(self) -> str:
         """What the link to its page says."""
+        if self.we_look:
+            return _("Look at the days again")
         return _("Choose another day") if self.is_asked else _("Change")
+
+
+@dataclass(frozen=True)
+class LookedFor:
+    """A review for which nothing offered suits somebody. `by`: the day by which we ring."""
+
+    by: dt.date | None
+
+    def words(self, today: dt.date) -> list[str]:
+        """What happens now, to the person."""
+        told = _("You told us that none of the other days suits you. We look for one.")
+        if self.by is None or self.by < today:
+            return [told, _("Have we not rung you? Please ring us.")]
+        return [told, _("We ring you by %(day)s.") % {"day": long_date(self.by)}]
 
 
 @dataclass(frozen=True)
@@ -50,6 +73,7 @@ class ReviewPage:
     choices: Sequence[ReviewChoice]
     can_come_after_all: bool
     others_stay: bool
+    we_look: bool = False
 
     @property
     def day(self) -> dt.date | None:
@@ -75,18 +99,37 @@ def review_name(months: int, *, neutral: bool) -> str:
 
 
 def my_reviews(person: Participant, *, now: dt.datetime) -> list[MyReview]:
-    """Where each review of somebody stands, but for those that nobody asks about. Six queries at most."""
+    """Where each review of somebody stands, but for those that nobody asks about. Seven queries at most."""
     neutral = person.wording == Participant.Wording.NEUTRAL
     theirs = [each for each in milestones_of_person(person, now) if each.milestone.state != State.NOT_COUNTED]
-    return [_mine(each, neutral=neutral) for each in theirs]
+    looked_for = looked_for_by_us(person, theirs)
+    return [_mine(each, looked_for.get((each.enrolment.pk, each.months)), neutral=neutral, now=now) for each in theirs]
 
 
-def _mine(where: PersonMilestone, *, neutral: bool) -> MyReview:
+def looked_for_by_us(person: Participant, theirs: Sequence[PersonMilestone]) -> dict[tuple[int, int], LookedFor]:
+    """Those of these reviews for which nothing offered suits them, with when we ring by. One query; none where all have a date."""
+    lacking = {(each.enrolment.pk, each.months) for each in theirs if each.milestone.needs_place}
+    found = reviews_we_look_for(person) if lacking else {}
+    zone = person.organisation.tzinfo
+    return {key: LookedFor(due.astimezone(zone).date() if due else None) for key, due in found.items() if key in lacking}
+
+
+def _mine(where: PersonMilestone, looked_for: LookedFor | None, *, neutral: bool, now: dt.datetime) -> MyReview:
     milestone = where.milestone
     url = reverse("desk:my_review", args=[where.enrolment.pk, where.months])
-    words = " ".join(_stands(where, neutral=neutral))
+    said = _stands(where, neutral=neutral)
+    if looked_for:
+        said = [said[0], *looked_for.words(today_in(where.enrolment.course.organisation.tzinfo, now))]
     has_page = milestone.state not in (State.ATTENDED, State.CLOSED)
-    return MyReview(review_name(where.months, neutral=neutral), words, url if has_page else "", is_asked=milestone.needs_place)
+    return MyReview(
+        review_name(where.months, neutral=neutral),
+        " ".join(said),
+        url if has_page else "",
+        is_asked=milestone.needs_place and not looked_for,
+        we_look=looked_for is not None,
+        appointment=where.appointment.pk if where.appointment else 0,
+        with_another_group=milestone.state == State.BOOKED_ELSEWHERE,
+    )
 
 
 def _stands(where: PersonMilestone, *, neutral: bool) -> list[str]:
@@ -119,20 +162,25 @@ def _lost(reason: MilestoneReason) -> str:
 
 
 def review_page(where: PersonMilestone, person: Participant, *, now: dt.datetime) -> ReviewPage:
-    """Everything the page of one review says. Three queries for the choices."""
+    """Everything the page of one review says. Three queries for the choices, and one where they have no date."""
     neutral = person.wording == Participant.Wording.NEUTRAL
     settled = where.milestone.is_settled
     choices = [] if settled else [each for each in open_to(where, now) if each.may_choose_alone]
     place = where.appointment
     to_come = place is not None and place.session.starts_at > now and not place.session.is_cancelled
+    looked_for = looked_for_by_us(person, [where]).get((where.enrolment.pk, where.months))
+    lead = _stands(where, neutral=neutral)[:1] if settled else _lead(where, neutral=neutral, any_free=bool(choices))
+    if looked_for:
+        lead = [lead[0], *looked_for.words(today_in(person.organisation.tzinfo, now)), *(lead[1:] if choices else [])]
     return ReviewPage(
         where=where,
         name=review_name(where.months, neutral=neutral),
         neutral=neutral,
-        lead=_stands(where, neutral=neutral)[:1] if settled else _lead(where, neutral=neutral, any_free=bool(choices)),
+        lead=lead,
         choices=choices,
         can_come_after_all=bool(to_come and place and place.told_us),
         others_stay=where.months < 12,
+        we_look=looked_for is not None,
     )
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from participants.attendance.marking import booked_at
 from participants.models import Appointment, KeptApart, Participant, Task
+from participants.to_do.tasks import open_task, review_task_key
 from reviews.models import ReviewClosing
 from tests.factories import make_group, mark_at_review, review_of
 from tests.looking import looks_right
@@ -44,7 +45,7 @@ def test_the_one_they_take_stands_on_their_page_and_on_that_register(as_, mauree
 
     said = text_of(page)
     assert "Thank you. We expect you on Thursday 22 April 2027." in said
-    assert "6-month review You come on Thursday 22 April 2027, with another group." in said
+    assert "Thursday 22 April 2027, 10am to 12:30pm 6-month review, with another group" in said
     assert [each.participant for each in booked_at(review_of(october, 6))] == [maureen]
     assert not booked_at(review_of(september, 6))
 
@@ -63,7 +64,13 @@ def test_none_of_these_is_a_task_to_ring_them_and_they_may_come_after_all(as_, m
     page = send(as_(maureen.user), place, "none")
 
     assert "We will ring you to find a time." in text_of(page)
-    assert "You can’t come on Wednesday 24 March 2027. Please choose another day." in text_of(page)
+    said = text_of(page)
+    assert "You can’t come on Wednesday 24 March 2027. Please choose another day" not in said
+    assert (
+        "You can’t come on Wednesday 24 March 2027. You told us that none of the other days suits you. We look for one. "
+        "We ring you by Monday 16 November 2026. Do you want to talk to us now? Ring " in said
+    )
+    assert "We ring you by Monday 16 November 2026." in text_of(as_(maureen.user).get(address(place)))
     assert Task.objects.get().due_at == dt.datetime(2026, 11, 16, 10, tzinfo=dt.UTC)
     page = as_(maureen.user).post(address(place), {"after_all": "yes"}, follow=True)
     assert "Thank you. We expect you on Wednesday 24 March 2027." in text_of(page)
@@ -75,9 +82,33 @@ def test_whoever_missed_theirs_is_asked_to_choose_another(as_, clinic, maureen, 
     mark_at_review(place, 1, "3", now=clinic.now)
 
     page = text_of(as_(maureen.user).get("/me/"))
-    assert "1-month review We missed you on Monday 26 October 2026. Please choose another day." in page
+    assert page.count("1-month review We missed you on Monday 26 October 2026. Please choose another day.") == 1
     send(as_(maureen.user), place, review_of(october, 1).pk, months=1)
     assert at(place, 1).session.course == october
+
+
+def test_who_missed_theirs_and_takes_none_of_the_others_is_asked_no_more_but_told_by_when_we_ring(
+    as_, clinic, maureen, place, october
+):
+    mark_at_review(place, 1, "3", now=clinic.now)
+    task = open_task(
+        clinic.organisation, Task.Kind.REVIEW, review_task_key(place.pk, 1), "Missed", by=clinic.administrator,
+        now=clinic.now, participant=maureen, due_at=clinic.now + dt.timedelta(days=3),
+    )  # fmt: skip
+
+    said = text_of(send(as_(maureen.user), place, "none", months=1))
+
+    assert "We missed you on Monday 26 October 2026. You told us that none of the other days suits you." in said
+    assert "We ring you by Thursday 5 November 2026." in said
+    task.refresh_from_db()
+    assert task.line == "Maureen Pell needs another date for the 1-month review: ring them."
+
+
+def test_a_review_to_come_stands_once_on_their_page(as_, maureen, place):
+    said = text_of(as_(maureen.user).get("/me/"))
+
+    assert said.count("12-month review") == 1
+    assert "You come on" not in said
 
 
 def test_without_another_date_they_are_rung(as_, maureen, place):
@@ -123,7 +154,7 @@ def test_a_review_they_do_not_want_is_written_down_and_taken_back(as_, maureen, 
     assert (closing.kind, closing.way, closing.months) == ("declined", "self", 6)
     assert at(place, 12)
     page = as_(maureen.user).post(address(place), {"want_it": "yes"}, follow=True)
-    assert "6-month review You come on Wednesday 24 March 2027." in text_of(page)
+    assert "Wednesday 24 March 2027, 10am to 12:30pm 6-month review" in text_of(page)
 
 
 def test_neutral_wording_names_no_review_and_no_group(as_, maureen, place, october):
