@@ -91,6 +91,7 @@ urlpatterns = [
     path("pathways/<int:pk>/goals/", goals.add_goal, name="add_goal"),
     path("pathways/<int:pk>/discharge/", discharging.discharge, name="discharge"),
     path("discharges/<int:pk>/close/", discharging.close_discharge, name="close_discharge"),
+    path("discharges/<int:pk>/gp/", discharging.gp_of_discharge, name="gp_of_discharge"),
     path("discharges/<int:pk>/back/", discharging.undo_discharge, name="undo_discharge"),
     path("summaries/<int:pk>/", discharging.summaries, name="summaries"),
     path("goals/<int:pk>/", goals.how_far, name="how_far"),

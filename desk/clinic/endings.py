@@ -32,7 +32,7 @@ def rows_of_discharges(organisation: Organisation, now: dt.datetime) -> Iterable
         waits = listed(waiting.waits)
         yield ClinicRow(
             f"{'Discharge waits' if waits else 'Close the discharge'}: {person.full_name}",
-            f"{waits[:1].upper()}{waits[1:]}" if waits else "Both letters have gone",
+            f"{waits[:1].upper()}{waits[1:]}" if waits else "No letter is waited for any more",
             reverse("desk:discharge", args=[episode.pk]),
             waiting.discharge.decided_at,
             (person.pk, person.full_name),

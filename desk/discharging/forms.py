@@ -1,5 +1,6 @@
 """The forms of a discharge: the decision, taking it back."""
 
+import dataclasses
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -9,6 +10,7 @@ from django import forms
 from common.forms.text_boxes import TextBox
 from common.once import OnceForm
 from reviews.discharge.deciding import UNDO_LENGTH
+from reviews.discharge.gp import GpEntered
 from reviews.discharge.rules import REASON_LENGTH
 from reviews.models import Discharge
 
@@ -39,6 +41,39 @@ class DischargeForm(OnceForm):
         self.helper = FormHelper()
         self.helper.attrs = {"novalidate": ""}
         self.helper.layout = Layout(*self.fields, ButtonHolder(Submit("save", "Decide, and draft the letters")))
+
+
+class GpForm(OnceForm):
+    """The GP whom the letter of discharge goes to, or that there is none."""
+
+    KNOWN, NONE = "known", "none"
+    there = forms.ChoiceField(
+        label="Have they a GP?",
+        choices=[(KNOWN, "Yes, this one"), (NONE, "No, they have none")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose whether they have a GP."},
+    )
+    gp_name = TextBox(label="GP", max_length=120, required=False, help_text="The name, the practice, or both")
+    gp_practice = TextBox(label="Practice", max_length=200, required=False)
+    gp_address = TextBox(
+        label="Address of the practice",
+        max_length=300,
+        required=False,
+        help_text="A line each; the last is the postcode",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    gp_code = TextBox(label="Code of the practice", max_length=20, required=False, help_text="For example D81001")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.attrs = {"novalidate": ""}
+        self.helper.layout = Layout(*self.fields, ButtonHolder(Submit("save", "Save")))
+
+    @property
+    def entered(self) -> GpEntered:
+        """The GP as typed."""
+        return GpEntered(**{each.name: self.cleaned_data[each.name] for each in dataclasses.fields(GpEntered)})
 
 
 class UndoDischargeForm(forms.Form):

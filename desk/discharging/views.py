@@ -14,12 +14,13 @@ from common.once import say
 from common.refused import Refused
 from common.words import counted
 from courses.models import Course
-from desk.discharging.forms import DischargeForm, UndoDischargeForm
+from desk.discharging.forms import DischargeForm, GpForm, UndoDischargeForm
 from desk.discharging.page import discharge_page
 from participants.models import Episode
 from participants.people.looks import Page, looked_at_people
 from reviews.assessments.sections import pathways_on_record
 from reviews.discharge import deciding
+from reviews.discharge.gp import enter_gp, say_there_is_no_gp
 from reviews.discharge.reading import discharges_of, standing_of_pathway
 from reviews.discharge.rules import grounds_to_choose
 from reviews.models import Discharge
@@ -80,6 +81,32 @@ def undo_discharge(request: StaffRequest, pk: int) -> HttpResponse:
         heading=f"Take the discharge of {person.full_name} back?",
         back=Back("Discharge", reverse("desk:discharge", args=[found.episode_id])),
         lead=["They stay in reviews. Letters of it that haven’t gone are set aside."],
+        look=lambda: audit.looked(request.user, person, page=str(Page.CLINICAL.value)),
+    )
+
+
+@staff_page(Right.CLINICAL_RECORD)
+@require_http_methods(["GET", "POST"])
+def gp_of_discharge(request: StaffRequest, pk: int) -> HttpResponse:
+    """Enter the GP whom the letter goes to, or say that they have none."""
+    found: Discharge = get_object_or_404(discharges_of(request.organisation), pk=pk)
+    form, person = GpForm(request.POST or None), found.episode.participant
+
+    def act() -> str:
+        if form.cleaned_data["there"] == GpForm.NONE:
+            say_there_is_no_gp(found, by=request.membership, now=request.now)
+            return f"{person.full_name} has no GP: no letter to one is waited for."
+        once = form.cleaned_data["submission_id"]
+        enter_gp(found, form.entered, by=request.membership, now=request.now, submission_id=once)
+        return "The GP is on their record, and the letter is drafted: read and sign it."
+
+    return form_page(
+        request,
+        form,
+        act,
+        heading=f"The GP of {person.full_name}",
+        back=Back("Discharge", reverse("desk:discharge", args=[found.episode_id])),
+        lead=["The letter of discharge goes there. Without a GP, the pathway closes once the letter to them has gone."],
         look=lambda: audit.looked(request.user, person, page=str(Page.CLINICAL.value)),
     )
 

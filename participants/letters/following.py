@@ -52,7 +52,7 @@ def can_be_written_to(to: str, episode: Episode) -> bool:
     """Whether anybody is known by that name: a GP who isn't on record gets no draft without a name."""
     person = episode.participant
     if to == To.GP:
-        return bool(person.gp_name or person.gp_practice)
+        return person.has_gp
     if to == To.REFERRER:
         return Referral.objects.filter(episode=episode).exists()
     return not person.is_stopped if to == To.PERSON else True

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('participants', '0028_letters_that_ask_and_weekdays_away'),
+        ("participants", "0028_letters_that_ask_and_weekdays_away"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='task',
-            name='none_suits_at',
+            model_name="task",
+            name="none_suits_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
     ]

@@ -145,6 +145,11 @@ class Participant(models.Model):
     apart = ""
 
     @property
+    def has_gp(self) -> bool:
+        """Whether a GP or a practice is on their record."""
+        return bool(self.gp_name or self.gp_practice)
+
+    @property
     def full_name(self) -> str:
         """First names and last name; one of the two is enough."""
         return f"{self.first_names} {self.last_name}".strip()

@@ -122,6 +122,19 @@ def settled(typed: Particulars, ground: ParticularsGround) -> Particulars:
     )
 
 
+def settled_gp(typed: Particulars, ground: ParticularsGround) -> dict[str, str]:
+    """The GP of these particulars alone, as it is stored. Raises Refused for an address or a code that can't be."""
+    tidy = tidied(typed)
+    for fault in _practice_faults(tidy, ground):
+        raise fault
+    return {
+        "gp_name": tidy.gp_name,
+        "gp_practice": tidy.gp_practice,
+        "gp_address": read_address(tidy.gp_address, ground.country, "gp_address"),
+        "gp_code": read_practice_code(tidy.gp_code),
+    }
+
+
 def settled_contacts(tidy: Particulars, ground: ParticularsGround) -> dict[str, Any]:
     """Address and emergency contact of particulars without faults, as they are stored."""
     ring = tidy.emergency_phone

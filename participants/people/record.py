@@ -144,6 +144,26 @@ def change_person(
     return participant
 
 
+def change_gp(participant: Participant, typed: Particulars, *, by: Actor, now: dt.datetime) -> Participant:
+    """Write somebody's GP on their record and nothing else: a record that lacks other things takes it. Twice changes nothing.
+
+    Raises Refused for an address or a code that can't be read.
+    """
+    with transaction.atomic():
+        organisation = lock_organisation(participant.organisation_id)
+        participant = lock_person(participant.pk)
+        gp = particulars.settled_gp(typed, ground_of(organisation, now))
+        changed = [name for name, value in gp.items() if getattr(participant, name) != value]
+        if not changed:
+            return participant
+        for name in changed:
+            setattr(participant, name, gp[name])
+        participant.version += 1
+        participant.save(update_fields=[*changed, "version"])
+        audit.record(by, "changed", participant, fields=changed)
+    return participant
+
+
 def _refuse_lost_sign_in(participant: Participant) -> None:
     """Somebody who signs in by a code keeps what it is sent to and what is asked for with it, and shares both with nobody."""
     if not participant.email:

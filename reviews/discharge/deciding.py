@@ -24,7 +24,14 @@ from participants.letters.drafting import set_aside_letter
 from participants.letters.following import draft_following
 from participants.letters.templates import ready_words
 from participants.models import Episode, Letter, LetterKind
-from reviews.discharge.reading import discharges_of, open_discharge_of, open_discharges, standing_of_pathway, with_letters
+from reviews.discharge.reading import (
+    discharges_of,
+    needed_for,
+    open_discharge_of,
+    open_discharges,
+    standing_of_pathway,
+    with_letters,
+)
 from reviews.discharge.rules import closing_refusal, letters_needed, no_longer_so, refusal_to_discharge
 from reviews.models import Discharge
 from reviews.notes.reading import signer_of
@@ -73,7 +80,7 @@ def decide_discharge(
             submission_id=submission_id,
         )
         audit.record(by.user, "discharge decided", discharge, ground=ground)
-        needed = letters_needed(episode.participant.stopped_reason)
+        needed = letters_needed(episode.participant.stopped_reason, has_no_gp=False)
         letters = draft_following(episode, LetterKind.DISCHARGE, needed, number=submission_id, by=by, now=now)
     return discharge, letters
 
@@ -86,7 +93,7 @@ def undo_discharge(discharge: Discharge, *, reason: str, by: Membership, now: dt
     """
     why = reason_given(reason, UNDO_LENGTH, needed="Write why it is taken back.", field="reason")
     with transaction.atomic():
-        discharge = _locked(discharge)
+        discharge = lock_discharge(discharge)
         if discharge.undone_at:
             return discharge
         signer = signer_of(by.user, discharge.episode.organisation)
@@ -112,7 +119,7 @@ def close_discharge(discharge: Discharge, *, by: Actor, now: dt.datetime) -> Dis
     where what it was decided on is no longer so: somebody who has a review to come again doesn't lose it to a letter in the post.
     """
     with transaction.atomic():
-        discharge = _locked(discharge)
+        discharge = lock_discharge(discharge)
         if discharge.closed_at:
             return discharge
         if discharge.undone_at:
@@ -125,7 +132,7 @@ def close_discharge(discharge: Discharge, *, by: Actor, now: dt.datetime) -> Dis
         why = closing_refusal(stands.waits) or no_longer_so(discharge.ground, standing.proposal if standing else None)
         if why:
             raise Refused(why)
-        told = " and ".join(Letter.To(each).label for each in letters_needed(episode.participant.stopped_reason))
+        told = " and ".join(Letter.To(each).label for each in needed_for(discharge))
         end_locked(
             episode,
             Episode.Ending.DISCHARGED,
@@ -156,7 +163,7 @@ def close_finished(organisation_id: int, *, now: dt.datetime) -> int:
     return closed
 
 
-def _locked(discharge: Discharge) -> Discharge:
+def lock_discharge(discharge: Discharge) -> Discharge:
     """The discharge as it is now, its person and pathway locked first."""
     episode = lock_any_episode(discharge.episode)
     found = Discharge.objects.get(pk=discharge.pk)

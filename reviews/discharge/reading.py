@@ -54,6 +54,19 @@ class OpenDischarge:
     waits: list[str]
     letters: list[Letter]
 
+    @property
+    def lacks_gp(self) -> bool:
+        """Whether the letter to the GP can't be written, as nobody has entered one."""
+        return not (self.discharge.episode.participant.has_gp or any(each.to == Letter.To.GP for each in self.letters)) and (
+            Letter.To.GP in needed_for(self.discharge)
+        )
+
+    @property
+    def lacks_letter_to_gp(self) -> bool:
+        """Whether the GP is known, and nobody has written the letter to them."""
+        written = any(each.to == Letter.To.GP for each in self.letters)
+        return Letter.To.GP in needed_for(self.discharge) and not (written or self.lacks_gp)
+
 
 def discharges_of(organisation: Organisation) -> QuerySet[Discharge]:
     """Every discharge of the organisation, with whose it is."""
@@ -187,8 +200,15 @@ def _with(discharge: Discharge, letters: Iterable[Letter]) -> OpenDischarge:
     found = [(each, _gone_at(each)) for each in letters]
     ours = [(each, gone) for each, gone in found if gone is None or gone >= discharge.decided_at]
     facts = [DischargeLetter(each.to, signed=each.signed_at is not None, sent=gone is not None) for each, gone in ours]
-    needed = letters_needed(discharge.episode.participant.stopped_reason)
-    return OpenDischarge(discharge, what_waits(needed, facts), [each for each, _ in ours])
+    has_gp = discharge.episode.participant.has_gp
+    waits = what_waits(needed_for(discharge), facts, has_gp=has_gp)
+    return OpenDischarge(discharge, waits, [each for each, _ in ours])
+
+
+def needed_for(discharge: Discharge) -> tuple[str, ...]:
+    """To whom a letter of this discharge has to go; to no GP where none is on record, and a clinician says that there is none."""
+    person = discharge.episode.participant
+    return letters_needed(person.stopped_reason, has_no_gp=discharge.no_gp_at is not None and not person.has_gp)
 
 
 def _gone_at(letter: Letter) -> dt.datetime | None:

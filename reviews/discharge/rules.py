@@ -100,23 +100,32 @@ def _not_so(ground: str, proposal: DischargeProposal | None) -> str:
     return "Choose why they are discharged."
 
 
-def letters_needed(stopped: str) -> tuple[str, ...]:
-    """To whom a letter of discharge has to go, by why messages to them were stopped ("": they weren't)."""
+def letters_needed(stopped: str, *, has_no_gp: bool) -> tuple[str, ...]:
+    """To whom a letter of discharge has to go, by why messages to them were stopped ("": they weren't).
+
+    `has_no_gp`: a clinician has said so, and their record names none.
+    """
     if stopped == Participant.Stopped.DIED:
         return ()
-    return (To.GP,) if stopped else (To.GP, To.PERSON)
+    gp = () if has_no_gp else (To.GP.value,)
+    return gp if stopped else (*gp, To.PERSON.value)
 
 
-def what_waits(needed: Sequence[str], letters: Iterable[DischargeLetter]) -> list[str]:
-    """What still has to happen before the pathway closes, a clause for each letter; nothing when all have gone."""
+def what_waits(needed: Sequence[str], letters: Iterable[DischargeLetter], *, has_gp: bool = True) -> list[str]:
+    """What still has to happen before the pathway closes, a clause for each letter; nothing when all have gone.
+
+    `has_gp`: whether their record names one.
+    """
     there = list(letters)
-    return [clause for to in needed if (clause := _waits(to, [each for each in there if each.to == to]))]
+    return [clause for to in needed if (clause := _waits(to, [each for each in there if each.to == to], has_gp=has_gp))]
 
 
-def _waits(to: str, letters: list[DischargeLetter]) -> str:
+def _waits(to: str, letters: list[DischargeLetter], *, has_gp: bool) -> str:
     name = f"the letter to {To(to).label}"
     if any(each.sent for each in letters):
         return ""
+    if not letters and to == To.GP and not has_gp:
+        return "no GP is on their record, so the letter to the GP can’t be written"
     if not letters:
         return f"{name} isn’t written yet"
     if not any(each.signed for each in letters):

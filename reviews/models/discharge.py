@@ -31,6 +31,9 @@ class Discharge(models.Model):
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.CharField(max_length=120, blank=True)
     undone_reason = models.CharField(max_length=200, blank=True)
+    # They have no GP, says this clinician: no letter to one is waited for while their record names none.
+    no_gp_at = models.DateTimeField(null=True, blank=True)
+    no_gp_by = models.CharField(max_length=200, blank=True, default="", db_default="")
     submission_id = models.UUIDField(unique=True, null=True, blank=True)
 
     class Meta:
@@ -48,6 +51,9 @@ class Discharge(models.Model):
                 condition=Q(undone_at=None, undone_by="", undone_reason="")
                 | (Q(undone_at__isnull=False, closed_at=None) & ~Q(undone_by="") & ~Q(undone_reason="")),
                 name="discharge_undone_says_who_and_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(no_gp_at=None, no_gp_by="") | (Q(no_gp_at__isnull=False) & ~Q(no_gp_by="")), name="no_gp_says_who"
             ),
         ]
 

@@ -107,7 +107,7 @@ def my_reviews(person: Participant, *, now: dt.datetime) -> list[MyReview]:
 
 
 def looked_for_by_us(person: Participant, theirs: Sequence[PersonMilestone]) -> dict[tuple[int, int], LookedFor]:
-    """Those of these reviews for which nothing offered suits them, with when we ring by. One query; none where all have a date."""
+    """Those of these reviews for which nothing offered suits them, with when we ring by. One query; none if all have a date."""
     lacking = {(each.enrolment.pk, each.months) for each in theirs if each.milestone.needs_place}
     found = reviews_we_look_for(person) if lacking else {}
     zone = person.organisation.tzinfo

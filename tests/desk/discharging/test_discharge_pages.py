@@ -101,13 +101,31 @@ def test_once_both_have_gone_it_is_closed_with_a_button_too(as_, clinic, colin, 
     discharge, letters = decided(colin, clinic)
     gone(*letters, now=clinic.now)
     browser = as_(imogen)
-    assert "Close the discharge: Colin Amberley In reviews Both letters have gone" in text_of(browser.get("/clinic/"))
+    assert "Close the discharge: Colin Amberley In reviews No letter is waited for any more" in text_of(browser.get("/clinic/"))
     assert "Close the pathway" in text_of(browser.get(page(colin)))
 
     text = text_of(browser.post(f"/discharges/{discharge.pk}/close/", follow=True))
     assert "Colin Amberley is discharged." in text
     assert "Ended: discharged." in text
     assert "Discharges" not in text_of(browser.get("/clinic/"))
+
+
+def test_without_a_gp_on_record_the_page_leads_to_entering_one_or_saying_that_there_is_none(as_, clinic, group, imogen):
+    ulla = group.join("Ulla", "Berg", came_to=(12,))
+    discharge, _ = decided(ulla, clinic)
+    browser = as_(imogen)
+    said = text_of(browser.get(page(ulla)))
+    assert "no GP is on their record, so the letter to the GP can’t be written" in said
+    assert "Enter the GP, or say that they have none" in said
+
+    gp = f"/discharges/{discharge.pk}/gp/"
+    given = {"there": "known", "gp_practice": "Mill Road Surgery", "submission_id": uuid.uuid4()}
+    said = text_of(browser.post(gp, given, follow=True))
+    assert "The GP is on their record, and the letter is drafted: read and sign it." in said
+    ulla.participant.refresh_from_db()
+    assert ulla.participant.gp_practice == "Mill Road Surgery"
+    none = {"there": "none", "submission_id": uuid.uuid4()}
+    assert "Their record names a GP." in text_of(browser.post(gp, none))
 
 
 def test_it_is_taken_back_with_a_reason(as_, clinic, colin, imogen):

@@ -105,7 +105,7 @@ GONE_TO_GP = DischargeLetter("gp", signed=True, sent=True)
     ],
 )
 def test_the_pathway_stays_open_until_each_letter_has_gone(letters, waits):
-    found = what_waits(letters_needed(""), letters)
+    found = what_waits(letters_needed("", has_no_gp=False), letters)
 
     assert found == waits
     assert (closing_refusal(found) is None) == (not waits)
@@ -119,4 +119,4 @@ def test_the_refusal_names_every_letter_that_is_missing():
 
 @pytest.mark.parametrize(("stopped", "needed"), [("", ("gp", "person")), ("no_contact", ("gp",)), ("died", ())])
 def test_whoever_died_or_wants_no_contact_gets_no_letter(stopped, needed):
-    assert letters_needed(stopped) == needed
+    assert letters_needed(stopped, has_no_gp=False) == needed
