@@ -1,11 +1,9 @@
 """Where somebody stands with their reviews, as staff read it: on their record and on the page of one review."""
 
-import datetime as dt
 from dataclasses import dataclass
 
 from common.words import long_date
-from participants.models import Participant
-from reviews.milestones.reading import PersonMilestone, milestones_of_person
+from reviews.milestones.reading import PersonMilestone
 from reviews.milestones.rules import MilestoneReason, MilestoneState
 
 STATES = {
@@ -45,11 +43,6 @@ class ReviewLine:
     def may_change(self) -> bool:
         """Whether there is anything to do about it."""
         return self.where.milestone.state not in (MilestoneState.ATTENDED, MilestoneState.NOT_COUNTED)
-
-
-def review_lines(person: Participant, *, now: dt.datetime) -> list[ReviewLine]:
-    """Where each review of somebody stands. Six queries at most."""
-    return [review_line(each) for each in milestones_of_person(person, now)]
 
 
 def review_line(where: PersonMilestone) -> ReviewLine:

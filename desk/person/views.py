@@ -15,7 +15,7 @@ from common.papers.letters import sentences_about
 from desk.letters.listing import letters_about
 from desk.person.contact_forms import NoteForm
 from desk.person.page import record_of
-from desk.person.review_page import review_lines
+from desk.person.review_page import review_line
 from desk.referrals.page import PathwayLine, pathways_of
 from desk.waiting.listing import of_person, registrations_of_person
 from participants.enrolment.on_record import RecordPart, held_by, records_with_held
@@ -25,6 +25,7 @@ from participants.models import Participant
 from participants.people.same_person import new_records
 from participants.rules.identity import shown_nhs_number, shown_phone
 from participants.to_do.tasks import open_tasks_about
+from reviews.milestones.reading import milestones_of_person
 
 
 @staff_page(Right.SEE_PEOPLE)
@@ -44,7 +45,10 @@ def show(request: StaffRequest, found: Participant, form: NoteForm | None = None
     may_see_messages = request.membership.may(Right.SEE_MESSAGES)
     may_see_letters = request.membership.may(Right.WRITE_LETTERS)
     held = held_by(found)
-    pathways = pathways_of(found, request.organisation, now=request.now) if RecordPart.PATHWAYS in held else []
+    found.organisation = request.organisation
+    has_pathway = RecordPart.PATHWAYS in held
+    reviews = milestones_of_person(found, request.now) if has_pathway else []
+    pathways = pathways_of(found, request.organisation, reviews=reviews, now=request.now) if has_pathway else []
     record = record_of(found, request.organisation, with_messages=may_see_messages, now=request.now)
     shown = {
         "person": found,
@@ -56,7 +60,7 @@ def show(request: StaffRequest, found: Participant, form: NoteForm | None = None
         "merges": merges_into(found) if RecordPart.MERGES in held else [],
         "waiting": of_person(found, request.organisation) if RecordPart.WAITING in held else [],
         "pathways": pathways,
-        "reviews": review_lines(found, now=request.now) if RecordPart.PATHWAYS in held else [],
+        "reviews": [review_line(each) for each in reviews],
         "may_keep_pathway": request.membership.may(Right.KEEP_PATHWAY),
         "tasks": open_tasks_about(found, request.membership.role) if RecordPart.TASKS in held else [],
         "may_see_pathway": request.membership.may(Right.SEE_PATHWAY),
@@ -67,7 +71,7 @@ def show(request: StaffRequest, found: Participant, form: NoteForm | None = None
         "form": form or NoteForm(waiting=record.log.waiting_words, initial=_first_guess(found)),
         "may_edit": request.membership.may(Right.EDIT_PEOPLE),
         "may_see_messages": may_see_messages,
-        "may_read_record": RecordPart.PATHWAYS in held and request.membership.may(Right.CLINICAL_RECORD),
+        "may_read_record": has_pathway and request.membership.may(Right.CLINICAL_RECORD),
         "no_shape": sentences_about(found.full_name),
     }
     return render(request, "desk/person/person.html", shown)

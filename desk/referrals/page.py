@@ -1,20 +1,24 @@
 """What the page of one referral shows, and what somebody's record shows of their pathway."""
 
 import datetime as dt
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 from accounts.models import Organisation
 from common.words import counted
 from desk.referrals.next_steps import last_held, last_planned, step_url
+from desk.referrals.review_turns import ReviewTurn, review_turn, reviews_of_episode
 from participants.episodes.endings import reopens
 from participants.episodes.facts import EpisodeRows, episode_rows, facts_from
 from participants.episodes.record import episodes_of_person, rtt_facts
 from participants.episodes.rtt import RttProposal, proposed_rtt
-from participants.episodes.stages import BEGUN, StageStretch, stages_of
+from participants.episodes.stages import BEGUN, Stage, StageStretch, stages_of
 from participants.models import Appointment, Episode, Participant, Referral
 from participants.referrals.facts import ReferralFacts, facts_of_referral
 from participants.referrals.turns import Moment, Turn, since_words, turn_on_the_way
 from participants.referrals.work_list import Band, band_of, stage_words
+from reviews.milestones.reading import PersonMilestone
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,8 @@ class PathwayLine:
     turn: Turn
     today: dt.date
     days: int
+    # Where what a review wants is done, by whom; the step itself stands in `turn`.
+    in_reviews: ReviewTurn | None = None
 
     @property
     def last(self) -> StageStretch:
@@ -65,6 +71,8 @@ class PathwayLine:
 
     def next_url(self, *, clinical: bool) -> str:
         """Where the next step is done; "" where there is no such page."""
+        if self.in_reviews:
+            return "" if self.in_reviews.clinical and not clinical else self.in_reviews.url
         return step_url(self.episode, self.rows, self.turn, clinical=clinical)
 
 
@@ -88,9 +96,11 @@ class ReferralPage:
 
 
 def referral_page(episode: Episode, *, now: dt.datetime) -> ReferralPage:
-    """What the page of one episode shows. Eight queries."""
+    """What the page of one episode shows. Eight queries, and six more in reviews."""
     rows = episode_rows([episode])[episode.pk]
     line = _line(episode, rows, now)
+    if line.last.stage == Stage.IN_REVIEWS:
+        line = _with_reviews(line, reviews_of_episode(episode, Moment(now, episode.organisation.tzinfo)), now)
     referral = rows.referral
     if referral:
         referral.episode = episode
@@ -106,12 +116,26 @@ def referral_page(episode: Episode, *, now: dt.datetime) -> ReferralPage:
     )
 
 
-def pathways_of(person: Participant, organisation: Organisation, *, now: dt.datetime) -> list[PathwayLine]:
-    """Somebody's episodes, the open ones first. Eight queries; one for whoever has none."""
+def pathways_of(
+    person: Participant, organisation: Organisation, *, reviews: Sequence[PersonMilestone], now: dt.datetime
+) -> list[PathwayLine]:
+    """Somebody's episodes, the open ones first; `reviews` are all of theirs. Eight queries; one for whoever has none."""
     person.organisation = organisation
     episodes = episodes_of_person(person)
     rows = episode_rows(episodes)
-    return [_line(each, rows[each.pk], now) for each in episodes]
+    lines = [_line(each, rows[each.pk], now) for each in episodes]
+    by_episode: dict[int | None, list[PersonMilestone]] = defaultdict(list)
+    for each in reviews:
+        by_episode[each.enrolment.episode_id].append(each)
+    return [
+        _with_reviews(line, by_episode[line.episode.pk], now) if line.last.stage == Stage.IN_REVIEWS else line for line in lines
+    ]
+
+
+def _with_reviews(line: PathwayLine, reviews: Sequence[PersonMilestone], now: dt.datetime) -> PathwayLine:
+    """The same with whose turn it is by these reviews, which are those of this pathway."""
+    found = review_turn(line.episode, reviews, line.turn, Moment(now, line.episode.organisation.tzinfo))
+    return replace(line, turn=found.turn, in_reviews=found)
 
 
 def _line(episode: Episode, rows: EpisodeRows, now: dt.datetime) -> PathwayLine:

@@ -10,7 +10,7 @@ from accounts.models import Organisation
 from common.words import counted
 from courses.models import Course
 from desk.reviews.page import MOST_WITHOUT_PLACE
-from desk.reviews.steps import NextStep, next_step, why_words
+from desk.shared.review_steps import NextStep, next_step, why_words
 from participants.models import Participant, Task
 from participants.rules.identity import shown_phone
 from participants.to_do.tasks import review_task_key

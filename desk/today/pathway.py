@@ -12,8 +12,8 @@ from accounts.roles import Role
 from common.words import counted, day_and_month, long_date
 from desk.referrals.next_steps import step_url
 from desk.reviews.people import overdue_reviews
-from desk.reviews.steps import choosing_url
 from desk.shared.addresses import Pages
+from desk.shared.review_steps import choosing_url
 from desk.today.rows import MOST, Looker, TodayItem, line_key
 from participants.letters.batches import to_print
 from participants.letters.drafting import discharges_to_send, letters_to_sign

@@ -14,10 +14,8 @@ from courses.scheduling.changing import calling_off, cancelling
 from participants.models import Appointment, Task
 from participants.rules.attendance import ATTENDED
 from participants.to_do import tasks
-from participants.to_do.tasks import review_task_key
+from participants.to_do.tasks import REVIEW_DUE_WITHIN, review_task_key
 
-# Rung within so many days (docs/domain.md, rule 31).
-DUE_WITHIN = dt.timedelta(days=14)
 CAME = "They have come to it."
 PUT_RIGHT = "The register says otherwise now."
 NOT_THERE = "{name} was not at the {review} on {day}: offer them another group’s."
@@ -108,7 +106,7 @@ def _ask_again(key: str, place: Appointment, session: Session, by: Actor, now: d
         now=now,
         participant=place.participant,
         session=session,
-        due_at=now + DUE_WITHIN,
+        due_at=now + REVIEW_DUE_WITHIN,
     )
 
 

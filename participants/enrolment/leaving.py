@@ -17,7 +17,8 @@ from courses.ground.locking import lock_course, lock_courses, lock_sessions
 from courses.models import Session
 from participants.enrolment import offering
 from participants.enrolment.enrolling import REASON_LENGTH, count_taken, give_up_reviews, lock_person, withdraw
-from participants.models import Appointment, Enrolment
+from participants.models import Appointment, Enrolment, Task
+from participants.to_do.tasks import REVIEW_DUE_WITHIN, open_task, review_task_key
 
 
 def leave(enrolment: Enrolment, *, days: bool, reviews: bool, reason: str, by: Actor, now: dt.datetime) -> Enrolment:
@@ -78,9 +79,10 @@ def leave_reviews(enrolment: Enrolment, *, reason: str, by: Actor, now: dt.datet
 
 @tried_again
 def want_reviews_again(enrolment: Enrolment, *, by: Actor, now: dt.datetime) -> int:
-    """Ask about the reviews again. Places that were given back with them are theirs again where they are still free.
+    """Ask about the reviews again. Places that were given back with them are theirs again where they are still free; for each
+    that isn't, there is a task to find them a date.
 
-    Returns how many are. Twice changes nothing. Raises Refused for who has withdrawn, may not be written to any more, or
+    Returns how many are theirs. Twice changes nothing. Raises Refused for who has withdrawn, may not be written to any more, or
     whose pathway has ended: then that is taken back first.
     """
     with transaction.atomic():
@@ -101,7 +103,29 @@ def want_reviews_again(enrolment: Enrolment, *, by: Actor, now: dt.datetime) -> 
         free = sorted(set(free) - set(held.values_list("session", flat=True)))
         back = closed.filter(session__in=free).update(state=Appointment.State.BOOKED, closed_at=None)
         audit.record(by, "wants the reviews again", enrolment, places=back)
+        _ask_for_dates(enrolment, closed, by, now)
     return back
+
+
+def _ask_for_dates(enrolment: Enrolment, given_up: QuerySet[Appointment], by: Actor, now: dt.datetime) -> None:
+    """Open a task for each review whose place is no longer to be had and that has no other: it is full, over or cancelled."""
+    booked = Appointment.objects.filter(enrolment=enrolment, state=Appointment.State.BOOKED, for_months__isnull=False)
+    have = set(booked.values_list("for_months", flat=True))
+    lost = {place.for_months or place.session.months or 0: place.session for place in given_up.select_related("session")}
+    for months, session in sorted(lost.items()):
+        if months in have:
+            continue
+        open_task(
+            enrolment.participant.organisation,
+            Task.Kind.REVIEW,
+            review_task_key(enrolment.pk, months),
+            f"{enrolment.participant.full_name} wants the {months}-month review after all, and has no date: find them one.",
+            by=by,
+            now=now,
+            participant=enrolment.participant,
+            session=session,
+            due_at=now + REVIEW_DUE_WITHIN,
+        )
 
 
 def _locked(enrolment: Enrolment, also: Q | None = None) -> Enrolment:

@@ -21,6 +21,8 @@ from participants.models import Participant, Task
 
 LINE_LENGTH = 300
 OUTCOME_LENGTH = 300
+# Within how long somebody is rung about another date for a review (docs/domain.md, rule 31).
+REVIEW_DUE_WITHIN = dt.timedelta(days=14)
 # What a clinician decides: it stands on their own page, whoever else may read it, and not on the office's Today.
 FOR_CLINICIANS = (Task.Kind.LOOK_AT_OFFERS, Task.Kind.LOOK_AT_ASSESSMENT, Task.Kind.DID_NOT_ATTEND, Task.Kind.SAFETY)
 

@@ -20,10 +20,9 @@ from common.refused import Refused
 from common.trying_again import tried_again
 from courses.ground.locking import lock_courses, lock_sessions
 from courses.models import EditionReview, Session
-from participants.attendance.missed_reviews import DUE_WITHIN
 from participants.enrolment.enrolling import lock_person
 from participants.models import Appointment, Enrolment, Task
-from participants.to_do.tasks import close_tasks_with_key, open_task, review_task_key
+from participants.to_do.tasks import REVIEW_DUE_WITHIN, close_tasks_with_key, open_task, review_task_key
 from reviews.milestones.reading import PersonMilestone, milestones_of
 from reviews.milestones.rules import MilestoneReason, MilestoneState
 from reviews.models import ReviewClosing
@@ -165,7 +164,7 @@ def _ask_for_a_date(closing: ReviewClosing, by: Actor, now: dt.datetime) -> None
         by=by,
         now=now,
         participant=person,
-        due_at=now + DUE_WITHIN,
+        due_at=now + REVIEW_DUE_WITHIN,
     )
 
 

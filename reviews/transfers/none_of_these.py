@@ -9,11 +9,10 @@ from accounts.trail.audit import Actor
 from common.reasons import reason_given
 from common.refused import Refused
 from common.trying_again import tried_again
-from participants.attendance.missed_reviews import DUE_WITHIN
 from participants.enrolment import apologies
 from participants.enrolment.enrolling import lock_person
 from participants.models import Enrolment, Task
-from participants.to_do.tasks import open_task, review_task_key
+from participants.to_do.tasks import REVIEW_DUE_WITHIN, open_task, review_task_key
 from reviews.milestones.closing import where_it_stands
 from reviews.transfers.rules import SETTLED
 
@@ -46,7 +45,7 @@ def none_of_these(enrolment: Enrolment, months: int, *, told_by: str, by: Actor,
             now=now,
             participant=person,
             session=place.session if place else None,
-            due_at=now + DUE_WITHIN,
+            due_at=now + REVIEW_DUE_WITHIN,
         )
         _none_suits(task, line, now)
         audit.record(by, "no review suits them", enrolment, participant=person.pk, months=months)

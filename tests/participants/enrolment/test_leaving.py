@@ -6,6 +6,7 @@ import pytest
 
 from common.refused import Refused
 from participants.enrolment.leaving import leave, leave_early, want_reviews_again
+from participants.models import Task
 from reviews.milestones.reading import enrolments_with_reviews, milestones_of
 from reviews.milestones.rules import MilestoneReason
 from tests.factories import make_group, make_place, pain_management_edition, review_of
@@ -65,6 +66,9 @@ def test_a_review_that_is_full_by_then_is_not_theirs_again(clinic, ana):
     ana.course.sessions.filter(pk=review.pk).update(places=0)
 
     assert want_reviews_again(ana, by=clinic.administrator, now=clinic.now) == 2
+    task = Task.objects.get()
+    assert task.line == "Ana Prior wants the 6-month review after all, and has no date: find them one."
+    assert task.due_at == clinic.now + dt.timedelta(days=14)
 
 
 def test_nobody_asks_about_reviews_that_were_left(clinic, ana):
