@@ -27,6 +27,7 @@ COLOURS = {
     "Outstanding": "yellow",
     "Overdue": "red",
     "Closed": "no-colour",
+    "Not asked": "no-colour",
     "Today": "blue",
     "No room": "orange",
     "No link": "orange",

@@ -16,7 +16,7 @@ from courses.ground.catalogue import courses_of
 from courses.models import Course, EditionReview, Session
 from courses.scheduling.listing import ORDER
 from desk.shared.staffing import Staff, staff_across
-from reviews.board.counting import COUNTS, OUTSTANDING, OVERDUE, CountedMilestone, milestones_of_lines, without_place
+from reviews.board.counting import COUNTS, OVERDUE, CountedMilestone, milestones_of_lines, without_place
 
 GROUPS = 8  # on one page
 MOST_WITHOUT_PLACE = 500  # who has no place is counted so far
@@ -64,13 +64,10 @@ class Board:
     months: Sequence[int]
     totals: Sequence[tuple[str, str, int]]  # key, label and number, over the groups shown
     overdue: int
-    outstanding: int
+    # How many need another date, and of how many a register says nothing yet.
+    to_find: int
+    to_mark: int
     next_review: Session | None
-
-    @property
-    def needing(self) -> str:
-        """How many people need another group's review, in words."""
-        return counted(self.overdue + self.outstanding, "review")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +109,17 @@ def board(organisation: Organisation, wanted: BoardWanted, cursor: str, *, now: 
         cells[each.line.course_id, each.milestone.months].append(each)
     here = {each.pk for each in page.rows}
     months = sorted({months for course, months in cells if course in here})
-    lacks = Counter(each.counted_as for each in lines if each.lacks_place)
+    lacking_lines = [each for each in lines if each.lacks_place]
+    unmarked = sum(each.only_unmarked for each in lacking_lines)
     totals = Counter(each.counted_as for each in lines if each.line.course_id in here)
     return Board(
         page,
         _rows(organisation, page.rows, months, cells, now),
         months,
         [(key, label, totals[key]) for key, label in COUNTS.items()],
-        lacks[OVERDUE],
-        lacks[OUTSTANDING],
+        sum(each.counted_as == OVERDUE for each in lacking_lines),
+        len(lacking_lines) - unmarked,
+        unmarked,
         _next_review(organisation, now),
     )
 

@@ -19,12 +19,15 @@ from reviews.milestones.reading import PersonMilestone, enrolments_with_reviews,
 from reviews.milestones.rules import MilestoneReason
 
 ON_A_PAGE = 25
+UNMARKED = "unmarked"  # of whom the register of their review says nothing
 Key = tuple[str, int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class PeopleWanted:
-    """Whom somebody wants to see: of one group and review, or whoever has no place; a key of COUNTS, or empty for all."""
+    """Whom somebody wants to see: of one group and review, or whoever has no place; a key of COUNTS or UNMARKED, or empty for
+    all of the group, and for whoever needs a date.
+    """
 
     course: Course | None = None
     months: int = 0
@@ -104,9 +107,13 @@ def overdue_reviews(organisation: Organisation, *, now: dt.datetime, most: int) 
 
 def _fits(each: CountedMilestone, wanted: PeopleWanted) -> bool:
     if wanted.course is None:
-        return each.counted_as == wanted.state if wanted.state in (OUTSTANDING, OVERDUE) else each.lacks_place
+        if wanted.state == UNMARKED:
+            return each.only_unmarked
+        if wanted.state in (OUTSTANDING, OVERDUE):
+            return each.counted_as == wanted.state
+        return each.lacks_place and not each.only_unmarked
     of_month = not wanted.months or each.milestone.months == wanted.months
-    return of_month and (each.counted_as == wanted.state if wanted.state in COUNTS else bool(each.counted_as))
+    return of_month and (each.counted_as == wanted.state if wanted.state in COUNTS else True)
 
 
 def _key(each: CountedMilestone) -> Key:

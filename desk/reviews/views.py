@@ -16,7 +16,7 @@ from courses.ground.catalogue import takes_referrals
 from courses.models import Course, Session
 from desk.reviews.forms import BoardFilters
 from desk.reviews.page import board, groups_with_reviews, people_url
-from desk.reviews.people import PeopleWanted, review_people
+from desk.reviews.people import UNMARKED, PeopleWanted, review_people
 from desk.reviews.year_ahead import month_of, planned_weeks, year_ahead
 from participants.episodes.record import referral_programmes
 from participants.people.looks import Page, looked_at_people
@@ -38,7 +38,8 @@ def reviews(request: StaffRequest) -> HttpResponse:
         "narrowed": wanted != type(wanted)(),
         "today": today,
         "next_review": _next_words(request, page.next_review),
-        "needing": page.overdue + page.outstanding,
+        "unmarked_url": people_url(UNMARKED),
+        "year": year_ahead(request.organisation, now=request.now),
         "overdue_url": people_url(OVERDUE),
         "people_url": reverse("desk:review_people"),
         "columns": [f"{each} month{'s' if each > 1 else ''}" for each in page.months],
@@ -94,6 +95,8 @@ def _course(request: StaffRequest) -> Course | None:
 def _heading(wanted: PeopleWanted) -> str:
     state = COUNTS.get(wanted.state, "")
     if wanted.course is None:
+        if wanted.state == UNMARKED:
+            return "Reviews to mark"
         return f"{state} reviews" if state == COUNTS[OVERDUE] else "Reviews to find"
     group = f"{wanted.course.programme.group_word} {wanted.course.number}"
     months = f", {counted(wanted.months, 'month')}" if wanted.months else ""

@@ -14,6 +14,11 @@ _WHY = {
     MilestoneReason.NOT_MARKED: "Not marked on the register of {day}",
     MilestoneReason.CALLED_OFF: "We cancelled {day}",
     MilestoneReason.NO_PLACE: "Has no date",
+    MilestoneReason.DIED: "They died",
+    MilestoneReason.ENDED: "Their pathway has ended",
+    MilestoneReason.DISCHARGING: "Their discharge is decided",
+    MilestoneReason.LEFT: "They gave the reviews back",
+    MilestoneReason.COURSE_CANCELLED: "The course was cancelled",
 }
 
 
@@ -47,7 +52,7 @@ def next_step(row: PersonMilestone) -> NextStep:
         return NextStep("Mark the register", reverse("desk:register", args=[place.session_id]))
     if milestone.state in (MilestoneState.OUTSTANDING, MilestoneState.OVERDUE) or milestone.reason == MilestoneReason.NO_PLACE:
         return NextStep("Find another group’s review", choosing_url(row.enrolment.pk, row.months))
-    if place:
+    if place and milestone.state != MilestoneState.NOT_COUNTED:
         return NextStep("See the review", reverse("desk:session", args=[place.session_id]))
     return NextStep("See the record", reverse("desk:person", args=[row.enrolment.participant_id]))
 

@@ -23,8 +23,9 @@ from reviews.milestones.reading import DISCHARGING
 from reviews.milestones.rules import Milestone, MilestoneFacts, MilestoneReason, MilestoneState, ReviewPlace, milestone_of
 from reviews.models import ReviewClosing
 
-# As the board has them, in its order; what isn't counted (died, ended, given up) stands in none.
+# As the board has them, in its order; nobody asks about the last (died, discharged or ended, given up), and they are said, too.
 BOOKED, ATTENDED, MOVED, OUTSTANDING, CLOSED, OVERDUE = "booked", "attended", "moved", "outstanding", "closed", "overdue"
+NOT_ASKED = "not_asked"
 COUNTS: Mapping[str, str] = {
     BOOKED: "Booked",
     ATTENDED: "Attended",
@@ -32,6 +33,7 @@ COUNTS: Mapping[str, str] = {
     OUTSTANDING: "Outstanding",
     CLOSED: "Closed",
     OVERDUE: "Overdue",
+    NOT_ASKED: "Not asked",
 }
 _COUNTED_AS = {
     MilestoneState.BOOKED_ELSEWHERE: MOVED,
@@ -40,6 +42,7 @@ _COUNTED_AS = {
     MilestoneState.OVERDUE: OVERDUE,
     MilestoneState.DECLINED: CLOSED,
     MilestoneState.CLOSED: CLOSED,
+    MilestoneState.NOT_COUNTED: NOT_ASKED,
 }
 
 
@@ -83,7 +86,7 @@ PLACE = (
 
 @dataclass(frozen=True, slots=True)
 class CountedMilestone:
-    """One review of one enrolment, and under what the board counts it; empty: it isn't counted."""
+    """One review of one enrolment, and under what the board counts it."""
 
     line: EnrolmentLine
     milestone: Milestone
@@ -94,12 +97,17 @@ class CountedMilestone:
         state = self.milestone.state
         if state == MilestoneState.TO_COME:
             return BOOKED if self.milestone.place else OUTSTANDING
-        return _COUNTED_AS.get(state, "")
+        return _COUNTED_AS[state]
 
     @property
     def lacks_place(self) -> bool:
         """Whether another group's review is to be found."""
         return self.counted_as in (OUTSTANDING, OVERDUE)
+
+    @property
+    def only_unmarked(self) -> bool:
+        """Whether it was held and the register says nothing of them: whoever marks it says whether they need a date."""
+        return self.lacks_place and self.milestone.reason == MilestoneReason.NOT_MARKED
 
 
 def milestones_of_lines(organisation: Organisation, wanted: Q, now: dt.datetime) -> list[CountedMilestone]:

@@ -86,6 +86,35 @@ def test_an_overdue_review_stands_out(as_, clinic, groups, ana):
     assert "Overdue reviews" in text_of(page(as_, clinic.administrator, "/reviews/people/?state=overdue"))
 
 
+def test_whom_the_register_forgot_is_marked_and_needs_no_date_yet(as_, clinic, groups):
+    Appointment.objects.filter(participant__first_names="Ben", for_months=1).update(mark="", marked_at=None, marked_by="")
+
+    text = text_of(page(as_, clinic.administrator))
+
+    assert "1 review is only to be marked" in text
+    assert "Find a date" not in text
+    assert "Nobody stands here." in text_of(page(as_, clinic.administrator, "/reviews/people/"))
+    marking = text_of(page(as_, clinic.administrator, "/reviews/people/?state=unmarked"))
+    assert "Reviews to mark" in marking
+    assert "Mark the register for Ben Prior" in marking
+
+
+def test_whom_nobody_asks_any_more_is_counted_and_it_says_why(as_, clinic, groups, ana):
+    ana.participant.stopped_at, ana.participant.stopped_reason = clinic.now, "died"
+    ana.participant.save()
+
+    assert "2 booked, Group 41, 6 months 1 not asked, Group 41, 6 months" in text_of(page(as_, clinic.administrator))
+    people = f"/reviews/people/?course={groups[0].pk}&months=6&state=not_asked"
+    assert "Not asked They died" in text_of(page(as_, clinic.administrator, people))
+
+
+def test_the_year_ahead_stands_on_the_board(as_, clinic, groups):
+    text = text_of(page(as_, clinic.administrator))
+
+    assert "The year ahead Reviews and new groups take the same rooms and people." in text
+    assert "6-month reviews" in text
+
+
 def test_the_list_narrows_to_groups_with_somebody_overdue(as_, clinic, groups):
     assert "No group matches." in text_of(page(as_, clinic.administrator, "/reviews/?somebody=overdue"))
     text = text_of(page(as_, clinic.administrator, "/reviews/?somebody=outstanding"))
@@ -128,11 +157,11 @@ def test_another_hospitals_group_is_nobodys(as_, clinic, charity, groups):
 
 def test_the_board_asks_the_same_for_one_group_and_for_three(as_, clinic, edition, groups, django_assert_num_queries):
     browser = as_(clinic.administrator)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         browser.get("/reviews/")
     for number, first in ((43, dt.date(2026, 8, 3)), (44, dt.date(2026, 7, 6))):
         enrolled(clinic, make_group(edition, first, number=number), "Eve", f"Prior{number}")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         browser.get("/reviews/")
 
 
