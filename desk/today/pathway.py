@@ -20,6 +20,7 @@ from participants.letters.drafting import discharges_to_send, letters_to_sign
 from participants.referrals.turns import Step, since_words
 from participants.referrals.work_list import WorkRow, rows_to_see_to
 from participants.waiting.looking import silent_waits
+from reviews.invitations.drafting import letters_due
 
 
 def to_see_to(looker: Looker) -> list[TodayItem]:
@@ -93,9 +94,11 @@ def overdue_review_lines(looker: Looker) -> list[TodayItem]:
 
 
 def letters(looker: Looker) -> list[TodayItem]:
-    """Return how many letters wait to be signed by the office, to be printed, and keep a discharge open: a line each.
+    """Return how many letters wait to be drafted, to be signed by the office, to be printed, and keep a discharge open: a line
+    each.
 
-    Three queries. Of a discharge it says that a letter waits, and nothing of what stands in it.
+    Four queries, and one more where a review is to be announced. Of a discharge it says that a letter waits, and nothing of what
+    stands in it.
     """
     drafts = letters_to_sign(looker.organisation, clinical=False).order_by()
     signing = drafts.aggregate(number=Count("pk"), since=Min("made_at"))
@@ -108,7 +111,17 @@ def letters(looker: Looker) -> list[TodayItem]:
         if counts["number"]:
             words = f"{what} {counted(counts['number'], 'letter')}"
             found.append(TodayItem(words, "The oldest comes first.", url, looker.local(counts["since"])))
-    return found + _discharges(looker)
+    return [*_reviews_to_announce(looker), *found, *_discharges(looker)]
+
+
+def _reviews_to_announce(looker: Looker) -> list[TodayItem]:
+    """The reviews that are soon, of people who want letters, and no letter announces yet."""
+    places = letters_due(looker.organisation, looker.now)
+    if not places:
+        return []
+    first = long_date(places[0].session.local_date)
+    words = f"Write {counted(len(places), 'letter')} about reviews"
+    return [TodayItem(words, f"The first review is on {first}.", reverse("desk:review_letters"))]
 
 
 def _discharges(looker: Looker) -> list[TodayItem]:

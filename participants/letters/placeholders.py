@@ -18,6 +18,7 @@ KNOWN: dict[str, str] = {
     "appointment_time": "when it begins",
     "appointment_place": "where it is, or how",
     "appointment_length": "how long it takes",
+    "who_meets": "“Your group meets again”, or with which other group they come this time, of a review",
     "programme": "the programme’s name",
     "day_count": "how many days the programme has",
     "weeks": "over how many weeks",

@@ -84,6 +84,7 @@ def values_for(ground: LetterGround, to: str) -> dict[str, str]:
         **_said_to(to, person),
         "date": words.long_date(today_in(organisation.tzinfo, ground.now)),
         **(_of_session(ground.appointment.session, person) if ground.appointment else {}),
+        "who_meets": _who_meets(ground.appointment) if ground.appointment else "",
         "programme": ground.episode.programme.name,
         **(_of_edition(ground.edition) if ground.edition else {}),
         **(_of_offer(ground.offer, organisation) if ground.offer else {}),
@@ -142,7 +143,9 @@ def _said_to(to: str, person: Participant) -> dict[str, str]:
 def _appointment(episode: Episode, kind: str, now: dt.datetime) -> Appointment | None:
     """The appointment a letter speaks of: the next review's for its invitation, else the assessment's."""
     booked = Appointment.objects.filter(participant=episode.participant, state=Appointment.State.BOOKED)
-    booked = booked.exclude(session__state=Session.State.CANCELLED).select_related("session__venue", "session__course")
+    booked = booked.exclude(session__state=Session.State.CANCELLED).select_related(
+        "session__venue", "session__course__programme", "enrolment"
+    )
     if kind == Kind.REVIEW:
         reviews = booked.filter(enrolment__episode=episode, session__kind=Session.Kind.REVIEW, session__ends_at__gt=now)
         return reviews.order_by("session__starts_at", "pk").first()
@@ -156,6 +159,16 @@ def _of_session(session: Session, person: Participant) -> dict[str, str]:
         "appointment_place": _where(session, person),
         "appointment_length": length_words(session.minutes),
     }
+
+
+def _who_meets(appointment: Appointment) -> str:
+    """How the letter about a review begins: their own group, or the one they come with this time; empty of anything else."""
+    course, enrolment = appointment.session.course, appointment.enrolment
+    if course is None or enrolment is None:
+        return ""
+    if course.pk == enrolment.course_id:
+        return "Your group meets again"
+    return f"You come with another group this time, {course.programme.group_word} {course.number}. It meets"
 
 
 def length_words(minutes: int) -> str:

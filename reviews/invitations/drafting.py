@@ -7,6 +7,8 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from accounts.models import Membership, Organisation
 from common.clock import today_in
 from courses.models import Session
@@ -40,16 +42,9 @@ def letters_due(organisation: Organisation, now: dt.datetime) -> list[Appointmen
         if place.session.course
         and is_announced(place.session.course.edition.reminders.get(RULE, ()), place.session.local_date, today)
         and not place.told_us
-        and by_letter(place.participant)
     ]
     written = _written(found)
     return [place for place in found if _under(place) not in written]
-
-
-def by_letter(person: Participant) -> bool:
-    """Whether a review is announced to them on paper."""
-    channel = Participant.Channel
-    return person.channel == channel.LETTER or (person.channel == channel.EMAIL and not person.email)
 
 
 def draft_invitations(organisation: Organisation, *, by: Membership, now: dt.datetime) -> list[Letter]:
@@ -63,8 +58,11 @@ def draft_invitations(organisation: Organisation, *, by: Membership, now: dt.dat
 
 
 def _at_reviews(organisation: Organisation, now: dt.datetime) -> Iterable[Appointment]:
-    """Every place at a review within the furthest that an edition could say, of a pathway that goes on."""
+    """Places of whoever wants letters at reviews within the furthest that an edition could say, of pathways that go on."""
+    channel = Participant.Channel
+    by_paper = Q(participant__channel=channel.LETTER) | Q(participant__channel=channel.EMAIL, participant__email="")
     held = Appointment.objects.filter(
+        by_paper,
         state=Appointment.State.BOOKED,
         session__organisation=organisation,
         session__kind=Session.Kind.REVIEW,

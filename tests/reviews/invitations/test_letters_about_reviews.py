@@ -4,8 +4,11 @@ import datetime as dt
 
 import pytest
 
+from participants.letters.drafting import set_aside_letter
 from participants.models import Letter
 from reviews.invitations.drafting import draft_invitations, is_announced, letters_due
+from reviews.transfers.moving import choose_review
+from tests.factories import review_of
 from tests.reading import text_of
 from tests.reviews.conftest import enrolled
 
@@ -59,6 +62,18 @@ def test_the_letter_is_drafted_once_and_says_when(clinic, by_letter, office):
 
 
 @pytest.mark.django_db
+def test_the_letter_says_with_whose_group_they_come(clinic, by_letter, october, office):
+    (letter,) = draft_invitations(clinic.organisation, by=office, now=IN_TIME)
+    assert "\n\nYour group meets again on Monday 26 October 2026 at " in letter.text
+    set_aside_letter(letter, reason="They come with October", by=office, now=IN_TIME)
+    choose_review(by_letter, 1, review_of(october, 1), by=office.user, now=IN_TIME)
+
+    (letter,) = draft_invitations(clinic.organisation, by=office, now=IN_TIME + dt.timedelta(days=20))
+
+    assert "You come with another group this time, group 42. It meets on Monday 23 November 2026 at " in letter.text
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("why", ["died", "apology", "given back", "cancelled"])
 def test_nobody_is_written_to_who_will_not_come(clinic, by_letter, why):
     place = by_letter.appointments.get(session__months=1)
@@ -83,6 +98,8 @@ def test_the_office_finds_them_on_a_page_and_drafts_them_all(as_, clinic, by_let
     browser = as_(clinic.administrator)
 
     assert "1 review is soon, of people who want letters." in text_of(browser.get("/letters/"))
+    today = text_of(browser.get("/today/"))
+    assert "Write 1 letter about reviews The first review is on Monday 26 October 2026." in today
     page = text_of(browser.get("/letters/reviews/"))
     assert "Ana Prior" in page
     assert "Monday 26 October 2026" in page
