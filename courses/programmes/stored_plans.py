@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from courses.models import Edition, EditionFormat, EditionItem, EditionReview, EditionSession, Programme
+from courses.models import Edition, EditionFormat, EditionItem, EditionReview, EditionSession, Programme, Session
 from courses.programmes.plans import AssessmentPlan, EditionPlan, FormatPlan, ItemPlan, ProgrammePlan, ReviewPlan, SessionPlan
 
 PROGRAMME_FIELDS = ("name", "short_name", "kind", "group_word", "session_word")
@@ -104,12 +104,17 @@ def put_assessment(edition: Edition, plan: AssessmentPlan) -> None:
 
 
 def write_review_timetables(edition: Edition, reviews: Sequence[ReviewPlan]) -> None:
-    """Write what its reviews' timetables are, for an edition that says none yet; a review it doesn't have stays without."""
+    """Write what its reviews' timetables are, for an edition that says none yet; a review it doesn't have stays without.
+
+    Reviews that stand in the calendar already have them from then on, too.
+    """
     rows = {each.months: each for each in edition.reviews.all()}
     theirs = [each for each in reviews if each.items and each.months in rows]
     said: list[tuple[str, int, Pattern]] = [(REVIEW_KIND, each.months, each) for each in theirs]
     for pattern in _write_patterns(edition, said):
         rows[pattern.number].plan = pattern
+        scheduled = Session.objects.filter(course__edition=edition, kind=Session.Kind.REVIEW, months=pattern.number, plan=None)
+        scheduled.update(plan=pattern)
     EditionReview.objects.bulk_update(rows.values(), ["plan"])
 
 

@@ -1,12 +1,15 @@
 """A review's own timetable: professions and minutes from its own start, typed as a session's is."""
 
 import datetime as dt
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
-from courses.models import Edition, EditionReview
+from courses.models import Edition, EditionReview, Session
 from courses.programmes.loading import load_programmes
 from courses.programmes.stored_plans import plan_of
+from tests.factories import make_group, review_of
 from tests.reading import text_of
 
 pytestmark = pytest.mark.django_db
@@ -93,8 +96,21 @@ def test_loading_again_gives_an_edition_in_use_the_timetables_of_its_reviews(cli
     )
     edition.frozen_at, edition.valid_from = clinic.now, dt.date(2020, 1, 1)
     edition.save()
+    scheduled = review_of(make_group(edition, dt.date(2026, 9, 7)), 6)
 
     outcomes = [loaded.outcome for loaded in load_programmes(clinic.organisation) if loaded.edition.pk == edition.pk]
 
     assert outcomes == ["says now who leads at its reviews"]
     assert len(items(edition, 12)) == 4
+    scheduled.refresh_from_db()
+    assert (scheduled.plan.kind, scheduled.plan.number) == ("review", 6)
+
+
+def test_a_review_scheduled_before_is_given_the_plan_of_its_edition(edition):
+    scheduled = review_of(make_group(edition, dt.date(2026, 9, 7)), 12)
+    Session.objects.update(plan=None)
+
+    import_module("courses.migrations.0021_reviews_scheduled_before_have_their_plan").fill_plans(apps, None)
+
+    scheduled.refresh_from_db()
+    assert (scheduled.plan.kind, scheduled.plan.number) == ("review", 12)
