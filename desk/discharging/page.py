@@ -32,6 +32,7 @@ WHY: dict[str, str] = {
     MilestoneReason.NO_PLACE: "they have no place",
     MilestoneReason.LEFT: "they want no reviews any more",
     MilestoneReason.ENDED: "the pathway has ended",
+    MilestoneReason.IMPORTED: "not theirs, by the imported list",
     MilestoneReason.DISCHARGING: "not asked about any more, as the discharge is decided",
 }
 
@@ -51,7 +52,8 @@ class MilestoneLine:
     @property
     def state(self) -> str:
         """How it stands."""
-        return STATES[self.row.milestone.state]
+        imported = self.row.milestone.reason == MilestoneReason.IMPORTED
+        return "Closed" if imported else STATES[self.row.milestone.state]
 
     @property
     def detail(self) -> str:

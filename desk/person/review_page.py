@@ -28,6 +28,7 @@ REASONS = {
     MilestoneReason.DISCHARGING: "Their discharge is decided.",
     MilestoneReason.LEFT: "They gave the reviews back.",
     MilestoneReason.COURSE_CANCELLED: "The course was cancelled.",
+    MilestoneReason.IMPORTED: "Not theirs, by the imported list.",
 }
 
 
@@ -57,7 +58,7 @@ def _sentences(where: PersonMilestone) -> list[str]:
         own = place.session.course_id == where.enrolment.course_id
         found.append(f"{long_date(place.session.local_date)}, with {'their own group' if own else place.session.course}.")
     if closing := where.closing:
-        why = f": {closing.reason}" if closing.reason else ""
+        why = f": {closing.reason}" if closing.reason and milestone.reason != MilestoneReason.IMPORTED else ""
         how = f", {closing.get_way_display()}" if closing.way else ""
         found.append(f"{closing.get_kind_display()}{how}{why}, says {closing.by}.")
     elif reason := REASONS[milestone.reason]:

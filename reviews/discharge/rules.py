@@ -66,6 +66,8 @@ def proposed_discharge(last: Milestone | None, reaching: ReachingFacts) -> Disch
         return DischargeProposal(Ground.DECLINED, f"They don’t want their {name}.")
     if last.state == MilestoneState.NOT_COUNTED and last.reason == MilestoneReason.LEFT:
         return DischargeProposal(Ground.DECLINED, "They want no reviews any more.")
+    if last.state == MilestoneState.CLOSED and last.reason == MilestoneReason.IMPORTED:
+        return DischargeProposal(Ground.CLOSED, f"By the imported list their {name} isn’t theirs.")
     if last.state == MilestoneState.CLOSED:
         return DischargeProposal(Ground.CLOSED, f"A clinician closed their {name}.")
     if last.needs_place and reaching.in_vain:

@@ -112,7 +112,7 @@ def close_brought(enrolment: Enrolment, months: Collection[int], *, by: Actor, n
     """
     theirs = EditionReview.objects.filter(edition=enrolment.course.edition_id, months__in=months)
     ReviewClosing.objects.bulk_create(
-        ReviewClosing(enrolment=enrolment, months=each, kind=Kind.CLOSED, reason=NOT_THEIRS, by=name_of(by)[:120], at=now)
+        ReviewClosing(enrolment=enrolment, months=each, kind=Kind.IMPORTED, reason=NOT_THEIRS, by=name_of(by)[:120], at=now)
         for each in theirs.order_by("months").values_list("months", flat=True)
     )
 
@@ -121,7 +121,7 @@ def close_brought(enrolment: Enrolment, months: Collection[int], *, by: Actor, n
 def without_brought_closings(enrolments: Collection[int]) -> Iterator[None]:
     """While an import is taken back: what it closed goes with each of these places that goes, and stays with those that stay."""
     with transaction.atomic():
-        closings = list(ReviewClosing.objects.filter(enrolment__in=enrolments, reason=NOT_THEIRS, undone_at=None))
+        closings = list(ReviewClosing.objects.filter(enrolment__in=enrolments, kind=Kind.IMPORTED, undone_at=None))
         ReviewClosing.objects.filter(pk__in=[each.pk for each in closings]).delete()
         yield
         stay = set(Enrolment.objects.filter(pk__in=enrolments).values_list("pk", flat=True))

@@ -17,7 +17,7 @@ class MilestoneState(StrEnum):
     OUTSTANDING = "outstanding"
     OVERDUE = "overdue"  # outstanding for longer than the edition's window, with no place to come
     DECLINED = "declined"
-    CLOSED = "closed"  # by a clinician: also who couldn't be reached
+    CLOSED = "closed"  # by a clinician, also who couldn't be reached; or by an imported list (MilestoneReason.IMPORTED)
     NOT_COUNTED = "not_counted"
 
 
@@ -35,6 +35,7 @@ class MilestoneReason(StrEnum):
     DISCHARGING = "discharging"  # their discharge is decided, and they have no place to come
     LEFT = "left"  # they gave their place up and the reviews with it
     COURSE_CANCELLED = "course_cancelled"
+    IMPORTED = "imported"  # closed: the list that their place came from has none for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,8 @@ def milestone_of(facts: MilestoneFacts, now: dt.datetime, today: dt.date) -> Mil
     last = max(facts.places, key=lambda each: each.starts_at, default=None)
     if facts.closing:
         declined = facts.closing == "declined"
-        return _stands(facts, MilestoneState.DECLINED if declined else MilestoneState.CLOSED, place=last)
+        why = MilestoneReason.IMPORTED if facts.closing == "imported" else MilestoneReason.NONE
+        return _stands(facts, MilestoneState.DECLINED if declined else MilestoneState.CLOSED, why, place=last)
     if facts.out:
         return _stands(facts, MilestoneState.NOT_COUNTED, facts.out, place=last)
     lost = any(each.mark or each.told_us for each in facts.places)

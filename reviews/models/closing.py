@@ -17,6 +17,7 @@ class ReviewClosing(models.Model):
         DECLINED = "declined", "They don’t want it"
         UNREACHABLE = "unreachable", "They couldn’t be reached"
         CLOSED = "closed", "Closed by a clinician"
+        IMPORTED = "imported", "Not theirs, by the imported list"
 
     class Way(models.TextChoices):
         """How they said that they don't want it."""

@@ -17,7 +17,7 @@ class Discharge(models.Model):
         ATTENDED = "attended", "They came to their last review"
         DECLINED = "declined", "They don’t want their last review"
         UNREACHABLE = "unreachable", "They couldn’t be reached"
-        CLOSED = "closed", "A clinician closed their last review"
+        CLOSED = "closed", "Their last review is closed"
         EARLY = "early", "Before their last review"
 
     episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="discharges")

@@ -5,13 +5,14 @@ import datetime as dt
 import pytest
 
 from courses.models import Course, Session
+from desk.person.review_page import review_line
 from participants.enrolment.enrolling import withdraw
 from participants.episodes.facts import stage_now
 from participants.models import Appointment, Enrolment, Episode, Participant
 from reminders.models import Message
 from reminders.planning.planner import plan
 from reviews.milestones.closing import take_closing_back
-from reviews.milestones.reading import enrolments_with_reviews, milestones_of
+from reviews.milestones.reading import enrolments_with_reviews, milestones_of, milestones_of_person
 from reviews.models import ReviewClosing
 from tests.cast import NOW
 from tests.desk.importing.conftest import imported, outcomes
@@ -63,6 +64,10 @@ def test_a_group_that_is_over_comes_with_the_reviews_still_due(sent, past):
         (12, ""),
     ]
     assert [each.session.months for each in theirs[bo].order_by("session__starts_at")] == [6, 12]
+    [line] = [review_line(each) for each in milestones_of_person(bo, NOW) if each.months == 1]
+    assert line.state == "Closed"
+    assert "Not theirs, by the imported list, says " in line.words
+    assert "clinician" not in line.words
     assert all(each.for_months == each.session.months for who in (ada, bo) for each in theirs[who])
     assert [str(stage_now(each, NOW)) for each in Episode.objects.select_related("organisation")] == ["in_reviews"] * 2
 
@@ -153,7 +158,7 @@ def test_what_the_list_closed_goes_with_the_import_and_stays_with_whoever_stays(
 
     assert [each[1] for each in outcomes(undone(batch))] == ["undone", "kept"]
 
-    assert [str(each) for each in ReviewClosing.objects.all()] == ["1-month review of Bo Marsh, closed by a clinician"]
+    assert [str(each) for each in ReviewClosing.objects.all()] == ["1-month review of Bo Marsh, not theirs, by the imported list"]
 
 
 def test_a_review_asked_about_again_keeps_the_place_it_came_with(sent, clinic, past):
