@@ -111,17 +111,24 @@ def _ask_again(key: str, place: Appointment, session: Session, by: Actor, now: d
 
 
 def _count_instead(session: Session, places: Iterable[Appointment], *, by: Actor, now: dt.datetime) -> None:
-    """They came to what had been marked as missed: it counts again, and a place to come that they took instead is given back."""
+    """They came to what had been marked as missed: it counts again, and a place to come that they took instead is given back.
+
+    What they took instead and missed, too, or nobody has marked, stays on its register and counts no more; what they came to
+    counts on.
+    """
     came = {each.enrolment_id: each for each in places if each.enrolment_id and each.mark in ATTENDED and not each.for_months}
     if not came or not session.months:
         return
-    instead = Appointment.objects.filter(
-        enrolment__in=came, for_months=session.months, state=Appointment.State.BOOKED, mark="", session__starts_at__gt=now
-    )
-    given_back = list(instead.select_for_update(of=("self",), no_key=True).order_by("pk"))
+    counting = Appointment.objects.filter(enrolment__in=came, for_months=session.months, state=Appointment.State.BOOKED)
+    counting = counting.select_related("session").select_for_update(of=("self",), no_key=True)
+    instead = list(counting.order_by("pk"))
+    given_back = [each for each in instead if not each.mark and each.session.starts_at > now]
     Appointment.objects.filter(pk__in=[each.pk for each in given_back]).update(
         state=Appointment.State.WITHDRAWN, closed_at=now, replaces=None
     )
-    counts = [came[each.enrolment_id].pk for each in given_back if each.enrolment_id]
+    count_on = {each.enrolment_id for each in instead if each.mark in ATTENDED}
+    over = [each.pk for each in instead if each not in given_back and each.enrolment_id not in count_on]
+    Appointment.objects.filter(pk__in=over).update(for_months=None)
+    counts = [place.pk for enrolment, place in came.items() if enrolment not in count_on]
     Appointment.objects.filter(pk__in=counts).update(for_months=session.months)
     audit.record_each(by, "gave a review back", given_back, months=session.months)

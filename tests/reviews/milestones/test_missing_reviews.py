@@ -11,6 +11,7 @@ from participants.attendance.walk_ins import take_off, walk_in
 from participants.models import Task
 from participants.rules.attendance import Entered
 from participants.stopping.contact import stop_contact
+from reviews.board.counting import without_place
 from reviews.milestones.reading import enrolments_with_reviews, milestones_of
 from reviews.milestones.rules import MilestoneReason, MilestoneState
 from reviews.transfers.moving import choose_review
@@ -168,6 +169,32 @@ def test_a_register_put_right_after_they_took_another_review_gives_that_one_back
     assert stands(ana, 1, clinic.now).state == MilestoneState.ATTENDED
     assert [each.state for each in ana.appointments.filter(session=other)] == ["withdrawn"]
     assert ana.appointments.get(for_months=1, state="booked").session == own
+
+
+def test_a_register_put_right_after_they_missed_the_other_review_too_counts_and_asks_nobody(clinic, ana, september, october):
+    own, other = review_of(september, 1), review_of(october, 1)
+    mark(clinic, own, ana, "3", now=own.ends_at)
+    choose_review(ana, 1, other, by=clinic.administrator, now=clinic.now)
+    mark(clinic, other, ana, "3", now=other.ends_at)
+
+    mark(clinic, own, ana, "5", now=other.ends_at)
+
+    assert stands(ana, 1, other.ends_at).state == MilestoneState.ATTENDED
+    assert ana.appointments.get(for_months=1, state="booked").session == own
+    assert not without_place(clinic.organisation, other.ends_at).exists()
+    assert not Task.objects.filter(done_at=None).exists()
+
+
+def test_a_register_put_right_after_they_came_to_the_other_review_leaves_that_one_counting(clinic, ana, september, october):
+    own, other = review_of(september, 1), review_of(october, 1)
+    mark(clinic, own, ana, "3", now=own.ends_at)
+    choose_review(ana, 1, other, by=clinic.administrator, now=clinic.now)
+    mark(clinic, other, ana, "5", now=other.ends_at)
+
+    mark(clinic, own, ana, "5", now=other.ends_at)
+
+    assert ana.appointments.get(for_months=1, state="booked").session == other
+    assert stands(ana, 1, other.ends_at).state == MilestoneState.ATTENDED
 
 
 def test_a_register_put_right_twice_asks_for_another_review_again(clinic, ana, september, october):
