@@ -39,6 +39,17 @@ class ActivityRow:
         return f"{self.appointment.pk}:{rules.digest_of(self.cells)}"
 
     @property
+    def lacks_rtt(self) -> bool:
+        """Whether nobody has confirmed where the 18-week clock stands, so that the cell is empty."""
+        return not self.cells["rtt_status"]
+
+    @property
+    def episode_id(self) -> int | None:
+        """The pathway it is part of, on whose page the clock is confirmed."""
+        place = self.appointment
+        return place.episode_id or (place.enrolment.episode_id if place.enrolment else None)
+
+    @property
     def cancelled_on(self) -> dt.date | None:
         """The day on which it was cancelled."""
         return dt.date.fromisoformat(self.cells["cancelled_on"]) if self.cells["cancelled_on"] else None
@@ -106,9 +117,17 @@ def corrections_waiting(organisation: Organisation, *, now: dt.datetime) -> list
 
     The database finds what may have changed; whether it has, the rule says.
     """
-    keys = list(_perhaps_changed(organisation).values_list("appointment", flat=True))
-    rows = rows_of_appointments(organisation, keys, now=now) if keys else []
+    at = ("appointment", "appointment__participant", "appointment__session")
+    changed = list(_perhaps_changed(organisation).values_list(*at))
+    rows = _rows(organisation, _places_at(organisation, changed), now) if changed else []
     return [row for row in rows if row.is_correction]
+
+
+def _places_at(organisation: Organisation, changed: Iterable[tuple[int, int, int]]) -> QuerySet[Appointment]:
+    """These places, and whatever else the same people have at the same sessions: a place may have returned as another row."""
+    keys, people, sessions = zip(*changed, strict=True)
+    others = Q(participant__in=set(people), session__in=set(sessions), state=Appointment.State.BOOKED)
+    return appointments_of_activity(organisation).filter(Q(pk__in=keys) | others)
 
 
 def _perhaps_changed(organisation: Organisation) -> QuerySet[ActivityEntry]:
@@ -125,7 +144,17 @@ def _perhaps_changed(organisation: Organisation) -> QuerySet[ActivityEntry]:
     numbered = ~Q(hospital_number=F("number"))
     discharged = ~Q(outcome=rules.DISCHARGED) & Q(code__in=sorted(rules.CAME), ended__isnull=False) & ~Exists(_came_after())
     came_back = Q(outcome=rules.DISCHARGED, ended=None) | Q(outcome=rules.DISCHARGED) & Exists(_came_after())
-    return standing.filter(after | marked | numbered | discharged | came_back)
+    return standing.filter(after | marked | numbered | discharged | came_back | _place_returned())
+
+
+def _place_returned() -> Q:
+    """Of what was entered as cancelled: the place is theirs again, itself or as a new one at the same session."""
+    again = Appointment.objects.filter(
+        participant=OuterRef("appointment__participant"), session=OuterRef("appointment__session"), state=Appointment.State.BOOKED
+    )
+    itself = Q(appointment__state=Appointment.State.BOOKED, appointment__mark="")
+    anew = ~Q(appointment__state=Appointment.State.BOOKED) & Exists(again.order_by())
+    return Q(code__in=sorted(rules.CANCELLED)) & (itself | anew)
 
 
 def _came_after() -> QuerySet[Appointment]:
@@ -141,9 +170,20 @@ def _rows(organisation: Organisation, found: QuerySet[Appointment], now: dt.date
     found = found.select_related(*related, "episode", "enrolment__episode")
     places = _one_each(found.order_by("session__starts_at", "participant__sort_key", "pk"))
     around = _around(places)
-    standing = ActivityEntry.objects.filter(appointment__in=[each.pk for each in places], ended_at=None).order_by()
-    entered = {each.appointment_id: each for each in standing}
-    return [_row(organisation, place, around.get(_owner(place), []), entered.get(place.pk), now) for place in places]
+    standing = ActivityEntry.objects.filter(
+        appointment__participant__in={each.participant_id for each in places},
+        appointment__session__in={each.session_id for each in places},
+        ended_at=None,
+    )
+    # By person and session: a place that was given back and returned as another row is the one that was entered.
+    entered = {
+        (each.appointment.participant_id, each.appointment.session_id): each
+        for each in standing.select_related("appointment").order_by("entered_at", "pk")
+    }
+    return [
+        _row(organisation, each, around.get(_owner(each), []), entered.get((each.participant_id, each.session_id)), now)
+        for each in places
+    ]
 
 
 def _one_each(found: Iterable[Appointment]) -> list[Appointment]:

@@ -66,7 +66,8 @@ def activity_page(organisation: Organisation, day: dt.date, site: str, *, now: d
         new=[row for row in rows if row.is_new],
         entered=[row for row in rows if row.is_entered],
         corrections=sorted(corrections, key=lambda row: (row.day, row.appointment.pk))[:MOST_CORRECTIONS],
-        left_out=[row for row in rows if row.left_out and row.entered is None],
+        # Also what was entered as cancelled and is to be marked again: the correction waits for its mark.
+        left_out=[row for row in rows if row.left_out and (row.entered is None or row.is_correction)],
     )
 
 
@@ -74,7 +75,8 @@ def days_to_enter(organisation: Organisation, today: dt.date, *, now: dt.datetim
     """The days up to today of which something is still to be entered or marked, the latest first. Three queries."""
     rows = rows_between(organisation, today - LOOKS_BACK, today, now=now)
     new = Counter(row.day for row in rows if row.is_new)
-    unmarked = Counter(row.day for row in rows if row.left_out in (NotYet.UNMARKED, NotYet.NO_NUMBER) and not row.entered)
+    waits = (NotYet.UNMARKED, NotYet.NO_NUMBER)
+    unmarked = Counter(row.day for row in rows if row.left_out in waits and (row.is_correction or not row.entered))
     return [DayToEnter(day, new[day], unmarked[day]) for day in sorted({*new, *unmarked}, reverse=True)]
 
 
@@ -95,12 +97,13 @@ def activity_xlsx(page: ActivityPage, organisation: Organisation) -> bytes:
 
 
 def _file_rows(page: ActivityPage, organisation: Organisation) -> Iterator[Sequence[Value]]:
-    yield ["Row", *rules.labels(), "Entered there"]
+    yield ["Row", *rules.labels(), "Entered there", "To see to"]
     of_day: Iterable[ActivityRow] = (row for row in page.corrections if row.day == page.day and row.left_out is None)
     for kind, rows in (("New", page.new), ("Correction", of_day), ("Entered", page.entered)):
         for row in rows:
             cells = row.entered.cells if kind == "Entered" and row.entered else row.cells
-            yield [kind, *rules.as_row(cells), _entered_words(row, organisation)]
+            lacks = "RTT status not confirmed" if kind != "Entered" and row.lacks_rtt else ""
+            yield [kind, *rules.as_row(cells), _entered_words(row, organisation), lacks]
 
 
 def _entered_words(row: ActivityRow, organisation: Organisation) -> str:

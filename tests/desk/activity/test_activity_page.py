@@ -56,9 +56,23 @@ def test_the_administrator_reads_each_row_as_the_hospitals_system_wants_it(as_, 
     assert file == [
         [
             *("Row", "Hospital number", "Site", "Treatment function", "Date", "Time", "Medium", "Attendance code"),
-            *("Cancellation date", "Outcome", "RTT status", "Entered there"),
+            *("Cancellation date", "Outcome", "RTT status", "Entered there", "To see to"),
         ],
-        ["New", "K0001", "Kestrel House", "191", "2026-10-26", "09:30", "Face to face", "5", "", "2", "", ""],
+        [
+            "New",
+            "K0001",
+            "Kestrel House",
+            "191",
+            "2026-10-26",
+            "09:30",
+            "Face to face",
+            "5",
+            "",
+            "2",
+            "",
+            "",
+            "RTT status not confirmed",
+        ],
     ]
 
 
@@ -87,6 +101,38 @@ def test_a_review_moved_to_another_group_is_cancelled_by_the_person_on_the_day_t
 
     row = rows_of(page(as_, clinic, f"{PATH}&as=csv"))[1]
     assert row[7:10] == ["2", "2026-10-20", ""]
+
+
+def test_a_place_that_was_entered_as_cancelled_and_returned_stands_there_again(as_, clinic, group, ana):
+    place = group.place(ana, 1)
+    gone = {"mark": "", "marked_at": None, "marked_by": "", "state": "withdrawn"}
+    Appointment.objects.filter(pk=place.pk).update(**gone, closed_at=dt.datetime(2026, 10, 20, 9, tzinfo=dt.UTC))
+    tick(as_, clinic, ticks(page(as_, clinic)))
+    assert place.session.local_date not in [each.day for each in page(as_, clinic).context["days"]]
+
+    Appointment.objects.filter(pk=place.pk).update(state="booked", closed_at=None)
+
+    text = text_of(page(as_, clinic))
+    assert "Attendance code: 2, now empty" in text
+    assert "Mon 26 October 1 not in the file yet" in text
+    assert "Mark Ana Pell on the register" in text
+
+
+def test_a_new_place_at_the_same_session_corrects_the_one_that_was_entered_as_cancelled(as_, clinic, group, ana):
+    place = group.place(ana, 1)
+    gone = {"mark": "", "marked_at": None, "marked_by": "", "state": "moved"}
+    Appointment.objects.filter(pk=place.pk).update(**gone, closed_at=dt.datetime(2026, 10, 20, 9, tzinfo=dt.UTC))
+    tick(as_, clinic, ticks(page(as_, clinic)))
+    Appointment.objects.create(
+        participant=ana, session=place.session, enrolment=place.enrolment, episode=place.episode, made_at=NOW, mark="5",
+        marked_at=NOW, marked_by="Imogen Fairweather",
+    )  # fmt: skip
+
+    response = page(as_, clinic, "/reports/activity/")
+
+    assert "Attendance code: 2, now 5" in text_of(response)
+    tick(as_, clinic, ticks(response))
+    assert [each.code for each in ActivityEntry.objects.filter(ended_at=None)] == ["5"]
 
 
 @pytest.mark.sqlite
