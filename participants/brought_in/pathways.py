@@ -66,6 +66,8 @@ class BroughtWait:
     priority: int = WaitingListEntry.Priority.ROUTINE
     earliest_start: dt.date | None = None
     away: tuple[tuple[dt.date, dt.date], ...] = field(default=())
+    # Days of the week they never can, 0 for Monday.
+    not_weekdays: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +163,7 @@ def bring_wait(person: Participant, brought: BroughtWait, how: Bringing) -> Wait
         priority=brought.priority,
         accepted_on=brought.accepted_on,
         earliest_start=brought.earliest_start,
+        not_weekdays=list(brought.not_weekdays),
         since=_at(episode, brought.accepted_on, NOON),
         # They are asked whether they still want it twelve weeks from now, not all at once tonight.
         asked_at=how.now,

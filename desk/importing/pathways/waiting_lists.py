@@ -30,6 +30,12 @@ COLUMNS = (
         also=("away", "days away", "holidays"),
         hint="1/3/2027 to 14/3/2027; several with a semicolon",
     ),
+    ImportColumn(
+        "not_weekdays",
+        "Weekdays they can’t come",
+        also=("weekdays", "not on", "never on", "days of the week they can’t"),
+        hint="Monday, Thursday; whole names or three letters",
+    ),
     ImportColumn("assessed_on", "Assessed on", also=("assessed", "assessment date"), is_date=True),
     *REFERRAL,
 )
@@ -41,6 +47,8 @@ FORMATS = {
 }
 UNTIL = re.compile(r"\s+(?:to|until|till)\s+|\s*[–—]\s*")
 MOST_AWAY = 12
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+LINKING = {"and", "or", "on"}
 
 
 class WaitingListImport(PathwayImport):
@@ -73,7 +81,14 @@ class WaitingListImport(PathwayImport):
             str(WaitingListEntry.Priority.ROUTINE),
         )
         return BroughtWait(
-            pathway, accepted, in_person, video, int(priority), self.day_in(cells, "earliest_start"), _away(cells.get("away", ""))
+            pathway,
+            accepted,
+            in_person,
+            video,
+            int(priority),
+            self.day_in(cells, "earliest_start"),
+            _away(cells.get("away", "")),
+            _weekdays(cells.get("not_weekdays", "")),
         )
 
     def twice_by(self, brought: BroughtWait) -> int:
@@ -103,6 +118,22 @@ def _formats(text: str) -> tuple[bool, bool]:
         if word in map(folded, words):
             return formats
     raise Refused(f"{LABELS['formats']}: “{text[:40]}” isn’t one of face to face, video, either.")
+
+
+def _weekdays(text: str) -> tuple[int, ...]:
+    """The days of the week that somebody wrote, 0 for Monday, by whole names or their first three letters or more."""
+    found = set()
+    for word in folded(text).split():
+        if word in LINKING:
+            continue
+        singular = word.removesuffix("s")
+        day = next((number for number, name in enumerate(WEEKDAYS) if len(singular) > 2 and name.startswith(singular)), None)
+        if day is None:
+            raise Refused(f"{LABELS['not_weekdays']}: “{word[:40]}” isn’t a day of the week.")
+        found.add(day)
+    if len(found) == len(WEEKDAYS):
+        raise Refused(f"{LABELS['not_weekdays']}: no day is left on which they can come.")
+    return tuple(sorted(found))
 
 
 def _away(text: str) -> tuple[tuple[dt.date, dt.date], ...]:

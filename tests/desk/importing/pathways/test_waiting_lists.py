@@ -13,8 +13,11 @@ from tests.desk.importing.conftest import imported, outcomes
 from tests.desk.importing.pathways.conftest import ADA, BO, WHO, undone
 from tests.factories import ParticipantFactory, cpsmp_edition, recommend, refer
 
-HEADINGS = [*WHO, "Accepted on", "How they would come", "Priority", "Earliest start", "Days they can’t come"]
-WAITS = [*ADA, "1/9/2026", "either", "", "1/12/2026", "14/12/2026 to 3/1/2027; 5/2/2027"]
+HEADINGS = [
+    *(*WHO, "Accepted on", "How they would come", "Priority", "Earliest start", "Days they can’t come"),
+    "Weekdays they can’t come",
+]
+WAITS = [*ADA, "1/9/2026", "either", "", "1/12/2026", "14/12/2026 to 3/1/2027; 5/2/2027", "Mondays and Thu"]
 
 
 def on_file(clinic, **more):
@@ -29,6 +32,7 @@ def test_somebody_waits_as_they_waited_on_the_hospitals_own_list(sent):
     entry = WaitingListEntry.objects.select_related("episode").get()
     assert (entry.accepted_on, entry.earliest_start) == (dt.date(2026, 9, 1), dt.date(2026, 12, 1))
     assert (entry.takes_in_person, entry.takes_video, entry.priority) == (True, True, 2)
+    assert entry.not_weekdays == [0, 3]
     assert list(entry.unavailable.values_list("from_on", "until_on")) == [
         (dt.date(2026, 12, 14), dt.date(2027, 1, 3)),
         (dt.date(2027, 2, 5), dt.date(2027, 2, 5)),
@@ -38,9 +42,9 @@ def test_somebody_waits_as_they_waited_on_the_hospitals_own_list(sent):
 
 
 def test_the_list_keeps_its_order(sent, edition):
-    late = [*ADA, "1/10/2026", "video", "", "", ""]
-    early = [*BO, "1/9/2026", "face to face", "", "", ""]
-    urgent = ["Cy", "Obi", "1/1/1980", "30/10/2026", "video", "urgent", "", ""]
+    late = [*ADA, "1/10/2026", "video", "", "", "", ""]
+    early = [*BO, "1/9/2026", "face to face", "", "", "", ""]
+    urgent = ["Cy", "Obi", "1/1/1980", "30/10/2026", "video", "urgent", "", "", ""]
     imported(sent("waiting", HEADINGS, late, early, urgent))
 
     names = waiting_for(edition.programme).order_by(*ORDER).values_list("participant__last_name", flat=True)
@@ -54,6 +58,8 @@ def test_the_list_keeps_its_order(sent, edition):
         (4, "post", "How they would come: “post” isn’t one of face to face, video, either."),
         (5, "high", "Priority: “high” isn’t one of urgent, routine."),
         (7, "3/1/2027 to 14/12/2026", "Days they can’t come: “3/1/2027 to 14/12/2026” ends before it begins."),
+        (8, "Mo", "Weekdays they can’t come: “mo” isn’t a day of the week."),
+        (8, "Mon, Tue, Wed, Thu, Fri, Sat, Sun", "Weekdays they can’t come: no day is left on which they can come."),
         (7, "in May", "Days they can’t come: “in may” can’t be read as a date."),
     ],
 )
@@ -85,7 +91,7 @@ def test_a_decision_that_stands_against_it_is_looked_at_by_somebody(sent, clinic
 
 def test_an_import_is_taken_back_with_what_came_with_it_and_leaves_what_stood_there(sent, clinic, edition):
     episode = refer(on_file(clinic), edition.programme, received=dt.date(2026, 6, 1), now=NOW)
-    batch = imported(sent("waiting", HEADINGS, WAITS, [*BO, "1/9/2026", "video", "", "", ""]))
+    batch = imported(sent("waiting", HEADINGS, WAITS, [*BO, "1/9/2026", "video", "", "", "", ""]))
 
     undone(batch)
 
