@@ -51,17 +51,39 @@ def end_and_write(
     with transaction.atomic():
         ready_words(by.organisation, now=now)
         ended = end_pathway(episode, ending, by=by.user, now=now, **given)
-        latest = Decision.objects.filter(episode=ended).order_by("-decided_at", "-pk").first()
-        to = told_of_ending(ending, decided=latest.outcome if latest else "")
-        number = uuid.uuid5(uuid.NAMESPACE_OID, f"ended:{ended.pk}:{ended.ended_at}")
-        drafted = []
-        for kind, theirs in (
-            (LetterKind.ENDED, [each for each in to if each != Letter.To.PERSON]),
-            (LetterKind.ENDED_PERSON, [each for each in to if each == Letter.To.PERSON]),
-        ):
-            if theirs:
-                drafted += draft_following(ended, kind, theirs, number=number, by=by, now=now, for_clinicians=True)
+        drafted = _draft_ending(ended, by=by, now=now)
     return ended, drafted
+
+
+@tried_again
+def stop_and_write(participant: Participant, *, reason: str, by: Membership, now: dt.datetime) -> list[Letter]:
+    """What stop_contact does; where pathways end with it, the letters that say so are drafted as with any other ending.
+
+    Of who moved away, to GP and referrer. Of who died nobody is written to, and of who wants no contact no pathway ends.
+    """
+    with transaction.atomic():
+        going = list(Episode.objects.filter(participant=participant, ended_at=None).values_list("pk", flat=True))
+        if going and reason in ENDS_PATHWAYS:
+            ready_words(by.organisation, now=now)
+        stop_contact(participant, reason=reason, by=by.user, now=now)
+        ended = Episode.objects.filter(pk__in=going, ended_at=now, ending__in=ENDS_PATHWAYS.values()).order_by("pk")
+        found = list(ended.select_related("participant", "programme", "organisation"))
+        return [letter for episode in found for letter in _draft_ending(episode, by=by, now=now)]
+
+
+def _draft_ending(ended: Episode, *, by: Membership, now: dt.datetime) -> list[Letter]:
+    """Draft the letters that say how a pathway ended, for a clinician to sign; the same ending again drafts nothing more."""
+    latest = Decision.objects.filter(episode=ended).order_by("-decided_at", "-pk").first()
+    to = told_of_ending(ended.ending, decided=latest.outcome if latest else "")
+    number = uuid.uuid5(uuid.NAMESPACE_OID, f"ended:{ended.pk}:{ended.ended_at}")
+    drafted = []
+    for kind, theirs in (
+        (LetterKind.ENDED, [each for each in to if each != Letter.To.PERSON]),
+        (LetterKind.ENDED_PERSON, [each for each in to if each == Letter.To.PERSON]),
+    ):
+        if theirs:
+            drafted += draft_following(ended, kind, theirs, number=number, by=by, now=now, for_clinicians=True)
+    return drafted
 
 
 @tried_again

@@ -9,12 +9,13 @@ from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
 from accounts.trail import audit
 from common.refused import Refused
+from common.words import counted
 from participants.models import Participant
 from participants.own import calendar_feeds
 from participants.people.directory import people_of
 from participants.stopping import contact as stopping
 from participants.stopping.forms import StopForm
-from participants.stopping.pathways import ended_with_stop, resume_person
+from participants.stopping.pathways import ended_with_stop, resume_person, stop_and_write
 
 
 @staff_page(Right.EDIT_PEOPLE)
@@ -43,7 +44,8 @@ def _do(request: StaffRequest, person: Participant, form: StopForm) -> None:
             goes_on = ["Their pathway goes on.", *(returned for each in back for returned in each.returned)] if back else []
             messages.success(request, " ".join([f"We may contact {person.full_name} again.", *goes_on]))
         else:
-            stopping.stop_contact(person, reason=form.cleaned_data["reason"], by=request.user, now=request.now)
-            messages.success(request, f"Messages and offers to {person.full_name} have stopped.")
+            drafted = stop_and_write(person, reason=form.cleaned_data["reason"], by=request.membership, now=request.now)
+            written = f" {counted(len(drafted), 'letter')} for a clinician to read and sign." if drafted else ""
+            messages.success(request, f"Messages and offers to {person.full_name} have stopped.{written}")
     except Refused as refused:
         messages.error(request, refused.sentence)

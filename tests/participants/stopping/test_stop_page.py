@@ -6,9 +6,10 @@ import pytest
 
 from accounts.models import AuditEntry
 from accounts.roles import Role
+from participants.models import Letter
 from participants.own.calendar_feeds import open_feed, token_of
 from tests.cast import NOW, member
-from tests.factories import ParticipantFactory, cpsmp_edition, make_course, make_place
+from tests.factories import ParticipantFactory, cpsmp_edition, make_course, make_place, pain_management_edition, refer
 from tests.reading import text_of
 
 pytestmark = pytest.mark.usefixtures("monday_morning")
@@ -144,3 +145,26 @@ def test_the_page_says_that_the_calendar_address_stops_working_and_then_it_answe
     assert "A calendar address that was closed stays closed; Mo can make a new one." in text_of(browser.get(stop_of(maureen)))
     browser.post(stop_of(maureen), {"resume": "yes"})
     assert client.get(feed).status_code == 404
+
+
+def test_the_gp_and_the_referrer_of_who_moved_away_are_written_to(clinic, as_):
+    programme = pain_management_edition(clinic.organisation).programme
+    ulla = ParticipantFactory(organisation=clinic.organisation, first_names="Ulla", last_name="Berg", gp_name="Dr Okafor")
+    episode = refer(ulla, programme, received=dt.date(2026, 9, 1), now=clinic.now)
+
+    page = as_(clinic.administrator).post(f"/people/{ulla.pk}/stop/", {"reason": "moved"}, follow=True)
+
+    assert "Messages and offers to Ulla Berg have stopped. 2 letters for a clinician to read and sign." in text_of(page)
+    assert set(Letter.objects.filter(episode=episode).values_list("kind", "to")) == {("ended", "gp"), ("ended", "referrer")}
+
+
+def test_who_asked_not_to_be_contacted_keeps_the_pathway_and_nobody_is_written_to(clinic, as_):
+    programme = pain_management_edition(clinic.organisation).programme
+    ulla = ParticipantFactory(organisation=clinic.organisation, gp_name="Dr Okafor")
+    episode = refer(ulla, programme, received=dt.date(2026, 9, 1), now=clinic.now)
+
+    as_(clinic.administrator).post(f"/people/{ulla.pk}/stop/", {"reason": "no_contact"})
+
+    episode.refresh_from_db()
+    assert episode.ended_at is None
+    assert not Letter.objects.exists()
