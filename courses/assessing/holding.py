@@ -16,7 +16,7 @@ from accounts.trail.audit import Actor
 from common.once import made_before
 from common.refused import Refused
 from common.trying_again import tried_again
-from common.words import clock_time, long_date, moment, time_range
+from common.words import clock_time, counted, long_date, moment, time_range
 from courses.assessing.finding import PEOPLE_THERE, holds_that_stand
 from courses.assessing.need import AssessmentNeed, missing_professions
 from courses.assessing.slots import AssessmentSlot
@@ -105,6 +105,10 @@ def refuse_taken(
     zone = organisation.tzinfo
     if slot.span.starts_at <= now:
         raise Refused(f"{moment(slot.span.starts_at.astimezone(zone))} has passed. Choose another slot.")
+    # What is kept was found in time: whoever rings meanwhile may book it.
+    if need and not hold and slot.span.starts_at <= now + need.notice(slot.format):
+        notice = counted(need.pattern.notice_hours, "hour")
+        raise Refused(f"Whoever comes is told {notice} before at least. Choose a later slot, or one by telephone.")
     if why := closed_days_of(organisation).reason(slot.span.starts_at.astimezone(zone).date()):
         raise Refused(f"{long_date(slot.span.starts_at.astimezone(zone))} is {why}. Choose another slot.")
     if unfit := _unfit(slot, room, people, need) or closing_sentence(room, slot.span.ends_at, zone):

@@ -62,6 +62,7 @@ def test_the_same_form_sent_twice_books_once(clinic, ana, slot):
         ("duty", "Ruth Okonedo is at"),
         ("absence", "Owen Castellane is away on Tuesday 10 November 2026."),
         ("past", "has passed. Choose another slot."),
+        ("short", "Whoever comes is told 24 hours before at least. Choose a later slot, or one by telephone."),
         ("closed", "Tuesday 10 November 2026 is Staff training."),
         ("draft", "An assessment needs a physiotherapist as well."),
         ("ended", "Ruth Okonedo doesn’t work here any more."),
@@ -84,6 +85,8 @@ def test_a_slot_that_is_taken_or_cannot_be_is_refused_with_what_takes_it(
         )
     elif taken == "past":
         now = nine
+    elif taken == "short":
+        now = wanted.span.starts_at - dt.timedelta(hours=23)
     elif taken == "closed":
         clinic.organisation.closed_days.create(date=nine.date(), reason="Staff training")
     elif taken == "draft":
