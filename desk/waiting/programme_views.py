@@ -213,7 +213,7 @@ def waiting_entry(request: StaffRequest, pk: int) -> HttpResponse:
     form = EntryForm(request.POST if request.method == "POST" else None, entry=entry, away=away)
 
     def act() -> str:
-        changing.change_entry(
+        changed = changing.change_entry(
             entry,
             formats=form.formats(),
             earliest_start=form.cleaned_data["earliest_start"],
@@ -221,8 +221,11 @@ def waiting_entry(request: StaffRequest, pk: int) -> HttpResponse:
             not_weekdays=form.cleaned_data["not_weekdays"],
             sooner=form.cleaned_data["sooner"],
             by=request.user,
+            now=request.now,
             version=form.cleaned_data["version"],
         )
+        if changed.closed_at:
+            return f"{entry.participant.full_name} keeps the place they have, and waits no more."
         return f"What {entry.participant.full_name} waits for is changed."
 
     def more() -> dict[str, object]:

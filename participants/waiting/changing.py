@@ -56,11 +56,13 @@ def change_entry(
     not_weekdays: Collection[int],
     sooner: bool,
     by: Actor,
+    now: dt.datetime,
     version: int,
 ) -> WaitingListEntry:
     """Write down how and when somebody can come; `not_weekdays`: on which days of the week they never can, 0 for Monday.
 
-    Raises Refused without a format, for days that end before they begin, and where no day of the week is left.
+    Who has a place to come and would come sooner no more waits no more: they keep that place. Raises Refused for them while an
+    earlier one is offered, without a format, for days that end before they begin, and where no day of the week is left.
     """
     if not formats:
         raise Refused("Choose face to face, by video, or both.", field="formats")
@@ -72,12 +74,17 @@ def change_entry(
         raise Refused(NO_DAY_LEFT, field="not_weekdays")
     with transaction.atomic():
         entry = _locked(entry, version)
+        keeps_place = entry.sooner and not sooner and _has_place_to_come(entry, now)
+        if keeps_place and entry.state == WaitingListEntry.State.OFFERED:
+            raise Refused(ANSWER_FIRST, field="sooner")
         entry.takes_in_person, entry.takes_video = formats.in_person, formats.video
         entry.earliest_start, entry.sooner, entry.not_weekdays = earliest_start, sooner, sorted(set(not_weekdays))
         _save(entry, "takes_in_person", "takes_video", "earliest_start", "not_weekdays", "sooner")
         Unavailable.objects.filter(entry=entry).delete()
         Unavailable.objects.bulk_create(Unavailable(entry=entry, from_on=first, until_on=last) for first, last in away)
         audit.record(by, "changed how somebody waits", entry, in_person=formats.in_person, video=formats.video, sooner=sooner)
+        if keeps_place:
+            _keeps_place(entry, by=by, now=now)
     return entry
 
 
@@ -185,10 +192,22 @@ def stay_with_place(enrolment: Enrolment, *, by: Actor, now: dt.datetime) -> Wai
             return None
         if entry.state == WaitingListEntry.State.OFFERED:
             raise Refused(ANSWER_FIRST)
-        entry.state, entry.closed_at, entry.sooner = WaitingListEntry.State.PLACED, now, False
-        _save(entry, "state", "closed_at", "sooner")
-        audit.record(by, "keeps the place they have", entry)
+        _keeps_place(entry, by=by, now=now)
     return entry
+
+
+def _keeps_place(entry: WaitingListEntry, *, by: Actor, now: dt.datetime) -> None:
+    """Close the entry of somebody who would have come sooner, and is locked."""
+    entry.state, entry.closed_at, entry.sooner = WaitingListEntry.State.PLACED, now, False
+    _save(entry, "state", "closed_at", "sooner")
+    audit.record(by, "keeps the place they have", entry)
+
+
+def _has_place_to_come(entry: WaitingListEntry, now: dt.datetime) -> bool:
+    """Whether they hold a place on a course of the programme that hasn't begun. One query."""
+    held = Enrolment.objects.filter(participant=entry.participant_id, course__programme=entry.programme_id)
+    held = held.filter(state=Enrolment.State.ACTIVE, course__cancelled_at=None, course__first_starts_at__gt=now)
+    return held.exists()
 
 
 def settle_sooner(now: dt.datetime) -> int:

@@ -50,7 +50,9 @@ def days(request: ParticipantRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data
         stretch = (given["first"], given["last"])
-        if _saved(form, lambda: wishes.add_days_away(_entry(way), stretch, by=request.user, version=given["version"])):
+        if _saved(
+            form, lambda: wishes.add_days_away(_entry(way), stretch, by=request.user, now=request.now, version=given["version"])
+        ):
             messages.success(request, _("We have saved it."))
             return redirect("desk:my_days", pk)
     never = weekday_words(way.entry.not_weekdays, whole=True)
@@ -65,7 +67,7 @@ def _take_off(request: ParticipantRequest, way: MyPathway, entry: WaitingListEnt
         version = form.cleaned_data["version"]
         return _done(
             request,
-            lambda: wishes.take_days_away_off(entry, gone, by=request.user, version=version),
+            lambda: wishes.take_days_away_off(entry, gone, by=request.user, now=request.now, version=version),
             _("We have saved it."),
             on_to="desk:my_days",
             pk=way.episode.pk,
@@ -84,7 +86,9 @@ def weekdays(request: ParticipantRequest, pk: int) -> HttpResponse:
     form = WeekdaysForm(request.POST if request.method == "POST" else None, entry=way.entry)
     if form.is_valid():
         given = form.cleaned_data
-        if _saved(form, lambda: wishes.never_on(_entry(way), given["days"], by=request.user, version=given["version"])):
+        if _saved(
+            form, lambda: wishes.never_on(_entry(way), given["days"], by=request.user, now=request.now, version=given["version"])
+        ):
             messages.success(request, _("We have saved it."))
             return redirect("desk:my_days", pk)
     return render(request, "desk/own/pathway/weekdays.html", {"form": form, "way": way})
@@ -101,7 +105,10 @@ def start(request: ParticipantRequest, pk: int) -> HttpResponse:
     form = NotBeforeForm(request.POST if request.method == "POST" else None, entry=way.entry)
     if form.is_valid():
         given = form.cleaned_data
-        if _saved(form, lambda: wishes.start_from(_entry(way), given["start"], by=request.user, version=given["version"])):
+        if _saved(
+            form,
+            lambda: wishes.start_from(_entry(way), given["start"], by=request.user, now=request.now, version=given["version"]),
+        ):
             messages.success(request, _("We have saved it."))
             return redirect("desk:me")
     return render(request, "desk/own/pathway/start.html", {"form": form, "way": way})

@@ -16,40 +16,40 @@ def days_away(entry: WaitingListEntry) -> list[Unavailable]:
     return list(entry.unavailable.order_by("from_on", "pk"))
 
 
-def add_days_away(entry: WaitingListEntry, days: Days, *, by: Actor, version: int) -> WaitingListEntry:
+def add_days_away(entry: WaitingListEntry, days: Days, *, by: Actor, now: dt.datetime, version: int) -> WaitingListEntry:
     """Add a stretch of days; the same one twice stands there once. Raises Refused as change_entry does."""
     kept = [_days(each) for each in days_away(entry)]
-    return entry if days in kept else _change(entry, [*kept, days], by=by, version=version)
+    return entry if days in kept else _change(entry, [*kept, days], by=by, now=now, version=version)
 
 
-def take_days_away_off(entry: WaitingListEntry, pk: int, *, by: Actor, version: int) -> WaitingListEntry:
+def take_days_away_off(entry: WaitingListEntry, pk: int, *, by: Actor, now: dt.datetime, version: int) -> WaitingListEntry:
     """Take one stretch of days off; one that is gone is gone. Raises Refused as change_entry does."""
     away = days_away(entry)
     kept = [_days(each) for each in away if each.pk != pk]
-    return entry if len(kept) == len(away) else _change(entry, kept, by=by, version=version)
+    return entry if len(kept) == len(away) else _change(entry, kept, by=by, now=now, version=version)
 
 
-def start_from(entry: WaitingListEntry, day: dt.date | None, *, by: Actor, version: int) -> WaitingListEntry:
+def start_from(entry: WaitingListEntry, day: dt.date | None, *, by: Actor, now: dt.datetime, version: int) -> WaitingListEntry:
     """Say from which day on they can come; None: from any. Raises Refused as change_entry does."""
     if entry.earliest_start == day:
         return entry
     entry.earliest_start = day
-    return _change(entry, [_days(each) for each in days_away(entry)], by=by, version=version)
+    return _change(entry, [_days(each) for each in days_away(entry)], by=by, now=now, version=version)
 
 
-def never_on(entry: WaitingListEntry, days: Collection[int], *, by: Actor, version: int) -> WaitingListEntry:
+def never_on(entry: WaitingListEntry, days: Collection[int], *, by: Actor, now: dt.datetime, version: int) -> WaitingListEntry:
     """Say on which days of the week they never can, 0 for Monday; none: on any. Raises Refused as change_entry does."""
     if sorted(days) == entry.not_weekdays:
         return entry
     entry.not_weekdays = sorted(days)
-    return _change(entry, [_days(each) for each in days_away(entry)], by=by, version=version)
+    return _change(entry, [_days(each) for each in days_away(entry)], by=by, now=now, version=version)
 
 
 def _days(each: Unavailable) -> Days:
     return each.from_on, each.until_on
 
 
-def _change(entry: WaitingListEntry, away: Sequence[Days], *, by: Actor, version: int) -> WaitingListEntry:
+def _change(entry: WaitingListEntry, away: Sequence[Days], *, by: Actor, now: dt.datetime, version: int) -> WaitingListEntry:
     """The version stands for everything that isn't changed here: who changed it meanwhile is asked to look again."""
     return change_entry(
         entry,
@@ -59,6 +59,7 @@ def _change(entry: WaitingListEntry, away: Sequence[Days], *, by: Actor, version
         not_weekdays=entry.not_weekdays,
         sooner=entry.sooner,
         by=by,
+        now=now,
         version=version,
     )
 

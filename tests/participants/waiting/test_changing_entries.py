@@ -33,7 +33,8 @@ AWAY = (dt.date(2027, 1, 11), dt.date(2027, 1, 14))
 def change(clinic):
     def made(entry, **more):
         asked = {"formats": Formats(in_person=True), "earliest_start": None, "away": (), "not_weekdays": (), "sooner": False}
-        return change_entry(entry, **asked | more, by=clinic.administrator, version=more.pop("version", entry.version))
+        version = more.pop("version", entry.version)
+        return change_entry(entry, **asked | more, by=clinic.administrator, now=clinic.now, version=version)
 
     return made
 
@@ -163,6 +164,29 @@ def test_somebody_with_a_place_would_come_sooner_and_then_not_after_all(waits, m
     assert (entry.state, entry.sooner, entry.closed_at) == ("placed", False, clinic.now)
     enrolment.refresh_from_db()
     assert enrolment.state == "active"
+
+
+def test_the_office_takes_the_tick_off_and_who_has_a_place_waits_no_more(change, waits, march, clinic):
+    entry = waits("Ann")
+    enrolment = place(entry.participant, march, by=clinic.administrator, now=clinic.now)
+    entry = come_sooner(enrolment, by=clinic.administrator, now=clinic.now)
+    WaitingListEntry.objects.filter(pk=entry.pk).update(state="offered")
+    with pytest.raises(Refused, match="They have been offered a place"):
+        change(entry, sooner=False)
+    WaitingListEntry.objects.filter(pk=entry.pk).update(state="waiting")
+    assert change(entry, sooner=True).closed_at is None
+
+    closed = change(entry, sooner=False, version=entry.version + 1)
+
+    assert (closed.state, closed.sooner, closed.closed_at) == ("placed", False, clinic.now)
+    enrolment.refresh_from_db()
+    assert enrolment.state == "active"
+
+
+def test_who_waits_without_a_place_goes_on_waiting_without_the_tick(change, waits):
+    entry = change(waits("Ann"), sooner=True)
+
+    assert change(entry, sooner=False).state == "waiting"
 
 
 def test_who_was_offered_an_earlier_place_answers_that_first(waits, march, clinic):
