@@ -7,6 +7,7 @@ import datetime as dt
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from courses.dates.closed_days import ClosedDays
 from courses.dates.wall_time import FIRST, to_utc
 
 # The wall time reminders go at: after breakfast, in time to rearrange the day, in office hours for whoever rings back.
@@ -14,9 +15,11 @@ REMINDER_CLOCK = dt.time(9)
 # docs/domain.md, chapter 9: nothing that can wait goes from 8pm to 8am.
 QUIET_FROM = dt.time(20)
 QUIET_UNTIL = dt.time(8)
-# Who is told by hand is told by an office that is closed on Saturdays and Sundays: until when on the Monday it has had time.
-FRIDAY, SATURDAY = 4, 5
-MONDAY_IN_TIME = dt.time(12)
+# Who is told by hand is told by an office that is closed on Saturdays, Sundays and its closed days: until when on the next day it
+# is open it has had time, and how far an open day is looked for.
+SATURDAY = 5
+IN_TIME = dt.time(12)
+LONGEST_CLOSED = 31
 # A change to something this near is told at any hour.
 CANNOT_WAIT = dt.timedelta(hours=24)
 # One to something nearer than this is told without waiting whether another follows (courses.ground.rounds).
@@ -33,15 +36,22 @@ def reminder_time(day: dt.date, days_before: int, zone: ZoneInfo) -> dt.datetime
     return to_utc(day - dt.timedelta(days=days_before), REMINDER_CLOCK, zone, fold=FIRST)
 
 
-def brought_forward(due: dt.datetime, useful_until: dt.datetime, zone: ZoneInfo) -> dt.datetime:
-    """Return when a reminder is told by hand: on Friday where it falls on a weekend and is of no use beyond Monday's morning."""
+def brought_forward(due: dt.datetime, useful_until: dt.datetime, zone: ZoneInfo, closed: ClosedDays) -> dt.datetime:
+    """Return when a reminder is told by hand: on the last day before that the office is open, where it falls on one when it isn't
+    and is of no use beyond the next open day's morning.
+    """
     day = due.astimezone(zone).date()
-    if day.weekday() < SATURDAY:
+    if _is_open(day, closed):
         return due
-    monday = day + dt.timedelta(days=7 - day.weekday())
-    if useful_until > to_utc(monday, MONDAY_IN_TIME, zone, fold=FIRST):
+    following = next((days for days in range(1, LONGEST_CLOSED) if _is_open(day + dt.timedelta(days=days), closed)), None)
+    if following and useful_until > to_utc(day + dt.timedelta(days=following), IN_TIME, zone, fold=FIRST):
         return due
-    return reminder_time(day, day.weekday() - FRIDAY, zone)
+    before = next((days for days in range(1, LONGEST_CLOSED) if _is_open(day - dt.timedelta(days=days), closed)), None)
+    return reminder_time(day, before, zone) if before else due
+
+
+def _is_open(day: dt.date, closed: ClosedDays) -> bool:
+    return day.weekday() < SATURDAY and closed.is_open(day)
 
 
 def quiet_until(moment: dt.datetime, zone: ZoneInfo) -> dt.datetime | None:

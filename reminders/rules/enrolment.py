@@ -48,7 +48,7 @@ def _by_hand(message: WantedMessage, reason: str, place: EnrolmentFacts) -> Want
     """The same, told by the office; a reminder while it is open, though never before they had the place."""
     due = message.due_at
     if message.rule in COUNTED_IN_DAYS:
-        due = max(brought_forward(due, message.useful_until, place.zone), min(due, place.joined_at))
+        due = max(brought_forward(due, message.useful_until, place.zone, place.closed), min(due, place.joined_at))
     return replace(message, reason=reason, due_at=due)
 
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import F, QuerySet
 
+from courses.ground.catalogue import closed_days_of
 from courses.ground.discretion import names_of
 from courses.models import Course, Session, Venue
 from participants.models import Appointment, Enrolment, Participant
@@ -109,10 +110,19 @@ def enrolments_to_tell(enrolments: Collection[int]) -> dict[int, EnrolmentToTell
 
 
 def _with_rooms(places: dict[int, EnrolmentToTell]) -> dict[int, EnrolmentToTell]:
-    """Add the rooms that people know who are told by hand. One query if there are any."""
-    by_hand = {pk for pk, each in places.items() if rules.unreachable(each.place)}
-    rooms = rooms_known(places[pk].place for pk in by_hand)
-    return {pk: replace(each, rooms=rooms) if pk in by_hand else each for pk, each in places.items()}
+    """Add the rooms that people know who are told by hand, and when the office is closed. One query if they know of any, and one
+    for each organisation.
+    """
+    by_hand = {pk: each for pk, each in places.items() if rules.unreachable(each.place)}
+    if not by_hand:
+        return places
+    rooms = rooms_known(each.place for each in by_hand.values())
+    closed = {each: closed_days_of(each) for each in {each.enrolment.course.organisation for each in by_hand.values()}}
+    told = {
+        pk: replace(each, rooms=rooms, place=replace(each.place, closed=closed[each.enrolment.course.organisation]))
+        for pk, each in by_hand.items()
+    }
+    return places | told
 
 
 def rooms_known(places: Iterable[EnrolmentFacts]) -> Mapping[int, Venue]:

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
+from courses.dates.closed_days import ClosedDays
+
 
 @dataclass(frozen=True, slots=True)
 class ReminderDays:
@@ -113,6 +115,8 @@ class EnrolmentFacts:
     confirmed: bool = False
     told: Mapping[int, Told] = field(default_factory=dict)
     told_at: Mapping[int, dt.datetime] = field(default_factory=dict)
+    # On which days nobody of the office is in to tell them by hand.
+    closed: ClosedDays = field(default_factory=ClosedDays)
 
     @property
     def planned(self) -> list[AppointmentFacts]:

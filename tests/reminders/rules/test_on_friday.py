@@ -1,9 +1,11 @@
 """What falls on a weekend is told by hand while the office is open."""
 
+import datetime as dt
 from dataclasses import replace
 
 import pytest
 
+from courses.dates.closed_days import ClosedDays
 from reminders.rules.enrolment import wanted
 from tests.reminders.rules.test_rules import at, place, times, visit
 
@@ -27,6 +29,26 @@ def test_the_office_tells_on_friday_what_falls_on_a_weekend_and_is_of_no_use_aft
     found = wanted(place(date, channel="telephone"))
 
     assert times(found, "before_single") == due
+
+
+@pytest.mark.parametrize(
+    ("meets", "own", "due"),
+    [
+        # On Monday 3 August nobody is in: Saturday's is of use until Monday's is due, and that until Tuesday noon.
+        ("2026-08-04 14:00", "2026-08-03", [(3, "Fri 31 Jul 09:00"), (1, "Fri 31 Jul 09:00")]),
+        # In the evening there is time enough on Tuesday.
+        ("2026-08-04 19:00", "2026-08-03", [(3, "Fri 31 Jul 09:00"), (1, "Mon 03 Aug 09:00")]),
+        # Monday 31 August is a bank holiday.
+        ("2026-09-01 14:00", "2026-01-05", [(3, "Fri 28 Aug 09:00"), (1, "Fri 28 Aug 09:00")]),
+    ],
+)
+def test_what_falls_on_a_closed_day_is_told_by_hand_on_the_last_open_one(meets, own, due):
+    closed = ClosedDays("GB", "ENG", {dt.date.fromisoformat(own): "Staff training"})
+    date = replace(visit(1, meets), single=True)
+
+    found = wanted(replace(place(date, channel="telephone"), closed=closed))
+
+    assert times(found, "before_single")[1:] == due
 
 
 def test_a_mail_goes_on_a_weekend_as_on_any_day():
