@@ -49,6 +49,8 @@ class Organisation(models.Model):
     )
     # Roles whose people must sign in with a second factor here.
     second_factor_roles = models.JSONField(default=list, blank=True)
+    # Whether it has had a course that people get into by referral: kept here because the menu of every page asks for it.
+    has_pathway = models.BooleanField(default=False, db_default=False)
     theme = models.CharField(max_length=6, choices=Theme.choices, default=Theme.PLAIN)
     version = models.PositiveIntegerField(default=1)
     # The telephone number stands in every entry of people's calendars, which take a change only with a higher number.

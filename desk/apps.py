@@ -15,7 +15,7 @@ class DeskConfig(AppConfig):
         from common.pages.menu import ONLY_WHEN
 
         ONLY_WHEN["desk:clinic"] = _has_clinic
-        ONLY_WHEN["desk:reviews"] = _is_hospital
+        ONLY_WHEN["desk:reviews"] = _has_reviews
 
 
 def _has_clinic(request: Any) -> bool:
@@ -24,7 +24,9 @@ def _has_clinic(request: Any) -> bool:
     return takes_referrals(request.organisation)
 
 
-def _is_hospital(request: Any) -> Any:
-    """Asked on every page of the office, so without a query; whoever else has reviews finds them on Today and on the people."""
+def _has_reviews(request: Any) -> Any:
+    """As takes_referrals says, asked on every page of the office and so without a query: a hospital, or whoever has had such a
+    course.
+    """
     organisation = getattr(request, "organisation", None)
-    return organisation is not None and organisation.kind == organisation.Kind.HOSPITAL
+    return organisation is not None and (organisation.kind == organisation.Kind.HOSPITAL or organisation.has_pathway)

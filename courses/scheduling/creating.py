@@ -54,8 +54,16 @@ def create_course(
                 agree(session, each.meets_although, by, now)
         Session.objects.bulk_create(sessions)
         Edition.objects.filter(pk=draft.edition_id, frozen_at=None).update(frozen_at=now)
+        _note_pathway(draft.edition, organisation)
         audit.record(by, "course scheduled", course, sessions=len(planned), first_day=draft.first_day.isoformat())
     return course
+
+
+def _note_pathway(edition: Edition, organisation: Organisation) -> None:
+    """Keep that people come to this organisation by referral; a hospital's menu says so in any case."""
+    if organisation.has_pathway or organisation.kind == Organisation.Kind.HOSPITAL or edition.entry != Edition.Entry.REFERRAL:
+        return
+    Organisation.objects.filter(pk=organisation.pk).update(has_pathway=True)
 
 
 def settled_plan(draft: Draft, organisation: Organisation, programme: Programme, now: dt.datetime) -> Sequence[Planned]:

@@ -6,8 +6,17 @@ import pytest
 
 from accounts.models import AuditEntry
 from courses.models import Duty
+from courses.scheduling.creating import create_course
+from courses.scheduling.drafts import Draft
 from participants.models import Appointment, Participant, Task
-from tests.factories import FacilitatorFactory, make_group, mark_at_review, review_of
+from tests.factories import (
+    FacilitatorFactory,
+    VenueFactory,
+    make_group,
+    mark_at_review,
+    pain_management_edition,
+    review_of,
+)
 from tests.reading import text_of
 from tests.reviews.conftest import enrolled
 
@@ -146,6 +155,17 @@ def test_a_charity_has_no_board_and_no_menu_entry(as_, charity, clinic, path):
     assert as_(charity.coordinator).get(path).status_code == 404
     assert "/reviews/" not in as_(charity.coordinator).get("/today/").content.decode()
     assert 'href="/reviews/"' in as_(clinic.administrator).get("/today/").content.decode()
+
+
+def test_a_charity_that_people_come_to_by_referral_has_the_board_in_its_menu(as_, charity):
+    hall = VenueFactory(organisation=charity.organisation, places=20)
+    edition = pain_management_edition(charity.organisation)
+    chosen = {"format": "in_person", "start": edition.default_start, "places": 8, "venue": hall}
+    draft = Draft(edition=edition, first_day=dt.date(2027, 9, 6), **chosen)
+
+    create_course(draft, organisation=charity.organisation, by=charity.coordinator, now=charity.now)
+
+    assert 'href="/reviews/"' in as_(charity.coordinator).get("/today/").content.decode()
 
 
 def test_another_hospitals_group_is_nobodys(as_, clinic, charity, groups):
