@@ -48,9 +48,11 @@ def own_review(where: PersonMilestone) -> OwnReview:
 
 
 def review_date(session: Session, taken: int, now: dt.datetime) -> ReviewDate:
-    """A review with its course, for the rules. Until that group begins, guests take nothing of what is kept for its own."""
+    """A review with its course, for the rules. Guests take nothing of what is kept for its own: as long as that group's days last
+    somebody may still join it, and has the reviews with it.
+    """
     course = session.course
-    to_fill = max(course.free, 0) if course and course.first_starts_at > now else 0
+    to_fill = max(course.free, 0) if course and course.last_ends_at > now else 0
     return ReviewDate(
         session=session.pk,
         months=session.months or 0,

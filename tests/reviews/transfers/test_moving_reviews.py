@@ -239,8 +239,9 @@ def test_the_choices_of_one_person_cost_as_many_queries_with_three_groups_as_wit
         assert len(open_to(where, clinic.now)) == 3
 
 
-def test_a_group_that_is_still_being_filled_keeps_its_own_peoples_places_at_its_reviews(clinic, ana, edition, move):
-    group = make_group(edition, dt.date(2026, 11, 9), number=45, places=12)
+@pytest.mark.parametrize("first", [dt.date(2026, 11, 9), dt.date(2026, 10, 26)], ids=["to come", "begun"])
+def test_a_group_that_somebody_may_still_join_keeps_its_own_peoples_places_at_its_reviews(clinic, ana, edition, move, first):
+    group = make_group(edition, first, number=45, places=12)
     review = review_of(group, 1)
     group.sessions.filter(months=1).update(places=13)
     ben, agreed = enrolled(clinic, ana.course, "Ben", "Osei"), Agreed(far="She is away until then", clinician=True)
