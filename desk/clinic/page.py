@@ -26,6 +26,8 @@ from reviews.assessments.sections import AssessmentTexts, assessments_of, texts_
 from reviews.models import ClinicalNote
 from reviews.notes.headings import SECTIONS, name_of_text
 
+MOST_AHEAD = 10  # decisions named under the next days
+
 
 @dataclass(frozen=True)
 class ClinicPage:
@@ -40,6 +42,8 @@ class ClinicPage:
     discharges: list[ClinicRow] = field(default_factory=list)
     my_safety: list[Task] = field(default_factory=list)
     team_safety: list[Task] = field(default_factory=list)
+    # What is decided together in the next days, once whoever is missing has signed.
+    decisions_ahead: list[ClinicRow] = field(default_factory=list)
 
     @property
     def rows(self) -> list[ClinicRow]:
@@ -71,7 +75,7 @@ class ClinicPage:
     @property
     def people(self) -> dict[int, str]:
         """Whom the page names, by key."""
-        named = dict(row.person for row in self.rows if row.person)
+        named = dict(row.person for row in [*self.rows, *self.decisions_ahead] if row.person)
         safety = (task.participant for task in [*self.my_safety, *self.team_safety] if task.participant)
         return self.days.people | named | {person.pk: person.full_name for person in safety}
 
@@ -112,6 +116,7 @@ def clinic_page(user: User, organisation: Organisation, now: dt.datetime) -> Cli
         discharges=aged(discharges),
         my_safety=[task for task in safety if user.pk in (task.owner_id, task.second_owner_id)],
         team_safety=safety,
+        decisions_ahead=list(_decisions_ahead(mine, texts, me))[:MOST_AHEAD],
     )
 
 
@@ -234,6 +239,25 @@ def _decisions_open(places: Iterable[Appointment], texts: dict[int, AssessmentTe
             since,
             (place.participant_id, place.participant.full_name),
         )
+
+
+def _decisions_ahead(
+    places: Iterable[Appointment], texts: dict[int, AssessmentTexts], me: Facilitator | None
+) -> Iterable[ClinicRow]:
+    """Assessments that are decided once the sections that are missing are signed."""
+    for place in places:
+        if missing := texts[place.session_id].missing:
+            mine = any(me and each.profession == me.profession for each in missing)
+            others = [each.name for each in missing if not (me and each.profession == me.profession)]
+            signed = f"{listed(others)} {'is' if len(others) == 1 else 'are'} signed" if others else ""
+            words = listed(filter(None, ["you have signed" if mine else "", signed]))
+            yield ClinicRow(
+                f"Decision, {place.participant.full_name}",
+                f"once {words}",
+                reverse("desk:assessment", args=[place.session_id]),
+                place.session.starts_at,
+                (place.participant_id, place.participant.full_name),
+            )
 
 
 def _draft_row(note: ClinicalNote) -> ClinicRow:

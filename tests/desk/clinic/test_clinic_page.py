@@ -70,7 +70,10 @@ def test_what_is_written_and_not_signed_waits_with_its_age(as_, clinic, programm
     assert "Waiting for your signature 1" in text
     assert "Write your section: Walter Pemberton To be assessed Physical is signed. Nothing is written yet" in text
     assert "5 days since Wednesday 28 October" in text
-    assert "Waiting for your signature" not in page(as_, old.user("physiotherapist"))
+    assert "To decide together Decision, Walter Pemberton once you have signed and Occupational is signed" in text
+    signed = page(as_, old.user("physiotherapist"))
+    assert "Waiting for your signature" not in signed
+    assert "Decision, Walter Pemberton once Psychological and Occupational are signed" in signed
 
 
 def test_with_three_signatures_the_decision_is_open_until_it_is_written_down(as_, clinic, walter):
