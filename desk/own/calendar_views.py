@@ -91,7 +91,7 @@ def calendar_feed(request: AnyRequest, token: str) -> HttpResponse:
     """Answer a calendar that asks by itself. A token that is guessed or closed finds nothing, like any wrong address."""
     now = request.now
     feed = calendar_feeds.feed_by(token)
-    if feed is None:
+    if feed is None or feed.participant is None:
         raise Http404
     if wait := _seconds_to_wait(request, feed.pk):
         return _too_often(wait)
