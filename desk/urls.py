@@ -34,6 +34,7 @@ from desk.letters import printing_views as printing
 from desk.letters import review_views as review_letters
 from desk.letters import setup_views as letter_words
 from desk.letters import views as letters
+from desk.my_sessions import views as my_sessions
 from desk.own import calendar_views as my_calendar
 from desk.own import details_views as my_details
 from desk.own import letters_views as my_letters
@@ -99,6 +100,11 @@ urlpatterns = [
     path("clinical-notes/<int:pk>/amend/", clinical.amend, name="amend_note"),
     path("people/<int:pk>/record/", clinical.clinical_record, name="clinical_record"),
     path("leading/", leading.leading, name="leading"),
+    path("my-sessions/", my_sessions.my_sessions, name="my_sessions"),
+    path("my-sessions/print/", my_sessions.my_sessions_print, name="my_sessions_print"),
+    path("my-sessions/calendar/new/", my_sessions.open_my_calendar, name="open_my_calendar"),
+    path("my-sessions/calendar/close/", my_sessions.close_my_calendar, name="close_my_calendar"),
+    path("staff-calendar/<str:token>/", my_sessions.staff_calendar, name="staff_calendar"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("courses/<int:pk>/", course.course, name="course"),
     path("courses/<int:pk>/certificates/", certificates.certificates, name="certificates"),

@@ -10,6 +10,7 @@ from courses.models import Duty, Session, Venue
 from reminders.rules.facts import WantedMessage
 from reminders.staff.reading import StaffToTell
 from reminders.staff.rules import PartTold, SessionTold
+from reminders.wording.frame import address_of
 from reminders.wording.parts import Words
 
 
@@ -21,6 +22,7 @@ def words_to_staff(want: WantedMessage, record: StaffToTell) -> Words:
         _("Dear %(name)s") % {"name": record.facilitator.name},
         _("This has changed in what you do with us:"),
         *lines,
+        _("All your sessions: %(page)s") % {"page": address_of("desk:my_sessions")} if record.facilitator.user_id else "",
         _("Is anything wrong? Please tell us.") if organisation.contact_email else "",
         organisation.name,
     ]
