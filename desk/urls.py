@@ -3,6 +3,7 @@
 from django.urls import path
 
 from desk.activity import views as activity
+from desk.apologies import views as passed_on
 from desk.assessing import (
     booking_views as assessing,
 )
@@ -105,6 +106,8 @@ urlpatterns = [
     path("my-sessions/calendar/new/", my_sessions.open_my_calendar, name="open_my_calendar"),
     path("my-sessions/calendar/close/", my_sessions.close_my_calendar, name="close_my_calendar"),
     path("staff-calendar/<str:token>/", my_sessions.staff_calendar, name="staff_calendar"),
+    path("cannot-come/", passed_on.who_cannot_come, name="who_cannot_come"),
+    path("cannot-come/<int:pk>/", passed_on.which_days, name="which_days"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("courses/<int:pk>/", course.course, name="course"),
     path("courses/<int:pk>/certificates/", certificates.certificates, name="certificates"),
