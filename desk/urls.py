@@ -27,6 +27,7 @@ from desk.courses import enrolling_views as enrolling
 from desk.courses import leaving_views as leaving
 from desk.courses import views as course
 from desk.discharging import views as discharging
+from desk.employer import views as employer
 from desk.gates import views as opening
 from desk.importing import views as importing
 from desk.join import views as joining
@@ -172,6 +173,7 @@ urlpatterns = [
     path("people/<int:pk>/appointments.ics", my_calendar.calendar_file_of_person, name="calendar_file_of_person"),
     path("people/<int:pk>/enrol/", enrolling.choose_course, name="choose_course"),
     path("people/<int:pk>/timetable.pdf", timetable_sheet.timetable_of_person, name="timetable_pdf"),
+    path("people/<int:pk>/attendance.pdf", employer.attendance_of_person, name="attendance_letter"),
     path("people/<int:pk>/sign-in/", own_sign_in.own_sign_in, name="own_sign_in"),
     path("appointments/<int:pk>/cannot-come/", apologies.apology, name="apology"),
     path("enrolments/<int:pk>/reviews/<int:months>/", person_reviews.person_review, name="person_review"),
@@ -275,6 +277,7 @@ urlpatterns = [
     path("me/letters/<int:pk>/about/", my_letters.my_letter_about, name="my_letter_about"),
     path("me/letters/<int:pk>.pdf", my_letters.my_letter_as_pdf, name="my_letter_pdf"),
     path("me/timetable.pdf", timetable_sheet.own_timetable, name="own_timetable_pdf"),
+    path("me/attendance.pdf", employer.own_attendance, name="own_attendance"),
     path("me/calendar/", my_calendar.my_calendar, name="my_calendar"),
     path("me/calendar/new/", my_calendar.open_calendar, name="open_calendar"),
     path("me/calendar/close/", my_calendar.close_calendar, name="close_calendar"),
