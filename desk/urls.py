@@ -3,6 +3,7 @@
 from django.urls import path
 
 from desk.activity import views as activity
+from desk.apologies import views as passed_on
 from desk.assessing import (
     booking_views as assessing,
 )
@@ -26,6 +27,7 @@ from desk.courses import enrolling_views as enrolling
 from desk.courses import leaving_views as leaving
 from desk.courses import views as course
 from desk.discharging import views as discharging
+from desk.employer import views as employer
 from desk.gates import views as opening
 from desk.importing import views as importing
 from desk.join import views as joining
@@ -34,6 +36,7 @@ from desk.letters import printing_views as printing
 from desk.letters import review_views as review_letters
 from desk.letters import setup_views as letter_words
 from desk.letters import views as letters
+from desk.my_sessions import views as my_sessions
 from desk.own import calendar_views as my_calendar
 from desk.own import details_views as my_details
 from desk.own import letters_views as my_letters
@@ -100,6 +103,13 @@ urlpatterns = [
     path("clinical-notes/<int:pk>/amend/", clinical.amend, name="amend_note"),
     path("people/<int:pk>/record/", clinical.clinical_record, name="clinical_record"),
     path("leading/", leading.leading, name="leading"),
+    path("my-sessions/", my_sessions.my_sessions, name="my_sessions"),
+    path("my-sessions/print/", my_sessions.my_sessions_print, name="my_sessions_print"),
+    path("my-sessions/calendar/new/", my_sessions.open_my_calendar, name="open_my_calendar"),
+    path("my-sessions/calendar/close/", my_sessions.close_my_calendar, name="close_my_calendar"),
+    path("staff-calendar/<str:token>/", my_sessions.staff_calendar, name="staff_calendar"),
+    path("cannot-come/", passed_on.who_cannot_come, name="who_cannot_come"),
+    path("cannot-come/<int:pk>/", passed_on.which_days, name="which_days"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("courses/<int:pk>/", course.course, name="course"),
     path("courses/<int:pk>/certificates/", certificates.certificates, name="certificates"),
@@ -164,6 +174,7 @@ urlpatterns = [
     path("people/<int:pk>/appointments.ics", my_calendar.calendar_file_of_person, name="calendar_file_of_person"),
     path("people/<int:pk>/enrol/", enrolling.choose_course, name="choose_course"),
     path("people/<int:pk>/timetable.pdf", timetable_sheet.timetable_of_person, name="timetable_pdf"),
+    path("people/<int:pk>/attendance.pdf", employer.attendance_of_person, name="attendance_letter"),
     path("people/<int:pk>/sign-in/", own_sign_in.own_sign_in, name="own_sign_in"),
     path("appointments/<int:pk>/cannot-come/", apologies.apology, name="apology"),
     path("enrolments/<int:pk>/reviews/<int:months>/", person_reviews.person_review, name="person_review"),
@@ -267,6 +278,7 @@ urlpatterns = [
     path("me/letters/<int:pk>/about/", my_letters.my_letter_about, name="my_letter_about"),
     path("me/letters/<int:pk>.pdf", my_letters.my_letter_as_pdf, name="my_letter_pdf"),
     path("me/timetable.pdf", timetable_sheet.own_timetable, name="own_timetable_pdf"),
+    path("me/attendance.pdf", employer.own_attendance, name="own_attendance"),
     path("me/calendar/", my_calendar.my_calendar, name="my_calendar"),
     path("me/calendar/new/", my_calendar.open_calendar, name="open_calendar"),
     path("me/calendar/close/", my_calendar.close_calendar, name="close_calendar"),

@@ -5,13 +5,13 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from accounts.models import Organisation
-from courses.models import Course, Session
+from accounts.models import Organisation, User
+from courses.models import Course, Facilitator, Session
 from participants.models import Appointment, Enrolment, Letter, Participant, WaitingListEntry
 
 
 class Message(models.Model):
-    """One thing to say to one person through one channel.
+    """One thing to say to one person through one channel: to somebody on file, to one of the staff, or to a user.
 
     Its key is written by its rule, so planning twice finds the same row. `due_at` is when it may go, `useful_until` when it
     would be too late. Once sent, address, subject and body are what really went.
@@ -50,6 +50,7 @@ class Message(models.Model):
         ASSESSMENT = "assessment", "Invitation to an assessment"
         LETTER_WAITS = "letter_waits", "A letter waits on their page"
         STILL_WAITING = "still_waiting", "Do they still want it?"
+        DUTIES = "duties", "What they lead has changed"
 
     class Channel(models.TextChoices):
         """How it goes."""
@@ -58,7 +59,14 @@ class Message(models.Model):
 
     # Where an index below begins with the same column, a second one would only be written at every change of state.
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="messages", db_index=False)
-    participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="messages", db_index=False)
+    # Exactly one of these three is whom it goes to.
+    participant = models.ForeignKey(
+        Participant, on_delete=models.PROTECT, null=True, blank=True, related_name="messages", db_index=False
+    )
+    facilitator = models.ForeignKey(
+        Facilitator, on_delete=models.PROTECT, null=True, blank=True, related_name="messages", db_index=False
+    )
+    user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="messages", db_index=False)
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, null=True, blank=True, related_name="messages")
     course = models.ForeignKey(Course, on_delete=models.PROTECT, null=True, blank=True, related_name="messages", db_index=False)
     session = models.ForeignKey(Session, on_delete=models.PROTECT, null=True, blank=True, related_name="messages")
@@ -105,6 +113,12 @@ class Message(models.Model):
 
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["key", "channel"], name="one_message_per_key_and_channel"),
+            models.CheckConstraint(
+                condition=Q(participant__isnull=False, facilitator=None, user=None)
+                | Q(participant=None, facilitator__isnull=False, user=None)
+                | Q(participant=None, facilitator=None, user__isnull=False),
+                name="a_message_goes_to_one",
+            ),
             models.CheckConstraint(condition=Q(useful_until__gte=models.F("due_at")), name="message_is_useful_when_due"),
             models.CheckConstraint(condition=~Q(state="sending") | Q(leased_until__isnull=False), name="sending_has_a_lease"),
             models.CheckConstraint(condition=~Q(state="sent") | Q(sent_at__isnull=False), name="sent_has_its_time"),
@@ -118,12 +132,32 @@ class Message(models.Model):
             models.Index(fields=["organisation", "-due_at", "-id"], name="message_list"),
             models.Index(fields=["organisation", "state", "-due_at", "-id"], name="message_list_by_state"),
             models.Index(fields=["participant", "-due_at"], name="messages_of_a_person"),
+            models.Index(
+                fields=["facilitator", "-due_at"], condition=Q(facilitator__isnull=False), name="messages_of_a_colleague"
+            ),
             models.Index(fields=["organisation", "useful_until"], condition=Q(state="not_needed"), name="messages_told_by_hand"),
             models.Index(fields=["course", "state"], name="messages_of_a_course"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_rule_display()} for {self.participant}"
+        return f"{self.get_rule_display()} for {self.whom}"
+
+    @property
+    def whom(self) -> Participant | Facilitator | User | None:
+        """Whom it goes to."""
+        return self.participant or self.facilitator or self.user
+
+    @property
+    def person(self) -> Participant:
+        """Whom it goes to, of a message to somebody on file. Raises ValueError for one to staff."""
+        if self.participant is None:
+            raise ValueError(f"Message {self.pk} goes to nobody on file.")
+        return self.participant
+
+    @property
+    def to_staff(self) -> bool:
+        """Whether it goes to somebody who works here, and not to somebody on file."""
+        return self.participant_id is None
 
 
 class MessageEvent(models.Model):
@@ -146,7 +180,7 @@ class MessageEvent(models.Model):
 class PlanRequest(models.Model):
     """Whose messages are to be planned anew: written in the transaction of the change, taken away when it was done.
 
-    So a wake that is lost loses nothing. Without a person everybody of the organisation is meant.
+    So a wake that is lost loses nothing. Without a person or a facilitator everybody of the organisation is meant.
     """
 
     # Without constraints in the database: checking one locks the person, whom nobody may lock who has locked a course, and a
@@ -162,8 +196,37 @@ class PlanRequest(models.Model):
         db_constraint=False,
     )
 
+    facilitator = models.ForeignKey(
+        Facilitator,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
+    # When the change was made, of what one of the staff leads: what they are told waits until the changes have come to rest.
+    at = models.DateTimeField(null=True, blank=True)
+
     def __str__(self) -> str:
-        return f"Plan for {self.participant or self.organisation}"
+        return f"Plan for {self.participant or self.facilitator or self.organisation}"
+
+
+class DutyRound(models.Model):
+    """The last round of changes of what one of the staff leads: told once it has come to rest, in one message.
+
+    Written by the planner alone, from the requests of the actions (reminders.staff.rounds).
+    """
+
+    facilitator = models.OneToOneField(Facilitator, on_delete=models.PROTECT, related_name="duty_round")
+    number = models.PositiveIntegerField(default=1)
+    began_at = models.DateTimeField()
+    # The last change of the round, and when it is told.
+    changed_at = models.DateTimeField()
+    tell_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"Round {self.number} of {self.facilitator}"
 
 
 class WorkRun(models.Model):

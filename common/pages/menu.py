@@ -46,8 +46,12 @@ MESSAGES = MenuLink("Messages", "reminders:list")
 REPORTS = MenuLink("Reports", "desk:reports")
 SET_UP = MenuLink("Set-up", "courses:setup")
 AUDIT = MenuLink("Audit trail", "desk:audit")
-CLINIC = MenuLink("My clinic", "desk:clinic", also=("/assessments/", "/clinical-notes/", "/pathways/", "/goals/"))
-LEADING = MenuLink("My courses", "desk:leading", also=("/sessions/",))
+CLINIC = MenuLink(
+    "My clinic",
+    "desk:clinic",
+    also=("/assessments/", "/clinical-notes/", "/pathways/", "/goals/", "/my-sessions/", "/cannot-come/"),
+)
+LEADING = MenuLink("My courses", "desk:leading", also=("/sessions/", "/my-sessions/", "/cannot-come/"))
 TIMETABLE = MenuLink(gettext_lazy("My timetable"), "desk:me", besides=("/me/details/", "/me/about-me/"))
 DETAILS = MenuLink(gettext_lazy("My details"), "desk:my_details", also=("/me/about-me/",))
 

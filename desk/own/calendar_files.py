@@ -37,15 +37,19 @@ class CalendarEvent:
     description: str
 
 
-def written(entries: Iterable[CalendarEvent]) -> bytes:
-    """Return the file. In UTC, so that no calendar needs to know our zone's rules; without alarms, names or attendees."""
+def written(entries: Iterable[CalendarEvent], *, name: str = "") -> bytes:
+    """Return the file. In UTC, so that no calendar needs to know our zone's rules; without alarms, names or attendees.
+
+    `name` is what the calendar is called, "Appointments" where nothing is said.
+    """
+    name = name or _("Appointments")
     calendar = Calendar()
     calendar.add("prodid", PRODUCED_BY)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
-    calendar.add("name", _("Appointments"))
-    calendar.add("x-wr-calname", _("Appointments"))
+    calendar.add("name", name)
+    calendar.add("x-wr-calname", name)
     calendar.add("refresh-interval", vDuration(ASK_AGAIN_AFTER), parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", vDuration(ASK_AGAIN_AFTER))
     for entry in entries:

@@ -91,19 +91,24 @@ def calendar_feed(request: AnyRequest, token: str) -> HttpResponse:
     """Answer a calendar that asks by itself. A token that is guessed or closed finds nothing, like any wrong address."""
     now = request.now
     feed = calendar_feeds.feed_by(token)
-    if feed is None:
+    if feed is None or feed.participant is None:
         raise Http404
-    if wait := _seconds_to_wait(request, feed.pk):
-        return _too_often(wait)
+    if wait := seconds_to_wait(request, feed.pk):
+        return too_often(wait)
     content = calendar_of(feed.participant, with_links=feed.with_links, now=now)
     calendar_feeds.note_fetch(feed, now=now)
+    return answer_calendar(request, content)
+
+
+def answer_calendar(request: AnyRequest, content: bytes) -> HttpResponse:
+    """The file for a calendar that asked, or that nothing in it is new."""
     etag = etag_of(content)
     response = HttpResponse(content, content_type=CALENDAR, headers={"ETag": etag})
     conditional = get_conditional_response(request, etag=etag, response=response)
     return _unseen_by_others(conditional or response)
 
 
-def _seconds_to_wait(request: AnyRequest, feed: int) -> int:
+def seconds_to_wait(request: AnyRequest, feed: int) -> int:
     """Count one more asking for this address; return 0 if it may go on, else the seconds until it may."""
     what = {"app": "desk", "action": "calendar_feed", "key": str(feed)}
     rate = f"{settings.CALENDAR_ASKS_A_MINUTE}/m/key"
@@ -120,7 +125,8 @@ def _file(content: bytes) -> HttpResponse:
     return _unseen_by_others(response, keep="no-store")
 
 
-def _too_often(wait: int) -> HttpResponse:
+def too_often(wait: int) -> HttpResponse:
+    """What a calendar is told that asks too often."""
     words = _("This calendar was asked for too often. Wait a minute.")
     headers = {"Retry-After": str(wait)}
     return _unseen_by_others(HttpResponse(words, status=429, content_type="text/plain; charset=utf-8", headers=headers))

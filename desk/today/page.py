@@ -137,5 +137,5 @@ def _of_messages(looker: Looker, runs: Mapping[str, WorkRun], records: Sequence[
     if looker.may(Right.SEE_MESSAGES):
         messages = untold(looker.organisation, looker.now, MOST + 1)
         yield Group("tell", "People to tell", [*people.to_tell(messages, looker), *people.to_ask(records, looker)])
-        yield Group("messages", "Messages", sending.not_arrived(messages, looker))
+        yield Group("messages", "Messages", [*sending.not_arrived(messages, looker), *sending.staff_untold(messages, looker)])
         yield Group("sending", "Sending", sending.silent(runs, looker))

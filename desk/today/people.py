@@ -128,20 +128,20 @@ def _task_words(task: Task) -> str:
 
 def to_tell(messages: Iterable[Message], looker: Looker) -> list[TodayItem]:
     """Return whom the office tells itself, each once with everything that waits."""
-    records, by_hand = Pages("desk:person"), [message for message in messages if is_by_hand(message)]
+    records, by_hand = Pages("desk:person"), [message for message in messages if message.participant_id and is_by_hand(message)]
     written = _written_to(by_hand)
     return [
         TodayItem(
-            _told_how(waiting[0].participant),
+            _told_how(waiting[0].person),
             _with_number(
                 "; ".join(line for _, line in told_in_one_line(waiting, in_words)),
-                "" if _by_letter(waiting[0].participant) else waiting[0].participant.phone,
+                "" if _by_letter(waiting[0].person) else waiting[0].person.phone,
                 looker,
             ),
-            f"{records.of(waiting[0].participant_id)}#contact",
+            f"{records.of(waiting[0].person.pk)}#contact",
             waits_since(waiting, looker),
-            line_key("tell", waiting[0].participant_id, *sorted(message.pk for message in waiting)),
-            {waiting[0].participant_id: waiting[0].participant.full_name},
+            line_key("tell", waiting[0].person.pk, *sorted(message.pk for message in waiting)),
+            {waiting[0].person.pk: waiting[0].person.full_name},
         )
         for waiting in by_person(message for message in by_hand if message.pk not in written)
     ]
@@ -161,7 +161,7 @@ def _written_to(by_hand: Iterable[Message]) -> set[int]:
         for pk, message in asked.items()
         if any(
             made_at >= message.created_at - DRAFTED_WITH
-            for made_at in found[message.participant_id, SAID_BY_LETTER[Message.Rule(message.rule)]]
+            for made_at in found[message.person.pk, SAID_BY_LETTER[Message.Rule(message.rule)]]
         )
     }
 
@@ -176,7 +176,7 @@ def by_person(messages: Iterable[Message]) -> list[list[Message]]:
     """Return the messages of each person together, in the order they come in."""
     found: dict[int, list[Message]] = defaultdict(list)
     for message in messages:
-        found[message.participant_id].append(message)
+        found[message.person.pk].append(message)
     return list(found.values())
 
 

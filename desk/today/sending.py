@@ -31,14 +31,30 @@ def not_arrived(messages: Iterable[Message], looker: Looker) -> list[TodayItem]:
     pages = Pages("reminders:message")
     return [
         TodayItem(
-            f"Put right what did not reach {lost[0].participant.full_name}",
+            f"Put right what did not reach {lost[0].person.full_name}",
             "; ".join(f"{in_words(each)}: {_lowered(each.reason)}" for each in lost),
             pages.of(lost[-1].pk),
             waits_since(lost, looker),
-            line_key("lost", lost[0].participant_id, *sorted(f"{message.pk} {message.reason}" for message in lost)),
-            {lost[0].participant_id: lost[0].participant.full_name},
+            line_key("lost", lost[0].person.pk, *sorted(f"{message.pk} {message.reason}" for message in lost)),
+            {lost[0].person.pk: lost[0].person.full_name},
         )
-        for lost in by_person(message for message in messages if not is_by_hand(message))
+        for lost in by_person(message for message in messages if message.participant_id and not is_by_hand(message))
+    ]
+
+
+def staff_untold(messages: Iterable[Message], looker: Looker) -> list[TodayItem]:
+    """Return the colleagues whom a message didn't reach that is still of use: lost, or for want of an address."""
+    pages = Pages("reminders:message")
+    return [
+        TodayItem(
+            f"See that {each.whom} is told",
+            f"{in_words(each)}: {_lowered(each.reason)}",
+            pages.of(each.pk),
+            waits_since([each], looker),
+            line_key("colleague", each.pk, each.reason),
+        )
+        for each in messages
+        if each.to_staff
     ]
 
 

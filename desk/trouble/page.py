@@ -186,13 +186,14 @@ def _mails(session: Session, places: Iterable[Appointment]) -> dict[int, Message
     if since is None:
         return found
     for message in sent_last:
-        said = message.told.get(str(held[message.participant_id].pk))
+        whose = message.participant_id or 0
+        said = message.told.get(str(held[whose].pk))
         is_change = message.rule in CHANGES and message.created_at >= since and message.session_id in (None, session.pk)
         if said and message.state == Message.State.SENT:
-            found.pop(message.participant_id, None)  # whatever they were told before, this is what they know
+            found.pop(whose, None)  # whatever they were told before, this is what they know
             is_change = told_of(said) == _as_it_is(session)
         if (said and is_change) or (is_change and not message.told):
-            found[message.participant_id] = message
+            found[whose] = message
     return found
 
 

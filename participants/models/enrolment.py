@@ -85,6 +85,7 @@ class Appointment(models.Model):
         SELF = "self", "on their own page"
         TELEPHONE = "telephone", "by telephone"
         PAPER = "paper", "on paper"
+        IN_PERSON = "in_person", "in person"
 
     participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="appointments")
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="appointments")

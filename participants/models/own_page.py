@@ -8,13 +8,19 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Organisation, User
+from courses.models import Facilitator
 from participants.models.person import Participant
 
 
 class CalendarFeed(models.Model):
-    """A private calendar address. Who knows it reads the dates without signing in, until it is closed; never opened again."""
+    """A private calendar address, of somebody on file or of somebody who leads.
 
-    participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="calendar_feeds")
+    Who knows it reads the dates without signing in, until it is closed; never opened again.
+    """
+
+    # Exactly one of these two is whose it is.
+    participant = models.ForeignKey(Participant, on_delete=models.PROTECT, null=True, blank=True, related_name="calendar_feeds")
+    facilitator = models.ForeignKey(Facilitator, on_delete=models.PROTECT, null=True, blank=True, related_name="calendar_feeds")
     # What the token is worked out from, together with the secret key; alone it opens nothing.
     seed = models.UUIDField(default=uuid.uuid4, unique=True)
     # SHA-256 of the token: all that a copy of this table tells.
@@ -33,15 +39,24 @@ class CalendarFeed(models.Model):
             models.UniqueConstraint(
                 fields=["participant"], condition=Q(closed_at=None), name="one_open_calendar_address_per_person"
             ),
+            models.UniqueConstraint(
+                fields=["facilitator"], condition=Q(closed_at=None), name="one_open_calendar_address_per_leader"
+            ),
+            models.CheckConstraint(
+                condition=Q(participant__isnull=False, facilitator=None) | Q(participant=None, facilitator__isnull=False),
+                name="a_calendar_address_is_ones",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"calendar address of {self.participant}"
+        return f"calendar address of {self.participant or self.facilitator}"
 
     @property
     def organisation_id(self) -> int:
-        """The organisation that keeps the person's record."""
-        return self.participant.organisation_id
+        """The organisation that keeps the person's record, or that they lead for."""
+        if self.participant:
+            return self.participant.organisation_id
+        return self.facilitator.organisation_id if self.facilitator else 0
 
 
 class SignInRequest(models.Model):

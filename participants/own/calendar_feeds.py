@@ -15,6 +15,8 @@ from django.utils.crypto import salted_hmac
 from accounts.trail import audit
 from accounts.trail.audit import Actor
 from common.refused import Refused
+from courses.ground.locking import lock_facilitators
+from courses.models import Facilitator
 from participants.enrolment.enrolling import lock_person
 from participants.models import CalendarFeed, Participant
 
@@ -56,6 +58,43 @@ def close_locked(participant: Participant, *, by: Actor, now: dt.datetime) -> bo
     return closed
 
 
+def open_staff_feed(person: Facilitator, *, by: Actor, now: dt.datetime) -> CalendarFeed:
+    """Give somebody who leads a new calendar address; the one before stops working at once. No video link ever stands in it.
+
+    Raises Refused when they lead here no more.
+    """
+    with transaction.atomic():
+        person = lock_facilitators([person.pk])[person.pk]
+        if person.ended_at:
+            raise Refused("You no longer lead here, so there is no calendar address to make.")
+        CalendarFeed.objects.filter(facilitator=person, closed_at=None).update(closed_at=now)
+        seed = uuid.uuid4()
+        feed = CalendarFeed.objects.create(facilitator=person, seed=seed, token_digest=digest_of(_token(seed)), made_at=now)
+        audit.record(by, "made a calendar address", person)
+    return feed
+
+
+def close_staff_feed(person: Facilitator, *, by: Actor, now: dt.datetime) -> bool:
+    """Close the calendar address of somebody who leads, for good; return whether there was one."""
+    with transaction.atomic():
+        person = lock_facilitators([person.pk])[person.pk]
+        closed = CalendarFeed.objects.filter(facilitator=person, closed_at=None).update(closed_at=now)
+        if closed:
+            audit.record(by, "closed the calendar address", person)
+    return bool(closed)
+
+
+def open_feed_of_staff(person: Facilitator) -> CalendarFeed | None:
+    """The open calendar address of somebody who leads, or None. One query."""
+    return CalendarFeed.objects.filter(facilitator=person, closed_at=None).first()
+
+
+def staff_feed_by(token: str) -> CalendarFeed | None:
+    """Which leader’s calendar this token opens; None for a guess, a closed one, or one of who left. One query."""
+    open_ones = CalendarFeed.objects.filter(token_digest=digest_of(token), closed_at=None, facilitator__ended_at=None)
+    return open_ones.filter(facilitator__isnull=False).select_related("facilitator__organisation").first()
+
+
 def open_feed_of(participant: Participant) -> CalendarFeed | None:
     """The person's open calendar address, or None. One query."""
     return CalendarFeed.objects.filter(participant=participant, closed_at=None).first()
@@ -67,6 +106,7 @@ def feed_by(token: str) -> CalendarFeed | None:
     An address that stayed with a record that was merged into another one opens nothing while it is.
     """
     open_ones = CalendarFeed.objects.filter(token_digest=digest_of(token), closed_at=None, participant__merged_into=None)
+    open_ones = open_ones.filter(participant__isnull=False)
     return open_ones.select_related("participant__organisation").first()
 
 

@@ -38,6 +38,8 @@ class Page(TextChoices):
     SAFETY = "safety on the day", _("in what has to be known of you on the day")
     ACTIVITY = "activity file", _("in the day’s list of who came, for the hospital’s own system")
     REVIEWS = "reviews", _("on the list of who has a review")
+    APOLOGIES = "cannot come", _("where it is written down that you can’t come")
+    ATTENDANCE = "attendance letter", _("in a letter for your employer")
     CLINIC = "my clinic", _("on the list of a clinician’s day")
 
 

@@ -48,8 +48,13 @@ def messages_of(organisation: Organisation) -> QuerySet[Message]:
 
 
 def matching(messages: QuerySet[Message], wanted: MessagesWanted) -> QuerySet[Message]:
-    """Those that are wanted: every word the front of one of the person's names, and the state and the course chosen."""
-    messages = messages.filter(contains_words("participant__search_key", wanted.text))
+    """Those that are wanted: every word the front of one of the person's names, and the state and the course chosen.
+
+    A colleague is found by a part of their name, as it is written.
+    """
+    if wanted.text:
+        colleague = Q(facilitator__name__icontains=wanted.text)
+        messages = messages.filter(contains_words("participant__search_key", wanted.text) | colleague)
     if wanted.state == State.DUE:
         messages = messages.filter(state__in=(State.DUE, State.SENDING))
     elif wanted.state:
@@ -59,7 +64,7 @@ def matching(messages: QuerySet[Message], wanted: MessagesWanted) -> QuerySet[Me
 
 def shown(messages: QuerySet[Message]) -> QuerySet[Message]:
     """Fetch what a row shows, without the words of the messages."""
-    return messages.select_related("participant", "course", "session").defer("body", "told")
+    return messages.select_related("participant", "facilitator", "user", "course", "session").defer("body", "told")
 
 
 def counts(organisation: Organisation, now: dt.datetime) -> dict[str, int]:
@@ -121,7 +126,7 @@ def told_in_one_line(messages: Iterable[Message], say: Callable[[Message], str])
     """
     messages = list(messages)
     confirming = {_of_whom(each) for each in messages if each.rule == Rule.CONFIRMATION and untold.is_by_hand(each)}
-    changes: dict[tuple[int, int | None], list[str]] = {}
+    changes: dict[tuple[int | None, int | None], list[str]] = {}
     for each in messages:
         if _is_told_with_another(each, confirming):
             changes.setdefault(_of_whom(each), []).append(each.body)
@@ -132,11 +137,11 @@ def told_in_one_line(messages: Iterable[Message], say: Callable[[Message], str])
     ]
 
 
-def _of_whom(message: Message) -> tuple[int, int | None]:
+def _of_whom(message: Message) -> tuple[int | None, int | None]:
     return message.participant_id, message.course_id
 
 
-def _is_told_with_another(message: Message, confirming: set[tuple[int, int | None]]) -> bool:
+def _is_told_with_another(message: Message, confirming: set[tuple[int | None, int | None]]) -> bool:
     is_change = message.rule in untold.CHANGES and untold.is_by_hand(message) and message.body
     return bool(is_change) and _of_whom(message) in confirming
 

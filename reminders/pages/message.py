@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from reminders.models import Message, MessageEvent
 from reminders.pages.listing import purpose_of
 from reminders.planning.records import subjects_of, wanted_now, words_of
-from reminders.rules import reasons
+from reminders.rules import reasons, untold
 from reminders.rules.facts import WantedMessage
 from reminders.sending import again
 
@@ -32,6 +32,7 @@ RULES: dict[str, str] = {
     Rule.LETTER_WAITS: "Whoever has a letter on their own page is told that one waits there.",
     Rule.STILL_WAITING: "Whoever waits for a programme is asked now and then, as its edition says, whether they still want it.",
     Rule.WITHDREW: "Whoever gives a place back is told that it is, and of which dates.",
+    Rule.DUTIES: "Staff are told once of what is put on, moved, cancelled or taken off them, when the changes have come to rest.",
     Rule.COURSE_CANCELLED: "A cancelled course is told once to everybody who had been told.",
 }
 # How each state is shown in the history: back to due after a first line is waiting.
@@ -96,7 +97,9 @@ def _words(message: Message, now: dt.datetime) -> tuple[str, str, WantedMessage 
 
 def _trouble(message: Message) -> tuple[str, str]:
     """A heading that says what went wrong, and what to do about it."""
-    person = message.participant.called
+    if message.to_staff:
+        return _trouble_with_staff(message)
+    person = message.participant.called if message.participant else ""
     if message.state == State.FAILED:
         return "It did not arrive", f"Check {person}’s e-mail address and send it again, or tell {person} by telephone."
     if message.state == State.MISSED and not message.reason.startswith(reasons.NEXT_GOES):
@@ -105,6 +108,15 @@ def _trouble(message: Message) -> tuple[str, str]:
         return "It may not have arrived", f"Ask {person} whether it did, or tell them by telephone."
     if message.state == State.NOT_NEEDED and message.reason in reasons.BY_HAND:
         return f"{person} must be told another way", "Nothing goes by e-mail."
+    return "", ""
+
+
+def _trouble_with_staff(message: Message) -> tuple[str, str]:
+    """The same of a message to one of the staff."""
+    if untold.is_lost(message):
+        return "It did not arrive", f"Check {message.whom}’s e-mail address and send it again, or tell {message.whom} yourself."
+    if message.state == State.NOT_NEEDED and message.reason == reasons.NO_STAFF_ADDRESS:
+        return f"{message.whom} has no e-mail address", ""
     return "", ""
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import StaffRequest, staff_page
+from accounts.models import Organisation
 from accounts.roles import Right
 from accounts.trail import audit
 from common.pages.paging import bounded_count, page_by_key
@@ -44,9 +45,9 @@ def message_list(request: StaffRequest) -> HttpResponse:
     count, needing = bounded_count(found), _needing(request) if whole else []
     if wanted.text:
         audit.looked(request.user, organisation, page="messages", search=wanted.text, found=count)
-    people = [message.participant for message in page.rows] + [message.participant for message, _ in needing]
+    people = [each.participant for each in (*page.rows, *(message for message, _ in needing)) if each.participant]
     looked_at_people(request.user, people, Page.MESSAGES, organisation=organisation)
-    tell_apart(message.participant for message in (*page.rows, *(message for message, _ in needing)))
+    tell_apart(people)
     shown = {
         "find": find,
         "narrowed": bool(wanted),
@@ -98,15 +99,22 @@ def runs(now: dt.datetime) -> dict[str, object]:
 def message(request: StaffRequest, pk: int) -> HttpResponse:
     """Show one message: what went wrong and what to do, what happened, its words and its rule."""
     found = _message_of(request, pk)
-    audit.looked(request.user, found.participant)
+    if found.participant:
+        audit.looked(request.user, found.participant)
     shown = {
         "message": found,
         "person": found.participant,
-        "phone": shown_phone(found.participant.phone, request.organisation.country),
+        "phone": _number_of(found, request.organisation),
         "sheet": sheet.sheet_of(found, request.now),
         "may_edit": request.membership.may(Right.EDIT_PEOPLE),
     }
     return render(request, "reminders/pages/message.html", shown)
+
+
+def _number_of(message: Message, organisation: Organisation) -> str:
+    """Their telephone number, where one is on file."""
+    known = message.participant or message.facilitator
+    return shown_phone(known.phone, organisation.country) if known else ""
 
 
 @staff_page(Right.SEE_MESSAGES)
@@ -124,7 +132,7 @@ def send_again(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _message_of(request: StaffRequest, pk: int) -> Message:
-    messages = listing.messages_of(request.organisation).select_related("participant", "course", "session")
+    messages = listing.messages_of(request.organisation).select_related("participant", "facilitator", "user", "course", "session")
     return get_object_or_404(messages, pk=pk)
 
 

@@ -6,22 +6,23 @@ turns and the second sees what the first wrote. A row is written only where it i
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Organisation
 from common.apart import apart
-from courses.models import Session
+from courses.models import Facilitator, Session
 from participants.models import Appointment, Enrolment, WaitingListEntry
 from reminders.models import Message, MessageEvent, PlanRequest, WorkRun
 from reminders.planning import by_hand, work_runs
-from reminders.planning.records import Record, entries_to_tell, said_about, says_the_same
+from reminders.planning.records import Record, entries_to_tell, house_of, pointing_at, said_about, says_the_same
 from reminders.rules import reasons
 from reminders.rules.appointments import appointments_to_tell
 from reminders.rules.enrolments import enrolments_to_tell
@@ -29,6 +30,8 @@ from reminders.rules.facts import WantedMessage
 from reminders.rules.letters_to_tell import letters_to_tell, put_on_pages
 from reminders.rules.reasons import end_message
 from reminders.rules.untold import is_by_hand
+from reminders.staff.reading import staff_to_tell
+from reminders.staff.rounds import note_rounds
 
 State = Message.State
 # How far ahead messages are made: the office sees what will go, and an edit of next year's course touches no rows.
@@ -43,7 +46,9 @@ REQUESTS = 1000
 PLANNERS_LOCK = 5_316_001
 # What tells that somebody else has written a row meanwhile, also one who has the same clock.
 AS_READ = ("state", "reason", "claim", "attempts", "due_at", "useful_until", "wait_until", "may_have_gone_at", "updated_at")
-ABOUT_A_WHOLE_COURSE = {Message.Rule.CONFIRMATION, Message.Rule.COURSE_CANCELLED, Message.Rule.WITHDREW}
+# What a batch is read by: keys in, what each is about.
+Reading = Callable[[Collection[int]], Mapping[int, Record]]
+ABOUT_A_WHOLE_COURSE = {Message.Rule.CONFIRMATION, Message.Rule.COURSE_CANCELLED, Message.Rule.WITHDREW, Message.Rule.DUTIES}
 
 
 @dataclass
@@ -106,22 +111,26 @@ class Planner:
 
     def places(self, enrolments: Collection[int]) -> int:
         """Plan for places on courses; return how many rows were written. One that can't be read is its own fault."""
-        work = partial(_plan_batch, now=self.now, organisation=self.organisation)
-        return sum(sum(apart(batch, work, self.run.fault)) for batch in _batches(enrolments))
+        return self._each(enrolments, "enrolment", enrolments_to_tell)
 
     def entries(self, pks: Collection[int]) -> int:
         """The same for entries of waiting lists."""
-        work = partial(_plan_entries, now=self.now, organisation=self.organisation)
-        return sum(sum(apart(batch, work, self.run.fault)) for batch in _batches(pks))
+        return self._each(pks, "entry", entries_to_tell)
 
     def letters(self, letters: Collection[int]) -> int:
         """The same for letters on people's own pages."""
-        work = partial(_plan_letters, now=self.now, organisation=self.organisation)
-        return sum(sum(apart(batch, work, self.run.fault)) for batch in _batches(letters))
+        return self._each(letters, "letter", letters_to_tell)
 
     def appointments(self, pks: Collection[int]) -> int:
         """The same for assessments, which stand alone."""
-        work = partial(_plan_appointments, now=self.now, organisation=self.organisation)
+        return self._each(pks, "appointment", appointments_to_tell)
+
+    def staff(self, pks: Collection[int]) -> int:
+        """The same for staff, of what they lead."""
+        return self._each(pks, "facilitator", staff_to_tell)
+
+    def _each(self, pks: Collection[int], about: str, read: Reading) -> int:
+        work = partial(_plan_batch, now=self.now, organisation=self.organisation, about=about, read=read)
         return sum(sum(apart(batch, work, self.run.fault)) for batch in _batches(pks))
 
     def everybody(self) -> int:
@@ -129,6 +138,7 @@ class Planner:
         written = self.places(_open_places(self.now, self.organisation))
         written += self.entries(_open_entries(self.now, self.organisation))
         written += self.letters(_open_letters(self.now, self.organisation))
+        written += self.staff(_open_staff(self.now, self.organisation))
         return written + self.appointments(_open_appointments(self.now, self.organisation))
 
     def those(self, people: Collection[int | None]) -> int:
@@ -148,11 +158,25 @@ def _plan_house(organisation: int, planner: Planner) -> int:
 def _answer(organisation: int, planner: Planner) -> int:
     written = 0
     asked = PlanRequest.objects.filter(organisation=organisation).order_by("pk")
-    while requests := dict(asked.values_list("pk", "participant_id")[:REQUESTS]):
-        people = set(requests.values())
-        written += planner.everybody() if None in people else planner.those(people)
-        PlanRequest.objects.filter(pk__in=list(requests)).delete()
+    while requests := list(asked[:REQUESTS]):
+        of_staff = [each for each in requests if each.facilitator_id]
+        people = {each.participant_id for each in requests if not each.facilitator_id}
+        if of_staff:
+            written += _answer_staff(of_staff, planner)
+        if people:
+            written += planner.everybody() if None in people else planner.those(people)
+        PlanRequest.objects.filter(pk__in=[each.pk for each in requests]).delete()
     return written
+
+
+def _answer_staff(requests: Collection[PlanRequest], planner: Planner) -> int:
+    changes: dict[int, list[dt.datetime]] = defaultdict(list)
+    for each in requests:
+        changes[each.facilitator_id or 0].append(each.at or planner.now)
+    with transaction.atomic():
+        take_turns(planner.organisation)
+        note_rounds(changes)
+    return planner.staff(changes)
 
 
 def _batches(pks: Collection[int]) -> Iterator[list[int]]:
@@ -192,19 +216,6 @@ def _open_letters(now: dt.datetime, organisation: int) -> set[int]:
     return set(theirs.filter(unread | Q(letter__messages__state=State.DUE)).values_list("letter_id", flat=True))
 
 
-@transaction.atomic
-def _plan_letters(letters: list[int], now: dt.datetime, organisation: int) -> int:
-    take_turns(organisation)
-    changes = Changes(now)
-    existing: dict[int, dict[str, Message]] = {pk: {} for pk in letters}
-    for message in Message.objects.filter(letter__in=letters).defer("body", "subject"):
-        existing[message.letter_id or 0][message.key] = message
-        changes.read(message)
-    for pk, record in letters_to_tell(letters).items():
-        _reconcile(record, existing[pk], changes)
-    return _write(changes)
-
-
 def _assessments() -> QuerySet[Appointment]:
     return Appointment.objects.filter(enrolment=None, session__kind=Session.Kind.ASSESSMENT).order_by()
 
@@ -216,49 +227,31 @@ def _open_appointments(now: dt.datetime, organisation: int) -> set[int]:
     return {*held.values_list("pk", flat=True), *(pk for pk in waiting.values_list("appointment_id", flat=True) if pk)}
 
 
+def _open_staff(now: dt.datetime, organisation: int) -> set[int]:
+    """Staff of whose duties something changed of late, and those with messages that may have to go."""
+    waiting = Message.objects.filter(state=State.DUE, facilitator=OuterRef("pk"))
+    changed = Q(duty_round__tell_at__gt=now - LOOK_BACK) | Exists(waiting)
+    return set(Facilitator.objects.filter(changed, organisation=organisation).values_list("pk", flat=True))
+
+
 @transaction.atomic
-def _plan_appointments(pks: list[int], now: dt.datetime, organisation: int) -> int:
-    """Plan for these assessments; what ends as unsure counts as told from then on, so for those once more."""
+def _plan_batch(pks: list[int], now: dt.datetime, organisation: int, about: str, read: Reading) -> int:
+    """Plan for what these messages are `about`, read by `read`.
+
+    What ends as unsure counts as told from then on, so for those once more.
+    """
     take_turns(organisation)
-    changes = Changes(now)
+    changes, whose = Changes(now), f"{about}_id"
     existing: dict[int, dict[str, Message]] = {pk: {} for pk in pks}
-    for message in Message.objects.filter(appointment__in=pks, channel=Message.Channel.EMAIL).defer("body", "subject"):
-        existing[message.appointment_id or 0][message.key] = message
+    theirs = Message.objects.filter(**{f"{about}__in": pks}, channel=Message.Channel.EMAIL)
+    for message in theirs.defer("body", "subject"):  # without the words of those that went
+        existing[getattr(message, whose)][message.key] = message
         changes.read(message)
-    for pk, record in appointments_to_tell(pks).items():
+    for pk, record in read(pks).items():
         _reconcile(record, existing[pk], changes)
     written = _write(changes)
-    unsure = sorted({each.appointment_id for each in changes.changed if each.state == State.UNSURE and each.appointment_id})
-    return written + (_plan_appointments(unsure, now, organisation) if unsure else 0)
-
-
-@transaction.atomic
-def _plan_entries(pks: list[int], now: dt.datetime, organisation: int) -> int:
-    take_turns(organisation)
-    changes = Changes(now)
-    existing: dict[int, dict[str, Message]] = {pk: {} for pk in pks}
-    for message in Message.objects.filter(entry__in=pks).defer("body", "subject"):
-        existing[message.entry_id or 0][message.key] = message
-        changes.read(message)
-    for pk, record in entries_to_tell(pks).items():
-        _reconcile(record, existing[pk], changes)
-    return _write(changes)
-
-
-@transaction.atomic
-def _plan_batch(enrolments: list[int], now: dt.datetime, organisation: int) -> int:
-    """Plan for these enrolments; what ends as unsure counts as told from then on, so for those once more."""
-    take_turns(organisation)
-    changes = Changes(now)
-    existing: dict[int, dict[str, Message]] = {pk: {} for pk in enrolments}
-    for message in _unsettled(enrolments):
-        existing[message.enrolment_id or 0][message.key] = message
-        changes.read(message)
-    for pk, record in enrolments_to_tell(enrolments).items():
-        _reconcile(record, existing[pk], changes)
-    written = _write(changes)
-    unsure = sorted({each.enrolment_id for each in changes.changed if each.state == State.UNSURE and each.enrolment_id})
-    return written + (_plan_batch(unsure, now, organisation) if unsure else 0)
+    unsure = sorted({getattr(each, whose) for each in changes.changed if each.state == State.UNSURE})
+    return written + (_plan_batch(unsure, now, organisation, about, read) if unsure else 0)
 
 
 def take_turns(organisation: int) -> None:
@@ -276,11 +269,6 @@ def take_turns(organisation: int) -> None:
 def wait_for_planner(organisation_id: int, **signal: object) -> None:
     """Take turns with the planners until the transaction ends; called before places move from one record to another."""
     take_turns(organisation_id)
-
-
-def _unsettled(enrolments: list[int]) -> QuerySet[Message]:
-    """All messages of these enrolments, without the words of those that went."""
-    return Message.objects.filter(enrolment__in=enrolments, channel=Message.Channel.EMAIL).defer("body", "subject")
 
 
 def _reconcile(record: Record, existing: dict[str, Message], changes: Changes) -> None:
@@ -315,7 +303,7 @@ def _adjust(message: Message, want: WantedMessage, record: Record, changes: Chan
         elif (message.due_at, message.useful_until) != (want.due_at, want.useful_until):
             message.due_at, message.useful_until = want.due_at, want.useful_until
             changes.change(message, "Due at another time.")
-    elif message.state == State.NOT_NEEDED and want.reason and message.reason not in reasons.BY_HAND and not over:
+    elif message.state == State.NOT_NEEDED and want.reason and message.reason not in (want.reason, *reasons.BY_HAND) and not over:
         _end(message, State.NOT_NEEDED, want.reason, changes)
     elif message.state in (State.NOT_NEEDED, State.MISSED) and not want.reason and not over:
         message.due_at, message.useful_until = want.due_at, want.useful_until
@@ -330,9 +318,8 @@ def _end(message: Message, state: State, why: str, changes: Changes) -> None:
 
 def _new(record: Record, want: WantedMessage, now: dt.datetime) -> Message:
     message = Message(
-        organisation_id=record.participant.organisation_id,
-        participant_id=record.participant.pk,
-        **record.belongs_to,
+        organisation_id=house_of(record).pk,
+        **pointing_at(record),
         session_id=want.sessions[0] if want.sessions and want.rule not in ABOUT_A_WHOLE_COURSE else None,
         rule=want.rule,
         key=want.key,

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Collection
 from typing import Any
 
+from accounts.models import Organisation
 from reminders.models import Message
 from reminders.rules.appointments import AppointmentToTell, appointments_to_tell
 from reminders.rules.enrolments import EnrolmentToTell, enrolments_to_tell
@@ -12,6 +13,8 @@ from reminders.rules.letters_to_tell import LetterToTell, letters_to_tell
 from reminders.rules.programme_list import ProgrammeWaitToTell, programme_waits_to_tell
 from reminders.rules.waiting_list import WaitingToTell, waiting_to_tell
 from reminders.rules.what_was_told import kept
+from reminders.staff.reading import StaffToTell, staff_to_tell
+from reminders.staff.wording import words_to_staff
 from reminders.wording import enrolment as wording
 from reminders.wording import waiting as waiting_wording
 from reminders.wording.enrolment import AllShared
@@ -20,7 +23,23 @@ from reminders.wording.parts import Words
 from reminders.wording.programme_waiting import words_of_programme_wait
 
 Waits = WaitingToTell | ProgrammeWaitToTell
-Record = EnrolmentToTell | Waits | LetterToTell | AppointmentToTell
+ToPerson = EnrolmentToTell | Waits | LetterToTell | AppointmentToTell
+Record = ToPerson | StaffToTell
+
+
+def house_of(record: Record) -> Organisation:
+    """The organisation that writes."""
+    return record.organisation if isinstance(record, StaffToTell) else record.participant.organisation
+
+
+def address_for(record: Record) -> str:
+    """The address it goes to."""
+    return record.address if isinstance(record, StaffToTell) else record.participant.email
+
+
+def pointing_at(record: Record) -> dict[str, Any]:
+    """What a new message to them points at: whom it goes to, and what it is about."""
+    return record.belongs_to if isinstance(record, StaffToTell) else {"participant": record.participant, **record.belongs_to}
 
 
 def entries_to_tell(entries: Collection[int]) -> dict[int, Waits]:
@@ -33,7 +52,7 @@ def entries_to_tell(entries: Collection[int]) -> dict[int, Waits]:
 def subjects_of(messages: Collection[Message]) -> dict[int, Record]:
     """What each of these messages is about, by the message's key. Five queries, and five more when some are about a waiting list.
 
-    One more when some are about letters, four when some are about assessments.
+    One more when some are about letters, four when some are about assessments, six when some are to staff.
     """
     places = enrolments_to_tell({each.enrolment_id for each in messages if each.enrolment_id})
     pks = {each.entry_id for each in messages if each.entry_id}
@@ -42,8 +61,12 @@ def subjects_of(messages: Collection[Message]) -> dict[int, Record]:
     letters = letters_to_tell(on_pages) if on_pages else {}
     alone = {each.appointment_id for each in messages if each.appointment_id}
     appointments = appointments_to_tell(alone) if alone else {}
+    colleagues = {each.facilitator_id for each in messages if each.facilitator_id}
+    staff = staff_to_tell(colleagues) if colleagues else {}
 
     def subject(message: Message) -> Record | None:
+        if message.facilitator_id:
+            return staff.get(message.facilitator_id)
         if message.letter_id:
             return letters.get(message.letter_id)
         if message.appointment_id:
@@ -62,6 +85,8 @@ def wanted_now(message: Message, record: Record, now: dt.datetime) -> WantedMess
 
 def words_of(want: WantedMessage, record: Record, shared: AllShared | None = None) -> Words:
     """What this message says to this person; `shared` is what a batch has written once for many."""
+    if isinstance(record, StaffToTell):
+        return words_to_staff(want, record)
     if isinstance(record, ProgrammeWaitToTell):
         return words_of_programme_wait(want, record)
     if isinstance(record, WaitingToTell):
@@ -77,7 +102,9 @@ def says_the_same(message: Message, want: WantedMessage, record: Record) -> bool
 
 
 def said_about(want: WantedMessage, record: Record) -> dict[str, dict[str, Any]]:
-    """What it tells of each date, by appointment; of an entry, or a letter, nothing to be put right later."""
+    """What it tells of each date: by appointment, to staff by session; of an entry, or a letter, nothing to put right later."""
+    if isinstance(record, StaffToTell):
+        return record.said(want)
     if not isinstance(record, EnrolmentToTell | AppointmentToTell):
         return {}
     spoken_of = set(want.sessions)

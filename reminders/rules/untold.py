@@ -53,8 +53,24 @@ def need_somebody(organisation: Organisation, now: dt.datetime) -> QuerySet[Mess
     opens_late = Q(due_at__lt=begins, useful_until__gte=begins) & ~Q(rule__in=CHANGES)
     in_time = Q(useful_until__gt=now) | (opens_late & (Q(session=None) | Q(session__starts_at__gt=now)))
     by_hand = BY_HAND & Q(due_at__lt=ends) & in_time & ~_has_nearer(ends)
-    waiting = not_passed_on(Message.objects.filter(lost | by_hand, organisation=organisation), organisation)
-    return waiting.filter(participant__stopped_at=None).select_related("participant", "course", "session").defer("told")
+    # Nobody ticks off what a colleague wasn't told: it goes once they have an address.
+    colleague = Q(state=State.NOT_NEEDED, reason=reasons.NO_STAFF_ADDRESS, due_at__lte=now, useful_until__gt=now)
+    waiting = not_passed_on(Message.objects.filter(lost | by_hand | colleague, organisation=organisation), organisation)
+    known = ("participant", "facilitator", "user", "course", "session")
+    return waiting.filter(participant__stopped_at=None).select_related(*known).defer("told")
+
+
+def staff_not_told(organisation: Organisation, now: dt.datetime) -> dict[int, str]:
+    """Which of the staff a message didn't reach that is still of use, and why; by facilitator's key. One query."""
+    lost = need_somebody(organisation, now).filter(facilitator__isnull=False).order_by("due_at", "pk")
+    return {each.facilitator_id or 0: each.reason for each in lost}
+
+
+def is_lost(message: Message) -> bool:
+    """Whether it didn't reach whom it went to, or nobody knows that it did."""
+    if message.state == State.UNSURE:
+        return message.reason.endswith(reasons.MAY_HAVE_BEEN_SENT_THEN)
+    return message.state in (State.FAILED, State.MISSED) and not message.reason.startswith(reasons.NEXT_GOES)
 
 
 def _has_nearer(ends: dt.datetime) -> Exists:

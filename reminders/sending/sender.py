@@ -20,7 +20,16 @@ from reminders.channels.email import MailFault, fault_of, may_have_arrived, refu
 from reminders.channels.email import mail as email
 from reminders.models import Message, WorkRun
 from reminders.planning import work_runs
-from reminders.planning.records import Record, said_about, says_the_same, subjects_of, wanted_now, words_of
+from reminders.planning.records import (
+    Record,
+    address_for,
+    house_of,
+    said_about,
+    says_the_same,
+    subjects_of,
+    wanted_now,
+    words_of,
+)
 from reminders.rules import reasons
 from reminders.rules.due_times import quiet_until
 from reminders.rules.facts import WantedMessage
@@ -215,7 +224,7 @@ def _written(message: Message, want: WantedMessage | None, record: Record | None
     if message.may_have_gone_at and not _repeats(message, words, want, record):
         end_message(message, State.FAILED, reasons.WORDS_CHANGED)
         return None
-    message.address = record.participant.email
+    message.address = address_for(record)
     message.subject, message.body = words.subject[:200], words.on_file
     message.told = said_about(want, record)
     return Ready(message, words, record)
@@ -265,7 +274,7 @@ def _send_one(ready: Ready, connection: BaseEmailBackend, batch: BatchUnderWay) 
     if not claiming.is_held(message):
         return
     letter = email(
-        organisation=ready.record.participant.organisation,
+        organisation=house_of(ready.record),
         address=message.address,
         subject=message.subject,
         body=ready.words.body,
@@ -310,7 +319,8 @@ def _mark_refused(batch: BatchUnderWay) -> None:
 
 def _refused_like_others(message: Message, why: str) -> bool:
     """Whether somebody else's message waits after the same answer, and the server has taken none since."""
-    others = Message.objects.filter(state=State.DUE, reason=why).exclude(participant=message.participant_id)
+    whose = {"participant": message.participant_id, "facilitator": message.facilitator_id, "user": message.user_id}
+    others = Message.objects.filter(state=State.DUE, reason=why).exclude(**whose)
     since = others.aggregate(first=Min("updated_at"))["first"]
     return since is not None and not Message.objects.filter(state=State.SENT, sent_at__gt=since).exists()
 

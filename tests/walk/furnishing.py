@@ -31,7 +31,7 @@ from participants.merging.merge import merge
 from participants.models import BookIssue, Certificate, Offer
 from participants.needs.bookings import need
 from participants.own import sign_in_codes
-from participants.own.calendar_feeds import open_feed, token_of
+from participants.own.calendar_feeds import open_feed, open_staff_feed, token_of
 from participants.own.new_addresses import ask_to_confirm
 from participants.own.sign_in import give_sign_in
 from participants.people.concerns import write_concern
@@ -83,6 +83,7 @@ def furnish(name: str = "Kestrel Valley Hospital") -> House:
     send_codes(now)
     members: dict[str, User] = {role: membership.user for role, membership in staff.items()} | {Role.PARTICIPANT: maureen.user}
     feed = open_feed(maureen, with_links=False, by=maureen.user, now=now)
+    led = open_staff_feed(leader, by=office, now=now)
     ask_to_confirm(maureen, "mo@post.example", now=now)
     keys = {
         **_set_up(staff, edition, room, leader),
@@ -108,6 +109,7 @@ def furnish(name: str = "Kestrel Valley Hospital") -> House:
         "me/<pk>": place.pk,
         "me/certificates/<pk>": _certificate(enrolment, now).enrolment_id,
         "calendar-feed/<token>": token_of(feed),
+        "staff-calendar/<token>": token_of(led),
         "<uidb36>": "1",
         "<key>": "no-such-key",
     }

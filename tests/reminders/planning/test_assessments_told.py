@@ -64,7 +64,7 @@ def book(house, edition, team, room):
 
 
 def rules():
-    return {(each.rule, each.days_before): each.state for each in Message.objects.all()}
+    return {(each.rule, each.days_before): each.state for each in Message.objects.filter(facilitator=None)}
 
 
 def test_the_invitation_goes_at_once_and_the_edition_says_when_reminders_do(house, book):
@@ -188,12 +188,13 @@ def test_whom_no_channel_reaches_is_told_by_hand_of_what_changed(house, book):
     assert said.body == "Assessment: from Tuesday 17 November 2026 at 9am to Wednesday 18 November 2026 at 9am"
 
 
-def test_booking_moving_and_cancelling_ask_for_their_messages_alone(house, book):
+def test_booking_moving_and_cancelling_ask_for_their_messages_and_the_teams_alone(house, book, team):
     appointment = book()
     PlanRequest.objects.all().delete()
 
     booking.cancel(appointment, reason="Ruth is ill", by=house.administrator, now=house.now, version=1)
 
-    assert set(PlanRequest.objects.values_list("participant_id", flat=True)) == {appointment.participant_id}
+    asked = set(PlanRequest.objects.values_list("participant_id", "facilitator_id"))
+    assert asked == {(appointment.participant_id, None), *((None, each.pk) for each in team)}
     planning.plan_requested(house.now, house.organisation)
     assert not PlanRequest.objects.exists()

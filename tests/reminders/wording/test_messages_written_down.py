@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from courses.models import Session
+from courses.models import Facilitator, Session
 from participants.models import Appointment, Delivery, Letter
 from participants.registration.waiting_list import wait
 from reminders.channels.email import fault_of
@@ -20,6 +20,8 @@ from reminders.rules.facts import WantedMessage
 from reminders.rules.letters_to_tell import letters_to_tell
 from reminders.rules.programme_list import programme_waits_to_tell
 from reminders.rules.waiting_list import waiting_to_tell
+from reminders.staff.reading import StaffToTell
+from reminders.staff.rules import PartTold, SessionTold, StaffFacts
 from tests.factories import make_place, refer, wait_on_programme
 from tests.reminders.conftest import person
 
@@ -54,7 +56,7 @@ def rules_in(rows):
 
 def test_every_rule_has_one_row_that_says_when_it_goes(table):
     chapters = ("About a place on a course", "About an assessment", "About the waiting list")
-    chapters += ("About waiting for a programme", "About a letter")
+    chapters += ("About waiting for a programme", "About a letter", "About what staff lead")
     listed = rules_in([row for chapter in chapters for row in table(chapter)])
 
     assert sorted(listed) == sorted(Message.Rule.values)
@@ -97,6 +99,7 @@ def test_the_subject_lines_are_those_that_are_sent(table, charity, clinic, cours
         **about_an_entry(waiting_to_tell([place.pk])[place.pk]),
         **about_a_letter(letter_on_page(cy.participant, clinic)),
         "still_waiting": asked_again(person(clinic, "Di", wording=wording), group.programme, clinic.now),
+        **about_duties(course),
     }
 
     neutral, plain = ({row[0].replace("`", ""): row[column] for row in table("Subject lines")} for column in (1, 2))
@@ -190,6 +193,29 @@ def about_a_letter(record):
 
 def as_it_was(visit, earlier, **more):
     return replace(visit.now, starts_at=visit.starts_at - earlier, ends_at=visit.ends_at - earlier, **more)
+
+
+def about_duties(course):
+    """The same to one of the staff, who has the second session, or had it."""
+    session = course.sessions.get(number=2)
+    part = PartTold(0, "lead", session.starts_at, session.ends_at)
+    whole = SessionTold(session.starts_at, session.ends_at, parts=(part,))
+    none, elsewhere = replace(whole, parts=()), replace(whole, venue=5)
+
+    def said(told, now, *, off=False, number=1):
+        session.state = "cancelled" if off else "planned"
+        at, pks = session.starts_at, range(number)
+        facts = StaffFacts(7, session.starts_at.tzinfo, 1, at, at, {pk: told for pk in pks if told}, dict.fromkeys(pks, now))
+        record = StaffToTell(facts, Facilitator(organisation=course.organisation), dict.fromkeys(pks, session))
+        return words_of(WantedMessage("", Rule.DUTIES, at, at, sessions=tuple(pks)), record).subject
+
+    return {
+        "duties, a session put on": said(None, whole),
+        "duties, one that changed": said(elsewhere, whole),
+        "duties, one taken off": said(whole, none),
+        "duties, one cancelled": said(whole, none, off=True),
+        "duties, several": said(None, whole, number=3),
+    }
 
 
 def subject(record, rule, visits, *, told=None, off=False, **more):

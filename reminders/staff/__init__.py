@@ -1,0 +1,1 @@
+"""What staff and leaders are told of what they lead."""
