@@ -55,10 +55,19 @@ def duties_during(person: Facilitator, span: Span) -> QuerySet[Duty]:
     return theirs.select_related("session__course", "session__organisation", "item", "facilitator").order_by("starts_at", "pk")
 
 
+def span_of_days(
+    first: dt.date, last: dt.date, zone: dt.tzinfo, *, starts: dt.time | None = None, ends: dt.time | None = None
+) -> Span:
+    """Whole local days, both included; from and until a clock time of the first and the last where one is given."""
+    begin = dt.datetime.combine(first, starts or dt.time(), zone)
+    end = dt.datetime.combine(last, ends, zone) if ends else dt.datetime.combine(last + dt.timedelta(days=1), dt.time(), zone)
+    return Span(begin.astimezone(dt.UTC), end.astimezone(dt.UTC))
+
+
 def refusal_of_span(span: Span, now: dt.datetime) -> str | None:
     """Why nobody can be written down as away for that time, or None."""
     if span.ends_at <= span.starts_at:
-        return "The last day is before the first. Change one of them."
+        return "It ends before it begins. Change one of the two."
     if span.ends_at <= now:
         return "That time is over: who led what then stays on record."
     if span.ends_at - span.starts_at > LONGEST:

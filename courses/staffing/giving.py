@@ -109,7 +109,7 @@ def publish(course: Course, *, by: Actor, now: dt.datetime) -> Published:
         sessions = _locked(course)
         drafts = list(drafts_of(sessions).select_related("facilitator").select_for_update(of=("self",), no_key=True))
         for each in drafts:
-            each.published_at = now
+            each.session, each.published_at = sessions[each.session_id], now
         Duty.objects.bulk_update(drafts, ["published_at"])
         audit.record_each(by, "duty given", drafts, organisation=course.organisation, course=course.pk)
     return Published(len({each.facilitator_id for each in drafts}), len(drafts))
@@ -137,7 +137,7 @@ def _items(sessions: Iterable[Session]) -> dict[int, EditionItem]:
 def _leading(sessions: Iterable[int]) -> Mapping[Cell, list[Duty]]:
     found: dict[Cell, list[Duty]] = {}
     led = Duty.objects.filter(session__in=list(sessions), ended_at=None, role=Duty.Role.LEAD, item__isnull=False)
-    for each in led.select_related("session__organisation", "facilitator"):
+    for each in led.select_related("session__organisation", "session__course", "facilitator"):
         found.setdefault(Cell(each.session_id, each.item_id or 0), []).append(each)
     return found
 

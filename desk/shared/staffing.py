@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from django.db.models import Exists, QuerySet
+from django.db.models import Exists, Q, QuerySet
 
 from courses.models import Duty, EditionItem, Profession, Session
 from courses.staffing.absences import away_during_duty
@@ -36,6 +36,12 @@ class OnDuty(NamedTuple):
     stands_in_for: str | None = None
     # On leave, sick or elsewhere at that time: down for it, and not there.
     is_away: bool = False
+    is_published: bool = True
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it is only in the draft of the rota, and nobody was told of it."""
+        return not self.is_published
 
     @property
     def named(self) -> str:
@@ -131,8 +137,11 @@ def duties_at(session_pks: Collection[int]) -> list[OnDuty]:
     """Return who is on duty at these sessions."""
     rows = Duty.objects.filter(session__in=session_pks, ended_at=None).order_by("starts_at", "pk")
     person = ("facilitator_id", "facilitator__name", "facilitator__profession")
-    fields = ("pk", "session_id", "item_id", "item__title", "role", *person, "stands_in_for__name", "away")
-    return [OnDuty(*row) for row in rows.annotate(away=Exists(away_during_duty())).values_list(*fields)]
+    fields = ("pk", "session_id", "item_id", "item__title", "role", *person, "stands_in_for__name", "away", "published")
+    return [
+        OnDuty(*row)
+        for row in rows.annotate(away=Exists(away_during_duty()), published=Q(published_at__isnull=False)).values_list(*fields)
+    ]
 
 
 def _unled(items: list[LedItem], duties: list[OnDuty]) -> tuple[UnledItem, ...]:
