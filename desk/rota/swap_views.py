@@ -6,11 +6,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
 from common.clock import today_in
+from common.forms.pages import Back
 from common.refused import Refused
 from common.text.typed_keys import whole_number
 from common.words import counted
@@ -49,7 +51,8 @@ def off_sick(request: StaffRequest) -> HttpResponse:
             return redirect("desk:absences" if request.membership.may(Right.SCHEDULE) else "desk:term")
         if takers.is_outdated:
             takers = TakersForm(duties=takers.duties, free=takers.free)
-    return render(request, "desk/rota/off_sick.html", {"form": form, "takers": takers})
+    back = Back("Who does what", reverse("desk:term"))
+    return render(request, "desk/rota/off_sick.html", {"form": form, "takers": takers, "back": back})
 
 
 def _takers(request: StaffRequest, form: AbsenceForm, team: Sequence[Facilitator]) -> TakersForm:

@@ -58,7 +58,9 @@ def rota(clinic) -> Rota:
             EditionItem.objects.create(session=plan, team=team, **made)
     course = make_course(edition, days=[MONDAY, TUESDAY], number=34, reviews={1: REVIEW})
     plan = EditionSession.objects.create(edition=edition, kind="review", number=1, title="1-month review")
-    EditionItem.objects.create(session=plan, offset_minutes=0, minutes=60, title="Since then", kind="led", profession="psychologist")
+    EditionItem.objects.create(
+        session=plan, offset_minutes=0, minutes=60, title="Since then", kind="led", profession="psychologist"
+    )
     course.sessions.filter(kind="review").update(plan=plan)
     team = {
         key: FacilitatorFactory(organisation=clinic.organisation, name=name, profession=profession)

@@ -22,7 +22,11 @@ def give(clinic, rota):
 
 def typed(first, last=None, kind="leave", **more):
     """What the form of an absence sends; the submission's number as the page would make it."""
-    days = {f"{name}_{part}": value for name, day in (("from_day", first), ("until_day", last or first)) for part, value in _parts(day)}
+    days = {
+        f"{name}_{part}": value
+        for name, day in (("from_day", first), ("until_day", last or first))
+        for part, value in _parts(day)
+    }
     return {"kind": kind, "submission_id": "7d1f6d6e-0000-4000-8000-000000000001", **days, **more}
 
 
@@ -41,7 +45,10 @@ def test_an_absence_is_written_down_shown_and_taken_back(as_, clinic, rota):
 
     browser.post("/rota/absences/", sent)  # the second click
     absence = Absence.objects.get()
-    assert (absence.starts_at, absence.ends_at) == (dt.datetime(2026, 11, 16, tzinfo=dt.UTC), dt.datetime(2026, 11, 20, tzinfo=dt.UTC))
+    assert (absence.starts_at, absence.ends_at) == (
+        dt.datetime(2026, 11, 16, tzinfo=dt.UTC),
+        dt.datetime(2026, 11, 20, tzinfo=dt.UTC),
+    )
 
     text = text_of(browser.post(f"/rota/absences/{absence.pk}/back/", follow=True))
     assert "Tom Ashdown is there after all." in text

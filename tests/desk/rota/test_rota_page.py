@@ -85,7 +85,11 @@ def test_an_item_goes_to_somebody_else_with_one_choice_and_is_taken_off_also_on_
 
 def test_the_rest_is_filled_from_another_group_where_the_same_people_are_free(as_, clinic, rota):
     other = make_course(rota.course.edition, days=[dt.date(2026, 10, 5), dt.date(2026, 10, 6)], number=33)
-    for number, title, person in ((1, "Thought challenge", rota.imogen), (2, "Thought challenge", rota.owen), (2, "Medicines", rota.joss)):
+    for number, title, person in (
+        (1, "Thought challenge", rota.imogen),
+        (2, "Thought challenge", rota.owen),
+        (2, "Medicines", rota.joss),
+    ):
         session = other.sessions.get(number=number)
         item = session.plan.items.get(title=title)
         assign(session, person, item=item, by=clinic.administrator, now=dt.datetime(2026, 9, 1, tzinfo=dt.UTC))
@@ -97,7 +101,9 @@ def test_the_rest_is_filled_from_another_group_where_the_same_people_are_free(as
 
     text = text_of(as_(clinic.administrator).post(rota.address("fill"), {"group": other.pk}, follow=True))
 
-    assert "2 items filled in as a draft. Not given: Day 2, “Medicines”: Joss Merriman is away on Tuesday 17 November 2026." in text
+    assert (
+        "2 items filled in as a draft. Not given: Day 2, “Medicines”: Joss Merriman is away on Tuesday 17 November 2026." in text
+    )
 
 
 def test_the_psychologist_lead_is_named_and_stands_on_the_rota_and_on_the_course(as_, clinic, rota):
@@ -128,7 +134,9 @@ def test_another_house_and_a_community_course_have_no_rota_here(as_, charity, ro
 
 @pytest.mark.parametrize("days", [1, 3])
 def test_the_rota_asks_the_same_for_one_day_and_three(as_, clinic, rota, django_assert_num_queries, days):
-    course = make_course(rota.course.edition, days=[dt.date(2027, 1, 4) + dt.timedelta(days=each) for each in range(days)], number=35)
+    course = make_course(
+        rota.course.edition, days=[dt.date(2027, 1, 4) + dt.timedelta(days=each) for each in range(days)], number=35
+    )
     for session in course.sessions.all():
         assign(session, rota.imogen, by=clinic.administrator, now=clinic.now)
     browser = as_(clinic.administrator)
