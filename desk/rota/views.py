@@ -30,16 +30,16 @@ SAID_OF_FILLING = 5  # items named that couldn't be filled
 
 @staff_page(Right.SEE_COURSES)
 @require_safe
-def rota(request: StaffRequest, pk: int) -> HttpResponse:
+def rota(request: StaffRequest, group: int) -> HttpResponse:
     """Show a group's rota; with an item chosen, who is free for it."""
-    return _page(request, _group(request, pk))
+    return _page(request, _group(request, group))
 
 
 @staff_page(Right.SCHEDULE)
 @require_http_methods(["GET", "HEAD", "POST"])
-def give_item(request: StaffRequest, pk: int, session: int, item: int) -> HttpResponse:
+def give_item(request: StaffRequest, group: int, session: int, item: int) -> HttpResponse:
     """Show who is free for one item, and give it to somebody, with others of the same profession if that is ticked."""
-    course = _group(request, pk)
+    course = _group(request, group)
     chosen = Cell(session, item)
     sheet = rota_of(ground_of(course, now=request.now, held=True), chosen)
     choice = choice_for(sheet, chosen)
@@ -60,9 +60,9 @@ def give_item(request: StaffRequest, pk: int, session: int, item: int) -> HttpRe
 
 @staff_page(Right.SCHEDULE)
 @require_POST
-def take_off_rota(request: StaffRequest, pk: int, duty: int) -> HttpResponse:
+def take_off_rota(request: StaffRequest, group: int, duty: int) -> HttpResponse:
     """Take somebody off one item, or off this day and every later one of the group."""
-    course = _group(request, pk)
+    course = _group(request, group)
     found = get_object_or_404(every_duty_of(request.organisation).filter(session__course=course), pk=duty)
 
     def take_off() -> str:
@@ -78,18 +78,18 @@ def take_off_rota(request: StaffRequest, pk: int, duty: int) -> HttpResponse:
 
 @staff_page(Right.SCHEDULE)
 @require_POST
-def publish_rota(request: StaffRequest, pk: int) -> HttpResponse:
+def publish_rota(request: StaffRequest, group: int) -> HttpResponse:
     """Let the drafts hold, and tell those in them."""
-    course = _group(request, pk)
+    course = _group(request, group)
     pressed(request, lambda: publish(course, by=request.user, now=request.now), _said_of_publishing)
     return redirect("desk:rota", course.pk)
 
 
 @staff_page(Right.SCHEDULE)
 @require_http_methods(["GET", "HEAD", "POST"])
-def fill_rota(request: StaffRequest, pk: int) -> HttpResponse:
+def fill_rota(request: StaffRequest, group: int) -> HttpResponse:
     """Give what has nobody to whoever led the same at another group."""
-    course = _group(request, pk)
+    course = _group(request, group)
     form = FillForm(request.POST if request.method == "POST" else None, groups=groups_to_fill_from(course))
     back = Back(f"Who leads {course.name}", reverse("desk:rota", args=[course.pk]))
 
@@ -105,9 +105,9 @@ def fill_rota(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff_page(Right.SCHEDULE)
 @require_http_methods(["GET", "HEAD", "POST"])
-def psychologist_lead(request: StaffRequest, pk: int) -> HttpResponse:
+def psychologist_lead(request: StaffRequest, group: int) -> HttpResponse:
     """Name the psychologist who answers for a group."""
-    course = _group(request, pk)
+    course = _group(request, group)
     people = psychologists_of(request.organisation)
     form = LeadForm(request.POST if request.method == "POST" else None, people=people, course=course)
     back = Back(f"Who leads {course.name}", reverse("desk:rota", args=[course.pk]))
@@ -119,8 +119,8 @@ def psychologist_lead(request: StaffRequest, pk: int) -> HttpResponse:
     return form_page(request, form, name_them, heading=f"Psychologist lead of {course.name}", back=back)
 
 
-def _group(request: StaffRequest, pk: int) -> Course:
-    found: Course = get_object_or_404(groups_of(request.organisation), pk=pk)
+def _group(request: StaffRequest, group: int) -> Course:
+    found: Course = get_object_or_404(groups_of(request.organisation), pk=group)
     found.organisation = request.organisation
     return found
 
