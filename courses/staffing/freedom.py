@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from courses.dates.wall_time import Span
 
-LEAVE, SICK, ELSEWHERE = "Leave", "Sick", "Elsewhere"
+LEAVE, SICK, ELSEWHERE = "Leave", "Sick", "Away"
 ASSESSMENT, REVIEW = "A", "R"
 AWAY = (LEAVE, SICK, ELSEWHERE)
 

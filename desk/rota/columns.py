@@ -21,7 +21,7 @@ def column_of(start: int, starts: Sequence[int]) -> int:
 
 
 def shared_title(titles: Sequence[str]) -> str:
-    """What most of a column's items are called, so that it is said once above them; empty when they differ."""
+    """What most of a column's items are called, or who leads them, said once above them; empty when they differ."""
     if not titles:
         return ""
     title, times = Counter(titles).most_common(1)[0]

@@ -35,7 +35,8 @@ class LeadForm(forms.Form):
     person = choice("Psychologist lead", [NOBODY], hint="Answers for the group, whoever leads its items")
 
     def __init__(self, *args: Any, people: Sequence[Facilitator], course: Course, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"person": str(course.psychologist_lead_id or "")}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.fields["person"].initial = str(course.psychologist_lead_id or "")
         self.people = {str(each.pk): each for each in people}
         offer(self, "person", [NOBODY, *((key, str(each)) for key, each in self.people.items())])
         self.helper = laid_out("person", button="Save")

@@ -91,7 +91,7 @@ class ItemCell:
 
 
 @dataclass(frozen=True)
-class GridRow:
+class RotaDay:
     """One day, and a list of items for each column."""
 
     session: Session
@@ -120,7 +120,7 @@ class GridPart:
 
     heading: str
     columns: tuple[Column, ...]
-    weeks: tuple[tuple[str, tuple[GridRow, ...]], ...]
+    weeks: tuple[tuple[str, tuple[RotaDay, ...]], ...]
 
     @property
     def width(self) -> int:
@@ -129,7 +129,7 @@ class GridPart:
 
 
 @dataclass(frozen=True)
-class Ground:
+class RotaGround:
     """What was read for the page."""
 
     course: Course
@@ -150,7 +150,7 @@ class Ground:
 class RotaSheet:
     """The whole grid with what is counted above it."""
 
-    ground: Ground
+    ground: RotaGround
     parts: tuple[GridPart, ...]
 
     @property
@@ -199,7 +199,7 @@ def groups_of(organisation: Organisation) -> QuerySet[Course]:
     return found.select_related("edition", "programme", "organisation", "venue", "psychologist_lead")
 
 
-def ground_of(course: Course, *, now: dt.datetime, held: bool = False) -> Ground:
+def ground_of(course: Course, *, now: dt.datetime, held: bool = False) -> RotaGround:
     """What the rota of a group from groups_of is made of: six queries, and one more where slots `held` now count too."""
     planned = Session.objects.filter(course=course, state=Session.State.PLANNED, plan__isnull=False)
     sessions = list(planned.exclude(kind=Session.Kind.ZERO).order_by("starts_at", "pk"))
@@ -207,7 +207,7 @@ def ground_of(course: Course, *, now: dt.datetime, held: bool = False) -> Ground
     for item in EditionItem.objects.filter(session__in={each.plan_id for each in sessions}).exclude(kind=EditionItem.Kind.BREAK):
         items[item.session_id].append(item)
     organisation = course.organisation
-    return Ground(
+    return RotaGround(
         course=course,
         now=now,
         sessions=sessions,
@@ -231,7 +231,7 @@ def stretches(sessions: Sequence[Session]) -> list[Span]:
     return found + [Span(each.starts_at - day, each.ends_at + day) for each in sessions if each.is_review]
 
 
-def rota_of(ground: Ground, chosen: Cell | None = None) -> RotaSheet:
+def rota_of(ground: RotaGround, chosen: Cell | None = None) -> RotaSheet:
     """The grid; the day of the item that somebody is being chosen for has the choice under it."""
     own = [each for each in ground.sessions if not each.is_review]
     reviews = [each for each in ground.sessions if each.is_review]
@@ -239,7 +239,7 @@ def rota_of(ground: Ground, chosen: Cell | None = None) -> RotaSheet:
     return RotaSheet(ground, tuple(part for part in parts if part))
 
 
-def _part(heading: str, sessions: Sequence[Session], ground: Ground, chosen: Cell | None) -> GridPart | None:
+def _part(heading: str, sessions: Sequence[Session], ground: RotaGround, chosen: Cell | None) -> GridPart | None:
     if not sessions:
         return None
     starts = column_starts([[item.offset_minutes for item in ground.items.get(each.plan_id or 0, ())] for each in sessions])
@@ -256,23 +256,25 @@ def _part(heading: str, sessions: Sequence[Session], ground: Ground, chosen: Cel
 
 
 def _column(start: int, title: str, items: Sequence[EditionItem], first: Session) -> Column:
-    who = {item.profession or item.kind for item in items}
-    word = next(iter(who)) if len(who) == 1 else ""
-    said = str(Profession(word).label) if word in Profession.values else "any" if word else "as the item asks"
-    return Column(clock_time(first.local_start + dt.timedelta(minutes=start)), title or "Main subject", said)
+    who = shared_title([item.profession or item.kind for item in items])
+    profession = str(Profession(who).label) if who in Profession.values else ""
+    said = profession or ("any" if who else "as the item asks")
+    return Column(
+        clock_time(first.local_start + dt.timedelta(minutes=start)), title or profession.capitalize() or "Main subject", said
+    )
 
 
-def _row(session: Session, starts: Sequence[int], titles: Sequence[str], ground: Ground, chosen: Cell | None) -> GridRow:
+def _row(session: Session, starts: Sequence[int], titles: Sequence[str], ground: RotaGround, chosen: Cell | None) -> RotaDay:
     columns: list[list[ItemCell]] = [[] for _ in starts]
     here = [duty for duty in ground.duties if duty.session_id == session.pk]
     for item in ground.items.get(session.plan_id or 0, ()):
         number = column_of(item.offset_minutes, starts)
         columns[number].append(_cell(session, item, here, ground, titles[number]))
     is_chosen = chosen is not None and chosen.session == session.pk
-    return GridRow(session, tuple(map(tuple, columns)), session.ends_at <= ground.now, is_chosen)
+    return RotaDay(session, tuple(map(tuple, columns)), session.ends_at <= ground.now, is_chosen)
 
 
-def _cell(session: Session, item: EditionItem, here: Sequence[OnDuty], ground: Ground, title: str) -> ItemCell:
+def _cell(session: Session, item: EditionItem, here: Sequence[OnDuty], ground: RotaGround, title: str) -> ItemCell:
     span = ground.span_of(session, item)
     whole = [duty for duty in here if duty.item_id is None and (not item.profession or duty.profession == item.profession)]
     down = [duty for duty in here if duty.item_id == item.pk]
@@ -289,9 +291,9 @@ def _cell(session: Session, item: EditionItem, here: Sequence[OnDuty], ground: G
     )
 
 
-def _by_week(rows: Iterable[GridRow]) -> Iterator[tuple[str, tuple[GridRow, ...]]]:
+def _by_week(rows: Iterable[RotaDay]) -> Iterator[tuple[str, tuple[RotaDay, ...]]]:
     """Rows under "Week 1", "Week 2"; reviews without a heading."""
-    weeks: dict[str, list[GridRow]] = defaultdict(list)
+    weeks: dict[str, list[RotaDay]] = defaultdict(list)
     monday: dt.date | None = None
     for row in rows:
         day = row.session.local_date

@@ -45,7 +45,7 @@ class TakersForm(forms.Form):
     @property
     def is_outdated(self) -> bool:
         """Whether others stand by now than were shown."""
-        return self.cleaned_data["standing"] != self.fields["standing"].initial
+        return bool(self.cleaned_data["standing"] != self.fields["standing"].initial)
 
     def _taker(self, key: int) -> Facilitator | None:
         chosen = self.cleaned_data.get(f"taker_{key}", "")

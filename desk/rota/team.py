@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from courses.models import Facilitator, Profession
 from courses.staffing.freedom import Commitment, day_mark
-from desk.rota.grid import Ground
+from desk.rota.grid import RotaGround
 
 Day = dt.date
 
@@ -37,7 +37,7 @@ class TeamTable:
     rows: tuple[TeamRow, ...]
 
 
-def team_table(ground: Ground) -> TeamTable:
+def team_table(ground: RotaGround) -> TeamTable:
     """The team on the group's own days; trained leaders aren't of it, unless one has an item."""
     zone = ground.course.organisation.tzinfo
     own = [each for each in ground.sessions if not each.is_review]

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from accounts.models import Organisation
-from common.words import counted, day_and_month, listed, long_date, long_date_range
+from common.words import counted, listed, long_date, long_date_range, short_date
 from courses.dates.calendars import add_months
 from courses.dates.wall_time import Span
 from courses.ground.catalogue import facilitators_of, sessions_of
@@ -151,7 +151,7 @@ def _row(
         draft = " draft" if any(each.is_draft for each in commitments) else ""
         words = f"{day_mark(commitments)}{draft}" if commitments else ""
         cells.append(TermCell(person.name, words, tone_of(commitments)))
-    return TermRow(day_and_month(day), _counted(on.get(day, ())), tuple(cells), tuple(gaps.get(day, ())))
+    return TermRow(short_date(day, year=False), _counted(on.get(day, ())), tuple(cells), tuple(gaps.get(day, ())))
 
 
 def _counted(names: Sequence[str]) -> str:
