@@ -39,6 +39,7 @@ def pages_of(world: World, reviews: ReviewWorld) -> list[Page]:
         Page(
             f"reviews, three years, {reviews.groups} groups", reverse("desk:reviews"), reviews.administrator, "Groups by review"
         ),
+        Page("rota of a term, nine people", f"/rota/?from={reviews.term}", reviews.administrator, "Beth Halloran"),
         Page("clinician’s day", reverse("desk:clinic"), ours.clinician, "wait for you"),
         Page("person’s clinical record", reverse("desk:clinical_record", args=[ours.patient.pk]), ours.clinician, "allotment"),
         Page("participant’s own page", "/me/", world.participant, "My timetable"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from accounts.models import Organisation, User
 from accounts.roles import Role
 from benchmarks import seeding
+from benchmarks.seeding_rota import seed_rota
 from courses.models import Course, Edition, Session
 from courses.programmes.loading import load_programmes
 from participants.models import Appointment, Enrolment, Episode, Participant
@@ -24,6 +25,8 @@ class ReviewWorld:
     administrator: User
     groups: int
     courses: int
+    # The first day of a term that is staffed.
+    term: dt.date
 
 
 def seed_reviews(now: dt.datetime) -> ReviewWorld:
@@ -43,7 +46,7 @@ def seed_reviews(now: dt.datetime) -> ReviewWorld:
         _fill(course, people[place * PEOPLE : (place + 1) * PEOPLE], now)
     _move(courses[PAST - 4], courses[PAST - 3])
     user = seeding.make_user(organisation, "heron@bench.example", "Odile Marsh", Role.ADMINISTRATOR)
-    return ReviewWorld(user, PAST + 1, len(courses))
+    return ReviewWorld(user, PAST + 1, len(courses), seed_rota(organisation, courses, now))
 
 
 def _fill(course: Course, people: Sequence[Participant], now: dt.datetime) -> None:

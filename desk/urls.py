@@ -64,6 +64,10 @@ from desk.register import walking_in_views as walking_in
 from desk.reports import views as reports
 from desk.review_notes import views as review_notes
 from desk.reviews import views as review_board
+from desk.rota import absence_views as absences
+from desk.rota import swap_views as swapping
+from desk.rota import term_views as term
+from desk.rota import views as rota
 from desk.sessions import cancelling_views as cancelling
 from desk.sessions import moving_views as moving
 from desk.sessions import staffing_views as staffing
@@ -120,6 +124,17 @@ urlpatterns = [
     path("me/certificates/<int:pk>/", certificates.get_own, name="get_own_certificate"),
     path("me/certificates/<int:pk>.pdf", certificates.own_as_pdf, name="own_certificate"),
     path("courses/<int:pk>/history/", course.history, name="history"),
+    path("courses/<int:group>/rota/", rota.rota, name="rota"),
+    path("courses/<int:group>/rota/publish/", rota.publish_rota, name="publish_rota"),
+    path("courses/<int:group>/rota/fill/", rota.fill_rota, name="fill_rota"),
+    path("courses/<int:group>/rota/lead/", rota.psychologist_lead, name="psychologist_lead"),
+    path("courses/<int:group>/rota/off/<int:duty>/", rota.take_off_rota, name="take_off_rota"),
+    path("courses/<int:group>/rota/items/<int:session>/<int:item>/", rota.give_item, name="give_item"),
+    path("rota/", term.term, name="term"),
+    path("rota/absences/", absences.absences, name="absences"),
+    path("rota/absences/<int:pk>/back/", absences.take_back_absence, name="take_back_absence"),
+    path("rota/people/<int:pk>/", absences.rota_person, name="rota_person"),
+    path("rota/off-sick/", swapping.off_sick, name="off_sick"),
     path("sessions/<int:pk>/", session.session, name="session"),
     path("setup/imports/", importing.imports, name="imports"),
     path("setup/imports/new/", importing.new_import, name="new_import"),

@@ -45,6 +45,10 @@ class Course(models.Model):
     # The last round of changes of its dates: when it began, and when people are told (courses.ground.rounds).
     changing_since = models.DateTimeField(null=True, blank=True)
     tell_at = models.DateTimeField(null=True, blank=True)
+    # The psychologist who answers for the group; a community course has none.
+    psychologist_lead = models.ForeignKey(
+        "courses.Facilitator", on_delete=models.PROTECT, null=True, blank=True, related_name="groups_led"
+    )
     created_at = models.DateTimeField()
     submission_id = models.UUIDField(unique=True, null=True, blank=True)
     version = models.PositiveIntegerField(default=1)

@@ -219,6 +219,8 @@ class EditionItem(models.Model):
     title = models.CharField(max_length=120)
     kind = models.CharField(max_length=5, choices=Kind.choices)
     profession = models.CharField(max_length=22, choices=Profession.choices, blank=True)
+    # The professions that must be there as well, whoever leads: "led by the psychologist, with the whole team".
+    team = models.JSONField(default=list, blank=True)
 
     class Meta:
         """Database rules."""

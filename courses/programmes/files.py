@@ -162,7 +162,7 @@ def _item(table: "_Table", start: time) -> ItemPlan:
     """One timetable item; its start is written as `offset_minutes`, or as the clock time `at` of a day that begins at
     the edition's default start.
     """
-    table.only("at", "offset_minutes", "minutes", "title", "kind", "profession")
+    table.only("at", "offset_minutes", "minutes", "title", "kind", "profession", "team")
     if ("at" in table.content) == ("offset_minutes" in table.content):
         raise table.refusal("at", "Write either at or offset_minutes, and not both.")
     offset = _minutes(table.clock("at")) - _minutes(start) if "at" in table.content else table.number("offset_minutes")
@@ -172,6 +172,7 @@ def _item(table: "_Table", start: time) -> ItemPlan:
         title=table.text("title"),
         kind=table.text("kind"),
         profession=table.text("profession") if "profession" in table.content else "",
+        team=table.texts("team") if "team" in table.content else (),
     )
 
 

@@ -11,10 +11,10 @@ from accounts.models import Organisation
 from accounts.trail import audit
 from accounts.trail.audit import Actor
 from courses.ground.locking import lock_programmes
-from courses.models import Edition, EditionSession, Programme
+from courses.models import Edition, EditionItem, EditionSession, Programme
 from courses.programmes.about import fill_in
 from courses.programmes.files import shipped_programmes
-from courses.programmes.plans import EditionPlan, ProgrammePlan
+from courses.programmes.plans import EditionPlan, ItemPlan, ProgrammePlan
 from courses.programmes.stored_plans import (
     ASSESSMENT,
     COURSE,
@@ -118,10 +118,10 @@ def _wanted(plan: EditionPlan) -> list[object]:
     return [
         columns(plan),
         sorted(values(each, FORMAT) for each in plan.formats),
-        sorted((*values(each, REVIEW), *sorted(values(item, ITEM) for item in each.items)) for each in plan.reviews),
-        sorted((each.number, each.title, *sorted(values(item, ITEM) for item in each.items)) for each in plan.sessions),
+        sorted((*values(each, REVIEW), *sorted(_item_values(item) for item in each.items)) for each in plan.reviews),
+        sorted((each.number, each.title, *sorted(_item_values(item) for item in each.items)) for each in plan.sessions),
         [
-            (each.title, *sorted(values(item, ITEM) for item in each.items), each.notice_hours)
+            (each.title, *sorted(_item_values(item) for item in each.items), each.notice_hours)
             for each in (plan.assessment,)
             if each
         ],
@@ -142,4 +142,8 @@ def _content(edition: Edition) -> list[object]:
 
 
 def _pattern(session: EditionSession) -> tuple[object, ...]:
-    return (session.title, *sorted(values(item, ITEM) for item in session.items.all()))
+    return (session.title, *sorted(_item_values(item) for item in session.items.all()))
+
+
+def _item_values(item: ItemPlan | EditionItem) -> tuple[object, ...]:
+    return (*values(item, ITEM), tuple(item.team))

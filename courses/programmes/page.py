@@ -9,7 +9,7 @@ from courses.licences.rules import kind_words
 from courses.models import Edition, Format, Profession
 from courses.programmes.editions import as_session, is_about
 from courses.programmes.listing import EditionRow, states_of, with_courses
-from courses.programmes.plans import EditionPlan, FormatPlan, faults_in
+from courses.programmes.plans import EditionPlan, FormatPlan, ItemPlan, faults_in
 from courses.programmes.stored_plans import plan_of, programme_plan_of
 
 
@@ -172,7 +172,16 @@ def lines_of(plan: EditionPlan, number: int) -> list[ItemLine]:
         ItemLine(
             hours_of(plan, item.offset_minutes, item.ends),
             item.title,
-            str(Profession(item.profession).label) if item.profession else words.get(item.kind, ""),
+            _who(item) or words.get(item.kind, ""),
         )
         for item in plan.sessions[number - 1].items
     ]
+
+
+def _who(item: ItemPlan) -> str:
+    """Who leads an item and who must be there as well; empty where the edition names nobody."""
+    leads = str(Profession(item.profession).label) if item.profession else ""
+    others = listed([str(Profession(each).label) for each in item.team])
+    if not others:
+        return leads
+    return f"{leads}, with {others}" if leads else f"whole team, with {others}"

@@ -57,6 +57,7 @@ class ItemPlan:
     title: str
     kind: str
     profession: str = ""  # who leads it, for kind "led" only
+    team: tuple[str, ...] = ()  # who must be there as well, for kinds "led" and "team"
 
     @property
     def ends(self) -> int:
@@ -293,6 +294,14 @@ def _faults_of_item(where: str, item: ItemPlan, session_minutes: int) -> Iterato
         yield from _unknown(f"{where}, profession", item.profession, PROFESSIONS)
     elif item.profession:
         yield PlanFault(f"{where}, profession", f"Only an item of kind led names a profession; this one is {item.kind}.")
+    for profession in item.team:
+        yield from _unknown(f"{where}, team", profession, PROFESSIONS)
+    if item.team and item.kind not in ("led", "team"):
+        yield PlanFault(
+            f"{where}, team", f"Only an item that is led, or the whole team’s, needs others; this one is {item.kind}."
+        )
+    if len({*item.team, item.profession}) < len(item.team) + 1:
+        yield PlanFault(f"{where}, team", "Name each profession once: who leads is there anyway.")
 
 
 def _faults_of_assessment(plan: AssessmentPlan | None) -> Iterator[PlanFault]:

@@ -130,7 +130,7 @@ def _write_patterns(edition: Edition, said: Sequence[tuple[str, int, Pattern]]) 
         for kind, number, each in said
     )
     EditionItem.objects.bulk_create(
-        EditionItem(session=pattern, **row(item, ITEM))
+        EditionItem(session=pattern, **row(item, ITEM), team=list(item.team))
         for pattern, (_, _, each) in zip(patterns, said, strict=True)
         for item in each.items
     )
@@ -167,9 +167,13 @@ def values(part: object, names: tuple[str, ...]) -> tuple[str | int | dt.time, .
 
 
 def _session_of(session: EditionSession) -> SessionPlan:
-    return SessionPlan(session.number, session.title, tuple(ItemPlan(**row(item, ITEM)) for item in session.items.all()))
+    return SessionPlan(session.number, session.title, tuple(_item_of(item) for item in session.items.all()))
 
 
 def _assessment_of(session: EditionSession) -> AssessmentPlan:
     items = sorted(session.items.all(), key=lambda item: (item.offset_minutes, item.pk))
-    return AssessmentPlan(session.title, tuple(ItemPlan(**row(item, ITEM)) for item in items), session.notice_hours)
+    return AssessmentPlan(session.title, tuple(_item_of(item) for item in items), session.notice_hours)
+
+
+def _item_of(item: EditionItem) -> ItemPlan:
+    return ItemPlan(**row(item, ITEM), team=tuple(item.team))

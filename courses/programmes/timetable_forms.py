@@ -17,7 +17,7 @@ from common.forms.clock_times import ClockTimeField
 from common.once import VersionedForm, say
 from common.refused import Refused
 from common.text.typed_keys import whole_number
-from common.words import counted
+from common.words import counted, listed
 from courses.models import EditionItem, Profession
 from courses.programmes.editions import Faulty, is_about, with_session
 from courses.programmes.plans import (
@@ -49,7 +49,14 @@ class GridRow:
     title: BoundField
     kind: BoundField
     profession: BoundField
+    team: BoundField
     remove: BoundField
+
+    @property
+    def team_words(self) -> str:
+        """Who else must be there, as it stands in the boxes now."""
+        chosen = self.team.value() or ()
+        return listed([str(label) for key, label in Profession.choices if key in chosen])
 
 
 class TimetableForm(VersionedForm):
@@ -73,7 +80,7 @@ class TimetableForm(VersionedForm):
     def grid(self) -> Iterator[GridRow]:
         """The rows, for the page."""
         for row in range(self.row_count):
-            yield GridRow(row + 1, *(self[f"item_{row}_{name}"] for name in (*COLUMNS, "remove")))
+            yield GridRow(row + 1, *(self[f"item_{row}_{name}"] for name in (*COLUMNS, "team", "remove")))
 
     @property
     def session(self) -> SessionPlan:
@@ -145,7 +152,8 @@ class TimetableForm(VersionedForm):
     def _item(self, row: int) -> ItemPlan:
         typed = {name: self.cleaned_data[f"item_{row}_{name}"] for name in COLUMNS}
         offset = _minutes(typed["start"]) - _minutes(self.programme.edition.default_start)
-        return ItemPlan(offset, typed["minutes"], typed["title"], typed["kind"], typed["profession"])
+        team = tuple(self.cleaned_data.get(f"item_{row}_team", ()))
+        return ItemPlan(offset, typed["minutes"], typed["title"], typed["kind"], typed["profession"], team)
 
 
 NEEDED = {
@@ -197,6 +205,13 @@ def _row_fields(row: int) -> dict[str, forms.Field]:
         f"item_{row}_title": text(f"Title {of}", 120),
         f"item_{row}_kind": choice(f"Who does it, {of}", KINDS),
         f"item_{row}_profession": choice(f"Profession {of}", PROFESSIONS),
+        f"item_{row}_team": forms.MultipleChoiceField(
+            label=f"Must be there as well, {of}",
+            choices=capitalised(Profession.choices),
+            required=False,
+            widget=forms.CheckboxSelectMultiple(SMALL),
+            error_messages={"invalid_choice": "Choose from those listed."},
+        ),
         f"item_{row}_remove": tick(f"Leave row {row + 1} out"),
     }
 
@@ -207,6 +222,7 @@ def _shown(plan: EditionPlan, session: SessionPlan) -> dict[str, object]:
     for row, item in enumerate(session.items):
         shown |= {f"item_{row}_{name}": getattr(item, name) for name in COLUMNS[1:]}
         shown[f"item_{row}_start"] = clock_of(plan, item.offset_minutes)
+        shown[f"item_{row}_team"] = list(item.team)
     return shown
 
 

@@ -30,6 +30,7 @@ MOST_KEPT = 100  # far more answers than any course has dates to settle
 # The name of the buttons that put another first day into the form; their value is the day in ISO format.
 OTHER_FIRST_DAY = "start_on"
 SMALL = {"small": True}
+UNLED = "unled_agreed"
 
 
 class ScheduleForm(OnceForm):
@@ -67,6 +68,12 @@ class ScheduleForm(OnceForm):
     first_day = DateInParts(label="First day", error_messages={"required": "Enter the first day."})
     start = ClockTimeField(label="Start time", error_messages={"required": "Enter the time it starts, for example 9:30am."})
     above_advised_agreed = forms.BooleanField(required=False, widget=forms.CheckboxInput(SMALL))
+    unled_agreed = forms.BooleanField(
+        required=False,
+        label="Create it all the same: somebody will be found",
+        help_text="Nobody is put on by this. The course shows what is missing until somebody is",
+        widget=forms.CheckboxInput(SMALL),
+    )
     fold = forms.TypedChoiceField(
         required=False,
         coerce=int,
@@ -209,7 +216,7 @@ class ScheduleForm(OnceForm):
         """Answers given to a preview that can't be shown just now: sent along, so that a half-typed hour doesn't lose them."""
         if not self.is_bound:
             return []
-        names = [name for name in self.data if name.startswith(QUESTION) or name == "above_advised_agreed"]
+        names = [name for name in self.data if name.startswith(QUESTION) or name in ("above_advised_agreed", "unled_agreed")]
         return [(name, self.data[name]) for name in names[:MOST_KEPT]]
 
     def may_create(self, preview: CoursePreview) -> bool:
@@ -217,7 +224,10 @@ class ScheduleForm(OnceForm):
         self.unseen = self.data.get("seen") != self.seen
         for stop in preview.stops:
             self.blame(stop.sentence, stop.field)
-        return preview.ready and not self.unseen
+        asks = bool(preview.unled and preview.ready and not self.cleaned_data["unled_agreed"])
+        if asks and not self.unseen:
+            self.blame("Some items have nobody who could lead them. Say that somebody will be found, or change the dates.", UNLED)
+        return preview.ready and not self.unseen and not asks
 
     def blame(self, sentence: str, field: str | None) -> None:
         """Say what is wrong at its field, or for the whole form when it has no such field."""

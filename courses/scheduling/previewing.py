@@ -15,6 +15,7 @@ from courses.ground.discretion import names_of_programme
 from courses.models import Venue
 from courses.scheduling.drafts import QUESTION, ROOM, Draft, DraftStop, link_warning, stops
 from courses.scheduling.gathering import capacity_of, ground_of, refuse_strangers
+from courses.scheduling.leading import UnledProfession, unled_professions
 from courses.scheduling.unfolding import Asked, DraftGround, Hours, Planned, pattern_of, unfold
 
 BANK_HOLIDAY = "Bank holiday"
@@ -91,6 +92,8 @@ class CoursePreview:
     clean_sentence: str
     # What to know of its video link.
     link_warning: str = ""
+    # What nobody of the profession it asks for could lead on those dates.
+    unled: tuple[UnledProfession, ...] = ()
 
     @property
     def rows(self) -> tuple[PreviewRow, ...]:
@@ -125,7 +128,7 @@ class CoursePreview:
 
 
 def preview(draft: Draft, *, organisation: Organisation, now: dt.datetime) -> CoursePreview:
-    """What the draft would make; writes nothing. At most eight queries, however many sessions there are.
+    """What the draft would make; writes nothing. At most twelve queries, however many sessions there are.
 
     Raises Refused when there are no dates to show (courses.scheduling.unfolding.unfold); everything else that stands in the way
     is part of the answer.
@@ -143,6 +146,7 @@ def preview(draft: Draft, *, organisation: Organisation, now: dt.datetime) -> Co
         clean_starts=starts,
         clean_sentence=_clean_sentence(draft, starts),
         link_warning=link_warning(draft.link, names_of_programme(draft.edition.programme)),
+        unled=unled_professions(planned, draft.edition, organisation),
     )
 
 

@@ -26,10 +26,10 @@ def assign(
     by: Actor,
     now: dt.datetime,
 ) -> Duty:
-    """Give somebody one item of a session, or the whole of it when `item` is None.
+    """Give somebody one item of a session, or the whole of it when `item` is None. It is published as it is made.
 
     Giving what they have already changes nothing. Raises Refused when they don't lead here any more, don't have the
-    profession that the item asks for, or are somewhere else then; and when the session is cancelled or over.
+    profession that the item asks for, are away or somewhere else then; and when the session is cancelled or over.
     """
     wanted: list[Duty] = []
     with clashes.refused(lambda: elsewhere(wanted, held_at=now)), transaction.atomic():
@@ -41,9 +41,9 @@ def assign(
             return _in_role(held, role, by)
         if why := refusal(session, facilitator, item, now, role=role):
             raise Refused(why)
-        duty = _duty(session, facilitator, item, role)
+        duty = duty_at(session, facilitator, item, role)
         wanted.append(duty)
-        if why := elsewhere([duty], held_at=now):
+        if why := elsewhere([duty], held_at=now) or not_there([duty], session.organisation.tzinfo):
             raise Refused(why)
         duty.save(force_insert=True)
         audit.record(by, "duty given", duty, organisation=session.organisation, session=session.pk, facilitator=facilitator.pk)
@@ -164,14 +164,27 @@ def not_there(wanted: Sequence[Duty], zone: dt.tzinfo) -> str | None:
     """Who of these is away then, or works here no more, as a sentence; None when all are there. One query."""
     if gone := next((each.facilitator for each in wanted if each.facilitator.ended_at), None):
         return f"{gone} doesn’t work here any more."
-    during = Q(pk__in=[])
+    away = next(iter(absences_over(wanted)), None)
+    return away_sentence(next(each for each in wanted if _is_over(away, each)), zone) if away else None
+
+
+def absences_over(wanted: Sequence[Duty]) -> list[Absence]:
+    """When these people are away at those times, the earliest first. One query."""
+    if not wanted:
+        return []
+    during = Q()
     for duty in wanted:
         during |= Q(facilitator=duty.facilitator_id, starts_at__lt=duty.ends_at, ends_at__gt=duty.starts_at)
-    away = Absence.objects.filter(during, ended_at=None).select_related("facilitator").order_by("starts_at", "pk").first()
-    if away is None:
-        return None
-    day = next(each.starts_at for each in wanted if each.facilitator_id == away.facilitator_id)
-    return f"{away.facilitator} is away on {long_date(day.astimezone(zone))}."
+    return list(Absence.objects.filter(during, ended_at=None).order_by("starts_at", "pk"))
+
+
+def away_sentence(duty: Duty, zone: dt.tzinfo | None = None) -> str:
+    """Return "Priya Raman is away on Wednesday 28 April 2027."."""
+    return f"{duty.facilitator} is away on {long_date(duty.starts_at.astimezone(zone or duty.session.local_start.tzinfo))}."
+
+
+def _is_over(absence: Absence, duty: Duty) -> bool:
+    return absence.facilitator_id == duty.facilitator_id and absence.starts_at < duty.ends_at and absence.ends_at > duty.starts_at
 
 
 def _locked(session: Session) -> Session:
@@ -194,7 +207,8 @@ def _in_role(duty: Duty, role: str, by: Actor) -> Duty:
     return duty
 
 
-def _duty(session: Session, facilitator: Facilitator, item: EditionItem | None, role: str) -> Duty:
+def duty_at(session: Session, facilitator: Facilitator, item: EditionItem | None, role: str = Duty.Role.LEAD) -> Duty:
+    """A duty at a session's own hours, or at those of one item of it; not saved."""
     starts_at = session.starts_at + dt.timedelta(minutes=item.offset_minutes) if item else session.starts_at
     ends_at = starts_at + dt.timedelta(minutes=item.minutes) if item else session.ends_at
     return Duty(session=session, facilitator=facilitator, item=item, role=role, starts_at=starts_at, ends_at=ends_at)

@@ -175,7 +175,7 @@ def courses_with_held(organisation: Organisation) -> QuerySet[Course]:
     """
     led = EditionItem.objects.filter(session__edition=OuterRef("edition"), kind=EditionItem.Kind.LED)
     waiting = WaitingListEntry.objects.filter(course=OuterRef("pk"), state__in=ON_WAITING_LIST)
-    courses: QuerySet[Course] = with_closing(courses_of(organisation)).select_related("venue", "edition")
+    courses: QuerySet[Course] = with_closing(courses_of(organisation)).select_related("venue", "edition", "psychologist_lead")
     return courses.annotate(has_led=Exists(led), has_waiting=Exists(waiting))
 
 
@@ -343,6 +343,7 @@ def facts_of(course: Course, sessions: Collection[Session], organisation: Organi
             f"{dates}, {hours.pop()}" if len(hours) == 1 else dates,
             str(course.venue) if course.venue else course.get_format_display(),
             f"{course.taken} of {course.places} places taken",
+            *([f"psychologist lead: {course.psychologist_lead}"] if course.psychologist_lead else []),
         ]
     )
 

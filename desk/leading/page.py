@@ -198,6 +198,7 @@ def _theirs(user: User, organisation: Organisation, now: dt.datetime) -> QuerySe
         facilitator__user=user,
         facilitator__ended_at=None,
         ended_at=None,
+        published_at__isnull=False,
         session__organisation=organisation,
         session__course__cancelled_at=None,
     )

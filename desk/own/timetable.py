@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
@@ -138,7 +138,8 @@ def course_where(course: Course, *, neutral: bool) -> str:
 
 def leaders_of(session_id: int) -> list[Leader]:
     """Return who leads a session, each once. One query."""
-    held = Duty.objects.filter(Q(role=Duty.Role.LEAD), session=session_id, ended_at=None).order_by("starts_at", "pk")
+    held = Duty.objects.filter(role=Duty.Role.LEAD, session=session_id, ended_at=None, published_at__isnull=False)
+    held = held.order_by("starts_at", "pk")
     rows = dict.fromkeys(held.values_list("facilitator__name", "facilitator__profession"))
     return [Leader(name, str(Profession(profession).label)) for name, profession in rows]
 

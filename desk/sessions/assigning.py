@@ -85,7 +85,9 @@ def assign_throughout(
         course = _course_of(session)
         later = _later_ones(session, course)
         facilitator = lock_facilitators([facilitator.pk])[facilitator.pk]
-        asked = [_duty(each, facilitator, part, role) for each, part in _open_parts(later, session, facilitator, item, role)]
+        asked = [
+            duties.duty_at(each, facilitator, part, role) for each, part in _open_parts(later, session, facilitator, item, role)
+        ]
         left_out = _left_out(asked, now)
         out = [each.duty for each in left_out]
         wanted.extend(duty for duty in asked if duty not in out)
@@ -145,13 +147,15 @@ def _later_ones(session: Session, course: Course) -> list[Session]:
 
 
 def _left_out(asked: Sequence[Duty], now: dt.datetime) -> list[LeftOut]:
-    """Those of these duties that their facilitator can't have. One query."""
+    """Those of these duties that their facilitator can't have. Two queries."""
     others = duties.in_the_way_of(asked)
+    absences = duties.absences_over(asked)
     found = []
     for duty in asked:
         why = duties.refusal(duty.session, duty.facilitator, duty.item, now, role=duty.role)
         clash = next((each for each in others if each.starts_at < duty.ends_at and each.ends_at > duty.starts_at), None)
-        if why := why or (duties.where(clash) if clash else None):
+        is_away = any(each.starts_at < duty.ends_at and each.ends_at > duty.starts_at for each in absences)
+        if why := why or (duties.where(clash) if clash else duties.away_sentence(duty) if is_away else None):
             found.append(LeftOut(duty, why))
     return found
 
@@ -193,9 +197,3 @@ def _parts_like(item: EditionItem, later: Iterable[Session]) -> dict[int | None,
     for part in alike.order_by("offset_minutes"):
         found[part.session_id].append(part)
     return found
-
-
-def _duty(session: Session, facilitator: Facilitator, item: EditionItem | None, role: str) -> Duty:
-    starts_at = session.starts_at + dt.timedelta(minutes=item.offset_minutes if item else 0)
-    ends_at = starts_at + dt.timedelta(minutes=item.minutes) if item else session.ends_at
-    return Duty(session=session, facilitator=facilitator, item=item, role=role, starts_at=starts_at, ends_at=ends_at)

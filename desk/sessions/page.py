@@ -7,12 +7,12 @@ from django.db.models import QuerySet
 
 from accounts.models import Membership, Organisation
 from accounts.roles import Right
-from common.words import long_date, time_range
+from common.words import listed, long_date, time_range
 from courses.ground.catalogue import closed_note, sessions_of
 from courses.leaders.session_reports import refusal_of, versions_of
-from courses.models import Edition, EditionItem, Profession, Session, SessionReport
+from courses.models import Duty, Edition, EditionItem, Profession, Session, SessionReport
 from courses.scheduling.agreeing import is_agreed_for
-from desk.shared.staffing import Staff, staff_of_courses
+from desk.shared.staffing import LedItem, Staff, lacking, staff_of_courses
 from desk.shared.where import place_of
 from participants.attendance.marking import booked_at
 from participants.models import Appointment
@@ -143,11 +143,14 @@ def _row(item: EditionItem, session: Session, staff: Staff) -> TimetableRow:
     led = [duty.name for duty in staff.on_duty if duty.item_id == item.pk]
     if item.kind == EditionItem.Kind.LED and not led:
         led = [duty.name for duty in staff.on_duty if duty.item_id is None and duty.profession == item.profession]
-    missing = item.kind == EditionItem.Kind.LED and not led
+    there = [duty for duty in staff.on_duty if not duty.is_away]
+    leading = {duty.name for duty in there if duty.role == Duty.Role.LEAD}
+    asked = LedItem(item.pk, item.session_id, item.title, item.profession, item.team)
+    missing = lacking(asked, is_led=any(name in leading for name in led), there={duty.profession for duty in there})
     return TimetableRow(
         item=item,
         starts_at=starts.astimezone(zone),
         ends_at=(starts + dt.timedelta(minutes=item.minutes)).astimezone(zone),
         led_by=list(dict.fromkeys(led)),
-        needs=str(Profession(item.profession).label) if missing else "",
+        needs=listed([str(Profession(each).label) for each in missing]),
     )

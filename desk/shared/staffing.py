@@ -1,28 +1,25 @@
 """Who leads what on the sessions of a course, and which parts have nobody."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Exists, Q, QuerySet
 
 from courses.models import Duty, EditionItem, Profession, Session
+from courses.staffing.absences import away_during_duty
 from desk.shared.check_facts import UnledItem
 
 
 class LedItem(NamedTuple):
-    """A part of a planned session that one profession leads."""
+    """A part of a planned session that one profession leads, or that needs others of the team to be there."""
 
     pk: int
     plan_id: int
     title: str
     profession: str
-
-    @property
-    def profession_words(self) -> str:
-        """The profession as it is said."""
-        return str(Profession(self.profession).label)
+    team: Sequence[str] = ()
 
 
 class OnDuty(NamedTuple):
@@ -37,6 +34,14 @@ class OnDuty(NamedTuple):
     name: str
     profession: str
     stands_in_for: str | None = None
+    # On leave, sick or elsewhere at that time: down for it, and not there.
+    is_away: bool = False
+    is_published: bool = True
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it is only in the draft of the rota, and nobody was told of it."""
+        return not self.is_published
 
     @property
     def named(self) -> str:
@@ -120,10 +125,11 @@ def led_items(edition_id: int | None) -> Mapping[int, list[LedItem]]:
 
 def _by_plan(items: QuerySet[EditionItem]) -> Mapping[int, list[LedItem]]:
     found: dict[int, list[LedItem]] = defaultdict(list)
-    led = items.filter(kind=EditionItem.Kind.LED).order_by("offset_minutes")
-    for row in led.values_list("pk", "session_id", "title", "profession"):
+    led = items.filter(kind__in=[EditionItem.Kind.LED, EditionItem.Kind.TEAM]).order_by("offset_minutes")
+    for row in led.values_list("pk", "session_id", "title", "profession", "team"):
         item = LedItem(*row)
-        found[item.plan_id].append(item)
+        if item.profession or item.team:
+            found[item.plan_id].append(item)
     return found
 
 
@@ -131,14 +137,32 @@ def duties_at(session_pks: Collection[int]) -> list[OnDuty]:
     """Return who is on duty at these sessions."""
     rows = Duty.objects.filter(session__in=session_pks, ended_at=None).order_by("starts_at", "pk")
     person = ("facilitator_id", "facilitator__name", "facilitator__profession")
-    fields = ("pk", "session_id", "item_id", "item__title", "role", *person, "stands_in_for__name")
-    return [OnDuty(*row) for row in rows.values_list(*fields)]
+    fields = ("pk", "session_id", "item_id", "item__title", "role", *person, "stands_in_for__name", "away", "published")
+    return [
+        OnDuty(*row)
+        for row in rows.annotate(away=Exists(away_during_duty()), published=Q(published_at__isnull=False)).values_list(*fields)
+    ]
 
 
 def _unled(items: list[LedItem], duties: list[OnDuty]) -> tuple[UnledItem, ...]:
-    """The parts without anybody: neither for the part itself, nor somebody of that profession for the whole session."""
-    led = {duty.item_id for duty in duties if duty.role == Duty.Role.LEAD}
-    whole = {duty.profession for duty in duties if duty.item_id is None and duty.role == Duty.Role.LEAD}
+    """What is missing: who leads a part, neither for itself nor for the whole session; and who else must be there that day."""
+    there = [duty for duty in duties if not duty.is_away]
+    leading = [duty for duty in there if duty.role == Duty.Role.LEAD]
+    led = {duty.item_id for duty in leading}
+    whole = {duty.profession for duty in leading if duty.item_id is None}
+    professions = {duty.profession for duty in there}
     return tuple(
-        UnledItem(item.title, item.profession_words) for item in items if item.pk not in led and item.profession not in whole
+        UnledItem(item.title, str(Profession(profession).label))
+        for item in items
+        for profession in lacking(item, is_led=item.pk in led or item.profession in whole, there=professions)
     )
+
+
+def lacking(item: LedItem, *, is_led: bool, there: Collection[str]) -> Iterable[str]:
+    """The professions that one part lacks: who leads it, then those of its team of whom nobody is at the session at all.
+
+    The team works the whole day, so whoever has any part of the session is there for this one too.
+    """
+    if item.profession and not is_led:
+        yield item.profession
+    yield from (profession for profession in item.team if profession not in there)

@@ -47,12 +47,13 @@ HOSPITAL_STAFF = (
     Colleague("Tom Ashdown", "physiotherapist", "physiotherapist@demo.example", Role.CLINICIAN),
     Colleague("Leila Marchetti", "occupational_therapist", "therapist@demo.example", Role.CLINICIAN),
     Colleague("Jonah Wickstead", "psychologist", "assistant@demo.example", Role.CLINICIAN, drafts_only=True),
-    Colleague("Nkechi Obi", "nurse"),
+    Colleague("Beth Halloran", "nurse"),
+    Colleague("Joss Merriman", "nurse"),
     Colleague("Dr Neil Sandford", "doctor"),
     # They lead the groups by video.
-    Colleague("Dr Rowan Castell", "psychologist"),
-    Colleague("Petra Vane", "physiotherapist"),
-    Colleague("Odile Marchbanks", "occupational_therapist"),
+    Colleague("Dr Owen Castellane", "psychologist"),
+    Colleague("Ruth Okonedo", "physiotherapist"),
+    Colleague("Gareth Pym", "occupational_therapist"),
     Colleague("Dr Hari Menon", "doctor"),
 )
 CHARITY_STAFF = (

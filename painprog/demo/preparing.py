@@ -19,7 +19,7 @@ from courses.scheduling.creating import create_course
 from courses.scheduling.drafts import Draft
 from courses.scheduling.previewing import preview
 from courses.staffing.duties import assign
-from painprog.demo import books, gates, houses, joining, leaders, licence, marking, replaying, reporting, ringing
+from painprog.demo import books, gates, houses, joining, leaders, licence, marking, replaying, reporting, ringing, rota
 from painprog.demo.pathway import arranging, history, reviewing
 from painprog.demo.pathway.house import House
 from participants.enrolment.apologies import cannot_come
@@ -111,6 +111,7 @@ def _house(organisation: Organisation, plans: tuple[Plan, ...], now: dt.datetime
         _fill(course, theirs, office, now)
     if plans is HOSPITAL_PLANS:
         arranging.lead_people_along(organisation, office, now)
+        rota.draw_up(organisation, office, now)
     # Who led what was held is what the gates ask, so the registers come first.
     marking.keep_registers(organisation, office, now)
     if plans is HOSPITAL_PLANS:

@@ -12,7 +12,8 @@ from courses.leaders.record import leader_facts_of, policy_on
 from courses.leaders.session_reports import reported, sessions_to_report
 from courses.licences.on_file import licence_use
 from courses.licences.page import cautions_of
-from courses.models import Course, Facilitator
+from courses.models import Absence, Course, Facilitator
+from desk.rota.grid import ground_of, rota_of
 from painprog.demo import preparing
 from participants.attendance.completion import completions_on
 from participants.books.orders import orders_of
@@ -149,3 +150,15 @@ def test_two_years_of_groups_have_reviews_in_every_state_and_people_discharged_w
     letters = Letter.objects.filter(episode__in=discharged, kind="discharge", deliveries__sent_at__isnull=False)
     assert letters.count() == 2 * discharged.count()
     assert Discharge.objects.filter(closed_at=None).count() == 2
+
+
+def test_the_hospitals_rota_has_a_draft_gaps_and_people_away_for_a_term(hospital):
+    coming = Course.objects.filter(organisation=hospital, format="in_person", first_starts_at__gt=clock.now()).latest(
+        "first_starts_at"
+    )
+    sheet = rota_of(ground_of(coming, now=clock.now()))
+
+    assert str(coming.psychologist_lead) == "Dr Imogen Fairweather"
+    assert sheet.drafts == 1
+    assert {each.item.profession for each in sheet.cells if each.is_open} >= {"nurse", "physiotherapist"}
+    assert Absence.objects.filter(facilitator__organisation=hospital).count() == 3

@@ -13,6 +13,8 @@ from courses.models import (
     Programme,
     SlotHold,
 )
+from courses.staffing.absences import enter_absence
+from courses.staffing.giving import Cell, give
 from desk.models import ActivityEntry
 from participants.episodes.endings import end_episode
 from participants.letters.drafting import draft_letters
@@ -66,6 +68,27 @@ def pathways(person, staff, room, now):
         **_activity(organisation, now),
         **_discharging(organisation, staff[Role.CLINICIAN], now),
         **_reviewing(organisation, office, now),
+        **_rota(organisation, office, now),
+    }
+
+
+def _rota(organisation, office, now):
+    """A group to come, one item of which has somebody; who is away; and the keys of these."""
+    edition = Edition.objects.filter(programme__organisation=organisation, entry="referral").earliest("pk")
+    monday = now.date() + (70 - now.weekday()) * DAY
+    group = make_group(edition, monday, number=36)
+    day = group.sessions.get(number=3)
+    item = day.plan.items.get(profession="physiotherapist")
+    tom = FacilitatorFactory(organisation=organisation, name="Tom Ashdown", profession="physiotherapist")
+    [duty] = give(group, tom, [Cell(day.pk, item.pk)], by=office, now=now)
+    away = Span(now + 30 * DAY, now + 31 * DAY)
+    return {
+        "courses/<group>": group.pk,
+        "rota/items/<session>": day.pk,
+        "<item>": item.pk,
+        "rota/off/<duty>": duty.pk,
+        "rota/people/<pk>": tom.pk,
+        "rota/absences/<pk>": enter_absence(tom, away, kind="leave", by=office, now=now).pk,
     }
 
 

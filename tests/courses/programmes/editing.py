@@ -20,6 +20,8 @@ def as_shown(form, **more):
             sent[field.html_name] = [str(each) for each in value]
         elif value is not False:
             words = widget.format_value(value)
+            if words == []:  # boxes of which none is ticked
+                continue
             sent[field.html_name] = (words[0] if isinstance(words, list) else words) or ""
     return {name: value for name, value in (sent | more).items() if value is not None}
 

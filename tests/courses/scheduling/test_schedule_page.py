@@ -376,6 +376,6 @@ def test_a_preview_takes_the_same_queries_whatever_stands_in_its_way(
         VenueFactory(organisation=clinic.organisation)
 
     # session, user, membership; editions with formats, venues; reviews, plans, closed days, diary; capacity;
-    # other rooms and when they are taken
-    with django_assert_num_queries(13):
+    # other rooms and when they are taken; who leads here
+    with django_assert_num_queries(14):
         shown(administrator, typed(programme, garden, CLEAN))

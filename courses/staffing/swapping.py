@@ -1,0 +1,112 @@
+"""Somebody is off sick: what they were down for goes to others, and they are written down as away, in one step."""
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from django.db import transaction
+
+from accounts.trail import audit
+from accounts.trail.audit import Actor
+from common.once import made_before
+from common.refused import Refused
+from common.trying_again import tried_again
+from courses.dates import clashes
+from courses.dates.wall_time import Span
+from courses.ground.locking import lock_facilitators
+from courses.models import Absence, Duty, Facilitator
+from courses.staffing import duties as parts
+from courses.staffing.absences import duties_during, refusal_of_span, write_absence
+from courses.staffing.taking_off import lock_with_sessions, take_off
+
+CHANGED = (
+    "What {person} is down for was changed meanwhile, perhaps by somebody else who had the same in mind. Look again, then save."
+)
+
+
+class Swap(NamedTuple):
+    """What came of it: the absence, what others have now, and what has nobody."""
+
+    absence: Absence
+    given: list[Duty]
+    left: list[Duty]
+
+
+@tried_again
+def swap(
+    person: Facilitator,
+    span: Span,
+    takers: Mapping[int, Facilitator | None],
+    *,
+    kind: str,
+    note: str = "",
+    by: Actor,
+    now: dt.datetime,
+    submission_id: uuid.UUID | None = None,
+) -> Swap:
+    """Write somebody down as away, and give each of their duties (by key) to the one named; None: it is left without anybody.
+
+    Who takes a published duty is told at once; who takes a draft has a draft. All or nothing: raises Refused when one of them
+    can't, when the duties aren't those any more that `takers` names, and when the person is away then already.
+    """
+    if why := refusal_of_span(span, now):
+        raise Refused(why, field="until")
+    wanted: list[Duty] = []
+    with clashes.refused(lambda: parts.elsewhere(wanted, held_at=now)), transaction.atomic():
+        ending = lock_with_sessions(duties_during(person, span), now)
+        locked = lock_facilitators({person.pk, *(each.pk for each in takers.values() if each)})
+        own = Absence.objects.filter(facilitator__organisation=person.organisation_id)
+        if earlier := made_before(own, submission_id, lambda each: each.facilitator_id == person.pk):
+            return Swap(earlier, [], [])
+        standing = {each.pk for each in duties_during(person, span) if each.session.ends_at > now}
+        if standing != set(takers) or standing != {each.pk for each in ending}:
+            raise Refused(CHANGED.format(person=person))
+        take_off(ending, by=by, now=now)
+        absence = write_absence(person, span, kind=kind, note=note, by=by, now=now, submission_id=submission_id)
+        taken = [(duty, taker) for duty in ending if (taker := takers[duty.pk])]
+        wanted.extend(_taken_over(duty, locked[taker.pk], now) for duty, taker in taken)
+        _refuse_taken(wanted, now)
+        Duty.objects.bulk_create(wanted)
+        audit.record_each(by, "duty given", wanted, organisation=person.organisation)
+    return Swap(absence, wanted, [each for each in ending if takers[each.pk] is None])
+
+
+def _taken_over(duty: Duty, taker: Facilitator, now: dt.datetime) -> Duty:
+    """The same duty for somebody else. Raises Refused when it can't be theirs, wherever they are."""
+    if taker.pk == duty.facilitator_id:
+        raise Refused(f"{taker} is the one who is away. Choose somebody else for {duty.session.label}.")
+    if why := parts.refusal(duty.session, taker, duty.item, now, role=duty.role):
+        raise Refused(why)
+    if duty.session.is_assessment and taker.drafts_only:
+        raise Refused(f"{taker} only drafts, so they can’t assess. Choose somebody else for {duty.session.label}.")
+    mine = parts.duty_at(duty.session, taker, duty.item, duty.role)
+    mine.starts_at, mine.ends_at = duty.starts_at, duty.ends_at
+    mine.published_at = now if duty.published_at else None
+    return mine
+
+
+def _refuse_taken(wanted: Sequence[Duty], now: dt.datetime) -> None:
+    """Raise Refused when one of these has another part then, is kept for one, is away, or has this one already."""
+    if not wanted:
+        return
+    zone = wanted[0].session.organisation.tzinfo
+    if why := parts.elsewhere(wanted, held_at=now) or parts.not_there(wanted, zone):
+        raise Refused(why)
+    held = Duty.objects.filter(session__in={each.session_id for each in wanted}, ended_at=None)
+    has = {(each.session_id, each.facilitator_id, each.item_id) for each in held}
+    for each in wanted:
+        if (each.session_id, each.facilitator_id, each.item_id) in has:
+            raise Refused(f"{each.facilitator} is down for that part of {each.session.label} already. Choose somebody else.")
+        clash = next((one for one in wanted if one is not each and _overlap(one, each)), None)
+        if clash:
+            raise Refused(f"{each.facilitator} can’t be at {clash.session.label} and {each.session.label} at the same time.")
+
+
+def _overlap(one: Duty, other: Duty) -> bool:
+    return (
+        one.facilitator_id == other.facilitator_id
+        and one.session_id != other.session_id
+        and one.starts_at < other.ends_at
+        and one.ends_at > other.starts_at
+    )

@@ -1,0 +1,1 @@
+"""The rota: who leads what of a group, and what everybody does in a term; absences, swaps."""
