@@ -40,6 +40,7 @@ from desk.own import letters_views as my_letters
 from desk.own import sign_in_views as sign_in_code
 from desk.own import timetable_sheet_views as timetable_sheet
 from desk.own import views as me
+from desk.own.days import views as my_days_by_clock
 from desk.own.pathway import choosing_views as my_choice
 from desk.own.pathway import offer_views as my_offers
 from desk.own.pathway import waiting_views as my_waiting
@@ -245,6 +246,8 @@ urlpatterns = [
     path("me/", me.me, name="me"),
     path("me/print/", me.timetable_print, name="timetable_print"),
     path("me/<int:pk>/cannot-come/", me.cannot_come, name="cannot_come"),
+    path("me/days/<int:pk>/", my_days_by_clock.one_day, name="my_day"),
+    path("me/days/<int:pk>.pdf", my_days_by_clock.one_day_pdf, name="my_day_pdf"),
     path("me/reviews/<int:pk>/<int:months>/", my_review.my_review, name="my_review"),
     path("me/reviews/<int:pk>/<int:months>/no/", my_review.my_review_no, name="my_review_no"),
     path("me/pathway/<int:pk>/answer/", my_choice.whether, name="my_answer"),
