@@ -246,6 +246,7 @@ urlpatterns = [
     path("me/", me.me, name="me"),
     path("me/print/", me.timetable_print, name="timetable_print"),
     path("me/<int:pk>/cannot-come/", me.cannot_come, name="cannot_come"),
+    path("me/days/cannot-come/", my_days_by_clock.cannot_come_several, name="cannot_come_several"),
     path("me/days/<int:pk>/", my_days_by_clock.one_day, name="my_day"),
     path("me/days/<int:pk>.pdf", my_days_by_clock.one_day_pdf, name="my_day_pdf"),
     path("me/reviews/<int:pk>/<int:months>/", my_review.my_review, name="my_review"),

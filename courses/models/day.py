@@ -10,7 +10,7 @@ from courses.models.edition import Edition
 
 
 class EditionDay(models.Model):
-    """What to bring to one session of an edition, and whether guests are invited. Never frozen: it describes, and binds nobody."""
+    """What to bring to one session of an edition, and whether guests are invited. Never frozen: it binds nobody."""
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="days")
     number = models.PositiveSmallIntegerField()

@@ -54,6 +54,11 @@ class MyTimetable:
         return self.person.wording == Participant.Wording.NEUTRAL
 
     @property
+    def has_several_to_come(self) -> bool:
+        """Whether there are several days to say of that one can't come."""
+        return len(days_to_come(self.timetable)) > 1
+
+    @property
     def unreached(self) -> bool:
         """Whether nothing reaches them: they chose a channel from before it was known that it reaches nobody."""
         return self.person.channel not in Participant.REACHING
@@ -96,6 +101,11 @@ def my_timetable(person: Participant, *, now: dt.datetime) -> MyTimetable:
         clock=by_the_clock(upcoming, neutral=neutral) if upcoming else None,
         waiting=waited_for_by(person),
     )
+
+
+def days_to_come(timetable: Timetable) -> list[TimetableDate]:
+    """What somebody may say of that they can't come, several at once; for a review another date is chosen instead."""
+    return [place for week in timetable.weeks for place in week.places if place.can_say_no and not place.is_review]
 
 
 def _local(entry: WaitingListEntry, zone: ZoneInfo) -> dt.datetime | None:

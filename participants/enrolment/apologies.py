@@ -1,6 +1,7 @@
 """Somebody says that they can't come to a session, or can after all: on their own page, or to the office."""
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -15,6 +16,7 @@ from participants.to_do.tasks import close_tasks_with_key, review_task_key
 
 REASON_LENGTH = 300
 AFTER_ALL = "They can come after all."
+NOTHING_SAID = "Nothing is written down yet. Look at the days that are ticked now."
 APOLOGY = ("apology_at", "apology_for", "apology_reason", "apology_by")
 
 
@@ -46,6 +48,34 @@ def cannot_come(appointment: Appointment, *, reason: str = "", told_by: str, by:
         appointment.save(update_fields=APOLOGY)
         audit.record(by, "said they can’t come", appointment, told_by=told_by, session=appointment.session_id)
     return appointment
+
+
+def cannot_come_to_several(
+    participant: Participant, keys: Collection[int], *, reason: str = "", told_by: str, by: Actor, now: dt.datetime
+) -> list[Appointment]:
+    """Write down that somebody can't come to several of their sessions: to all of these, or to none.
+
+    `keys` are of their own places; another's is passed over. Raises Refused, with a sentence for each session that has begun, was
+    cancelled or isn't theirs any more, and where none is named.
+    """
+    told_by = _who(told_by)
+    reason = reason_given(reason, REASON_LENGTH)
+    with transaction.atomic():
+        locked = _with_sessions(Appointment.objects.select_for_update(of=("self",), no_key=True))
+        places = list(locked.filter(participant=participant, pk__in=keys).order_by("pk"))
+        if not places:
+            raise Refused("Tick at least one day.", field="days")
+        in_time = sorted(places, key=lambda place: place.session.starts_at)
+        if refused := [why for why in (_nothing_to_come_to(place, now) for place in in_time) if why]:
+            raise Refused(" ".join([*refused, NOTHING_SAID]), field="days")
+        new = [each for each in places if not (each.told_us and (each.apology_reason, each.apology_by) == (reason, told_by))]
+        for each in new:
+            each.apology_at, each.apology_reason, each.apology_by = now, reason, told_by
+            each.apology_for = each.session.starts_at
+        Appointment.objects.bulk_update(new, APOLOGY)
+        changes = [(each, {"told_by": told_by, "session": each.session_id}) for each in new]
+        audit.record_changes(by, "said they can’t come", changes, organisation=places[0].session.organisation)
+    return in_time
 
 
 def can_come_after_all(appointment: Appointment, *, told_by: str, by: Actor, now: dt.datetime) -> Appointment:
@@ -81,11 +111,16 @@ def _locked_place_to_come(appointment: Appointment, now: dt.datetime) -> Appoint
     """The place as it is now, locked. Raises Refused when it is nothing to come to any more."""
     rows = _with_sessions(Appointment.objects.select_for_update(of=("self",), no_key=True))
     appointment = rows.get(pk=appointment.pk)
+    if why := _nothing_to_come_to(appointment, now):
+        raise Refused(why)
+    return appointment
+
+
+def _nothing_to_come_to(appointment: Appointment, now: dt.datetime) -> str:
+    """Why this place is nothing to come to any more; "" while it is."""
     session = appointment.session
     if appointment.state != Appointment.State.BOOKED:
-        raise Refused("This place has been given back already.")
+        return "This place has been given back already."
     if session.is_cancelled:
-        raise Refused(f"{session.label} was cancelled, so nobody needs to come.")
-    if session.starts_at <= now:
-        raise Refused(f"{session.label} has already started.")
-    return appointment
+        return f"{session.label} was cancelled, so nobody needs to come."
+    return f"{session.label} has already started." if session.starts_at <= now else ""
