@@ -27,6 +27,7 @@ from desk.courses import leaving_views as leaving
 from desk.courses import views as course
 from desk.discharging import views as discharging
 from desk.gates import views as opening
+from desk.guests import views as guests
 from desk.importing import views as importing
 from desk.join import views as joining
 from desk.leading import views as leading
@@ -40,6 +41,7 @@ from desk.own import letters_views as my_letters
 from desk.own import sign_in_views as sign_in_code
 from desk.own import timetable_sheet_views as timetable_sheet
 from desk.own import views as me
+from desk.own.days import guest_views as my_guests
 from desk.own.days import views as my_days_by_clock
 from desk.own.pathway import choosing_views as my_choice
 from desk.own.pathway import offer_views as my_offers
@@ -130,6 +132,9 @@ urlpatterns = [
     path("courses/<int:pk>/session-zero/", session_zero.schedule, name="session_zero"),
     path("sessions/<int:pk>/staff/", staffing.staffing, name="staffing"),
     path("sessions/<int:pk>/move/", moving.move, name="move_session"),
+    path("sessions/<int:pk>/guests/", guests.session_guests, name="session_guests"),
+    path("sessions/<int:pk>/guests/<int:guest>/off/", guests.take_off_guest, name="take_off_guest"),
+    path("guest/<str:token>/", guests.guest, name="guest"),
     path("sessions/<int:pk>/meet-all-the-same/", moving.meet, name="meet_all_the_same"),
     path("sessions/<int:pk>/postpone/", moving.postpone, name="postpone_session"),
     path("sessions/<int:pk>/cancel/", cancelling.cancel_session, name="cancel_session"),
@@ -248,6 +253,8 @@ urlpatterns = [
     path("me/<int:pk>/cannot-come/", me.cannot_come, name="cannot_come"),
     path("me/days/cannot-come/", my_days_by_clock.cannot_come_several, name="cannot_come_several"),
     path("me/days/<int:pk>/", my_days_by_clock.one_day, name="my_day"),
+    path("me/days/<int:pk>/guests/", my_guests.my_guests, name="my_guests"),
+    path("me/days/<int:pk>/guests/<int:guest>/off/", my_guests.take_off_my_guest, name="take_off_my_guest"),
     path("me/days/<int:pk>.pdf", my_days_by_clock.one_day_pdf, name="my_day_pdf"),
     path("me/reviews/<int:pk>/<int:months>/", my_review.my_review, name="my_review"),
     path("me/reviews/<int:pk>/<int:months>/no/", my_review.my_review_no, name="my_review_no"),

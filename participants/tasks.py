@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from common import clock
+from participants.guests.forgetting import forget_guests
 from participants.models import Offer
 from participants.registration import offers
 from participants.waiting import changing, freed, looking
@@ -25,3 +26,9 @@ def look_at_waits() -> None:
     now = clock.now()
     looking.open_looks(now)
     changing.settle_sooner(now)
+
+
+@shared_task  # type: ignore[untyped-decorator]  # celery is untyped
+def forget_what_is_over() -> None:
+    """Erase who came as a guest, some days after."""
+    forget_guests(clock.now())

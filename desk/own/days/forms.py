@@ -36,7 +36,7 @@ class SeveralDaysForm(ApologyForm):
         super().__init__(*args, **kwargs)
         offer(self, "days", known)
         self.has_days = bool(shown)
-        self.fields["days"].widget.choices = shown  # type: ignore[attr-defined]  # that of a field with choices
+        self.fields["days"].widget.choices = shown
 
 
 def several_days_form(person: Participant, sent: QueryDict | None, *, now: dt.datetime) -> SeveralDaysForm:
