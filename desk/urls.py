@@ -256,6 +256,7 @@ urlpatterns = [
     path("me/days/<int:pk>/guests/", my_guests.my_guests, name="my_guests"),
     path("me/days/<int:pk>/guests/<int:guest>/off/", my_guests.take_off_my_guest, name="take_off_my_guest"),
     path("me/days/<int:pk>.pdf", my_days_by_clock.one_day_pdf, name="my_day_pdf"),
+    path("me/handouts/<int:pk>/", my_days_by_clock.my_handout, name="my_handout"),
     path("me/reviews/<int:pk>/<int:months>/", my_review.my_review, name="my_review"),
     path("me/reviews/<int:pk>/<int:months>/no/", my_review.my_review_no, name="my_review_no"),
     path("me/pathway/<int:pk>/answer/", my_choice.whether, name="my_answer"),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from courses.models import Edition, EditionDay, EditionFormat, EditionItem, EditionReview, EditionSession, Programme
+from courses.models import Edition, EditionDay, EditionFormat, EditionItem, EditionReview, EditionSession, Handout, Programme
 from courses.programmes.plans import AssessmentPlan, EditionPlan, FormatPlan, ItemPlan, ProgrammePlan, ReviewPlan, SessionPlan
 
 PROGRAMME_FIELDS = ("name", "short_name", "kind", "group_word", "session_word")
@@ -174,3 +174,18 @@ def _session_of(session: EditionSession) -> SessionPlan:
 def _assessment_of(session: EditionSession) -> AssessmentPlan:
     items = sorted(session.items.all(), key=lambda item: (item.offset_minutes, item.pk))
     return AssessmentPlan(session.title, tuple(ItemPlan(**row(item, ITEM)) for item in items), session.notice_hours)
+
+
+def copy_days(source: Edition, target: Edition) -> None:
+    """Tell of a new edition's days what another's are told of, and lay out the same there. Files lie once."""
+    EditionDay.objects.bulk_create(
+        (
+            EditionDay(edition=target, number=each.number, bring=each.bring, guests_each=each.guests_each)
+            for each in source.days.order_by("number")
+        ),
+        ignore_conflicts=True,
+    )
+    copies = list(source.handouts.filter(removed_at=None).order_by("pk"))
+    for each in copies:
+        each.pk, each.edition, each.submission_id = None, target, None
+    Handout.objects.bulk_create(copies)

@@ -3,11 +3,13 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.http import Http404
 
+from courses.models import Handout
 from desk.own.days.by_the_clock import DayByClock, by_the_clock
 from participants.enrolment.timetable import TimetableDate, timetable_of
-from participants.models import Participant
+from participants.models import Enrolment, Participant
 
 
 @dataclass(frozen=True)
@@ -38,3 +40,9 @@ def my_day(person: Participant, appointment: int, *, now: dt.datetime) -> MyDay:
         after=dates[at + 1] if at + 1 < len(dates) else None,
         neutral=neutral,
     )
+
+
+def handouts_for(person: Participant) -> QuerySet[Handout]:
+    """What somebody may open: what lies there for editions of courses on which they have a place, or had until they left."""
+    on = Enrolment.objects.filter(participant=person).exclude(state=Enrolment.State.WITHDRAWN)
+    return Handout.objects.filter(edition__in=on.values("course__edition"), removed_at=None)

@@ -1,8 +1,8 @@
 """A participant's day by the clock: on the screen, printed from it, and as a PDF in large type."""
 
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -11,8 +11,9 @@ from common.once import say
 from common.refused import Refused
 from common.words import day_and_month, listed
 from courses.ground.discretion import reveals
+from courses.handouts.serving import file_of
 from desk.own.days.forms import SeveralDaysForm, several_days_form
-from desk.own.days.page import my_day
+from desk.own.days.page import handouts_for, my_day
 from desk.own.days.paper import day_pdf
 from desk.own.timetable import own_person
 from participants.enrolment.apologies import cannot_come_to_several
@@ -37,6 +38,14 @@ def one_day_pdf(request: ParticipantRequest, pk: int) -> HttpResponse:
     content = day_pdf(person, my_day(person, pk, now=request.now), now=request.now)
     headers = {"Content-Disposition": 'inline; filename="appointment.pdf"', "Cache-Control": "private, no-store"}
     return HttpResponse(content, content_type="application/pdf", headers=headers)
+
+
+@participant_page
+@require_safe
+def my_handout(request: ParticipantRequest, pk: int) -> HttpResponseBase:
+    """A file that lies there for a course on which the person has a place; 404 for any other."""
+    person = own_person(request.user, request.organisation)
+    return file_of(get_object_or_404(handouts_for(person), pk=pk))
 
 
 @participant_page
