@@ -42,6 +42,7 @@ from desk.own import sign_in_views as sign_in_code
 from desk.own import timetable_sheet_views as timetable_sheet
 from desk.own import views as me
 from desk.own.days import guest_views as my_guests
+from desk.own.days import video_views as my_video
 from desk.own.days import views as my_days_by_clock
 from desk.own.pathway import choosing_views as my_choice
 from desk.own.pathway import offer_views as my_offers
@@ -256,6 +257,8 @@ urlpatterns = [
     path("me/days/<int:pk>/guests/", my_guests.my_guests, name="my_guests"),
     path("me/days/<int:pk>/guests/<int:guest>/off/", my_guests.take_off_my_guest, name="take_off_my_guest"),
     path("me/days/<int:pk>.pdf", my_days_by_clock.one_day_pdf, name="my_day_pdf"),
+    path("me/days/<int:pk>/where/", my_video.where_today, name="where_today"),
+    path("me/video-check/<int:pk>/", my_video.video_check, name="video_check"),
     path("me/handouts/<int:pk>/", my_days_by_clock.my_handout, name="my_handout"),
     path("me/reviews/<int:pk>/<int:months>/", my_review.my_review, name="my_review"),
     path("me/reviews/<int:pk>/<int:months>/no/", my_review.my_review_no, name="my_review_no"),

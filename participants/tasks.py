@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from common import clock
+from participants.by_video.whereabouts import forget_whereabouts
 from participants.guests.forgetting import forget_guests
 from participants.models import Offer
 from participants.registration import offers
@@ -30,5 +31,7 @@ def look_at_waits() -> None:
 
 @shared_task  # type: ignore[untyped-decorator]  # celery is untyped
 def forget_what_is_over() -> None:
-    """Erase who came as a guest, some days after."""
-    forget_guests(clock.now())
+    """Erase who came as a guest and where people were by video, some days after."""
+    now = clock.now()
+    forget_guests(now)
+    forget_whereabouts(now)
