@@ -37,7 +37,7 @@ class DayHandout:
 
 
 @dataclass(frozen=True)
-class DayLine:
+class ClockLine:
     """One part of a day, in its wall time. `who` is a name or several, or who it will be: "a nurse"."""
 
     starts: dt.datetime
@@ -52,7 +52,7 @@ class DayLine:
 class DayByClock:
     """What stands beneath a date: its parts, who leads the whole of it, what to bring, what belongs to the whole day."""
 
-    lines: tuple[DayLine, ...] = ()
+    lines: tuple[ClockLine, ...] = ()
     leaders: tuple[Leader, ...] = ()
     bring: str = ""
     guests_each: int = 0
@@ -96,10 +96,10 @@ def _line(
     lying: Mapping[int | None, Sequence[DayHandout]],
     *,
     neutral: bool,
-) -> DayLine:
+) -> ClockLine:
     zone = place.starts.tzinfo
     starts = place.starts.astimezone(dt.UTC) + dt.timedelta(minutes=item.offset_minutes)
-    return DayLine(
+    return ClockLine(
         starts=starts.astimezone(zone),
         ends=(starts + dt.timedelta(minutes=item.minutes)).astimezone(zone),
         title=_title(item, place, neutral=neutral),

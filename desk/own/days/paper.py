@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from common.papers.typesetting import typeset
 from common.words import long_date, time_range
-from desk.own.days.by_the_clock import DayLine
+from desk.own.days.by_the_clock import ClockLine
 from desk.own.days.page import MyDay
 from desk.own.timetable_sheet import whom_to_ring
 from participants.enrolment.timetable import TimetableDate
@@ -35,14 +35,14 @@ def words_of_day(person: Participant, mine: MyDay) -> dict[str, Any]:
     }
 
 
-def _lines(mine: MyDay) -> Iterable[DayLine]:
+def _lines(mine: MyDay) -> Iterable[ClockLine]:
     """Its parts, or one for the whole of it."""
     place = mine.place
     name = _("Appointment") if mine.neutral else place.numbered
-    return mine.clock.lines or [DayLine(place.starts, place.ends, name, (), is_break=False)]
+    return mine.clock.lines or [ClockLine(place.starts, place.ends, name, (), is_break=False)]
 
 
-def _shown(line: DayLine) -> dict[str, str]:
+def _shown(line: ClockLine) -> dict[str, str]:
     return {
         "day": time_range(line.starts, line.ends),
         "hours": line.title,

@@ -62,7 +62,7 @@ def test_no_check_for_a_course_in_a_room_or_of_somebody_else(hers, group, course
 
 def test_where_somebody_is_is_asked_when_the_link_opens_and_clinicians_see_it_at_the_register(as_, clinic, hers, maureen, group):
     place, session = group.place(maureen, 6), group.session(6)
-    path, register = f"/me/days/{place.pk}/where/", f"/sessions/{session.pk}/register/"
+    path, register = f"/me/where/{place.pk}/", f"/sessions/{session.pk}/register/"
     assert hers.get(path).status_code == 404
 
     with time_machine.travel(session.starts_at - dt.timedelta(minutes=30), tick=False):
@@ -85,8 +85,8 @@ def test_nobody_else_says_it_and_after_a_week_nobody_knows_it(as_, maureen, grou
     session = group.session(6)
     with time_machine.travel(session.starts_at, tick=False):
         hers = as_(maureen.user)
-        assert hers.get(f"/me/days/{group.place(other, 6).pk}/where/").status_code == 404
-        hers.post(f"/me/days/{group.place(maureen, 6).pk}/where/", HOME)
+        assert hers.get(f"/me/where/{group.place(other, 6).pk}/").status_code == 404
+        hers.post(f"/me/where/{group.place(maureen, 6).pk}/", HOME)
 
     week = session.ends_at + dt.timedelta(days=7)
     assert [forget_whereabouts(week - dt.timedelta(seconds=1)), forget_whereabouts(week), forget_whereabouts(week)] == [0, 1, 0]
