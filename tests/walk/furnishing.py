@@ -105,8 +105,6 @@ def furnish(name: str = "Kestrel Valley Hospital") -> House:
         "about/<pk>": edition.pk,
         **_people(maureen, enrolment, place, merged, office, now),
         **_days(course, session, place, now),
-        **_by_video(maureen, edition, now),
-        # Messages
         "messages/<pk>": MessageFactory(organisation=organisation, participant=maureen, enrolment=enrolment).pk,
         "messages/mailbox/<name>": mailbox.mails_of(organisation.pk)[0].name,
         # One's own
@@ -176,6 +174,7 @@ def _days(course, session, place, now):
     handout = Handout(edition=course.edition, number=session.number, **words)
     handout.file.save("pacing.txt", ContentFile(b"Walk, then rest."))
     keys = {f"{before}handouts/<pk>": handout.pk for before in ("", "me/", "setup/")}
+    keys |= _by_video(place.participant, course.edition, now)
     return keys | {"days/<number>": 2, "me/days/<pk>": place.pk, "guests/<guest>": _guest(place, "Ned Pell", now).pk}
 
 
