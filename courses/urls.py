@@ -4,6 +4,7 @@ from django.urls import path
 
 from courses.assessing import views as assessing
 from courses.books import views as books
+from courses.handouts import views as handouts
 from courses.leaders import views as leaders
 from courses.licences import views as licences
 from courses.programmes import about_views as about
@@ -36,6 +37,11 @@ urlpatterns = [
     path("setup/editions/<int:pk>/sessions/<int:number>/", timetables.timetable, name="setup_timetable"),
     path("setup/editions/<int:pk>/reviews/<int:months>/", timetables.review_timetable, name="setup_review_timetable"),
     path("setup/editions/<int:pk>/sessions/<int:number>/copy/", timetables.copy_timetable, name="setup_copy_timetable"),
+    path("setup/editions/<int:pk>/days/<int:number>/", handouts.edition_day, name="setup_edition_day"),
+    path("setup/editions/<int:pk>/days/<int:number>/told/", handouts.tell_of_day, name="setup_tell_of_day"),
+    path("setup/editions/<int:pk>/days/<int:number>/handouts/new/", handouts.new_handout, name="setup_new_handout"),
+    path("setup/handouts/<int:pk>/take-away/", handouts.take_away, name="setup_take_away_handout"),
+    path("handouts/<int:pk>/", handouts.handout_file, name="handout_file"),
     path("setup/editions/<int:pk>/about/", about.about_edition, name="setup_about"),
     path("setup/editions/<int:pk>/about/<str:section>/", about.about_section, name="setup_about_section"),
     path("setup/venues/", places.venue_list, name="setup_venues"),

@@ -29,6 +29,7 @@ from desk.courses import views as course
 from desk.discharging import views as discharging
 from desk.employer import views as employer
 from desk.gates import views as opening
+from desk.guests import views as guests
 from desk.importing import views as importing
 from desk.join import views as joining
 from desk.leading import views as leading
@@ -43,6 +44,9 @@ from desk.own import letters_views as my_letters
 from desk.own import sign_in_views as sign_in_code
 from desk.own import timetable_sheet_views as timetable_sheet
 from desk.own import views as me
+from desk.own.days import guest_views as my_guests
+from desk.own.days import video_views as my_video
+from desk.own.days import views as my_days_by_clock
 from desk.own.pathway import choosing_views as my_choice
 from desk.own.pathway import offer_views as my_offers
 from desk.own.pathway import waiting_views as my_waiting
@@ -155,6 +159,9 @@ urlpatterns = [
     path("courses/<int:pk>/session-zero/", session_zero.schedule, name="session_zero"),
     path("sessions/<int:pk>/staff/", staffing.staffing, name="staffing"),
     path("sessions/<int:pk>/move/", moving.move, name="move_session"),
+    path("sessions/<int:pk>/guests/", guests.session_guests, name="session_guests"),
+    path("sessions/<int:pk>/guests/<int:guest>/off/", guests.take_off_guest, name="take_off_guest"),
+    path("guest/<str:token>/", guests.guest, name="guest"),
     path("sessions/<int:pk>/meet-all-the-same/", moving.meet, name="meet_all_the_same"),
     path("sessions/<int:pk>/postpone/", moving.postpone, name="postpone_session"),
     path("sessions/<int:pk>/cancel/", cancelling.cancel_session, name="cancel_session"),
@@ -272,6 +279,14 @@ urlpatterns = [
     path("me/", me.me, name="me"),
     path("me/print/", me.timetable_print, name="timetable_print"),
     path("me/<int:pk>/cannot-come/", me.cannot_come, name="cannot_come"),
+    path("me/days/cannot-come/", my_days_by_clock.cannot_come_several, name="cannot_come_several"),
+    path("me/days/<int:pk>/", my_days_by_clock.one_day, name="my_day"),
+    path("me/days/<int:pk>/guests/", my_guests.my_guests, name="my_guests"),
+    path("me/days/<int:pk>/guests/<int:guest>/off/", my_guests.take_off_my_guest, name="take_off_my_guest"),
+    path("me/days/<int:pk>.pdf", my_days_by_clock.one_day_pdf, name="my_day_pdf"),
+    path("me/where/<int:pk>/", my_video.where_today, name="where_today"),
+    path("me/video-check/<int:pk>/", my_video.video_check, name="video_check"),
+    path("me/handouts/<int:pk>/", my_days_by_clock.my_handout, name="my_handout"),
     path("me/reviews/<int:pk>/<int:months>/", my_review.my_review, name="my_review"),
     path("me/reviews/<int:pk>/<int:months>/no/", my_review.my_review_no, name="my_review_no"),
     path("me/pathway/<int:pk>/answer/", my_choice.whether, name="my_answer"),

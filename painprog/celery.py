@@ -28,5 +28,11 @@ app.conf.beat_schedule = {
     "send secure letters": {"task": "reminders.tasks.send_letters", "schedule": MINUTE, "options": {"expires": 50.0}},
     "pass offers on": {"task": "participants.tasks.pass_offers_on", "schedule": MINUTE, "options": {"expires": 50.0}},
     "look at waits": {"task": "participants.tasks.look_at_waits", "schedule": 60 * MINUTE, "options": {"expires": 50 * MINUTE}},
+    "forget what is over": {
+        "task": "participants.tasks.forget_what_is_over",
+        "schedule": 60 * MINUTE,
+        "options": {"expires": 50 * MINUTE},
+    },
+    "mail guests": {"task": "reminders.tasks.mail_guests", "schedule": MINUTE, "options": {"expires": 50.0}},
     "seal the audit trail": {"task": "accounts.tasks.seal_audit", "schedule": 60 * MINUTE, "options": {"expires": 50 * MINUTE}},
 }

@@ -319,6 +319,16 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# Files that people put there (handouts): never served but by a page that asks who wants them. Backed up with the database.
+MEDIA_ROOT = env.path("MEDIA_FOLDER", default=str(VAR_DIR / "files"))
+FILE_UPLOAD_PERMISSIONS = 0o600
+HANDOUT_MOST_MEGABYTES = env.int("HANDOUT_MOST_MEGABYTES", default=50)
+# Days after a day until who came as a guest, and where somebody was by video, is forgotten.
+GUEST_NAMES_KEPT_DAYS = env.int("GUEST_NAMES_KEPT_DAYS", default=14)
+WHEREABOUTS_KEPT_DAYS = env.int("WHEREABOUTS_KEPT_DAYS", default=7)
+# Where somebody who will come by video tries their device: the provider's own test page. Empty: the check is without one.
+VIDEO_CHECK_LINK = env.str("VIDEO_CHECK_LINK", default="")
+
 # Test numbers (ranges 5… and 9…) are refused in production (docs/domain.md, chapter 7).
 ALLOW_TEST_NHS_NUMBERS = env.bool("ALLOW_TEST_NHS_NUMBERS", default=not PRODUCTION)
 

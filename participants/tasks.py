@@ -3,6 +3,8 @@
 from celery import shared_task
 
 from common import clock
+from participants.by_video.whereabouts import forget_whereabouts
+from participants.guests.forgetting import forget_guests
 from participants.models import Offer
 from participants.registration import offers
 from participants.waiting import changing, freed, looking
@@ -25,3 +27,11 @@ def look_at_waits() -> None:
     now = clock.now()
     looking.open_looks(now)
     changing.settle_sooner(now)
+
+
+@shared_task  # type: ignore[untyped-decorator]  # celery is untyped
+def forget_what_is_over() -> None:
+    """Erase who came as a guest and where people were by video, some days after."""
+    now = clock.now()
+    forget_guests(now)
+    forget_whereabouts(now)

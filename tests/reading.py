@@ -19,4 +19,4 @@ def text_of(response: HttpResponse) -> str:
 
 def source_of(response: HttpResponse) -> str:
     """The page's source but for its random tokens, in which a short word may stand by accident: for saying that it doesn't."""
-    return _ONCE_ONLY.sub("", response.content.decode())
+    return _ONCE_ONLY.sub("", response.getvalue().decode())

@@ -3,6 +3,7 @@
 from courses.models.assessing import AssessmentClinic, SlotHold
 from courses.models.book import Book, StockEntry
 from courses.models.course import Course, Format, Session
+from courses.models.day import EditionDay, Handout
 from courses.models.edition import (
     AboutSection,
     AboutVersion,
@@ -38,6 +39,7 @@ __all__ = [
     "Course",
     "Duty",
     "Edition",
+    "EditionDay",
     "EditionFormat",
     "EditionItem",
     "EditionReview",
@@ -45,6 +47,7 @@ __all__ = [
     "Facilitator",
     "Format",
     "GateOverride",
+    "Handout",
     "LeaderPaper",
     "LedElsewhere",
     "Licence",

@@ -33,7 +33,15 @@ from courses.programmes.plans import (
     SessionPlan,
     faults_in,
 )
-from courses.programmes.stored_plans import columns, plan_of, programme_plan_of, put_assessment, rewrite_parts, write_parts
+from courses.programmes.stored_plans import (
+    columns,
+    copy_days,
+    plan_of,
+    programme_plan_of,
+    put_assessment,
+    rewrite_parts,
+    write_parts,
+)
 
 FROZEN = "A course uses this edition, so it stays as it is. Copy it, and change the copy."
 
@@ -97,6 +105,7 @@ def copy_edition(edition: Edition, *, label: str, by: Actor, submission_id: uuid
         plan = replace(plan_of(edition), label=label, valid_from=None)
         copy = _created(programme, plan, by=by, verb="copied", submission_id=submission_id, source=edition.label)
         about.copy_words(edition, copy)
+        copy_days(edition, copy)
     return copy
 
 

@@ -147,9 +147,11 @@ def _format(table: "_Table") -> FormatPlan:
 
 
 def _session(table: "_Table", start: time) -> SessionPlan:
-    table.only("number", "title", "items")
+    table.only("number", "title", "items", "bring", "guests_each")
     items = tuple(_item(item, start) for item in table.tables("items"))
-    return SessionPlan(table.number("number"), table.text("title"), items)
+    bring = table.text("bring") if "bring" in table.content else ""
+    guests = table.number("guests_each") if "guests_each" in table.content else 0
+    return SessionPlan(table.number("number"), table.text("title"), items, bring, guests)
 
 
 def _assessment(table: "_Table", start: time) -> AssessmentPlan:

@@ -72,6 +72,9 @@ class SessionPlan:
     number: int
     title: str
     items: tuple[ItemPlan, ...]
+    # What a file begins its days with (EditionDay); changed on a page of its own, so no two plans differ by it.
+    bring: str = field(default="", compare=False)
+    guests_each: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from courses.models import Edition, EditionFormat, EditionItem, EditionReview, EditionSession, Programme, Session
+from courses.models import (
+    Edition,
+    EditionDay,
+    EditionFormat,
+    EditionItem,
+    EditionReview,
+    EditionSession,
+    Handout,
+    Programme,
+    Session,
+)
 from courses.programmes.plans import AssessmentPlan, EditionPlan, FormatPlan, ItemPlan, ProgrammePlan, ReviewPlan, SessionPlan
 
 PROGRAMME_FIELDS = ("name", "short_name", "kind", "group_word", "session_word")
@@ -81,6 +91,12 @@ def write_parts(edition: Edition, plan: EditionPlan) -> None:
     said: list[tuple[str, int, Pattern]] = [(COURSE, each.number, each) for each in plan.sessions]
     said += [(REVIEW_KIND, each.months, each) for each in plan.reviews if each.items]
     said += [(ASSESSMENT, 1, plan.assessment)] if plan.assessment else []
+    told = [each for each in plan.sessions if each.bring or each.guests_each]
+    # Where somebody has said something of a day already, that stands.
+    EditionDay.objects.bulk_create(
+        (EditionDay(edition=edition, number=each.number, bring=each.bring, guests_each=each.guests_each) for each in told),
+        ignore_conflicts=True,
+    )
     of_reviews = {each.number: each for each in _write_patterns(edition, said) if each.kind == REVIEW_KIND}
     EditionReview.objects.bulk_create(
         EditionReview(edition=edition, plan=of_reviews.get(each.months), **row(each, REVIEW)) for each in plan.reviews
@@ -177,3 +193,18 @@ def _assessment_of(session: EditionSession) -> AssessmentPlan:
 
 def _item_of(item: EditionItem) -> ItemPlan:
     return ItemPlan(**row(item, ITEM), team=tuple(item.team))
+
+
+def copy_days(source: Edition, target: Edition) -> None:
+    """Tell of a new edition's days what another's are told of, and lay out the same there. Files lie once."""
+    EditionDay.objects.bulk_create(
+        (
+            EditionDay(edition=target, number=each.number, bring=each.bring, guests_each=each.guests_each)
+            for each in source.days.order_by("number")
+        ),
+        ignore_conflicts=True,
+    )
+    copies = list(source.handouts.filter(removed_at=None).order_by("pk"))
+    for each in copies:
+        each.pk, each.edition, each.submission_id = None, target, None
+    Handout.objects.bulk_create(copies)

@@ -17,19 +17,12 @@ from django.utils.translation import ngettext
 
 from accounts.models import Organisation, User
 from courses.ground.discretion import names_of, reveals
-from courses.models import Course, Duty, Profession
+from courses.models import Course
+from desk.own.days.by_the_clock import DayByClock, by_the_clock
 from desk.waiting.listing import on_waiting_list
 from participants.enrolment.timetable import Timetable, TimetableDate, timetable_of
 from participants.models import Delivery, Episode, Participant, WaitingListEntry
 from participants.registration.waiting_list import positions
-
-
-@dataclass(frozen=True)
-class Leader:
-    """Somebody who leads, as a participant knows them."""
-
-    name: str
-    profession: str
 
 
 @dataclass(frozen=True)
@@ -51,13 +44,19 @@ class MyTimetable:
     timetable: Timetable
     headline: str
     when: str
-    leaders: Sequence[Leader]
+    # What comes next, by the clock.
+    clock: DayByClock | None = None
     waiting: Sequence[MyWaiting] = ()
 
     @property
     def neutral(self) -> bool:
         """Whether course and subjects stay unnamed."""
         return self.person.wording == Participant.Wording.NEUTRAL
+
+    @property
+    def has_several_to_come(self) -> bool:
+        """Whether there are several days to say of that one can't come."""
+        return len(days_to_come(self.timetable)) > 1
 
     @property
     def unreached(self) -> bool:
@@ -90,7 +89,7 @@ def own_person(user: User, organisation: Organisation) -> Participant:
 
 
 def my_timetable(person: Participant, *, now: dt.datetime) -> MyTimetable:
-    """Return a person's page. Four queries, however much they have, and one more for somebody who waits for a place."""
+    """Return a person's page. Six queries at most, however much they have, and one more for somebody who waits for a place."""
     timetable = timetable_of(person, now)
     upcoming = timetable.next
     neutral = person.wording == Participant.Wording.NEUTRAL
@@ -99,9 +98,14 @@ def my_timetable(person: Participant, *, now: dt.datetime) -> MyTimetable:
         timetable=timetable,
         headline=headline(upcoming, neutral=neutral) if upcoming else "",
         when=when_words(upcoming) if upcoming else "",
-        leaders=leaders_of(upcoming.session_id) if upcoming else [],
+        clock=by_the_clock(upcoming, neutral=neutral) if upcoming else None,
         waiting=waited_for_by(person),
     )
+
+
+def days_to_come(timetable: Timetable) -> list[TimetableDate]:
+    """What somebody may say of that they can't come, several at once; for a review another date is chosen instead."""
+    return [place for week in timetable.weeks for place in week.places if place.can_say_no and not place.is_review]
 
 
 def _local(entry: WaitingListEntry, zone: ZoneInfo) -> dt.datetime | None:
@@ -134,14 +138,6 @@ def course_where(course: Course, *, neutral: bool) -> str:
         return str(course.get_format_display())
     names = [text for text in course.venue.names(neutral=neutral) if text]
     return ", ".join(text for text in names if not (neutral and reveals(text, names_of(course))))
-
-
-def leaders_of(session_id: int) -> list[Leader]:
-    """Return who leads a session, each once. One query."""
-    held = Duty.objects.filter(role=Duty.Role.LEAD, session=session_id, ended_at=None, published_at__isnull=False)
-    held = held.order_by("starts_at", "pk")
-    rows = dict.fromkeys(held.values_list("facilitator__name", "facilitator__profession"))
-    return [Leader(name, str(Profession(profession).label)) for name, profession in rows]
 
 
 def headline(place: TimetableDate, *, neutral: bool) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
 from common.papers.typesetting import typeset
-from common.words import long_date, time_range
+from common.words import long_date, long_date_range, time_range
 from courses.ground.discretion import reveals
 from participants.enrolment.timetable import Timetable, TimetableDate, timetable_of
 from participants.models import Participant
@@ -59,7 +59,7 @@ def _shown(place: TimetableDate, *, neutral: bool) -> dict[str, str]:
 def _from_home(place: TimetableDate) -> str:
     if place.by_telephone:
         return _("By telephone: we ring you.")
-    return _("By video, from your own home.") if place.video_link else ""
+    return _("By video, from your own home.") if place.by_video else ""
 
 
 def _note(place: TimetableDate) -> str:
@@ -74,12 +74,16 @@ def _sections(organisation: Organisation, timetable: Timetable, *, empty: bool, 
     for place in timetable.rooms:
         lines = [place.address, place.directions, place.access_notes]
         yield {"heading": place.venue, "lines": [line for line in lines if line]}
-    contact = _whom_to_ring(organisation, neutral=neutral)
+    clear = [week.kept_clear for week in timetable.weeks if week.kept_clear]
+    if clear:
+        yield {"heading": _("Keep clear of big plans"), "lines": [long_date_range(first, last) for first, last in clear]}
+    contact = whom_to_ring(organisation, neutral=neutral)
     if contact:
         yield {"heading": _("If you can’t come"), "lines": contact}
 
 
-def _whom_to_ring(organisation: Organisation, *, neutral: bool) -> list[str]:
+def whom_to_ring(organisation: Organisation, *, neutral: bool) -> list[str]:
+    """The number, with the name unless it tells too much, and the hours; nothing where there is no number."""
     number = organisation.contact_phone.replace(" ", NO_BREAK)
     if not number:
         return []

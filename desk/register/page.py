@@ -199,7 +199,8 @@ def sheet_of(
         rows.sort(key=lambda row: row.name.casefold())
     ringing = _ringing(session, places) if office and not meeting.cancelled else []
     talk = talk_sheet(session, places, names)
-    return RegisterSheet(session, meeting, rows, counts_of(rows, meeting), ringing, now, office, talk)
+    counts = counts_of(rows, meeting) + ([Count("Guests", len(talk.guests))] if talk.guests else [])
+    return RegisterSheet(session, meeting, rows, counts, ringing, now, office, talk)
 
 
 def _numbers(people: Iterable[Participant], session: Session) -> dict[int, str]:

@@ -19,6 +19,7 @@ from desk.leading.page import sessions_led_by
 from desk.register.forms import CallForm, HeldForm, ReasonForm, taps_in
 from desk.register.page import BLANK_ROWS, RegisterSheet, sheet_of
 from desk.register.talk import words_to_say
+from desk.register.where_people_are import where_people_are
 from desk.sessions.page import may_read_safety, session_facts_of, sessions_with_place
 from desk.shared.check_facts import lowered
 from desk.shared.staffing import Staff, duties_at
@@ -55,6 +56,7 @@ def register(request: StaffRequest, pk: int) -> HttpResponse:
     audit.looked(request.user, session, page="register")
     _saw(request, sheet, Page.REGISTER)
     shown["may_read_record"] = may_read_safety(request.membership, session)
+    shown["where"] = where_people_are(sheet) if shown["may_read_record"] else []
     shown |= {"staff": Staff(duties_at([session.pk])), "reports": not refusal_of(session, request.now)}
     problems = [{"text": f"{row.name}: {row.problem}", "href": f"#row-{row.place.pk}"} for row in sheet.rows if row.problem]
     return render(request, "desk/register/register.html", shown | {"summary": summary_of([form], problems)})

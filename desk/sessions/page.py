@@ -15,6 +15,8 @@ from courses.scheduling.agreeing import is_agreed_for
 from desk.shared.staffing import LedItem, Staff, lacking, staff_of_courses
 from desk.shared.where import place_of
 from participants.attendance.marking import booked_at
+from participants.guests.inviting import guests_at, guests_each_at
+from participants.guests.rules import room_warning
 from participants.models import Appointment
 from participants.people.told_apart import tell_apart
 from participants.rules.attendance import ATTENDED
@@ -49,6 +51,10 @@ class SessionSheet:
     over: bool
     # What its leaders reported, the latest version first; None where nothing is to be reported yet, or ever.
     reports: list[SessionReport] | None = None
+    # Of a day for guests: how many each person may bring, how many come, and that the room is too small for all.
+    guests_each: int = 0
+    guests: int = 0
+    room_warning: str = ""
 
     @property
     def expected(self) -> list[Appointment]:
@@ -96,6 +102,8 @@ def sheet_of(session: Session, *, now: dt.datetime) -> SessionSheet:
     staff = staff_of_courses([session], edition)[session.pk]
     held = list(booked_at(session).prefetch_related("bookings"))
     tell_apart(place.participant for place in held)
+    each = guests_each_at(session)
+    guests = len(guests_at(session)) if each else 0
     return SessionSheet(
         session=session,
         facts=session_facts_of(session),
@@ -105,6 +113,9 @@ def sheet_of(session: Session, *, now: dt.datetime) -> SessionSheet:
         begun=session.starts_at <= now,
         over=session.ends_at <= now,
         reports=None if refusal_of(session, now) else versions_of(session),
+        guests_each=each,
+        guests=guests,
+        room_warning=room_warning(session.venue.places if session.venue else None, len(held), guests),
     )
 
 

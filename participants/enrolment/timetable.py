@@ -16,6 +16,10 @@ from participants.models import Appointment, Participant
 from participants.rules.discretion import title_told
 
 A_WEEK = dt.timedelta(days=7)
+A_DAY = dt.timedelta(days=1)
+SUNDAY = 6
+# How long before a session by video its link stands on somebody's page, as it does until the end (docs/domain.md).
+LINK_OPENS = dt.timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ class TimetableDate:
     address: str
     access_notes: str
     directions: str
-    # Empty once it is over or cancelled: a link is for those who have a place there.
+    # Empty until half an hour before, and once it is over or cancelled: a link is for those who have a place there, at that time.
     video_link: str
     by_telephone: bool
     apology_at: dt.datetime | None
@@ -52,6 +56,19 @@ class TimetableDate:
     apology_was_for: dt.datetime | None = None
     # Whether somebody said that it wasn't held.
     was_not_held: bool = False
+    by_video: bool = False
+    # Of what its timetable is the pattern, and the weekdays on which its programme meets, where it meets on several a week.
+    plan_id: int | None = None
+    edition_id: int | None = None
+    number: int = 0
+    weekdays: tuple[int, ...] = ()
+    # The names that neutral wording must not say.
+    names: tuple[str, ...] = ()
+
+    @property
+    def link_opens(self) -> dt.datetime:
+        """From when its link to join by stands here, on the wall clock there."""
+        return self.starts - LINK_OPENS
 
     @property
     def day(self) -> dt.date:
@@ -116,6 +133,15 @@ class TimetableWeek:
         written = day_and_month(self.monday) if self.monday.year == self.today.year else long_date(self.monday)
         return _("Week of %(monday)s") % {"monday": written}
 
+    @property
+    def kept_clear(self) -> tuple[dt.date, dt.date] | None:
+        """The days after the programme's own in this week, first and last, to be kept clear of big plans; None where it has none.
+
+        Only a programme that meets on several days a week asks for it.
+        """
+        last = max((max(place.weekdays) for place in self.places if place.weekdays and not place.cancelled), default=SUNDAY)
+        return (self.monday + (last + 1) * A_DAY, self.monday + SUNDAY * A_DAY) if last < SUNDAY else None
+
 
 @dataclass(frozen=True, slots=True)
 class Timetable:
@@ -157,9 +183,9 @@ def timetable_of(participant: Participant, now: dt.datetime) -> Timetable:
     neutral = participant.wording == Participant.Wording.NEUTRAL
     booked = Appointment.objects.filter(participant=participant, state=Appointment.State.BOOKED)
     appointments = list(
-        booked.select_related("session__course__programme", "session__venue", "episode__programme").order_by(
-            "session__starts_at", "session_id"
-        )
+        booked.select_related(
+            "session__course__programme", "session__course__edition", "session__venue", "episode__programme"
+        ).order_by("session__starts_at", "session_id")
     )
     lengths = _lengths({each.session.course_id for each in appointments} - {None})
     return arranged([_place(each, lengths, now, neutral=neutral) for each in appointments], now)
@@ -204,7 +230,7 @@ def _place(appointment: Appointment, lengths: dict[int | None, int], now: dt.dat
     session = appointment.session
     venue, names = session.venue, names_about(appointment)
     zone = ZoneInfo(session.zone)
-    link_is_of_use = not session.is_cancelled and session.ends_at > now
+    by_video = bool(session.video_link) and session.venue_id is None
     return TimetableDate(
         appointment_id=appointment.pk,
         session_id=session.pk,
@@ -223,11 +249,28 @@ def _place(appointment: Appointment, lengths: dict[int | None, int], now: dt.dat
         address=venue.address if venue else "",
         access_notes=venue.access_notes if venue else "",
         directions=venue.directions if venue else "",
-        video_link=session.video_link if link_is_of_use else "",
+        video_link=session.video_link if link_is_open(session, now) else "",
         by_telephone=session.by_telephone,
         apology_at=appointment.apology_at.astimezone(zone) if appointment.apology_at and appointment.told_us else None,
         apology_reason=appointment.apology_reason,
         apology_by=appointment.apology_by,
         apology_was_for=appointment.local_apology_for if appointment.asked_again else None,
         was_not_held=session.was_not_held,
+        by_video=by_video,
+        plan_id=session.plan_id,
+        edition_id=session.course.edition_id if session.course and session.counts else None,
+        number=session.number,
+        weekdays=_weekdays(session),
+        names=names,
     )
+
+
+def _weekdays(session: Session) -> tuple[int, ...]:
+    """On which weekdays its programme meets, where these are several; none for a review and for a weekly course."""
+    days = session.course.edition.weekdays if session.course and session.counts else []
+    return tuple(days) if len(days) > 1 else ()
+
+
+def link_is_open(session: Session, now: dt.datetime) -> bool:
+    """Whether its link may be shown to those who have a place there: from half an hour before it to its end. Plain values."""
+    return not session.is_cancelled and session.starts_at - LINK_OPENS <= now < session.ends_at

@@ -3,6 +3,7 @@
 from participants.models.about_read import AboutRead
 from participants.models.book_issue import BookIssue, Certificate
 from participants.models.booking import SessionBooking
+from participants.models.by_video import VideoCheck, Whereabouts
 from participants.models.call import Call
 from participants.models.contact import ContactNote
 from participants.models.decision import Correspondent, Decision, PathwayChoice
@@ -47,6 +48,8 @@ __all__ = [
     "Task",
     "Template",
     "Unavailable",
+    "VideoCheck",
     "WaitingListEntry",
+    "Whereabouts",
     "WrongCodes",
 ]

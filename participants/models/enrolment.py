@@ -191,6 +191,14 @@ class Guest(models.Model):
     email = models.EmailField(blank=True)
     made_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True, blank=True)
+    # Isn't coming after all, and counts no more; the name is erased with it.
+    removed_at = models.DateTimeField(null=True, blank=True)
+    # Of the secret of their own page only these are kept, as of every link (participants.rules.link_tokens).
+    seed = models.CharField(max_length=64, blank=True)
+    token_digest = models.CharField(max_length=64, unique=True, null=True, blank=True)
+    # What the last mail to them said, in short: when and where, or that it is off (participants.guests.telling).
+    mailed_at = models.DateTimeField(null=True, blank=True)
+    mailed_for = models.CharField(max_length=64, blank=True)
     submission_id = models.UUIDField(unique=True, null=True, blank=True)
 
     class Meta:

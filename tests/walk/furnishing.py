@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 
+from django.core.files.base import ContentFile
 from django.test import Client
 
 from accounts.models import User
@@ -12,6 +13,8 @@ from courses.models import (
     Book,
     ClosedDay,
     Edition,
+    EditionDay,
+    Handout,
     LeaderPaper,
     LedElsewhere,
     Licence,
@@ -28,7 +31,7 @@ from courses.staffing.duties import assign
 from desk.importing import batches
 from desk.today.setting_aside import set_aside
 from participants.merging.merge import merge
-from participants.models import BookIssue, Certificate, Offer
+from participants.models import BookIssue, Certificate, Guest, Offer
 from participants.needs.bookings import need
 from participants.own import sign_in_codes
 from participants.own.calendar_feeds import open_feed, open_staff_feed, token_of
@@ -102,7 +105,7 @@ def furnish(name: str = "Kestrel Valley Hospital") -> House:
         "duties/<pk>": duty.pk,
         "about/<pk>": edition.pk,
         **_people(maureen, enrolment, place, merged, office, now),
-        # Messages
+        **_days(course, session, place, now),
         "messages/<pk>": MessageFactory(organisation=organisation, participant=maureen, enrolment=enrolment).pk,
         "messages/mailbox/<name>": mailbox.mails_of(organisation.pk)[0].name,
         # One's own
@@ -164,6 +167,33 @@ def _course(edition, room, now):
     reviews = {1: today + 90 * DAY}
     edition.reviews.create(months=1, title="Group review", start=dt.time(10), minutes=150, places=12)
     return make_course(edition, days=[today + (7 * week - 1) * DAY for week in range(6)], venue=room, number=57, reviews=reviews)
+
+
+def _days(course, session, place, now):
+    """A day for guests with somebody who comes, and a handout for it, and the keys of them."""
+    EditionDay.objects.create(edition=course.edition, number=session.number, guests_each=2, bring="A cushion")
+    words = {"title": "Pacing in pictures", "content": "text/plain", "added_at": now, "added_by": "Priya Raman"}
+    handout = Handout(edition=course.edition, number=session.number, **words)
+    handout.file.save("pacing.txt", ContentFile(b"Walk, then rest."))
+    keys = {f"{before}handouts/<pk>": handout.pk for before in ("", "me/", "setup/")}
+    keys |= _by_video(place.participant, course.edition, now)
+    return keys | {"days/<number>": 2, "me/days/<pk>": place.pk, "guests/<guest>": _guest(place, "Ned Pell", now).pk}
+
+
+def _by_video(maureen, edition, now):
+    """A course by video whose first session begins in twenty minutes, with a guest for today, and the keys of it."""
+    start = (now + dt.timedelta(minutes=20)).astimezone(maureen.organisation.tzinfo)
+    days = [start.date(), start.date() + 7 * DAY]
+    course = make_course(edition, days=days, start=start.time().replace(tzinfo=None), number=60, by="video")
+    course.sessions.update(video_link="https://meet.example/60")
+    place = make_place(maureen, course, joined_at=now - 10 * DAY).appointments.get(session__number=1)
+    token = link_tokens.token_of(_guest(place, "Ada Pell", now).seed)
+    return {"me/where/<pk>": place.pk, "me/video-check/<pk>": course.pk, "guest/<token>": token}
+
+
+def _guest(place, name, now):
+    seed = f"a seed of the walk {name}"
+    return Guest.objects.create(appointment=place, name=name, made_at=now, seed=seed, token_digest=link_tokens.digest_for(seed))
 
 
 def _nobodys_course(edition, now):

@@ -131,5 +131,5 @@ def _unseen(browser: Client, names: dict[str, set[int]], method: str, url: str, 
 
 def _words_of(answer: HttpResponse) -> set[str]:
     if answer["Content-Type"] == "application/pdf":
-        return set(WORDS.findall(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)))
+        return set(WORDS.findall(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.getvalue())).pages)))
     return set(WORDS.findall(source_of(answer)))

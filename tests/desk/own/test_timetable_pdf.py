@@ -99,7 +99,7 @@ def test_it_is_tagged_has_a_title_and_a_language(as_, maureen, placed):
     assert "<pdfuaid:part>1</pdfuaid:part>" in reader.xmp_metadata.stream.get_data().decode()
     tags = tags_in(reader)
     assert tags.count("/H1") == 1
-    assert tags.count("/H2") == 4
+    assert tags.count("/H2") == 5
     assert tags.count("/LI") == 8 + 3
     assert tags.index("/H1") < tags.index("/H2") < tags.index("/L")
 

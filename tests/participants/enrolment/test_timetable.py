@@ -112,13 +112,16 @@ def test_a_person_who_withdrew_sees_what_was_and_nothing_to_come(clinic, maureen
     assert timetable.reviews == ()
 
 
-def test_a_video_link_is_shown_until_the_session_is_over_and_not_if_cancelled(maureen, group, enrolment):
+def test_a_video_link_is_shown_from_half_an_hour_before_until_it_is_over_and_not_if_cancelled(maureen, group, enrolment):
     Session.objects.filter(course=group).update(video_link="https://meet.example/group")
     group.sessions.filter(number=8).update(state="cancelled", cancel_reason="Snow")
 
-    links = {place.label: place.video_link for place in timetable_of(maureen, TUESDAY).weeks[0].places}
+    day_7 = group.sessions.get(number=7).starts_at
+    links = {place.label: place.video_link for place in timetable_of(maureen, day_7 - dt.timedelta(minutes=30)).weeks[0].places}
+    before = {place.video_link for place in timetable_of(maureen, day_7 - dt.timedelta(minutes=31)).weeks[0].places}
 
     assert links == {"Day 5": "", "Day 6": "", "Day 7": "https://meet.example/group", "Day 8": ""}
+    assert before == {""}
 
 
 def test_a_review_that_is_over_stands_in_its_week(maureen, enrolment):

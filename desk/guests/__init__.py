@@ -1,0 +1,1 @@
+"""Guests of a day: the office's page of them, and a guest's own."""

@@ -1,0 +1,1 @@
+"""Guests of the day to which people may bring somebody: invited, counted, told, forgotten."""

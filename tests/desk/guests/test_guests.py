@@ -1,0 +1,174 @@
+"""The day for guests: invited, counted in the room, told by mail, with a page of their own on that day, forgotten."""
+
+import datetime as dt
+import re
+
+import pytest
+import time_machine
+from django.core import mail
+
+from accounts.roles import Role
+from courses.models import EditionDay, Session, Venue
+from participants.guests.forgetting import forget_guests
+from participants.guests.inviting import invite
+from participants.models import Guest
+from reminders.sending.guest_mail import mail_guests_of_days
+from tests.at_once import told_at_once
+from tests.cast import NOW, member
+from tests.desk.conftest import LONG_AGO
+from tests.factories import ParticipantFactory, make_place
+from tests.reading import text_of
+
+pytestmark = pytest.mark.django_db
+DAY = dt.timedelta(days=1)
+ONE = "0a3c5cde-4a39-4b1b-8d8b-0d1f9b1f8a01"
+TWO = "0a3c5cde-4a39-4b1b-8d8b-0d1f9b1f8a02"
+THREE = "0a3c5cde-4a39-4b1b-8d8b-0d1f9b1f8a03"
+
+
+@pytest.fixture
+def maureen(clinic, group):
+    """Maureen Pell on group 31, in neutral wording; day 6, tomorrow, is for guests, two each."""
+    user = member(clinic.organisation, Role.PARTICIPANT, "Maureen Pell")
+    person = ParticipantFactory(organisation=clinic.organisation, last_name="Pell", user=user, wording="neutral")
+    make_place(person, group.course, joined_at=LONG_AGO)
+    EditionDay.objects.create(edition=group.course.edition, number=6, guests_each=2)
+    return person
+
+
+@pytest.fixture
+def hers(as_, maureen):
+    return as_(maureen.user)
+
+
+@pytest.fixture
+def path(maureen, group):
+    return f"/me/days/{group.place(maureen, 6).pk}/guests/"
+
+
+def sent(name, number=ONE, email=""):
+    return {"name": name, "email": email, "submission_id": number}
+
+
+def test_the_person_knows_which_day_it_is_and_says_whom_they_bring(hers, path):
+    assert "You can bring somebody on this day. Say whom you bring" in text_of(hers.get(path.removesuffix("guests/")))
+    assert "You can bring 2 people on that day: friends or family." in text_of(hers.get(path))
+
+    text = text_of(hers.post(path, sent("Ned Pell"), follow=True))
+
+    assert "Ned Pell is on the list." in text
+    link = re.search(r"/guest/[0-9a-f]{64}/", text).group()
+    assert hers.get(link).status_code == 404
+
+
+def test_the_same_form_twice_makes_one_guest_and_a_third_guest_is_refused(hers, path):
+    for name, number in (("Ned", ONE), ("Ned", ONE), ("Ada", TWO)):
+        hers.post(path, sent(name, number))
+    text = text_of(hers.post(path, sent("Cy", THREE)))
+
+    assert "Each person can bring 2 on that day. Take one off first." in text
+    assert sorted(Guest.objects.values_list("name", flat=True)) == ["Ada", "Ned"]
+
+
+def test_a_guest_taken_off_is_forgotten_at_once_and_counts_no_more(hers, path):
+    hers.post(path, sent("Ned Pell", email="ned@post.example"))
+    guest = Guest.objects.get()
+
+    assert "Ned Pell is off the list." in text_of(hers.post(f"{path}{guest.pk}/off/", follow=True))
+
+    guest.refresh_from_db()
+    assert (guest.name, guest.email, guest.token_digest) == ("", "", None)
+    assert "You bring nobody yet." in text_of(hers.get(path))
+
+
+def test_another_persons_day_and_a_day_that_is_none_for_guests_are_not_found(hers, as_, group, maureen, path):
+    other = group.add("Colin", "Amberley")
+
+    assert hers.get(f"/me/days/{group.place(other, 6).pk}/guests/").status_code == 404
+    assert hers.get(f"/me/days/{group.place(maureen, 7).pk}/guests/").status_code == 404
+
+
+def test_a_room_too_small_is_said_to_the_person_and_asked_of_the_office(as_, clinic, group, maureen, hers, path):
+    Venue.objects.filter(pk=group.course.venue_id).update(places=1)
+    place, office = group.place(maureen, 6), as_(clinic.administrator)
+
+    assert "The room holds 1, and with 1 person and 0 guests it is full. Please ring us" in text_of(hers.get(path))
+    page = f"/sessions/{place.session_id}/guests/"
+    given = {"place": place.pk, **sent("Ned Pell")}
+    assert "it is full" in text_of(office.post(page, given))
+    text = text_of(office.post(page, {**given, "above_room": "on"}, follow=True))
+
+    assert "Ned Pell is on the list." in text
+    warning = "The room holds 1, and 1 person and 1 guest are expected. Choose a larger room."
+    assert warning in text
+    assert warning in text_of(office.get(f"/sessions/{place.session_id}/"))
+
+
+def test_a_guest_is_told_in_neutral_words_once_and_again_when_the_day_moves_or_is_off(hers, path, group):
+    hers.post(path, sent("Ned Pell", email="ned@post.example"))
+    session = group.session(6)
+
+    assert [mail_guests_of_days(NOW), mail_guests_of_days(NOW)] == [1, 0]
+    Session.objects.filter(pk=session.pk).update(ends_at=session.ends_at + dt.timedelta(hours=1))
+    assert [mail_guests_of_days(NOW), mail_guests_of_days(NOW)] == [1, 0]
+    Session.objects.filter(pk=session.pk).update(state="cancelled", cancel_reason="Snow", cancelled_at=NOW)
+    assert [mail_guests_of_days(NOW), mail_guests_of_days(NOW)] == [1, 0]
+
+    first, moved, off = mail.outbox
+    assert (first.subject, moved.subject, off.subject) == (
+        "You are invited",
+        "The day you are invited to has changed",
+        "You need not come",
+    )
+    assert "on Tuesday 3 November 2026, 9:30am to 3pm." in first.body
+    assert "It is on Tuesday 3 November 2026 now, 9:30am to 4pm." in moved.body
+    for each in mail.outbox:
+        assert each.to == ["ned@post.example"]
+        for word in ("pain", "Pain", "Maureen", "Pell", "Ned", "group 31"):
+            assert word not in each.body
+
+
+def test_a_guest_has_a_page_on_that_day_alone_and_its_link_half_an_hour_before(client, hers, path, group):
+    Session.objects.filter(pk=group.session(6).pk).update(video_link="https://meet.example/room", venue=None)
+    link = re.search(r"/guest/[0-9a-f]{64}/", text_of(hers.post(path, sent("Ned"), follow=True))).group()
+    starts, ends = group.session(6).starts_at, group.session(6).ends_at
+
+    def at(moment):
+        with time_machine.travel(moment, tick=False):
+            return client.get(link)
+
+    early, open_, over = at(starts - dt.timedelta(hours=2)), at(starts - dt.timedelta(minutes=30)), at(ends)
+    assert "The link to join stands here from 9am until the end." in text_of(early)
+    assert b"https://meet.example/room" in open_.content
+    assert b"meet.example" not in early.content + over.content
+    assert (at(starts - DAY).status_code, at(starts + DAY).status_code) == (404, 404)
+    assert client.get("/guest/" + "0" * 64 + "/").status_code == 404
+
+
+def test_the_register_counts_guests_and_after_two_weeks_nobody_knows_who_they_were(as_, clinic, hers, path, group):
+    hers.post(path, sent("Ned Pell", email="ned@post.example"))
+    session = group.session(6)
+    with time_machine.travel(session.starts_at, tick=False):
+        assert "Guests 1" in text_of(as_(clinic.administrator).get(f"/sessions/{session.pk}/register/"))
+
+    assert forget_guests(session.ends_at + 14 * DAY - dt.timedelta(seconds=1)) == 0
+    assert forget_guests(session.ends_at + 14 * DAY) == 1
+    assert forget_guests(session.ends_at + 14 * DAY) == 0
+
+    guest = Guest.objects.get()
+    assert (guest.name, guest.email, guest.removed_at) == ("", "", None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_who_want_the_last_seat_at_once_get_one_guest_between_them(clinic, group, maureen):
+    other = group.add("Colin", "Amberley")
+    Venue.objects.filter(pk=group.course.venue_id).update(places=3)
+
+    def bring(person, name):
+        return lambda: invite(group.place(person, 6), name, "", by=clinic.administrator, now=NOW)
+
+    told = told_at_once(bring(maureen, "Ned"), bring(other, "Ada"))
+
+    assert min(told) == ""
+    assert max(told).startswith("The room holds 3, and with 2 people and 1 guest it is full.")
+    assert Guest.objects.count() == 1
