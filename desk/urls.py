@@ -44,6 +44,7 @@ from desk.own.pathway import choosing_views as my_choice
 from desk.own.pathway import offer_views as my_offers
 from desk.own.pathway import waiting_views as my_waiting
 from desk.own.reviewing import views as my_review
+from desk.own.telling import views as my_telling
 from desk.person import apology_views as apologies
 from desk.person import concern_views as concerns
 from desk.person import contact_views as contact
@@ -68,6 +69,7 @@ from desk.sessions import views as session
 from desk.sessions import zero_views as session_zero
 from desk.start import views as home
 from desk.today import views as today
+from desk.told import views as told
 from desk.trouble import views as trouble
 from desk.waiting import programme_views as programme_list
 from desk.waiting import views as waiting
@@ -158,6 +160,10 @@ urlpatterns = [
     path("people/<int:pk>/is-new/", walking_in.checked, name="checked_as_new"),
     path("people/<int:pk>/contact/", contact.write_note, name="contact_note"),
     path("people/<int:pk>/concern/", concerns.new_concern, name="new_concern"),
+    path("people/<int:pk>/told-us/", told.told_us, name="told_us"),
+    path("told-us/<int:pk>/", told.report, name="report"),
+    path("sessions/<int:pk>/register/told-us/", told.told_us_at_session, name="told_us_at_session"),
+    path("setup/reports/", told.reading_terms, name="reading_terms"),
     path("concerns/<int:pk>/", concerns.concern, name="concern"),
     path("contact-notes/<int:pk>/done/", contact.call_back_done, name="call_back_done"),
     path("people/<int:pk>/appointments.ics", my_calendar.calendar_file_of_person, name="calendar_file_of_person"),
@@ -243,6 +249,7 @@ urlpatterns = [
     path("reports/completion/", reports.completion, name="completion_report"),
     path("reports/books/", reports.books, name="books_report"),
     path("me/", me.me, name="me"),
+    path("me/tell-us/", my_telling.tell_us, name="tell_us"),
     path("me/print/", me.timetable_print, name="timetable_print"),
     path("me/<int:pk>/cannot-come/", me.cannot_come, name="cannot_come"),
     path("me/reviews/<int:pk>/<int:months>/", my_review.my_review, name="my_review"),

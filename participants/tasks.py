@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from common import clock
+from participants.distress.reporting import hand_on_unopened
 from participants.models import Offer
 from participants.registration import offers
 from participants.waiting import changing, freed, looking
@@ -25,3 +26,9 @@ def look_at_waits() -> None:
     now = clock.now()
     looking.open_looks(now)
     changing.settle_sooner(now)
+
+
+@shared_task  # type: ignore[untyped-decorator]  # celery is untyped
+def hand_reports_on() -> None:
+    """Hand on what somebody told us and nobody has opened within working hours."""
+    hand_on_unopened(clock.now())

@@ -39,7 +39,7 @@ CALENDAR = MenuLink("Calendar", "desk:calendar")
 PEOPLE = MenuLink(
     "People",
     "participants:list",
-    also=("/enrolments/", "/bookings/", "/referrals/", "/waiting-list/", "/offers/", "/letters/", "/deliveries/"),
+    also=("/enrolments/", "/bookings/", "/referrals/", "/waiting-list/", "/offers/", "/letters/", "/deliveries/", "/told-us/"),
 )
 REVIEWS = MenuLink("Reviews", "desk:reviews")
 MESSAGES = MenuLink("Messages", "reminders:list")
