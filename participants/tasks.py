@@ -5,6 +5,7 @@ from celery import shared_task
 from common import clock
 from participants.distress.reporting import hand_on_unopened
 from participants.models import Offer
+from participants.questions.asking import erase_old_questions
 from participants.registration import offers
 from participants.waiting import changing, freed, looking
 from participants.waiting import offers as programme_offers
@@ -22,9 +23,13 @@ def pass_offers_on() -> None:
 
 @shared_task  # type: ignore[untyped-decorator]  # celery is untyped
 def look_at_waits() -> None:
-    """Ask clinicians about assessments that are too old for a place, and close the waits of those whose own course has begun."""
+    """Ask clinicians about assessments that are too old for a place, and close the waits of those whose own course has begun.
+
+    And erase questions for a doctor whose session is long over.
+    """
     now = clock.now()
     looking.open_looks(now)
+    erase_old_questions(now)
     changing.settle_sooner(now)
 
 

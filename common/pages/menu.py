@@ -46,7 +46,11 @@ MESSAGES = MenuLink("Messages", "reminders:list")
 REPORTS = MenuLink("Reports", "desk:reports")
 SET_UP = MenuLink("Set-up", "courses:setup")
 AUDIT = MenuLink("Audit trail", "desk:audit")
-CLINIC = MenuLink("My clinic", "desk:clinic", also=("/assessments/", "/clinical-notes/", "/pathways/", "/goals/"))
+CLINIC = MenuLink(
+    "My clinic",
+    "desk:clinic",
+    also=("/assessments/", "/clinical-notes/", "/pathways/", "/goals/", "/challenges/", "/doctor-questions/"),
+)
 LEADING = MenuLink("My courses", "desk:leading", also=("/sessions/",))
 TIMETABLE = MenuLink(gettext_lazy("My timetable"), "desk:me", besides=("/me/details/", "/me/about-me/"))
 DETAILS = MenuLink(gettext_lazy("My details"), "desk:my_details", also=("/me/about-me/",))

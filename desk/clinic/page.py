@@ -18,6 +18,7 @@ from desk.clinic.day import ClinicDays, days_of
 from desk.clinic.endings import rows_of_discharges, rows_of_summaries
 from desk.clinic.reviews import reviews_to_write, rows_of_reviews
 from desk.clinic.rows import MOST, ClinicRow
+from desk.clinic.telling import rows_of_challenges, rows_of_questions
 from participants.episodes.stages import stage_words_of_people
 from participants.letters.drafting import letters_to_sign
 from participants.models import Appointment, Decision, Task
@@ -94,6 +95,7 @@ def clinic_page(user: User, organisation: Organisation, now: dt.datetime) -> Cli
     to_decide = [*_decisions_open(mine, texts), *_decided_rows(decided, organisation)]
 
     to_do = [_task_row(task) for task in tasks if task.kind not in OF_THE_TEAM]
+    to_do += [*rows_of_questions(organisation), *rows_of_challenges(organisation)]
     discharges = list(rows_of_discharges(organisation, now))
     everything = [*to_sign, *to_decide, *to_do, *discharges]
     stages = stage_words_of_people([row.person[0] for row in everything if row.person], now)

@@ -16,7 +16,7 @@ from common.words import listed, time_range
 from participants.distress.hours import Spans
 from participants.distress.reporting import Told
 from participants.distress.rules import REASON_LENGTH, WHEN_LENGTH, WORDS_LENGTH
-from participants.distress.terms import LONGEST_WAIT, TermsFacts, may_be_named, terms_facts
+from participants.distress.terms import LONGEST_BEFORE, LONGEST_WAIT, TermsFacts, may_be_named, terms_facts
 from participants.models import DistressReport, ReadingTerms
 from participants.to_do.tasks import OUTCOME_LENGTH
 
@@ -95,6 +95,13 @@ class ReadingTermsForm(VersionedForm):
     hand_on_minutes = number(
         "After how many working minutes is it theirs?", 1, LONGEST_WAIT, needed="Say after how many minutes.", width=4
     )
+    questions_close_hours = number(
+        "How many hours before the session do questions for the doctor close?",
+        0,
+        LONGEST_BEFORE,
+        needed="Say how many hours before.",
+        width=4,
+    )
 
     def __init__(self, *args: Any, terms: ReadingTerms, organisation: Organisation, **kwargs: Any) -> None:
         facts = terms_facts(terms)
@@ -103,6 +110,7 @@ class ReadingTermsForm(VersionedForm):
             "owner_id": str(facts.owner_id or ""),
             "second_owner_id": str(facts.second_owner_id or ""),
             "hand_on_minutes": facts.hand_on_minutes,
+            "questions_close_hours": facts.questions_close_hours,
             **{f"day_{day}": hours_as_typed(facts.weekdays.get(day, ())) for day in range(7)},
         }
         super().__init__(*args, initial=shown, version=terms.version, **kwargs)
@@ -115,6 +123,7 @@ class ReadingTermsForm(VersionedForm):
             "version",
             Fieldset("When are reports read?", HTML(f"<p>{TYPED_HOURS}. Empty: nobody reads them that day.</p>"), *self.days),
             Fieldset("Who reads them?", "owner_id", "second_owner_id", "hand_on_minutes"),
+            Fieldset("Questions for the doctor", "questions_close_hours"),
             Fieldset("When it can’t wait", "numbers"),
             button="Save",
         )
@@ -144,6 +153,7 @@ class ReadingTermsForm(VersionedForm):
             owner_id=int(given["owner_id"] or 0) or None,
             second_owner_id=int(given["second_owner_id"] or 0) or None,
             hand_on_minutes=given["hand_on_minutes"],
+            questions_close_hours=given["questions_close_hours"],
         )
 
 

@@ -21,6 +21,7 @@ from participants.people.concerns import owners_in
 
 LABEL_LENGTH, NUMBER_LENGTH, WHEN_LENGTH, MOST_NUMBERS = 80, 30, 60, 6
 LONGEST_WAIT = 600  # minutes of working time
+LONGEST_BEFORE = 336  # hours
 # Where nobody has named a number yet: those of Great Britain, which are the same everywhere there.
 BRITISH = (
     ("You or somebody else is in danger", "999", "day and night"),
@@ -37,6 +38,7 @@ class TermsFacts:
     owner_id: int | None = None
     second_owner_id: int | None = None
     hand_on_minutes: int = 120
+    questions_close_hours: int = 24
 
 
 def terms_of(organisation: Organisation) -> ReadingTerms:
@@ -54,6 +56,7 @@ def terms_facts(terms: ReadingTerms) -> TermsFacts:
         owner_id=terms.owner_id,
         second_owner_id=terms.second_owner_id,
         hand_on_minutes=terms.hand_on_minutes,
+        questions_close_hours=terms.questions_close_hours,
     )
 
 
@@ -98,6 +101,10 @@ def terms_refusal(facts: TermsFacts) -> Refused | None:
             return Refused("An opening ends after it begins: write, for example, 8:30am to 4:30pm.")
         if any(later[0] < earlier[1] for earlier, later in pairwise(spans)):
             return Refused("Write the openings of a day in order, each after the one before.")
+    return _numbers_refusal(facts) or _readers_refusal(facts)
+
+
+def _numbers_refusal(facts: TermsFacts) -> Refused | None:
     if len(facts.numbers) > MOST_NUMBERS:
         return Refused(f"Name {MOST_NUMBERS} numbers at most: in need nobody reads a list.", field="numbers")
     for label, number, when in facts.numbers:
@@ -105,10 +112,16 @@ def terms_refusal(facts: TermsFacts) -> Refused | None:
             return Refused("Write each number with what it is for: In danger | 999 | day and night", field="numbers")
         if len(label) > LABEL_LENGTH or len(number) > NUMBER_LENGTH or len(when) > WHEN_LENGTH:
             return Refused(f"Say in {LABEL_LENGTH} characters what a number is for.", field="numbers")
+    return None
+
+
+def _readers_refusal(facts: TermsFacts) -> Refused | None:
     if facts.owner_id and facts.owner_id == facts.second_owner_id:
         return Refused("Name somebody else as the second: a report nobody opens is theirs.", field="second_owner_id")
     if not 1 <= facts.hand_on_minutes <= LONGEST_WAIT:
         return Refused("Hand a report on after at most ten working hours.", field="hand_on_minutes")
+    if not 0 <= facts.questions_close_hours <= LONGEST_BEFORE:
+        return Refused("Close questions two weeks before at the earliest.", field="questions_close_hours")
     return None
 
 
@@ -134,7 +147,7 @@ def change_terms(organisation: Organisation, facts: TermsFacts, *, by: Actor, no
         }
         terms.numbers = [list(each) for each in facts.numbers]
         terms.owner_id, terms.second_owner_id = facts.owner_id, facts.second_owner_id
-        terms.hand_on_minutes = facts.hand_on_minutes
+        terms.hand_on_minutes, terms.questions_close_hours = facts.hand_on_minutes, facts.questions_close_hours
         terms.version += 1
         terms.save()
         audit.record(by, "said when reports are read", organisation, owner=facts.owner_id, second=facts.second_owner_id)

@@ -23,6 +23,8 @@ class ReadingTerms(models.Model):
     second_owner = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     # Unopened for so much working time, a report is the second's too.
     hand_on_minutes = models.PositiveSmallIntegerField(default=120)
+    # Until so many hours before the session with a doctor questions for it are taken.
+    questions_close_hours = models.PositiveSmallIntegerField(default=24)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

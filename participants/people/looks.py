@@ -38,6 +38,8 @@ class Page(TextChoices):
     SAFETY = "safety on the day", _("in what has to be known of you on the day")
     ACTIVITY = "activity file", _("in the day’s list of who came, for the hospital’s own system")
     REVIEWS = "reviews", _("on the list of who has a review")
+    QUESTIONS = "questions for the doctor", _("with your question for the doctor, which you let them see")
+    PRACTICE = "practice", _("on the list of what a group plans for home and has shared")
     CLINIC = "my clinic", _("on the list of a clinician’s day")
 
 

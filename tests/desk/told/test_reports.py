@@ -196,7 +196,14 @@ def test_another_organisations_report_is_not_there(as_, clinic, charity, mo):
 
 def test_set_up_says_when_reports_are_read_and_what_cannot_be_read_is_said_at_its_box(as_, clinic, terms, owen):
     days = {f"day_{day}": "9am to noon, 1pm to 4pm" if day < 5 else "" for day in range(7)}
-    more = {"owner_id": owen.pk, "second_owner_id": "", "hand_on_minutes": 60, "numbers": "In danger | 999", "version": 1}
+    more = {
+        "owner_id": owen.pk,
+        "second_owner_id": "",
+        "hand_on_minutes": 60,
+        "questions_close_hours": 48,
+        "numbers": "In danger | 999",
+        "version": 1,
+    }
     office = as_(clinic.administrator)
     assert "Write the hours like this" in office.post("/setup/reports/", days | more | {"day_1": "mornings"}).content.decode()
     office.post("/setup/reports/", days | more)
