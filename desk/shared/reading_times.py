@@ -12,7 +12,7 @@ from accounts.models import Organisation
 from common.clock import today_in
 from common.words import clock_time, day_and_month, listed, short_moment, time_range, weekdays
 from participants.distress.hours import OpeningHours, Spans, grouped, next_opening, reads_until
-from participants.distress.terms import hours_of, terms_facts, terms_of
+from participants.distress.terms import hours_of, reading_terms_of, terms_facts
 from participants.models import DistressReport
 
 
@@ -38,7 +38,7 @@ class ReadingTimes:
 
 def reading_times(organisation: Organisation, now: dt.datetime) -> ReadingTimes:
     """When what is sent at this moment is read, and whom to ring. Two queries."""
-    terms = terms_of(organisation)
+    terms = reading_terms_of(organisation)
     facts, hours = terms_facts(terms), hours_of(terms)
     return ReadingTimes(
         headline=headline_at(hours, now),
@@ -78,7 +78,7 @@ def usual_hours(by_day: Mapping[int, Spans]) -> str:
     return listed(found)
 
 
-def where_it_stands(report: DistressReport, zone: ZoneInfo) -> str:
+def standing_of_report(report: DistressReport, zone: ZoneInfo) -> str:
     """Whose it is, whether it was opened, handed on or closed, in one sentence; nothing of what it says."""
     task = report.task
 

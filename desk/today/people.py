@@ -9,7 +9,7 @@ from django.urls import reverse
 from common.words import clock_time, counted, day_and_month, listed, phone
 from desk.shared.addresses import Pages
 from desk.shared.check_facts import lowered
-from desk.shared.reading_times import where_it_stands
+from desk.shared.reading_times import standing_of_report
 from desk.today.places import NearPlace
 from desk.today.rows import MOST, Looker, TodayItem, latest, line_key
 from participants.distress.reading import open_reports_for
@@ -81,7 +81,7 @@ def told_us(looker: Looker) -> list[TodayItem]:
     return [
         TodayItem(
             f"{'See to' if told.risk_at else 'See what'} {told.participant.full_name}{'' if told.risk_at else ' told us'}",
-            f"{'Somebody may not be safe. ' if told.risk_at else ''}{where_it_stands(told, looker.organisation.tzinfo)}",
+            f"{'Somebody may not be safe. ' if told.risk_at else ''}{standing_of_report(told, looker.organisation.tzinfo)}",
             pages.of(told.pk),
             looker.local(told.made_at),
             people={told.participant_id: told.participant.full_name},

@@ -14,7 +14,7 @@ from common.forms.clock_times import time_typed
 from common.once import OnceForm, VersionedForm
 from common.words import listed, time_range
 from participants.distress.hours import Spans
-from participants.distress.reporting import Told
+from participants.distress.reporting import DistressTold
 from participants.distress.rules import REASON_LENGTH, WHEN_LENGTH, WORDS_LENGTH
 from participants.distress.terms import LONGEST_BEFORE, LONGEST_WAIT, TermsFacts, may_be_named, terms_facts
 from participants.models import DistressReport, ReadingTerms
@@ -59,10 +59,10 @@ class StaffTellsForm(OnceForm):
         )
 
     @property
-    def told(self) -> Told:
+    def told(self) -> DistressTold:
         """What was typed, for the action."""
         given = self.cleaned_data
-        return Told(given["kind"], given["words"], given["ring"], given["ring_when"], given["way"], given["risk"])
+        return DistressTold(given["kind"], given["words"], given["ring"], given["ring_when"], given["way"], given["risk"])
 
 
 class CloseReportForm(forms.Form):

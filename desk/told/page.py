@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from accounts.models import Membership, User
-from desk.shared.reading_times import where_it_stands
+from desk.shared.reading_times import standing_of_report
 from participants.distress.reading import may_read_report
 from participants.distress.terms import reading_lead
 from participants.models import DistressReport
@@ -22,7 +22,7 @@ class ReportPage:
     kind: str
     ring: str
     phone: str
-    where_it_stands: str
+    standing_of_report: str
     lead: User | None
 
     @property
@@ -40,6 +40,6 @@ def report_page(report: DistressReport, membership: Membership) -> ReportPage:
         kind=KIND_WORDS[report.kind],
         ring=RING_WORDS.get(report.ring, f"Yes: {report.ring_when}"),
         phone=shown_phone(report.participant.phone, country) if report.participant.phone else "",
-        where_it_stands=where_it_stands(report, membership.organisation.tzinfo),
+        standing_of_report=standing_of_report(report, membership.organisation.tzinfo),
         lead=reading_lead(membership.organisation),
     )

@@ -47,8 +47,9 @@ def group_practice(request: StaffRequest, pk: int) -> HttpResponse:
     course = get_object_or_404(courses_of(house), pk=pk)
     found = list(challenges.shared_challenges(house).filter(enrolment__course=course)[:MOST])
     plans = list(plans_of(house).filter(enrolment__course=course)[:MOST])
-    people = {each.enrolment.participant_id: each.enrolment.participant for each in (*found, *plans)}
-    looked_at_people(request.user, people.values(), Page.PRACTICE, organisation=house)
+    enrolments = [*(each.enrolment for each in found), *(each.enrolment for each in plans)]
+    people = {each.participant_id: each.participant.full_name for each in enrolments}
+    looked_at_people(request.user, people, Page.PRACTICE, organisation=house)
     found.sort(key=lambda each: bool(each.replies.all()))
     shown = {"course": course, "challenges": found, "plans": plans}
     shown["back"] = Back(course.name, reverse("desk:course", args=[pk]))

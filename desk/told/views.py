@@ -15,14 +15,14 @@ from common.forms.pages import Back, form_page
 from common.once import say
 from common.refused import Refused
 from courses.models import Session
-from desk.register.page import names_of
-from desk.register.views import reached
+from desk.register import page as register_page
+from desk.register import views as register_views
 from desk.shared.reading_times import reading_times
 from desk.told.forms import CloseReportForm, ReadingTermsForm, RiskForm, StaffTellsForm
 from desk.told.page import report_page
-from participants.distress.reading import may_read_report, people_at, reports_of, reports_seen_by
+from participants.distress.reading import may_read_report, people_with_place, reports_of, reports_seen_by
 from participants.distress.reporting import close_report, mark_risk, open_report, report_distress
-from participants.distress.terms import change_terms, reading_lead, terms_of
+from participants.distress.terms import change_terms, reading_lead, reading_terms_of
 from participants.enrolment.on_record import records_with_held
 from participants.models import DistressReport, Participant
 from participants.people.looks import Page, looked_at_people
@@ -50,9 +50,9 @@ def told_us(request: StaffRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def told_us_at_session(request: StaffRequest, pk: int) -> HttpResponse:
     """The same from the register, for whoever is on it: leaders see first names there and no record."""
-    session, office = reached(request, pk)
-    people = {str(each.pk): each for each in people_at(session)}
-    names = names_of(people.values(), office=office)
+    session, office = register_views.reached(request, pk)
+    people = {str(each.pk): each for each in people_with_place(session)}
+    names = register_page.names_of(people.values(), office=office)
     named = [(key, names[each.pk]) for key, each in people.items()]
     form = StaffTellsForm(request.POST if request.method == "POST" else None, people=named)
     return _write_page(
@@ -137,7 +137,7 @@ def _done(request: StaffRequest, found: DistressReport, form: CloseReportForm | 
 def reading_terms(request: StaffRequest) -> HttpResponse:
     """Say when reports are read, by whom, and whom people ring when it can't wait."""
     house = request.organisation
-    terms = terms_of(house)
+    terms = reading_terms_of(house)
     form = ReadingTermsForm(request.POST if request.method == "POST" else None, terms=terms, organisation=house)
 
     def change() -> str:

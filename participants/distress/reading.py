@@ -72,7 +72,7 @@ def report_of_task(task: Task) -> DistressReport | None:
     return DistressReport.objects.filter(task=task).first() if task.kind in OF_REPORTS else None
 
 
-def people_at(session: Session) -> list[Participant]:
+def people_with_place(session: Session) -> list[Participant]:
     """Everybody with a place at a session, by name. One query."""
     held = Appointment.objects.filter(session=session, state=Appointment.State.BOOKED).values("participant")
     return list(Participant.objects.filter(pk__in=held).order_by("sort_key", "pk"))

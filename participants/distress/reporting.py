@@ -21,7 +21,7 @@ from common.trying_again import tried_again
 from courses.models import Session
 from participants.distress import hours
 from participants.distress.rules import REASON_LENGTH, report_refusal
-from participants.distress.terms import hours_of, readers_of, reading_lead, terms_of
+from participants.distress.terms import hours_of, readers_of, reading_lead, reading_terms_of
 from participants.enrolment.enrolling import lock_person
 from participants.models import DistressReport, Participant, Task
 from participants.to_do.tasks import OUTCOME_LENGTH, close_task, open_task, see_task
@@ -32,7 +32,7 @@ PASSED_ON = "Passed to whoever leads on safeguarding."
 
 
 @dataclass(frozen=True)
-class Told:
+class DistressTold:
     """What somebody told us. `risk`: why somebody may not be safe; empty where nothing says so."""
 
     kind: str
@@ -46,7 +46,7 @@ class Told:
 @tried_again
 def report_distress(
     participant: Participant,
-    told: Told,
+    told: DistressTold,
     *,
     by: User,
     now: dt.datetime,
@@ -94,7 +94,7 @@ def _said(report: DistressReport) -> tuple[object, ...]:
 def _open(participant: Participant, key: str, *, is_risk: bool, by: Actor, now: dt.datetime) -> Task:
     """The task of a report, owned by whoever reads reports; of a risk by whoever leads on safeguarding, before them."""
     house = participant.organisation
-    terms = terms_of(house)
+    terms = reading_terms_of(house)
     owners = _of_risk(house, readers_of(terms)) if is_risk else readers_of(terms)
     return open_task(
         house,
@@ -175,7 +175,7 @@ def hand_on_unopened(now: dt.datetime) -> int:
         done_at=None, seen_at=None, handed_on_at=None, second_owner__isnull=False, distress_report__isnull=False
     )
     found = list(waiting.select_related("organisation").order_by("organisation", "pk"))
-    terms = [terms_of(house) for house in {task.organisation_id: task.organisation for task in found}.values()]
+    terms = [reading_terms_of(house) for house in {task.organisation_id: task.organisation for task in found}.values()]
     known = {each.organisation_id: (hours_of(each), each.hand_on_minutes) for each in terms}
 
     def is_due(task: Task) -> bool:

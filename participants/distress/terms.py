@@ -41,7 +41,7 @@ class TermsFacts:
     questions_close_hours: int = 24
 
 
-def terms_of(organisation: Organisation) -> ReadingTerms:
+def reading_terms_of(organisation: Organisation) -> ReadingTerms:
     """What the organisation has said, or, unsaved, that it has said nothing. One query."""
     found = ReadingTerms.objects.filter(organisation=organisation).select_related("owner", "second_owner").first()
     return found or ReadingTerms(organisation=organisation, version=0)
@@ -135,7 +135,7 @@ def change_terms(organisation: Organisation, facts: TermsFacts, *, by: Actor, no
         raise why
     with transaction.atomic():
         organisation = lock_organisation(organisation.pk)
-        terms = terms_of(organisation)
+        terms = reading_terms_of(organisation)
         if terms.pk and facts == terms_facts(terms):
             return terms
         refuse_stale(terms.version, version)

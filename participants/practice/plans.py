@@ -23,7 +23,7 @@ MOST_TIMES = 99
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class PlannedPractice:
     """What somebody means to do, as they typed it; `confidence` 0 to 10."""
 
     what: str
@@ -33,7 +33,7 @@ class Planned:
     confidence: int | None = None
 
 
-def plan_refusal(planned: Planned) -> Refused | None:
+def plan_refusal(planned: PlannedPractice) -> Refused | None:
     """Why this isn't a plan, or None."""
     if not planned.what:
         return Refused("Write what you want to do.", field="what")
@@ -57,7 +57,7 @@ def plans_of(organisation: Organisation) -> QuerySet[PracticePlan]:
 def plan_practice(
     enrolment: Enrolment,
     session: Session,
-    planned: Planned,
+    planned: PlannedPractice,
     *,
     by: User,
     now: dt.datetime,
@@ -67,7 +67,10 @@ def plan_practice(
 
     Raises Refused for what plan_refusal says, and for a day of another group.
     """
-    planned = Planned(*(" ".join(each.split()) if isinstance(each, str) else each for each in asdict(planned).values()))
+    what, how_much, at_what_time, how_often = (
+        " ".join(each.split()) for each in (planned.what, planned.how_much, planned.at_what_time, planned.how_often)
+    )
+    planned = PlannedPractice(what, how_much, at_what_time, how_often, planned.confidence)
     if why := plan_refusal(planned):
         raise why
     if session.course_id != enrolment.course_id:

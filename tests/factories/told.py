@@ -15,5 +15,6 @@ def reading_terms(organisation: Organisation, owner: User | None = None, second:
 
 def doctors_hour(session: Session) -> Session:
     """A doctor answers questions at half past eleven of this day."""
+    assert session.plan
     session.plan.items.create(offset_minutes=120, minutes=60, title="Questions", kind="led", profession="doctor")
     return session

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from common.forms.own_words import OwnWords
 from common.forms.text_boxes import TextBox
 from common.once import OnceForm
-from participants.distress.reporting import Told
+from participants.distress.reporting import DistressTold
 from participants.distress.rules import WHEN_LENGTH, WORDS_LENGTH
 from participants.models import DistressReport
 
@@ -74,7 +74,7 @@ class TellUsForm(OnceForm):
         return given
 
     @property
-    def told(self) -> Told:
+    def told(self) -> DistressTold:
         """What was typed, for the action."""
         given = self.cleaned_data
-        return Told(given["kind"], given["words"], given["ring"], given["ring_when"])
+        return DistressTold(given["kind"], given["words"], given["ring"], given["ring_when"])

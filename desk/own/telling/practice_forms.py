@@ -11,7 +11,7 @@ from common.forms.text_boxes import TextBox
 from common.once import OnceForm, VersionedForm
 from desk.own.telling.forms import TOO_LONG, telling_layout
 from participants.practice.challenges import WORDS_LENGTH, Challenge
-from participants.practice.plans import MOST_TIMES, PART_LENGTH, SUREST, WAY_LENGTH, WHAT_LENGTH, Planned
+from participants.practice.plans import MOST_TIMES, PART_LENGTH, SUREST, WAY_LENGTH, WHAT_LENGTH, PlannedPractice
 from participants.questions.rules import WORDS_LENGTH as QUESTION_LENGTH
 
 TEAM_IN_DOCTORS_HOUR = gettext_lazy("Our team reads this as it arrives. The doctor sees it without your name, unless you say so.")
@@ -52,10 +52,10 @@ class PracticeForm(OnceForm):
         self.helper = telling_layout(*self.fields, button=_("Save my plan"))
 
     @property
-    def planned(self) -> Planned:
+    def planned(self) -> PlannedPractice:
         """What was typed, for the action."""
         given = self.cleaned_data
-        return Planned(given["what"], given["how_much"], given["at_what_time"], given["how_often"], given["confidence"])
+        return PlannedPractice(given["what"], given["how_much"], given["at_what_time"], given["how_often"], given["confidence"])
 
 
 class LookBackForm(forms.Form):

@@ -8,7 +8,7 @@ import pytest
 from accounts.models import AuditEntry
 from accounts.roles import Role
 from common.refused import Refused
-from participants.distress.reporting import Told, close_report, hand_on_unopened, mark_risk, report_distress
+from participants.distress.reporting import DistressTold, close_report, hand_on_unopened, mark_risk, report_distress
 from participants.models import DistressReport, Task
 from participants.own.sign_in import give_sign_in
 from tests.at_once import at_once
@@ -44,7 +44,7 @@ def typed(**more):
 
 def told(mo, clinic, **more):
     now = more.pop("now", clinic.now)
-    return report_distress(mo, Told("upset", WORDS, **more), by=clinic.administrator, now=now, submission_id=uuid.uuid4())
+    return report_distress(mo, DistressTold("upset", WORDS, **more), by=clinic.administrator, now=now, submission_id=uuid.uuid4())
 
 
 def page_of(client, url):
@@ -172,7 +172,7 @@ def test_in_a_charity_a_risk_is_its_safeguarding_leads_alone(as_, charity):
     charity.organisation.save()
     reading_terms(charity.organisation, charity.coordinator)
     ada = ParticipantFactory(organisation=charity.organisation, first_names="Ada", last_name="Lowe")
-    report = report_distress(ada, Told("other", risk="Her partner"), by=charity.coordinator, now=charity.now)
+    report = report_distress(ada, DistressTold("other", risk="Her partner"), by=charity.coordinator, now=charity.now)
 
     assert report.task.owner == lead
     assert as_(charity.coordinator).get(f"/told-us/{report.pk}/").status_code == 404
