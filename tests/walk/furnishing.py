@@ -52,7 +52,6 @@ from tests.factories import (
     wait_for,
 )
 from tests.walk.pathways import pathways
-from tests.walk.telling import telling
 from tests.walk.walking import House
 
 DAY = dt.timedelta(days=1)
@@ -92,7 +91,6 @@ def furnish(name: str = "Kestrel Valley Hospital") -> House:
         **_import(organisation, office, now),
         **_joining(course, maureen, now),
         **pathways(maureen, staff, room, now),
-        **telling(maureen, staff[Role.CLINICIAN].user, now),
         **_book(organisation, enrolment, now),
         # Courses
         "today/held/<pk>": _nobodys_course(edition, now).pk,
