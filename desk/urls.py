@@ -51,6 +51,8 @@ from desk.own.pathway import choosing_views as my_choice
 from desk.own.pathway import offer_views as my_offers
 from desk.own.pathway import waiting_views as my_waiting
 from desk.own.reviewing import views as my_review
+from desk.own.telling import practice_views as my_practice
+from desk.own.telling import views as my_telling
 from desk.person import apology_views as apologies
 from desk.person import concern_views as concerns
 from desk.person import contact_views as contact
@@ -79,6 +81,9 @@ from desk.sessions import views as session
 from desk.sessions import zero_views as session_zero
 from desk.start import views as home
 from desk.today import views as today
+from desk.told import practice_views as practice
+from desk.told import question_views as questions
+from desk.told import views as told
 from desk.trouble import views as trouble
 from desk.waiting import programme_views as programme_list
 from desk.waiting import views as waiting
@@ -191,6 +196,17 @@ urlpatterns = [
     path("people/<int:pk>/is-new/", walking_in.checked, name="checked_as_new"),
     path("people/<int:pk>/contact/", contact.write_note, name="contact_note"),
     path("people/<int:pk>/concern/", concerns.new_concern, name="new_concern"),
+    path("people/<int:pk>/told-us/", told.told_us, name="told_us"),
+    path("told-us/<int:pk>/", told.report, name="report"),
+    path("sessions/<int:pk>/register/told-us/", told.told_us_at_session, name="told_us_at_session"),
+    path("sessions/<int:pk>/questions/", questions.questions, name="session_questions"),
+    path("sessions/<int:pk>/questions/doctor/", questions.doctors_questions, name="doctors_questions"),
+    path("doctor-questions/<int:pk>/name/", questions.who_asks, name="who_asks"),
+    path("people/<int:pk>/practice/", practice.practice, name="practice"),
+    path("courses/<int:pk>/practice/", practice.group_practice, name="group_practice"),
+    path("challenges/<int:pk>/", practice.challenge, name="challenge"),
+    path("enrolments/<int:pk>/responsibilities/", practice.responsibilities, name="responsibilities"),
+    path("setup/reports/", told.reading_terms, name="reading_terms"),
     path("concerns/<int:pk>/", concerns.concern, name="concern"),
     path("contact-notes/<int:pk>/done/", contact.call_back_done, name="call_back_done"),
     path("people/<int:pk>/appointments.ics", my_calendar.calendar_file_of_person, name="calendar_file_of_person"),
@@ -277,6 +293,15 @@ urlpatterns = [
     path("reports/completion/", reports.completion, name="completion_report"),
     path("reports/books/", reports.books, name="books_report"),
     path("me/", me.me, name="me"),
+    path("me/between/", my_practice.between, name="between_days"),
+    path("me/between/plan/", my_practice.my_plan, name="my_plan"),
+    path("me/between/plans/<int:pk>/", my_practice.my_practice, name="my_practice"),
+    path("me/between/challenges/new/", my_practice.new_challenge, name="new_challenge"),
+    path("me/between/challenges/<int:pk>/", my_practice.my_challenge, name="my_challenge"),
+    path("me/between/questions/", my_practice.my_question, name="my_question"),
+    path("me/between/questions/<int:pk>/back/", my_practice.question_back, name="question_back"),
+    path("me/between/agreed/", my_practice.my_responsibilities, name="my_responsibilities"),
+    path("me/tell-us/", my_telling.tell_us, name="tell_us"),
     path("me/print/", me.timetable_print, name="timetable_print"),
     path("me/<int:pk>/cannot-come/", me.cannot_come, name="cannot_come"),
     path("me/days/cannot-come/", my_days_by_clock.cannot_come_several, name="cannot_come_several"),

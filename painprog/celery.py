@@ -27,6 +27,7 @@ app.conf.beat_schedule = {
     "send registration links": {"task": "reminders.tasks.send_links", "schedule": MINUTE, "options": {"expires": 50.0}},
     "send secure letters": {"task": "reminders.tasks.send_letters", "schedule": MINUTE, "options": {"expires": 50.0}},
     "pass offers on": {"task": "participants.tasks.pass_offers_on", "schedule": MINUTE, "options": {"expires": 50.0}},
+    "hand reports on": {"task": "participants.tasks.hand_reports_on", "schedule": 5 * MINUTE, "options": {"expires": 4 * MINUTE}},
     "look at waits": {"task": "participants.tasks.look_at_waits", "schedule": 60 * MINUTE, "options": {"expires": 50 * MINUTE}},
     "forget what is over": {
         "task": "participants.tasks.forget_what_is_over",

@@ -3,9 +3,11 @@
 from celery import shared_task
 
 from common import clock
+from participants.distress.reporting import hand_on_unopened
 from participants.by_video.whereabouts import forget_whereabouts
 from participants.guests.forgetting import forget_guests
 from participants.models import Offer
+from participants.questions.asking import erase_old_questions
 from participants.registration import offers
 from participants.waiting import changing, freed, looking
 from participants.waiting import offers as programme_offers
@@ -23,9 +25,13 @@ def pass_offers_on() -> None:
 
 @shared_task  # type: ignore[untyped-decorator]  # celery is untyped
 def look_at_waits() -> None:
-    """Ask clinicians about assessments that are too old for a place, and close the waits of those whose own course has begun."""
+    """Ask clinicians about assessments that are too old for a place, and close the waits of those whose own course has begun.
+
+    And erase questions for a doctor whose session is long over.
+    """
     now = clock.now()
     looking.open_looks(now)
+    erase_old_questions(now)
     changing.settle_sooner(now)
 
 
@@ -35,3 +41,9 @@ def forget_what_is_over() -> None:
     now = clock.now()
     forget_guests(now)
     forget_whereabouts(now)
+
+
+@shared_task  # type: ignore[untyped-decorator]  # celery is untyped
+def hand_reports_on() -> None:
+    """Hand on what somebody told us and nobody has opened within working hours."""
+    hand_on_unopened(clock.now())

@@ -9,10 +9,12 @@ from typing import Any
 
 from django import forms
 from django.forms import BaseForm, BoundField
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from common.forms.dates_in_parts import DateInPartsWidget, in_parts, part_labels
+from common.forms.own_words import LIMIT, OwnWords, OwnWordsLine
 from common.pages.components import Params, component
 
 # Attributes of a widget that the library's components take as parameters of their own.
@@ -117,7 +119,17 @@ def _box(field: BoundField, size: str) -> Params:
     label: Params = {"text": field.label}
     if size:
         label["size"] = size
-    return {"id": field.auto_id, "name": field.html_name, "label": label} | _attributes_of(field)
+    return {"id": field.auto_id, "name": field.html_name, "label": label} | _attributes_of(field) | _limit_of(field)
+
+
+def _limit_of(field: BoundField) -> Params:
+    """Who reads it and the limit of confidentiality, between label and box, and read out with the box."""
+    widget = field.field.widget
+    if not isinstance(widget, OwnWords | OwnWordsLine):
+        return {}
+    beside = f"{field.auto_id}-limit"
+    words = format_html('<div class="app-limit" id="{}"><p>{} {}</p></div>', beside, widget.reads, LIMIT)
+    return {"formGroup": {"beforeInput": {"html": words}}, "describedBy": beside}
 
 
 def _text(field: BoundField) -> Any:

@@ -39,7 +39,7 @@ CALENDAR = MenuLink("Calendar", "desk:calendar")
 PEOPLE = MenuLink(
     "People",
     "participants:list",
-    also=("/enrolments/", "/bookings/", "/referrals/", "/waiting-list/", "/offers/", "/letters/", "/deliveries/"),
+    also=("/enrolments/", "/bookings/", "/referrals/", "/waiting-list/", "/offers/", "/letters/", "/deliveries/", "/told-us/"),
 )
 REVIEWS = MenuLink("Reviews", "desk:reviews")
 MESSAGES = MenuLink("Messages", "reminders:list")
@@ -49,7 +49,7 @@ AUDIT = MenuLink("Audit trail", "desk:audit")
 CLINIC = MenuLink(
     "My clinic",
     "desk:clinic",
-    also=("/assessments/", "/clinical-notes/", "/pathways/", "/goals/", "/my-sessions/", "/cannot-come/"),
+    also=("/assessments/", "/clinical-notes/", "/pathways/", "/goals/", "/challenges/", "/doctor-questions/", "/my-sessions/", "/cannot-come/"),
 )
 LEADING = MenuLink("My courses", "desk:leading", also=("/sessions/", "/my-sessions/", "/cannot-come/"))
 TIMETABLE = MenuLink(gettext_lazy("My timetable"), "desk:me", besides=("/me/details/", "/me/about-me/"))

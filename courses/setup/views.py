@@ -49,6 +49,11 @@ PLACES = (
     ("Letters", "desk:letter_templates", "What letters say before somebody signs them, and whom they go to"),
     ("Books", "desk:books", "What people are given, how many there are, and what to order"),
     ("Import", "desk:imports", "People, leaders and courses from spreadsheets, checked row by row, and taken back if need be"),
+    (
+        "Reports of distress",
+        "desk:reading_terms",
+        "When what people tell us is read, by whom, and whom they ring when it can’t wait",
+    ),
     ("Users and roles", "setup_users", "Who can sign in, and what they may see and do"),
     ("Second factor", "setup_second_factor", "Who must sign in with more than a password: a code of an app, or a passkey"),
     (

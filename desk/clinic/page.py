@@ -18,10 +18,11 @@ from desk.clinic.day import ClinicDays, days_of
 from desk.clinic.endings import rows_of_discharges, rows_of_summaries
 from desk.clinic.reviews import reviews_to_write, rows_of_reviews
 from desk.clinic.rows import MOST, ClinicRow
+from desk.clinic.telling import rows_of_challenges, rows_of_questions
 from participants.episodes.stages import stage_words_of_people
 from participants.letters.drafting import letters_to_sign
 from participants.models import Appointment, Decision, Task
-from participants.to_do.tasks import clinicians_tasks
+from participants.to_do.tasks import OF_THE_TEAM, clinicians_tasks
 from reviews.assessments.sections import AssessmentTexts, assessments_of, texts_among
 from reviews.models import ClinicalNote
 from reviews.notes.headings import SECTIONS, name_of_text
@@ -62,7 +63,7 @@ class ClinicPage:
         waits = (
             f"{counted(waiting, 'thing')} {'waits' if waiting == 1 else 'wait'} for you" if waiting else "Nothing waits for you"
         )
-        safety = f", and {counted(len(self.my_safety), 'safety task')}" if self.my_safety else ""
+        safety = f", and {counted(len(self.my_safety), 'urgent task')}" if self.my_safety else ""
         return f"{long_date(self.day)}. {on}. {waits}{safety}."
 
     @property
@@ -92,13 +93,13 @@ def clinic_page(user: User, organisation: Organisation, now: dt.datetime) -> Cli
     among = {place.session_id for place in mine}, {texts.session.pk for texts in reviews}
     drafts = _drafts_of(user, organisation, *among)
     tasks = list(clinicians_tasks(organisation, user)[:MOST])
-    safety = [task for task in tasks if task.kind == Task.Kind.SAFETY]
-    own = [task for task in tasks if user.pk in (task.owner_id, task.second_owner_id) or task.kind != Task.Kind.SAFETY]
+    safety = [task for task in tasks if task.kind in OF_THE_TEAM]
     to_sign = [*_sections_to_sign(mine, texts, me), *rows_of_reviews(reviews), *map(_draft_row, drafts)]
     to_sign += [*_letters_to_sign(organisation), *rows_of_summaries(organisation, now)]
     to_decide = [*_decisions_open(mine, texts), *_decided_rows(decided, organisation)]
 
-    to_do = [_task_row(task) for task in own if task.kind != Task.Kind.SAFETY]
+    to_do = [_task_row(task) for task in tasks if task.kind not in OF_THE_TEAM]
+    to_do += [*rows_of_questions(organisation), *rows_of_challenges(organisation)]
     discharges = list(rows_of_discharges(organisation, now))
     everything = [*to_sign, *to_decide, *to_do, *discharges]
     stages = stage_words_of_people([row.person[0] for row in everything if row.person], now)

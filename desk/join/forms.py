@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from common.forms.own_words import OwnWords, OwnWordsLine
 from common.forms.text_boxes import AddressBox, TextBox
 from common.once import OnceForm
 from common.refused import Refused
@@ -26,6 +27,7 @@ WORDINGS = (
     (Participant.Wording.PLAIN, _("The course by its name")),
 )
 LONGEST_CONDITION = 200
+RUN_IT = _("The people who run the course read this and keep it to themselves.")
 
 
 def _line(label: Any, most: int, *, needed: Any = "", hint: Any = "", **attrs: Any) -> forms.CharField:
@@ -46,7 +48,7 @@ def _lines(label: Any, most: int, hint: Any = "") -> forms.CharField:
         max_length=most,
         required=False,
         help_text=hint,
-        widget=forms.Textarea({"rows": 3}),
+        widget=OwnWords(reads=RUN_IT),
         error_messages={"max_length": _too_long(most)},
     )
 
@@ -95,10 +97,13 @@ class RegisterForm(OnceForm):
         _("You can register whatever you answer."),
     )
     pain_kind = _choice(_("Which fits better?"), KINDS, _("Choose which fits better, or that you are not sure."))
-    own_words = _line(
-        _("Or say in your own words what causes your pain"),
-        LONGEST_CONDITION,
-        hint=_("You can leave this empty. Nobody checks it."),
+    own_words = TextBox(
+        label=_("Or say in your own words what causes your pain"),
+        required=False,
+        max_length=LONGEST_CONDITION,
+        help_text=_("You can leave this empty. Nobody checks it."),
+        widget=OwnWordsLine(reads=RUN_IT),
+        error_messages={"max_length": _("Write this in %(limit_value)d characters or fewer.")},
     )
     heard_from = _line(_("How did you hear of the course?"), 200, hint=_("You can leave this empty."))
     outside_territory = forms.BooleanField(label=_("I live outside the area that this course is for"), required=False)

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from common.forms.own_words import OwnWords
 from common.forms.text_boxes import TextBox
 from participants.people.forms import ToldByForm
 
@@ -12,10 +13,9 @@ class ApologyForm(forms.Form):
 
     reason = TextBox(
         label=gettext_lazy("Why not? You don’t have to say."),
-        help_text=gettext_lazy("The people who run your sessions see it."),
         max_length=300,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=OwnWords(reads=gettext_lazy("The people who run your sessions read this and keep it to themselves.")),
         error_messages={"max_length": gettext_lazy("Write the reason in 300 characters or fewer.")},
     )
 

@@ -15,8 +15,17 @@ from participants.attendance.completion import Completion, Counted, FinishLine, 
 from participants.attendance.confidentiality import talks_of_person
 from participants.books.issues import books_given_to
 from participants.enrolment.on_record import RecordPart, held_by
-from participants.models import Appointment, BookIssue, ConfidentialityTalk, Enrolment, Participant, SessionBooking
+from participants.models import (
+    Appointment,
+    BookIssue,
+    ConfidentialityTalk,
+    Enrolment,
+    Participant,
+    ResponsibilitiesAccepted,
+    SessionBooking,
+)
 from participants.needs.bookings import bookings_at, to_do
+from participants.responsibilities.accepting import last_accepted
 
 State = SessionBooking.State
 # What the page says of a course, a place and its session.
@@ -56,6 +65,8 @@ class Booked:
     completion: Completion | None = None
     # When they were told what stays private, with this group and, at a review, with another.
     talks: list[ConfidentialityTalk] = field(default_factory=list)
+    # The last time they said yes to what both sides take on.
+    accepted: ResponsibilitiesAccepted | None = None
 
     @property
     def left_early(self) -> bool:
@@ -158,11 +169,16 @@ def _singles(places: Iterable[Appointment]) -> list[Appointment]:
 
 
 def _add_talks(person: Participant, booked: Iterable[Booked]) -> None:
-    """Put with each place of a pathway when they were told what stays private. One query; none without a pathway."""
+    """Put with each place of a pathway when they were told what stays private, and said yes to what both sides take on.
+
+    Two queries; none without a pathway.
+    """
     of_pathways = {each.enrolment.pk: each for each in booked if each.enrolment.episode_id}
     for talk in talks_of_person(person.pk) if of_pathways else ():
         if theirs := of_pathways.get(talk.appointment.enrolment_id or 0):
             theirs.talks.append(talk)
+    for pk, accepted in (last_accepted(of_pathways) if of_pathways else {}).items():
+        of_pathways[pk].accepted = accepted
 
 
 def _is_to_come(place: Appointment, now: dt.datetime) -> bool:

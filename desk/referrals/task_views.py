@@ -1,7 +1,7 @@
 """One task about somebody: what is to be done, where, and what came of it."""
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
@@ -11,6 +11,7 @@ from accounts.trail import audit
 from common.forms.pages import Back, form_page
 from courses.models import Edition
 from desk.referrals.forms import DoneForm
+from participants.distress.reading import report_of_task
 from participants.episodes.record import episodes_of_person
 from participants.models import Task
 from participants.to_do.tasks import close_task, review_of_task, see_task, tasks_for
@@ -22,6 +23,8 @@ def done(request: StaffRequest, pk: int) -> HttpResponse:
     """Write down what came of a task; a clinical one is for clinicians alone. Whose task it is has seen it with this page."""
     tasks = tasks_for(request.organisation, request.membership.role).select_related("course__edition", "session")
     task: Task = get_object_or_404(tasks, pk=pk)
+    if told := report_of_task(task):
+        return redirect("desk:report", told.pk)
     form = DoneForm(request.POST if request.method == "POST" else None)
     clinical = request.membership.may(Right.CLINICAL_RECORD)
 

@@ -57,6 +57,11 @@ class SessionSheet:
     room_warning: str = ""
 
     @property
+    def takes_questions(self) -> bool:
+        """Whether a doctor leads a part of it, for whom people send questions."""
+        return any(row.item.profession == Profession.DOCTOR for row in self.timetable)
+
+    @property
     def expected(self) -> list[Appointment]:
         """Those who haven't said that they can't come."""
         return [each for each in self.held if not each.told_us]

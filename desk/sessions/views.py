@@ -31,6 +31,7 @@ def session(request: StaffRequest, pk: int) -> HttpResponse:
             "closed": closed_day_of(found, request.organisation, request.now),
             "may_read_record": may_read_safety(request.membership, found),
             "may_edit_people": request.membership.may(Right.EDIT_PEOPLE),
+            "takes_questions": sheet.takes_questions,
             "may_book": request.membership.may(Right.KEEP_PATHWAY),
             "may_schedule": request.membership.may(Right.SCHEDULE),
             "may_act": request.membership.may(Right.ACT_ON_THE_DAY) and request.now < found.ends_at + CALLED_OFF_WITHIN,

@@ -76,6 +76,8 @@ def page_of(looker: Looker, whole: str = "") -> TodayPage:
 
 def _of_people(looker: Looker, places: list[NearPlace]) -> Iterator[Group]:
     if looker.may(Right.SEE_PEOPLE):
+        if told := people.told_us(looker):  # rare enough, too
+            yield Group("told", "What people told us", told, first=True)
         if open_concerns := people.concerns(looker):  # rare enough not to be named where there are none
             yield Group("concerns", "Concerns", open_concerns, first=True)
         notes = call_backs_due(looker.organisation, looker.today)[: MOST + 1]

@@ -9,8 +9,10 @@ from django.urls import reverse
 from common.words import clock_time, counted, day_and_month, listed, phone
 from desk.shared.addresses import Pages
 from desk.shared.check_facts import lowered
+from desk.shared.reading_times import standing_of_report
 from desk.today.places import NearPlace
 from desk.today.rows import MOST, Looker, TodayItem, latest, line_key
+from participants.distress.reading import open_reports_for
 from participants.models import ContactNote, Letter, LetterKind, Participant, Task
 from participants.people.concerns import concerns_to_answer
 from participants.people.same_person import new_records
@@ -67,6 +69,25 @@ def concerns(looker: Looker) -> list[TodayItem]:
             is_on=_is_late(concern, looker) or not concern.owner_is_here,
         )
         for concern in concerns_to_answer(looker.organisation)[: MOST + 1]
+    ]
+
+
+def told_us(looker: Looker) -> list[TodayItem]:
+    """Return what people told us and nobody has closed: that there is something, and whose it is, never what it says.
+
+    Somebody who may not be safe stands here for the safeguarding lead and clinicians alone.
+    """
+    pages = Pages("desk:report")
+    return [
+        TodayItem(
+            f"{'See to' if told.risk_at else 'See what'} {told.participant.full_name}{'' if told.risk_at else ' told us'}",
+            f"{'Somebody may not be safe. ' if told.risk_at else ''}{standing_of_report(told, looker.organisation.tzinfo)}",
+            pages.of(told.pk),
+            looker.local(told.made_at),
+            people={told.participant_id: told.participant.full_name},
+            is_on=bool(told.risk_at) or not told.task.seen_at,
+        )
+        for told in open_reports_for(looker.membership, MOST + 1)
     ]
 
 

@@ -21,6 +21,7 @@ from participants.episodes.letters_aside import OF_AN_ENDING, set_aside_with_end
 from participants.episodes.record import episodes_of, lock_any_episode
 from participants.episodes.returning import TakenBack, give_back
 from participants.models import Episode, Letter, Referral, Task
+from participants.practice.challenges import delete_unshared
 from participants.to_do.tasks import close_tasks_with_key, open_task
 
 Ending = Episode.Ending
@@ -109,6 +110,7 @@ def end_locked(episode: Episode, ending: str, *, note: str, told: str, by: Actor
     keeps = ending == Ending.DISCHARGED
     give_up(episode, courses, reason=str(episode.get_ending_display()), by=by, now=now, keeps_places=keeps)
     set_aside_with_ending(episode, by=by, now=now)
+    delete_unshared(episode, by=by)
     save_changed(episode, "ending", "ended_at", "ended_by", "ending_note", "ending_told")
     # The note stays out of the trail: it may say something clinical.
     audit.record(by, "ended a pathway", episode, ending=ending)

@@ -7,12 +7,15 @@ from participants.models.by_video import VideoCheck, Whereabouts
 from participants.models.call import Call
 from participants.models.contact import ContactNote
 from participants.models.decision import Correspondent, Decision, PathwayChoice
+from participants.models.distress import DistressReport, ReadingTerms
 from participants.models.enrolment import Appointment, Enrolment, Guest
 from participants.models.episode import Episode, Referral, RttStatus
 from participants.models.letter import Delivery, Letter, LetterKind, Template
 from participants.models.merge import Merge
 from participants.models.own_page import CalendarFeed, SignInRequest, WrongCodes
 from participants.models.person import Participant
+from participants.models.practice import ChallengeReply, PracticePlan, ResponsibilitiesAccepted, ThoughtChallenge
+from participants.models.question import DoctorQuestion
 from participants.models.registration import Offer, PassedOver, Registration, Unavailable, WaitingListEntry
 from participants.models.talk import ConfidentialityTalk
 from participants.models.task import KeptApart, Task
@@ -24,11 +27,14 @@ __all__ = [
     "CalendarFeed",
     "Call",
     "Certificate",
+    "ChallengeReply",
     "ConfidentialityTalk",
     "ContactNote",
     "Correspondent",
     "Decision",
     "Delivery",
+    "DistressReport",
+    "DoctorQuestion",
     "Enrolment",
     "Episode",
     "Guest",
@@ -40,13 +46,17 @@ __all__ = [
     "Participant",
     "PassedOver",
     "PathwayChoice",
+    "PracticePlan",
+    "ReadingTerms",
     "Referral",
     "Registration",
+    "ResponsibilitiesAccepted",
     "RttStatus",
     "SessionBooking",
     "SignInRequest",
     "Task",
     "Template",
+    "ThoughtChallenge",
     "Unavailable",
     "VideoCheck",
     "WaitingListEntry",

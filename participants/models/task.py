@@ -22,6 +22,7 @@ class Task(models.Model):
         TELL_CLINIC = "tell_clinic", "Tell the clinic’s staff"
         RING = "ring", "Ring them"
         SAFETY = "safety", "Safety"
+        DISTRESS = "distress", "More pain or distress"
         CONCERN = "concern", "Concern"
         REVIEW = "review", "Another group’s review"
         OTHER = "other", "To do"

@@ -40,6 +40,8 @@ class Page(TextChoices):
     REVIEWS = "reviews", _("on the list of who has a review")
     APOLOGIES = "cannot come", _("where it is written down that you can’t come")
     ATTENDANCE = "attendance letter", _("in a letter for your employer")
+    QUESTIONS = "questions for the doctor", _("with your question for the doctor, which you let them see")
+    PRACTICE = "practice", _("on the list of what a group plans for home and has shared")
     CLINIC = "my clinic", _("on the list of a clinician’s day")
 
 

@@ -24,7 +24,13 @@ OUTCOME_LENGTH = 300
 # Within how long somebody is rung about another date for a review (docs/domain.md, rule 31).
 REVIEW_DUE_WITHIN = dt.timedelta(days=14)
 # What a clinician decides: it stands on their own page, whoever else may read it, and not on the office's Today.
-FOR_CLINICIANS = (Task.Kind.LOOK_AT_OFFERS, Task.Kind.LOOK_AT_ASSESSMENT, Task.Kind.DID_NOT_ATTEND, Task.Kind.SAFETY)
+FOR_CLINICIANS = (
+    *(Task.Kind.LOOK_AT_OFFERS, Task.Kind.LOOK_AT_ASSESSMENT, Task.Kind.DID_NOT_ATTEND),
+    *(Task.Kind.SAFETY, Task.Kind.DISTRESS),
+)
+
+# Every clinician sees these, whoever's they are.
+OF_THE_TEAM = (Task.Kind.SAFETY, Task.Kind.DISTRESS)
 
 
 def review_task_key(enrolment: int, months: int) -> str:
@@ -48,7 +54,7 @@ def tasks_of(organisation: Organisation) -> QuerySet[Task]:
 
 def tasks_for(organisation: Organisation, role: str) -> QuerySet[Task]:
     """Those that somebody in this role may read: clinical ones are for whoever reads the clinical record."""
-    tasks = tasks_of(organisation)
+    tasks = tasks_of(organisation).exclude(_leads_alone(organisation))
     return tasks if may(role, Right.CLINICAL_RECORD) else tasks.filter(clinical=False)
 
 
@@ -64,9 +70,17 @@ def office_tasks(organisation: Organisation) -> QuerySet[Task]:
 
 def clinicians_tasks(organisation: Organisation, user: User) -> QuerySet[Task]:
     """Those on a clinician's own page, the oldest first: theirs, what is for clinicians and nobody’s, every safety task."""
-    theirs = Q(owner=user) | Q(second_owner=user) | Q(kind=Task.Kind.SAFETY)
+    theirs = Q(owner=user) | Q(second_owner=user) | Q(kind__in=OF_THE_TEAM)
     for_all = Q(owner=None) & (Q(clinical=True) | Q(kind__in=FOR_CLINICIANS))
-    return tasks_of(organisation).filter(theirs | for_all, done_at=None).order_by("opened_at", "pk")
+    tasks = tasks_of(organisation).filter(theirs | for_all, done_at=None).order_by("opened_at", "pk")
+    return tasks.exclude(_leads_alone(organisation) & ~Q(owner=user) & ~Q(second_owner=user))
+
+
+def _leads_alone(organisation: Organisation) -> Q:
+    """Which tasks are for their owner alone: in a charity, what somebody told us who may not be safe. In a hospital none."""
+    if organisation.kind != Organisation.Kind.COMMUNITY:
+        return Q(pk__in=())
+    return Q(kind=Task.Kind.SAFETY, distress_report__isnull=False)
 
 
 def open_tasks_about(participant: Participant, role: str) -> list[Task]:

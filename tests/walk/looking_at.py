@@ -11,6 +11,11 @@ from tests.walk.walking import STRANGER, House, is_page
 # What is another on each page that is otherwise the same: the token of a form, the number it is sent by once.
 ONCE_ONLY = re.compile(r'value="[0-9A-Za-z-]{32,}"')
 # A place to tab to before its turn.
+# Boxes of free text beside which the limit of keeping it private doesn't stand; an address isn't one.
+UNLIMITED = (
+    "() => [...document.querySelectorAll('main textarea:not([autocomplete])')]"
+    ".filter(box => !(box.getAttribute('aria-describedby') || '').includes('-limit')).map(box => box.name)"
+)
 ODD_PLACES = "() => [...document.querySelectorAll('[tabindex]')].filter(place => place.tabIndex > 0).length"
 
 
@@ -30,6 +35,7 @@ def look_at(house: House, clients, windows, site, seen, walker: str, name: str) 
         looks_right(page)
         if walker in (STRANGER, Role.PARTICIPANT):
             easy_to_read_and_press(page)
+            assert page.evaluate(UNLIMITED) == []
         seen.add(content)
     assert page.locator("h1:visible").count() == 1
     assert page.evaluate(ODD_PLACES) == 0

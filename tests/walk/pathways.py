@@ -44,6 +44,7 @@ from tests.factories import (
 from tests.factories.assessing import assessing_team, assessment_clinic
 from tests.factories.reviewed import reviewed_group
 from tests.walk.on_the_way import on_the_way
+from tests.walk.telling import telling
 
 DAY = dt.timedelta(days=1)
 STAFF = {
@@ -69,6 +70,7 @@ def pathways(person, staff, room, now):
         **_discharging(organisation, staff[Role.CLINICIAN], now),
         **_reviewing(organisation, office, now),
         **_rota(organisation, office, now),
+        **telling(person, staff[Role.CLINICIAN].user, now),
     }
 
 

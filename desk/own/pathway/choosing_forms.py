@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from common.forms.own_words import OwnWords
 from common.forms.text_boxes import TextBox
 from common.once import OnceForm
 from courses.models import Format
@@ -84,7 +85,7 @@ class InsteadForm(OnceForm):
     note = TextBox(
         required=False,
         max_length=NOTE_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=OwnWords(),
         help_text=gettext_lazy("You don’t have to write anything."),
         error_messages={"max_length": gettext_lazy("Write it in 300 characters or fewer.")},
     )

@@ -1,0 +1,197 @@
+"""A report is taken, read, handed on, marked as a risk to safety, and closed with what was done.
+
+Lock order: the person, then tasks. The words of a report stand in its row alone: the trail, tasks and Today name neither what it
+says nor, where somebody may not be safe, that there is one.
+"""
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from accounts.models import Organisation, User
+from accounts.trail import audit
+from accounts.trail.audit import Actor
+from common.once import made_before
+from common.reasons import reason_given
+from common.refused import Refused
+from common.trying_again import tried_again
+from courses.models import Session
+from participants.distress import hours
+from participants.distress.rules import REASON_LENGTH, report_refusal
+from participants.distress.terms import hours_of, readers_of, reading_lead, reading_terms_of
+from participants.enrolment.enrolling import lock_person
+from participants.models import DistressReport, Participant, Task
+from participants.to_do.tasks import OUTCOME_LENGTH, close_task, open_task, see_task
+
+DISTRESS_LINE, RISK_LINE = "More pain or distress", "Somebody may not be safe"
+HANDED_ON = audit.Job("unopened reports")
+PASSED_ON = "Passed to whoever leads on safeguarding."
+
+
+@dataclass(frozen=True)
+class DistressTold:
+    """What somebody told us. `risk`: why somebody may not be safe; empty where nothing says so."""
+
+    kind: str
+    words: str = ""
+    ring: str = DistressReport.Ring.ANY.value
+    ring_when: str = ""
+    way: str = DistressReport.Way.SELF.value
+    risk: str = ""
+
+
+@tried_again
+def report_distress(
+    participant: Participant,
+    told: DistressTold,
+    *,
+    by: User,
+    now: dt.datetime,
+    session: Session | None = None,
+    submission_id: uuid.UUID | None = None,
+) -> DistressReport:
+    """Take a report and open its task: due at once while somebody reads, at the next opening otherwise.
+
+    The same submission again returns the first. Raises Refused for what report_refusal says.
+    """
+    words, ring_when = told.words.strip(), " ".join(told.ring_when.split())
+    if why := report_refusal(told.kind, words, told.ring, ring_when):
+        raise why
+    risk = reason_given(told.risk, REASON_LENGTH, field="risk")
+    with transaction.atomic():
+        participant = lock_person(participant.pk)
+        said = (participant.pk, told.kind, words, told.ring, ring_when)
+        own = DistressReport.objects.filter(participant__organisation=participant.organisation_id)
+        if earlier := made_before(own, submission_id, lambda each: _said(each) == said):
+            return earlier
+        task = _open(participant, str(submission_id or uuid.uuid4()), is_risk=bool(risk), by=by, now=now)
+        kept = {"risk_at": now, "risk_by": audit.name_of(by)[:120], "risk_reason": risk} if risk else {}
+        report = DistressReport.objects.create(
+            participant=participant,
+            session=session,
+            kind=told.kind,
+            words=words,
+            ring=told.ring,
+            ring_when=ring_when if told.ring == DistressReport.Ring.AT else "",
+            way=told.way,
+            made_at=now,
+            made_by=audit.name_of(by)[:120],
+            task=task,
+            submission_id=submission_id,
+            **kept,
+        )
+        audit.record(by, "told us something", report)
+    return report
+
+
+def _said(report: DistressReport) -> tuple[object, ...]:
+    return (report.participant_id, report.kind, report.words, report.ring, report.ring_when)
+
+
+def _open(participant: Participant, key: str, *, is_risk: bool, by: Actor, now: dt.datetime) -> Task:
+    """The task of a report, owned by whoever reads reports; of a risk by whoever leads on safeguarding, before them."""
+    house = participant.organisation
+    terms = reading_terms_of(house)
+    owners = _of_risk(house, readers_of(terms)) if is_risk else readers_of(terms)
+    return open_task(
+        house,
+        Task.Kind.SAFETY if is_risk else Task.Kind.DISTRESS,
+        f"{'risk' if is_risk else 'told'}:{key}",
+        RISK_LINE if is_risk else DISTRESS_LINE,
+        by=by,
+        now=now,
+        participant=participant,
+        due_at=hours.due_at(hours_of(terms), now),
+        owners=owners,
+        clinical=True,
+    )
+
+
+def _of_risk(house: Organisation, readers: Sequence[User]) -> list[User]:
+    """Who sees to a risk: the lead, and in a hospital whoever reads reports after them; where there is no lead, the readers."""
+    lead = reading_lead(house)
+    if lead is None:
+        return list(readers)
+    if house.kind == Organisation.Kind.COMMUNITY:
+        return [lead]
+    return [lead, *(each for each in readers if each.pk != lead.pk)]
+
+
+@tried_again
+def mark_risk(report: DistressReport, *, reason: str, by: User, now: dt.datetime) -> DistressReport:
+    """Write down that somebody may not be safe: from now on it is the safeguarding lead's and clinicians'. Twice changes nothing.
+
+    Raises Refused without a reason.
+    """
+    why = reason_given(reason, REASON_LENGTH, needed="Write why somebody may not be safe.")
+    with transaction.atomic():
+        report = locked_report(report)
+        if report.risk_at:
+            return report
+        close_task(report.task, outcome=PASSED_ON, by=by, now=now)
+        report.task = _open(report.participant, str(report.pk), is_risk=True, by=by, now=now)
+        report.risk_at, report.risk_by, report.risk_reason = now, audit.name_of(by)[:120], why
+        report.save(update_fields=["task", "risk_at", "risk_by", "risk_reason"])
+        audit.record(by, "marked what somebody told us", report)
+    return report
+
+
+def open_report(report: DistressReport, *, by: User, now: dt.datetime) -> None:
+    """Write down that it was opened, by whoever its task names. Anybody else who may read it leaves it unopened."""
+    see_task(report.task, by=by, now=now)
+
+
+@tried_again
+def close_report(report: DistressReport, *, outcome: str, by: User, now: dt.datetime) -> DistressReport:
+    """Close it with what was done. Twice changes nothing.
+
+    Raises Refused without an outcome, and where somebody else leads on safeguarding and has to say that a risk is over.
+    """
+    done = reason_given(outcome, OUTCOME_LENGTH, needed="Write what was done.", field="outcome")
+    with transaction.atomic():
+        report = locked_report(report)
+        if report.risk_at and (lead := reading_lead(report.participant.organisation)) and lead.pk != by.pk:
+            raise Refused(f"{lead} leads on safeguarding and closes this. Tell them what was done.", field="outcome")
+        report.task = close_task(report.task, outcome=done, by=by, now=now)
+        audit.record(by, "closed what somebody told us", report)
+    return report
+
+
+def locked_report(report: DistressReport) -> DistressReport:
+    """The report as it is now, under its person's lock."""
+    lock_person(report.participant_id)
+    return DistressReport.objects.select_related("participant__organisation", "task", "session").get(pk=report.pk)
+
+
+def hand_on_unopened(now: dt.datetime) -> int:
+    """Hand on to the second person what nobody has opened for so much working time. Each once, however many workers ask.
+
+    Returns how many. One query where nothing waits.
+    """
+    waiting = Task.objects.filter(
+        done_at=None, seen_at=None, handed_on_at=None, second_owner__isnull=False, distress_report__isnull=False
+    )
+    found = list(waiting.select_related("organisation").order_by("organisation", "pk"))
+    terms = [reading_terms_of(house) for house in {task.organisation_id: task.organisation for task in found}.values()]
+    known = {each.organisation_id: (hours_of(each), each.hand_on_minutes) for each in terms}
+
+    def is_due(task: Task) -> bool:
+        opening, minutes = known[task.organisation_id]
+        return hours.is_to_hand_on(opening, task.opened_at, minutes, now)
+
+    due = [task.pk for task in found if is_due(task)]
+    return _hand_on(due, now) if due else 0
+
+
+def _hand_on(keys: list[int], now: dt.datetime) -> int:
+    with transaction.atomic():
+        still = Task.objects.select_for_update(no_key=True).filter(pk__in=keys, done_at=None, seen_at=None, handed_on_at=None)
+        tasks = list(still.order_by("pk"))
+        for task in tasks:
+            task.handed_on_at = now
+            audit.record(HANDED_ON, "handed a task on", task, kind=task.kind)
+        Task.objects.bulk_update(tasks, ["handed_on_at"])
+    return len(tasks)
