@@ -59,6 +59,7 @@ from desk.register import talk_views as talk
 from desk.register import views as register
 from desk.register import walking_in_views as walking_in
 from desk.reports import views as reports
+from desk.review_notes import day_views as day_notes
 from desk.review_notes import views as review_notes
 from desk.reviews import views as review_board
 from desk.sessions import cancelling_views as cancelling
@@ -140,6 +141,8 @@ urlpatterns = [
     path("sessions/<int:pk>/safety/", clinical.session_safety, name="session_safety"),
     path("review-notes/<int:pk>/", review_notes.session_notes, name="session_notes"),
     path("review-notes/<int:pk>/of/<int:episode>/", review_notes.own_notes, name="own_notes"),
+    path("day-notes/<int:pk>/", day_notes.day_notes, name="day_notes"),
+    path("day-notes/<int:pk>/of/<int:episode>/", day_notes.own_day_notes, name="own_day_notes"),
     path("sessions/<int:pk>/sign-in-sheet/", register.sign_in_sheet, name="sign_in_sheet"),
     path("sessions/<int:pk>/report/", session_report.session_report, name="session_report"),
     path("sessions/<int:pk>/calls/", register.call, name="call"),

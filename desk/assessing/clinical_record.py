@@ -9,7 +9,7 @@ from participants.models import Appointment, Decision, Episode, Participant, Tas
 from reviews.assessments.booking import reasons_before_acceptance
 from reviews.assessments.sections import AssessmentTexts, assessments_of, texts_among
 from reviews.goals.keeping import goals_with_progress
-from reviews.group_notes.reading import reviews_on_pathway, signed_for_groups
+from reviews.group_notes.reading import places_on_pathway, signed_for_groups
 from reviews.models import ClinicalNote, Goal
 from reviews.notes.reading import NoteStanding, standing_among, under_headings
 
@@ -25,8 +25,8 @@ class AssessmentOnRecord:
 
 
 @dataclass(frozen=True)
-class ReviewOnRecord:
-    """One group review of somebody: their own part, and of the group's only whether it is there."""
+class TextsOnRecord:
+    """One day or group review of somebody: their own part, and of the group's only whether it is there."""
 
     place: Appointment
     standing: NoteStanding
@@ -52,7 +52,8 @@ class PathwayOnRecord:
     safety: ClinicalNote | None = None
     decisions: list[Decision] = field(default_factory=list)
     goals: list[Goal] = field(default_factory=list)
-    reviews: list[ReviewOnRecord] = field(default_factory=list)
+    reviews: list[TextsOnRecord] = field(default_factory=list)
+    days: list[TextsOnRecord] = field(default_factory=list)
 
     @property
     def safety_texts(self) -> list[tuple[str, str]]:
@@ -75,8 +76,8 @@ def record_of_person(person: Participant, organisation: Organisation) -> list[Pa
     early = reasons_before_acceptance([place.session_id for place in places])
     for place in places:
         pathways[place.episode_id or 0].assessments.append(_assessment(place, notes, early.get(place.session_id)))
-    for review, pk in _reviews_of(list(pathways), notes):
-        pathways[pk].reviews.append(review)
+    for texts, pk in _at_sessions(list(pathways), notes):
+        (pathways[pk].reviews if texts.place.session.is_review else pathways[pk].days).append(texts)
     for pk, pathway in pathways.items():
         pathway.safety = standing_among(notes[pk, None]).signed
     return list(pathways.values())
@@ -91,17 +92,20 @@ def _notes_of(episodes: list[int]) -> dict[tuple[int, int | None], list[Clinical
     return found
 
 
-def _reviews_of(
+def _at_sessions(
     episodes: list[int], notes: dict[tuple[int, int | None], list[ClinicalNote]]
-) -> Iterator[tuple[ReviewOnRecord, int]]:
-    """Their reviews that have come, or at which something is written, the latest first, each with its pathway. Two queries."""
-    places = list(reviews_on_pathway(episodes))
+) -> Iterator[tuple[TextsOnRecord, int]]:
+    """Their days and reviews that have come, or at which something is written, the latest first, each with its pathway.
+
+    Two queries.
+    """
+    places = list(places_on_pathway(episodes))
     signed = signed_for_groups([place.session_id for place in places])
     for place in reversed(places):
         pk = place.episode_id or (place.enrolment.episode_id if place.enrolment else None) or 0
         standing = standing_among(notes[pk, place.session_id])
         if place.mark or standing.latest:
-            yield ReviewOnRecord(place, standing, place.session_id in signed), pk
+            yield TextsOnRecord(place, standing, place.session_id in signed), pk
 
 
 def _assessment(

@@ -169,6 +169,7 @@ def _discharging(organisation, clinician, now):
     return {
         "discharges/<pk>": decided.pk,
         "review-notes/<pk>": group.review(12).pk,
+        "day-notes/<pk>": group.course.sessions.get(kind="course", number=12).pk,
         "of/<episode>": still.pk,
         "summaries/<pk>": group.course.pk,
     }
