@@ -26,7 +26,7 @@ def clinical_record(request: StaffRequest, pk: int) -> HttpResponse:
     """Show everything clinical of one person: sections, safety, decisions and goals of all their pathways."""
     person = get_object_or_404(people_of(request.organisation), pk=pk)
     audit.looked(request.user, person, page=str(Page.CLINICAL.value))
-    pathways = record_of_person(person, request.organisation)
+    pathways = record_of_person(person, request.organisation, request.now)
     return render(request, "desk/assessing/clinical_record.html", {"person": person, "pathways": pathways})
 
 
