@@ -26,6 +26,7 @@ from desk.courses import enrolling_views as enrolling
 from desk.courses import leaving_views as leaving
 from desk.courses import views as course
 from desk.discharging import views as discharging
+from desk.downtime import views as downtime
 from desk.gates import views as opening
 from desk.importing import views as importing
 from desk.join import views as joining
@@ -141,6 +142,8 @@ urlpatterns = [
     path("sessions/<int:pk>/safety/", clinical.session_safety, name="session_safety"),
     path("review-notes/<int:pk>/", review_notes.session_notes, name="session_notes"),
     path("review-notes/<int:pk>/of/<int:episode>/", review_notes.own_notes, name="own_notes"),
+    path("downtime/", downtime.downtime, name="downtime"),
+    path("downtime/<int:pk>/", downtime.downtime_file, name="downtime_file"),
     path("day-notes/<int:pk>/", day_notes.day_notes, name="day_notes"),
     path("day-notes/<int:pk>/of/<int:episode>/", day_notes.own_day_notes, name="own_day_notes"),
     path("sessions/<int:pk>/sign-in-sheet/", register.sign_in_sheet, name="sign_in_sheet"),

@@ -13,7 +13,7 @@ from courses.models import (
     Programme,
     SlotHold,
 )
-from desk.models import ActivityEntry
+from desk.models import ActivityEntry, DowntimePack
 from participants.episodes.endings import end_episode
 from participants.letters.drafting import draft_letters
 from participants.models import Appointment, Correspondent, Delivery, Episode, Letter, Task
@@ -172,6 +172,17 @@ def _discharging(organisation, clinician, now):
         "day-notes/<pk>": group.course.sessions.get(kind="course", number=12).pk,
         "of/<episode>": still.pk,
         "summaries/<pk>": group.course.pk,
+        "downtime/<pk>": DowntimePack.objects.create(
+            organisation=organisation,
+            site="Garden Room",
+            first_day=now.date(),
+            last_day=now.date(),
+            copy="office",
+            content=b"%PDF-1.7",
+            sessions=1,
+            people=[still.participant_id],
+            made_at=now,
+        ).pk,
     }
 
 
