@@ -59,6 +59,7 @@ from desk.register import report_views as session_report
 from desk.register import talk_views as talk
 from desk.register import views as register
 from desk.register import walking_in_views as walking_in
+from desk.reports import capacity_views as capacity
 from desk.reports import views as reports
 from desk.review_notes import day_views as day_notes
 from desk.review_notes import views as review_notes
@@ -240,6 +241,7 @@ urlpatterns = [
     path("reviews/", review_board.reviews, name="reviews"),
     path("reviews/people/", review_board.review_people_list, name="review_people"),
     path("reviews/year/", review_board.review_year, name="review_year"),
+    path("reports/capacity/", capacity.capacity, name="capacity_report"),
     path("reports/activity/", activity.activity, name="activity_file"),
     path("reports/activity/entered/", activity.entered, name="activity_entered"),
     path("reports/activity/entries/<int:pk>/not-entered/", activity.not_entered, name="activity_not_entered"),

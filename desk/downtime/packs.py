@@ -23,8 +23,10 @@ MAKER = audit.Job("downtime pack")
 Copy = DowntimePack.Copy
 
 
-def make_packs(organisation: Organisation, *, by: Actor, now: dt.datetime) -> DowntimeRun:
+def make_packs(organisation: Organisation, *, by: Actor, now: dt.datetime) -> tuple[dt.date, dt.date]:
     """Make the packs of the next days, one for each site and copy, in place of those that were made for them before.
+
+    Returns the first and the last day.
 
     Typesetting takes a second a site, so it is done before anything is locked. Packs that are no longer needed are deleted.
     """
@@ -51,7 +53,7 @@ def make_packs(organisation: Organisation, *, by: Actor, now: dt.datetime) -> Do
         run.made_at, run.first_day, run.last_day, run.failed_at = now, first, last, None
         run.save()
         audit.record(by, "made the downtime pack", run, sites=sites, first=str(first), last=str(last))
-    return run
+    return first, last
 
 
 def make_due_packs(clock: Callable[[], dt.datetime]) -> list[int]:

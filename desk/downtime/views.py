@@ -28,7 +28,7 @@ def downtime(request: StaffRequest) -> HttpResponse:
         pressed(
             request,
             lambda: make_packs(organisation, by=request.user, now=request.now),
-            lambda run: f"The pack is made for {long_date_range(run.first_day, run.last_day)}.",
+            lambda days: f"The pack is made for {long_date_range(*days)}.",
         )
         return redirect("desk:downtime")
     run = last_pack_run(organisation)

@@ -1,7 +1,10 @@
 """People on their way through a hospital programme, in the walked house."""
 
 import datetime as dt
+import io
 import uuid
+
+import pypdf
 
 from accounts.roles import Role
 from accounts.trail.audit import Job
@@ -153,6 +156,13 @@ def _clinical(organisation, clinician, person, now):
     }
 
 
+def _blank_paper():
+    paper, written = pypdf.PdfWriter(), io.BytesIO()
+    paper.add_blank_page(595, 842)
+    paper.write(written)
+    return written.getvalue()
+
+
 def _discharging(organisation, clinician, now):
     """A group that has been through its reviews, somebody of it whose discharge waits for its letters, and the keys of them."""
     programme = Programme.objects.get(organisation=organisation, editions__entry=Edition.Entry.REFERRAL)
@@ -178,7 +188,7 @@ def _discharging(organisation, clinician, now):
             first_day=now.date(),
             last_day=now.date(),
             copy="office",
-            content=b"%PDF-1.7",
+            content=_blank_paper(),
             sessions=1,
             people=[still.participant_id],
             made_at=now,
