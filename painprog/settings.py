@@ -269,6 +269,8 @@ WRONG_CODES_A_DAY = env.int("WRONG_CODES_A_DAY", default=20)
 
 # At which hour of an organisation's day the registers of the next one are put on paper (desk.downtime).
 DOWNTIME_PACK_HOUR = env.int("DOWNTIME_PACK_HOUR", default=18)
+# A folder in which they lie as well, to be reached while the program is away; none: they lie in the database alone.
+DOWNTIME_PACK_FOLDER = env.str("DOWNTIME_PACK_FOLDER", default="")
 
 # Within how many weeks nearly everybody is to have a place, where the capacity report isn't asked for another wait.
 TARGET_WAIT_WEEKS = env.int("TARGET_WAIT_WEEKS", default=18)

@@ -14,6 +14,7 @@ from accounts.trail.audit import Actor
 from common.clock import today_in
 from common.papers.typesetting import typeset
 from courses.ground.catalogue import closed_days_of, takes_referrals
+from desk.downtime.folder import lay_out
 from desk.downtime.rules import days_of_pack, fault_words, is_due, oldest_kept
 from desk.downtime.sheets import PackSheet, sheets_between
 from desk.models import DowntimePack, DowntimeRun
@@ -52,6 +53,7 @@ def make_packs(organisation: Organisation, *, by: Actor, now: dt.datetime) -> tu
         )  # fmt: skip
         run.made_at, run.first_day, run.last_day, run.failed_at = now, first, last, None
         run.save()
+        lay_out(organisation, ((copy, sheet.site, content) for copy, sheet, content in made), first)
         audit.record(by, "made the downtime pack", run, sites=sites, first=str(first), last=str(last))
     return first, last
 

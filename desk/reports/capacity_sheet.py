@@ -137,7 +137,7 @@ def _sentences(line: CapacityLine, need: CapacityNeed, target: int, relief: int)
     if need.extra:
         yield (
             f"Its list is more than twice as long as it may be ({round(need.target_queue)}): "
-            f"{counted(need.extra, 'group')} more within {counted(relief, 'week')} bring it down."
+            f"it takes {counted(need.extra, 'group')} more within {counted(relief, 'week')} to bring it down."
         )
     if need.load is not None and need.load >= 1:
         yield "More people join it than there were places for: as it is, the list only grows."

@@ -31,7 +31,10 @@ class DayRow:
     @property
     def on_register(self) -> str:
         """What the register says of them."""
-        return self.part.place.entered.words if self.part.place.mark else "Not marked yet"
+        words = self.part.place.entered.words
+        if not self.part.place.mark:
+            return "Not marked yet"
+        return words if self.part.came else f"Didn’t come: {words.lower()}"
 
     @property
     def state(self) -> str:

@@ -122,6 +122,18 @@ def test_it_is_due_once_an_evening_and_one_house_that_fails_leaves_the_others_al
     assert AuditEntry.objects.filter(verb="made the downtime pack").count() == 2
 
 
+def test_they_lie_in_a_folder_outside_as_well_and_yesterdays_go(clinic, colin, settings, tmp_path):
+    settings.DOWNTIME_PACK_FOLDER = str(tmp_path)
+    for days in (0, 1):
+        packs.make_packs(clinic.organisation, by=packs.MAKER, now=EVENING + dt.timedelta(days=days))
+
+    name = f"{clinic.organisation.pk}-kestrel-valley-hospital-2026-11-04-garden-room.pdf"
+    assert sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.pdf")) == [
+        f"clinicians/{name}",
+        f"office/{name}",
+    ]
+
+
 def test_old_ones_are_deleted(clinic, made):
     packs.make_packs(clinic.organisation, by=packs.MAKER, now=EVENING + dt.timedelta(days=2))
     assert DowntimePack.objects.filter(last_day=TUESDAY).exists(), "for two days after"

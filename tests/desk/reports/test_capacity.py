@@ -89,7 +89,9 @@ def test_a_long_list_is_said_with_the_groups_that_bring_it_down(as_, clinic, gro
 
     text = text_of(as_(clinic.administrator).get("/reports/capacity/"))
 
-    assert "Its list is more than twice as long as it may be (0): 2 groups more within 26 weeks bring it down." in text
+    assert (
+        "Its list is more than twice as long as it may be (0): it takes 2 groups more within 26 weeks to bring it down." in text
+    )
 
 
 @pytest.mark.django_db

@@ -162,7 +162,7 @@ def test_whoever_did_not_come_is_marked_by_the_register_and_has_no_box(as_, day,
     Appointment.objects.filter(session=day, episode=colin).update(mark="3")
     page = as_(imogen).get(url(day))
 
-    assert "Colin Amberley No word" in text_of(page)
+    assert "Colin Amberley Didn’t come: no word" in text_of(page)
     assert f"text-{colin.pk}" not in page.content.decode()
 
 
