@@ -194,3 +194,50 @@ class ActivityEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.cells.get('date', '')}, {self.hospital_number}"
+
+
+class DowntimePack(models.Model):
+    """One file of registers on paper for a day without the program: of one site and some days (desk.downtime). Deleted soon."""
+
+    class Copy(models.TextChoices):
+        """Whose it is: safety on the day stands only in the clinicians'."""
+
+        OFFICE = "office", "the office’s copy"
+        CLINICIANS = "clinicians", "the clinicians’ copy"
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="downtime_packs", db_index=False)
+    site = models.CharField(max_length=120)
+    first_day = models.DateField()
+    last_day = models.DateField()
+    copy = models.CharField(max_length=10, choices=Copy.choices)
+    content = models.BinaryField()
+    sessions = models.PositiveSmallIntegerField()
+    # The keys of whoever stands in it: taking it away is a look at each of them.
+    people = models.JSONField(default=list)
+    made_at = models.DateTimeField()
+    # Empty: the program did, in the evening.
+    made_by = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        """Database rules."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation", "last_day", "site", "copy"], name="one_downtime_pack_of_a_site"),
+            models.CheckConstraint(condition=Q(last_day__gte=models.F("first_day")), name="downtime_pack_ends_after_it_begins"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Registers of {self.site}, {self.first_day}"
+
+
+class DowntimeRun(models.Model):
+    """When an organisation's downtime packs were last made, for which days, and when making them last failed since."""
+
+    organisation = models.OneToOneField(Organisation, on_delete=models.CASCADE, related_name="downtime_run")
+    made_at = models.DateTimeField(null=True, blank=True)
+    first_day = models.DateField(null=True, blank=True)
+    last_day = models.DateField(null=True, blank=True)
+    failed_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"Downtime packs of {self.organisation}"

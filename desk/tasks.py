@@ -17,6 +17,14 @@ def work_on_imports() -> None:
         wake_importer()
 
 
+@shared_task  # type: ignore[untyped-decorator]  # celery is untyped
+def make_downtime_packs() -> None:
+    """Put the next registers on paper where that is due."""
+    from desk.downtime.packs import make_due_packs
+
+    make_due_packs(clock.now)
+
+
 def wake_importer() -> None:
     """Ask for the imports to be worked on now; without a broker the schedule does it within a minute."""
     broker.wake("importer", lambda: work_on_imports.apply_async(expires=ASKED, retry=False))

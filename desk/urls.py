@@ -27,6 +27,7 @@ from desk.courses import enrolling_views as enrolling
 from desk.courses import leaving_views as leaving
 from desk.courses import views as course
 from desk.discharging import views as discharging
+from desk.downtime import views as downtime
 from desk.employer import views as employer
 from desk.gates import views as opening
 from desk.guests import views as guests
@@ -67,7 +68,9 @@ from desk.register import report_views as session_report
 from desk.register import talk_views as talk
 from desk.register import views as register
 from desk.register import walking_in_views as walking_in
+from desk.reports import capacity_views as capacity
 from desk.reports import views as reports
+from desk.review_notes import day_views as day_notes
 from desk.review_notes import views as review_notes
 from desk.reviews import views as review_board
 from desk.rota import absence_views as absences
@@ -178,6 +181,10 @@ urlpatterns = [
     path("sessions/<int:pk>/safety/", clinical.session_safety, name="session_safety"),
     path("review-notes/<int:pk>/", review_notes.session_notes, name="session_notes"),
     path("review-notes/<int:pk>/of/<int:episode>/", review_notes.own_notes, name="own_notes"),
+    path("downtime/", downtime.downtime, name="downtime"),
+    path("downtime/<int:pk>/", downtime.downtime_file, name="downtime_file"),
+    path("day-notes/<int:pk>/", day_notes.day_notes, name="day_notes"),
+    path("day-notes/<int:pk>/of/<int:episode>/", day_notes.own_day_notes, name="own_day_notes"),
     path("sessions/<int:pk>/sign-in-sheet/", register.sign_in_sheet, name="sign_in_sheet"),
     path("sessions/<int:pk>/report/", session_report.session_report, name="session_report"),
     path("sessions/<int:pk>/calls/", register.call, name="call"),
@@ -284,6 +291,7 @@ urlpatterns = [
     path("reviews/", review_board.reviews, name="reviews"),
     path("reviews/people/", review_board.review_people_list, name="review_people"),
     path("reviews/year/", review_board.review_year, name="review_year"),
+    path("reports/capacity/", capacity.capacity, name="capacity_report"),
     path("reports/activity/", activity.activity, name="activity_file"),
     path("reports/activity/entered/", activity.entered, name="activity_entered"),
     path("reports/activity/entries/<int:pk>/not-entered/", activity.not_entered, name="activity_not_entered"),

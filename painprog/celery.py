@@ -24,6 +24,11 @@ app.conf.beat_schedule = {
     "send sign-in codes": {"task": "reminders.tasks.send_codes", "schedule": MINUTE, "options": {"expires": 50.0}},
     "send password links": {"task": "accounts.tasks.send_password_links", "schedule": MINUTE, "options": {"expires": 50.0}},
     "work on imports": {"task": "desk.tasks.work_on_imports", "schedule": MINUTE, "options": {"expires": 50.0}},
+    "make downtime packs": {
+        "task": "desk.tasks.make_downtime_packs",
+        "schedule": 15 * MINUTE,
+        "options": {"expires": 14 * MINUTE},
+    },
     "send registration links": {"task": "reminders.tasks.send_links", "schedule": MINUTE, "options": {"expires": 50.0}},
     "send secure letters": {"task": "reminders.tasks.send_letters", "schedule": MINUTE, "options": {"expires": 50.0}},
     "pass offers on": {"task": "participants.tasks.pass_offers_on", "schedule": MINUTE, "options": {"expires": 50.0}},

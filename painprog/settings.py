@@ -267,6 +267,14 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 # How many wrong codes a day one address and date of birth has, in all browsers together; more would add up to a chance.
 WRONG_CODES_A_DAY = env.int("WRONG_CODES_A_DAY", default=20)
 
+# At which hour of an organisation's day the registers of the next one are put on paper (desk.downtime).
+DOWNTIME_PACK_HOUR = env.int("DOWNTIME_PACK_HOUR", default=18)
+# A folder in which they lie as well, to be reached while the program is away; none: they lie in the database alone.
+DOWNTIME_PACK_FOLDER = env.str("DOWNTIME_PACK_FOLDER", default="")
+
+# Within how many weeks nearly everybody is to have a place, where the capacity report isn't asked for another wait.
+TARGET_WAIT_WEEKS = env.int("TARGET_WAIT_WEEKS", default=18)
+
 # A private calendar address answers this often a minute: a calendar asks every few minutes, and several devices may wake at once.
 CALENDAR_ASKS_A_MINUTE = env.int("CALENDAR_ASKS_A_MINUTE", default=10)
 

@@ -1,15 +1,17 @@
 """Everything clinical of one person, pathway by pathway, in the same number of queries however much there is."""
 
+import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from accounts.models import Organisation
+from participants.attendance.completion import Completion, completions_on
 from participants.models import Appointment, Decision, Episode, Participant, Task
 from reviews.assessments.booking import reasons_before_acceptance
 from reviews.assessments.sections import AssessmentTexts, assessments_of, texts_among
 from reviews.goals.keeping import goals_with_progress
-from reviews.group_notes.reading import reviews_on_pathway, signed_for_groups
+from reviews.group_notes.reading import places_on_pathway, signed_for_groups
 from reviews.models import ClinicalNote, Goal
 from reviews.notes.reading import NoteStanding, standing_among, under_headings
 
@@ -25,8 +27,8 @@ class AssessmentOnRecord:
 
 
 @dataclass(frozen=True)
-class ReviewOnRecord:
-    """One group review of somebody: their own part, and of the group's only whether it is there."""
+class TextsOnRecord:
+    """One day or group review of somebody: their own part, and of the group's only whether it is there."""
 
     place: Appointment
     standing: NoteStanding
@@ -52,7 +54,10 @@ class PathwayOnRecord:
     safety: ClinicalNote | None = None
     decisions: list[Decision] = field(default_factory=list)
     goals: list[Goal] = field(default_factory=list)
-    reviews: list[ReviewOnRecord] = field(default_factory=list)
+    reviews: list[TextsOnRecord] = field(default_factory=list)
+    days: list[TextsOnRecord] = field(default_factory=list)
+    # How many days of each course they came to and missed, under the course's name.
+    completions: dict[str, Completion] = field(default_factory=dict)
 
     @property
     def safety_texts(self) -> list[tuple[str, str]]:
@@ -60,8 +65,9 @@ class PathwayOnRecord:
         return under_headings(self.safety) if self.safety else []
 
 
-def record_of_person(person: Participant, organisation: Organisation) -> list[PathwayOnRecord]:
-    """Return the clinical record of one person, the latest pathway first. Nine queries, one where they have no pathway."""
+def record_of_person(person: Participant, organisation: Organisation, now: dt.datetime) -> list[PathwayOnRecord]:
+    """Return the clinical record of one person, the latest pathway first. Nine queries, two more
+    where they had days of a programme, one where they have no pathway."""
     episodes = Episode.objects.filter(participant=person).select_related("programme").order_by("-opened_at", "-pk")
     pathways = {episode.pk: PathwayOnRecord(episode) for episode in episodes}
     if not pathways:
@@ -75,11 +81,25 @@ def record_of_person(person: Participant, organisation: Organisation) -> list[Pa
     early = reasons_before_acceptance([place.session_id for place in places])
     for place in places:
         pathways[place.episode_id or 0].assessments.append(_assessment(place, notes, early.get(place.session_id)))
-    for review, pk in _reviews_of(list(pathways), notes):
-        pathways[pk].reviews.append(review)
+    for texts, pk in _at_sessions(list(pathways), notes):
+        (pathways[pk].reviews if texts.place.session.is_review else pathways[pk].days).append(texts)
+    _with_completions(pathways.values(), now)
     for pk, pathway in pathways.items():
         pathway.safety = standing_among(notes[pk, None]).signed
     return list(pathways.values())
+
+
+def _with_completions(pathways: Iterable[PathwayOnRecord], now: dt.datetime) -> None:
+    """How far they came with each course of which a day has been. Two queries, none where there was none."""
+    courses = {each.place.session.course for pathway in pathways for each in pathway.days if each.place.session.course}
+    if not courses:
+        return
+    found = completions_on([course.pk for course in courses], now)
+    for pathway in pathways:
+        for course in sorted(courses, key=lambda each: each.pk):
+            if any(day.place.session.course_id == course.pk for day in pathway.days):
+                theirs = found[course.pk].get(pathway.episode.participant_id)
+                pathway.completions |= {course.name: theirs} if theirs else {}
 
 
 def _notes_of(episodes: list[int]) -> dict[tuple[int, int | None], list[ClinicalNote]]:
@@ -91,17 +111,20 @@ def _notes_of(episodes: list[int]) -> dict[tuple[int, int | None], list[Clinical
     return found
 
 
-def _reviews_of(
+def _at_sessions(
     episodes: list[int], notes: dict[tuple[int, int | None], list[ClinicalNote]]
-) -> Iterator[tuple[ReviewOnRecord, int]]:
-    """Their reviews that have come, or at which something is written, the latest first, each with its pathway. Two queries."""
-    places = list(reviews_on_pathway(episodes))
+) -> Iterator[tuple[TextsOnRecord, int]]:
+    """Their days and reviews that have come, or at which something is written, the latest first, each with its pathway.
+
+    Two queries.
+    """
+    places = list(places_on_pathway(episodes))
     signed = signed_for_groups([place.session_id for place in places])
     for place in reversed(places):
         pk = place.episode_id or (place.enrolment.episode_id if place.enrolment else None) or 0
         standing = standing_among(notes[pk, place.session_id])
         if place.mark or standing.latest:
-            yield ReviewOnRecord(place, standing, place.session_id in signed), pk
+            yield TextsOnRecord(place, standing, place.session_id in signed), pk
 
 
 def _assessment(

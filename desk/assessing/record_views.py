@@ -26,7 +26,7 @@ def clinical_record(request: StaffRequest, pk: int) -> HttpResponse:
     """Show everything clinical of one person: sections, safety, decisions and goals of all their pathways."""
     person = get_object_or_404(people_of(request.organisation), pk=pk)
     audit.looked(request.user, person, page=str(Page.CLINICAL.value))
-    pathways = record_of_person(person, request.organisation)
+    pathways = record_of_person(person, request.organisation, request.now)
     return render(request, "desk/assessing/clinical_record.html", {"person": person, "pathways": pathways})
 
 
@@ -92,14 +92,21 @@ def page_of_note(note: ClinicalNote) -> str:
         return reverse("desk:safety", args=[note.episode_id])
     if note.kind == ClinicalNote.Kind.SECTION:
         return reverse("desk:assessment", args=[note.session_id])
+    of_group, own = ("desk:day_notes", "desk:own_day_notes") if _is_of_day(note) else ("desk:session_notes", "desk:own_notes")
     if note.episode_id is None:
-        return reverse("desk:session_notes", args=[note.session_id])
-    return reverse("desk:own_notes", args=[note.session_id, note.episode_id])
+        return reverse(of_group, args=[note.session_id])
+    return reverse(own, args=[note.session_id, note.episode_id])
+
+
+def _is_of_day(note: ClinicalNote) -> bool:
+    return note.kind == ClinicalNote.Kind.DAY
 
 
 def _parent(note: ClinicalNote) -> str:
     if note.session_id is None:
         return "Safety on the day"
+    if _is_of_day(note):
+        return "Notes of the day"
     return "Assessment" if note.kind == ClinicalNote.Kind.SECTION else "Review"
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from common.words import counted, listed, time_range
 from courses.models import Absence, Duty, Facilitator, Profession, Session
 from desk.shared.where import place_of
+from participants.attendance.completion import completions_on
 from participants.models import Appointment, SessionBooking
 from participants.needs.bookings import bookings_at
 
@@ -30,6 +31,8 @@ class Stop:
     others: list[str] = field(default_factory=list)
     # Interpreters and whatever else was asked for, and how far each is.
     bookings: list[str] = field(default_factory=list)
+    # Who missed days of this course so far, with how many, by the person's key.
+    missed: dict[int, str] = field(default_factory=dict)
     warning: str = ""
     is_next: bool = False
 
@@ -102,12 +105,17 @@ class ClinicDays:
     def people(self) -> dict[int, str]:
         """Whom the page names, by key."""
         stops = [*self.today, *(stop for day in self.ahead for stop in day.stops)]
-        named = (place.participant for stop in stops if stop.session.course_id is None for place in stop.places)
+        named = (
+            place.participant
+            for stop in stops
+            for place in stop.places
+            if stop.session.course_id is None or place.participant_id in stop.missed
+        )
         return {person.pk: person.full_name for person in named}
 
 
 def days_of(me: Facilitator, *, zone: ZoneInfo, now: dt.datetime) -> ClinicDays:
-    """Return today and the week after it of one clinician. Five queries, however much is on."""
+    """Return today and the week after it of one clinician. Five queries, however much is on, and two for a course's day today."""
     today = now.astimezone(zone).date()
     midnight = dt.datetime.combine(today, dt.time(), zone)
     until = dt.datetime.combine(today + dt.timedelta(days=AHEAD + 1), dt.time(), zone)
@@ -118,6 +126,7 @@ def days_of(me: Facilitator, *, zone: ZoneInfo, now: dt.datetime) -> ClinicDays:
     by_day: dict[dt.date, list[Stop]] = defaultdict(list)
     for stop in stops:
         by_day[stop.starts_at.date()].append(stop)
+    _with_missed(by_day[today], now)
     away = _away(me, midnight, until, zone)
     days = [today + dt.timedelta(days=number) for number in range(1, AHEAD + 1)]
     ahead = [DayAhead(day, by_day[day], away.get(day, "")) for day in days if by_day[day] or day in away]
@@ -151,6 +160,20 @@ def _with_people(stops: Iterable[Stop]) -> None:
         if booking.standing != SessionBooking.State.NOT_NEEDED.label:
             words = f"{booking.named}, {booking.standing.lower()}"
             by_session[booking.appointment.session_id].bookings.append(words)
+
+
+def _with_missed(stops: Iterable[Stop], now: dt.datetime) -> None:
+    """Say of today's groups who missed days so far: nobody is taken off for it, but somebody should ask."""
+    of_courses = {stop.session.course_id: stop for stop in stops if stop.session.counts and stop.session.course_id}
+    if not of_courses:
+        return
+    for course, people in completions_on([pk for pk in of_courses if pk], now).items():
+        stop = of_courses[course]
+        for place in stop.places:
+            theirs = people.get(place.participant_id)
+            if theirs and theirs.missed > 0:
+                reach = "; out of reach" if theirs.is_out_of_reach else ""
+                stop.missed[place.participant_id] = f"{place.participant.full_name}: {theirs.missed_words.lower()}{reach}"
 
 
 def _with_others(stops: Iterable[Stop], me: Facilitator) -> None:

@@ -16,9 +16,9 @@ from courses.models import Duty, Facilitator, Profession, Session
 from desk.assessing.record_views import page_of_note
 from desk.clinic.day import ClinicDays, days_of
 from desk.clinic.endings import rows_of_discharges, rows_of_summaries
-from desk.clinic.reviews import reviews_to_write, rows_of_reviews
 from desk.clinic.rows import MOST, ClinicRow
 from desk.clinic.telling import rows_of_challenges, rows_of_questions
+from desk.clinic.writing import rows_of_texts, sessions_to_write
 from participants.episodes.stages import stage_words_of_people
 from participants.letters.drafting import letters_to_sign
 from participants.models import Appointment, Decision, Task
@@ -89,12 +89,12 @@ def clinic_page(user: User, organisation: Organisation, now: dt.datetime) -> Cli
     mine = _assessments_open(me, organisation, now) if me else []
     decided = _decided_open(me, organisation, today) if me else []
     texts = _texts_of(mine)
-    reviews = reviews_to_write(me, organisation, now) if me else []
-    among = {place.session_id for place in mine}, {texts.session.pk for texts in reviews}
+    written = sessions_to_write(me, organisation, now) if me else []
+    among = {place.session_id for place in mine}, {texts.session.pk for texts in written}
     drafts = _drafts_of(user, organisation, *among)
     tasks = list(clinicians_tasks(organisation, user)[:MOST])
     safety = [task for task in tasks if task.kind in OF_THE_TEAM]
-    to_sign = [*_sections_to_sign(mine, texts, me), *rows_of_reviews(reviews), *map(_draft_row, drafts)]
+    to_sign = [*_sections_to_sign(mine, texts, me), *rows_of_texts(written), *map(_draft_row, drafts)]
     to_sign += [*_letters_to_sign(organisation), *rows_of_summaries(organisation, now)]
     to_decide = [*_decisions_open(mine, texts), *_decided_rows(decided, organisation)]
 
@@ -196,11 +196,11 @@ def _texts_of(places: Iterable[Appointment]) -> dict[int, AssessmentTexts]:
     return {session: texts_among(found[session]) for session in sessions}
 
 
-def _drafts_of(user: User, organisation: Organisation, assessed: set[int], reviewed: set[int]) -> QuerySet[ClinicalNote]:
+def _drafts_of(user: User, organisation: Organisation, assessed: set[int], written: set[int]) -> QuerySet[ClinicalNote]:
     """Drafts they wrote last that stand nowhere above: an amendment, safety on the day, an own part elsewhere. One query."""
     drafts = ClinicalNote.objects.filter(organisation=organisation, author=user, signed_at=None, episode__ended_at=None)
     first = Q(kind=ClinicalNote.Kind.SECTION, session__in=assessed, version=1)
-    first |= Q(kind=ClinicalNote.Kind.REVIEW, session__in=reviewed, version=1)
+    first |= Q(kind__in=[ClinicalNote.Kind.REVIEW, ClinicalNote.Kind.DAY], session__in=written, version=1)
     return drafts.exclude(first).select_related("episode__participant", "session__course").order_by("saved_at", "pk")[:MOST]
 
 

@@ -51,6 +51,8 @@ class RegisterRow:
     problem: str = ""
     # Only where a leader keeps it: the office has every number on the record.
     number: str = ""
+    # For clinicians alone: what is signed of safety on the day; None for whoever doesn't see it.
+    safety: tuple[tuple[str, str], ...] | None = None
     # The day is closed and whoever looks can't correct: the mark is shown, not asked for.
     is_settled: bool = False
 
@@ -181,11 +183,17 @@ class RegisterSheet:
 
 
 def sheet_of(
-    session: Session, *, office: bool, now: dt.datetime, kept: Kept | None = None, wanted: Mapping[int, Entered]
+    session: Session,
+    *,
+    office: bool,
+    now: dt.datetime,
+    kept: Kept | None = None,
+    wanted: Mapping[int, Entered],
+    safety: Mapping[int, Sequence[tuple[str, str]]] | None = None,
 ) -> RegisterSheet:
     """Return the register of a session from sessions_with_place; for a leader without last names, reasons and telephones.
 
-    `kept` and `wanted` say what became of the taps that were just sent.
+    `kept` and `wanted` say what became of the taps that were just sent; `safety`, for a clinician, what is signed of each person.
     """
     meeting = meeting_of(session, register_at(session, session.course))
     places = list(booked_at(session))
@@ -193,6 +201,8 @@ def sheet_of(
     names, numbers = names_of(people, office=office), {} if office else _numbers(people, session)
     so_far = _so_far(session, now)
     rows = [_row(place, names, meeting, so_far, kept or Kept(), wanted, numbers=numbers, office=office) for place in places]
+    if safety is not None:
+        rows = [replace(row, safety=tuple(safety.get(row.place.participant_id, ()))) for row in rows]
     if not office:
         closed = now >= meeting.closes_at
         rows = [replace(row, is_settled=closed and bool(row.place.mark)) for row in rows]

@@ -24,11 +24,12 @@ from desk.sessions.page import may_read_safety, session_facts_of, sessions_with_
 from desk.shared.check_facts import lowered
 from desk.shared.staffing import Staff, duties_at
 from participants.attendance import calls, outcomes
-from participants.attendance.marking import Kept, Tap, mark_register
+from participants.attendance.marking import Kept, Tap, booked_at, mark_register
 from participants.models import Call
 from participants.people.directory import people_of
 from participants.people.looks import Page, looked_at_people
 from participants.rules.attendance import ATTENDED
+from reviews.notes.reading import safety_of_people, under_headings
 
 
 @staff_page(Right.KEEP_REGISTERS)
@@ -43,7 +44,8 @@ def register(request: StaffRequest, pk: int) -> HttpResponse:
         taps = taps_in(request.POST, finishing=not live and "clear" not in request.POST)
         kept = _kept(request, session, form, taps, office=office)
     wanted = {} if live else {key: tap.entered for key, tap in taps.items()}
-    sheet = sheet_of(session, office=office, now=request.now, kept=kept, wanted=wanted)
+    safety = _safety_beside(request, session) if not live or kept.refused or kept.asked else None
+    sheet = sheet_of(session, office=office, now=request.now, kept=kept, wanted=wanted, safety=safety)
     shown = {"session": session, "sheet": sheet, "form": form, "kept": kept, "office": office, "facts": session_facts_of(session)}
     if live:
         _saw(request, sheet, Page.REGISTER)
@@ -54,6 +56,8 @@ def register(request: StaffRequest, pk: int) -> HttpResponse:
         _say_finished(request, sheet)
         return redirect("desk:register", session.pk)
     audit.looked(request.user, session, page="register")
+    known = [row.place.participant for row in sheet.rows if row.safety]
+    looked_at_people(request.user, known, Page.SAFETY, organisation=request.organisation)  # first: one look an hour is kept
     _saw(request, sheet, Page.REGISTER)
     shown["may_read_record"] = may_read_safety(request.membership, session)
     shown["where"] = where_people_are(sheet) if shown["may_read_record"] else []
@@ -69,6 +73,14 @@ def reached(request: StaffRequest, pk: int) -> tuple[Session, bool]:
     session = get_object_or_404(theirs if office else sessions_led_by(request.user, request.organisation, request.now), pk=pk)
     session.organisation = request.organisation
     return session, office
+
+
+def _safety_beside(request: StaffRequest, session: Session) -> dict[int, list[tuple[str, str]]] | None:
+    """What a clinician has to know of each person, by the person's key; None for whoever doesn't read it. Two queries."""
+    if not may_read_safety(request.membership, session):
+        return None
+    people = [place.participant_id for place in booked_at(session)]
+    return {pk: under_headings(note) for pk, note in safety_of_people(people, request.organisation).items()}
 
 
 def _kept(request: StaffRequest, session: Session, form: ReasonForm, taps: dict[int, Tap], *, office: bool) -> Kept:

@@ -1,5 +1,6 @@
 """The notes of a review: the group's part without names, and each person's own part with their goals and concerns."""
 
+from dataclasses import dataclass
 from functools import partial
 
 from django.http import Http404, HttpResponse
@@ -53,16 +54,31 @@ def session_notes(request: StaffRequest, pk: int) -> HttpResponse:
 def own_notes(request: StaffRequest, pk: int, episode: int) -> HttpResponse:
     """Show somebody's own part of a review with their goals and concerns; write and sign it."""
     session: Session = get_object_or_404(reviews_with_texts(request.organisation), pk=pk)
+    return own_part(request, session, episode, NotesAddress("desk:session_notes", "desk:own_notes", "Notes of the review"))
+
+
+@dataclass(frozen=True)
+class NotesAddress:
+    """The pages of a kind of session: all that is written there, somebody's own part, and what the first is called."""
+
+    notes: str
+    own: str
+    name: str
+
+
+def own_part(request: StaffRequest, session: Session, episode: int, addresses: NotesAddress) -> HttpResponse:
+    """Somebody's own part of a review or a day, on a page of its own. Raises Http404 for whoever has no place there."""
     texts = texts_of_sessions([session])[session.pk]
     part = next((each for each in texts.parts if each.episode and each.episode.pk == episode), None)
     if part is None or part.episode is None:
         raise Http404
     if request.method == "GET" and asks_by_script(request):
         return who_asks(request)
+    show = partial(_show_own, request, texts, part, addresses)
     if request.method == "POST":
-        where, back = own_place(request.organisation, session, part.episode), reverse("desk:own_notes", args=[pk, episode])
-        return answer_draft(request, where, back=back, show=partial(_show_own, request, texts, part))
-    return _show_own(request, texts, part)
+        where, back = own_place(request.organisation, session, part.episode), reverse(addresses.own, args=[session.pk, episode])
+        return answer_draft(request, where, back=back, show=show)
+    return show()
 
 
 def _warning_of(session: Session, typed: list[str]) -> str:
@@ -96,6 +112,7 @@ def _show_own(
     request: StaffRequest,
     texts: SessionTexts,
     part: OwnPart,
+    addresses: NotesAddress,
     form: SectionDraftForm | None = None,
     came: Written | None = None,
 ) -> HttpResponse:
@@ -106,6 +123,8 @@ def _show_own(
     shown = _written(request, where, part.standing, form, came)
     shown |= {
         "session": texts.session,
+        "notes_url": reverse(addresses.notes, args=[texts.session.pk]),
+        "notes_name": addresses.name,
         "facts": session_facts_of(texts.session),
         "part": part,
         "person": part.person,

@@ -4,9 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from django.db.models import Exists, OuterRef
+from django.urls import reverse
 
 from common.words import clock_time, counted, long_date
 from courses.models import Session
+from desk.downtime.packs import fault_of_packs, last_pack_run
 from desk.shared.addresses import Pages
 from desk.shared.check_facts import lowered
 from desk.today.places import NearPlace
@@ -46,6 +48,19 @@ def _not_begun(places: list[NearPlace], looker: Looker) -> TodayItem:
         line_key("not-begun", first.session_id, first.starts_at),
         is_on=True,
     )
+
+
+def pack_to_make(looker: Looker) -> list[TodayItem]:
+    """Return one line while the registers on paper weren't made when they were due. One query."""
+    run = last_pack_run(looker.organisation)
+    fault = fault_of_packs(run, looker.organisation, looker.now)
+    if run is None or not fault:
+        return []
+    last = run.failed_at or run.made_at
+    key = line_key("downtime-pack", looker.organisation.pk, run.made_at, run.failed_at)
+    detail = f"{fault} Without it nobody knows who is expected when the program is away."
+    since = looker.local(last) if last else None
+    return [TodayItem("Make the registers on paper for the next day", detail, reverse("desk:downtime"), since, key)]
 
 
 def not_said(looker: Looker) -> list[TodayItem]:

@@ -99,9 +99,8 @@ def _of_pathway(looker: Looker) -> Iterator[Group]:
 
 def _of_registers(looker: Looker, places: list[NearPlace]) -> Iterator[Group]:
     if looker.may(Right.KEEP_REGISTERS):
-        yield Group(
-            "registers", "Registers", [*people.registers(places, looker), *held.not_begun(places, looker), *held.not_said(looker)]
-        )
+        registers = [*people.registers(places, looker), *held.not_begun(places, looker), *held.not_said(looker)]
+        yield Group("registers", "Registers", [*registers, *held.pack_to_make(looker)])
 
 
 def _of_office(looker: Looker, records: Sequence[Participant]) -> Iterator[Group]:

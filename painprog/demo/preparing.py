@@ -20,7 +20,7 @@ from courses.scheduling.drafts import Draft
 from courses.scheduling.previewing import preview
 from courses.staffing.duties import assign
 from painprog.demo import books, gates, houses, joining, leaders, licence, marking, replaying, reporting, ringing, rota
-from painprog.demo.pathway import arranging, history, reviewing
+from painprog.demo.pathway import arranging, days, history, reviewing
 from painprog.demo.pathway.house import House
 from participants.enrolment.apologies import cannot_come
 from participants.enrolment.enrolling import enrol
@@ -115,7 +115,9 @@ def _house(organisation: Organisation, plans: tuple[Plan, ...], now: dt.datetime
     # Who led what was held is what the gates ask, so the registers come first.
     marking.keep_registers(organisation, office, now)
     if plans is HOSPITAL_PLANS:
-        reviewing.look_back_on_reviews(House(organisation, office, now))
+        house = House(organisation, office, now)
+        reviewing.look_back_on_reviews(house)
+        days.write_days(house)
     if plans is CHARITY_PLANS:
         gates.take_courses_through(organisation, office, now)
         joining.join_waiting_list(organisation, office, now)

@@ -48,6 +48,16 @@ class Completion:
         return self.stopped or self.attended + self.unmarked + self.left < self.needed
 
     @property
+    def missed(self) -> int:
+        """How many of those that are over they didn't come to; of which nobody has spoken yet isn't missed."""
+        return self.held - self.attended - self.unmarked
+
+    @property
+    def missed_words(self) -> str:
+        """ "Missed 3 of 7 so far": days add up and are shown, and nobody is taken off for them. Empty for whoever missed none."""
+        return f"Missed {self.missed} of {self.held}{' so far' if self.left else ''}" if self.missed > 0 else ""
+
+    @property
     def tone(self) -> str:
         """How it is shown: "good", "bad" or plain."""
         return "good" if self.is_complete else "bad" if self.is_out_of_reach else ""

@@ -37,6 +37,7 @@ class Page(TextChoices):
     ASSESSMENT = "assessment", _("in what was written at your assessment")
     SAFETY = "safety on the day", _("in what has to be known of you on the day")
     ACTIVITY = "activity file", _("in the day’s list of who came, for the hospital’s own system")
+    DOWNTIME = "downtime pack", _("on a register on paper, for a day without the program")
     REVIEWS = "reviews", _("on the list of who has a review")
     APOLOGIES = "cannot come", _("where it is written down that you can’t come")
     ATTENDANCE = "attendance letter", _("in a letter for your employer")

@@ -13,6 +13,7 @@ from participants.rules.attendance import ATTENDED
 from reviews.group_notes.names import NameFacts, people_named
 from reviews.models import ClinicalNote
 from reviews.notes.reading import NotePlace, NoteStanding, standing_among
+from reviews.notes.rules import is_empty
 
 # What the text of each kind of session is.
 KINDS: dict[str, ClinicalNote.Kind] = {
@@ -40,9 +41,21 @@ class OwnPart:
         return self.place.mark in ATTENDED
 
     @property
+    def is_open(self) -> bool:
+        """Whether something can still be written: their pathway is open."""
+        return self.episode is not None and self.episode.ended_at is None
+
+    @property
     def is_to_write(self) -> bool:
-        """Whether they came, and nobody has signed it yet."""
-        return self.came and self.episode is not None and self.episode.ended_at is None and self.standing.signed is None
+        """Whether nobody has signed it yet: at a review that of everybody who came, of a day only what somebody began."""
+        if not self.is_open or self.standing.signed:
+            return False
+        return self.came if self.place.session.is_review else self.is_begun
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether a draft has words: one that was emptied again isn't one."""
+        return self.standing.draft is not None and not is_empty(self.standing.draft.text)
 
 
 @dataclass(frozen=True)
@@ -59,10 +72,20 @@ class SessionTexts:
         return [each for each in self.parts if each.is_to_write]
 
 
+def sessions_with_texts(organisation: Organisation) -> QuerySet[Session]:
+    """The days and group reviews of programmes that people get into by referral: those at which something clinical is written."""
+    written = Session.objects.filter(organisation=organisation, kind__in=KINDS, course__edition__entry="referral")
+    return written.select_related("course__programme", "course__edition", "venue", "plan")
+
+
 def reviews_with_texts(organisation: Organisation) -> QuerySet[Session]:
-    """The group reviews of programmes that people get into by referral: those at which something clinical is written."""
-    reviews = Session.objects.filter(organisation=organisation, kind=Session.Kind.REVIEW, course__edition__entry="referral")
-    return reviews.select_related("course__programme", "course__edition", "venue", "plan")
+    """The group reviews among them."""
+    return sessions_with_texts(organisation).filter(kind=Session.Kind.REVIEW)
+
+
+def days_with_texts(organisation: Organisation) -> QuerySet[Session]:
+    """The programme days among them. A community course has none: its leaders write one report of a session."""
+    return sessions_with_texts(organisation).filter(kind=Session.Kind.COURSE)
 
 
 def group_place(organisation: Organisation, session: Session) -> NotePlace:
@@ -89,13 +112,16 @@ def places_with_pathway(sessions: Iterable[Session]) -> QuerySet[Appointment]:
 
 def reviews_on_pathway(episodes: Iterable[int]) -> QuerySet[Appointment]:
     """The places that these pathways have at group reviews, whichever group's, each with its session and whose it is."""
+    return places_on_pathway(episodes).filter(session__kind=Session.Kind.REVIEW)
+
+
+def places_on_pathway(episodes: Iterable[int]) -> QuerySet[Appointment]:
+    """The places that these pathways have at days and group reviews, each with its session and whose it is."""
     keys = list(episodes)
     # Two searches by an index: asked for the one or the other at once, PostgreSQL reads every appointment there is.
     own = Appointment.objects.filter(episode__in=keys).order_by().values("pk")
     by_place = Appointment.objects.filter(episode=None, enrolment__episode__in=keys).order_by().values("pk")
-    held = Appointment.objects.filter(
-        pk__in=own.union(by_place), state=Appointment.State.BOOKED, session__kind=Session.Kind.REVIEW
-    )
+    held = Appointment.objects.filter(pk__in=own.union(by_place), state=Appointment.State.BOOKED, session__kind__in=KINDS)
     return held.select_related("session__course__programme", "enrolment").order_by("session__starts_at", "pk")
 
 

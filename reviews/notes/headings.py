@@ -64,5 +64,9 @@ def name_of_text(kind: str, profession: str, *, of_group: bool = False) -> str:
         return "The group’s part"
     if kind == ClinicalNote.Kind.SECTION and profession in SECTIONS:
         return SECTIONS[profession][0]
-    names = {ClinicalNote.Kind.SAFETY: "Safety on the day", ClinicalNote.Kind.REVIEW: "Own part"}
+    names = {
+        ClinicalNote.Kind.SAFETY: "Safety on the day",
+        ClinicalNote.Kind.REVIEW: "Own part",
+        ClinicalNote.Kind.DAY: "Own part",
+    }
     return names.get(ClinicalNote.Kind(kind), "Note")

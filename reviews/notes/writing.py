@@ -25,7 +25,7 @@ from participants.models import Appointment, Episode
 from reviews.models import ClinicalNote
 from reviews.notes.headings import SECTIONS
 from reviews.notes.reading import NotePlace, NoteStanding, signer_of, standing_of
-from reviews.notes.rules import is_empty, kept_texts, refusal_of_texts, refusal_to_sign
+from reviews.notes.rules import SignerFacts, is_empty, kept_texts, refusal_of_texts, refusal_to_sign
 
 REASON_LENGTH = 200
 
@@ -49,14 +49,11 @@ def save_draft(place: NotePlace, typed: Mapping[str, str], *, token: str, by: Us
     Raises TextTooLong, Overtaken when it was saved or signed since the form was read, Refused once the pathway has ended.
     """
     with transaction.atomic():
-        return _saved(_locked(place), typed, token=token, by=by, now=now)
+        place = _locked(place)
+        return save_locked_note(place, standing_of(place), typed, token=token, by=by, now=now)
 
 
 @tried_again
-def _what_is_on(session: Session) -> str:
-    return "assessment" if session.is_assessment else session.label
-
-
 def sign_note(place: NotePlace, typed: Mapping[str, str], *, token: str, by: User, now: dt.datetime) -> ClinicalNote:
     """Save what was typed and sign it: from then on it is never changed. Signing the same again returns what was signed.
 
@@ -64,24 +61,37 @@ def sign_note(place: NotePlace, typed: Mapping[str, str], *, token: str, by: Use
     """
     with transaction.atomic():
         place = _locked(place)
-        text = kept_texts(typed, place.headings)
-        signed = standing_of(place).signed
-        if signed and signed.signed_by_id == by.pk and signed.text == text and _version(token) == signed.version:
-            return signed
         signer = signer_of(by, place.organisation)
-        if (why := refusal_to_sign(signer, place.profession)) or signer is None:
-            raise Refused(why or "")
-        if place.session and place.session.starts_at > now:
-            begins = f"The {_what_is_on(place.session)} begins on {moment(place.session.local_start)}."
-            raise Refused(f"{begins} You can write the draft now, and sign it once it has begun.")
-        if is_empty(text):
-            raise Refused("Nothing is written yet. Write something under one of the headings, then sign.")
-        note = _saved(place, typed, token=token, by=by, now=now)
-        note.signed_at, note.signed_by, note.signature = now, by, signer.signature
-        note.save(update_fields=["signed_at", "signed_by", "signature"])
-        audit.record(by, "clinical text signed", note, profession=note.profession, version=note.version)
-        _say_if_all_signed(place, now)
-        return note
+        return sign_locked_note(place, standing_of(place), typed, token=token, signer=signer, by=by, now=now)
+
+
+def sign_locked_note(
+    place: NotePlace,
+    stands: NoteStanding,
+    typed: Mapping[str, str],
+    *,
+    token: str,
+    signer: SignerFacts | None,
+    by: User,
+    now: dt.datetime,
+) -> ClinicalNote:
+    """What sign_note does, in the caller's transaction and under its lock, with what it has read: for several texts at once."""
+    text, signed = kept_texts(typed, place.headings), stands.signed
+    if signed and signed.signed_by_id == by.pk and signed.text == text and _version(token) == signed.version:
+        return signed
+    if (why := refusal_to_sign(signer, place.profession)) or signer is None:
+        raise Refused(why or "")
+    if place.session and place.session.starts_at > now:
+        begins = f"{_what_is_on(place.session)} begins on {moment(place.session.local_start)}."
+        raise Refused(f"{begins} You can write the draft now, and sign it once it has begun.")
+    if is_empty(text):
+        raise Refused("Nothing is written yet. Write something under one of the headings, then sign.")
+    note = save_locked_note(place, stands, typed, token=token, by=by, now=now)
+    note.signed_at, note.signed_by, note.signature = now, by, signer.signature
+    note.save(update_fields=["signed_at", "signed_by", "signature"])
+    audit.record(by, "clinical text signed", note, profession=note.profession, version=note.version)
+    _say_if_all_signed(place, now)
+    return note
 
 
 @tried_again
@@ -117,17 +127,23 @@ def _locked(place: NotePlace) -> NotePlace:
         lock_sessions([place.session.pk] if place.session else [])
         return place
     lock_person(place.episode.participant_id)
-    episode = Episode.objects.select_related("participant", "programme").get(pk=place.episode.pk)
+    return place_as_it_is(place, Episode.objects.select_related("participant", "programme").get(pk=place.episode.pk))
+
+
+def place_as_it_is(place: NotePlace, episode: Episode) -> NotePlace:
+    """Return the place with its pathway as it is under the lock. Raises Refused once it has ended."""
     if episode.ended_at:
         raise Refused("This pathway has ended. Take the ending back first; what you wrote is still here.")
     return replace(place, episode=episode)
 
 
-def _saved(place: NotePlace, typed: Mapping[str, str], *, token: str, by: User, now: dt.datetime) -> ClinicalNote:
-    """The draft with what was typed, in the caller's transaction and under its lock."""
+def save_locked_note(
+    place: NotePlace, stands: NoteStanding, typed: Mapping[str, str], *, token: str, by: User, now: dt.datetime
+) -> ClinicalNote:
+    """What save_draft does, in the caller's transaction and under its lock, with how the text stands there."""
     if wrong := refusal_of_texts(typed, place.headings):
         raise TextTooLong(wrong[1], field=wrong[0])
-    text, stands = kept_texts(typed, place.headings), standing_of(place)
+    text = kept_texts(typed, place.headings)
     draft = stands.draft
     if draft and draft.text == text:
         return draft
@@ -171,6 +187,12 @@ def _say_if_all_signed(place: NotePlace, now: dt.datetime) -> None:
     ).values_list("profession", flat=True)
     if set(SECTIONS) <= set(signed):
         theirs.filter(signed_at=None).update(signed_at=now)
+
+
+def _what_is_on(session: Session) -> str:
+    if session.is_assessment:
+        return "The assessment"
+    return session.label if session.counts else f"The {session.label}"
 
 
 def _overtaken(stands: NoteStanding) -> str:

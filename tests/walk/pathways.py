@@ -1,7 +1,10 @@
 """People on their way through a hospital programme, in the walked house."""
 
 import datetime as dt
+import io
 import uuid
+
+import pypdf
 
 from accounts.roles import Role
 from accounts.trail.audit import Job
@@ -15,7 +18,7 @@ from courses.models import (
 )
 from courses.staffing.absences import enter_absence
 from courses.staffing.giving import Cell, give
-from desk.models import ActivityEntry
+from desk.models import ActivityEntry, DowntimePack
 from participants.episodes.endings import end_episode
 from participants.letters.drafting import draft_letters
 from participants.models import Appointment, Correspondent, Delivery, Episode, Letter, Task
@@ -178,6 +181,13 @@ def _clinical(organisation, clinician, person, now):
     }
 
 
+def _blank_paper():
+    paper, written = pypdf.PdfWriter(), io.BytesIO()
+    paper.add_blank_page(595, 842)
+    paper.write(written)
+    return written.getvalue()
+
+
 def _discharging(organisation, clinician, now):
     """A group that has been through its reviews, somebody of it whose discharge waits for its letters, and the keys of them."""
     programme = Programme.objects.get(organisation=organisation, editions__entry=Edition.Entry.REFERRAL)
@@ -194,8 +204,20 @@ def _discharging(organisation, clinician, now):
     return {
         "discharges/<pk>": decided.pk,
         "review-notes/<pk>": group.review(12).pk,
+        "day-notes/<pk>": group.course.sessions.get(kind="course", number=12).pk,
         "of/<episode>": still.pk,
         "summaries/<pk>": group.course.pk,
+        "downtime/<pk>": DowntimePack.objects.create(
+            organisation=organisation,
+            site="Garden Room",
+            first_day=now.date(),
+            last_day=now.date(),
+            copy="office",
+            content=_blank_paper(),
+            sessions=1,
+            people=[still.participant_id],
+            made_at=now,
+        ).pk,
     }
 
 

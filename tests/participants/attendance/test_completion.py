@@ -217,3 +217,17 @@ def test_who_came_to_enough_of_what_was_held_has_completed_it_and_what_is_held_a
     course.edition.completion_in_proportion = False
     course.edition.save()
     assert completions_on([course.pk], NOW)[course.pk][person.pk].words == "3 of 4 needed, not completed"
+
+
+@pytest.mark.parametrize(
+    ("attended", "held", "left", "unmarked", "words"),
+    [
+        (4, 7, 5, 0, "Missed 3 of 7 so far"),
+        (4, 7, 5, 1, "Missed 2 of 7 so far"),
+        (9, 12, 0, 0, "Missed 3 of 12"),
+        (7, 7, 5, 0, ""),
+        (0, 0, 12, 0, ""),
+    ],
+)
+def test_missed_days_add_up(attended, held, left, unmarked, words):
+    assert Completion(attended, 10, held, left, unmarked).missed_words == words
