@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import TruncDate
 
 from accounts.models import Organisation
+from common.kept_statements import kept
 from courses.dates.closed_days import ClosedDays
 from courses.models import ClosedDay, Course, Duty, Edition, Facilitator, Programme, Session, Venue
 
@@ -36,10 +37,15 @@ def takes_referrals(organisation: Organisation) -> bool:
     Every organisation is given the programmes that are shipped. A hospital's are taken to be run; elsewhere one is once it has a
     course, so that a charity sees nothing of it before.
     """
-    entered = editions_of(organisation).filter(entry=Edition.Entry.REFERRAL, valid_from__isnull=False)
-    if organisation.kind != Organisation.Kind.HOSPITAL:
+    return bool(_entered(organisation, runs=organisation.kind != Organisation.Kind.HOSPITAL))
+
+
+@kept
+def _entered(organisation: Organisation, runs: bool) -> QuerySet[Edition, int]:
+    entered = Edition.objects.filter(programme__organisation=organisation, entry=Edition.Entry.REFERRAL, valid_from__isnull=False)
+    if runs:
         entered = entered.filter(Exists(Course.objects.filter(programme=OuterRef("programme"))))
-    return entered.exists()
+    return entered.order_by().values_list("pk", flat=True)[:1]
 
 
 def editions_in_force(organisation: Organisation, on: dt.date) -> QuerySet[Edition]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from accounts.models import Organisation, User
 from common.clock import today_in
+from common.kept_statements import kept
 from common.words import clock_time, counted, day_and_month, listed, long_date
 from courses.models import Duty, Facilitator, Profession, Session
 from desk.assessing.record_views import page_of_note
@@ -79,7 +80,7 @@ class ClinicPage:
 def clinic_page(user: User, organisation: Organisation, now: dt.datetime) -> ClinicPage:
     """Return the page of one clinician. The same number of queries for 1 and 30 of everything."""
     zone, today = organisation.tzinfo, today_in(organisation.tzinfo, now)
-    me = Facilitator.objects.filter(organisation=organisation, user=user, ended_at=None).first()
+    me = next(iter(_facilitators(user, organisation)), None)
     days = days_of(me, zone=zone, now=now) if me else ClinicDays([], [])
     mine = _assessments_open(me, organisation, now) if me else []
     decided = _decided_open(me, organisation, today) if me else []
@@ -87,7 +88,7 @@ def clinic_page(user: User, organisation: Organisation, now: dt.datetime) -> Cli
     reviews = reviews_to_write(me, organisation, now) if me else []
     among = {place.session_id for place in mine}, {texts.session.pk for texts in reviews}
     drafts = _drafts_of(user, organisation, *among)
-    tasks = list(clinicians_tasks(organisation, user)[:MOST])
+    tasks = _tasks_of(organisation, user)
     safety = [task for task in tasks if task.kind == Task.Kind.SAFETY]
     own = [task for task in tasks if user.pk in (task.owner_id, task.second_owner_id) or task.kind != Task.Kind.SAFETY]
     to_sign = [*_sections_to_sign(mine, texts, me), *rows_of_reviews(reviews), *map(_draft_row, drafts)]
@@ -115,7 +116,18 @@ def clinic_page(user: User, organisation: Organisation, now: dt.datetime) -> Cli
     )
 
 
-def _assessments_open(me: Facilitator, organisation: Organisation, now: dt.datetime) -> list[Appointment]:
+@kept
+def _facilitators(user: User, organisation: Organisation) -> QuerySet[Facilitator]:
+    return Facilitator.objects.filter(organisation=organisation, user=user, ended_at=None).order_by("pk")[:1]
+
+
+@kept
+def _tasks_of(organisation: Organisation, user: User) -> QuerySet[Task]:
+    return clinicians_tasks(organisation, user)[:MOST]
+
+
+@kept
+def _assessments_open(me: Facilitator, organisation: Organisation, now: dt.datetime) -> QuerySet[Appointment]:
     """Assessments that have begun, at which they have a part, and after which nothing is decided yet. One query."""
     mine = Duty.objects.filter(session=OuterRef("session"), facilitator=me, ended_at=None)
     decided = Decision.objects.filter(episode=OuterRef("episode"), decided_at__gte=OuterRef("session__starts_at"))
@@ -128,7 +140,7 @@ def _assessments_open(me: Facilitator, organisation: Organisation, now: dt.datet
         session__starts_at__lte=now,
         episode__ended_at=None,
     )
-    return list(places.order_by("session__starts_at", "pk")[:MOST])
+    return places.order_by("session__starts_at", "pk")[:MOST]
 
 
 def _with_person(places: QuerySet[Appointment]) -> QuerySet[Appointment]:
@@ -136,7 +148,8 @@ def _with_person(places: QuerySet[Appointment]) -> QuerySet[Appointment]:
     return places.select_related(None).select_related("participant", "session")
 
 
-def _decided_open(me: Facilitator, organisation: Organisation, today: dt.date) -> list[Any]:
+@kept
+def _decided_open(me: Facilitator, organisation: Organisation, today: dt.date) -> QuerySet[Any]:
     """Assessments they had a part in after which something else than the programme was decided, and the pathway is still open:
     it ends, or it is time to look again. Once for each pathway, after its last assessment. One query."""
     mine = Duty.objects.filter(session=OuterRef("session"), facilitator=me, ended_at=None)
@@ -155,7 +168,7 @@ def _decided_open(me: Facilitator, organisation: Organisation, today: dt.date) -
         state=Appointment.State.BOOKED,
         episode__ended_at=None,
     )
-    return list(places.exclude(outcome=Decision.Outcome.RECOMMENDED).order_by("decided_at", "pk")[:MOST])
+    return places.exclude(outcome=Decision.Outcome.RECOMMENDED).order_by("decided_at", "pk")[:MOST]
 
 
 def _decided_rows(places: Iterable[Any], organisation: Organisation) -> Iterable[ClinicRow]:
@@ -174,28 +187,41 @@ def _decided_rows(places: Iterable[Any], organisation: Organisation) -> Iterable
 
 def _letters_to_sign(organisation: Organisation) -> Iterable[ClinicRow]:
     """Clinical letters that wait for a clinician's name, as one line. One query."""
-    found = letters_to_sign(organisation, clinical=True).order_by().aggregate(number=Count("pk"), since=Min("made_at"))
-    if found["number"]:
-        words = f"Read and sign {counted(found['number'], 'letter')}"
-        yield ClinicRow(words, "To GPs, referrers and other services", reverse("desk:letters"), found["since"])
+    for number, since in _letters_counted(organisation):
+        words = f"Read and sign {counted(number, 'letter')}"
+        yield ClinicRow(words, "To GPs, referrers and other services", reverse("desk:letters"), since)
+
+
+@kept
+def _letters_counted(organisation: Organisation) -> QuerySet[Any, Any]:
+    """How many there are, and since when; no row where there is none."""
+    drafts = letters_to_sign(organisation, clinical=True).order_by().values("participant__organisation")
+    return drafts.annotate(number=Count("pk"), since=Min("made_at")).values_list("number", "since")
 
 
 def _texts_of(places: Iterable[Appointment]) -> dict[int, AssessmentTexts]:
     """What is written at these assessments, by session. One query."""
     sessions = [place.session_id for place in places]
     found: dict[int, list[ClinicalNote]] = defaultdict(list)
-    notes = ClinicalNote.objects.filter(session__in=sessions, kind=ClinicalNote.Kind.SECTION).defer("text")
-    for note in notes.select_related("author"):
+    for note in _sections_at(sessions) if sessions else ():
         found[note.session_id or 0].append(note)
     return {session: texts_among(found[session]) for session in sessions}
 
 
+@kept
+def _sections_at(sessions: Collection[int]) -> QuerySet[ClinicalNote]:
+    notes = ClinicalNote.objects.filter(session__among=sessions, kind=ClinicalNote.Kind.SECTION)
+    return notes.defer("text").select_related("author")
+
+
+@kept
 def _drafts_of(user: User, organisation: Organisation, assessed: set[int], reviewed: set[int]) -> QuerySet[ClinicalNote]:
     """Drafts they wrote last that stand nowhere above: an amendment, safety on the day, an own part elsewhere. One query."""
     drafts = ClinicalNote.objects.filter(organisation=organisation, author=user, signed_at=None, episode__ended_at=None)
-    first = Q(kind=ClinicalNote.Kind.SECTION, session__in=assessed, version=1)
-    first |= Q(kind=ClinicalNote.Kind.REVIEW, session__in=reviewed, version=1)
-    return drafts.exclude(first).select_related("episode__participant", "session__course").order_by("saved_at", "pk")[:MOST]
+    first = Q(kind=ClinicalNote.Kind.SECTION, session__among=assessed, version=1)
+    first |= Q(kind=ClinicalNote.Kind.REVIEW, session__among=reviewed, version=1)
+    found = drafts.exclude(first).defer("text").select_related("episode__participant", "session__course")
+    return found.order_by("saved_at", "pk")[:MOST]
 
 
 def _sections_to_sign(

@@ -3,9 +3,11 @@
 import datetime as dt
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from accounts.models import Organisation
+from common.kept_statements import kept
 from common.words import counted
 from courses.models import Duty, Facilitator, Session
 from desk.clinic.rows import MOST, ClinicRow
@@ -17,12 +19,16 @@ STILL_WRITTEN = dt.timedelta(days=92)
 
 def reviews_to_write(me: Facilitator, organisation: Organisation, now: dt.datetime) -> list[SessionTexts]:
     """Reviews that have begun at which they have a part, with what is written there. Three queries, one where there is none."""
+    return list(texts_of_sessions(_reviews_of(me, organisation, now, now - STILL_WRITTEN)).values())
+
+
+@kept
+def _reviews_of(me: Facilitator, organisation: Organisation, now: dt.datetime, since: dt.datetime) -> QuerySet[Session]:
     mine = Duty.objects.filter(facilitator=me, ended_at=None).values("session")
     held = reviews_with_texts(organisation).filter(
-        pk__in=mine, state=Session.State.PLANNED, starts_at__lte=now, starts_at__gt=now - STILL_WRITTEN
+        pk__in=mine, state=Session.State.PLANNED, starts_at__lte=now, starts_at__gt=since
     )
-    held = held.exclude(outcome=Session.Outcome.NOT_HELD).order_by("starts_at", "pk")
-    return list(texts_of_sessions(held[:MOST]).values())
+    return held.exclude(outcome=Session.Outcome.NOT_HELD).order_by("starts_at", "pk")[:MOST]
 
 
 def rows_of_reviews(reviews: Iterable[SessionTexts]) -> Iterable[ClinicRow]:

@@ -2,12 +2,14 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from accounts.models import Membership, Organisation
 from accounts.roles import Right
+from common.kept_statements import kept
 from common.refused import Refused
 from common.trying_again import tried_again
 from courses.models import Course, Edition
@@ -50,14 +52,19 @@ def people_to_summarise(courses: QuerySet[Course], now: dt.datetime) -> QuerySet
 
 def groups_to_summarise(organisation: Organisation, now: dt.datetime) -> list[GroupToSummarise]:
     """The groups of the last three months with somebody whose summary isn't drafted, the longest over first. Two queries."""
-    over = courses_with_summaries(organisation).filter(last_ends_at__lte=now, last_ends_at__gt=now - STILL_WRITTEN)
-    counts = dict(
-        people_to_summarise(over, now).order_by().values("course").annotate(number=Count("pk")).values_list("course", "number")
-    )
+    counts = dict(_counted_to_summarise(organisation, now, now - STILL_WRITTEN))
     if not counts:
         return []
     courses = courses_with_summaries(organisation).filter(pk__in=counts).order_by("last_ends_at", "pk")
     return [GroupToSummarise(course, counts[course.pk]) for course in courses]
+
+
+@kept
+def _counted_to_summarise(organisation: Organisation, now: dt.datetime, since: dt.datetime) -> QuerySet[Any, Any]:
+    """By group of these days, how many people have none."""
+    over = courses_with_summaries(organisation).filter(last_ends_at__lte=now, last_ends_at__gt=since)
+    people = people_to_summarise(over, now).select_related(None).order_by().values("course")
+    return people.annotate(number=Count("pk")).values_list("course", "number")
 
 
 @tried_again
