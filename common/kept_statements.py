@@ -21,12 +21,12 @@ Row = TypeVar("Row")
 Value = int | dt.date | list[int]
 # How many statements one function may keep: of a word or a zone among its values each makes another.
 MOST_KEPT = 64
-# The two sets of values that a statement is written with, to see where each of them stands. Small enough for every kind of number.
+# The two sets of values that a statement is written with, to see where each stands. Small enough for every kind of number.
 _NUMBERS, _YEARS = (30_000, 31_000), (8_000, 9_000)
 
 
 class Among(Lookup):  # type: ignore[type-arg]
-    """`pk__among=keys`: the same as `in`, said to PostgreSQL in one parameter, so that the statement doesn't grow with the keys."""
+    """`pk__among=keys`: the same as `in`, in one parameter for PostgreSQL: the statement doesn't grow with the keys."""
 
     lookup_name = "among"
 
@@ -54,6 +54,7 @@ class Statement:
     sql: str
     params: tuple[Any, ...]
     places: Sequence[tuple[int, str]]
+    converters: Any
 
     def rows(self, values: dict[str, Value]) -> list[Any]:
         """Ask with these values."""
@@ -62,6 +63,7 @@ class Statement:
             params[place] = values[name]
         asking = _copy(self.compiler)
         asking.connection = connections[self.queryset.db]
+        asking.get_converters = lambda _: self.converters
         asking.as_sql = lambda *_, **__: (self.sql, tuple(params))
         query = _copy(self.queryset.query)
         query.get_compiler = lambda *_, **__: asking
@@ -112,10 +114,8 @@ def _written(build: Callable[..., QuerySet[Any]], given: dict[str, Any], values:
     """Write the statement twice, with other values: what differs is where each of them stands, and nothing else may differ."""
     (first, places), (second, others) = (_with(build, given, values, turn) for turn in (0, 1))
     known = {place for place, _ in places}
-    alike = all(
-        place in known or mine == theirs for place, (mine, theirs) in enumerate(zip(first.params, second.params, strict=True))
-    )
-    if first.sql != second.sql or places != others or not alike or {name for _, name in places} != values.keys():
+    rest = [[param for place, param in enumerate(each.params) if place not in known] for each in (first, second)]
+    if first.sql != second.sql or places != others or rest[0] != rest[1] or {name for _, name in places} != values.keys():
         raise TypeError(f"{build.__qualname__} reckons with its values, or leaves one out: its statement can't be kept.")
     return first
 
@@ -129,7 +129,8 @@ def _with(
     compiler = queryset.query.get_compiler(queryset.db)
     sql, params = compiler.as_sql()
     places = [(place, name) for place, param in enumerate(params) for name, value in standing.items() if _is_it(param, value)]
-    return Statement(queryset, compiler, sql, tuple(params), places), places
+    converters = compiler.get_converters([column for column, *_ in (compiler.select or [])[: compiler.col_count]])
+    return Statement(queryset, compiler, sql, tuple(params), places, converters), places
 
 
 def _is_it(param: Any, value: Value) -> bool:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -19,16 +20,18 @@ STILL_WRITTEN = dt.timedelta(days=92)
 
 def reviews_to_write(me: Facilitator, organisation: Organisation, now: dt.datetime) -> list[SessionTexts]:
     """Reviews that have begun at which they have a part, with what is written there. Three queries, one where there is none."""
-    return list(texts_of_sessions(_reviews_of(me, organisation, now, now - STILL_WRITTEN)).values())
+    keys = _sessions_of(me, now, now - STILL_WRITTEN)
+    held = reviews_with_texts(organisation).filter(pk__in=keys).order_by("starts_at", "pk") if keys else ()
+    return list(texts_of_sessions(held).values())
 
 
 @kept
-def _reviews_of(me: Facilitator, organisation: Organisation, now: dt.datetime, since: dt.datetime) -> QuerySet[Session]:
-    mine = Duty.objects.filter(facilitator=me, ended_at=None).values("session")
-    held = reviews_with_texts(organisation).filter(
-        pk__in=mine, state=Session.State.PLANNED, starts_at__lte=now, starts_at__gt=since
-    )
-    return held.exclude(outcome=Session.Outcome.NOT_HELD).order_by("starts_at", "pk")[:MOST]
+def _sessions_of(me: Facilitator, now: dt.datetime, since: dt.datetime) -> QuerySet[Any, int]:
+    """Which reviews these are: most days there are none, and then nothing else is asked."""
+    mine = Duty.objects.filter(facilitator=me, ended_at=None, session__kind=Session.Kind.REVIEW)
+    held = mine.filter(session__state=Session.State.PLANNED, session__starts_at__lte=now, session__starts_at__gt=since)
+    held = held.exclude(session__outcome=Session.Outcome.NOT_HELD).order_by("session__starts_at", "session")
+    return held.values_list("session", flat=True)[:MOST]
 
 
 def rows_of_reviews(reviews: Iterable[SessionTexts]) -> Iterable[ClinicRow]:
