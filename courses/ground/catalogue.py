@@ -1,6 +1,7 @@
 """What an organisation has: where every page of this room and those above begins, so that nobody sees another house's courses."""
 
 import datetime as dt
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import TruncDate
@@ -95,5 +96,9 @@ def duties_of(organisation: Organisation) -> QuerySet[Duty]:
 
 def closed_days_of(organisation: Organisation) -> ClosedDays:
     """The days the organisation meets nobody: the public holidays of its place and its own. One query."""
-    own = dict(ClosedDay.objects.filter(organisation=organisation).values_list("date", "reason"))
-    return ClosedDays(organisation.country, organisation.subdivision, own=own)
+    return ClosedDays(organisation.country, organisation.subdivision, own=dict(_own_closed_days(organisation)))
+
+
+@kept
+def _own_closed_days(organisation: Organisation) -> QuerySet[Any, Any]:
+    return ClosedDay.objects.filter(organisation=organisation).values_list("date", "reason")
