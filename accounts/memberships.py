@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 
 from accounts.models import Membership, Organisation
 from accounts.roles import Role, strictest
+from common.kept_statements import kept
 
 
 def membership_of(user: AbstractBaseUser | AnonymousUser, chosen: int | None = None) -> Membership | None:
@@ -13,7 +14,7 @@ def membership_of(user: AbstractBaseUser | AnonymousUser, chosen: int | None = N
     Somebody who belongs to several organisations works in the `chosen` one (its key), else in the one they joined first;
     `.elsewhere` says whether there is another to choose, `.must_prove` whether any of them asks for a second factor.
     """
-    mine = list(Membership.objects.filter(user=user.pk, ended_at=None).select_related("organisation").order_by("pk"))
+    mine = _working(user.pk)
     if not mine:
         return None
     # Nearly everybody has one: choosing here costs every page half of what choosing in the query did.
@@ -21,6 +22,11 @@ def membership_of(user: AbstractBaseUser | AnonymousUser, chosen: int | None = N
     found.elsewhere = len(mine) > 1
     found.must_prove = strictest((each.role, each.organisation.second_factor_roles) for each in mine)
     return found
+
+
+@kept
+def _working(user: int) -> QuerySet[Membership]:
+    return Membership.objects.filter(user=user, ended_at=None).select_related("organisation").order_by("pk")
 
 
 def memberships_of(user: AbstractBaseUser | AnonymousUser) -> QuerySet[Membership]:

@@ -9,6 +9,8 @@ import uuid
 from dataclasses import dataclass, field
 from functools import cache
 
+from django.db.models import F
+
 from accounts.models import Membership, Organisation, User
 from accounts.roles import Role
 from benchmarks.names import Register
@@ -17,6 +19,7 @@ from common.text.folding import findable
 from courses.models import Course, Duty, Edition, EditionSession, Facilitator, Profession, Session, Venue
 from courses.programmes.loading import load_programmes
 from participants.models import Appointment, ContactNote, Enrolment, Participant, SessionBooking
+from participants.rules.attendance import CAME_ON_TIME
 from participants.rules.identity import search_key, sort_key
 from reminders.models import Message, MessageEvent
 
@@ -26,6 +29,8 @@ ROWS_A_STATEMENT = 2000
 # Of every ten courses seven are CPSMP; of those three in ten meet by video link.
 COMMUNITY_OF_TEN, VIDEO_OF_TEN = 7, 3
 WEEKS_AHEAD = 26
+# How long a register lies before the office has finished it.
+REGISTERS_LEFT = dt.timedelta(days=2)
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,7 @@ def seed(sizes: Sizes, now: dt.datetime) -> World:
     enrol([stay], guests, 8, now)
     lead(stay)
     look_after(guests[0], now)
+    keep_registers(now)
     return World(
         organisation=organisation,
         administrator=make_user(organisation, "office@bench.example", "Priya Raman", Role.ADMINISTRATOR),
@@ -277,6 +283,16 @@ def lead(course: Course) -> None:
 
 
 # --- places and messages ---
+
+
+def keep_registers(now: dt.datetime) -> None:
+    """Say of every session but the latest that it was held, and of everybody who was expected that they came."""
+    over = Session.objects.filter(course__isnull=False, ends_at__lt=now - REGISTERS_LEFT)
+    over.update(outcome=Session.Outcome.HELD, outcome_at=F("ends_at"), outcome_by="Priya Raman")
+    expected = Appointment.objects.filter(session__in=over, apology_at=None)
+    for register, mark in CAME_ON_TIME.items():
+        theirs = expected.filter(session__course__edition__register_kind=register)
+        theirs.update(mark=mark, marked_at=now, marked_by="Priya Raman", mark_version=1)
 
 
 def enrol(courses: list[Course], people: list[Participant], each: int, now: dt.datetime) -> None:

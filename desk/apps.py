@@ -19,9 +19,9 @@ class DeskConfig(AppConfig):
 
 
 def _has_clinic(request: Any) -> bool:
-    from courses.ground.catalogue import takes_referrals
+    from desk.shared.pathway_here import has_pathway
 
-    return takes_referrals(request.organisation)
+    return has_pathway(request)
 
 
 def _has_reviews(request: Any) -> Any:

@@ -5,12 +5,14 @@ from urllib.parse import urlencode
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from accounts.models import Membership
 from accounts.roles import Right
 from accounts.second_factor.rules import asks_for_second_factor, proofs_in
+from common.kept_statements import kept
 
 
 def second_factor_first(request: HttpRequest, membership: Membership | None, right: Right | None) -> HttpResponse | None:
@@ -22,13 +24,18 @@ def second_factor_first(request: HttpRequest, membership: Membership | None, rig
     must = membership is not None and membership.must_prove
     if not asks_for_second_factor(right, must=must, clinical_needs_it=settings.CLINICAL_NEEDS_SECOND_FACTOR):
         return None
-    owned = set(Authenticator.objects.filter(user=request.user.pk).values_list("pk", flat=True))
+    owned = set(_factors(request.user.pk))
     if owned.intersection(proofs_in(get_authentication_records(request, request.user))):
         return None
     way = reverse("mfa_reauthenticate") if owned else reverse("mfa_index")
     # What was typed is not sent again: whoever has just proved who they are begins with the page.
     then = request.get_full_path() if request.method == "GET" and not _is_part(request) else "/"
     return _led(request, f"{way}?{urlencode({'next': then})}")
+
+
+@kept
+def _factors(user: int) -> QuerySet[Authenticator, int]:
+    return Authenticator.objects.filter(user=user).values_list("pk", flat=True)
 
 
 def _is_part(request: HttpRequest) -> bool:

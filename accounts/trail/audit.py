@@ -4,7 +4,7 @@ A set-based write escapes signals, so nothing here listens to them; each action 
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.dispatch import Signal
 from accounts.models import AuditEntry, Organisation, User
 from accounts.trail.keys import mark_of
 from common import clock
+from common.kept_statements import kept
 
 LOOKED = "looked at"
 LOOKS_APART = dt.timedelta(hours=1)  # how long somebody who sees the same record on page after page counts as one look
@@ -85,8 +86,7 @@ def looked_at_each(
     if not named:
         return
     now = clock.now()
-    looks = AuditEntry.objects.filter(actor_id=by.pk, verb=LOOKED, at__gt=now - LOOKS_APART, object_id__in=named)
-    lately = set(looks.filter(object_type=kind._meta.label_lower).values_list("object_id", flat=True))
+    lately = set(_looks(by.pk, kind._meta.label_lower, named, now - LOOKS_APART))
     if not (new := named.keys() - lately):
         return
     actor_kind, actor_id, label = _actor(by)
@@ -108,6 +108,12 @@ def looked_at_each(
         for pk, name in named.items()
         if pk in new
     )
+
+
+@kept
+def _looks(actor: int, kind: str, keys: Collection[int], since: dt.datetime) -> models.QuerySet[Any, int | None]:
+    looks = AuditEntry.objects.filter(actor_id=actor, verb=LOOKED, at__gt=since, object_id__among=keys)
+    return looks.filter(object_type=kind).values_list("object_id", flat=True)
 
 
 def name_of(by: Actor) -> str:

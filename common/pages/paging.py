@@ -35,11 +35,8 @@ def page_by_key(
     forward, values = _read(cursor, queryset, keys)
     if values is not None:
         queryset = queryset.filter(_beyond(keys, values, forward=forward))
-    order = keys if forward else _reversed(keys)
-    ordered = queryset.order_by(*order)
-    if whole is not None:
-        ordered = whole.filter(pk__in=ordered.values("pk")[: size + 1]).order_by(*order)
-    rows = list(ordered[: size + 1])
+    order = keys if forward else tuple(_reversed(keys))
+    rows = list(first_rows(queryset, order, size, whole=whole))
     more = len(rows) > size
     rows = rows[:size]
     if not forward:
@@ -51,6 +48,22 @@ def page_by_key(
         newer=_write("n", rows[0], keys) if has_newer else None,
         older=_write("o", rows[-1], keys) if has_older else None,
     )
+
+
+def first_rows(
+    queryset: QuerySet[Row], keys: tuple[str, ...], size: int = 25, *, whole: QuerySet[Row] | None = None
+) -> QuerySet[Row]:
+    """The rows of the first page in that order, and one more that tells whether there is a next: what first_page is given."""
+    ordered = queryset.order_by(*keys)
+    if whole is not None:
+        ordered = whole.filter(pk__in=ordered.values("pk")[: size + 1]).order_by(*keys)
+    return ordered[: size + 1]
+
+
+def first_page(rows: list[Row], keys: tuple[str, ...], size: int = 25) -> KeyPage[Row]:
+    """The page that a list opens with, for a list whose first rows are asked for by a statement that is kept."""
+    more, rows = len(rows) > size, rows[:size]
+    return KeyPage(rows, newer=None, older=_write("o", rows[-1], keys) if more else None)
 
 
 def cursor_after(row: Model, keys: tuple[str, ...]) -> str:

@@ -1,11 +1,13 @@
 """What an organisation has: where every page of this room and those above begins, so that nobody sees another house's courses."""
 
 import datetime as dt
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import TruncDate
 
 from accounts.models import Organisation
+from common.kept_statements import kept
 from courses.dates.closed_days import ClosedDays
 from courses.models import ClosedDay, Course, Duty, Edition, Facilitator, Programme, Session, Venue
 
@@ -36,10 +38,15 @@ def takes_referrals(organisation: Organisation) -> bool:
     Every organisation is given the programmes that are shipped. A hospital's are taken to be run; elsewhere one is once it has a
     course, so that a charity sees nothing of it before.
     """
-    entered = editions_of(organisation).filter(entry=Edition.Entry.REFERRAL, valid_from__isnull=False)
-    if organisation.kind != Organisation.Kind.HOSPITAL:
+    return bool(_entered(organisation, runs=organisation.kind != Organisation.Kind.HOSPITAL))
+
+
+@kept
+def _entered(organisation: Organisation, runs: bool) -> QuerySet[Edition, int]:
+    entered = Edition.objects.filter(programme__organisation=organisation, entry=Edition.Entry.REFERRAL, valid_from__isnull=False)
+    if runs:
         entered = entered.filter(Exists(Course.objects.filter(programme=OuterRef("programme"))))
-    return entered.exists()
+    return entered.order_by().values_list("pk", flat=True)[:1]
 
 
 def editions_in_force(organisation: Organisation, on: dt.date) -> QuerySet[Edition]:
@@ -89,5 +96,9 @@ def duties_of(organisation: Organisation) -> QuerySet[Duty]:
 
 def closed_days_of(organisation: Organisation) -> ClosedDays:
     """The days the organisation meets nobody: the public holidays of its place and its own. One query."""
-    own = dict(ClosedDay.objects.filter(organisation=organisation).values_list("date", "reason"))
-    return ClosedDays(organisation.country, organisation.subdivision, own=own)
+    return ClosedDays(organisation.country, organisation.subdivision, own=dict(_own_closed_days(organisation)))
+
+
+@kept
+def _own_closed_days(organisation: Organisation) -> QuerySet[Any, Any]:
+    return ClosedDay.objects.filter(organisation=organisation).values_list("date", "reason")

@@ -16,13 +16,13 @@ from common.clock import today_in
 from common.refused import Refused
 from common.text.typed_keys import typed_key, whole_number
 from common.words import counted, long_date
-from courses.ground.catalogue import takes_referrals
 from desk.activity import page as pages
 from desk.activity.entering import enter_rows, take_back
 from desk.activity.forms import ActivityDayForm
 from desk.activity.gathering import entries_of, sites_of
 from desk.activity.page import ActivityPage, activity_page, day_query, days_to_enter
 from desk.reports.writing import TYPES
+from desk.shared.pathway_here import has_pathway
 from participants.people.looks import Page, looked_at_people
 
 FORMS = ("csv", "xlsx", "left-out")
@@ -85,7 +85,7 @@ def not_entered(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _refuse_elsewhere(request: StaffRequest) -> None:
-    if not takes_referrals(request.organisation):
+    if not has_pathway(request):
         raise Http404
 
 

@@ -2,13 +2,16 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
+from common.kept_statements import kept
 from common.words import counted, listed, time_range
 from courses.models import Absence, Duty, Facilitator, Profession, Session
 from desk.shared.where import place_of
@@ -133,7 +136,8 @@ def days_of(me: Facilitator, *, zone: ZoneInfo, now: dt.datetime) -> ClinicDays:
     return ClinicDays(_warned(by_day[today], now), ahead)
 
 
-def _duties(me: Facilitator, start: dt.datetime, until: dt.datetime) -> Iterable[Duty]:
+@kept
+def _duties(me: Facilitator, start: dt.datetime, until: dt.datetime) -> QuerySet[Duty]:
     mine = Duty.objects.filter(facilitator=me, ended_at=None, published_at__isnull=False, starts_at__lt=until)
     mine = mine.filter(ends_at__gt=start, session__state=Session.State.PLANNED, session__training=None)
     return mine.select_related("item", "session__course__programme", "session__venue").order_by("starts_at", "pk")
@@ -153,8 +157,8 @@ def _stops(duties: Iterable[Duty], zone: ZoneInfo) -> list[Stop]:
 
 def _with_people(stops: Iterable[Stop]) -> None:
     by_session = {stop.session.pk: stop for stop in stops}
-    places = Appointment.objects.filter(session__in=by_session, state=Appointment.State.BOOKED)
-    for place in places.select_related("participant", "session").order_by("participant__sort_key", "pk"):
+    for place in _places_at(by_session) if by_session else ():
+        place.session = by_session[place.session_id].session
         by_session[place.session_id].places.append(place)
     for booking in bookings_at(place for stop in by_session.values() for place in stop.places):
         if booking.standing != SessionBooking.State.NOT_NEEDED.label:
@@ -174,16 +178,24 @@ def _with_missed(stops: Iterable[Stop], now: dt.datetime) -> None:
             if theirs and theirs.missed > 0:
                 reach = "; out of reach" if theirs.is_out_of_reach else ""
                 stop.missed[place.participant_id] = f"{place.participant.full_name}: {theirs.missed_words.lower()}{reach}"
+@kept
+def _places_at(sessions: Collection[int]) -> QuerySet[Appointment]:
+    places = Appointment.objects.filter(session__among=sessions, state=Appointment.State.BOOKED)
+    return places.select_related("participant").order_by("participant__sort_key", "pk")
 
 
 def _with_others(stops: Iterable[Stop], me: Facilitator) -> None:
     by_session = {stop.session.pk: stop for stop in stops}
-    others = Duty.objects.filter(session__in=by_session, ended_at=None, published_at__isnull=False).exclude(facilitator=me)
-    found = others.order_by("starts_at", "pk").values_list("session", "facilitator__name", "facilitator__profession")
-    for session, name, profession in found:
+    for session, name, profession in _others_at(by_session, me) if by_session else ():
         words = f"{name}, {Profession(profession).label}"
         if words not in by_session[session].others:
             by_session[session].others.append(words)
+
+
+@kept
+def _others_at(sessions: Collection[int], me: Facilitator) -> QuerySet[Any, Any]:
+    others = Duty.objects.filter(session__among=sessions, ended_at=None, published_at__isnull=False).exclude(facilitator=me)
+    return others.order_by("starts_at", "pk").values_list("session", "facilitator__name", "facilitator__profession")
 
 
 def _warned(stops: Sequence[Stop], now: dt.datetime) -> list[Stop]:
@@ -201,10 +213,15 @@ def _warned(stops: Sequence[Stop], now: dt.datetime) -> list[Stop]:
 def _away(me: Facilitator, start: dt.datetime, until: dt.datetime, zone: ZoneInfo) -> dict[dt.date, str]:
     """On which days they are away, and why as far as the rota knows."""
     found: dict[dt.date, str] = {}
-    absences = Absence.objects.filter(facilitator=me, ended_at=None, starts_at__lt=until, ends_at__gt=start)
-    for absence in absences.order_by("starts_at", "pk"):
+    for absence in _absences(me, start, until):
         first = max(absence.starts_at, start).astimezone(zone).date()
         last = (min(absence.ends_at, until) - dt.timedelta(seconds=1)).astimezone(zone).date()
         for number in range((last - first).days + 1):
             found.setdefault(first + dt.timedelta(days=number), str(absence.get_kind_display()).capitalize())
     return found
+
+
+@kept
+def _absences(me: Facilitator, start: dt.datetime, until: dt.datetime) -> QuerySet[Absence]:
+    absences = Absence.objects.filter(facilitator=me, ended_at=None, starts_at__lt=until, ends_at__gt=start)
+    return absences.order_by("starts_at", "pk")

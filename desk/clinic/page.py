@@ -2,15 +2,16 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, Exists, Min, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.urls import reverse
 
 from accounts.models import Organisation, User
 from common.clock import today_in
+from common.kept_statements import kept
 from common.words import clock_time, counted, day_and_month, listed, long_date
 from courses.models import Duty, Facilitator, Profession, Session
 from desk.assessing.record_views import page_of_note
@@ -23,7 +24,7 @@ from participants.episodes.stages import stage_words_of_people
 from participants.letters.drafting import letters_to_sign
 from participants.models import Appointment, Decision, Task
 from participants.to_do.tasks import OF_THE_TEAM, clinicians_tasks
-from reviews.assessments.sections import AssessmentTexts, assessments_of, texts_among
+from reviews.assessments.sections import AssessmentTexts, texts_among
 from reviews.models import ClinicalNote
 from reviews.notes.headings import SECTIONS, name_of_text
 
@@ -84,15 +85,14 @@ class ClinicPage:
 def clinic_page(user: User, organisation: Organisation, now: dt.datetime) -> ClinicPage:
     """Return the page of one clinician. The same number of queries for 1 and 30 of everything."""
     zone, today = organisation.tzinfo, today_in(organisation.tzinfo, now)
-    me = Facilitator.objects.filter(organisation=organisation, user=user, ended_at=None).first()
+    me = next(iter(_facilitators(user, organisation)), None)
     days = days_of(me, zone=zone, now=now) if me else ClinicDays([], [])
-    mine = _assessments_open(me, organisation, now) if me else []
-    decided = _decided_open(me, organisation, today) if me else []
+    mine, decided = _assessments(me, organisation, now, today) if me else ([], [])
     texts = _texts_of(mine)
     written = sessions_to_write(me, organisation, now) if me else []
     among = {place.session_id for place in mine}, {texts.session.pk for texts in written}
     drafts = _drafts_of(user, organisation, *among)
-    tasks = list(clinicians_tasks(organisation, user)[:MOST])
+    tasks = _tasks_of(organisation, user)
     safety = [task for task in tasks if task.kind in OF_THE_TEAM]
     to_sign = [*_sections_to_sign(mine, texts, me), *rows_of_texts(written), *map(_draft_row, drafts)]
     to_sign += [*_letters_to_sign(organisation), *rows_of_summaries(organisation, now)]
@@ -121,47 +121,93 @@ def clinic_page(user: User, organisation: Organisation, now: dt.datetime) -> Cli
     )
 
 
-def _assessments_open(me: Facilitator, organisation: Organisation, now: dt.datetime) -> list[Appointment]:
-    """Assessments that have begun, at which they have a part, and after which nothing is decided yet. One query."""
-    mine = Duty.objects.filter(session=OuterRef("session"), facilitator=me, ended_at=None)
-    decided = Decision.objects.filter(episode=OuterRef("episode"), decided_at__gte=OuterRef("session__starts_at"))
-    places = _with_person(assessments_of(organisation)).filter(
-        Exists(mine),
-        ~Exists(decided),
-        ~Q(session__outcome=Session.Outcome.NOT_HELD),
-        state=Appointment.State.BOOKED,
-        session__state=Session.State.PLANNED,
-        session__starts_at__lte=now,
-        episode__ended_at=None,
-    )
-    return list(places.order_by("session__starts_at", "pk")[:MOST])
+@kept
+def _facilitators(user: User, organisation: Organisation) -> QuerySet[Facilitator]:
+    return Facilitator.objects.filter(organisation=organisation, user=user, ended_at=None).order_by("pk")[:1]
 
 
-def _with_person(places: QuerySet[Appointment]) -> QuerySet[Appointment]:
-    """These places with what a line says of them alone: each table more takes PostgreSQL longer to plan than to read."""
-    return places.select_related(None).select_related("participant", "session")
+@kept
+def _tasks_of(organisation: Organisation, user: User) -> QuerySet[Task]:
+    return clinicians_tasks(organisation, user)[:MOST]
 
 
-def _decided_open(me: Facilitator, organisation: Organisation, today: dt.date) -> list[Any]:
-    """Assessments they had a part in after which something else than the programme was decided, and the pathway is still open:
-    it ends, or it is time to look again. Once for each pathway, after its last assessment. One query."""
-    mine = Duty.objects.filter(session=OuterRef("session"), facilitator=me, ended_at=None)
+@dataclass(frozen=True, slots=True)
+class AssessmentFacts:
+    """One assessment they had a part in, of a pathway that is open: what was decided of that last, and whether a later one is
+    booked."""
+
+    place: int
+    starts_at: dt.datetime
+    stands: bool
+    outcome: str | None
+    decided_at: dt.datetime | None
+    look_again_on: dt.date | None
+    has_later: bool
+
+    def is_open(self, now: dt.datetime) -> bool:
+        """Whether it has begun, and nothing is decided since."""
+        undecided = self.decided_at is None or self.decided_at < self.starts_at
+        return self.stands and self.starts_at <= now and undecided
+
+    def is_decided(self, today: dt.date) -> bool:
+        """Whether something else than the programme was decided after it, and it is time to end the pathway or to look again."""
+        if self.has_later or self.outcome in (None, Decision.Outcome.RECOMMENDED):
+            return False
+        return self.look_again_on is None or self.look_again_on <= today
+
+
+def _assessments(
+    me: Facilitator, organisation: Organisation, now: dt.datetime, today: dt.date
+) -> tuple[list[Appointment], list[Any]]:
+    """Assessments that have begun, at which they have a part, and after which nothing is decided yet; and those after which
+    something else than the programme was decided, once for each pathway, after its last assessment. Two queries, one for none.
+    """
+    mine = [AssessmentFacts(*row) for row in _my_assessments(me, organisation)]
+    started = [each.place for each in sorted(mine, key=lambda each: (each.starts_at, each.place)) if each.is_open(now)][:MOST]
+    over = [each for each in mine if each.decided_at and each.is_decided(today)]
+    over = sorted(over, key=lambda each: (each.decided_at or now, each.place))[:MOST]
+    keys = {*started, *(each.place for each in over)}
+    places = {place.pk: place for place in _places(keys)} if keys else {}
+    for each in over:
+        decided: Any = places[each.place]
+        decided.outcome, decided.decided_at, decided.look_again_on = each.outcome, each.decided_at, each.look_again_on
+    return [places[pk] for pk in started], [places[each.place] for each in over]
+
+
+@kept
+def _my_assessments(me: Facilitator, organisation: Organisation) -> QuerySet[Any, Any]:
+    """As AssessmentFacts. What was decided is looked up for each, and who it is read for those that are shown: each table that
+    is joined, and each condition on another, takes PostgreSQL longer to plan than all of this to read."""
     latest = Decision.objects.filter(episode=OuterRef("episode")).order_by("-decided_at", "-pk")
     later = Appointment.objects.filter(episode=OuterRef("episode"), session__starts_at__gt=OuterRef("session__starts_at"))
-    places = _with_person(assessments_of(organisation)).annotate(
-        outcome=Subquery(latest.values("outcome")[:1]),
-        decided_at=Subquery(latest.values("decided_at")[:1]),
-        look_again_on=Subquery(latest.values("look_again_on")[:1]),
-    )
-    places = places.filter(
-        Exists(mine),
-        ~Exists(later.filter(state=Appointment.State.BOOKED, session__kind=Session.Kind.ASSESSMENT)),
-        Q(look_again_on=None) | Q(look_again_on__lte=today),
-        outcome__isnull=False,
+    mine = Duty.objects.filter(facilitator=me, ended_at=None).order_by().values("session")
+    places = Appointment.objects.filter(
+        session__in=mine,
+        session__organisation=organisation,
+        session__kind=Session.Kind.ASSESSMENT,
         state=Appointment.State.BOOKED,
         episode__ended_at=None,
+        episode__isnull=False,
     )
-    return list(places.exclude(outcome=Decision.Outcome.RECOMMENDED).order_by("decided_at", "pk")[:MOST])
+    stands = Case(
+        When(session__outcome=Session.Outcome.NOT_HELD, then=Value(False)),
+        When(session__state=Session.State.PLANNED, then=Value(True)),
+        default=Value(False),
+    )
+    return places.values_list(
+        "pk",
+        "session__starts_at",
+        stands,
+        Subquery(latest.values("outcome")[:1]),
+        Subquery(latest.values("decided_at")[:1]),
+        Subquery(latest.values("look_again_on")[:1]),
+        Exists(later.filter(state=Appointment.State.BOOKED, session__kind=Session.Kind.ASSESSMENT)),
+    )
+
+
+@kept
+def _places(keys: Collection[int]) -> QuerySet[Appointment]:
+    return Appointment.objects.filter(pk__among=keys).select_related("participant", "session")
 
 
 def _decided_rows(places: Iterable[Any], organisation: Organisation) -> Iterable[ClinicRow]:
@@ -180,28 +226,41 @@ def _decided_rows(places: Iterable[Any], organisation: Organisation) -> Iterable
 
 def _letters_to_sign(organisation: Organisation) -> Iterable[ClinicRow]:
     """Clinical letters that wait for a clinician's name, as one line. One query."""
-    found = letters_to_sign(organisation, clinical=True).order_by().aggregate(number=Count("pk"), since=Min("made_at"))
-    if found["number"]:
-        words = f"Read and sign {counted(found['number'], 'letter')}"
-        yield ClinicRow(words, "To GPs, referrers and other services", reverse("desk:letters"), found["since"])
+    for number, since in _letters_counted(organisation):
+        words = f"Read and sign {counted(number, 'letter')}"
+        yield ClinicRow(words, "To GPs, referrers and other services", reverse("desk:letters"), since)
+
+
+@kept
+def _letters_counted(organisation: Organisation) -> QuerySet[Any, Any]:
+    """How many there are, and since when; no row where there is none."""
+    drafts = letters_to_sign(organisation, clinical=True).order_by().values("participant__organisation")
+    return drafts.annotate(number=Count("pk"), since=Min("made_at")).values_list("number", "since")
 
 
 def _texts_of(places: Iterable[Appointment]) -> dict[int, AssessmentTexts]:
     """What is written at these assessments, by session. One query."""
     sessions = [place.session_id for place in places]
     found: dict[int, list[ClinicalNote]] = defaultdict(list)
-    notes = ClinicalNote.objects.filter(session__in=sessions, kind=ClinicalNote.Kind.SECTION).defer("text")
-    for note in notes.select_related("author"):
+    for note in _sections_at(sessions) if sessions else ():
         found[note.session_id or 0].append(note)
     return {session: texts_among(found[session]) for session in sessions}
 
 
+@kept
+def _sections_at(sessions: Collection[int]) -> QuerySet[ClinicalNote]:
+    notes = ClinicalNote.objects.filter(session__among=sessions, kind=ClinicalNote.Kind.SECTION)
+    return notes.defer("text").select_related("author")
+
+
+@kept
 def _drafts_of(user: User, organisation: Organisation, assessed: set[int], written: set[int]) -> QuerySet[ClinicalNote]:
     """Drafts they wrote last that stand nowhere above: an amendment, safety on the day, an own part elsewhere. One query."""
     drafts = ClinicalNote.objects.filter(organisation=organisation, author=user, signed_at=None, episode__ended_at=None)
-    first = Q(kind=ClinicalNote.Kind.SECTION, session__in=assessed, version=1)
-    first |= Q(kind__in=[ClinicalNote.Kind.REVIEW, ClinicalNote.Kind.DAY], session__in=written, version=1)
-    return drafts.exclude(first).select_related("episode__participant", "session__course").order_by("saved_at", "pk")[:MOST]
+    first = Q(kind=ClinicalNote.Kind.SECTION, session__among=assessed, version=1)
+    first |= Q(kind__in=[ClinicalNote.Kind.REVIEW, ClinicalNote.Kind.DAY], session__among=written, version=1)
+    found = drafts.exclude(first).defer("text").select_related("episode__participant", "session__course")
+    return found.order_by("saved_at", "pk")[:MOST]
 
 
 def _sections_to_sign(

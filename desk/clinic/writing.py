@@ -2,11 +2,13 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from accounts.models import Organisation
+from common.kept_statements import kept
 from common.words import counted
 from courses.models import Duty, Facilitator, Session
 from desk.clinic.rows import MOST, ClinicRow
@@ -22,12 +24,22 @@ def sessions_to_write(me: Facilitator, organisation: Organisation, now: dt.datet
 
     Three queries, one where there is none.
     """
-    mine = Duty.objects.filter(facilitator=me, ended_at=None).values("session")
-    lately = Q(kind=Session.Kind.REVIEW, starts_at__gt=now - STILL_WRITTEN)
-    lately |= Q(kind=Session.Kind.COURSE, starts_at__gt=now - DAY_STILL_WRITTEN)
-    held = sessions_with_texts(organisation).filter(lately, pk__in=mine, state=Session.State.PLANNED, starts_at__lte=now)
-    held = held.exclude(outcome=Session.Outcome.NOT_HELD).order_by("starts_at", "pk")
-    return list(texts_of_sessions(held[:MOST]).values())
+    keys = _sessions_of(me, now, now - STILL_WRITTEN, now - DAY_STILL_WRITTEN)
+    held = sessions_with_texts(organisation).filter(pk__in=keys).order_by("starts_at", "pk") if keys else ()
+    return list(texts_of_sessions(held).values())
+
+
+@kept
+def _sessions_of(
+    me: Facilitator, now: dt.datetime, reviews_since: dt.datetime, days_since: dt.datetime
+) -> QuerySet[Any, int]:
+    """Which sessions these are: most days there are none, and then nothing else is asked."""
+    lately = Q(session__kind=Session.Kind.REVIEW, session__starts_at__gt=reviews_since)
+    lately |= Q(session__kind=Session.Kind.COURSE, session__starts_at__gt=days_since)
+    mine = Duty.objects.filter(lately, facilitator=me, ended_at=None)
+    held = mine.filter(session__state=Session.State.PLANNED, session__starts_at__lte=now)
+    held = held.exclude(session__outcome=Session.Outcome.NOT_HELD).order_by("session__starts_at", "session")
+    return held.values_list("session", flat=True).distinct()[:MOST]
 
 
 def rows_of_texts(sessions: Iterable[SessionTexts]) -> Iterable[ClinicRow]:

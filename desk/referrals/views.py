@@ -12,10 +12,10 @@ from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
 from accounts.trail import audit
 from common.words import counted
-from courses.ground.catalogue import takes_referrals
 from desk.referrals.filters import WorkListFilters
 from desk.referrals.next_steps import step_url
 from desk.referrals.page import referral_page
+from desk.shared.pathway_here import has_pathway
 from participants.episodes.endings import BY_CLINICIANS, ended_words, endings_since
 from participants.episodes.record import episodes_of
 from participants.episodes.stages import BEGUN
@@ -123,5 +123,5 @@ def referral(request: StaffRequest, pk: int) -> HttpResponse:
 
 def refuse_without_pathway(request: StaffRequest) -> None:
     """A house without a programme entered by referral has no such page."""
-    if not takes_referrals(request.organisation):
+    if not has_pathway(request):
         raise Http404

@@ -4,19 +4,22 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from accounts.models import Organisation
 from common.clock import today_in
-from common.pages.paging import KeyPage, page_by_key
+from common.kept_statements import kept
+from common.pages.paging import KeyPage, first_page, first_rows, page_by_key
 from common.words import clock_time, counted, short_date
 from courses.ground.catalogue import courses_of
 from courses.models import Course, EditionReview, Session
 from courses.scheduling.listing import ORDER
+from desk.shared.addresses import Pages
 from desk.shared.staffing import Staff, staff_across
-from reviews.board.counting import COUNTS, OVERDUE, CountedMilestone, milestones_of_lines, without_place
+from reviews.board.counting import COUNTS, OVERDUE, CountedMilestone, milestones_of_keys, without_place
 
 GROUPS = 8  # on one page
 MOST_WITHOUT_PLACE = 500  # who has no place is counted so far
@@ -37,7 +40,7 @@ class BoardCount:
 class ReviewCell:
     """One review of one group: its date, what stands in the way, the counts of its people that aren't nought."""
 
-    months: int
+    months: str  # "6 months"
     day: str
     url: str
     tags: Sequence[str]
@@ -48,7 +51,7 @@ class ReviewCell:
 class GroupRow:
     """One group with its reviews, in the order of the columns; None where it has none of so many months."""
 
-    course: Course
+    url: str
     name: str
     people: str
     ends: str
@@ -87,27 +90,25 @@ def groups_with_reviews(organisation: Organisation) -> QuerySet[Course]:
 
 def people_url(state: str, course: int = 0, months: int = 0) -> str:
     """The address of the people behind a number: of one group's review, or without one of whoever has no date."""
-    address = reverse("desk:review_people")
+    return _people_url(reverse("desk:review_people"), state, course, months)
+
+
+def _people_url(address: str, state: str, course: int = 0, months: int = 0) -> str:
     return f"{address}?course={course}&months={months}&state={state}" if course else f"{address}?state={state}"
 
 
 def board(organisation: Organisation, wanted: BoardWanted, cursor: str, *, now: dt.datetime) -> Board:
     """Put the board together."""
-    lacking = list(without_place(organisation, now).order_by("pk").values_list("pk", "course_id")[:MOST_WITHOUT_PLACE])
-    found = groups_with_reviews(organisation).filter(first_starts_at__lte=now)
-    if wanted.programme:
-        found = found.filter(programme=wanted.programme)
-    if not wanted.everything:
-        found = found.filter(Q(reviews_end_at__gte=now) | Q(pk__in={course for _, course in lacking}))
-    if wanted.somebody:
-        found = found.filter(pk__in=_with_somebody(organisation, lacking, wanted.somebody, now))
-    page = page_by_key(found.select_related("programme"), ORDER, cursor, GROUPS)
-    shown = Q(course__in=[each.pk for each in page.rows]) | Q(pk__in=[pk for pk, _ in lacking])
-    lines = milestones_of_lines(organisation, shown, now)
+    lacking = _lacking(organisation, now)
+    if wanted == BoardWanted() and not cursor:  # as the board opens
+        page = first_page(_as_it_opens(organisation, now, {course for _, course in lacking}), ORDER, GROUPS)
+    else:
+        page = _narrowed(organisation, wanted, cursor, lacking, now)
+    here = {each.pk for each in page.rows}
+    lines = milestones_of_keys(organisation, here, [pk for pk, _ in lacking], now)
     cells: dict[tuple[int, int], list[CountedMilestone]] = defaultdict(list)
     for each in lines:
         cells[each.line.course_id, each.milestone.months].append(each)
-    here = {each.pk for each in page.rows}
     months = sorted({months for course, months in cells if course in here})
     lacking_lines = [each for each in lines if each.lacks_place]
     unmarked = sum(each.only_unmarked for each in lacking_lines)
@@ -120,19 +121,46 @@ def board(organisation: Organisation, wanted: BoardWanted, cursor: str, *, now: 
         sum(each.counted_as == OVERDUE for each in lacking_lines),
         len(lacking_lines) - unmarked,
         unmarked,
-        _next_review(organisation, now),
+        next(iter(_next_review(organisation, now)), None),
     )
+
+
+@kept
+def _lacking(organisation: Organisation, now: dt.datetime) -> QuerySet[Any, tuple[int, int]]:
+    """Who has no place, with their group."""
+    return without_place(organisation, now).order_by("pk").values_list("pk", "course_id")[:MOST_WITHOUT_PLACE]
+
+
+@kept
+def _as_it_opens(organisation: Organisation, now: dt.datetime, lacking: Collection[int]) -> QuerySet[Course]:
+    found = groups_with_reviews(organisation).filter(first_starts_at__lte=now)
+    found = found.filter(Q(reviews_end_at__gte=now) | Q(pk__among=lacking))
+    return first_rows(found.select_related("programme"), ORDER, GROUPS)
+
+
+def _narrowed(
+    organisation: Organisation, wanted: BoardWanted, cursor: str, lacking: Sequence[tuple[int, int]], now: dt.datetime
+) -> KeyPage[Course]:
+    found = groups_with_reviews(organisation).filter(first_starts_at__lte=now)
+    if wanted.programme:
+        found = found.filter(programme=wanted.programme)
+    if not wanted.everything:
+        found = found.filter(Q(reviews_end_at__gte=now) | Q(pk__in={course for _, course in lacking}))
+    if wanted.somebody:
+        found = found.filter(pk__in=_with_somebody(organisation, lacking, wanted.somebody, now))
+    return page_by_key(found.select_related("programme"), ORDER, cursor, GROUPS)
 
 
 def _with_somebody(organisation: Organisation, lacking: Sequence[tuple[int, int]], key: str, now: dt.datetime) -> set[int]:
     """The groups of which somebody is overdue, or has no place."""
-    lines = milestones_of_lines(organisation, Q(pk__in=[pk for pk, _ in lacking]), now)
+    lines = milestones_of_keys(organisation, (), [pk for pk, _ in lacking], now)
     return {each.line.course_id for each in lines if each.counted_as == key}
 
 
-def _next_review(organisation: Organisation, now: dt.datetime) -> Session | None:
+@kept
+def _next_review(organisation: Organisation, now: dt.datetime) -> QuerySet[Session]:
     planned = Session.objects.filter(organisation=organisation, kind=Session.Kind.REVIEW, state=Session.State.PLANNED)
-    return planned.filter(ends_at__gt=now).select_related("course__programme").order_by("starts_at", "pk").first()
+    return planned.filter(ends_at__gt=now).select_related("course__programme").order_by("starts_at", "pk")[:1]
 
 
 def _rows(
@@ -141,14 +169,20 @@ def _rows(
     sessions = _reviews_of(courses)
     soon = [each for each in sessions.values() if now < each.starts_at <= now + SOON and not each.is_cancelled]
     staff = staff_across(soon) if soon else {}
-    today = today_in(organisation.tzinfo, now)
+    today, addresses = today_in(organisation.tzinfo, now), _Addresses()
+
+    def cell(course: int, number: int) -> ReviewCell | None:
+        session = sessions.get((course, number))
+        tags = _tags(session, staff, today) if session else []
+        return _cell((course, number), session, cells, today, tags, addresses)
+
     return [
         GroupRow(
-            course,
+            addresses.courses.of(course.pk),
             f"{course.programme.group_word.capitalize()} {course.number}",
             counted(course.taken, "person", "people"),
             _ends(course, organisation, today),
-            [_cell(course, each, sessions.get((course.pk, each)), cells, staff, today) for each in months],
+            [cell(course.pk, each) for each in months],
         )
         for course in courses
     ]
@@ -156,9 +190,14 @@ def _rows(
 
 def _reviews_of(courses: Iterable[Course]) -> dict[tuple[int, int], Session]:
     """Each group's reviews by months: the one that is planned, else the one that was cancelled last."""
-    rows = Session.objects.filter(course__in=[each.pk for each in courses], kind=Session.Kind.REVIEW)
+    rows = _review_sessions([each.pk for each in courses])
     ordered = sorted(rows, key=lambda each: (not each.is_cancelled, each.starts_at))
     return {(each.course_id or 0, each.months or 0): each for each in ordered}
+
+
+@kept
+def _review_sessions(courses: Collection[int]) -> QuerySet[Session]:
+    return Session.objects.filter(course__among=courses, kind=Session.Kind.REVIEW)
 
 
 def _ends(course: Course, organisation: Organisation, today: dt.date) -> str:
@@ -167,21 +206,33 @@ def _ends(course: Course, organisation: Organisation, today: dt.date) -> str:
     return f"{word} {short_date(last, year=last.year != today.year)}"
 
 
+class _Addresses:
+    """Those of the pages that a cell leads to, worked out once for all of them."""
+
+    def __init__(self) -> None:
+        self.courses, self.sessions, self.people = Pages("desk:course"), Pages("desk:session"), reverse("desk:review_people")
+
+
 def _cell(
-    course: Course, months: int, session: Session | None, cells: Cells, staff: Mapping[int, Staff], today: dt.date
+    key: tuple[int, int],
+    session: Session | None,
+    cells: Cells,
+    today: dt.date,
+    tags: Sequence[str],
+    addresses: "_Addresses",
 ) -> ReviewCell | None:
-    people = cells.get((course.pk, months), [])
+    people, (course, months) = cells.get(key, []), key
     if session is None and not people:
         return None
     numbers = Counter(each.counted_as for each in people)
     counts = [
-        BoardCount(f"{numbers[key]} {label.lower()}", people_url(key, course.pk, months), key == OVERDUE)
-        for key, label in COUNTS.items()
-        if numbers[key]
+        BoardCount(f"{numbers[state]} {label.lower()}", _people_url(addresses.people, state, course, months), state == OVERDUE)
+        for state, label in COUNTS.items()
+        if numbers[state]
     ]
     day = _day(session, today) if session else "No date"
-    url = reverse("desk:session", args=[session.pk]) if session else ""
-    return ReviewCell(months, day, url, _tags(session, staff, today) if session else [], counts)
+    url = addresses.sessions.of(session.pk) if session else ""
+    return ReviewCell(counted(months, "month"), day, url, tags, counts)
 
 
 def _day(session: Session, today: dt.date) -> str:

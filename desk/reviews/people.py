@@ -14,7 +14,15 @@ from desk.shared.review_steps import NextStep, next_step, why_words
 from participants.models import Participant, Task
 from participants.rules.identity import shown_phone
 from participants.to_do.tasks import review_task_key
-from reviews.board.counting import COUNTS, OUTSTANDING, OVERDUE, CountedMilestone, milestones_of_lines, without_place
+from reviews.board.counting import (
+    COUNTS,
+    OUTSTANDING,
+    OVERDUE,
+    CountedMilestone,
+    milestones_of_keys,
+    milestones_of_lines,
+    without_place,
+)
 from reviews.milestones.reading import PersonMilestone, enrolments_with_reviews, milestones_of
 from reviews.milestones.rules import MilestoneReason
 
@@ -88,7 +96,7 @@ def overdue_reviews(organisation: Organisation, *, now: dt.datetime, most: int) 
     keys = list(without_place(organisation, now).order_by("pk").values_list("pk", flat=True)[:MOST_WITHOUT_PLACE])
     if not keys:
         return []
-    overdue = [each for each in milestones_of_lines(organisation, Q(pk__in=keys), now) if each.milestone.overdue_since]
+    overdue = [each for each in milestones_of_keys(organisation, (), keys, now) if each.milestone.overdue_since]
     tasks = Task.objects.filter(organisation=organisation, kind=Task.Kind.REVIEW, done_at=None).values_list("key", flat=True)
     about = set(tasks) if overdue else set()
     # The register that says nothing of them is asked for as such.

@@ -12,12 +12,12 @@ from accounts.roles import Right
 from common.clock import today_in
 from common.text.typed_keys import typed_key
 from common.words import clock_time, counted, long_date
-from courses.ground.catalogue import takes_referrals
 from courses.models import Course, Session
 from desk.reviews.forms import BoardFilters
 from desk.reviews.page import board, groups_with_reviews, people_url
 from desk.reviews.people import UNMARKED, PeopleWanted, review_people
 from desk.reviews.year_ahead import month_of, planned_weeks, year_ahead
+from desk.shared.pathway_here import has_pathway
 from participants.episodes.record import referral_programmes
 from participants.people.looks import Page, looked_at_people
 from reviews.board.counting import COUNTS, OVERDUE
@@ -78,7 +78,7 @@ def review_year(request: StaffRequest) -> HttpResponse:
 
 
 def _refuse_without_reviews(request: StaffRequest) -> None:
-    if not takes_referrals(request.organisation):
+    if not has_pathway(request):
         raise Http404
 
 

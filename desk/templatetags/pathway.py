@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 
 from accounts.roles import Right
-from courses.ground.catalogue import takes_referrals
+from desk.shared.pathway_here import has_pathway
 from participants.episodes.stages import stage_words_of_people
 from participants.models import Participant
 
@@ -18,7 +18,7 @@ def people_menu(context: template.Context) -> dict[str, Any]:
     """{% people_menu %}: what this role may open; nothing where that is the one page it is on. One query at most."""
     request = context["request"]
     member = request.membership
-    pathway = member.may(Right.SEE_PATHWAY) and takes_referrals(request.organisation)
+    pathway = member.may(Right.SEE_PATHWAY) and has_pathway(request)
     may_edit = member.may(Right.EDIT_PEOPLE)
     may_write = pathway and member.may(Right.WRITE_LETTERS)
     shown = pathway or may_edit

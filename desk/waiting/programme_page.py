@@ -1,18 +1,18 @@
 """The waiting list of a programme: the tiles, one page of its entries, and beside it one course with who fits it."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from accounts.models import Organisation
 from common.clock import today_in
-from common.pages.paging import KeyPage, page_by_key
+from common.kept_statements import kept
+from common.pages.paging import KeyPage, first_page, first_rows, page_by_key
 from common.words import counted, day_and_month, long_date, long_date_range, moment, short_date, weekdays
-from courses.ground.catalogue import programmes_of
 from courses.models import Course, Edition, Programme
 from desk.shared.series import staff_over_series
 from participants.episodes.stages import stage_words_of
@@ -27,7 +27,8 @@ from participants.waiting.candidates import (
     places_of,
     programmes_with_a_list,
     waiting_for,
-    with_standing,
+    waiting_of,
+    with_notes,
 )
 from participants.waiting.fitting import EntryFacts, a_clinician_looks
 
@@ -37,6 +38,17 @@ MOST = 100  # of them on the course's own page
 MORE_FIT = 5  # beyond as many as there are places
 LONG = dt.timedelta(weeks=18)
 FACE_TO_FACE, VIDEO, EITHER = Q(takes_video=False), Q(takes_in_person=False), Q(takes_in_person=True, takes_video=True)
+TILES = {
+    "": "Everybody",
+    "in_person": "Face to face only",
+    "video": "Video only",
+    "either": "Either",
+    "sooner": "Would come sooner",
+    "long": "18 weeks or more",
+}
+# What each of them narrows to, but for those who have waited long.
+COUNTED = {"": Q(), "in_person": FACE_TO_FACE, "video": VIDEO, "either": EITHER, "sooner": Q(sooner=True)}
+ALSO = 10  # other courses with places that are named beside the list
 WAYS = {(True, False): "Face to face", (False, True): "Video", (True, True): "Either"}
 
 
@@ -154,6 +166,8 @@ class ListPage:
     course: Course | None
     places: int
     also: list[Course]
+    # Whether there are more of them than are shown.
+    more_courses: bool = False
     only: str = ""
 
     @property
@@ -169,7 +183,7 @@ class ListPage:
 
 def chosen_programme(organisation: Organisation, key: int | None) -> tuple[Programme | None, list[Programme]]:
     """The programme whose list is shown, and all that have one; None where no programme is entered by referral. One query."""
-    programmes = list(programmes_with_a_list(organisation))
+    programmes = _programmes(organisation)
     for each in programmes:
         each.organisation = organisation
     return next((each for each in programmes if each.pk == key), next(iter(programmes), None)), programmes
@@ -177,33 +191,75 @@ def chosen_programme(organisation: Organisation, key: int | None) -> tuple[Progr
 
 def others_register(organisation: Organisation) -> bool:
     """Whether a programme of the organisation is entered by registration, with a list for each course. One query."""
-    return programmes_of(organisation).filter(editions__entry=Edition.Entry.REGISTRATION).exists()
+    return bool(_registered_for(organisation))
+
+
+@kept
+def _programmes(organisation: Organisation) -> QuerySet[Programme]:
+    return programmes_with_a_list(organisation)
+
+
+@kept
+def _registered_for(organisation: Organisation) -> QuerySet[Programme, int]:
+    registered = Programme.objects.filter(organisation=organisation, editions__entry=Edition.Entry.REGISTRATION)
+    return registered.order_by().values_list("pk", flat=True)[:1]
 
 
 def list_page(
-    programme: Programme, programmes: list[Programme], *, only: str, cursor: str, course: int | None, now: dt.datetime
+    programme: Programme,
+    programmes: list[Programme],
+    *,
+    only: str,
+    cursor: str,
+    course: int | None,
+    now: dt.datetime,
+    every_course: bool = False,
 ) -> ListPage:
     """Put the page together. The same number of queries for one person and for 2,000."""
     organisation = programme.organisation
     today = today_in(organisation.tzinfo, now)
-    narrowed = {tile.key: tile for tile in _tiles(programme, only, today)}
-    waiting = waiting_for(programme).filter(_only(only, today)).select_related(None).select_related("participant")
-    page = page_by_key(with_standing(waiting, now), ORDER, cursor, SIZE)
-    # There are many, and of each only its name, its format and how many places it has left are shown.
-    courses = list(courses_with_places(programme, now).select_related(None))
-    chosen = next((each for each in courses if each.pk == course), next(iter(courses), None))
+    days = _by_day(organisation, programme)
+    narrowed = {tile.key: tile for tile in _tiles(days, only, today)}
+    as_it_opens = not only and not cursor
+    if as_it_opens:
+        page: KeyPage[Any] = first_page(_as_it_opens(organisation, programme, now), ORDER, SIZE)
+    else:
+        waiting = waiting_for(programme).filter(_only(only, today)).select_related(None).select_related("participant")
+        page = page_by_key(with_notes(waiting, now), ORDER, cursor, SIZE)
+    courses = _courses(programme, now, every_course)
+    chosen = next((each for each in courses if each.pk == course), None)
+    if course and not chosen:
+        chosen = courses_with_places(programme, now).select_related(None).filter(pk=course).first()
+    chosen = chosen or next(iter(courses), None)
+    also = [each for each in courses if each != chosen]
+    # Whoever the list opens with are the first of it.
+    numbers = {each.pk: number for number, each in enumerate(page.rows, 1)} if as_it_opens else _numbers(programme, page.rows)
     return ListPage(
         programme=programme,
         programmes=programmes,
-        sentence=_sentence(programme, narrowed[""].count, today),
+        sentence=_sentence(days, narrowed[""].count, today),
         tiles=list(narrowed.values()),
         page=page,
-        rows=list(_rows(page.rows, _numbers(programme, page.rows), _edition(programme, today), organisation, now)),
+        rows=list(_rows(page.rows, numbers, _edition(programme, today), organisation, now)),
         course=chosen,
         places=places_of(chosen, now) if chosen else 0,
-        also=[each for each in courses if each != chosen],
+        also=also if every_course else also[:ALSO],
+        more_courses=not every_course and len(also) > ALSO,
         only=next((tile.key for tile in narrowed.values() if tile.is_on), ""),
     )
+
+
+@kept
+def _as_it_opens(organisation: Organisation, programme: Programme, now: dt.datetime) -> QuerySet[Any]:
+    waiting = waiting_of(organisation, programme).select_related(None).select_related("participant")
+    return first_rows(with_notes(waiting, now), ORDER, SIZE)
+
+
+@kept
+def _courses(programme: Programme, now: dt.datetime, every: bool) -> QuerySet[Course]:
+    """Of each only its name, its format and how many places it has left are shown; the first of them, and one more, or all."""
+    found = courses_with_places(programme, now).select_related(None).order_by("first_starts_at", "pk")
+    return found if every else found[: ALSO + 2]
 
 
 def _numbers(programme: Programme, rows: Sequence[Any]) -> dict[int, int]:
@@ -214,40 +270,44 @@ def _numbers(programme: Programme, rows: Sequence[Any]) -> dict[int, int]:
     if not rows:
         return {}
     last = rows[-1]
-    until = Q(priority__lt=last.priority) | Q(priority=last.priority, accepted_on__lte=last.accepted_on)
-    before = waiting_for(programme).select_related(None).filter(until).order_by(*ORDER).values_list("pk", flat=True)
+    before = _until(programme.organisation, programme, last.priority, last.accepted_on)
     return {pk: number for number, pk in enumerate(before, start=1)}
+
+
+@kept
+def _until(organisation: Organisation, programme: Programme, priority: int, day: dt.date) -> QuerySet[Any, int]:
+    until = Q(priority__lt=priority) | Q(priority=priority, accepted_on__lte=day)
+    return waiting_of(organisation, programme).filter(until).order_by(*ORDER).values_list("pk", flat=True)
 
 
 def _only(key: str, today: dt.date) -> Q:
     """The filter of one tile; everybody for a word that isn't one."""
-    narrow = {"in_person": FACE_TO_FACE, "video": VIDEO, "either": EITHER, "sooner": Q(sooner=True)}
-    return Q(accepted_on__lte=today - LONG) if key == "long" else narrow.get(key, Q())
+    return Q(accepted_on__lte=today - LONG) if key == "long" else COUNTED.get(key, Q())
 
 
-def _tiles(programme: Programme, only: str, today: dt.date) -> Iterable[Tile]:
-    """Each tile with its count. One query."""
-    names = {
-        "": "Everybody",
-        "in_person": "Face to face only",
-        "video": "Video only",
-        "either": "Either",
-        "sooner": "Would come sooner",
-        "long": "18 weeks or more",
-    }
-    waiting = waiting_for(programme).select_related(None).order_by()
-    counts = waiting.aggregate(**{f"of_{key}": Count("pk", filter=_only(key, today)) for key in names if key}, of_=Count("pk"))
-    for key, words in names.items():
-        count = counts[f"of_{key}"]
-        yield Tile(key, words, count, (only if only in names else "") == key, key == "long" and count > 0)
+def _tiles(days: Sequence[tuple[Any, ...]], only: str, today: dt.date) -> Iterable[Tile]:
+    """Each tile with its count."""
+    counts = {key: sum(row[place] for row in days) for place, key in enumerate(COUNTED, 1)}
+    counts["long"] = sum(row[1] for row in days if row[0] <= today - LONG)
+    for key, words in TILES.items():
+        count = counts[key]
+        yield Tile(key, words, count, (only if only in TILES else "") == key, key == "long" and count > 0)
 
 
-def _sentence(programme: Programme, count: int, today: dt.date) -> str:
-    """How many wait, and how long half of them have. One query, none for nobody."""
+@kept
+def _by_day(organisation: Organisation, programme: Programme) -> QuerySet[Any, Any]:
+    """By the day they were accepted, the earliest first, how many wait, for each tile."""
+    counts = {f"of_{key}": Count("pk", filter=narrow) for key, narrow in COUNTED.items()}
+    waiting = waiting_of(organisation, programme).order_by("accepted_on").values("accepted_on")
+    return waiting.annotate(**counts).values_list("accepted_on", *counts)
+
+
+def _sentence(days: Sequence[tuple[Any, ...]], count: int, today: dt.date) -> str:
+    """How many wait, and how long half of them have."""
     order = "In order: urgent first, then the date they were accepted."
     if not count:
         return "Nobody waits."
-    accepted = waiting_for(programme).select_related(None).order_by("accepted_on").values_list("accepted_on", flat=True)
+    accepted = [day for day, number, *_ in days for _ in range(number)]
     middle = median((today - day).days for day in accepted[(count - 1) // 2 : count // 2 + 1])
     wait = "waits" if count == 1 else "wait"
     half = f", half of them less than {_weeks(int(middle) + 7)}" if count > 1 else ""
@@ -259,8 +319,13 @@ def _weeks(days: int) -> str:
 
 
 def _edition(programme: Programme, today: dt.date) -> Edition | None:
+    return next(iter(_latest_edition(programme)), None)
+
+
+@kept
+def _latest_edition(programme: Programme) -> QuerySet[Edition]:
     editions = Edition.objects.filter(programme=programme, valid_from__isnull=False, entry=Edition.Entry.REFERRAL)
-    return editions.order_by("-valid_from", "-pk").first()
+    return editions.order_by("-valid_from", "-pk")[:1]
 
 
 def _rows(
@@ -270,8 +335,7 @@ def _rows(
     stages = stage_words_of([entry.episode_id for entry in entries], now)
     tell_apart(entry.participant for entry in entries)
     away: dict[int, list[tuple[dt.date, dt.date]]] = {}
-    stretches = Unavailable.objects.filter(entry__in=[each.pk for each in entries], until_on__gte=today)
-    for key, first, last in stretches.values_list("entry", "from_on", "until_on"):
+    for key, first, last in _stretches([each.pk for each in entries], today):
         away.setdefault(key, []).append((first, last))
     for entry in entries:
         yield ListRow(
@@ -285,6 +349,12 @@ def _rows(
             offer=entry.offer_pk,
             stage=stages.get(entry.episode_id, ""),
         )
+
+
+@kept
+def _stretches(entries: Collection[int], today: dt.date) -> QuerySet[Any, Any]:
+    away = Unavailable.objects.filter(entry__among=entries, until_on__gte=today)
+    return away.values_list("entry", "from_on", "until_on")
 
 
 def when_they_can(

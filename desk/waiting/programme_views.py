@@ -54,6 +54,7 @@ def programme_list(request: StaffRequest, programme: Programme, programmes: list
         cursor=asked.get("cursor", ""),
         course=typed_key(asked.get("course", "")),
         now=request.now,
+        every_course=asked.get("courses") == "every",
     )
     looked_at_people(request.user, page.named, Page.WAITING_LIST, organisation=request.organisation)
     keeps = request.membership.may(Right.KEEP_PATHWAY)

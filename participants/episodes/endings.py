@@ -5,13 +5,15 @@ Nothing ends by itself. Somebody who died is stopped as well: participants.stopp
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from accounts.models import Organisation
 from accounts.trail import audit
 from accounts.trail.audit import Actor
+from common.kept_statements import kept
 from common.once import refuse_stale, save_changed
 from common.reasons import reason_given
 from common.refused import Refused
@@ -185,9 +187,13 @@ def tell_key(episode: Episode) -> str:
 
 def endings_since(organisation: Organisation, since: dt.datetime) -> list[tuple[str, int]]:
     """How many ended since then, by how, the most first. One query."""
+    return [(str(Ending(ending).label), number) for ending, number in _endings_counted(organisation, since)]
+
+
+@kept
+def _endings_counted(organisation: Organisation, since: dt.datetime) -> QuerySet[Any, Any]:
     ended = episodes_of(organisation).filter(ended_at__gte=since).order_by().values("ending")
-    counted = ended.annotate(number=Count("pk")).order_by("-number", "ending")
-    return [(str(Ending(each["ending"]).label), each["number"]) for each in counted]
+    return ended.annotate(number=Count("pk")).order_by("-number", "ending").values_list("ending", "number")
 
 
 def ended_words(counts: Iterable[tuple[str, int]]) -> str:

@@ -2,12 +2,13 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
+from common.kept_statements import kept
 from participants.episodes.stages import ON_THE_LIST, EpisodeFacts, PlaceFacts, Stage, StageStretch, stages_of
 from participants.models import Appointment, Decision, Enrolment, Episode, Offer, PathwayChoice, Referral, WaitingListEntry
 from participants.rules.attendance import ATTENDED
@@ -81,22 +82,60 @@ def episode_rows(episodes: Collection[Episode]) -> dict[int, EpisodeRows]:
     if not found:
         return found
     keys = list(found)
-    booked = Appointment.objects.filter(episode__in=keys, session__kind="assessment", state=Appointment.State.BOOKED)
-    held = Enrolment.objects.filter(episode__in=keys, state__in=("active", "left"), course__cancelled_at=None)
-    offers = Offer.objects.filter(entry__episode__in=keys).select_related("entry", "course")
-    for name, rows in {
-        "referrals": Referral.objects.filter(episode__in=keys).order_by("received_on", "pk"),
-        "assessments": booked.select_related("session").order_by("session__ends_at", "pk"),
-        "decisions": Decision.objects.filter(episode__in=keys).order_by("decided_at", "pk"),
-        "choices": PathwayChoice.objects.filter(episode__in=keys).order_by("pk"),
-        "entries": WaitingListEntry.objects.filter(episode__in=keys).order_by("since", "pk"),
-        "places": held.select_related("course").order_by("pk"),
-    }.items():
-        for pk, theirs in _by_episode(rows).items():
+    for name, read in READ.items():
+        for pk, theirs in _by_episode(read(keys)).items():
             setattr(found[pk], name, theirs)
-    for offer in offers.order_by("made_at", "pk"):
+    for offer in _offers(keys):
         found[offer.entry.episode_id].offers.append(offer)  # type: ignore[union-attr, index]  # by the filter
     return found
+
+
+@kept
+def _referrals(episodes: Collection[int]) -> QuerySet[Referral]:
+    return Referral.objects.filter(episode__among=episodes).order_by("received_on", "pk")
+
+
+@kept
+def _assessments(episodes: Collection[int]) -> QuerySet[Appointment]:
+    booked = Appointment.objects.filter(episode__among=episodes, session__kind="assessment", state=Appointment.State.BOOKED)
+    return booked.select_related("session").order_by("session__ends_at", "pk")
+
+
+@kept
+def _decisions(episodes: Collection[int]) -> QuerySet[Decision]:
+    return Decision.objects.filter(episode__among=episodes).order_by("decided_at", "pk")
+
+
+@kept
+def _choices(episodes: Collection[int]) -> QuerySet[PathwayChoice]:
+    return PathwayChoice.objects.filter(episode__among=episodes).order_by("pk")
+
+
+@kept
+def _entries(episodes: Collection[int]) -> QuerySet[WaitingListEntry]:
+    return WaitingListEntry.objects.filter(episode__among=episodes).order_by("since", "pk")
+
+
+@kept
+def _places(episodes: Collection[int]) -> QuerySet[Enrolment]:
+    held = Enrolment.objects.filter(episode__among=episodes, state__in=("active", "left"), course__cancelled_at=None)
+    return held.select_related("course").order_by("pk")
+
+
+@kept
+def _offers(episodes: Collection[int]) -> QuerySet[Offer]:
+    return Offer.objects.filter(entry__episode__among=episodes).select_related("entry", "course").order_by("made_at", "pk")
+
+
+# How each kind of row that names its episode is read; what is offered names its entry.
+READ: dict[str, Callable[[list[int]], list[Any]]] = {
+    "referrals": _referrals,
+    "assessments": _assessments,
+    "decisions": _decisions,
+    "choices": _choices,
+    "entries": _entries,
+    "places": _places,
+}
 
 
 def episode_facts(episodes: Collection[Episode]) -> dict[int, EpisodeFacts]:

@@ -6,7 +6,7 @@ a test holds them equal.
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -28,6 +28,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, TruncDate
 
+from common.kept_statements import kept
 from participants.models import Appointment, Decision, Enrolment, Episode, Offer, Referral, WaitingListEntry
 from participants.rules.attendance import ATTENDED
 
@@ -197,16 +198,30 @@ def stage_word(stage: str, triage: str = "") -> str:
 
 def stage_words_of(episodes: Collection[int], now: dt.datetime) -> dict[int, str]:
     """The word for each of these episodes, by key. One query, none for no episode."""
-    return _words_by("pk", Episode.objects.filter(pk__in=episodes), now) if episodes else {}
+    return _words(_furthest_of(episodes, now)) if episodes else {}
+
+
+@kept
+def _furthest_of(episodes: Collection[int], now: dt.datetime) -> QuerySet[Any, Any]:
+    return _furthest_by("pk", Episode.objects.filter(pk__among=episodes), now)
 
 
 def stage_words_of_people(people: Collection[int], now: dt.datetime) -> dict[int, str]:
     """The word for each of these people with an open pathway, by the person; of several the one opened last. One query."""
-    theirs = Episode.objects.filter(participant__in=people, ended_at=None).order_by("opened_at", "pk")
-    return _words_by("participant", theirs, now) if people else {}
+    return _words(_furthest_of_people(people, now)) if people else {}
 
 
-def _words_by(key: str, episodes: QuerySet[Episode], now: dt.datetime) -> dict[int, str]:
+@kept
+def _furthest_of_people(people: Collection[int], now: dt.datetime) -> QuerySet[Any, Any]:
+    theirs = Episode.objects.filter(participant__among=people, ended_at=None).order_by("opened_at", "pk")
+    return _furthest_by("participant", theirs, now)
+
+
+def _words(rows: Iterable[Any]) -> dict[int, str]:
+    return {pk: FurthestFacts(*found).word for pk, *found in rows}
+
+
+def _furthest_by(key: str, episodes: QuerySet[Episode], now: dt.datetime) -> QuerySet[Any, Any]:
     """The same stage as stage_case's; a test holds them equal. Here each table is asked once, by an index, for what is furthest
     there, and the stage is worked out from that: the long expression takes PostgreSQL many times as long to plan as to answer.
     """
@@ -222,8 +237,7 @@ def _words_by(key: str, episodes: QuerySet[Episode], now: dt.datetime) -> dict[i
         accepted=Subquery(_accepted(mine).values("pk")[:1]),
         triage=Subquery(latest[:1]),
     )
-    rows = facts.values_list(key, *FurthestFacts._fields)
-    return {pk: FurthestFacts(*found).word for pk, *found in rows}
+    return facts.values_list(key, *FurthestFacts._fields)
 
 
 class FurthestFacts(NamedTuple):

@@ -1,7 +1,7 @@
 """Interpreters, transport and equipment: ask for them at every session to come, and write down how far each is."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import Organisation, User
 from accounts.trail import audit
 from accounts.trail.audit import Actor
+from common.kept_statements import kept
 from common.once import refuse_stale
 from common.refused import Refused
 from courses.models import Session
@@ -57,10 +58,15 @@ def bookings_to_come(participant: Participant, now: dt.datetime) -> list[Session
 def bookings_at(places: Iterable[Appointment]) -> list[SessionBooking]:
     """What is booked at these places, which come with their sessions, in their order. One query; none without places."""
     at = {place.pk: (number, place) for number, place in enumerate(places)}
-    found = list(SessionBooking.objects.filter(appointment__in=at)) if at else []
+    found = _booked_at(at) if at else []
     for booking in found:
         booking.appointment = at[booking.appointment_id][1]
     return sorted(found, key=lambda booking: (at[booking.appointment_id][0], booking.pk))
+
+
+@kept
+def _booked_at(places: Collection[int]) -> QuerySet[SessionBooking]:
+    return SessionBooking.objects.filter(appointment__among=places)
 
 
 def alike(booking: SessionBooking, now: dt.datetime) -> list[SessionBooking]:

@@ -1,7 +1,7 @@
 """The work list: everybody between the referral and the first day of the programme, who has waited longest first."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -9,7 +9,8 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import Organisation
-from common.pages.paging import KeyPage, page_by_key
+from common.kept_statements import kept
+from common.pages.paging import KeyPage, first_page, first_rows, page_by_key
 from participants.episodes.facts import EpisodeRows, episode_rows, facts_from
 from participants.episodes.record import episodes_of
 from participants.episodes.stages import (
@@ -151,25 +152,49 @@ def band_of(weeks: int) -> Band:
 def work_list(organisation: Organisation, sieve: Sieve, *, cursor: str, now: dt.datetime) -> WorkList:
     """One page of the list, and the counts of the bands. Ten queries, however many there are."""
     at = Moment(now, organisation.tzinfo)
-    found = sifted(organisation, sieve, at)
-    counts = _counted(found, at)
-    band = next((each for each in BANDS if each.key == sieve.band), None)
-    narrowed = found.filter(band.dates(at.today)) if band else found
-    page = page_by_key(narrowed, KEYS, cursor, SIZE, whole=with_beginning(episodes_of(organisation)))
+    if sieve == Sieve() and not cursor:  # as the list opens
+        counts = _counted(_days_as_it_opens(organisation, now), at)
+        page = first_page(_as_it_opens(organisation, now), KEYS, SIZE)
+    else:
+        found = sifted(organisation, sieve, at)
+        counts = _counted(_days(found), at)
+        band = next((each for each in BANDS if each.key == sieve.band), None)
+        narrowed = found.filter(band.dates(at.today)) if band else found
+        page = page_by_key(narrowed, KEYS, cursor, SIZE, whole=with_beginning(episodes_of(organisation)))
     rows = list(work_rows(page.rows, at))
     tell_apart(row.episode.participant for row in rows)
     groups = [(band, list(theirs)) for band, theirs in groupby(rows, key=lambda row: band_of(row.weeks))]
     return WorkList(page, groups, counts)
 
 
-def _counted(found: QuerySet[Any], at: Moment) -> dict[str, int]:
-    """How many of these lie in each band. One query, which counts by day: five conditions on a beginning that is worked out
-    would work it out five times."""
+def _counted(days: Iterable[tuple[dt.date, int]], at: Moment) -> dict[str, int]:
+    """How many lie in each band of those who began on these days."""
     counts = dict.fromkeys((band.key for band in BANDS), 0)
-    unordered: Any = found.order_by()  # began_on is annotated, of which the types know nothing
-    for began_on, number in unordered.values_list("began_on").annotate(number=Count("pk")):
+    for began_on, number in days:
         counts[band_of(max((at.today - began_on).days, 0) // 7).key] += number
     return counts
+
+
+def _days(found: QuerySet[Any]) -> QuerySet[Any, Any]:
+    """How many of these began on each day. One query, by day: five conditions on a beginning that is worked out would work it out
+    five times."""
+    return found.order_by().values_list("began_on").annotate(number=Count("pk"))
+
+
+@kept
+def _days_as_it_opens(organisation: Organisation, now: dt.datetime) -> QuerySet[Any, Any]:
+    return _days(_on_their_way(organisation, now))
+
+
+@kept
+def _as_it_opens(organisation: Organisation, now: dt.datetime) -> QuerySet[Episode]:
+    found = _on_their_way(organisation, now)
+    return first_rows(found, KEYS, SIZE, whole=with_beginning(episodes_of(organisation)))
+
+
+def _on_their_way(organisation: Organisation, now: dt.datetime) -> QuerySet[Episode]:
+    """Everybody whom the list is about: what it shows as long as nobody narrows it (sifted)."""
+    return with_beginning(Episode.objects.filter(organisation=organisation, ended_at=None)).exclude(_begun(now))
 
 
 def sifted(organisation: Organisation, sieve: Sieve, at: Moment) -> QuerySet[Episode]:
@@ -251,14 +276,23 @@ def _earlier(episodes: list[Episode]) -> dict[int, Episode]:
     """The last episode of each of these people that ended, by the person. One query."""
     if not episodes:
         return {}
-    ended = Episode.objects.filter(participant__in=[each.participant_id for each in episodes], ended_at__isnull=False)
-    return {each.participant_id: each for each in ended.order_by("ended_at", "pk")}
+    return {each.participant_id: each for each in _ended_of([each.participant_id for each in episodes])}
+
+
+@kept
+def _ended_of(people: Collection[int]) -> QuerySet[Episode]:
+    return Episode.objects.filter(participant__among=people, ended_at__isnull=False).order_by("ended_at", "pk")
 
 
 def sources_of(organisation: Organisation) -> list[str]:
     """Who refers people that are on their way now, by name. One query."""
+    return _sources(organisation)
+
+
+@kept
+def _sources(organisation: Organisation) -> QuerySet[Referral, str]:
     named = Referral.objects.filter(episode__organisation=organisation, episode__ended_at=None)
-    return list(named.order_by("source").values_list("source", flat=True).distinct()[:MOST_SOURCES])
+    return named.order_by("source").values_list("source", flat=True).distinct()[:MOST_SOURCES]
 
 
 def ended_page(organisation: Organisation, cursor: str) -> KeyPage[Episode]:

@@ -49,7 +49,13 @@ def entries_of(organisation: Organisation) -> QuerySet[WaitingListEntry]:
 
 def waiting_for(programme: Programme) -> QuerySet[WaitingListEntry]:
     """Who waits for a programme or has been offered a place, in no order; records that were closed are passed over."""
-    return entries_of(programme.organisation).filter(programme=programme, state__in=OPEN, participant__merged_into=None)
+    return waiting_of(programme.organisation, programme).select_related("participant", "programme", "episode")
+
+
+def waiting_of(organisation: Organisation, programme: Programme) -> QuerySet[WaitingListEntry]:
+    """The same, with nothing beside them."""
+    entries = WaitingListEntry.objects.filter(participant__organisation=organisation, course=None)
+    return entries.filter(programme=programme, state__in=OPEN, participant__merged_into=None)
 
 
 def courses_with_places(programme: Programme, now: dt.datetime) -> QuerySet[Course]:
@@ -62,28 +68,40 @@ def courses_with_places(programme: Programme, now: dt.datetime) -> QuerySet[Cour
 
 def with_standing(entries: QuerySet[WaitingListEntry], now: dt.datetime) -> QuerySet[Any]:
     """Add what was decided and answered last, when they were assessed, what they declined or were offered, and their place."""
-    episode, person = OuterRef("episode"), OuterRef("participant")
+    episode = OuterRef("episode")
     decisions = Decision.objects.filter(episode=episode).order_by("-decided_at", "-pk")
     choices = PathwayChoice.objects.filter(episode=episode).order_by("-pk")
+    places = _places_on(now)
+    return with_notes(entries, now).annotate(
+        outcome=Subquery(decisions.values("outcome")[:1]),
+        answer=Subquery(choices.values("answer")[:1]),
+        place_course=Subquery(places.values("course")[:1]),
+        place_starts_at=Subquery(places.values("course__first_starts_at")[:1]),
+    )
+
+
+def with_notes(entries: QuerySet[WaitingListEntry], now: dt.datetime) -> QuerySet[Any]:
+    """Add of the same only what the list says under a name: each more takes PostgreSQL longer to plan than to read."""
+    episode = OuterRef("episode")
+    decisions = Decision.objects.filter(episode=episode).order_by("-decided_at", "-pk")
     assessed = Appointment.objects.filter(TOOK_PLACE, episode=episode, state=Appointment.State.BOOKED)
     assessed = assessed.filter(session__kind=Session.Kind.ASSESSMENT).order_by("-session__starts_at")
     since = Q(entry__looked_at=None) | Q(closed_at__gt=F("entry__looked_at"))
     declined = Offer.objects.filter(since, entry=OuterRef("pk"), state=Offer.State.DECLINED, counts_as_declined=True)
     offers = Offer.objects.filter(entry=OuterRef("pk"), state=Offer.State.OPEN)
-    places = Enrolment.objects.filter(participant=person, course__programme=OuterRef("programme"), state=ACTIVE)
-    places = places.filter(course__cancelled_at=None, course__last_ends_at__gt=now).order_by("course__first_starts_at")
     return entries.annotate(
-        outcome=Subquery(decisions.values("outcome")[:1]),
-        answer=Subquery(choices.values("answer")[:1]),
         assessed_at=Coalesce(Subquery(assessed.values("session__starts_at")[:1]), Subquery(decisions.values("decided_at")[:1])),
         declined=Coalesce(Subquery(declined.order_by().values("entry").annotate(n=Count("pk")).values("n")), 0),
         offer_pk=Subquery(offers.values("pk")[:1]),
         offered_course=Subquery(offers.values("course__name")[:1]),
         reply_by=Subquery(offers.values("reply_by")[:1]),
-        place_course=Subquery(places.values("course")[:1]),
-        place_name=Subquery(places.values("course__name")[:1]),
-        place_starts_at=Subquery(places.values("course__first_starts_at")[:1]),
+        place_name=Subquery(_places_on(now).values("course__name")[:1]),
     )
+
+
+def _places_on(now: dt.datetime) -> QuerySet[Enrolment]:
+    places = Enrolment.objects.filter(participant=OuterRef("participant"), course__programme=OuterRef("programme"), state=ACTIVE)
+    return places.filter(course__cancelled_at=None, course__last_ends_at__gt=now).order_by("course__first_starts_at")
 
 
 @dataclass(frozen=True, slots=True)

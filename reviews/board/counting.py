@@ -6,14 +6,15 @@ A test holds the two together.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.models import Organisation
 from common.clock import today_in
+from common.kept_statements import kept
 from courses.dates.calendars import review_days
 from courses.ground.catalogue import closed_days_of
 from courses.models import EditionReview, Session
@@ -112,14 +113,33 @@ class CountedMilestone:
 
 def milestones_of_lines(organisation: Organisation, wanted: Q, now: dt.datetime) -> list[CountedMilestone]:
     """The milestones of an organisation's enrolments that fit, by group. Five queries, however many there are."""
-    kept = Enrolment.objects.filter(wanted, participant__organisation=organisation).exclude(state=Enrolment.State.WITHDRAWN)
-    kept = kept.annotate(discharging=DISCHARGING)
-    lines = [EnrolmentLine(*row) for row in kept.order_by("course_id", "pk").values_list(*LINE)]
+    return _milestones(organisation, _lines(organisation, wanted), now)
+
+
+def milestones_of_keys(
+    organisation: Organisation, courses: Collection[int], enrolments: Collection[int], now: dt.datetime
+) -> list[CountedMilestone]:
+    """The same of everybody on these courses, and of these enrolments. Five queries, none for none."""
+    return _milestones(organisation, _lines_by_key(organisation, courses, enrolments), now) if courses or enrolments else []
+
+
+def _lines(organisation: Organisation, wanted: Q) -> QuerySet[Any, Any]:
+    stays = Enrolment.objects.filter(wanted, participant__organisation=organisation).exclude(state=Enrolment.State.WITHDRAWN)
+    return stays.annotate(discharging=DISCHARGING).order_by("course_id", "pk").values_list(*LINE)
+
+
+@kept
+def _lines_by_key(organisation: Organisation, courses: Collection[int], enrolments: Collection[int]) -> QuerySet[Any, Any]:
+    return _lines(organisation, Q(course__among=courses) | Q(pk__among=enrolments))
+
+
+def _milestones(organisation: Organisation, rows: Iterable[tuple[Any, ...]], now: dt.datetime) -> list[CountedMilestone]:
+    lines = [EnrolmentLine(*row) for row in rows]
     if not lines:
         return []
     reviews = _reviews_of(lines)
     due = _due_days(organisation, lines, reviews)
-    places, closings = _places_of(lines), _closings_of(lines)
+    places, closings = _places_of(organisation, lines), _closings_of(lines)
     today = today_in(organisation.tzinfo, now)
     return [
         CountedMilestone(line, milestone_of(facts, now, today))
@@ -158,7 +178,7 @@ def without_place(organisation: Organisation, now: dt.datetime) -> QuerySet[Enro
     came = booked.filter(mark__in=sorted(attendance.ATTENDED))
     open_review = EditionReview.objects.filter(edition=OuterRef("course__edition")).order_by()
     open_review = open_review.filter(~Exists(came), ~Exists(closed), ~Exists(to_come.exclude(session__outcome="not_held")))
-    asked = Enrolment.objects.filter(participant__organisation=organisation, episode__ended_at=None, reviews_left_at=None)
+    asked = Enrolment.objects.filter(course__organisation=organisation, episode__ended_at=None, reviews_left_at=None)
     asked = asked.exclude(state=Enrolment.State.WITHDRAWN).exclude(participant__stopped_reason=Participant.Stopped.DIED)
     # One that was cancelled when its days were over has people whose reviews are still to be found.
     held = Q(course__cancelled_at=None) | Q(course__cancelled_at__gte=F("course__last_ends_at"))
@@ -168,10 +188,15 @@ def without_place(organisation: Organisation, now: dt.datetime) -> QuerySet[Enro
 def _reviews_of(lines: Collection[EnrolmentLine]) -> dict[int, list[tuple[int, int]]]:
     """By edition, the months of its reviews with their windows in days, the earliest first."""
     found: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    rows = EditionReview.objects.filter(edition__in={each.edition_id for each in lines}).order_by("months")
-    for edition, months, window in rows.values_list("edition_id", "months", "window_days"):
+    for edition, months, window in _reviews_planned({each.edition_id for each in lines}):
         found[edition].append((months, window))
     return found
+
+
+@kept
+def _reviews_planned(editions: Collection[int]) -> QuerySet[Any, Any]:
+    planned = EditionReview.objects.filter(edition__among=editions).order_by("months")
+    return planned.values_list("edition_id", "months", "window_days")
 
 
 def _due_days(
@@ -189,12 +214,11 @@ def _due_days(
     return found
 
 
-def _places_of(lines: Collection[EnrolmentLine]) -> dict[tuple[int, int], list[ReviewPlace]]:
+def _places_of(organisation: Organisation, lines: Collection[EnrolmentLine]) -> dict[tuple[int, int], list[ReviewPlace]]:
     """Booked places at reviews by enrolment and months, the earliest first."""
     groups = {each.pk: each.course_id for each in lines}
-    booked = Appointment.objects.filter(enrolment__in=groups, state=Appointment.State.BOOKED, session__kind=Session.Kind.REVIEW)
     found: dict[tuple[int, int], list[ReviewPlace]] = defaultdict(list)
-    for row in booked.order_by("session__starts_at", "pk").values_list(*PLACE):
+    for row in _places_booked(organisation, groups):
         enrolment, for_months, months, pk, session, starts_at, ends_at, course, mark, told_at, told_for, state, outcome = row
         place = ReviewPlace(
             pk,
@@ -210,8 +234,20 @@ def _places_of(lines: Collection[EnrolmentLine]) -> dict[tuple[int, int], list[R
     return found
 
 
+@kept
+def _places_booked(organisation: Organisation, enrolments: Collection[int]) -> QuerySet[Any, Any]:
+    booked = Appointment.objects.filter(enrolment__among=enrolments, state=Appointment.State.BOOKED)
+    held = booked.filter(session__organisation=organisation, session__kind=Session.Kind.REVIEW)
+    return held.order_by("session__starts_at", "pk").values_list(*PLACE)
+
+
 def _closings_of(lines: Collection[EnrolmentLine]) -> dict[tuple[int, int, int], str]:
     """The kinds of closings that stand, by person, group and months: two records made one may each have had a place."""
-    rows = ReviewClosing.objects.filter(enrolment__course__in={each.course_id for each in lines}, undone_at=None)
-    values = rows.order_by("-pk").values_list("enrolment__participant_id", "enrolment__course_id", "months", "kind")
-    return {(person, course, months): kind for person, course, months, kind in values}
+    rows = _closed_of({each.course_id for each in lines})
+    return {(person, course, months): kind for person, course, months, kind in rows}
+
+
+@kept
+def _closed_of(courses: Collection[int]) -> QuerySet[Any, Any]:
+    stands = ReviewClosing.objects.filter(enrolment__course__among=courses, undone_at=None).order_by("-pk")
+    return stands.values_list("enrolment__participant_id", "enrolment__course_id", "months", "kind")

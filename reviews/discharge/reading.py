@@ -4,10 +4,12 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import Organisation
+from common.kept_statements import kept
 from courses.models import EditionReview
 from participants.models import Appointment, Call, ContactNote, Delivery, Enrolment, Episode, Letter, LetterKind
 from participants.rules.attendance import ATTENDED
@@ -23,6 +25,8 @@ from reviews.milestones.reading import PersonMilestone, enrolments_with_reviews,
 from reviews.milestones.rules import Milestone
 from reviews.models import Discharge, ReviewClosing
 
+# Of how many people at most it is asked whether a discharge is proposed.
+MOST_LOOKED_AT = 200
 CALL, LETTER, HEARD = str(ContactNote.Way.CALL), str(ContactNote.Way.LETTER), "heard"
 
 
@@ -101,6 +105,16 @@ def proposed_discharges(organisation: Organisation, now: dt.datetime, most: int)
 
     One query where nobody may be; else ten, however many.
     """
+    # Those of whom it is certain come first: many who are still asked after keep none of them off the page. Who they are is asked
+    # before what is on file of them: all in one takes PostgreSQL many times as long to plan as to answer.
+    keys = _near_discharge(organisation, now)
+    rows = enrolments_with_reviews(organisation).in_bulk(keys) if keys else {}
+    found = _standings([rows[pk] for pk in keys], now)
+    return [each for each in found if each.proposal][:most]
+
+
+@kept
+def _near_discharge(organisation: Organisation, now: dt.datetime) -> QuerySet[Any, int]:
     last = EditionReview.objects.filter(edition=OuterRef("course__edition")).order_by("-months").values("months")[:1]
     came = Appointment.objects.filter(enrolment=OuterRef("pk"), for_months=OuterRef("last_months"), mark__in=sorted(ATTENDED))
     closed = ReviewClosing.objects.filter(enrolment=OuterRef("pk"), months=OuterRef("last_months"), undone_at=None)
@@ -117,13 +131,8 @@ def proposed_discharges(organisation: Organisation, now: dt.datetime, most: int)
             course__first_starts_at__lte=now,
         )
     )
-    # Those of whom it is certain come first: many who are still asked after keep none of them off the page. Who they are is asked
-    # before what is on file of them: all in one takes PostgreSQL many times as long to plan as to answer.
     in_order = near.order_by("-came", "-closed", "course__first_starts_at", "pk")
-    keys = list(in_order.values_list("pk", flat=True)[: most * 4])
-    rows = enrolments_with_reviews(organisation).in_bulk(keys) if keys else {}
-    found = _standings([rows[pk] for pk in keys], now)
-    return [each for each in found if each.proposal][:most]
+    return in_order.values_list("pk", flat=True)[:MOST_LOOKED_AT]
 
 
 def _standings(enrolments: list[Enrolment], now: dt.datetime) -> list[DischargeStanding]:
@@ -177,8 +186,13 @@ def _tries(people: list[int], first: dt.datetime) -> Iterator[tuple[int, dt.date
 
 def open_discharges(organisation: Organisation, *, most: int | None = None) -> list[OpenDischarge]:
     """The discharges that were decided and wait, the oldest first. Two queries; one where there is none."""
+    return with_letters(_waiting(organisation)[:most])
+
+
+@kept
+def _waiting(organisation: Organisation) -> QuerySet[Discharge]:
     waiting = discharges_of(organisation).filter(closed_at=None, undone_at=None, episode__ended_at=None)
-    return with_letters(list(waiting.order_by("decided_at", "pk")[:most]))
+    return waiting.order_by("decided_at", "pk")
 
 
 def with_letters(discharges: Collection[Discharge]) -> list[OpenDischarge]:

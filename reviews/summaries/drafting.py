@@ -1,13 +1,16 @@
 """Who has been through a programme and has no summary letter yet, and drafting it for a whole group. Each is signed by name."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from accounts.models import Membership, Organisation
 from accounts.roles import Right
+from common.kept_statements import kept
 from common.refused import Refused
 from common.trying_again import tried_again
 from courses.models import Course, Edition
@@ -19,6 +22,8 @@ from participants.rules.attendance import ATTENDED
 
 # A group whose last day is longer ago is found from its own page.
 STILL_WRITTEN = dt.timedelta(days=92)
+# No programme takes longer from its first day to its last.
+LONGEST = dt.timedelta(days=365)
 TO = (Letter.To.GP, Letter.To.PERSON)
 
 
@@ -50,14 +55,26 @@ def people_to_summarise(courses: QuerySet[Course], now: dt.datetime) -> QuerySet
 
 def groups_to_summarise(organisation: Organisation, now: dt.datetime) -> list[GroupToSummarise]:
     """The groups of the last three months with somebody whose summary isn't drafted, the longest over first. Two queries."""
-    over = courses_with_summaries(organisation).filter(last_ends_at__lte=now, last_ends_at__gt=now - STILL_WRITTEN)
-    counts = dict(
-        people_to_summarise(over, now).order_by().values("course").annotate(number=Count("pk")).values_list("course", "number")
-    )
+    over = _over(organisation, now, now - STILL_WRITTEN, now - STILL_WRITTEN - LONGEST)
+    counts = dict(_counted_to_summarise(over, now)) if over else {}
     if not counts:
         return []
     courses = courses_with_summaries(organisation).filter(pk__in=counts).order_by("last_ends_at", "pk")
     return [GroupToSummarise(course, counts[course.pk]) for course in courses]
+
+
+@kept
+def _over(organisation: Organisation, now: dt.datetime, since: dt.datetime, begun: dt.datetime) -> QuerySet[Any, int]:
+    """The groups that were over since then. When they began is said as well: by that there is an index."""
+    over = courses_with_summaries(organisation).filter(last_ends_at__lte=now, last_ends_at__gt=since, first_starts_at__gt=begun)
+    return over.order_by().values_list("pk", flat=True)
+
+
+@kept
+def _counted_to_summarise(courses: Collection[int], now: dt.datetime) -> QuerySet[Any, Any]:
+    """By group, how many people have none."""
+    people = people_to_summarise(Course.objects.filter(pk__among=courses), now).select_related(None).order_by().values("course")
+    return people.annotate(number=Count("pk")).values_list("course", "number")
 
 
 @tried_again

@@ -123,7 +123,7 @@ def test_the_list_asks_as_much_for_one_as_for_three(as_, clinic, waits, january,
         waits(f"W{each}")
     browser = as_(clinic.administrator)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(15):
         browser.get("/waiting-list/")
 
 
