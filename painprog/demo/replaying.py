@@ -15,7 +15,7 @@ WEEK = dt.timedelta(weeks=1)
 
 
 def replay(now: dt.datetime) -> None:
-    """Plan and send once a day from the first enrolment to now, unless the planner has run here before."""
+    """Plan once a week and send what is due each day, from the first enrolment to now, unless the planner has run here before."""
     # Whoever was brought in from an old register was told of their days before.
     own = Enrolment.objects.filter(joined_at__gte=F("course__created_at"))
     first = own.order_by("joined_at").values_list("joined_at", flat=True).first()
@@ -24,12 +24,13 @@ def replay(now: dt.datetime) -> None:
     moment = dt.datetime.combine(first.date(), EACH_DAY_AT, dt.UTC)
     planned = None
     while moment < now:
-        # Nobody changes anything meanwhile, so between two weeks only what is due alters what should exist.
+        # Nobody changes anything meanwhile, and the planner looks two weeks ahead: between two weeks it would find nothing to do.
         due = Message.objects.filter(state=Message.State.DUE, due_at__lte=moment)
-        if planned is None or moment - planned >= WEEK or due.exists():
+        if planned is None or moment - planned >= WEEK:
             plan(moment)
-            send_due(moment)
             planned = moment
+        if due.exists():
+            send_due(moment)
         moment += dt.timedelta(days=1)
     # The last time is now and by the worker's own door, so that nobody is told on the first day that the sender is silent.
     plan(now)
