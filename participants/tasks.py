@@ -3,8 +3,8 @@
 from celery import shared_task
 
 from common import clock
-from participants.distress.reporting import hand_on_unopened
 from participants.by_video.whereabouts import forget_whereabouts
+from participants.distress.reporting import hand_on_unopened
 from participants.guests.forgetting import forget_guests
 from participants.models import Offer
 from participants.questions.asking import erase_old_questions

@@ -49,7 +49,16 @@ AUDIT = MenuLink("Audit trail", "desk:audit")
 CLINIC = MenuLink(
     "My clinic",
     "desk:clinic",
-    also=("/assessments/", "/clinical-notes/", "/pathways/", "/goals/", "/challenges/", "/doctor-questions/", "/my-sessions/", "/cannot-come/"),
+    also=(
+        "/assessments/",
+        "/clinical-notes/",
+        "/pathways/",
+        "/goals/",
+        "/challenges/",
+        "/doctor-questions/",
+        "/my-sessions/",
+        "/cannot-come/",
+    ),
 )
 LEADING = MenuLink("My courses", "desk:leading", also=("/sessions/", "/my-sessions/", "/cannot-come/"))
 TIMETABLE = MenuLink(gettext_lazy("My timetable"), "desk:me", besides=("/me/details/", "/me/about-me/"))

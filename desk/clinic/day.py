@@ -178,6 +178,8 @@ def _with_missed(stops: Iterable[Stop], now: dt.datetime) -> None:
             if theirs and theirs.missed > 0:
                 reach = "; out of reach" if theirs.is_out_of_reach else ""
                 stop.missed[place.participant_id] = f"{place.participant.full_name}: {theirs.missed_words.lower()}{reach}"
+
+
 @kept
 def _places_at(sessions: Collection[int]) -> QuerySet[Appointment]:
     places = Appointment.objects.filter(session__among=sessions, state=Appointment.State.BOOKED)

@@ -30,9 +30,7 @@ def sessions_to_write(me: Facilitator, organisation: Organisation, now: dt.datet
 
 
 @kept
-def _sessions_of(
-    me: Facilitator, now: dt.datetime, reviews_since: dt.datetime, days_since: dt.datetime
-) -> QuerySet[Any, int]:
+def _sessions_of(me: Facilitator, now: dt.datetime, reviews_since: dt.datetime, days_since: dt.datetime) -> QuerySet[Any, int]:
     """Which sessions these are: most days there are none, and then nothing else is asked."""
     lately = Q(session__kind=Session.Kind.REVIEW, session__starts_at__gt=reviews_since)
     lately |= Q(session__kind=Session.Kind.COURSE, session__starts_at__gt=days_since)

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0011_treatment_function"),
         ("courses", "0020_first_word_of_reviews"),
-        ("participants", "0029_calendars_of_leaders"),
+        ("participants", "0031_calendars_of_leaders"),
         ("reminders", "0013_first_word_of_a_review"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -110,7 +110,7 @@ def test_a_review_scheduled_before_is_given_the_plan_of_its_edition(edition):
     scheduled = review_of(make_group(edition, dt.date(2026, 9, 7)), 12)
     Session.objects.update(plan=None)
 
-    import_module("courses.migrations.0021_reviews_scheduled_before_have_their_plan").fill_plans(apps, None)
+    import_module("courses.migrations.0023_reviews_scheduled_before_have_their_plan").fill_plans(apps, None)
 
     scheduled.refresh_from_db()
     assert (scheduled.plan.kind, scheduled.plan.number) == ("review", 12)

@@ -6,8 +6,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0021_days_told_and_handouts"),
-        ("participants", "0028_letters_that_ask_and_weekdays_away"),
+        ("courses", "0022_days_told_and_handouts"),
+        ("participants", "0032_apologies_in_person"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("participants", "0029_calendars_of_leaders"),
+        ("participants", "0031_calendars_of_leaders"),
     ]
 
     operations = [

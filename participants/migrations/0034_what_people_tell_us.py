@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0011_treatment_function"),
         ("courses", "0020_first_word_of_reviews"),
-        ("participants", "0028_letters_that_ask_and_weekdays_away"),
+        ("participants", "0033_guests_and_days_by_video"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -17,5 +17,5 @@ def fill_plans(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("courses", "0020_first_word_of_reviews")]
+    dependencies = [("courses", "0022_days_told_and_handouts")]
     operations = [migrations.RunPython(fill_plans, migrations.RunPython.noop)]

@@ -14,6 +14,6 @@ def say_so(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0012_whether_people_come_by_referral"),
-        ("courses", "0021_reviews_scheduled_before_have_their_plan"),
+        ("courses", "0023_reviews_scheduled_before_have_their_plan"),
     ]
     operations = [migrations.RunPython(say_so, migrations.RunPython.noop)]

@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("courses", "0020_first_word_of_reviews"),
-        ("participants", "0028_letters_that_ask_and_weekdays_away"),
+        ("participants", "0030_letters_of_reviews_say_whose_group"),
     ]
 
     operations = [

@@ -18,7 +18,7 @@ def days_for_guests(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0020_first_word_of_reviews"),
+        ("courses", "0021_who_answers_for_a_group"),
     ]
 
     operations = [
