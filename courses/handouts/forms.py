@@ -13,7 +13,7 @@ from courses.models import EditionDay
 MOST_GUESTS = 4
 
 
-class DayForm(VersionedForm):
+class ToldOfDayForm(VersionedForm):
     """What to bring, and guests."""
 
     bring = text("What to bring", 300, hint="People read it on their page and on paper, in plain words")

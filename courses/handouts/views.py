@@ -9,7 +9,7 @@ from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
 from common.forms.pages import Back, form_page, pressed
 from courses.handouts import laying
-from courses.handouts.forms import DayForm, HandoutForm
+from courses.handouts.forms import HandoutForm, ToldOfDayForm
 from courses.handouts.serving import file_of
 from courses.models import Edition, EditionSession
 from courses.programmes.views import back_to_edition, edition_or_404
@@ -40,7 +40,7 @@ def edition_day(request: StaffRequest, pk: int, number: int) -> HttpResponse:
 def tell_of_day(request: StaffRequest, pk: int, number: int) -> HttpResponse:
     """Change what to bring and how many guests each may bring, of an edition that courses use as well."""
     edition, _pattern = _day_or_404(request, pk, number)
-    form = DayForm(request.POST if request.method == "POST" else None, told=laying.told_of_day(edition, number))
+    form = ToldOfDayForm(request.POST if request.method == "POST" else None, told=laying.told_of_day(edition, number))
 
     def change() -> str:
         laying.tell_of_day(edition, number, by=request.user, **form.cleaned_data)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from accounts.models import Organisation
@@ -147,7 +148,7 @@ def _perhaps_changed(organisation: Organisation) -> QuerySet[ActivityEntry]:
     return standing.filter(after | marked | numbered | discharged | came_back | _place_returned())
 
 
-def _place_returned() -> Q:
+def _place_returned() -> Combinable | Q:
     """Of what was entered as cancelled: the place is theirs again, itself or as a new one at the same session."""
     again = Appointment.objects.filter(
         participant=OuterRef("appointment__participant"), session=OuterRef("appointment__session"), state=Appointment.State.BOOKED

@@ -89,6 +89,9 @@ def furnish(name: str = "Kestrel Valley Hospital") -> House:
     led = open_staff_feed(leader, by=office, now=now)
     ask_to_confirm(maureen, "mo@post.example", now=now)
     keys = {
+        "calendar-feed/<token>": token_of(feed),
+        "staff-calendar/<token>": token_of(led),
+        **_courses_keys(course, session, place, duty, edition),
         **_set_up(staff, edition, room, leader),
         **_training(leader, edition.programme, now),
         **_licence(organisation, edition.programme, now),
@@ -96,28 +99,31 @@ def furnish(name: str = "Kestrel Valley Hospital") -> House:
         **_joining(course, maureen, now),
         **pathways(maureen, staff, room, now),
         **_book(organisation, enrolment, now),
-        # Courses
         "today/held/<pk>": _nobodys_course(edition, now).pk,
         "today/set-aside/<pk>": _set_aside(organisation, office, now).pk,
-        "courses/<pk>": course.pk,
-        "sessions/<pk>": session.pk,
-        "register/came/<place>": place.pk,
-        "duties/<pk>": duty.pk,
-        "about/<pk>": edition.pk,
         **_people(maureen, enrolment, place, merged, office, now),
         **_days(course, session, place, now),
         "messages/<pk>": MessageFactory(organisation=organisation, participant=maureen, enrolment=enrolment).pk,
         "messages/mailbox/<name>": mailbox.mails_of(organisation.pk)[0].name,
         # One's own
-        "me/<pk>": place.pk,
         "me/certificates/<pk>": _certificate(enrolment, now).enrolment_id,
-        "calendar-feed/<token>": token_of(feed),
-        "staff-calendar/<token>": token_of(led),
         "<uidb36>": "1",
         "<key>": "no-such-key",
     }
     keys["setup/editions/<pk>"] = _next_years_edition(organisation, office)
     return House(members, keys, _asked_for_a_code())
+
+
+def _courses_keys(course, session, place, duty, edition):
+    """The keys of the course itself, and of what belongs to it."""
+    return {
+        "courses/<pk>": course.pk,
+        "sessions/<pk>": session.pk,
+        "register/came/<place>": place.pk,
+        "duties/<pk>": duty.pk,
+        "about/<pk>": edition.pk,
+        "me/<pk>": place.pk,
+    }
 
 
 def _next_years_edition(organisation, office) -> int:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ TEAM = {
     "joss": ("Joss Merriman", "nurse"),
 }
 # From the day's start: what, how long, who leads it, who else must be there.
-ITEMS = {
+ITEMS: dict[int, Any] = {
     1: ((0, 15, "Home practice", "team", "", []), (15, 75, "Thought challenge", "led", "psychologist", ["physiotherapist"])),
     2: ((15, 75, "Thought challenge", "led", "psychologist", []), (120, 60, "Medicines", "led", "nurse", [])),
 }
@@ -62,8 +63,8 @@ def rota(clinic) -> Rota:
         session=plan, offset_minutes=0, minutes=60, title="Since then", kind="led", profession="psychologist"
     )
     course.sessions.filter(kind="review").update(plan=plan)
-    team = {
+    people = {
         key: FacilitatorFactory(organisation=clinic.organisation, name=name, profession=profession)
         for key, (name, profession) in TEAM.items()
     }
-    return Rota(course, team)
+    return Rota(course, people)  # type: ignore[arg-type]  # what a factory makes
