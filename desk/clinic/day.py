@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from common.kept_statements import kept
 from common.words import counted, listed, time_range
-from courses.models import Absence, Duty, Facilitator, Profession, Session
+from courses.models import Absence, Duty, Edition, Facilitator, Profession, Session
 from desk.shared.where import place_of
 from participants.attendance.completion import completions_on
 from participants.models import Appointment, SessionBooking
@@ -65,6 +65,13 @@ class Stop:
         """The page of it."""
         name = "desk:assessment" if self.session.is_assessment and self.places else "desk:session"
         return reverse(name, args=[self.session.pk])
+
+    @property
+    def notes_url(self) -> str:
+        """Where a programme day is written about; empty for everything else."""
+        course = self.session.course
+        referred = course is not None and course.edition.entry == Edition.Entry.REFERRAL
+        return reverse("desk:day_notes", args=[self.session.pk]) if referred and self.session.counts else ""
 
     @property
     def hours(self) -> str:
@@ -140,7 +147,9 @@ def days_of(me: Facilitator, *, zone: ZoneInfo, now: dt.datetime) -> ClinicDays:
 def _duties(me: Facilitator, start: dt.datetime, until: dt.datetime) -> QuerySet[Duty]:
     mine = Duty.objects.filter(facilitator=me, ended_at=None, published_at__isnull=False, starts_at__lt=until)
     mine = mine.filter(ends_at__gt=start, session__state=Session.State.PLANNED, session__training=None)
-    return mine.select_related("item", "session__course__programme", "session__venue").order_by("starts_at", "pk")
+    return mine.select_related("item", "session__course__programme", "session__course__edition", "session__venue").order_by(
+        "starts_at", "pk"
+    )
 
 
 def _stops(duties: Iterable[Duty], zone: ZoneInfo) -> list[Stop]:

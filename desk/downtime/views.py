@@ -1,6 +1,7 @@
 """The downtime pack: when it was last made, its files, and making it again."""
 
 from django.conf import settings
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
@@ -52,7 +53,10 @@ def downtime_file(request: StaffRequest, pk: int) -> HttpResponse:
         raise Http404
     people = people_of(request.organisation).filter(pk__in=pack.people)
     looked_at_people(request.user, people, Page.DOWNTIME, organisation=request.organisation)
-    audit.record(request.user, "took the downtime pack away", pack, site=pack.site, copy=pack.copy)
+    with transaction.atomic():
+        audit.record(
+            request.user, "took the downtime pack away", pack, organisation=request.organisation, site=pack.site, copy=pack.copy
+        )
     name = f"registers-{pack.first_day}-{slugify(pack.site)}-{pack.copy}.pdf"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
     return HttpResponse(bytes(pack.content), content_type="application/pdf", headers=headers)

@@ -119,6 +119,14 @@ def test_sections_wait_for_signatures_and_a_draft_was_begun_by_somebody(hospital
     assert Decision.objects.exclude(outcome="recommended").count() == 3
 
 
+def test_days_are_written_about_and_one_waits_for_signatures(hospital):
+    days = ClinicalNote.objects.filter(organisation=hospital, kind="day")
+
+    assert days.filter(episode=None, signed_at__isnull=False).count() == 2
+    assert days.filter(episode=None, signed_at=None).count() == 1
+    assert days.filter(episode__isnull=False, signed_at__isnull=False).exists()
+
+
 def test_groups_run_and_groups_of_the_past_year_have_reviews_to_come(hospital):
     groups = Course.objects.filter(organisation=hospital, programme__slug="pain-management")
     now = clock.now()

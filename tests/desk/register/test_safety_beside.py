@@ -72,5 +72,7 @@ def test_missed_days_add_up_and_are_shown_on_the_register_the_record_and_my_clin
     assert words in text_of(browser.get(f"/sessions/{today.pk}/register/"))
     assert words in text_of(browser.get(f"/people/{colin.participant_id}/record/"))
     assert words in text_of(browser.get(f"/people/{colin.participant_id}/"))
-    assert "Colin Amberley: missed 3 of 4 so far; out of reach" in text_of(browser.get("/clinic/"))
+    page = browser.get("/clinic/")
+    assert "Colin Amberley: missed 3 of 4 so far; out of reach" in text_of(page)
+    assert f'href="/day-notes/{today.pk}/"' in page.content.decode()
     assert Appointment.objects.filter(episode=colin, state="booked").count() == 12, "nobody is taken off"
