@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -76,7 +77,7 @@ def _theirs(me: Facilitator) -> QuerySet[Session]:
 
 def _has_register(session: Session, now: dt.datetime) -> bool:
     """From the morning of its day; a training's days have none."""
-    near = session.local_date <= today_in(session.local_start.tzinfo, now)
+    near = session.local_date <= today_in(ZoneInfo(session.zone), now)
     return near and session.kind != Session.Kind.TRAINING
 
 

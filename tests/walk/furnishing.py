@@ -82,8 +82,6 @@ def furnish(name: str = "Kestrel Valley Hospital") -> House:
     sign_in_codes.ask(maureen.email, now=now)
     send_codes(now)
     members: dict[str, User] = {role: membership.user for role, membership in staff.items()} | {Role.PARTICIPANT: maureen.user}
-    feed = open_feed(maureen, with_links=False, by=maureen.user, now=now)
-    led = open_staff_feed(leader, by=office, now=now)
     ask_to_confirm(maureen, "mo@post.example", now=now)
     keys = {
         **_set_up(staff, edition, room, leader),
@@ -108,13 +106,20 @@ def furnish(name: str = "Kestrel Valley Hospital") -> House:
         # One's own
         "me/<pk>": place.pk,
         "me/certificates/<pk>": _certificate(enrolment, now).enrolment_id,
-        "calendar-feed/<token>": token_of(feed),
-        "staff-calendar/<token>": token_of(led),
+        **_calendars(maureen, leader, now),
         "<uidb36>": "1",
         "<key>": "no-such-key",
     }
     keys["setup/editions/<pk>"] = _next_years_edition(organisation, office)
     return House(members, keys, _asked_for_a_code())
+
+
+def _calendars(maureen, leader, now):
+    """The private calendar address of somebody who takes part, and of somebody who leads."""
+    return {
+        "calendar-feed/<token>": token_of(open_feed(maureen, with_links=False, by=maureen.user, now=now)),
+        "staff-calendar/<token>": token_of(open_staff_feed(leader, by=leader.user, now=now)),
+    }
 
 
 def _next_years_edition(organisation, office) -> int:
@@ -147,6 +152,7 @@ def _people(maureen, enrolment, place, merged, office, now):
     """The keys of somebody's record and of what is written on it."""
     return {
         "people/<pk>": maureen.pk,
+        "cannot-come/<pk>": maureen.pk,
         "contact-notes/<pk>": _note(maureen, office, now).pk,
         "concerns/<pk>": _concern(maureen, office, now).pk,
         "enrolments/<pk>": enrolment.pk,
