@@ -18,20 +18,22 @@ from courses.ground.bookings import booked_sentence
 from courses.ground.locking import lock_facilitators
 from courses.models import EditionItem, Facilitator, Profession, Session
 
-CHANGEABLE = ("name", "profession", "user", "drafts_only")
+CHANGEABLE = ("name", "profession", "user", "email", "drafts_only")
 
 
 @dataclass(frozen=True, slots=True)
 class FacilitatorFacts:
     """Who somebody is: their name, what they are trained as, and whom they sign in as, if they do.
 
-    Who `drafts_only` is an assistant or in training: what they write in the clinical record, somebody registered signs.
+    `email` is where they are told of what they lead, where that isn't the address they sign in with. Who `drafts_only` is an
+    assistant or in training: what they write in the clinical record, somebody registered signs.
     """
 
     name: str
     profession: str
     user: User | None = None
     drafts_only: bool = False
+    email: str = ""
 
 
 def facilitator_of(user: User, organisation: Organisation) -> Facilitator | None:
@@ -63,6 +65,7 @@ def add_facilitator(
             name=facts.name,
             profession=facts.profession,
             user=facts.user,
+            email=facts.email,
             drafts_only=facts.drafts_only,
         )
         audit.record(by, "added", person, profession=person.profession)

@@ -7,6 +7,7 @@ from django import forms
 
 from accounts.models import Membership
 from common.forms.boxes import capitalised, choice, laid_out, offer, text, tick
+from common.forms.text_boxes import AddressBox
 from common.once import OnceForm, VersionedForm
 from courses.models import Facilitator, Profession
 from courses.staffing.facilitators import FacilitatorFacts
@@ -20,6 +21,13 @@ class FacilitatorForm(forms.Form):
     name = text("Name", 120, needed="Enter a name.", hint="Participants see it.", spellcheck="false")
     profession = choice("Leads as", capitalised(Profession.choices), needed="Choose what they lead as.", radios=True)
     user = choice("Signs in as", [NOBODY], hint="A leader sees their own courses when they sign in.")
+    email = AddressBox(
+        label="E-mail address",
+        help_text="They are told there of what they lead. Empty: at the address they sign in with.",
+        required=False,
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
     drafts_only = tick(
         "They only write drafts: an assistant, or in training",
         hint="Somebody registered in the same profession signs what they write in the clinical record.",
@@ -34,15 +42,20 @@ class FacilitatorForm(forms.Form):
             self.fields["user"].help_text = "Signed in, they find their own clinic; a leader finds their own courses."
         else:
             del self.fields["drafts_only"]
-        self.helper = laid_out("name", "profession", "user", *(["drafts_only"] if clinical else []), button=button)
+        self.helper = laid_out("name", "profession", "user", "email", *(["drafts_only"] if clinical else []), button=button)
 
     @property
     def facts(self) -> FacilitatorFacts:
         """What was typed, for the action."""
         member = self.members.get(self.cleaned_data["user"])
         typed = self.cleaned_data
-        drafts = typed.get("drafts_only", False)
-        return FacilitatorFacts(typed["name"], typed["profession"], member.user if member else None, drafts_only=drafts)
+        return FacilitatorFacts(
+            typed["name"],
+            typed["profession"],
+            member.user if member else None,
+            drafts_only=typed.get("drafts_only", False),
+            email=typed["email"],
+        )
 
 
 class NewFacilitatorForm(FacilitatorForm, OnceForm):
@@ -54,7 +67,7 @@ class ChangeFacilitatorForm(FacilitatorForm, VersionedForm):
 
     def __init__(self, *args: Any, person: Facilitator, **kwargs: Any) -> None:
         shown: dict[str, Any] = {"name": person.name, "profession": person.profession, "user": str(person.user_id or "")}
-        shown["drafts_only"] = person.drafts_only
+        shown |= {"drafts_only": person.drafts_only, "email": person.email}
         super().__init__(*args, initial=shown, version=person.version, **kwargs)
 
 

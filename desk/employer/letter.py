@@ -28,21 +28,21 @@ MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
-class AttendedFacts:
+class ConfirmedDates:
     """When somebody came, and when they are expected: beginnings and ends on the wall clock there, the earliest first."""
 
     came: tuple[tuple[dt.datetime, dt.datetime], ...] = ()
     booked: tuple[tuple[dt.datetime, dt.datetime], ...] = ()
 
 
-def attendance_of(person: Participant, *, now: dt.datetime) -> AttendedFacts:
+def attendance_of(person: Participant, *, now: dt.datetime) -> ConfirmedDates:
     """Read both of one person. One query."""
     held = Appointment.objects.filter(participant=person, state=Appointment.State.BOOKED, session__state=Session.State.PLANNED)
     held = held.filter(session__starts_at__gt=now - LOOK_BACK).select_related("session").order_by("session__starts_at", "pk")
     places = list(held[:MOST])
     came = (each for each in places if each.mark in ATTENDED and each.session.was_held)
     booked = (each for each in places if each.session.starts_at > now and not each.told_us and not each.mark)
-    return AttendedFacts(_hours(came), _hours(booked))
+    return ConfirmedDates(_hours(came), _hours(booked))
 
 
 def attendance_letter(person: Participant, *, now: dt.datetime) -> bytes:
@@ -53,7 +53,9 @@ def attendance_letter(person: Participant, *, now: dt.datetime) -> bytes:
         return typeset("attendance.typ", words_of_attendance(person, attendance_of(person, now=now), names, now=now), now=now)
 
 
-def words_of_attendance(person: Participant, facts: AttendedFacts, names: Collection[str], *, now: dt.datetime) -> dict[str, Any]:
+def words_of_attendance(
+    person: Participant, facts: ConfirmedDates, names: Collection[str], *, now: dt.datetime
+) -> dict[str, Any]:
     """Return the words of the letter; `names` are what our programmes are called, and never stand in it."""
     house = _house(person.organisation, tuple(names))
     who = {"person": person.full_name}

@@ -17,7 +17,7 @@ AS_TOLD = "It stands again as they know it."
 NOT_ASKED_FOR = "The course’s rules no longer ask for it."
 NO_ADDRESS = "No e-mail address: tell them by telephone."
 # Of staff: nothing is ticked off by a note, so what waits goes once somebody gives them an address.
-NO_STAFF_ADDRESS = "No e-mail address for them: give them one under Set-up, Leaders and staff, and it goes."
+NO_STAFF_ADDRESS = "No e-mail address for them: give them one under Set-up, People who lead, and it goes."
 NO_LONGER_LEADS = "They no longer lead for us."
 
 STOPPED: dict[str, str] = {

@@ -75,7 +75,7 @@ class StaffToTell:
 
 def address_of_staff(person: Facilitator) -> str:
     """Where one of the staff is written to; "" where nobody knows."""
-    return person.email or (person.user.email if person.user else "")
+    return person.email or (person.user.address if person.user else "")
 
 
 def staff_to_tell(pks: Collection[int]) -> dict[int, StaffToTell]:

@@ -85,12 +85,8 @@ def furnish(name: str = "Kestrel Valley Hospital") -> House:
     sign_in_codes.ask(maureen.email, now=now)
     send_codes(now)
     members: dict[str, User] = {role: membership.user for role, membership in staff.items()} | {Role.PARTICIPANT: maureen.user}
-    feed = open_feed(maureen, with_links=False, by=maureen.user, now=now)
-    led = open_staff_feed(leader, by=office, now=now)
     ask_to_confirm(maureen, "mo@post.example", now=now)
     keys = {
-        "calendar-feed/<token>": token_of(feed),
-        "staff-calendar/<token>": token_of(led),
         **_courses_keys(course, session, place, duty, edition),
         **_set_up(staff, edition, room, leader),
         **_training(leader, edition.programme, now),
@@ -107,6 +103,7 @@ def furnish(name: str = "Kestrel Valley Hospital") -> House:
         "messages/mailbox/<name>": mailbox.mails_of(organisation.pk)[0].name,
         # One's own
         "me/certificates/<pk>": _certificate(enrolment, now).enrolment_id,
+        **_calendars(maureen, leader, now),
         "<uidb36>": "1",
         "<key>": "no-such-key",
     }
@@ -123,6 +120,14 @@ def _courses_keys(course, session, place, duty, edition):
         "duties/<pk>": duty.pk,
         "about/<pk>": edition.pk,
         "me/<pk>": place.pk,
+    }
+
+
+def _calendars(maureen, leader, now):
+    """The private calendar address of somebody who takes part, and of somebody who leads."""
+    return {
+        "calendar-feed/<token>": token_of(open_feed(maureen, with_links=False, by=maureen.user, now=now)),
+        "staff-calendar/<token>": token_of(open_staff_feed(leader, by=leader.user, now=now)),
     }
 
 
@@ -156,6 +161,7 @@ def _people(maureen, enrolment, place, merged, office, now):
     """The keys of somebody's record and of what is written on it."""
     return {
         "people/<pk>": maureen.pk,
+        "cannot-come/<pk>": maureen.pk,
         "contact-notes/<pk>": _note(maureen, office, now).pk,
         "concerns/<pk>": _concern(maureen, office, now).pk,
         "enrolments/<pk>": enrolment.pk,

@@ -9,7 +9,7 @@ import pytest
 from accounts.models import AuditEntry, Organisation
 from accounts.roles import Role
 from courses.models import Session
-from desk.employer.letter import AttendedFacts, words_of_attendance
+from desk.employer.letter import ConfirmedDates, words_of_attendance
 from participants.models import Appointment, Participant
 from tests.cast import member
 from tests.factories import ParticipantFactory, make_course, make_place, pain_management_edition
@@ -54,7 +54,7 @@ def nobody_yet():
 
 
 def test_without_anything_to_confirm_the_letter_says_so_and_leaves_out_a_name_that_tells(nobody_yet):
-    words = words_of_attendance(nobody_yet, AttendedFacts(), ("Pacing Club",), now=NOW)
+    words = words_of_attendance(nobody_yet, ConfirmedDates(), ("Pacing Club",), now=NOW)
 
     assert words["none"]
     assert words["parts"] == []

@@ -131,3 +131,17 @@ def test_a_message_goes_to_exactly_one(charity, lea):
     for whom in ({"participant": ana, "facilitator": lea}, {"participant": None}):
         with pytest.raises(IntegrityError), transaction.atomic():
             MessageFactory(organisation=charity.organisation, **whom)
+
+
+def test_the_office_sees_whom_of_the_staff_a_mail_did_not_reach(client, charity, lea, give):
+    give(1)
+    planning.plan(charity.now)
+    Message.objects.update(state="failed", reason="The mail server refused the address: 550 No such user.", due_at=charity.now)
+    client.force_login(charity.coordinator)
+    message = Message.objects.get()
+
+    assert "Lea Marsh" in client.get("/messages/", {"q": "marsh"}).content.decode()
+    page = client.get(f"/messages/{message.pk}/").content.decode()
+    assert "Check Lea Marsh’s e-mail address" in page
+    assert "You lead the session." in page
+    assert "See that Lea Marsh is told" in client.get("/today/").content.decode()
