@@ -19,6 +19,7 @@ from courses.staffing.absences import span_of_days
 from courses.staffing.commitments import absences_in, mark_of
 from courses.staffing.freedom import Commitment, day_mark
 from desk.rota.team import on_days, tone_of
+from desk.shared.addresses import Pages
 from desk.shared.check_facts import with_article
 from desk.shared.staffing import OnDuty, led_by_plan, unled_of
 
@@ -38,12 +39,12 @@ class TermCell:
 
 @dataclass(frozen=True, slots=True)
 class TermRow:
-    """One day: what is on, who does what, and what lacks somebody, each with the session's key."""
+    """One day: what is on, who does what, and what lacks somebody, each with its page's address."""
 
     day: str
     on: str
-    cells: tuple[TermCell, ...]
-    gaps: tuple[tuple[int, str], ...]
+    cells: tuple[TermCell | None, ...]  # None: nothing that day
+    gaps: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,12 @@ class TermSheet:
     def days(self) -> str:
         """ "Thursday 1 April to Wednesday 30 June 2027"."""
         return long_date_range(self.first, self.last)
+
+    @property
+    def heads(self) -> list[tuple[Facilitator, str]]:
+        """The people across, each with the address of their days."""
+        pages = Pages("desk:rota_person")
+        return [(each, pages.of(each.pk)) for each in self.people]
 
     @property
     def width(self) -> int:
@@ -92,7 +99,7 @@ def term_of(organisation: Organisation, first: dt.date, *, page: int = 1) -> Ter
     everybody = list(facilitators_of(organisation))
     sessions = _sessions(organisation, span, zone)
     absences = list(absences_in(organisation, [span]))
-    duties = _duties(organisation, span, {each.pk: each for each in everybody}, absences)
+    duties = _duties(span, {each.pk: each for each in everybody}, absences)
     taken = _taken(duties, sessions, absences)
     people = [each for each in everybody if each.profession != Profession.LEADER or each.pk in taken]
     pages = max(1, -(-len(people) // ON_A_PAGE))
@@ -142,20 +149,16 @@ def _session(row: tuple[Any, ...], zone: dt.tzinfo) -> TermSession:
     return TermSession(pk, plan, starts_at.astimezone(zone).date(), mark, name, is_staffed)
 
 
-def _duties(
-    organisation: Organisation, span: Span, people: Mapping[int, Facilitator], absences: Iterable[Commitment]
-) -> list[TermDuty]:
+def _duties(span: Span, people: Mapping[int, Facilitator], absences: Iterable[Commitment]) -> list[TermDuty]:
     """Who does what in the term, those who still work here. One query."""
     away: dict[int, list[Commitment]] = defaultdict(list)
     for absence in absences:
         away[absence.who].append(absence)
-    given = Duty.objects.filter(session__organisation=organisation, ended_at=None)
+    given = Duty.objects.filter(facilitator__in=list(people), ended_at=None)
     given = given.filter(starts_at__lt=span.ends_at, ends_at__gt=span.starts_at).order_by("starts_at", "pk")
     fields = ("pk", "session_id", "item_id", "role", "facilitator_id", "starts_at", "ends_at", "published_at")
     found = []
     for pk, session, item, role, who, starts, ends, published in given.values_list(*fields):
-        if who not in people:
-            continue
         is_away = any(each.overlaps(Span(starts, ends)) for each in away[who])
         person = people[who]
         here = OnDuty(
@@ -191,7 +194,7 @@ def _taken(
 
 def _on_each_day(
     sessions: Mapping[int, TermSession], duties: Iterable[TermDuty]
-) -> tuple[Mapping[dt.date, list[str]], Mapping[dt.date, list[tuple[int, str]]]]:
+) -> tuple[Mapping[dt.date, list[str]], Mapping[dt.date, list[tuple[str, str]]]]:
     """What is on each day, and what of it lacks somebody. One query."""
     plans = {each.plan_id for each in sessions.values() if each.is_staffed and each.plan_id}
     items = led_by_plan(EditionItem.objects.filter(session__in=plans))
@@ -199,13 +202,14 @@ def _on_each_day(
     for each in duties:
         here[each.on_duty.session_id].append(each.on_duty)
     on: dict[dt.date, list[str]] = defaultdict(list)
-    gaps: dict[dt.date, list[tuple[int, str]]] = defaultdict(list)
+    gaps: dict[dt.date, list[tuple[str, str]]] = defaultdict(list)
+    pages = Pages("desk:session")
     for session in sessions.values():
         on[session.day].append(session.name)
         unled = unled_of(items.get(session.plan_id or 0, ()), here[session.pk]) if session.is_staffed else ()
         if missing := list(dict.fromkeys(item.profession for item in unled)):
             said = f"{session.name} needs {listed([with_article(each) for each in missing[:MOST_GAPS]])}"
-            gaps[session.day].append((session.pk, said))
+            gaps[session.day].append((pages.of(session.pk), said))
     return on, gaps
 
 
@@ -224,14 +228,15 @@ def _row(
     people: Sequence[Facilitator],
     days: Mapping[int, Mapping[dt.date, Sequence[Commitment]]],
     on: Mapping[dt.date, Sequence[str]],
-    gaps: Mapping[dt.date, Sequence[tuple[int, str]]],
+    gaps: Mapping[dt.date, Sequence[tuple[str, str]]],
 ) -> TermRow:
-    cells = []
+    cells: list[TermCell | None] = []
     for person in people:
-        commitments = days.get(person.pk, {}).get(day, ())
-        draft = " draft" if any(each.is_draft for each in commitments) else ""
-        words = f"{day_mark(commitments)}{draft}" if commitments else ""
-        cells.append(TermCell(person.name, words, tone_of(commitments)))
+        if commitments := days.get(person.pk, {}).get(day):
+            draft = " draft" if any(each.is_draft for each in commitments) else ""
+            cells.append(TermCell(person.name, f"{day_mark(commitments)}{draft}", tone_of(commitments)))
+        else:
+            cells.append(None)
     return TermRow(short_date(day, year=False), _counted(on.get(day, ())), tuple(cells), tuple(gaps.get(day, ())))
 
 
