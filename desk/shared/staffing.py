@@ -152,7 +152,7 @@ def unled_of(items: Iterable[LedItem], duties: Sequence[OnDuty]) -> tuple[UnledI
     whole = {duty.profession for duty in leading if duty.item_id is None}
     professions = {duty.profession for duty in there}
     return tuple(
-        UnledItem(item.title, str(Profession(profession).label))
+        UnledItem(item.title, str(Profession(profession).label), to_lead=profession == item.profession)
         for item in items
         for profession in lacking(item, is_led=item.pk in led or item.profession in whole, there=professions)
     )
