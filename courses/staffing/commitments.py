@@ -36,7 +36,7 @@ def commitments_of(
         return found
     for each in _duties(organisation, spans, besides, people):
         found[each.who].append(each)
-    for each in _absences(organisation, spans, people):
+    for each in absences_in(organisation, spans, people):
         found[each.who].append(each)
     for each in _slots(organisation, spans, held_at) if held_at else ():
         found[each.who].append(each)
@@ -75,7 +75,8 @@ def _duties(
         yield Commitment(who, starts, ends, mark_of(kind, number, word), f"is at {at}", session, published is None)
 
 
-def _absences(organisation: Organisation, spans: Iterable[Span], people: Iterable[int] | None) -> Iterable[Commitment]:
+def absences_in(organisation: Organisation, spans: Iterable[Span], people: Iterable[int] | None = None) -> Iterable[Commitment]:
+    """When people are away during these spans. One query."""
     away = Absence.objects.filter(during(spans), facilitator__organisation=organisation, ended_at=None)
     away = away.filter(facilitator__in=list(people)) if people is not None else away
     for who, starts, ends, kind in away.order_by("starts_at", "pk").values_list("facilitator", "starts_at", "ends_at", "kind"):

@@ -193,8 +193,8 @@ def _those_who_can(asked: Sequence[Duty], now: dt.datetime) -> tuple[list[Duty],
             can.append(duty)
         else:
             left.append(f"{duty.session.label}, “{duty.item}”: {why}")
-    if can and not left and (why := duties.elsewhere(can, held_at=now)):
-        return [], [why]
+    if can and (why := duties.elsewhere(can, held_at=now)):  # one is kept for an assessment just now
+        return [], [*left, why]
     return can, left
 
 

@@ -213,7 +213,10 @@ def _missing(profession: str, where: list[tuple[SessionFacts, UnledItem]]) -> Ch
     session, item = where[0]
     person = with_article(profession)
     days = list({each.pk: each for each, _ in where}.values())
-    if len(where) == 1:
+    if len(where) == 1 and not item.to_lead:
+        day = f"{lowered(session.label)}, {day_and_month(session.day)}"
+        sentence = f"“{item.title}” on {day}, needs {person} as well, and nobody is there."
+    elif len(where) == 1:
         sentence = f"Nobody leads “{item.title}” on {lowered(session.label)}, {day_and_month(session.day)}. It needs {person}."
     else:
         sentence = f"{len(where)} parts need {person} and have nobody: {lowered(labels(days))}."

@@ -78,11 +78,7 @@ def choice_for(sheet: RotaSheet, chosen: Cell) -> Choice | None:
     asked = found.item.profession
     has_it = {each.duty.facilitator_id for each in found.people if each.is_lead and each.duty.item_id}
     people = [each for each in ground.people if (not asked or each.profession == asked) and each.pk not in has_it]
-    others = tuple(
-        each
-        for each in sheet.cells
-        if each.is_open and each.item.profession == asked and each.cell != chosen and asked and each.session.ends_at > ground.now
-    )
+    others = tuple(each for each in sheet.cells if each.cell != chosen and _can_be_had_too(each, asked, ground.now))
     free, busy = [], []
     for person in people:
         taken = ground.taken.get(person.pk, ())
@@ -91,6 +87,12 @@ def choice_for(sheet: RotaSheet, chosen: Cell) -> Choice | None:
         else:
             free.append((person, _words(person, sheet, others)))
     return Choice(found, tuple(free), tuple(busy), tuple(each for each in found.people if each.duty.item_id), others)
+
+
+def _can_be_had_too(cell: ItemCell, profession: str, now: dt.datetime) -> bool:
+    """Whether an item of this profession has nobody, not even somebody who is away, and isn't over."""
+    is_theirs = bool(profession) and cell.item.profession == profession and cell.session.ends_at > now
+    return is_theirs and cell.is_open and not any(each.is_lead for each in cell.people)
 
 
 def _words(person: Facilitator, sheet: RotaSheet, others: Sequence[ItemCell]) -> str:

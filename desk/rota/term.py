@@ -1,4 +1,4 @@
-"""What everybody does in a term: days down, people across, all groups, assessments and reviews. Eight queries, whatever the term.
+"""What everybody does in a term: days down, people across, all groups, assessments and reviews. Five queries, whatever the term.
 
 Only days on which something is on, or somebody is away, have a row; who has nothing in the term and isn't of the team, no column.
 """
@@ -7,19 +7,21 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from accounts.models import Organisation
 from common.words import counted, listed, long_date, long_date_range, short_date
 from courses.dates.calendars import add_months
 from courses.dates.wall_time import Span
 from courses.ground.catalogue import facilitators_of, sessions_of
-from courses.models import Facilitator, Profession, Session
+from courses.models import Duty, EditionItem, Facilitator, Profession, Session
 from courses.staffing.absences import span_of_days
-from courses.staffing.commitments import Taken, commitments_of, mark_of
+from courses.staffing.commitments import absences_in, mark_of
 from courses.staffing.freedom import Commitment, day_mark
 from desk.rota.team import on_days, tone_of
+from desk.shared.addresses import Pages
 from desk.shared.check_facts import with_article
-from desk.shared.staffing import staff_across
+from desk.shared.staffing import OnDuty, led_by_plan, unled_of
 
 MONTHS = 3
 ON_A_PAGE = 16  # people across
@@ -37,12 +39,12 @@ class TermCell:
 
 @dataclass(frozen=True, slots=True)
 class TermRow:
-    """One day: what is on, who does what, and what lacks somebody, each with the session's key."""
+    """One day: what is on, who does what, and what lacks somebody, each with its page's address."""
 
     day: str
     on: str
-    cells: tuple[TermCell, ...]
-    gaps: tuple[tuple[int, str], ...]
+    cells: tuple[TermCell | None, ...]  # None: nothing that day
+    gaps: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,12 @@ class TermSheet:
     def days(self) -> str:
         """ "Thursday 1 April to Wednesday 30 June 2027"."""
         return long_date_range(self.first, self.last)
+
+    @property
+    def heads(self) -> list[tuple[Facilitator, str]]:
+        """The people across, each with the address of their days."""
+        pages = Pages("desk:rota_person")
+        return [(each, pages.of(each.pk)) for each in self.people]
 
     @property
     def width(self) -> int:
@@ -88,53 +96,130 @@ def term_of(organisation: Organisation, first: dt.date, *, page: int = 1) -> Ter
     zone = organisation.tzinfo
     last = add_months(first, MONTHS) - dt.timedelta(days=1)
     span = span_of_days(first, last, zone)
-    taken = commitments_of(organisation, [span])
-    people = [each for each in facilitators_of(organisation) if each.profession != Profession.LEADER or each.pk in taken]
+    everybody = list(facilitators_of(organisation))
+    sessions = _sessions(organisation, span, zone)
+    absences = list(absences_in(organisation, [span]))
+    duties = _duties(span, {each.pk: each for each in everybody}, absences)
+    taken = _taken(duties, sessions, absences)
+    people = [each for each in everybody if each.profession != Profession.LEADER or each.pk in taken]
     pages = max(1, -(-len(people) // ON_A_PAGE))
     page = min(max(page, 1), pages)
     shown = people[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
-    on, gaps = _sessions(organisation, span)
-    days = {each.pk: on_days(taken.get(each.pk, ()), zone) for each in shown}
-    rows = {day: _row(day, shown, days, on, gaps) for day in _days_of(first, last, on, taken, zone)}
+    on, gaps = _on_each_day(sessions, duties)
+    days = {each: on_days(theirs, zone) for each, theirs in taken.items()}
+    rows = {day: _row(day, shown, days, on, gaps) for day in _days_of(first, last, on, days)}
     missing = sum(len(each) for each in gaps.values())
     return TermSheet(first, last, tuple(shown), tuple(_by_week(rows)), missing, page, pages)
 
 
-def _sessions(
-    organisation: Organisation, span: Span
-) -> tuple[Mapping[dt.date, list[str]], Mapping[dt.date, list[tuple[int, str]]]]:
-    """What is on each day, and what of it lacks somebody. Three queries."""
+class TermSession(NamedTuple):
+    """One session of the term, and its name as short as a cell needs it: "G34 day 8", "R31 6 months", "A"."""
+
+    pk: int
+    plan_id: int | None
+    day: dt.date
+    mark: str
+    name: str
+    is_staffed: bool  # a course's own session or review: what lacks somebody is said
+
+
+class TermDuty(NamedTuple):
+    """What somebody does in the term: as a place on duty at a session, and as what takes them."""
+
+    on_duty: OnDuty
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+
+
+def _sessions(organisation: Organisation, span: Span, zone: dt.tzinfo) -> dict[int, TermSession]:
+    """What is planned in the term, by key and in order. One query."""
     planned = sessions_of(organisation).filter(starts_at__lt=span.ends_at, ends_at__gt=span.starts_at)
-    planned = planned.filter(state=Session.State.PLANNED, training=None).exclude(kind=Session.Kind.ZERO)
-    sessions = list(planned.select_related("course__programme").order_by("starts_at", "pk"))
-    staff = staff_across([each for each in sessions if each.course_id])
+    planned = planned.filter(state=Session.State.PLANNED).order_by("starts_at", "pk")
+    fields = ("pk", "plan_id", "starts_at", "kind", "label", "months", "course__number", "course__programme__group_word")
+    return {row[0]: _session(row, zone) for row in planned.values_list(*fields)}
+
+
+def _session(row: tuple[Any, ...], zone: dt.tzinfo) -> TermSession:
+    pk, plan, starts_at, kind, label, months, number, group_word = row
+    mark = mark_of(kind, number, group_word)
+    name = f"{mark} {label.lower()}" if number else mark
+    if kind == Session.Kind.REVIEW:
+        name = f"{mark}{number} {counted(months or 0, 'month')}"
+    is_staffed = kind in (Session.Kind.COURSE, Session.Kind.REVIEW)
+    return TermSession(pk, plan, starts_at.astimezone(zone).date(), mark, name, is_staffed)
+
+
+def _duties(span: Span, people: Mapping[int, Facilitator], absences: Iterable[Commitment]) -> list[TermDuty]:
+    """Who does what in the term, those who still work here. One query."""
+    away: dict[int, list[Commitment]] = defaultdict(list)
+    for absence in absences:
+        away[absence.who].append(absence)
+    given = Duty.objects.filter(facilitator__in=list(people), ended_at=None)
+    given = given.filter(starts_at__lt=span.ends_at, ends_at__gt=span.starts_at).order_by("starts_at", "pk")
+    fields = ("pk", "session_id", "item_id", "role", "facilitator_id", "starts_at", "ends_at", "published_at")
+    found = []
+    for pk, session, item, role, who, starts, ends, published in given.values_list(*fields):
+        is_away = any(each.overlaps(Span(starts, ends)) for each in away[who])
+        person = people[who]
+        here = OnDuty(
+            pk,
+            session,
+            item,
+            "",
+            role,
+            who,
+            person.name,
+            person.profession,
+            is_away=is_away,
+            is_published=published is not None,
+        )
+        found.append(TermDuty(here, starts, ends))
+    return found
+
+
+def _taken(
+    duties: Iterable[TermDuty], sessions: Mapping[int, TermSession], absences: Iterable[Commitment]
+) -> dict[int, list[Commitment]]:
+    """What takes each person, by key."""
+    found: dict[int, list[Commitment]] = defaultdict(list)
+    for each in duties:
+        here = each.on_duty
+        if session := sessions.get(here.session_id):
+            done = Commitment(here.facilitator_id, each.starts_at, each.ends_at, session.mark, "", session.pk, here.is_draft)
+            found[here.facilitator_id].append(done)
+    for absence in absences:
+        found[absence.who].append(absence)
+    return found
+
+
+def _on_each_day(
+    sessions: Mapping[int, TermSession], duties: Iterable[TermDuty]
+) -> tuple[Mapping[dt.date, list[str]], Mapping[dt.date, list[tuple[str, str]]]]:
+    """What is on each day, and what of it lacks somebody. One query."""
+    plans = {each.plan_id for each in sessions.values() if each.is_staffed and each.plan_id}
+    items = led_by_plan(EditionItem.objects.filter(session__in=plans))
+    here: dict[int, list[OnDuty]] = defaultdict(list)
+    for each in duties:
+        here[each.on_duty.session_id].append(each.on_duty)
     on: dict[dt.date, list[str]] = defaultdict(list)
-    gaps: dict[dt.date, list[tuple[int, str]]] = defaultdict(list)
-    for session in sessions:
-        day, name = session.local_date, _name(session)
-        on[day].append(name)
-        if session.pk in staff and (missing := staff[session.pk].missing):
-            gaps[day].append((session.pk, f"{name} needs {listed([with_article(each) for each in missing[:MOST_GAPS]])}"))
+    gaps: dict[dt.date, list[tuple[str, str]]] = defaultdict(list)
+    pages = Pages("desk:session")
+    for session in sessions.values():
+        on[session.day].append(session.name)
+        unled = unled_of(items.get(session.plan_id or 0, ()), here[session.pk]) if session.is_staffed else ()
+        if missing := list(dict.fromkeys(item.profession for item in unled)):
+            said = f"{session.name} needs {listed([with_article(each) for each in missing[:MOST_GAPS]])}"
+            gaps[session.day].append((pages.of(session.pk), said))
     return on, gaps
 
 
-def _name(session: Session) -> str:
-    """ "G34 day 8", "R31 6 months", "A": short, for a cell."""
-    course = session.course
-    if course is None:
-        return "A"
-    if session.is_review:
-        return f"{mark_of(session.kind, None, None)}{course.number} {counted(session.months or 0, 'month')}"
-    return f"{mark_of(session.kind, course.number, course.programme.group_word)} {session.label.lower()}"
-
-
-def _days_of(first: dt.date, last: dt.date, on: Iterable[dt.date], taken: Taken, zone: dt.tzinfo) -> list[dt.date]:
+def _days_of(
+    first: dt.date, last: dt.date, on: Iterable[dt.date], days: Mapping[int, Mapping[dt.date, Sequence[Commitment]]]
+) -> list[dt.date]:
     """The days that have a row: something is on, somebody has something to do, or is away on a weekday."""
     found = set(on)
-    for theirs in taken.values():
-        for day, commitments in on_days(theirs, zone).items():
-            if day.weekday() < 5 or any(not each.is_absence for each in commitments):
-                found.add(day)
+    for theirs in days.values():
+        found.update(day for day, taken in theirs.items() if day.weekday() < 5 or any(not each.is_absence for each in taken))
     return sorted(day for day in found if first <= day <= last)
 
 
@@ -143,14 +228,15 @@ def _row(
     people: Sequence[Facilitator],
     days: Mapping[int, Mapping[dt.date, Sequence[Commitment]]],
     on: Mapping[dt.date, Sequence[str]],
-    gaps: Mapping[dt.date, Sequence[tuple[int, str]]],
+    gaps: Mapping[dt.date, Sequence[tuple[str, str]]],
 ) -> TermRow:
-    cells = []
+    cells: list[TermCell | None] = []
     for person in people:
-        commitments = days[person.pk].get(day, ())
-        draft = " draft" if any(each.is_draft for each in commitments) else ""
-        words = f"{day_mark(commitments)}{draft}" if commitments else ""
-        cells.append(TermCell(person.name, words, tone_of(commitments)))
+        if commitments := days.get(person.pk, {}).get(day):
+            draft = " draft" if any(each.is_draft for each in commitments) else ""
+            cells.append(TermCell(person.name, f"{day_mark(commitments)}{draft}", tone_of(commitments)))
+        else:
+            cells.append(None)
     return TermRow(short_date(day, year=False), _counted(on.get(day, ())), tuple(cells), tuple(gaps.get(day, ())))
 
 

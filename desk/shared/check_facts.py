@@ -12,10 +12,11 @@ from participants.books.rules import BookNeed
 
 @dataclass(frozen=True)
 class UnledItem:
-    """A part of a session that asks for a profession and has nobody."""
+    """A part of a session that asks for a profession and has nobody: to lead it, or else to be there beside who leads it."""
 
     title: str
     profession: str
+    to_lead: bool = True
 
 
 @dataclass(frozen=True)

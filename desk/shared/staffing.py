@@ -103,7 +103,7 @@ def staff_of_courses(sessions: Collection[Session], edition_id: int | None) -> d
 def staff_across(sessions: Collection[Session]) -> dict[int, Staff]:
     """Return the staff of sessions of any courses, by key. Two queries, however many sessions."""
     plans = {session.plan_id for session in sessions if session.plan_id}
-    return _staff(sessions, _by_plan(EditionItem.objects.filter(session__in=plans)))
+    return _staff(sessions, led_by_plan(EditionItem.objects.filter(session__in=plans)))
 
 
 def _staff(sessions: Collection[Session], items: Mapping[int, list[LedItem]]) -> dict[int, Staff]:
@@ -112,7 +112,7 @@ def _staff(sessions: Collection[Session], items: Mapping[int, list[LedItem]]) ->
         duties[duty.session_id].append(duty)
     return {
         session.pk: Staff(
-            duties[session.pk], _unled(items.get(session.plan_id, []), duties[session.pk]) if session.plan_id else ()
+            duties[session.pk], unled_of(items.get(session.plan_id, []), duties[session.pk]) if session.plan_id else ()
         )
         for session in sessions
     }
@@ -120,10 +120,10 @@ def _staff(sessions: Collection[Session], items: Mapping[int, list[LedItem]]) ->
 
 def led_items(edition_id: int | None) -> Mapping[int, list[LedItem]]:
     """Return the led parts of an edition's sessions, by planned session."""
-    return _by_plan(EditionItem.objects.filter(session__edition=edition_id)) if edition_id is not None else {}
+    return led_by_plan(EditionItem.objects.filter(session__edition=edition_id)) if edition_id is not None else {}
 
 
-def _by_plan(items: QuerySet[EditionItem]) -> Mapping[int, list[LedItem]]:
+def led_by_plan(items: QuerySet[EditionItem]) -> Mapping[int, list[LedItem]]:
     found: dict[int, list[LedItem]] = defaultdict(list)
     led = items.filter(kind__in=[EditionItem.Kind.LED, EditionItem.Kind.TEAM]).order_by("offset_minutes")
     for row in led.values_list("pk", "session_id", "title", "profession", "team"):
@@ -144,7 +144,7 @@ def duties_at(session_pks: Collection[int]) -> list[OnDuty]:
     ]
 
 
-def _unled(items: list[LedItem], duties: list[OnDuty]) -> tuple[UnledItem, ...]:
+def unled_of(items: Iterable[LedItem], duties: Sequence[OnDuty]) -> tuple[UnledItem, ...]:
     """What is missing: who leads a part, neither for itself nor for the whole session; and who else must be there that day."""
     there = [duty for duty in duties if not duty.is_away]
     leading = [duty for duty in there if duty.role == Duty.Role.LEAD]
@@ -152,7 +152,7 @@ def _unled(items: list[LedItem], duties: list[OnDuty]) -> tuple[UnledItem, ...]:
     whole = {duty.profession for duty in leading if duty.item_id is None}
     professions = {duty.profession for duty in there}
     return tuple(
-        UnledItem(item.title, str(Profession(profession).label))
+        UnledItem(item.title, str(Profession(profession).label), to_lead=profession == item.profession)
         for item in items
         for profession in lacking(item, is_led=item.pk in led or item.profession in whole, there=professions)
     )

@@ -136,3 +136,15 @@ def test_who_is_away_cannot_be_put_on_the_list_of_a_session_either(as_, clinic, 
         text = text_of(as_(clinic.administrator).post(f"/sessions/{session.pk}/staff/", sent | more, follow=True))
         assert "Beth Halloran is away on Tuesday 17 November 2026." in text
     assert not Duty.objects.exists()
+
+
+def test_an_item_that_needs_the_team_is_short_on_the_course_while_one_profession_is_missing(as_, clinic, rota, give):
+    give(rota.imogen, 1, "Thought challenge")
+    browser = as_(clinic.administrator)
+    said = "“Thought challenge” on day 1, Monday 16 November, needs a physiotherapist as well, and nobody is there."
+    assert said in text_of(browser.get(f"/courses/{rota.course.pk}/"))
+    assert "“Thought challenge” needs somebody: physiotherapist" in text_of(browser.get(f"/sessions/{rota.session(1).pk}/staff/"))
+
+    assign(rota.session(1), rota.tom, role="support", by=clinic.administrator, now=clinic.now)
+
+    assert said not in text_of(browser.get(f"/courses/{rota.course.pk}/"))
