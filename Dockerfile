@@ -26,7 +26,7 @@ ENV PATH=/opt/venv/bin:$PATH \
 # Noto, for the scripts whose letters don't come with the program's own packages.
 RUN apt-get update && apt-get install -y --no-install-recommends fonts-noto-core && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin painprog \
-    && install -d -o painprog -g painprog /var/lib/painprog
+    && install -d -o painprog -g painprog /var/lib/painprog /var/lib/painprog/files
 WORKDIR /app
 COPY --from=packages /opt/venv /opt/venv
 COPY . .

@@ -3,19 +3,19 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from accounts.models import Membership, Organisation
 from accounts.roles import Right
 from common.words import listed, long_date, time_range
 from courses.ground.catalogue import closed_note, sessions_of
 from courses.leaders.session_reports import refusal_of, versions_of
-from courses.models import Duty, Edition, EditionItem, Profession, Session, SessionReport
+from courses.models import Duty, Edition, EditionDay, EditionItem, Profession, Session, SessionReport
 from courses.scheduling.agreeing import is_agreed_for
 from desk.shared.staffing import LedItem, Staff, lacking, staff_of_courses
 from desk.shared.where import place_of
 from participants.attendance.marking import booked_at
-from participants.guests.inviting import guests_at, guests_each_at
+from participants.guests.inviting import guests_at
 from participants.guests.rules import room_warning
 from participants.models import Appointment
 from participants.people.told_apart import tell_apart
@@ -97,7 +97,10 @@ def sessions_with_place(organisation: Organisation) -> QuerySet[Session]:
 
 def dates_with_place(organisation: Organisation) -> QuerySet[Session]:
     """Return everything dated, the days of trainings too, each with its course, programme and room in the same query."""
-    return sessions_of(organisation).select_related("course__programme", "course__edition", "venue", "plan")
+    dated = sessions_of(organisation).select_related("course__programme", "course__edition", "venue", "plan")
+    # Of a day for guests, how many each person may bring.
+    days = EditionDay.objects.filter(edition=OuterRef("course__edition"), number=OuterRef("number"), guests_each__gt=0)
+    return dated.annotate(guests_each=Subquery(days.values("guests_each")))
 
 
 def sheet_of(session: Session, *, now: dt.datetime) -> SessionSheet:
@@ -107,7 +110,7 @@ def sheet_of(session: Session, *, now: dt.datetime) -> SessionSheet:
     staff = staff_of_courses([session], edition)[session.pk]
     held = list(booked_at(session).prefetch_related("bookings"))
     tell_apart(place.participant for place in held)
-    each = guests_each_at(session)
+    each = (session.guests_each or 0) if session.counts else 0  # type: ignore[attr-defined]  # dates_with_place
     guests = len(guests_at(session)) if each else 0
     return SessionSheet(
         session=session,

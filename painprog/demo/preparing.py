@@ -19,7 +19,7 @@ from courses.scheduling.creating import create_course
 from courses.scheduling.drafts import Draft
 from courses.scheduling.previewing import preview
 from courses.staffing.duties import assign
-from painprog.demo import books, gates, houses, joining, leaders, licence, marking, replaying, reporting, ringing, rota
+from painprog.demo import books, gates, houses, joining, laying_out, leaders, licence, marking, replaying, reporting, ringing, rota
 from painprog.demo.pathway import arranging, days, history, reviewing
 from painprog.demo.pathway.house import House
 from participants.enrolment.apologies import cannot_come
@@ -118,6 +118,7 @@ def _house(organisation: Organisation, plans: tuple[Plan, ...], now: dt.datetime
         house = House(organisation, office, now)
         reviewing.look_back_on_reviews(house)
         days.write_days(house)
+        laying_out.lay_out_days(organisation, office, now)
     if plans is CHARITY_PLANS:
         gates.take_courses_through(organisation, office, now)
         joining.join_waiting_list(organisation, office, now)

@@ -204,7 +204,7 @@ def _by_video(maureen, edition, now):
 
 
 def _guest(place, name, now):
-    seed = f"a seed of the walk {name}"
+    seed = f"a seed of the walk {place.pk}"
     return Guest.objects.create(appointment=place, name=name, made_at=now, seed=seed, token_digest=link_tokens.digest_for(seed))
 
 
