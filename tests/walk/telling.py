@@ -19,7 +19,6 @@ def telling(person, clinician, now):
     edition = Edition.objects.filter(programme__organisation=organisation, entry="referral").earliest("pk")
     group = make_course(edition, days=[now.date() + (50 + day) * DAY for day in range(8)], number=36)
     enrolment = make_place(person, group, joined_at=now)
-    first = group.sessions.earliest("starts_at")
     plan = PracticePlan.objects.create(
         enrolment=enrolment,
         session=group.sessions.earliest("starts_at"),
