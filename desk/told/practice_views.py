@@ -13,6 +13,7 @@ from common.forms.pages import Back, form_page
 from common.refused import Refused
 from courses.ground.catalogue import courses_of
 from desk.told.question_forms import ReplyForm
+from participants.distress.reading import reports_of, reports_seen_by
 from participants.enrolment.on_record import records_with_held
 from participants.models import ResponsibilitiesAccepted
 from participants.people.looks import Page, looked_at_people
@@ -26,7 +27,7 @@ MOST = 100
 @staff_page(Right.CLINICAL_RECORD)
 @require_safe
 def practice(request: StaffRequest, pk: int) -> HttpResponse:
-    """Show one person's plans and what they shared."""
+    """Show one person's plans, what they shared, and what they told us of pain or distress."""
     house = request.organisation
     person = get_object_or_404(records_with_held(house), pk=pk, merged_into=None)
     audit.looked(request.user, person)
@@ -34,6 +35,7 @@ def practice(request: StaffRequest, pk: int) -> HttpResponse:
         "person": person,
         "plans": list(plans_of(house).filter(enrolment__participant=person)[:MOST]),
         "challenges": list(challenges.shared_challenges(house).filter(enrolment__participant=person)[:MOST]),
+        "reports": reports_seen_by(request.membership, reports_of(house).filter(participant=person)[:MOST]),
         "back": Back(person.full_name, reverse("desk:person", args=[pk])),
     }
     return render(request, "desk/told/practice.html", shown)

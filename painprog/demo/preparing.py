@@ -19,7 +19,21 @@ from courses.scheduling.creating import create_course
 from courses.scheduling.drafts import Draft
 from courses.scheduling.previewing import preview
 from courses.staffing.duties import assign
-from painprog.demo import books, gates, houses, joining, laying_out, leaders, licence, marking, replaying, reporting, ringing, rota
+from painprog.demo import (
+    books,
+    gates,
+    houses,
+    joining,
+    laying_out,
+    leaders,
+    licence,
+    marking,
+    replaying,
+    reporting,
+    ringing,
+    rota,
+    telling,
+)
 from painprog.demo.pathway import arranging, days, history, reviewing
 from painprog.demo.pathway.house import House
 from participants.enrolment.apologies import cannot_come
@@ -128,6 +142,7 @@ def _house(organisation: Organisation, plans: tuple[Plan, ...], now: dt.datetime
     _online(people[1], office, now)
     if plans is CHARITY_PLANS:
         reporting.look_back(organisation, office, now)
+    telling.tell_the_team(organisation, office, now)
     ringing.ring_and_book(organisation, office, now)
 
 

@@ -17,6 +17,8 @@ from participants.models import (
     BookIssue,
     CalendarFeed,
     Call,
+    DistressReport,
+    DoctorQuestion,
     Enrolment,
     Episode,
     KeptApart,
@@ -37,6 +39,9 @@ NAMES = {
     Episode: ("pathway", "pathways"),
     KeptApart: ("note that two people are kept apart", "notes that two people are kept apart"),
     Offer: ("offer of a place", "offers of places"),
+    # Neither what it was nor to whom: a question for the doctor has no name, and a risk is for few to know of.
+    DistressReport: ("thing they told us", "things they told us"),
+    DoctorQuestion: ("thing they asked us", "things they asked us"),
     Participant: ("record that was merged into it before", "records that were merged into it before"),
 }
 # Of these one person can't have two, and what stands in their place is closed before they move (merged_lines, merged_places).

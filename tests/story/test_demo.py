@@ -22,9 +22,11 @@ from participants.models import (
     Appointment,
     Certificate,
     Decision,
+    DistressReport,
     Episode,
     Letter,
     Offer,
+    ReadingTerms,
     Referral,
     Registration,
     WaitingListEntry,
@@ -76,6 +78,13 @@ def test_somebody_waits_was_offered_a_place_and_has_registered_and_books_are_to_
     assert Offer.objects.get(course__organisation=charity).state == "open"
     assert Registration.objects.get().state == "unconfirmed"
     assert orders_of(charity, clock.now())
+
+
+def test_both_say_when_reports_are_read_and_the_hospital_follows_a_flare_up(charity):
+    report = DistressReport.objects.select_related("task").get(participant__organisation__kind="hospital")
+
+    assert ReadingTerms.objects.count() == 2
+    assert (report.task.seen_at is None, report.task.done_at) == (False, None)
 
 
 @pytest.fixture(scope="module")

@@ -8,12 +8,13 @@ import pytest
 from accounts.models import AuditEntry
 from accounts.roles import Role
 from common.refused import Refused
+from courses.staffing.duties import assign
 from participants.distress.reporting import DistressTold, close_report, hand_on_unopened, mark_risk, report_distress
 from participants.models import DistressReport, Task
 from participants.own.sign_in import give_sign_in
 from tests.at_once import at_once
 from tests.cast import member
-from tests.factories import ParticipantFactory
+from tests.factories import FacilitatorFactory, ParticipantFactory, cpsmp_edition, make_course, make_place
 from tests.factories.told import reading_terms
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday_morning")]
@@ -230,3 +231,39 @@ def test_of_two_workers_one_hands_it_on(clinic, mo):
 
     assert sum(handed) == 1
     assert AuditEntry.objects.filter(verb="handed a task on").count() == 1
+
+
+def test_a_leader_takes_it_down_from_the_register_by_first_names_and_opens_no_record(as_, charity):
+    reading_terms(charity.organisation, charity.coordinator)
+    leader = FacilitatorFactory(organisation=charity.organisation, name="Lenny Marsh", user=charity.leader)
+    course = make_course(cpsmp_edition(charity.organisation), days=[charity.now.date()])
+    ada = ParticipantFactory(organisation=charity.organisation, first_names="Ada", last_name="Lowe")
+    make_place(ada, course, joined_at=charity.now - 30 * 24 * HOUR)
+    session = course.sessions.get()
+    assign(session, leader, by=charity.coordinator, now=charity.now)
+    url = f"/sessions/{session.pk}/register/told-us/"
+
+    page = page_of(as_(charity.leader), url)
+    assert "Ada" in page
+    assert "Lowe" not in page
+    as_(charity.leader).post(url, typed(who=ada.pk, way="in_person"))
+
+    report = DistressReport.objects.select_related("task").get()
+    assert (report.participant, report.session, report.task.owner) == (ada, session, charity.coordinator)
+    assert as_(charity.leader).get(f"/told-us/{report.pk}/").status_code == 404
+    assert "Ada Lowe" in page_of(as_(charity.coordinator), "/today/")
+
+
+def test_clinicians_find_what_somebody_told_us_again(as_, clinic, mo):
+    close_report(told(mo, clinic), outcome="Rang her", by=clinic.clinician, now=clinic.now)
+
+    assert "closed: Rang her" in page_of(as_(clinic.clinician), f"/people/{mo.pk}/practice/")
+    assert as_(clinic.administrator).get(f"/people/{mo.pk}/practice/").status_code == 404
+
+
+def test_a_search_and_the_page_of_about_me_hold_none_of_its_words(as_, clinic, mo):
+    told(mo, clinic)
+
+    for page in ("/me/about-me/", "/me/"):
+        assert "worse" not in page_of(as_(mo.user), page)
+    assert "Mo Farrow" not in page_of(as_(clinic.administrator), "/people/?q=worse")
