@@ -154,7 +154,7 @@ def _place_returned() -> Combinable | Q:
         participant=OuterRef("appointment__participant"), session=OuterRef("appointment__session"), state=Appointment.State.BOOKED
     )
     itself = Q(appointment__state=Appointment.State.BOOKED, appointment__mark="")
-    anew = ~Q(appointment__state=Appointment.State.BOOKED) & Exists(again.order_by())
+    anew = ~Q(appointment__state=Appointment.State.BOOKED) & Q(Exists(again.order_by()))
     return Q(code__in=sorted(rules.CANCELLED)) & (itself | anew)
 
 

@@ -19,7 +19,6 @@ from participants.stopping.contact import stop_contact
 from participants.stopping.pathways import end_pathway
 from reviews.board.counting import without_place
 from reviews.discharge.deciding import close_discharge, close_finished, decide_discharge, undo_discharge
-from reviews.discharge.gp import GpEntered, enter_gp, say_there_is_no_gp
 from reviews.discharge.reading import open_discharges, proposed_discharges, standing_of_pathway
 from reviews.milestones.closing import close_review
 from reviews.milestones.reading import milestones_of_person
@@ -190,64 +189,6 @@ def test_a_letter_set_aside_has_to_be_written_anew(clinic, colin, imogen):
     assert stands.waits == ["the letter to the GP isn’t written yet", "the letter to the person isn’t signed yet"]
     with pytest.raises(Refused, match="the letter to the GP isn’t written yet"):
         close_discharge(discharge, by=clinic.clinician, now=clinic.now)
-
-
-def test_a_gp_who_is_not_on_record_is_asked_for_before_it_closes(clinic, group, imogen):
-    ulla = group.join("Ulla", "Berg", came_to=(12,))
-    _, letters = decide(ulla, imogen, now=clinic.now)
-
-    assert [each.to for each in letters] == ["person"]
-    assert open_discharges(clinic.organisation)[0].waits == [
-        "no GP is on their record, so the letter to the GP can’t be written",
-        "the letter to the person isn’t signed yet",
-    ]
-
-
-def test_a_gp_who_is_entered_gets_the_letter(clinic, group, imogen):
-    ulla = group.join("Ulla", "Berg", came_to=(12,))
-    discharge, _ = decide(ulla, imogen, now=clinic.now)
-    once = uuid.uuid4()
-    with pytest.raises(Refused, match="Enter the GP’s name or the practice"):
-        enter_gp(discharge, GpEntered(), by=imogen, now=clinic.now, submission_id=once)
-
-    [letter] = enter_gp(discharge, GpEntered("Dr Okafor"), by=imogen, now=clinic.now, submission_id=once)
-
-    assert (letter.to, letter.kind) == ("gp", "discharge")
-    assert open_discharges(clinic.organisation)[0].waits[0] == "the letter to the GP isn’t signed yet"
-    enter_gp(Discharge.objects.get(), GpEntered("Dr Okafor"), by=imogen, now=clinic.now, submission_id=once)
-    assert Letter.objects.filter(to="gp").count() == 1
-
-
-def test_whoever_has_no_gp_is_discharged_with_their_own_letter_and_it_says_who_decided(clinic, group, imogen):
-    ulla = group.join("Ulla", "Berg", came_to=(12,))
-    discharge, [letter] = decide(ulla, imogen, now=clinic.now)
-    office = Membership.objects.get(user=clinic.administrator)
-    with pytest.raises(Refused, match="Only a registered clinician"):
-        say_there_is_no_gp(discharge, by=office, now=clinic.now)
-
-    discharge = say_there_is_no_gp(discharge, by=imogen, now=clinic.now)
-
-    assert discharge.no_gp_by == "Imogen Fairweather, psychologist"
-    sent(letter, imogen, now=clinic.now)
-    close_discharge(discharge, by=clinic.clinician, now=clinic.now)
-    ulla.refresh_from_db()
-    assert (ulla.ending, ulla.ending_told) == ("discharged", "The person")
-
-
-def test_a_gp_who_is_entered_after_all_is_waited_for_again(clinic, group, imogen):
-    ulla = group.join("Ulla", "Berg", came_to=(12,))
-    discharge, _ = decide(ulla, imogen, now=clinic.now)
-    say_there_is_no_gp(discharge, by=imogen, now=clinic.now)
-    Participant.objects.filter(pk=ulla.participant_id).update(gp_name="Dr Okafor")
-
-    assert open_discharges(clinic.organisation)[0].waits[0] == "the letter to the GP isn’t written yet"
-    with pytest.raises(Refused, match="Their record names a GP"):
-        say_there_is_no_gp(decide_again(discharge, imogen, clinic), by=imogen, now=clinic.now)
-
-
-def decide_again(discharge, imogen, clinic):
-    undo_discharge(discharge, reason="Looked again", by=imogen, now=clinic.now)
-    return decide(discharge.episode, imogen, now=clinic.now)[0]
 
 
 def test_a_decision_can_be_taken_back_while_the_pathway_is_open(clinic, colin, imogen):
