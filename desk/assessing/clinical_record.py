@@ -1,10 +1,13 @@
 """Everything clinical of one person, pathway by pathway, in the same number of queries however much there is."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
+from django.db.models import QuerySet
+
 from accounts.models import Organisation
+from common.kept_statements import kept
 from participants.models import Appointment, Decision, Episode, Participant, Task
 from reviews.assessments.booking import reasons_before_acceptance
 from reviews.assessments.sections import AssessmentTexts, assessments_of, texts_among
@@ -62,16 +65,15 @@ class PathwayOnRecord:
 
 def record_of_person(person: Participant, organisation: Organisation) -> list[PathwayOnRecord]:
     """Return the clinical record of one person, the latest pathway first. Nine queries, one where they have no pathway."""
-    episodes = Episode.objects.filter(participant=person).select_related("programme").order_by("-opened_at", "-pk")
-    pathways = {episode.pk: PathwayOnRecord(episode) for episode in episodes}
+    pathways = {episode.pk: PathwayOnRecord(episode) for episode in _pathways_of(person)}
     if not pathways:
         return []
     notes = _notes_of(list(pathways))
-    for decision in Decision.objects.filter(episode__in=pathways).select_related("service").order_by("-decided_at", "-pk"):
+    for decision in _decisions_of(list(pathways)):
         pathways[decision.episode_id].decisions.append(decision)
     for goal in goals_with_progress(list(pathways)):
         pathways[goal.episode_id].goals.append(goal)
-    places = list(assessments_of(organisation).filter(episode__in=pathways).order_by("-session__starts_at", "-pk"))
+    places = _assessments_of(organisation, list(pathways))
     early = reasons_before_acceptance([place.session_id for place in places])
     for place in places:
         pathways[place.episode_id or 0].assessments.append(_assessment(place, notes, early.get(place.session_id)))
@@ -82,11 +84,32 @@ def record_of_person(person: Participant, organisation: Organisation) -> list[Pa
     return list(pathways.values())
 
 
+@kept
+def _pathways_of(person: Participant) -> QuerySet[Episode]:
+    return Episode.objects.filter(participant=person).select_related("programme").order_by("-opened_at", "-pk")
+
+
+@kept
+def _decisions_of(episodes: Collection[int]) -> QuerySet[Decision]:
+    return Decision.objects.filter(episode__among=episodes).select_related("service").order_by("-decided_at", "-pk")
+
+
+@kept
+def _assessments_of(organisation: Organisation, episodes: Collection[int]) -> QuerySet[Appointment]:
+    """With their session alone: whose they are and of which pathway is known."""
+    places = assessments_of(organisation).filter(episode__among=episodes)
+    return places.select_related(None).select_related("session").order_by("-session__starts_at", "-pk")
+
+
+@kept
+def _texts_of(episodes: Collection[int]) -> QuerySet[ClinicalNote]:
+    return ClinicalNote.objects.filter(episode__among=episodes).select_related("author", "signed_by")
+
+
 def _notes_of(episodes: list[int]) -> dict[tuple[int, int | None], list[ClinicalNote]]:
     """Every text of these pathways by pathway and session; safety has no session. One query."""
-    notes = ClinicalNote.objects.filter(episode__in=episodes).select_related("author", "signed_by")
     found: dict[tuple[int, int | None], list[ClinicalNote]] = defaultdict(list)
-    for note in notes:
+    for note in _texts_of(episodes):
         found[note.episode_id or 0, note.session_id].append(note)
     return found
 
@@ -95,7 +118,7 @@ def _reviews_of(
     episodes: list[int], notes: dict[tuple[int, int | None], list[ClinicalNote]]
 ) -> Iterator[tuple[ReviewOnRecord, int]]:
     """Their reviews that have come, or at which something is written, the latest first, each with its pathway. Two queries."""
-    places = list(reviews_on_pathway(episodes))
+    places = reviews_on_pathway(episodes)
     signed = signed_for_groups([place.session_id for place in places])
     for place in reversed(places):
         pk = place.episode_id or (place.enrolment.episode_id if place.enrolment else None) or 0

@@ -7,15 +7,17 @@ because the sheet lies on a kitchen table and the screen may have company.
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Organisation, User
+from common.kept_statements import kept
 from courses.ground.discretion import names_of, reveals
 from courses.models import Course, Duty, Profession
 from desk.waiting.listing import on_waiting_list
@@ -70,15 +72,20 @@ def own_record(user: User, organisation: Organisation) -> Participant | None:
 
     It says whether it `has_pathway`, `has_letters` that lie on their page, and a `new_letter` among them.
     """
+    person = next(iter(_own_records(user, organisation)), None)
+    if person:
+        person.organisation = organisation
+    return person
+
+
+@kept
+def _own_records(user: User, organisation: Organisation) -> QuerySet[Participant]:
     on_way = Exists(Episode.objects.filter(participant=OuterRef("pk")))
     on_page = Delivery.objects.filter(letter__participant=OuterRef("pk"), way=Delivery.Way.OWN_PAGE, stopped_at=None)
     there = on_page.filter(letter__dropped_at=None)
     unread = Exists(there.filter(letter__read_at=None))
     own = Participant.objects.filter(organisation=organisation, user=user)
-    person = own.annotate(has_pathway=on_way, has_letters=Exists(there), new_letter=unread).first()
-    if person:
-        person.organisation = organisation
-    return person
+    return own.annotate(has_pathway=on_way, has_letters=Exists(there), new_letter=unread).order_by("pk")[:1]
 
 
 def own_person(user: User, organisation: Organisation) -> Participant:
@@ -104,6 +111,12 @@ def my_timetable(person: Participant, *, now: dt.datetime) -> MyTimetable:
     )
 
 
+@kept
+def _waits_of(person: Participant, organisation: Organisation) -> QuerySet[WaitingListEntry]:
+    waiting = on_waiting_list(organisation).filter(participant=person).order_by("since", "pk")
+    return waiting.select_related("course__venue", "course__programme")
+
+
 def _local(entry: WaitingListEntry, zone: ZoneInfo) -> dt.datetime | None:
     until: dt.datetime | None = entry.reply_by  # type: ignore[attr-defined]  # on_waiting_list
     return until.astimezone(zone) if until else None
@@ -111,8 +124,7 @@ def _local(entry: WaitingListEntry, zone: ZoneInfo) -> dt.datetime | None:
 
 def waited_for_by(person: Participant) -> list[MyWaiting]:
     """Return what somebody waits for or has been offered. One query, and one more when they wait."""
-    waiting = on_waiting_list(person.organisation).filter(participant=person).order_by("since", "pk")
-    entries = list(waiting.select_related("course__venue", "course__programme"))
+    entries = _waits_of(person, person.organisation)
     numbers = positions(entries) if entries else {}
     zone = person.organisation.tzinfo
     neutral = person.wording == Participant.Wording.NEUTRAL
@@ -138,9 +150,13 @@ def course_where(course: Course, *, neutral: bool) -> str:
 
 def leaders_of(session_id: int) -> list[Leader]:
     """Return who leads a session, each once. One query."""
-    held = Duty.objects.filter(Q(role=Duty.Role.LEAD), session=session_id, ended_at=None).order_by("starts_at", "pk")
-    rows = dict.fromkeys(held.values_list("facilitator__name", "facilitator__profession"))
-    return [Leader(name, str(Profession(profession).label)) for name, profession in rows]
+    return [Leader(name, str(Profession(profession).label)) for name, profession in dict.fromkeys(_leading(session_id))]
+
+
+@kept
+def _leading(session: int) -> QuerySet[Any, tuple[str, str]]:
+    held = Duty.objects.filter(role=Duty.Role.LEAD, session=session, ended_at=None).order_by("starts_at", "pk")
+    return held.values_list("facilitator__name", "facilitator__profession")
 
 
 def headline(place: TimetableDate, *, neutral: bool) -> str:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -189,9 +189,9 @@ def _rows(
     ]
 
 
-def _reviews_of(courses: Iterable[Course]) -> dict[tuple[int, int], Session]:
+def _reviews_of(courses: Collection[Course]) -> dict[tuple[int, int], Session]:
     """Each group's reviews by months: the one that is planned, else the one that was cancelled last."""
-    rows = _review_sessions([each.pk for each in courses])
+    rows = _review_sessions([each.pk for each in courses]) if courses else []
     ordered = sorted(rows, key=lambda each: (not each.is_cancelled, each.starts_at))
     return {(each.course_id or 0, each.months or 0): each for each in ordered}
 

@@ -14,6 +14,7 @@ from common.kept_statements import kept
 from common.pages.paging import KeyPage, first_page, first_rows, page_by_key
 from common.words import counted, day_and_month, long_date, long_date_range, moment, short_date, weekdays
 from courses.models import Course, Edition, Programme
+from desk.shared.addresses import Pages
 from desk.shared.series import staff_over_series
 from participants.episodes.stages import stage_words_of
 from participants.models import Unavailable, WaitingListEntry
@@ -75,6 +76,7 @@ class ListRow:
     when: str
     notes: tuple[str, ...]
     offer: int | None
+    url: str
     stage: str = ""
 
     @property
@@ -335,8 +337,9 @@ def _rows(
     stages = stage_words_of([entry.episode_id for entry in entries], now)
     tell_apart(entry.participant for entry in entries)
     away: dict[int, list[tuple[dt.date, dt.date]]] = {}
-    for key, first, last in _stretches([each.pk for each in entries], today):
+    for key, first, last in _stretches([each.pk for each in entries], today) if entries else ():
         away.setdefault(key, []).append((first, last))
+    pages = Pages("desk:person")
     for entry in entries:
         yield ListRow(
             entry=entry,
@@ -347,6 +350,7 @@ def _rows(
             when=when_they_can(entry.earliest_start, away.get(entry.pk, []), today, entry.not_weekdays),
             notes=tuple(_notes(entry, edition, organisation, today)),
             offer=entry.offer_pk,
+            url=pages.of(entry.participant_id),
             stage=stages.get(entry.episode_id, ""),
         )
 

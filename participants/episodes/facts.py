@@ -85,6 +85,8 @@ def episode_rows(episodes: Collection[Episode]) -> dict[int, EpisodeRows]:
     for name, read in READ.items():
         for pk, theirs in _by_episode(read(keys)).items():
             setattr(found[pk], name, theirs)
+    for rows in found.values():
+        rows.assessments = [each for each in rows.assessments if each.session.is_assessment]
     for offer in _offers(keys):
         found[offer.entry.episode_id].offers.append(offer)  # type: ignore[union-attr, index]  # by the filter
     return found
@@ -97,8 +99,9 @@ def _referrals(episodes: Collection[int]) -> QuerySet[Referral]:
 
 @kept
 def _assessments(episodes: Collection[int]) -> QuerySet[Appointment]:
-    booked = Appointment.objects.filter(episode__among=episodes, session__kind="assessment", state=Appointment.State.BOOKED)
-    return booked.select_related("session").order_by("session__ends_at", "pk")
+    # Asked for those without a place on a course, and not for those at assessments, PostgreSQL doesn't look through all sessions.
+    alone = Appointment.objects.filter(episode__among=episodes, enrolment=None, state=Appointment.State.BOOKED)
+    return alone.select_related("session").order_by("session__ends_at", "pk")
 
 
 @kept

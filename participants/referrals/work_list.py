@@ -155,6 +155,8 @@ def work_list(organisation: Organisation, sieve: Sieve, *, cursor: str, now: dt.
     if sieve == Sieve() and not cursor:  # as the list opens
         counts = _counted(_days_as_it_opens(organisation, now), at)
         page = first_page(_as_it_opens(organisation, now), KEYS, SIZE)
+        for each in page.rows:
+            each.organisation = organisation
     else:
         found = sifted(organisation, sieve, at)
         counts = _counted(_days(found), at)
@@ -189,7 +191,8 @@ def _days_as_it_opens(organisation: Organisation, now: dt.datetime) -> QuerySet[
 @kept
 def _as_it_opens(organisation: Organisation, now: dt.datetime) -> QuerySet[Episode]:
     found = _on_their_way(organisation, now)
-    return first_rows(found, KEYS, SIZE, whole=with_beginning(episodes_of(organisation)))
+    with_person = Episode.objects.filter(organisation=organisation).select_related("participant")
+    return first_rows(found, KEYS, SIZE, whole=with_beginning(with_person))
 
 
 def _on_their_way(organisation: Organisation, now: dt.datetime) -> QuerySet[Episode]:
