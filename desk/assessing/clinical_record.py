@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django.db.models import QuerySet
 
 from accounts.models import Organisation
-from common.kept_statements import kept
+from common.pages.kept_statements import written_once
 from participants.models import Appointment, Decision, Episode, Participant, Task
 from reviews.assessments.booking import reasons_before_acceptance
 from reviews.assessments.sections import AssessmentTexts, assessments_of, texts_among
@@ -84,24 +84,24 @@ def record_of_person(person: Participant, organisation: Organisation) -> list[Pa
     return list(pathways.values())
 
 
-@kept
+@written_once
 def _pathways_of(person: Participant) -> QuerySet[Episode]:
     return Episode.objects.filter(participant=person).select_related("programme").order_by("-opened_at", "-pk")
 
 
-@kept
+@written_once
 def _decisions_of(episodes: Collection[int]) -> QuerySet[Decision]:
     return Decision.objects.filter(episode__among=episodes).select_related("service").order_by("-decided_at", "-pk")
 
 
-@kept
+@written_once
 def _assessments_of(organisation: Organisation, episodes: Collection[int]) -> QuerySet[Appointment]:
     """With their session alone: whose they are and of which pathway is known."""
     places = assessments_of(organisation).filter(episode__among=episodes)
     return places.select_related(None).select_related("session").order_by("-session__starts_at", "-pk")
 
 
-@kept
+@written_once
 def _texts_of(episodes: Collection[int]) -> QuerySet[ClinicalNote]:
     return ClinicalNote.objects.filter(episode__among=episodes).select_related("author", "signed_by")
 

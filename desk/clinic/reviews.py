@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from accounts.models import Organisation
-from common.kept_statements import kept
+from common.pages.kept_statements import written_once
 from common.words import counted
 from courses.models import Duty, Facilitator, Session
 from desk.clinic.rows import MOST, ClinicRow
@@ -25,7 +25,7 @@ def reviews_to_write(me: Facilitator, organisation: Organisation, now: dt.dateti
     return list(texts_of_sessions(held).values())
 
 
-@kept
+@written_once
 def _sessions_of(me: Facilitator, now: dt.datetime, since: dt.datetime) -> QuerySet[Any, int]:
     """Which reviews these are: most days there are none, and then nothing else is asked."""
     mine = Duty.objects.filter(facilitator=me, ended_at=None, session__kind=Session.Kind.REVIEW)

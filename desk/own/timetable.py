@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Organisation, User
-from common.kept_statements import kept
+from common.pages.kept_statements import written_once
 from courses.ground.discretion import names_of, reveals
 from courses.models import Course, Duty, Profession
 from desk.waiting.listing import on_waiting_list
@@ -78,7 +78,7 @@ def own_record(user: User, organisation: Organisation) -> Participant | None:
     return person
 
 
-@kept
+@written_once
 def _own_records(user: User, organisation: Organisation) -> QuerySet[Participant]:
     on_way = Exists(Episode.objects.filter(participant=OuterRef("pk")))
     on_page = Delivery.objects.filter(letter__participant=OuterRef("pk"), way=Delivery.Way.OWN_PAGE, stopped_at=None)
@@ -111,7 +111,7 @@ def my_timetable(person: Participant, *, now: dt.datetime) -> MyTimetable:
     )
 
 
-@kept
+@written_once
 def _waits_of(person: Participant, organisation: Organisation) -> QuerySet[WaitingListEntry]:
     waiting = on_waiting_list(organisation).filter(participant=person).order_by("since", "pk")
     return waiting.select_related("course__venue", "course__programme")
@@ -153,7 +153,7 @@ def leaders_of(session_id: int) -> list[Leader]:
     return [Leader(name, str(Profession(profession).label)) for name, profession in dict.fromkeys(_leading(session_id))]
 
 
-@kept
+@written_once
 def _leading(session: int) -> QuerySet[Any, tuple[str, str]]:
     held = Duty.objects.filter(role=Duty.Role.LEAD, session=session, ended_at=None).order_by("starts_at", "pk")
     return held.values_list("facilitator__name", "facilitator__profession")

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from accounts.models import Organisation
 from accounts.trail import audit
 from accounts.trail.audit import Actor
-from common.kept_statements import kept
+from common.pages.kept_statements import written_once
 from common.refused import Refused
 from common.words import counted
 from courses.ground.locking import lock_course
@@ -144,7 +144,7 @@ def _given(
     return [each.certificate or made[each.enrolment.pk] for each in done]
 
 
-@kept
+@written_once
 def _over(person: Participant, now: dt.datetime) -> QuerySet[Enrolment]:
     theirs = Enrolment.objects.filter(participant=person, course__last_ends_at__lte=now, course__cancelled_at=None)
     return theirs.select_related("course", "participant", "certificate").order_by("-course__last_ends_at", "-pk")

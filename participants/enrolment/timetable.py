@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
-from common.kept_statements import kept
+from common.pages.kept_statements import written_once
 from common.words import day_and_month, long_date
 from courses.ground.discretion import names_of, names_of_programme, reveals
 from courses.models import Session
@@ -162,7 +162,7 @@ def timetable_of(participant: Participant, now: dt.datetime) -> Timetable:
     return arranged([_place(each, lengths, now, neutral=neutral) for each in appointments], now)
 
 
-@kept
+@written_once
 def _booked(participant: Participant) -> QuerySet[Appointment]:
     booked = Appointment.objects.filter(participant=participant, state=Appointment.State.BOOKED)
     beside = booked.select_related("session__course__programme", "session__venue", "episode__programme")
@@ -203,7 +203,7 @@ def _lengths(course_ids: set[int | None]) -> dict[int | None, int]:
     return dict(_last_numbers({each for each in course_ids if each})) if course_ids else {}
 
 
-@kept
+@written_once
 def _last_numbers(courses: Collection[int]) -> QuerySet[Any, Any]:
     own = Session.objects.filter(course__among=courses, kind=Session.Kind.COURSE)
     return own.order_by().values_list("course_id").annotate(last=Max("number"))

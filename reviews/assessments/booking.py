@@ -16,8 +16,8 @@ from accounts.models import Organisation
 from accounts.trail import audit
 from accounts.trail.audit import Actor
 from common.clock import today_in
-from common.kept_statements import kept
 from common.once import made_before, refuse_stale
+from common.pages.kept_statements import written_once
 from common.reasons import reason_given
 from common.refused import Refused
 from common.trying_again import tried_again
@@ -204,7 +204,7 @@ def reasons_before_acceptance(sessions: Collection[int]) -> dict[int, Task]:
     return {task.session_id or 0: task for task in _early_at(sessions)} if sessions else {}
 
 
-@kept
+@written_once
 def _early_at(sessions: Collection[int]) -> QuerySet[Task]:
     return Task.objects.filter(session__among=sessions, key__startswith=EARLY, clinical=True)
 

@@ -9,8 +9,8 @@ from django.db.models import Prefetch, QuerySet
 
 from accounts.models import Organisation, User
 from accounts.trail import audit
-from common.kept_statements import kept
 from common.once import made_before
+from common.pages.kept_statements import written_once
 from common.reasons import reason_given
 from common.refused import Refused
 from common.trying_again import tried_again
@@ -33,7 +33,7 @@ def goals_with_progress(episodes: list[int]) -> list[Goal]:
     return _goals_of(episodes)
 
 
-@kept
+@written_once
 def _goals_of(episodes: Collection[int]) -> QuerySet[Goal]:
     steps = Prefetch("progress", queryset=GoalProgress.objects.order_by("at", "pk"))
     return Goal.objects.filter(episode__among=episodes).prefetch_related(steps).order_by("pk")

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Organisation
-from common.kept_statements import kept
+from common.pages.kept_statements import written_once
 from courses.models import Session
 from participants.models import Appointment, Enrolment, Episode, Participant
 from participants.rules.attendance import ATTENDED
@@ -94,7 +94,7 @@ def reviews_on_pathway(episodes: Iterable[int]) -> list[Appointment]:
     return _on_pathway(list(episodes))
 
 
-@kept
+@written_once
 def _on_pathway(keys: Collection[int]) -> QuerySet[Appointment]:
     # Two searches by an index: asked for the one or the other at once, PostgreSQL reads every appointment there is.
     own = Appointment.objects.filter(episode__among=keys).order_by().values("pk")
@@ -142,7 +142,7 @@ def signed_for_groups(sessions: Iterable[int]) -> set[int]:
     return {pk for pk in _signed_for_groups(keys) if pk} if keys else set()
 
 
-@kept
+@written_once
 def _signed_for_groups(sessions: Collection[int]) -> QuerySet[Any, int | None]:
     signed = ClinicalNote.objects.filter(session__among=sessions, episode=None, signed_at__isnull=False)
     return signed.values_list("session", flat=True)

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import Organisation
 from common.clock import today_in
-from common.kept_statements import kept
+from common.pages.kept_statements import written_once
 from courses.dates.calendars import review_days
 from courses.dates.closed_days import ClosedDays
 from courses.ground.catalogue import closed_days_of
@@ -78,7 +78,7 @@ def milestones_of_person(person: Participant, now: dt.datetime) -> list[PersonMi
     return [each for rows in milestones_of(_of_person(person, person.organisation), now).values() for each in rows]
 
 
-@kept
+@written_once
 def _of_person(person: Participant, organisation: Organisation) -> QuerySet[Enrolment]:
     return enrolments_with_reviews(organisation).filter(participant=person).order_by("course__first_starts_at", "pk")
 
@@ -91,7 +91,7 @@ def _reviews_of(courses: Iterable[Course]) -> dict[int, list[EditionReview]]:
     return found
 
 
-@kept
+@written_once
 def _reviews_planned(editions: Collection[int]) -> QuerySet[EditionReview]:
     return EditionReview.objects.filter(edition__among=editions).order_by("months")
 
@@ -104,7 +104,7 @@ def _places_of(enrolments: Collection[Enrolment]) -> dict[tuple[int, int], list[
     return found
 
 
-@kept
+@written_once
 def _booked_at_reviews(enrolments: Collection[int]) -> QuerySet[Appointment]:
     booked = Appointment.objects.filter(enrolment__among=enrolments, state=Appointment.State.BOOKED)
     held = booked.filter(session__kind=Session.Kind.REVIEW).select_related(*AT_SESSION)
@@ -118,7 +118,7 @@ def _closings_of(enrolments: Collection[Enrolment]) -> dict[tuple[int, int, int]
     return {(each.enrolment.participant_id, each.enrolment.course_id, each.months): each for each in rows}
 
 
-@kept
+@written_once
 def _closed_of(people: Collection[int], courses: Collection[int]) -> QuerySet[ReviewClosing]:
     stands = ReviewClosing.objects.filter(enrolment__participant__among=people, enrolment__course__among=courses, undone_at=None)
     return stands.select_related("enrolment").order_by("-pk")
