@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 
 from accounts.models import Membership, Organisation
 from accounts.roles import Role, strictest
-from common.kept_statements import kept
+from common.pages.kept_statements import written_once
 
 
 def membership_of(user: AbstractBaseUser | AnonymousUser, chosen: int | None = None) -> Membership | None:
@@ -14,7 +14,7 @@ def membership_of(user: AbstractBaseUser | AnonymousUser, chosen: int | None = N
     Somebody who belongs to several organisations works in the `chosen` one (its key), else in the one they joined first;
     `.elsewhere` says whether there is another to choose, `.must_prove` whether any of them asks for a second factor.
     """
-    mine = _working(user.pk)
+    mine = _working(user.pk or 0)
     if not mine:
         return None
     # Nearly everybody has one: choosing here costs every page half of what choosing in the query did.
@@ -24,7 +24,7 @@ def membership_of(user: AbstractBaseUser | AnonymousUser, chosen: int | None = N
     return found
 
 
-@kept
+@written_once
 def _working(user: int) -> QuerySet[Membership]:
     return Membership.objects.filter(user=user, ended_at=None).select_related("organisation").order_by("pk")
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from accounts.models import Membership
 from accounts.roles import Right
 from accounts.second_factor.rules import asks_for_second_factor, proofs_in
-from common.kept_statements import kept
+from common.pages.kept_statements import written_once
 
 
 def second_factor_first(request: HttpRequest, membership: Membership | None, right: Right | None) -> HttpResponse | None:
@@ -24,7 +24,7 @@ def second_factor_first(request: HttpRequest, membership: Membership | None, rig
     must = membership is not None and membership.must_prove
     if not asks_for_second_factor(right, must=must, clinical_needs_it=settings.CLINICAL_NEEDS_SECOND_FACTOR):
         return None
-    owned = set(_factors(request.user.pk))
+    owned = set(_factors(request.user.pk or 0))
     if owned.intersection(proofs_in(get_authentication_records(request, request.user))):
         return None
     way = reverse("mfa_reauthenticate") if owned else reverse("mfa_index")
@@ -33,9 +33,10 @@ def second_factor_first(request: HttpRequest, membership: Membership | None, rig
     return _led(request, f"{way}?{urlencode({'next': then})}")
 
 
-@kept
+@written_once
 def _factors(user: int) -> QuerySet[Authenticator, int]:
-    return Authenticator.objects.filter(user=user).values_list("pk", flat=True)
+    own: QuerySet[Authenticator, int] = Authenticator.objects.filter(user=user).values_list("pk", flat=True)
+    return own
 
 
 def _is_part(request: HttpRequest) -> bool:

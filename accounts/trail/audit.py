@@ -14,7 +14,7 @@ from django.dispatch import Signal
 from accounts.models import AuditEntry, Organisation, User
 from accounts.trail.keys import mark_of
 from common import clock
-from common.kept_statements import kept
+from common.pages.kept_statements import written_once
 
 LOOKED = "looked at"
 LOOKS_APART = dt.timedelta(hours=1)  # how long somebody who sees the same record on page after page counts as one look
@@ -110,7 +110,7 @@ def looked_at_each(
     )
 
 
-@kept
+@written_once
 def _looks(actor: int, kind: str, keys: Collection[int], since: dt.datetime) -> models.QuerySet[Any, int | None]:
     looks = AuditEntry.objects.filter(actor_id=actor, verb=LOOKED, at__gt=since, object_id__among=keys)
     return looks.filter(object_type=kind).values_list("object_id", flat=True)

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import TruncDate
 
 from accounts.models import Organisation
-from common.kept_statements import kept
+from common.pages.kept_statements import written_once
 from courses.dates.closed_days import ClosedDays
 from courses.models import ClosedDay, Course, Duty, Edition, Facilitator, Programme, Session, Venue
 
@@ -41,7 +41,7 @@ def takes_referrals(organisation: Organisation) -> bool:
     return bool(_entered(organisation, runs=organisation.kind != Organisation.Kind.HOSPITAL))
 
 
-@kept
+@written_once
 def _entered(organisation: Organisation, runs: bool) -> QuerySet[Edition, int]:
     entered = Edition.objects.filter(programme__organisation=organisation, entry=Edition.Entry.REFERRAL, valid_from__isnull=False)
     if runs:
@@ -99,6 +99,6 @@ def closed_days_of(organisation: Organisation) -> ClosedDays:
     return ClosedDays(organisation.country, organisation.subdivision, own=dict(_own_closed_days(organisation)))
 
 
-@kept
+@written_once
 def _own_closed_days(organisation: Organisation) -> QuerySet[Any, Any]:
     return ClosedDay.objects.filter(organisation=organisation).values_list("date", "reason")

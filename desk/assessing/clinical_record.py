@@ -2,10 +2,13 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from django.db.models import QuerySet
+
 from accounts.models import Organisation
+from common.pages.kept_statements import written_once
 from participants.attendance.completion import Completion, completions_on
 from participants.models import Appointment, Decision, Episode, Participant, Task
 from reviews.assessments.booking import reasons_before_acceptance
@@ -68,16 +71,15 @@ class PathwayOnRecord:
 def record_of_person(person: Participant, organisation: Organisation, now: dt.datetime) -> list[PathwayOnRecord]:
     """Return the clinical record of one person, the latest pathway first. Nine queries, two more
     where they had days of a programme, one where they have no pathway."""
-    episodes = Episode.objects.filter(participant=person).select_related("programme").order_by("-opened_at", "-pk")
-    pathways = {episode.pk: PathwayOnRecord(episode) for episode in episodes}
+    pathways = {episode.pk: PathwayOnRecord(episode) for episode in _pathways_of(person)}
     if not pathways:
         return []
     notes = _notes_of(list(pathways))
-    for decision in Decision.objects.filter(episode__in=pathways).select_related("service").order_by("-decided_at", "-pk"):
+    for decision in _decisions_of(list(pathways)):
         pathways[decision.episode_id].decisions.append(decision)
     for goal in goals_with_progress(list(pathways)):
         pathways[goal.episode_id].goals.append(goal)
-    places = list(assessments_of(organisation).filter(episode__in=pathways).order_by("-session__starts_at", "-pk"))
+    places = _assessments_of(organisation, list(pathways))
     early = reasons_before_acceptance([place.session_id for place in places])
     for place in places:
         pathways[place.episode_id or 0].assessments.append(_assessment(place, notes, early.get(place.session_id)))
@@ -87,6 +89,28 @@ def record_of_person(person: Participant, organisation: Organisation, now: dt.da
     for pk, pathway in pathways.items():
         pathway.safety = standing_among(notes[pk, None]).signed
     return list(pathways.values())
+
+
+@written_once
+def _pathways_of(person: Participant) -> QuerySet[Episode]:
+    return Episode.objects.filter(participant=person).select_related("programme").order_by("-opened_at", "-pk")
+
+
+@written_once
+def _decisions_of(episodes: Collection[int]) -> QuerySet[Decision]:
+    return Decision.objects.filter(episode__among=episodes).select_related("service").order_by("-decided_at", "-pk")
+
+
+@written_once
+def _assessments_of(organisation: Organisation, episodes: Collection[int]) -> QuerySet[Appointment]:
+    """With their session alone: whose they are and of which pathway is known."""
+    places = assessments_of(organisation).filter(episode__among=episodes)
+    return places.select_related(None).select_related("session").order_by("-session__starts_at", "-pk")
+
+
+@written_once
+def _texts_of(episodes: Collection[int]) -> QuerySet[ClinicalNote]:
+    return ClinicalNote.objects.filter(episode__among=episodes).select_related("author", "signed_by")
 
 
 def _with_completions(pathways: Iterable[PathwayOnRecord], now: dt.datetime) -> None:
@@ -104,9 +128,8 @@ def _with_completions(pathways: Iterable[PathwayOnRecord], now: dt.datetime) -> 
 
 def _notes_of(episodes: list[int]) -> dict[tuple[int, int | None], list[ClinicalNote]]:
     """Every text of these pathways by pathway and session; safety has no session. One query."""
-    notes = ClinicalNote.objects.filter(episode__in=episodes).select_related("author", "signed_by")
     found: dict[tuple[int, int | None], list[ClinicalNote]] = defaultdict(list)
-    for note in notes:
+    for note in _texts_of(episodes):
         found[note.episode_id or 0, note.session_id].append(note)
     return found
 
@@ -118,7 +141,7 @@ def _at_sessions(
 
     Two queries.
     """
-    places = list(places_on_pathway(episodes))
+    places = places_on_pathway(episodes)
     signed = signed_for_groups([place.session_id for place in places])
     for place in reversed(places):
         pk = place.episode_id or (place.enrolment.episode_id if place.enrolment else None) or 0

@@ -84,7 +84,7 @@ def set_goal_aside(request: StaffRequest, pk: int) -> HttpResponse:
 def _session(request: StaffRequest, episode: Episode) -> Session | None:
     """The review at which it is said, where the address names one that they have a place at."""
     key = whole_number(request.GET.get("session", ""))
-    place = reviews_on_pathway([episode.pk]).filter(session=key).first() if key else None
+    place = next((each for each in reviews_on_pathway([episode.pk]) if each.session_id == key), None) if key else None
     return place.session if place else None
 
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from common.kept_statements import kept
+from common.pages.kept_statements import written_once
 from common.words import counted, listed, time_range
 from courses.models import Absence, Duty, Edition, Facilitator, Profession, Session
 from desk.shared.where import place_of
@@ -143,7 +143,7 @@ def days_of(me: Facilitator, *, zone: ZoneInfo, now: dt.datetime) -> ClinicDays:
     return ClinicDays(_warned(by_day[today], now), ahead)
 
 
-@kept
+@written_once
 def _duties(me: Facilitator, start: dt.datetime, until: dt.datetime) -> QuerySet[Duty]:
     mine = Duty.objects.filter(facilitator=me, ended_at=None, published_at__isnull=False, starts_at__lt=until)
     mine = mine.filter(ends_at__gt=start, session__state=Session.State.PLANNED, session__training=None)
@@ -189,7 +189,7 @@ def _with_missed(stops: Iterable[Stop], now: dt.datetime) -> None:
                 stop.missed[place.participant_id] = f"{place.participant.full_name}: {theirs.missed_words.lower()}{reach}"
 
 
-@kept
+@written_once
 def _places_at(sessions: Collection[int]) -> QuerySet[Appointment]:
     places = Appointment.objects.filter(session__among=sessions, state=Appointment.State.BOOKED)
     return places.select_related("participant").order_by("participant__sort_key", "pk")
@@ -203,7 +203,7 @@ def _with_others(stops: Iterable[Stop], me: Facilitator) -> None:
             by_session[session].others.append(words)
 
 
-@kept
+@written_once
 def _others_at(sessions: Collection[int], me: Facilitator) -> QuerySet[Any, Any]:
     others = Duty.objects.filter(session__among=sessions, ended_at=None, published_at__isnull=False).exclude(facilitator=me)
     return others.order_by("starts_at", "pk").values_list("session", "facilitator__name", "facilitator__profession")
@@ -232,7 +232,7 @@ def _away(me: Facilitator, start: dt.datetime, until: dt.datetime, zone: ZoneInf
     return found
 
 
-@kept
+@written_once
 def _absences(me: Facilitator, start: dt.datetime, until: dt.datetime) -> QuerySet[Absence]:
     absences = Absence.objects.filter(facilitator=me, ended_at=None, starts_at__lt=until, ends_at__gt=start)
     return absences.order_by("starts_at", "pk")

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts.models import Organisation, User
 from common.clock import today_in
-from common.kept_statements import kept
+from common.pages.kept_statements import written_once
 from common.words import clock_time, counted, day_and_month, listed, long_date
 from courses.models import Duty, Facilitator, Profession, Session
 from desk.assessing.record_views import page_of_note
@@ -121,12 +121,12 @@ def clinic_page(user: User, organisation: Organisation, now: dt.datetime) -> Cli
     )
 
 
-@kept
+@written_once
 def _facilitators(user: User, organisation: Organisation) -> QuerySet[Facilitator]:
     return Facilitator.objects.filter(organisation=organisation, user=user, ended_at=None).order_by("pk")[:1]
 
 
-@kept
+@written_once
 def _tasks_of(organisation: Organisation, user: User) -> QuerySet[Task]:
     return clinicians_tasks(organisation, user)[:MOST]
 
@@ -174,7 +174,7 @@ def _assessments(
     return [places[pk] for pk in started], [places[each.place] for each in over]
 
 
-@kept
+@written_once
 def _my_assessments(me: Facilitator, organisation: Organisation) -> QuerySet[Any, Any]:
     """As AssessmentFacts. What was decided is looked up for each, and who it is read for those that are shown: each table that
     is joined, and each condition on another, takes PostgreSQL longer to plan than all of this to read."""
@@ -205,7 +205,7 @@ def _my_assessments(me: Facilitator, organisation: Organisation) -> QuerySet[Any
     )
 
 
-@kept
+@written_once
 def _places(keys: Collection[int]) -> QuerySet[Appointment]:
     return Appointment.objects.filter(pk__among=keys).select_related("participant", "session")
 
@@ -231,7 +231,7 @@ def _letters_to_sign(organisation: Organisation) -> Iterable[ClinicRow]:
         yield ClinicRow(words, "To GPs, referrers and other services", reverse("desk:letters"), since)
 
 
-@kept
+@written_once
 def _letters_counted(organisation: Organisation) -> QuerySet[Any, Any]:
     """How many there are, and since when; no row where there is none."""
     drafts = letters_to_sign(organisation, clinical=True).order_by().values("participant__organisation")
@@ -247,13 +247,13 @@ def _texts_of(places: Iterable[Appointment]) -> dict[int, AssessmentTexts]:
     return {session: texts_among(found[session]) for session in sessions}
 
 
-@kept
+@written_once
 def _sections_at(sessions: Collection[int]) -> QuerySet[ClinicalNote]:
     notes = ClinicalNote.objects.filter(session__among=sessions, kind=ClinicalNote.Kind.SECTION)
     return notes.defer("text").select_related("author")
 
 
-@kept
+@written_once
 def _drafts_of(user: User, organisation: Organisation, assessed: set[int], written: set[int]) -> QuerySet[ClinicalNote]:
     """Drafts they wrote last that stand nowhere above: an amendment, safety on the day, an own part elsewhere. One query."""
     drafts = ClinicalNote.objects.filter(organisation=organisation, author=user, signed_at=None, episode__ended_at=None)

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from accounts.models import Organisation
-from common.kept_statements import kept
+from common.pages.kept_statements import written_once
 from common.words import counted
 from courses.models import Duty, Facilitator, Session
 from desk.clinic.rows import MOST, ClinicRow
@@ -29,7 +29,7 @@ def sessions_to_write(me: Facilitator, organisation: Organisation, now: dt.datet
     return list(texts_of_sessions(held).values())
 
 
-@kept
+@written_once
 def _sessions_of(me: Facilitator, now: dt.datetime, reviews_since: dt.datetime, days_since: dt.datetime) -> QuerySet[Any, int]:
     """Which sessions these are: most days there are none, and then nothing else is asked."""
     lately = Q(session__kind=Session.Kind.REVIEW, session__starts_at__gt=reviews_since)

@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Organisation, User
+from common.pages.kept_statements import written_once
 from courses.ground.discretion import names_of, reveals
 from courses.models import Course
 from desk.own.days.by_the_clock import DayByClock, by_the_clock
@@ -69,15 +70,20 @@ def own_record(user: User, organisation: Organisation) -> Participant | None:
 
     It says whether it `has_pathway`, `has_letters` that lie on their page, and a `new_letter` among them.
     """
+    person = next(iter(_own_records(user, organisation)), None)
+    if person:
+        person.organisation = organisation
+    return person
+
+
+@written_once
+def _own_records(user: User, organisation: Organisation) -> QuerySet[Participant]:
     on_way = Exists(Episode.objects.filter(participant=OuterRef("pk")))
     on_page = Delivery.objects.filter(letter__participant=OuterRef("pk"), way=Delivery.Way.OWN_PAGE, stopped_at=None)
     there = on_page.filter(letter__dropped_at=None)
     unread = Exists(there.filter(letter__read_at=None))
     own = Participant.objects.filter(organisation=organisation, user=user)
-    person = own.annotate(has_pathway=on_way, has_letters=Exists(there), new_letter=unread).first()
-    if person:
-        person.organisation = organisation
-    return person
+    return own.annotate(has_pathway=on_way, has_letters=Exists(there), new_letter=unread).order_by("pk")[:1]
 
 
 def own_person(user: User, organisation: Organisation) -> Participant:
@@ -108,6 +114,12 @@ def days_to_come(timetable: Timetable) -> list[TimetableDate]:
     return [place for week in timetable.weeks for place in week.places if place.can_say_no and not place.is_review]
 
 
+@written_once
+def _waits_of(person: Participant, organisation: Organisation) -> QuerySet[WaitingListEntry]:
+    waiting = on_waiting_list(organisation).filter(participant=person).order_by("since", "pk")
+    return waiting.select_related("course__venue", "course__programme")
+
+
 def _local(entry: WaitingListEntry, zone: ZoneInfo) -> dt.datetime | None:
     until: dt.datetime | None = entry.reply_by  # type: ignore[attr-defined]  # on_waiting_list
     return until.astimezone(zone) if until else None
@@ -115,8 +127,7 @@ def _local(entry: WaitingListEntry, zone: ZoneInfo) -> dt.datetime | None:
 
 def waited_for_by(person: Participant) -> list[MyWaiting]:
     """Return what somebody waits for or has been offered. One query, and one more when they wait."""
-    waiting = on_waiting_list(person.organisation).filter(participant=person).order_by("since", "pk")
-    entries = list(waiting.select_related("course__venue", "course__programme"))
+    entries = _waits_of(person, person.organisation)
     numbers = positions(entries) if entries else {}
     zone = person.organisation.tzinfo
     neutral = person.wording == Participant.Wording.NEUTRAL

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.access import StaffRequest, staff_page
@@ -15,6 +14,7 @@ from common.words import counted
 from desk.referrals.filters import WorkListFilters
 from desk.referrals.next_steps import step_url
 from desk.referrals.page import referral_page
+from desk.shared.addresses import Pages
 from desk.shared.pathway_here import has_pathway
 from participants.episodes.endings import BY_CLINICIANS, ended_words, endings_since
 from participants.episodes.record import episodes_of
@@ -53,15 +53,16 @@ def referrals(request: StaffRequest) -> HttpResponse:
     return render(request, "desk/referrals/referrals.html", shown)
 
 
-def _held(request: StaffRequest, rows: list[WorkRow], today: dt.date) -> list[tuple[WorkRow, str, str]]:
-    """Each row with whose turn it is and for how long, and where the next step is done."""
+def _held(request: StaffRequest, rows: list[WorkRow], today: dt.date) -> list[tuple[WorkRow, str, str, str]]:
+    """Each row with its page, whose turn it is and for how long, and where the next step is done."""
     keeps, clinical = (request.membership.may(each) for each in (Right.KEEP_PATHWAY, Right.CLINICAL_RECORD))
+    pages = Pages("desk:referral")
     return [
         (
             row,
+            pages.of(row.episode.pk),
             f"{row.turn.held_by.label}, {since_words(row.turn.since, today)}",
-            (keeps and step_url(row.episode, row.rows, row.turn, clinical=clinical))
-            or f"{reverse('desk:referral', args=[row.episode.pk])}#next",
+            (keeps and step_url(row.episode, row.rows, row.turn, clinical=clinical)) or f"{pages.of(row.episode.pk)}#next",
         )
         for row in rows
     ]

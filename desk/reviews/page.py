@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts.models import Organisation
 from common.clock import today_in
-from common.kept_statements import kept
+from common.pages.kept_statements import written_once
 from common.pages.paging import KeyPage, first_page, first_rows, page_by_key
 from common.words import clock_time, counted, short_date
 from courses.ground.catalogue import courses_of
@@ -125,13 +125,13 @@ def board(organisation: Organisation, wanted: BoardWanted, cursor: str, *, now: 
     )
 
 
-@kept
+@written_once
 def _lacking(organisation: Organisation, now: dt.datetime) -> QuerySet[Any, tuple[int, int]]:
     """Who has no place, with their group."""
     return without_place(organisation, now).order_by("pk").values_list("pk", "course_id")[:MOST_WITHOUT_PLACE]
 
 
-@kept
+@written_once
 def _as_it_opens(organisation: Organisation, now: dt.datetime, lacking: Collection[int]) -> QuerySet[Course]:
     found = groups_with_reviews(organisation).filter(first_starts_at__lte=now)
     found = found.filter(Q(reviews_end_at__gte=now) | Q(pk__among=lacking))
@@ -157,7 +157,7 @@ def _with_somebody(organisation: Organisation, lacking: Sequence[tuple[int, int]
     return {each.line.course_id for each in lines if each.counted_as == key}
 
 
-@kept
+@written_once
 def _next_review(organisation: Organisation, now: dt.datetime) -> QuerySet[Session]:
     planned = Session.objects.filter(organisation=organisation, kind=Session.Kind.REVIEW, state=Session.State.PLANNED)
     return planned.filter(ends_at__gt=now).select_related("course__programme").order_by("starts_at", "pk")[:1]
@@ -188,14 +188,14 @@ def _rows(
     ]
 
 
-def _reviews_of(courses: Iterable[Course]) -> dict[tuple[int, int], Session]:
+def _reviews_of(courses: Collection[Course]) -> dict[tuple[int, int], Session]:
     """Each group's reviews by months: the one that is planned, else the one that was cancelled last."""
-    rows = _review_sessions([each.pk for each in courses])
+    rows = _review_sessions([each.pk for each in courses]) if courses else []
     ordered = sorted(rows, key=lambda each: (not each.is_cancelled, each.starts_at))
     return {(each.course_id or 0, each.months or 0): each for each in ordered}
 
 
-@kept
+@written_once
 def _review_sessions(courses: Collection[int]) -> QuerySet[Session]:
     return Session.objects.filter(course__among=courses, kind=Session.Kind.REVIEW)
 

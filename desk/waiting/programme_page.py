@@ -1,22 +1,35 @@
 """The waiting list of a programme: the tiles, one page of its entries, and beside it one course with who fits it."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
-
 from accounts.models import Organisation
 from common.clock import today_in
-from common.kept_statements import kept
-from common.pages.paging import KeyPage, first_page, first_rows, page_by_key
+from common.pages.paging import KeyPage, first_page, page_by_key
 from common.words import counted, day_and_month, long_date, long_date_range, moment, short_date, weekdays
 from courses.models import Course, Edition, Programme
+from desk.shared.addresses import Pages
 from desk.shared.series import staff_over_series
+from desk.waiting.programme_questions import (
+    ALSO,
+    SIZE,
+    Tile,
+    courses_to_offer,
+    entries_until,
+    first_entries,
+    latest_edition,
+    narrowing,
+    programmes_listed,
+    registered_programmes,
+    tiles_of,
+    times_away,
+    waiting_by_day,
+)
 from participants.episodes.stages import stage_words_of
-from participants.models import Unavailable, WaitingListEntry
+from participants.models import WaitingListEntry
 from participants.people.told_apart import tell_apart
 from participants.waiting.candidates import (
     ORDER,
@@ -25,42 +38,15 @@ from participants.waiting.candidates import (
     courses_with_places,
     limits_of,
     places_of,
-    programmes_with_a_list,
     waiting_for,
-    waiting_of,
     with_notes,
 )
 from participants.waiting.fitting import EntryFacts, a_clinician_looks
 
-SIZE = 25
 SHOWN = 7  # of those who don't fit, beside the list
 MOST = 100  # of them on the course's own page
 MORE_FIT = 5  # beyond as many as there are places
-LONG = dt.timedelta(weeks=18)
-FACE_TO_FACE, VIDEO, EITHER = Q(takes_video=False), Q(takes_in_person=False), Q(takes_in_person=True, takes_video=True)
-TILES = {
-    "": "Everybody",
-    "in_person": "Face to face only",
-    "video": "Video only",
-    "either": "Either",
-    "sooner": "Would come sooner",
-    "long": "18 weeks or more",
-}
-# What each of them narrows to, but for those who have waited long.
-COUNTED = {"": Q(), "in_person": FACE_TO_FACE, "video": VIDEO, "either": EITHER, "sooner": Q(sooner=True)}
-ALSO = 10  # other courses with places that are named beside the list
 WAYS = {(True, False): "Face to face", (False, True): "Video", (True, True): "Either"}
-
-
-@dataclass(frozen=True)
-class Tile:
-    """One way to narrow the list, and how many it leaves."""
-
-    key: str
-    words: str
-    count: int
-    is_on: bool
-    is_late: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,6 +61,7 @@ class ListRow:
     when: str
     notes: tuple[str, ...]
     offer: int | None
+    url: str
     stage: str = ""
 
     @property
@@ -183,7 +170,7 @@ class ListPage:
 
 def chosen_programme(organisation: Organisation, key: int | None) -> tuple[Programme | None, list[Programme]]:
     """The programme whose list is shown, and all that have one; None where no programme is entered by referral. One query."""
-    programmes = _programmes(organisation)
+    programmes = programmes_listed(organisation)
     for each in programmes:
         each.organisation = organisation
     return next((each for each in programmes if each.pk == key), next(iter(programmes), None)), programmes
@@ -191,18 +178,7 @@ def chosen_programme(organisation: Organisation, key: int | None) -> tuple[Progr
 
 def others_register(organisation: Organisation) -> bool:
     """Whether a programme of the organisation is entered by registration, with a list for each course. One query."""
-    return bool(_registered_for(organisation))
-
-
-@kept
-def _programmes(organisation: Organisation) -> QuerySet[Programme]:
-    return programmes_with_a_list(organisation)
-
-
-@kept
-def _registered_for(organisation: Organisation) -> QuerySet[Programme, int]:
-    registered = Programme.objects.filter(organisation=organisation, editions__entry=Edition.Entry.REGISTRATION)
-    return registered.order_by().values_list("pk", flat=True)[:1]
+    return bool(registered_programmes(organisation))
 
 
 def list_page(
@@ -218,15 +194,15 @@ def list_page(
     """Put the page together. The same number of queries for one person and for 2,000."""
     organisation = programme.organisation
     today = today_in(organisation.tzinfo, now)
-    days = _by_day(organisation, programme)
-    narrowed = {tile.key: tile for tile in _tiles(days, only, today)}
+    days = waiting_by_day(organisation, programme)
+    narrowed = {tile.key: tile for tile in tiles_of(days, only, today)}
     as_it_opens = not only and not cursor
     if as_it_opens:
-        page: KeyPage[Any] = first_page(_as_it_opens(organisation, programme, now), ORDER, SIZE)
+        page: KeyPage[Any] = first_page(first_entries(organisation, programme, now), ORDER, SIZE)
     else:
-        waiting = waiting_for(programme).filter(_only(only, today)).select_related(None).select_related("participant")
+        waiting = waiting_for(programme).filter(narrowing(only, today)).select_related(None).select_related("participant")
         page = page_by_key(with_notes(waiting, now), ORDER, cursor, SIZE)
-    courses = _courses(programme, now, every_course)
+    courses = courses_to_offer(programme, now, every_course)
     chosen = next((each for each in courses if each.pk == course), None)
     if course and not chosen:
         chosen = courses_with_places(programme, now).select_related(None).filter(pk=course).first()
@@ -249,19 +225,6 @@ def list_page(
     )
 
 
-@kept
-def _as_it_opens(organisation: Organisation, programme: Programme, now: dt.datetime) -> QuerySet[Any]:
-    waiting = waiting_of(organisation, programme).select_related(None).select_related("participant")
-    return first_rows(with_notes(waiting, now), ORDER, SIZE)
-
-
-@kept
-def _courses(programme: Programme, now: dt.datetime, every: bool) -> QuerySet[Course]:
-    """Of each only its name, its format and how many places it has left are shown; the first of them, and one more, or all."""
-    found = courses_with_places(programme, now).select_related(None).order_by("first_starts_at", "pk")
-    return found if every else found[: ALSO + 2]
-
-
 def _numbers(programme: Programme, rows: Sequence[Any]) -> dict[int, int]:
     """How manyth each of these is, in the order of the whole list. One query, none for nobody.
 
@@ -270,36 +233,8 @@ def _numbers(programme: Programme, rows: Sequence[Any]) -> dict[int, int]:
     if not rows:
         return {}
     last = rows[-1]
-    before = _until(programme.organisation, programme, last.priority, last.accepted_on)
+    before = entries_until(programme.organisation, programme, last.priority, last.accepted_on)
     return {pk: number for number, pk in enumerate(before, start=1)}
-
-
-@kept
-def _until(organisation: Organisation, programme: Programme, priority: int, day: dt.date) -> QuerySet[Any, int]:
-    until = Q(priority__lt=priority) | Q(priority=priority, accepted_on__lte=day)
-    return waiting_of(organisation, programme).filter(until).order_by(*ORDER).values_list("pk", flat=True)
-
-
-def _only(key: str, today: dt.date) -> Q:
-    """The filter of one tile; everybody for a word that isn't one."""
-    return Q(accepted_on__lte=today - LONG) if key == "long" else COUNTED.get(key, Q())
-
-
-def _tiles(days: Sequence[tuple[Any, ...]], only: str, today: dt.date) -> Iterable[Tile]:
-    """Each tile with its count."""
-    counts = {key: sum(row[place] for row in days) for place, key in enumerate(COUNTED, 1)}
-    counts["long"] = sum(row[1] for row in days if row[0] <= today - LONG)
-    for key, words in TILES.items():
-        count = counts[key]
-        yield Tile(key, words, count, (only if only in TILES else "") == key, key == "long" and count > 0)
-
-
-@kept
-def _by_day(organisation: Organisation, programme: Programme) -> QuerySet[Any, Any]:
-    """By the day they were accepted, the earliest first, how many wait, for each tile."""
-    counts = {f"of_{key}": Count("pk", filter=narrow) for key, narrow in COUNTED.items()}
-    waiting = waiting_of(organisation, programme).order_by("accepted_on").values("accepted_on")
-    return waiting.annotate(**counts).values_list("accepted_on", *counts)
 
 
 def _sentence(days: Sequence[tuple[Any, ...]], count: int, today: dt.date) -> str:
@@ -319,13 +254,7 @@ def _weeks(days: int) -> str:
 
 
 def _edition(programme: Programme, today: dt.date) -> Edition | None:
-    return next(iter(_latest_edition(programme)), None)
-
-
-@kept
-def _latest_edition(programme: Programme) -> QuerySet[Edition]:
-    editions = Edition.objects.filter(programme=programme, valid_from__isnull=False, entry=Edition.Entry.REFERRAL)
-    return editions.order_by("-valid_from", "-pk")[:1]
+    return next(iter(latest_edition(programme)), None)
 
 
 def _rows(
@@ -335,8 +264,9 @@ def _rows(
     stages = stage_words_of([entry.episode_id for entry in entries], now)
     tell_apart(entry.participant for entry in entries)
     away: dict[int, list[tuple[dt.date, dt.date]]] = {}
-    for key, first, last in _stretches([each.pk for each in entries], today):
+    for key, first, last in times_away([each.pk for each in entries], today) if entries else ():
         away.setdefault(key, []).append((first, last))
+    pages = Pages("desk:person")
     for entry in entries:
         yield ListRow(
             entry=entry,
@@ -347,14 +277,9 @@ def _rows(
             when=when_they_can(entry.earliest_start, away.get(entry.pk, []), today, entry.not_weekdays),
             notes=tuple(_notes(entry, edition, organisation, today)),
             offer=entry.offer_pk,
+            url=pages.of(entry.participant_id),
             stage=stages.get(entry.episode_id, ""),
         )
-
-
-@kept
-def _stretches(entries: Collection[int], today: dt.date) -> QuerySet[Any, Any]:
-    away = Unavailable.objects.filter(entry__among=entries, until_on__gte=today)
-    return away.values_list("entry", "from_on", "until_on")
 
 
 def when_they_can(

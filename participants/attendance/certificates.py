@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from accounts.models import Organisation
 from accounts.trail import audit
 from accounts.trail.audit import Actor
+from common.pages.kept_statements import written_once
 from common.refused import Refused
 from common.words import counted
 from courses.ground.locking import lock_course
@@ -143,11 +144,16 @@ def _given(
     return [each.certificate or made[each.enrolment.pk] for each in done]
 
 
+@written_once
+def _over(person: Participant, now: dt.datetime) -> QuerySet[Enrolment]:
+    theirs = Enrolment.objects.filter(participant=person, course__last_ends_at__lte=now, course__cancelled_at=None)
+    return theirs.select_related("course", "participant", "certificate").order_by("-course__last_ends_at", "-pk")
+
+
 def own_certificates(person: Participant, now: dt.datetime) -> list[CertificateStanding]:
     """Return the courses that are over and that somebody completed, the latest first. At most two queries."""
-    theirs = Enrolment.objects.filter(participant=person, course__last_ends_at__lte=now, course__cancelled_at=None)
-    rows = list(theirs.select_related("course", "participant", "certificate").order_by("-course__last_ends_at", "-pk"))
-    near = completions_on({each.course_id for each in rows}, now)
+    rows = _over(person, now)
+    near = completions_on({each.course_id for each in rows}, now) if rows else {}
     best: dict[int, Enrolment] = {}
     for each in rows:
         if each.course_id not in best or _rank(each) > _rank(best[each.course_id]):

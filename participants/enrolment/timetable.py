@@ -1,14 +1,16 @@
 """What one person has, when and where: plain values for their own page, the office's record and the printed sheet."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
+from common.pages.kept_statements import written_once
 from common.words import day_and_month, long_date
 from courses.ground.discretion import names_of, names_of_programme, reveals
 from courses.models import Session
@@ -181,14 +183,18 @@ def names_about(appointment: Appointment) -> tuple[str, ...]:
 def timetable_of(participant: Participant, now: dt.datetime) -> Timetable:
     """A person's whole timetable at this moment, in the wording they chose. Two queries, however much they have."""
     neutral = participant.wording == Participant.Wording.NEUTRAL
-    booked = Appointment.objects.filter(participant=participant, state=Appointment.State.BOOKED)
-    appointments = list(
-        booked.select_related(
-            "session__course__programme", "session__course__edition", "session__venue", "episode__programme"
-        ).order_by("session__starts_at", "session_id")
-    )
+    appointments = _booked(participant)
     lengths = _lengths({each.session.course_id for each in appointments} - {None})
     return arranged([_place(each, lengths, now, neutral=neutral) for each in appointments], now)
+
+
+@written_once
+def _booked(participant: Participant) -> QuerySet[Appointment]:
+    booked = Appointment.objects.filter(participant=participant, state=Appointment.State.BOOKED)
+    beside = booked.select_related(
+        "session__course__programme", "session__course__edition", "session__venue", "episode__programme"
+    )
+    return beside.order_by("session__starts_at", "session_id")
 
 
 def arranged(places: list[TimetableDate], now: dt.datetime) -> Timetable:
@@ -222,8 +228,13 @@ def _weeks(places: Iterable[TimetableDate], now: dt.datetime) -> Iterable[Timeta
 
 def _lengths(course_ids: set[int | None]) -> dict[int | None, int]:
     """How many sessions each course has by their numbers: one that was cancelled keeps its number, so the last stays the last."""
-    own = Session.objects.filter(course__in=course_ids, kind=Session.Kind.COURSE)
-    return dict(own.order_by().values_list("course_id").annotate(last=Max("number")))
+    return dict(_last_numbers({each for each in course_ids if each})) if course_ids else {}
+
+
+@written_once
+def _last_numbers(courses: Collection[int]) -> QuerySet[Any, Any]:
+    own = Session.objects.filter(course__among=courses, kind=Session.Kind.COURSE)
+    return own.order_by().values_list("course_id").annotate(last=Max("number"))
 
 
 def _place(appointment: Appointment, lengths: dict[int | None, int], now: dt.datetime, *, neutral: bool) -> TimetableDate:

@@ -13,8 +13,8 @@ from django.db.models import Count, QuerySet
 from accounts.models import Organisation
 from accounts.trail import audit
 from accounts.trail.audit import Actor
-from common.kept_statements import kept
 from common.once import refuse_stale, save_changed
+from common.pages.kept_statements import written_once
 from common.reasons import reason_given
 from common.refused import Refused
 from common.trying_again import tried_again
@@ -190,7 +190,7 @@ def endings_since(organisation: Organisation, since: dt.datetime) -> list[tuple[
     return [(str(Ending(ending).label), number) for ending, number in _endings_counted(organisation, since)]
 
 
-@kept
+@written_once
 def _endings_counted(organisation: Organisation, since: dt.datetime) -> QuerySet[Any, Any]:
     ended = episodes_of(organisation).filter(ended_at__gte=since).order_by().values("ending")
     return ended.annotate(number=Count("pk")).order_by("-number", "ending").values_list("ending", "number")

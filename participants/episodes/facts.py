@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
 
-from common.kept_statements import kept
+from common.pages.kept_statements import written_once
 from participants.episodes.stages import ON_THE_LIST, EpisodeFacts, PlaceFacts, Stage, StageStretch, stages_of
 from participants.models import Appointment, Decision, Enrolment, Episode, Offer, PathwayChoice, Referral, WaitingListEntry
 from participants.rules.attendance import ATTENDED
@@ -85,44 +85,47 @@ def episode_rows(episodes: Collection[Episode]) -> dict[int, EpisodeRows]:
     for name, read in READ.items():
         for pk, theirs in _by_episode(read(keys)).items():
             setattr(found[pk], name, theirs)
+    for rows in found.values():
+        rows.assessments = [each for each in rows.assessments if each.session.is_assessment]
     for offer in _offers(keys):
         found[offer.entry.episode_id].offers.append(offer)  # type: ignore[union-attr, index]  # by the filter
     return found
 
 
-@kept
+@written_once
 def _referrals(episodes: Collection[int]) -> QuerySet[Referral]:
     return Referral.objects.filter(episode__among=episodes).order_by("received_on", "pk")
 
 
-@kept
+@written_once
 def _assessments(episodes: Collection[int]) -> QuerySet[Appointment]:
-    booked = Appointment.objects.filter(episode__among=episodes, session__kind="assessment", state=Appointment.State.BOOKED)
-    return booked.select_related("session").order_by("session__ends_at", "pk")
+    # Asked for those without a place on a course, and not for those at assessments, PostgreSQL doesn't look through all sessions.
+    alone = Appointment.objects.filter(episode__among=episodes, enrolment=None, state=Appointment.State.BOOKED)
+    return alone.select_related("session").order_by("session__ends_at", "pk")
 
 
-@kept
+@written_once
 def _decisions(episodes: Collection[int]) -> QuerySet[Decision]:
     return Decision.objects.filter(episode__among=episodes).order_by("decided_at", "pk")
 
 
-@kept
+@written_once
 def _choices(episodes: Collection[int]) -> QuerySet[PathwayChoice]:
     return PathwayChoice.objects.filter(episode__among=episodes).order_by("pk")
 
 
-@kept
+@written_once
 def _entries(episodes: Collection[int]) -> QuerySet[WaitingListEntry]:
     return WaitingListEntry.objects.filter(episode__among=episodes).order_by("since", "pk")
 
 
-@kept
+@written_once
 def _places(episodes: Collection[int]) -> QuerySet[Enrolment]:
     held = Enrolment.objects.filter(episode__among=episodes, state__in=("active", "left"), course__cancelled_at=None)
     return held.select_related("course").order_by("pk")
 
 
-@kept
+@written_once
 def _offers(episodes: Collection[int]) -> QuerySet[Offer]:
     return Offer.objects.filter(entry__episode__among=episodes).select_related("entry", "course").order_by("made_at", "pk")
 

@@ -28,7 +28,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, TruncDate
 
-from common.kept_statements import kept
+from common.pages.kept_statements import written_once
 from participants.models import Appointment, Decision, Enrolment, Episode, Offer, Referral, WaitingListEntry
 from participants.rules.attendance import ATTENDED
 
@@ -201,7 +201,7 @@ def stage_words_of(episodes: Collection[int], now: dt.datetime) -> dict[int, str
     return _words(_furthest_of(episodes, now)) if episodes else {}
 
 
-@kept
+@written_once
 def _furthest_of(episodes: Collection[int], now: dt.datetime) -> QuerySet[Any, Any]:
     return _furthest_by("pk", Episode.objects.filter(pk__among=episodes), now)
 
@@ -211,7 +211,7 @@ def stage_words_of_people(people: Collection[int], now: dt.datetime) -> dict[int
     return _words(_furthest_of_people(people, now)) if people else {}
 
 
-@kept
+@written_once
 def _furthest_of_people(people: Collection[int], now: dt.datetime) -> QuerySet[Any, Any]:
     theirs = Episode.objects.filter(participant__among=people, ended_at=None).order_by("opened_at", "pk")
     return _furthest_by("participant", theirs, now)

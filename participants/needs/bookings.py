@@ -9,8 +9,8 @@ from django.db.models import Q, QuerySet
 from accounts.models import Organisation, User
 from accounts.trail import audit
 from accounts.trail.audit import Actor
-from common.kept_statements import kept
 from common.once import refuse_stale
+from common.pages.kept_statements import written_once
 from common.refused import Refused
 from courses.models import Session
 from participants.enrolment.enrolling import lock_person
@@ -64,7 +64,7 @@ def bookings_at(places: Iterable[Appointment]) -> list[SessionBooking]:
     return sorted(found, key=lambda booking: (at[booking.appointment_id][0], booking.pk))
 
 
-@kept
+@written_once
 def _booked_at(places: Collection[int]) -> QuerySet[SessionBooking]:
     return SessionBooking.objects.filter(appointment__among=places)
 

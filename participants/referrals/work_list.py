@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import Organisation
-from common.kept_statements import kept
+from common.pages.kept_statements import written_once
 from common.pages.paging import KeyPage, first_page, first_rows, page_by_key
 from participants.episodes.facts import EpisodeRows, episode_rows, facts_from
 from participants.episodes.record import episodes_of
@@ -155,6 +155,8 @@ def work_list(organisation: Organisation, sieve: Sieve, *, cursor: str, now: dt.
     if sieve == Sieve() and not cursor:  # as the list opens
         counts = _counted(_days_as_it_opens(organisation, now), at)
         page = first_page(_as_it_opens(organisation, now), KEYS, SIZE)
+        for each in page.rows:
+            each.organisation = organisation
     else:
         found = sifted(organisation, sieve, at)
         counts = _counted(_days(found), at)
@@ -178,18 +180,20 @@ def _counted(days: Iterable[tuple[dt.date, int]], at: Moment) -> dict[str, int]:
 def _days(found: QuerySet[Any]) -> QuerySet[Any, Any]:
     """How many of these began on each day. One query, by day: five conditions on a beginning that is worked out would work it out
     five times."""
-    return found.order_by().values_list("began_on").annotate(number=Count("pk"))
+    days: QuerySet[Any, Any] = found.order_by().values_list("began_on").annotate(number=Count("pk"))
+    return days
 
 
-@kept
+@written_once
 def _days_as_it_opens(organisation: Organisation, now: dt.datetime) -> QuerySet[Any, Any]:
     return _days(_on_their_way(organisation, now))
 
 
-@kept
+@written_once
 def _as_it_opens(organisation: Organisation, now: dt.datetime) -> QuerySet[Episode]:
     found = _on_their_way(organisation, now)
-    return first_rows(found, KEYS, SIZE, whole=with_beginning(episodes_of(organisation)))
+    with_person = Episode.objects.filter(organisation=organisation).select_related("participant")
+    return first_rows(found, KEYS, SIZE, whole=with_beginning(with_person))
 
 
 def _on_their_way(organisation: Organisation, now: dt.datetime) -> QuerySet[Episode]:
@@ -279,7 +283,7 @@ def _earlier(episodes: list[Episode]) -> dict[int, Episode]:
     return {each.participant_id: each for each in _ended_of([each.participant_id for each in episodes])}
 
 
-@kept
+@written_once
 def _ended_of(people: Collection[int]) -> QuerySet[Episode]:
     return Episode.objects.filter(participant__among=people, ended_at__isnull=False).order_by("ended_at", "pk")
 
@@ -289,7 +293,7 @@ def sources_of(organisation: Organisation) -> list[str]:
     return _sources(organisation)
 
 
-@kept
+@written_once
 def _sources(organisation: Organisation) -> QuerySet[Referral, str]:
     named = Referral.objects.filter(episode__organisation=organisation, episode__ended_at=None)
     return named.order_by("source").values_list("source", flat=True).distinct()[:MOST_SOURCES]

@@ -72,12 +72,13 @@ def with_standing(entries: QuerySet[WaitingListEntry], now: dt.datetime) -> Quer
     decisions = Decision.objects.filter(episode=episode).order_by("-decided_at", "-pk")
     choices = PathwayChoice.objects.filter(episode=episode).order_by("-pk")
     places = _places_on(now)
-    return with_notes(entries, now).annotate(
+    noted: QuerySet[Any] = with_notes(entries, now).annotate(
         outcome=Subquery(decisions.values("outcome")[:1]),
         answer=Subquery(choices.values("answer")[:1]),
         place_course=Subquery(places.values("course")[:1]),
         place_starts_at=Subquery(places.values("course__first_starts_at")[:1]),
     )
+    return noted
 
 
 def with_notes(entries: QuerySet[WaitingListEntry], now: dt.datetime) -> QuerySet[Any]:

@@ -17,6 +17,7 @@ from accounts.trail import audit
 from accounts.trail.audit import Actor
 from common.clock import today_in
 from common.once import made_before, refuse_stale
+from common.pages.kept_statements import written_once
 from common.reasons import reason_given
 from common.refused import Refused
 from common.trying_again import tried_again
@@ -200,8 +201,12 @@ def _keep_why(appointment: Appointment, although: str, *, by: Actor, now: dt.dat
 
 def reasons_before_acceptance(sessions: Collection[int]) -> dict[int, Task]:
     """Why a clinician had people assessed before their referral was accepted, by session. One query. For clinicians alone."""
-    kept = Task.objects.filter(session__in=sessions, key__startswith=EARLY, clinical=True)
-    return {task.session_id or 0: task for task in kept}
+    return {task.session_id or 0: task for task in _early_at(sessions)} if sessions else {}
+
+
+@written_once
+def _early_at(sessions: Collection[int]) -> QuerySet[Task]:
+    return Task.objects.filter(session__among=sessions, key__startswith=EARLY, clinical=True)
 
 
 def _taken_for(

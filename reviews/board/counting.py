@@ -14,7 +14,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.models import Organisation
 from common.clock import today_in
-from common.kept_statements import kept
+from common.pages.kept_statements import written_once
 from courses.dates.calendars import review_days
 from courses.ground.catalogue import closed_days_of
 from courses.models import EditionReview, Session
@@ -128,7 +128,7 @@ def _lines(organisation: Organisation, wanted: Q) -> QuerySet[Any, Any]:
     return stays.annotate(discharging=DISCHARGING).order_by("course_id", "pk").values_list(*LINE)
 
 
-@kept
+@written_once
 def _lines_by_key(organisation: Organisation, courses: Collection[int], enrolments: Collection[int]) -> QuerySet[Any, Any]:
     return _lines(organisation, Q(course__among=courses) | Q(pk__among=enrolments))
 
@@ -193,7 +193,7 @@ def _reviews_of(lines: Collection[EnrolmentLine]) -> dict[int, list[tuple[int, i
     return found
 
 
-@kept
+@written_once
 def _reviews_planned(editions: Collection[int]) -> QuerySet[Any, Any]:
     planned = EditionReview.objects.filter(edition__among=editions).order_by("months")
     return planned.values_list("edition_id", "months", "window_days")
@@ -234,7 +234,7 @@ def _places_of(organisation: Organisation, lines: Collection[EnrolmentLine]) -> 
     return found
 
 
-@kept
+@written_once
 def _places_booked(organisation: Organisation, enrolments: Collection[int]) -> QuerySet[Any, Any]:
     booked = Appointment.objects.filter(enrolment__among=enrolments, state=Appointment.State.BOOKED)
     held = booked.filter(session__organisation=organisation, session__kind=Session.Kind.REVIEW)
@@ -247,7 +247,7 @@ def _closings_of(lines: Collection[EnrolmentLine]) -> dict[tuple[int, int, int],
     return {(person, course, months): kind for person, course, months, kind in rows}
 
 
-@kept
+@written_once
 def _closed_of(courses: Collection[int]) -> QuerySet[Any, Any]:
     stands = ReviewClosing.objects.filter(enrolment__course__among=courses, undone_at=None).order_by("-pk")
     return stands.values_list("enrolment__participant_id", "enrolment__course_id", "months", "kind")

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import Organisation
-from common.kept_statements import kept
+from common.pages.kept_statements import written_once
 from courses.models import EditionReview
 from participants.models import Appointment, Call, ContactNote, Delivery, Enrolment, Episode, Letter, LetterKind
 from participants.rules.attendance import ATTENDED
@@ -113,7 +113,7 @@ def proposed_discharges(organisation: Organisation, now: dt.datetime, most: int)
     return [each for each in found if each.proposal][:most]
 
 
-@kept
+@written_once
 def _near_discharge(organisation: Organisation, now: dt.datetime) -> QuerySet[Any, int]:
     last = EditionReview.objects.filter(edition=OuterRef("course__edition")).order_by("-months").values("months")[:1]
     came = Appointment.objects.filter(enrolment=OuterRef("pk"), for_months=OuterRef("last_months"), mark__in=sorted(ATTENDED))
@@ -189,7 +189,7 @@ def open_discharges(organisation: Organisation, *, most: int | None = None) -> l
     return with_letters(_waiting(organisation)[:most])
 
 
-@kept
+@written_once
 def _waiting(organisation: Organisation) -> QuerySet[Discharge]:
     waiting = discharges_of(organisation).filter(closed_at=None, undone_at=None, episode__ended_at=None)
     return waiting.order_by("decided_at", "pk")

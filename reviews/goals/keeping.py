@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Collection
 
 from django.db import transaction
 from django.db.models import Prefetch, QuerySet
@@ -9,6 +10,7 @@ from django.db.models import Prefetch, QuerySet
 from accounts.models import Organisation, User
 from accounts.trail import audit
 from common.once import made_before
+from common.pages.kept_statements import written_once
 from common.reasons import reason_given
 from common.refused import Refused
 from common.trying_again import tried_again
@@ -28,8 +30,13 @@ def goals_of(organisation: Organisation) -> QuerySet[Goal]:
 
 def goals_with_progress(episodes: list[int]) -> list[Goal]:
     """The goals of these episodes in the order they were made, each with all its steps, the latest last. Two queries."""
+    return _goals_of(episodes)
+
+
+@written_once
+def _goals_of(episodes: Collection[int]) -> QuerySet[Goal]:
     steps = Prefetch("progress", queryset=GoalProgress.objects.order_by("at", "pk"))
-    return list(Goal.objects.filter(episode__in=episodes).prefetch_related(steps).order_by("pk"))
+    return Goal.objects.filter(episode__among=episodes).prefetch_related(steps).order_by("pk")
 
 
 @tried_again

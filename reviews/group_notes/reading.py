@@ -1,12 +1,14 @@
 """How what is written at a review stands: the group's part, and the own part of everybody who has a place there."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Organisation
+from common.pages.kept_statements import written_once
 from courses.models import Session
 from participants.models import Appointment, Enrolment, Episode, Participant
 from participants.rules.attendance import ATTENDED
@@ -110,17 +112,21 @@ def places_with_pathway(sessions: Iterable[Session]) -> QuerySet[Appointment]:
     return both.order_by("participant__sort_key", "pk")
 
 
-def reviews_on_pathway(episodes: Iterable[int]) -> QuerySet[Appointment]:
+def reviews_on_pathway(episodes: Iterable[int]) -> list[Appointment]:
     """The places that these pathways have at group reviews, whichever group's, each with its session and whose it is."""
-    return places_on_pathway(episodes).filter(session__kind=Session.Kind.REVIEW)
+    return [each for each in places_on_pathway(episodes) if each.session.is_review]
 
 
-def places_on_pathway(episodes: Iterable[int]) -> QuerySet[Appointment]:
+def places_on_pathway(episodes: Iterable[int]) -> list[Appointment]:
     """The places that these pathways have at days and group reviews, each with its session and whose it is."""
-    keys = list(episodes)
+    return _on_pathway(list(episodes))
+
+
+@written_once
+def _on_pathway(keys: Collection[int]) -> QuerySet[Appointment]:
     # Two searches by an index: asked for the one or the other at once, PostgreSQL reads every appointment there is.
-    own = Appointment.objects.filter(episode__in=keys).order_by().values("pk")
-    by_place = Appointment.objects.filter(episode=None, enrolment__episode__in=keys).order_by().values("pk")
+    own = Appointment.objects.filter(episode__among=keys).order_by().values("pk")
+    by_place = Appointment.objects.filter(episode=None, enrolment__episode__among=keys).order_by().values("pk")
     held = Appointment.objects.filter(pk__in=own.union(by_place), state=Appointment.State.BOOKED, session__kind__in=KINDS)
     return held.select_related("session__course__programme", "enrolment").order_by("session__starts_at", "pk")
 
@@ -158,8 +164,14 @@ def named_in_group_part(session: Session, words: Iterable[str]) -> list[str]:
 
 def signed_for_groups(sessions: Iterable[int]) -> set[int]:
     """At which of these sessions the group's part is signed. One query."""
-    signed = ClinicalNote.objects.filter(session__in=list(sessions), episode=None, signed_at__isnull=False)
-    return {pk for pk in signed.values_list("session", flat=True) if pk}
+    keys = list(sessions)
+    return {pk for pk in _signed_for_groups(keys) if pk} if keys else set()
+
+
+@written_once
+def _signed_for_groups(sessions: Collection[int]) -> QuerySet[Any, int | None]:
+    signed = ClinicalNote.objects.filter(session__among=sessions, episode=None, signed_at__isnull=False)
+    return signed.values_list("session", flat=True)
 
 
 def signed_own_parts(episode: Episode) -> set[int]:

@@ -5,10 +5,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import Organisation
 from common.clock import today_in
+from common.pages.kept_statements import written_once
 from courses.dates.calendars import review_days
 from courses.dates.closed_days import ClosedDays
 from courses.ground.catalogue import closed_days_of
@@ -41,7 +42,7 @@ def enrolments_with_reviews(organisation: Organisation) -> QuerySet[Enrolment]:
     """The enrolments that have reviews: on programmes that end with them, whoever left early with them, nobody who withdrew."""
     # Asked so, and not by joining the reviews, no enrolment is found three times and sorted out again.
     with_reviews = EditionReview.objects.order_by().values("edition")
-    kept = Enrolment.objects.filter(participant__organisation=organisation, course__edition__in=with_reviews)
+    kept = Enrolment.objects.filter(course__organisation=organisation, course__edition__in=with_reviews)
     kept = kept.exclude(state=Enrolment.State.WITHDRAWN).annotate(discharging=DISCHARGING)
     return kept.select_related("participant", "episode", "course__organisation", "course__programme")
 
@@ -53,7 +54,7 @@ def milestones_of(enrolments: Collection[Enrolment], now: dt.datetime) -> dict[i
     (`enrolments_with_reviews`), of one organisation as a rule.
     """
     found: dict[int, list[PersonMilestone]] = {each.pk: [] for each in enrolments}
-    reviews = _reviews_of({each.course for each in enrolments})
+    reviews = _reviews_of({each.course for each in enrolments}) if enrolments else {}
     theirs = [each for each in enrolments if reviews.get(each.course.edition_id)]
     if not theirs:
         return found
@@ -74,36 +75,53 @@ def milestones_of(enrolments: Collection[Enrolment], now: dt.datetime) -> dict[i
 
 def milestones_of_person(person: Participant, now: dt.datetime) -> list[PersonMilestone]:
     """Every review of one person, by course and months."""
-    own = enrolments_with_reviews(person.organisation).filter(participant=person)
-    return [each for rows in milestones_of(list(own.order_by("course__first_starts_at", "pk")), now).values() for each in rows]
+    return [each for rows in milestones_of(_of_person(person, person.organisation), now).values() for each in rows]
+
+
+@written_once
+def _of_person(person: Participant, organisation: Organisation) -> QuerySet[Enrolment]:
+    return enrolments_with_reviews(organisation).filter(participant=person).order_by("course__first_starts_at", "pk")
 
 
 def _reviews_of(courses: Iterable[Course]) -> dict[int, list[EditionReview]]:
     """By edition, what reviews it has."""
     found: dict[int, list[EditionReview]] = defaultdict(list)
-    for review in EditionReview.objects.filter(edition__in={each.edition_id for each in courses}).order_by("months"):
+    for review in _reviews_planned({each.edition_id for each in courses}):
         found[review.edition_id].append(review)
     return found
+
+
+@written_once
+def _reviews_planned(editions: Collection[int]) -> QuerySet[EditionReview]:
+    return EditionReview.objects.filter(edition__among=editions).order_by("months")
 
 
 def _places_of(enrolments: Collection[Enrolment]) -> dict[tuple[int, int], list[Appointment]]:
     """The booked places at reviews, own and others', by enrolment and months."""
     found: dict[tuple[int, int], list[Appointment]] = defaultdict(list)
-    rows = Appointment.objects.filter(
-        enrolment__in=[each.pk for each in enrolments], state=Appointment.State.BOOKED, session__kind=Session.Kind.REVIEW
-    )
-    for place in rows.select_related(*AT_SESSION).order_by("session__starts_at", "pk"):
+    for place in _booked_at_reviews([each.pk for each in enrolments]):
         found[place.enrolment_id or 0, place.for_months or place.session.months or 0].append(place)
     return found
+
+
+@written_once
+def _booked_at_reviews(enrolments: Collection[int]) -> QuerySet[Appointment]:
+    booked = Appointment.objects.filter(enrolment__among=enrolments, state=Appointment.State.BOOKED)
+    held = booked.filter(session__kind=Session.Kind.REVIEW).select_related(*AT_SESSION)
+    return held.order_by("session__starts_at", "pk")
 
 
 def _closings_of(enrolments: Collection[Enrolment]) -> dict[tuple[int, int, int], ReviewClosing]:
     """What was declined or closed and stands, by person, course and months: two records made one may each have had a place."""
     people, courses = {each.participant_id for each in enrolments}, {each.course_id for each in enrolments}
-    rows = ReviewClosing.objects.filter(
-        Q(enrolment__participant__in=people), enrolment__course__in=courses, undone_at=None
-    ).select_related("enrolment")
-    return {(each.enrolment.participant_id, each.enrolment.course_id, each.months): each for each in rows.order_by("-pk")}
+    rows = _closed_of(people, courses)
+    return {(each.enrolment.participant_id, each.enrolment.course_id, each.months): each for each in rows}
+
+
+@written_once
+def _closed_of(people: Collection[int], courses: Collection[int]) -> QuerySet[ReviewClosing]:
+    stands = ReviewClosing.objects.filter(enrolment__participant__among=people, enrolment__course__among=courses, undone_at=None)
+    return stands.select_related("enrolment").order_by("-pk")
 
 
 def _facts(

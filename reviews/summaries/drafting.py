@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from accounts.models import Membership, Organisation
 from accounts.roles import Right
-from common.kept_statements import kept
+from common.pages.kept_statements import written_once
 from common.refused import Refused
 from common.trying_again import tried_again
 from courses.models import Course, Edition
@@ -63,14 +63,14 @@ def groups_to_summarise(organisation: Organisation, now: dt.datetime) -> list[Gr
     return [GroupToSummarise(course, counts[course.pk]) for course in courses]
 
 
-@kept
+@written_once
 def _over(organisation: Organisation, now: dt.datetime, since: dt.datetime, begun: dt.datetime) -> QuerySet[Any, int]:
     """The groups that were over since then. When they began is said as well: by that there is an index."""
     over = courses_with_summaries(organisation).filter(last_ends_at__lte=now, last_ends_at__gt=since, first_starts_at__gt=begun)
     return over.order_by().values_list("pk", flat=True)
 
 
-@kept
+@written_once
 def _counted_to_summarise(courses: Collection[int], now: dt.datetime) -> QuerySet[Any, Any]:
     """By group, how many people have none."""
     people = people_to_summarise(Course.objects.filter(pk__among=courses), now).select_related(None).order_by().values("course")

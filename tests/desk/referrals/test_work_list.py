@@ -211,7 +211,7 @@ def test_the_list_asks_as_much_for_one_as_for_three(clinic, as_, edition, number
     office = as_(clinic.administrator)
     office.get("/referrals/")
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         office.get("/referrals/")
 
 

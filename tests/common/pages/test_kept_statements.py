@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import Membership, Organisation, User
 from accounts.roles import Role
-from common.kept_statements import MOST_KEPT, kept
+from common.pages.kept_statements import MOST_KEPT, written_once
 from courses.models import Venue
 from tests.factories.accounts import MembershipFactory, OrganisationFactory
 
@@ -17,17 +17,17 @@ pytestmark = pytest.mark.django_db
 NOW, WEEK = dt.datetime(2026, 11, 2, 10, tzinfo=dt.UTC), dt.timedelta(days=7)
 
 
-@kept
+@written_once
 def _members(organisation: Organisation, role: str) -> QuerySet[Membership]:
     return Membership.objects.filter(organisation=organisation, role=role).select_related("user").order_by("pk")
 
 
-@kept
+@written_once
 def _names(users: Collection[int]) -> QuerySet[User, str]:
     return User.objects.filter(pk__among=users).order_by("name").values_list("name", flat=True)
 
 
-@kept
+@written_once
 def _with_member(keys: Collection[int], before: dt.datetime) -> QuerySet[Any]:
     theirs = Membership.objects.filter(organisation=OuterRef("pk"), ended_at__lt=before)
     return Organisation.objects.filter(pk__among=keys).annotate(somebody_left=Exists(theirs)).order_by("pk")
@@ -57,19 +57,19 @@ def test_the_rows_are_whole_with_what_stands_beside_them(django_assert_num_queri
 
 
 def test_what_reckons_with_its_values_is_refused():
-    @kept
+    @written_once
     def reckons(now: dt.datetime) -> QuerySet[Membership]:
         return Membership.objects.filter(ended_at__lt=now - WEEK)
 
-    @kept
+    @written_once
     def looks(organisation: Organisation) -> QuerySet[Venue]:
         return Venue.objects.filter(organisation=organisation, name=organisation.name)
 
-    @kept
+    @written_once
     def leaves_out(organisation: Organisation, now: dt.datetime) -> QuerySet[Venue]:
         return Venue.objects.filter(organisation=organisation)
 
-    @kept
+    @written_once
     def slices(most: int) -> QuerySet[Venue]:
         return Venue.objects.all()[:most]
 

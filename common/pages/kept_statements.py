@@ -25,7 +25,7 @@ MOST_KEPT = 64
 _NUMBERS, _YEARS = (30_000, 31_000), (8_000, 9_000)
 
 
-class Among(Lookup):  # type: ignore[type-arg]
+class Among(Lookup):
     """`pk__among=keys`: the same as `in`, in one parameter for PostgreSQL: the statement doesn't grow with the keys."""
 
     lookup_name = "among"
@@ -34,12 +34,12 @@ class Among(Lookup):  # type: ignore[type-arg]
         """The keys, as a list."""
         return list(self.rhs)
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         """`in`, for databases that have no arrays."""
         sql, params = In(self.lhs, self.rhs).as_sql(compiler, connection)
         return sql, list(params)
 
-    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         """`= ANY`."""
         sql, params = self.process_lhs(compiler, connection)
         return f"{sql} = ANY(%s::bigint[])", [*params, self.rhs]
@@ -73,7 +73,7 @@ class Statement:
         return list(found)
 
 
-def kept(build: Callable[Given, QuerySet[Any, Row]]) -> Callable[Given, list[Row]]:
+def written_once(build: Callable[Given, QuerySet[Any, Row]]) -> Callable[Given, list[Row]]:
     """Make of a function that builds a queryset one that returns its rows, and writes the statement once.
 
     Numbers, dates, moments, rows (by their key) and collections of keys (for `among`) are put into the statement as they are,
