@@ -28,10 +28,11 @@ NOT_FOUND = (
     "No PostgreSQL was found: run make test once (it installs one), install Debian's postgresql, or set PG_BIN to a folder "
     "with initdb and pg_ctl."
 )
-# Durability is worth nothing here and costs most of the time. Connections: eight test workers and their live servers.
+# Durability is worth nothing here and costs most of the time, and so does thinking of plans that only a large table needs.
+# Connections: eight test workers and their live servers.
 QUICK = (
     "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0 -c jit=off "
-    "-c max_connections=200"
+    "-c max_connections=200 -c max_parallel_workers_per_gather=0 -c enable_mergejoin=off"
 )
 
 

@@ -9,13 +9,18 @@ import uuid
 from collections.abc import Iterator
 from http.cookies import SimpleCookie
 from typing import Any
+from unittest import mock
 
 import pytest
+from django.conf import settings
+from django.contrib.auth.backends import ModelBackend
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.urls import NoReverseMatch, reverse
 
+from accounts.memberships import membership_of
 from accounts.roles import may
 from tests.walk.furnishing import furnish
 from tests.walk.walking import LEADS_ON, STRANGER, WALKERS, House, addresses, named
@@ -125,8 +130,31 @@ def found_by_somebody(taken_back: TakenBack, browsers: dict[str, Client], name: 
     ]
 
 
+@pytest.fixture(scope="module")
+def on_file(house, browsers) -> dict[str, dict[Any, Any]]:
+    """What the door reads of everybody before it looks at their rights: the session, the user, where they are a member."""
+    keys = [browser.cookies[settings.SESSION_COOKIE_NAME].value for browser in browsers.values() if browser.cookies]
+    people = list(house.members.values())
+    return {
+        "sessions": {key: SessionStore(key).load() for key in keys},
+        "users": {user.pk: user for user in people},
+        "memberships": {user.pk: membership_of(user) for user in people},
+    }
+
+
+@pytest.fixture
+def known_at_the_door(on_file) -> Iterator[None]:
+    """Whoever is only refused is looked up once, and not in front of each door: nothing they are refused changes who they are."""
+    with (
+        mock.patch.object(SessionStore, "load", lambda store: dict(on_file["sessions"][store.session_key])),
+        mock.patch.object(ModelBackend, "get_user", lambda backend, pk: on_file["users"][int(pk)]),
+        mock.patch("accounts.middleware.membership_of", lambda user, chosen=None: on_file["memberships"][user.pk]),
+    ):
+        yield
+
+
 @each_address
-def test_whoever_lacks_the_right_gets_what_a_page_that_is_not_there_gets(house, browsers, taken_back, name):
+def test_whoever_lacks_the_right_gets_what_a_page_that_is_not_there_gets(house, browsers, taken_back, known_at_the_door, name):
     url, wrong = house.url(name) or nowhere(name), []
     for walker in WALKERS:
         if has_right(walker, name):
