@@ -16,20 +16,20 @@ from participants.enrolment.timetable import TimetableDate, timetable_of
 from participants.models import Participant
 
 
-class DaysField(forms.TypedMultipleChoiceField):
-    """Days to tick. One that began while the page was open isn't offered any more, and is still understood."""
+class DaysToTick(forms.TypedMultipleChoiceField):
+    """Days of somebody's own: one that isn't offered any more is refused by name when it is sent, not as unknown."""
 
-    known: frozenset[int] = frozenset()
+    known: frozenset[str] = frozenset()
 
     def valid_value(self, value: Any) -> bool:
-        """Whether it is one of the person's own days."""
-        return str(value) in {str(key) for key in self.known}
+        """Whether it is one of theirs, also one that is over by now."""
+        return str(value) in self.known
 
 
 class SeveralDaysForm(ApologyForm):
     """The days, and why. A day that began while the page was open is still one of theirs, so that it can be said which."""
 
-    days = DaysField(
+    days = DaysToTick(
         label=gettext_lazy("On which days?"),
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
@@ -42,10 +42,10 @@ class SeveralDaysForm(ApologyForm):
     # Whether there is anything to tick.
     has_days = False
 
-    def __init__(self, *args: Any, shown: Sequence[tuple[int, str]], known: frozenset[int], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, shown: Sequence[tuple[int, str]], known: Sequence[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "days", shown)
-        self.fields["days"].known = known  # type: ignore[attr-defined]  # DaysField
+        self.fields["days"].known = frozenset(str(key) for key, _ in known)  # type: ignore[attr-defined]
         self.has_days = bool(shown)
 
 
@@ -53,8 +53,9 @@ def several_days_form(person: Participant, sent: QueryDict | None, *, now: dt.da
     """The form with the days somebody may tick. Three queries."""
     timetable = timetable_of(person, now)
     weeks = (*timetable.past_weeks, *timetable.weeks)
-    known = frozenset(place.appointment_id for week in weeks for place in week.places if not place.is_review)
-    return SeveralDaysForm(sent, shown=[_choice(each) for each in days_to_come(timetable)], known=known)
+    known = [place for week in weeks for place in week.places if not place.is_review]
+    shown = [_choice(each) for each in days_to_come(timetable)]
+    return SeveralDaysForm(sent, shown=shown, known=[_choice(each) for each in known])
 
 
 def _choice(place: TimetableDate) -> tuple[int, str]:
