@@ -132,6 +132,13 @@ def test_unopened_for_two_working_hours_it_is_the_seconds_too_and_once(clinic, m
     assert (task.second_owner, task.handed_on_at) == (owen, clinic.now + 2 * HOUR)
 
 
+def test_what_was_opened_is_not_handed_on(as_, clinic, mo):
+    report = told(mo, clinic)
+    as_(clinic.clinician).get(f"/told-us/{report.pk}/")
+
+    assert hand_on_unopened(clinic.now + 3 * HOUR) == 0
+
+
 def test_the_second_one_reads_since_when_it_is_theirs_and_that_stands_there_once_it_is_opened(as_, clinic, mo, owen):
     report = told(mo, clinic)
     hand_on_unopened(clinic.now + 2 * HOUR)
@@ -140,13 +147,6 @@ def test_the_second_one_reads_since_when_it_is_theirs_and_that_stands_there_once
     as_(owen).get(f"/told-us/{report.pk}/")
     said = "Imogen Fairweather reads it, and Owen Castellane since Mon 2 November 2026, midday. Opened"
     assert said in page_of(as_(clinic.administrator), "/today/")
-
-
-def test_what_was_opened_is_not_handed_on(as_, clinic, mo):
-    report = told(mo, clinic)
-    as_(clinic.clinician).get(f"/told-us/{report.pk}/")
-
-    assert hand_on_unopened(clinic.now + 3 * HOUR) == 0
 
 
 def test_another_clinician_reads_it_and_leaves_it_unopened(as_, clinic, mo):
