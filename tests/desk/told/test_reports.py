@@ -139,6 +139,16 @@ def test_what_was_opened_is_not_handed_on(as_, clinic, mo):
     assert hand_on_unopened(clinic.now + 3 * HOUR) == 0
 
 
+def test_the_second_one_reads_since_when_it_is_theirs_and_that_stands_there_once_it_is_opened(as_, clinic, mo, owen):
+    report = told(mo, clinic)
+    hand_on_unopened(clinic.now + 2 * HOUR)
+
+    assert "Yours since Mon 2 November 2026, midday." in page_of(as_(owen), "/clinic/")
+    as_(owen).get(f"/told-us/{report.pk}/")
+    said = "Imogen Fairweather reads it, and Owen Castellane since Mon 2 November 2026, midday. Opened"
+    assert said in page_of(as_(clinic.administrator), "/today/")
+
+
 def test_another_clinician_reads_it_and_leaves_it_unopened(as_, clinic, mo):
     other = member(clinic.organisation, Role.CLINICIAN, "Bea Lund")
     report = told(mo, clinic)

@@ -71,7 +71,10 @@ def test_a_number_past_ten_is_no_confidence(as_, mo):
 
 def test_a_thought_challenge_is_nobodys_until_it_is_shared(as_, clinic, mo, group):
     mine = as_(mo.user)
-    assert "Nobody reads this unless you share it" in page_of(mine, "/me/between/challenges/new/")
+    blank = page_of(mine, "/me/between/challenges/new/")
+    assert "Nobody reads this unless you share it" in blank
+    assert "If you need help now, ring:" in blank
+    assert "We read this until" not in blank, "the frame beside it must not say that somebody does"
     mine.post("/me/between/challenges/new/", sent(strategy="Leave the house without the stick", expected="A fall"))
     challenge = ThoughtChallenge.objects.get()
 
