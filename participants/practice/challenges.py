@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from accounts.models import Organisation, User
 from accounts.trail import audit
 from accounts.trail.audit import Actor
-from common.once import made_before, refuse_stale
+from common.once import made_before, refuse_stale, save_changed
 from common.refused import Refused
 from common.trying_again import tried_again
 from participants.enrolment.enrolling import lock_person
@@ -99,13 +99,18 @@ def change_challenge(
 
 
 @tried_again
-def share_challenge(challenge: ThoughtChallenge, *, by: User, now: dt.datetime) -> ThoughtChallenge:
-    """Let the team read it. Twice changes nothing."""
+def share_challenge(challenge: ThoughtChallenge, *, by: User, now: dt.datetime, version: int) -> ThoughtChallenge:
+    """Let the team read what stands there at this version. Twice changes nothing.
+
+    It is another version from then on: what somebody is writing elsewhere, for themselves, isn't shared by being saved. Raises
+    Stale for an older form: it would share what somebody didn't see when they said yes.
+    """
     with transaction.atomic():
         challenge = _reread(challenge)
         if challenge.shared_at is None:
+            refuse_stale(challenge.version, version)
             challenge.shared_at = now
-            challenge.save(update_fields=["shared_at"])
+            save_changed(challenge, "shared_at")
             audit.record(by, "shared a thought challenge", challenge)
     return challenge
 

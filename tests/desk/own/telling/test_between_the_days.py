@@ -81,18 +81,35 @@ def test_a_thought_challenge_is_nobodys_until_it_is_shared(as_, clinic, mo, grou
         assert "without the stick" not in page_of(team, page)
     assert not AuditEntry.objects.filter(object_type="participants.thoughtchallenge").exists()
 
-    mine.post(f"/me/between/challenges/{challenge.pk}/", {"share": "yes"})
+    mine.post(f"/me/between/challenges/{challenge.pk}/", {"share": "yes", "version": 1})
     assert "Read 1 thought challenge for the next feedback" in page_of(team, "/clinic/")
     assert "Mo Farrow: Leave the house without the stick" in page_of(team, f"/courses/{group.pk}/practice/")
     team.post(f"/challenges/{challenge.pk}/", sent(words="What did you notice?"))
     assert "What did you notice?" in page_of(mine, f"/me/between/challenges/{challenge.pk}/")
 
 
+def test_what_is_written_in_one_tab_is_not_shared_by_a_yes_in_another(as_, clinic, mo):
+    mine = as_(mo.user)
+    mine.post("/me/between/challenges/new/", sent(strategy="Sit in front"))
+    page = f"/me/between/challenges/{ThoughtChallenge.objects.get().pk}/"
+    mine.post(page, {"version": 1, "strategy": "Sit in front", "expected": "For me alone"})
+
+    assert "Open it again to see it as it is now" in mine.post(page, {"share": "yes", "version": 1}).content.decode()
+    assert ThoughtChallenge.objects.get().shared_at is None
+
+    mine.post(page, {"share": "yes", "version": 2})
+    text = mine.post(page, {"version": 2, "strategy": "Sit in front", "expected": "Typed before I shared"}).content.decode()
+
+    assert "Open it again to see it as it is now" in text
+    assert "Typed before I shared" in text
+    assert ThoughtChallenge.objects.get().expected == "For me alone"
+
+
 def test_what_was_never_shared_is_deleted_when_the_pathway_ends(as_, clinic, mo):
     for strategy in ("Mine alone", "For the group"):
         as_(mo.user).post("/me/between/challenges/new/", sent(strategy=strategy))
     shared = ThoughtChallenge.objects.get(strategy="For the group")
-    as_(mo.user).post(f"/me/between/challenges/{shared.pk}/", {"share": "yes"})
+    as_(mo.user).post(f"/me/between/challenges/{shared.pk}/", {"share": "yes", "version": 1})
 
     end_episode(mo.episodes.get(), "moved", by=clinic.administrator, now=clinic.now)
 
