@@ -167,6 +167,19 @@ def test_a_risk_to_safety_is_the_leads_and_clinicians_and_nowhere_else(as_, clin
     assert Task.objects.filter(done_at=None).count() == 0
 
 
+def test_a_risk_nobody_opens_is_handed_on_to_a_clinician_and_never_to_the_office_that_cannot_open_it(as_, clinic, owen):
+    clinic.organisation.safeguarding_lead = clinic.clinician
+    clinic.organisation.save()
+    reading_terms(clinic.organisation, clinic.administrator, owen)
+    ada = ParticipantFactory(organisation=clinic.organisation, first_names="Ada", last_name="Lowe")
+    report = report_distress(ada, DistressTold("other", risk="Her partner"), by=clinic.clinician, now=clinic.now)
+
+    assert (report.task.owner, report.task.second_owner) == (clinic.clinician, owen)
+    assert hand_on_unopened(clinic.now + 3 * HOUR) == 1
+    assert "Ada Lowe" in page_of(as_(owen), f"/told-us/{report.pk}/")
+    assert as_(clinic.administrator).get(f"/told-us/{report.pk}/").status_code == 404
+
+
 def test_in_a_charity_a_risk_is_its_safeguarding_leads_alone(as_, charity):
     lead = member(charity.organisation, Role.COORDINATOR, "Nell Amory")
     charity.organisation.safeguarding_lead = lead
