@@ -153,6 +153,17 @@ def test_clinicians_put_like_questions_together_and_in_order(as_, clinic, mo, gr
     assert places == sorted(places)
 
 
+def test_a_heading_is_kept_without_signs_that_nobody_types(as_, clinic, mo, group):
+    asks(as_, mo)
+    question = DoctorQuestion.objects.get()
+    typed = {f"heading-{question.pk}": "Med\0ici\u200bnes\u202e ব্যথা 🙂"}
+
+    as_(clinic.clinician).post(f"/sessions/{doctors_day(group).pk}/questions/", typed)
+
+    question.refresh_from_db()
+    assert question.heading == "Medicines ব্যথা 🙂"
+
+
 def test_a_name_is_shown_for_a_reason_that_is_kept(as_, clinic, mo, group):
     asks(as_, mo, "What if I can’t go on?", of_guest="on")
     question, team = DoctorQuestion.objects.get(), as_(clinic.clinician)
