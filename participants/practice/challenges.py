@@ -66,13 +66,19 @@ def challenges_without_reply(organisation: Organisation) -> QuerySet[ThoughtChal
 def write_challenge(
     enrolment: Enrolment, written: Challenge, *, by: User, now: dt.datetime, submission_id: uuid.UUID | None = None
 ) -> ThoughtChallenge:
-    """Write one down, for oneself. The same form again returns the first. Raises Refused for what challenge_refusal says."""
+    """Write one down, for oneself. The same form again returns the first.
+
+    Raises Refused for what challenge_refusal says, and once the pathway has ended: what nobody shares is deleted with its ending,
+    so nothing of that kind is kept after it.
+    """
     written = _trimmed(written)
     with transaction.atomic():
         lock_person(enrolment.participant_id)
         own = ThoughtChallenge.objects.filter(enrolment__participant=enrolment.participant_id)
         if earlier := made_before(own, submission_id, lambda each: each.strategy == written.strategy):
             return earlier
+        if Episode.objects.filter(enrolments=enrolment.pk, ended_at__isnull=False).exists():
+            raise Refused("Your time with us is over, so nothing new is kept here.")
         return ThoughtChallenge.objects.create(
             enrolment=enrolment, **asdict(written), made_at=now, changed_at=now, submission_id=submission_id
         )

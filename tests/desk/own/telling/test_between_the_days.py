@@ -116,6 +116,19 @@ def test_what_was_never_shared_is_deleted_when_the_pathway_ends(as_, clinic, mo)
     assert [each.strategy for each in ThoughtChallenge.objects.all()] == ["For the group"]
 
 
+def test_after_the_ending_nothing_private_is_kept_and_who_gave_up_their_place_finds_no_way_to_it(as_, clinic, mo):
+    mine = as_(mo.user)
+    assert 'href="/me/between/"' in page_of(mine, "/me/")
+    mo.episodes.update(ended_at=clinic.now, ending="discharged", ended_by="Imogen Fairweather")
+
+    text = mine.post("/me/between/challenges/new/", sent(strategy="Mine")).content.decode()
+
+    assert "Your time with us is over, so nothing new is kept here." in text
+    assert not ThoughtChallenge.objects.exists()
+    Enrolment.objects.update(state="withdrawn", withdrawn_at=clinic.now)
+    assert "/me/between/" not in page_of(mine, "/me/")
+
+
 def test_somebody_elses_challenge_and_plan_are_not_there(as_, clinic, mo, group):
     as_(mo.user).post("/me/between/challenges/new/", sent(strategy="Mine"))
     other = ParticipantFactory(organisation=clinic.organisation, first_names="Ada", last_name="Lowe")
