@@ -195,6 +195,21 @@ def test_in_a_charity_a_risk_is_its_safeguarding_leads_alone(as_, charity):
     assert "Her partner" in page_of(as_(lead), f"/told-us/{report.pk}/")
 
 
+def test_a_risk_whose_lead_has_left_the_charity_is_read_by_whoever_reads_reports_there(as_, charity):
+    lead = member(charity.organisation, Role.COORDINATOR, "Nell Amory")
+    charity.organisation.safeguarding_lead = lead
+    charity.organisation.save()
+    reading_terms(charity.organisation, charity.coordinator)
+    other = member(charity.organisation, Role.COORDINATOR, "Ina Voss")
+    ada = ParticipantFactory(organisation=charity.organisation, first_names="Ada", last_name="Lowe")
+    report = report_distress(ada, DistressTold("other", risk="Her partner"), by=other, now=charity.now)
+    lead.memberships.update(ended_at=charity.now)
+
+    assert "Ada Lowe" in page_of(as_(charity.coordinator), "/today/")
+    assert "Her partner" in page_of(as_(charity.coordinator), f"/told-us/{report.pk}/")
+    assert as_(other).get(f"/told-us/{report.pk}/").status_code == 404
+
+
 def test_staff_write_down_what_they_were_told_by_telephone(as_, clinic, mo):
     as_(clinic.administrator).post(f"/people/{mo.pk}/told-us/", typed(way="telephone"))
 
