@@ -28,8 +28,9 @@ def assign(
 ) -> Duty:
     """Give somebody one item of a session, or the whole of it when `item` is None. It is published as it is made.
 
-    Giving what they have already changes nothing; what they had as a draft of the rota is published. Raises Refused when they don't lead here any more, don't have the
-    profession that the item asks for, are away or somewhere else then; and when the session is cancelled or over.
+    Giving what they have already changes nothing; what they had as a draft of the rota is published. Raises Refused when they
+    don't lead here any more, don't have the profession that the item asks for, are away or somewhere else then; and when the
+    session is cancelled or over.
     """
     wanted: list[Duty] = []
     with clashes.refused(lambda: elsewhere(wanted, held_at=now)), transaction.atomic():

@@ -46,7 +46,7 @@ def may_read_report(report: DistressReport, membership: Membership) -> bool:
 
 
 def _named_now(organisation: Organisation, reports: Iterable[DistressReport], *, has_lead: bool) -> list[int]:
-    """Who reads reports by now, by key, where a risk was its lead's and the lead has left: else nobody could. Two queries then."""
+    """Who reads reports by now, by key, where the lead of a risk has left: else nobody could. Two queries then."""
     if has_lead or not any(each.risk_at for each in reports):
         return []
     return [each.pk for each in readers_of(reading_terms_of(organisation))]
