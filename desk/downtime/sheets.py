@@ -123,8 +123,8 @@ def _session(session: Session, read: _Read) -> dict[str, Any]:
 
 
 def _item(item: EditionItem, session: Session) -> str:
-    starts = session.local_start + dt.timedelta(minutes=item.offset_minutes)
-    return f"{time_range(starts, starts + dt.timedelta(minutes=item.minutes))} {item.title}"
+    starts, ends = session.local_after(item.offset_minutes), session.local_after(item.offset_minutes + item.minutes)
+    return f"{time_range(starts, ends)} {item.title}"
 
 
 def _person(place: Appointment, name: str, read: _Read) -> list[list[str]]:

@@ -112,15 +112,14 @@ def _say_who(row: MySession, duties: Iterable[Duty], me: Facilitator) -> None:
 
 def _line(item: EditionItem, session: Session, duties: Iterable[Duty], me: Facilitator) -> TimetableLine:
     """An item with whoever has it; of a led one, also who leads the whole session and is of its profession."""
-    start = session.local_start + dt.timedelta(minutes=item.offset_minutes)
     having = [each for each in duties if each.item_id == item.pk]
     if not having and item.kind == EditionItem.Kind.LED:
         whole = (each for each in duties if each.item_id is None and each.role == Duty.Role.LEAD)
         having = [each for each in whole if each.facilitator.profession == item.profession]
     names = ", ".join(dict.fromkeys(each.facilitator.name for each in having))
     return TimetableLine(
-        start,
-        start + dt.timedelta(minutes=item.minutes),
+        session.local_after(item.offset_minutes),
+        session.local_after(item.offset_minutes + item.minutes),
         item.title,
         names or _who_else(item),
         any(each.facilitator_id == me.pk for each in having),

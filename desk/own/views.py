@@ -45,7 +45,7 @@ def me(request: ParticipantRequest) -> HttpResponse:
         "told_what_to_expect": any(link.is_about for panel in panels for link in panel.links),
         "person": person,
         # What belongs to the days of a programme that people are referred to.
-        "between": bool(person and mine and person.has_pathway and not mine.timetable.is_empty),  # type: ignore[attr-defined]
+        "between": bool(person and mine and person.has_pathway and person.practises),  # type: ignore[attr-defined]
         "reviews": reviews,
         "reviews_apart": _not_in_timetable(reviews, mine),
         "with_another_group": {each.appointment for each in reviews if each.with_another_group},

@@ -21,7 +21,7 @@ from common.trying_again import tried_again
 from courses.models import Session
 from participants.distress import hours
 from participants.distress.rules import REASON_LENGTH, report_refusal
-from participants.distress.terms import hours_of, readers_of, reading_lead, reading_terms_of
+from participants.distress.terms import clinicians_among, hours_of, readers_of, reading_lead, reading_terms_of
 from participants.enrolment.enrolling import lock_person
 from participants.models import DistressReport, Participant, Task
 from participants.to_do.tasks import OUTCOME_LENGTH, close_task, open_task, see_task
@@ -111,13 +111,17 @@ def _open(participant: Participant, key: str, *, is_risk: bool, by: Actor, now: 
 
 
 def _of_risk(house: Organisation, readers: Sequence[User]) -> list[User]:
-    """Who sees to a risk: the lead, and in a hospital whoever reads reports after them; where there is no lead, the readers."""
+    """Who sees to a risk: the lead, and in a hospital the clinicians who read reports after them, as nobody else may open it.
+
+    Where there is no lead, the readers.
+    """
     lead = reading_lead(house)
     if lead is None:
         return list(readers)
     if house.kind == Organisation.Kind.COMMUNITY:
         return [lead]
-    return [lead, *(each for each in readers if each.pk != lead.pk)]
+    clinicians = clinicians_among(house, readers)
+    return [lead, *(each for each in readers if each.pk in clinicians - {lead.pk})]
 
 
 @tried_again

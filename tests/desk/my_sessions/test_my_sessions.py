@@ -144,6 +144,16 @@ def test_the_address_of_somebody_who_left_opens_nothing_and_a_guess_neither(clie
     assert client.get(f"/calendar-feed/{calendar_feeds.token_of(feed)}/").status_code == 404
 
 
+def test_the_address_of_somebody_who_signs_in_no_more_opens_nothing(client, clinic, imogen):
+    feed = calendar_feeds.open_staff_feed(imogen, by=clinic.clinician, now=clinic.now)
+    address = f"/staff-calendar/{calendar_feeds.token_of(feed)}/"
+    assert client.get(address).status_code == 200
+
+    clinic.clinician.memberships.update(ended_at=clinic.now)
+
+    assert client.get(address).status_code == 404
+
+
 def test_others_have_no_such_page(client, clinic):
     client.force_login(clinic.auditor)
     assert client.get("/my-sessions/").status_code == 404

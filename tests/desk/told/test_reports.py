@@ -177,6 +177,19 @@ def test_a_risk_to_safety_is_the_leads_and_clinicians_and_nowhere_else(as_, clin
     assert Task.objects.filter(done_at=None).count() == 0
 
 
+def test_a_risk_nobody_opens_is_handed_on_to_a_clinician_and_never_to_the_office_that_cannot_open_it(as_, clinic, owen):
+    clinic.organisation.safeguarding_lead = clinic.clinician
+    clinic.organisation.save()
+    reading_terms(clinic.organisation, clinic.administrator, owen)
+    ada = ParticipantFactory(organisation=clinic.organisation, first_names="Ada", last_name="Lowe")
+    report = report_distress(ada, DistressTold("other", risk="Her partner"), by=clinic.clinician, now=clinic.now)
+
+    assert (report.task.owner, report.task.second_owner) == (clinic.clinician, owen)
+    assert hand_on_unopened(clinic.now + 3 * HOUR) == 1
+    assert "Ada Lowe" in page_of(as_(owen), f"/told-us/{report.pk}/")
+    assert as_(clinic.administrator).get(f"/told-us/{report.pk}/").status_code == 404
+
+
 def test_in_a_charity_a_risk_is_its_safeguarding_leads_alone(as_, charity):
     lead = member(charity.organisation, Role.COORDINATOR, "Nell Amory")
     charity.organisation.safeguarding_lead = lead
@@ -190,6 +203,21 @@ def test_in_a_charity_a_risk_is_its_safeguarding_leads_alone(as_, charity):
     assert "Ada Lowe" not in page_of(as_(charity.coordinator), "/today/")
     assert "Ada Lowe" in page_of(as_(lead), "/today/")
     assert "Her partner" in page_of(as_(lead), f"/told-us/{report.pk}/")
+
+
+def test_a_risk_whose_lead_has_left_the_charity_is_read_by_whoever_reads_reports_there(as_, charity):
+    lead = member(charity.organisation, Role.COORDINATOR, "Nell Amory")
+    charity.organisation.safeguarding_lead = lead
+    charity.organisation.save()
+    reading_terms(charity.organisation, charity.coordinator)
+    other = member(charity.organisation, Role.COORDINATOR, "Ina Voss")
+    ada = ParticipantFactory(organisation=charity.organisation, first_names="Ada", last_name="Lowe")
+    report = report_distress(ada, DistressTold("other", risk="Her partner"), by=other, now=charity.now)
+    lead.memberships.update(ended_at=charity.now)
+
+    assert "Ada Lowe" in page_of(as_(charity.coordinator), "/today/")
+    assert "Her partner" in page_of(as_(charity.coordinator), f"/told-us/{report.pk}/")
+    assert as_(other).get(f"/told-us/{report.pk}/").status_code == 404
 
 
 def test_staff_write_down_what_they_were_told_by_telephone(as_, clinic, mo):
