@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from common.words import counted, long_date
-from courses.models import Absence, Course, Session
+from courses.models import Absence, Course, Profession, Session
 from desk.shared.staffing import Staff, staff_of_courses
 
 
@@ -29,7 +29,12 @@ def _missing(sessions: Mapping[int, Session], staff: Mapping[int, Staff]) -> Ite
         for profession in staff[pk].missing:
             days[profession].append(session)
     for profession, on in days.items():
-        yield f"Nobody leads what a {profession} leads: {_on(on, len(sessions))}."
+        yield f"{_nobody(profession)}: {_on(on, len(sessions))}."
+
+
+def _nobody(profession: str) -> str:
+    """What nobody does: the team's item is everybody's, of which somebody has to be there."""
+    return "Nobody is there for what the whole team does" if profession == Profession.TEAM else f"No {profession} is there"
 
 
 def _away(sessions: Mapping[int, Session], staff: Mapping[int, Staff]) -> Iterable[str]:

@@ -55,7 +55,8 @@ def entries_to_tell(entries: Collection[int]) -> dict[int, Waits]:
 def subjects_of(messages: Collection[Message]) -> dict[int, Record]:
     """What each of these messages is about, by the message's key. Five queries, and five more when some are about a waiting list.
 
-    One more when some are about letters, four when some are about assessments, six when some are to staff, two for each organisation of readers.
+    One more when some are about letters, four when some are about assessments, six when some are to staff, two for each
+    organisation of readers.
     """
     places = enrolments_to_tell({each.enrolment_id for each in messages if each.enrolment_id})
     pks = {each.entry_id for each in messages if each.entry_id}

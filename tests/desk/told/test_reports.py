@@ -7,9 +7,11 @@ import pytest
 
 from accounts.models import AuditEntry
 from accounts.roles import Role
+from accounts.users.members import end_membership
 from common.refused import Refused
 from courses.staffing.duties import assign
-from participants.distress.reporting import DistressTold, close_report, hand_on_unopened, mark_risk, report_distress
+from participants.distress.leaving import pass_all_reports_on
+from participants.distress.reporting import DistressTold, close_report, hand_on_unopened, mark_risk, open_report, report_distress
 from participants.models import DistressReport, Task
 from participants.own.sign_in import give_sign_in
 from tests.at_once import at_once
@@ -130,6 +132,25 @@ def test_unopened_for_two_working_hours_it_is_the_seconds_too_and_once(clinic, m
     assert hand_on_unopened(clinic.now + 3 * HOUR) == 0
     task = Task.objects.get(pk=report.task_id)
     assert (task.second_owner, task.handed_on_at) == (owen, clinic.now + 2 * HOUR)
+
+
+def test_when_its_reader_leaves_it_goes_on_at_once_unopened_to_the_second(clinic, mo, owen):
+    report = told(mo, clinic)
+    open_report(report, by=clinic.clinician, now=clinic.now)
+    theirs = clinic.organisation.memberships.get(user=clinic.clinician)
+    end_membership(theirs, by=clinic.administrator, now=clinic.now, version=theirs.version)
+
+    task = Task.objects.get(pk=report.task_id)
+    assert (task.owner, task.second_owner, task.seen_at) == (owen, None, None)
+
+
+def test_a_report_that_nobody_was_there_to_read_goes_to_whoever_is_named_later(clinic, mo, owen):
+    report = told(mo, clinic)
+    Task.objects.update(owner=None, second_owner=None)
+
+    assert (pass_all_reports_on(clinic.now), pass_all_reports_on(clinic.now)) == (1, 0)
+    task = Task.objects.get(pk=report.task_id)
+    assert (task.owner, task.second_owner) == (clinic.clinician, owen)
 
 
 def test_what_was_opened_is_not_handed_on(as_, clinic, mo):
