@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from common.words import counted, long_date
-from courses.models import Absence, Course, Profession, Session
+from courses.models import Absence, Course, Session
 from desk.shared.staffing import Staff, staff_of_courses
 
 
@@ -26,15 +26,12 @@ def staff_over_series(course: Course, now: dt.datetime) -> list[str]:
 def _missing(sessions: Mapping[int, Session], staff: Mapping[int, Staff]) -> Iterable[str]:
     days: dict[str, list[Session]] = defaultdict(list)
     for pk, session in sessions.items():
+        leads = {item.profession for item in staff[pk].unled if item.to_lead}
         for profession in staff[pk].missing:
-            days[profession].append(session)
-    for profession, on in days.items():
-        yield f"{_nobody(profession)}: {_on(on, len(sessions))}."
-
-
-def _nobody(profession: str) -> str:
-    """What nobody does: the team's item is everybody's, of which somebody has to be there."""
-    return "Nobody is there for what the whole team does" if profession == Profession.TEAM else f"No {profession} is there"
+            lacks = f"No {profession} leads their part" if profession in leads else f"No {profession} is there with the team"
+            days[lacks].append(session)
+    for lacks, on in days.items():
+        yield f"{lacks}: {_on(on, len(sessions))}."
 
 
 def _away(sessions: Mapping[int, Session], staff: Mapping[int, Staff]) -> Iterable[str]:
