@@ -126,7 +126,10 @@ def _who(item: EditionItem, duties: Sequence[Duty], *, neutral: bool) -> tuple[s
         return ()
     if item.kind == Kind.LED:
         return (str(Profession(item.profession).label).capitalize(),)
-    return (_("The team"),) if item.kind == Kind.TEAM else (_("In your own way"),)
+    if item.kind == Kind.TEAM:
+        return (_("The team"),)
+    own_way = _("In your own way")
+    return () if own_way.casefold() in item.title.casefold() else (own_way,)
 
 
 def _named(duty: Duty, *, neutral: bool) -> str:
