@@ -55,7 +55,7 @@ def _pass_on(organisation: Organisation, pk: int, here: Collection[int], now: dt
             task.seen_at = task.handed_on_at = None
         task.owner_id, task.second_owner_id = first, second
         task.save(update_fields=["owner", "second_owner", "seen_at", "handed_on_at"])
-        audit.record(HANDED_ON, "gave a task to somebody else", task, kind=task.kind)
+        audit.record(HANDED_ON, "gave a task to somebody else", task, kind=task.kind_in_trail)
     return True
 
 

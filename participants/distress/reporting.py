@@ -139,7 +139,7 @@ def mark_risk(report: DistressReport, *, reason: str, by: User, now: dt.datetime
         report.task = _open(report.participant, str(report.pk), is_risk=True, by=by, now=now)
         report.risk_at, report.risk_by, report.risk_reason = now, audit.name_of(by)[:120], why
         report.save(update_fields=["task", "risk_at", "risk_by", "risk_reason"])
-        audit.record(by, "marked what somebody told us", report)
+        audit.record(by, "passed on what somebody told us", report)
     return report
 
 
@@ -196,6 +196,6 @@ def _hand_on(keys: list[int], now: dt.datetime) -> int:
         tasks = list(still.order_by("pk"))
         for task in tasks:
             task.handed_on_at = now
-            audit.record(HANDED_ON, "handed a task on", task, kind=task.kind)
+            audit.record(HANDED_ON, "handed a task on", task, kind=task.kind_in_trail)
         Task.objects.bulk_update(tasks, ["handed_on_at"])
     return len(tasks)

@@ -236,6 +236,18 @@ def test_set_up_says_when_reports_are_read_and_what_cannot_be_read_is_said_at_it
     assert "Somebody changed this" in office.post("/setup/reports/", days | more | {"numbers": "Danger | 112"}).content.decode()
 
 
+def test_the_trail_doesnt_say_that_somebody_may_not_be_safe(clinic, mo, owen):
+    clinic.organisation.safeguarding_lead = owen
+    clinic.organisation.save()
+    report = told(mo, clinic)
+    mark_risk(report, reason="Not safe at home", by=clinic.clinician, now=clinic.now)
+    hand_on_unopened(clinic.now + 3 * HOUR)
+
+    said = " ".join(f"{each.verb} {each.object_label} {each.details}" for each in AuditEntry.objects.all()).lower()
+    assert "passed on what somebody told us" in said
+    assert not [word for word in ("safe", "risk") if word in said]
+
+
 def test_marking_a_risk_twice_opens_one_safety_task(clinic, mo):
     report = told(mo, clinic)
     for _ in range(2):
