@@ -72,7 +72,7 @@ class Task(models.Model):
 
     @property
     def kind_in_trail(self) -> str:
-        """What the trail calls it: where somebody may not be safe the same as any report, for it isn't to say that there is a risk."""
+        """What the trail calls it: of somebody who may not be safe the same as of any report, so that it tells of no risk."""
         return str(self.Kind.DISTRESS if self.kind == self.Kind.SAFETY else self.kind)
 
 
