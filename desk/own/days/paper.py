@@ -30,7 +30,12 @@ def words_of_day(person: Participant, mine: MyDay) -> dict[str, Any]:
         "title": long_date(place.day),
         "language": "en",
         "person": person.full_name,
-        "parts": [{"heading": what_it_is(place, place.numbered, neutral=mine.neutral), "places": [_shown(line) for line in _lines(mine)]}],
+        "parts": [
+            {
+                "heading": what_it_is(place, place.numbered, neutral=mine.neutral),
+                "places": [_shown(line) for line in _lines(mine)],
+            }
+        ],
         "sections": list(_sections(person, mine)),
     }
 
