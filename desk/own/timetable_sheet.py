@@ -55,7 +55,7 @@ def _shown(place: TimetableDate, *, neutral: bool) -> dict[str, str]:
 
 
 def what_it_is(place: TimetableDate, name: str, *, neutral: bool) -> str:
-    """ "Day 6, Friends and family day"; in neutral wording "Day 6, You can bring somebody", and "Appointment" of a date that stands alone.
+    """ "Day 6, Friends and family day"; in neutral wording "Day 6, You can bring somebody"; of one alone "Appointment".
 
     The number is told in any wording, as on the page: by it somebody knows which day they prepare for.
     """

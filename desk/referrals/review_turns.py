@@ -56,8 +56,8 @@ def turns_in_reviews(rows: Iterable[WorkRow], organisation: Organisation, at: Mo
 
 
 def held_up_in_reviews(organisation: Organisation, sieve: Sieve, at: Moment) -> set[int]:
-    """The episodes in reviews whose turn is the one that is asked for. Fourteen queries: what a review wants no query can say, and
-    no more people are in reviews than the groups of a year had places."""
+    """The episodes in reviews whose turn is the one that is asked for. Fifteen queries: what a review wants no query can say,
+    and no more people are in reviews than the groups of a year had places."""
     found = list(sifted(organisation, replace(sieve, held_by="", band=""), at).order_by("pk"))
     for each in found:
         each.organisation = organisation

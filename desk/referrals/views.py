@@ -50,6 +50,7 @@ def referrals(request: StaffRequest) -> HttpResponse:
         "tiles": _tiles(request, found, sieve),
         "groups": [(_group_words(found, band.key, band.label), _held(request, rows, turns, at)) for band, rows in found.groups],
         "narrowed": sieve != Sieve(),
+        "begun": sieve.stage in BEGUN,
         "ended": sum(number for _, number in ended),
         "ended_words": ended_words(ended),
         "may_keep": request.membership.may(Right.KEEP_PATHWAY),
@@ -73,15 +74,14 @@ def _held(
     keeps, clinical = (request.membership.may(each) for each in (Right.KEEP_PATHWAY, Right.CLINICAL_RECORD))
     pages = Pages("desk:referral")
     shown = []
-    for row in rows:
-        in_reviews = turns.get(row.episode.pk)
-        if in_reviews:
-            row = replace(row, turn=in_reviews.turn)
-            there = in_reviews.url_for(clinical=clinical)
-        else:
-            there = step_url(row.episode, row.rows, row.turn, clinical=clinical)
-        holder = f"{row.turn.held_by.label}, {since_words(row.turn.since, at.today)}"
+    for each in rows:
+        in_reviews = turns.get(each.episode.pk)
+        row = replace(each, turn=in_reviews.turn) if in_reviews else each
+        there = (
+            in_reviews.url_for(clinical=clinical) if in_reviews else step_url(row.episode, row.rows, row.turn, clinical=clinical)
+        )
         page = pages.of(row.episode.pk)
+        holder = f"{row.turn.held_by.label}, {since_words(row.turn.since, at.today)}"
         shown.append((row, page, holder, (keeps and there) or f"{page}#next"))
     return shown
 
