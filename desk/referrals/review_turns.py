@@ -77,7 +77,7 @@ def review_turn(episode: Episode, rows: Sequence[PersonMilestone], otherwise: Tu
         why = f"The {coming.months}-month review is on {long_date(day)}"
         return ReviewTurn(Turn(HeldBy.NOBODY, otherwise.since, why, "Nothing to do", to_do=False))
     if rows and (proposal := proposed_discharge(rows[-1].milestone, ReachingFacts())):
-        turn = Turn(HeldBy.US, otherwise.since, proposal.why.rstrip("."), "Decide on the discharge")
+        turn = Turn(HeldBy.US, max(_settled_on(rows[-1], at), otherwise.since), proposal.why.rstrip("."), "Decide on the discharge")
         return ReviewTurn(turn, reverse("desk:discharge", args=[episode.pk]), clinical=True)
     return ReviewTurn(otherwise)
 
@@ -97,6 +97,13 @@ def _review_wants(row: PersonMilestone, otherwise: Turn, at: Moment) -> ReviewTu
     overdue = f", overdue since {long_date(milestone.overdue_since)}" if milestone.overdue_since else ""
     why = f"{row.months}-month review: {why_words(row)[:1].lower()}{why_words(row)[1:]}{overdue}"
     return ReviewTurn(Turn(HeldBy.US, max(_since(row, at), otherwise.since), why, step.words), step.url)
+
+
+def _settled_on(row: PersonMilestone, at: Moment) -> dt.date:
+    """When this review was held with them, or closed."""
+    if row.closing:
+        return at.day(row.closing.at)
+    return row.appointment.session.local_date if row.appointment else dt.date.min
 
 
 def _since(row: PersonMilestone, at: Moment) -> dt.date:

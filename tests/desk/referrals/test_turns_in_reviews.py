@@ -57,7 +57,7 @@ def test_after_the_last_review_a_clinician_decides(as_, clinic):
 
     said = text_of(as_(clinic.clinician).get(f"/referrals/{colin.pk}/"))
 
-    assert "They came to their 12-month review. Next: Decide on the discharge" in said
+    assert "Held up by: us, for 2 weeks. They came to their 12-month review. Next: Decide on the discharge" in said
 
 
 def test_the_work_list_of_those_in_reviews_says_the_same_and_finds_who_waits_for_us(
