@@ -77,7 +77,8 @@ def review_turn(episode: Episode, rows: Sequence[PersonMilestone], otherwise: Tu
         why = f"The {coming.months}-month review is on {long_date(day)}"
         return ReviewTurn(Turn(HeldBy.NOBODY, otherwise.since, why, "Nothing to do", to_do=False))
     if rows and (proposal := proposed_discharge(rows[-1].milestone, ReachingFacts())):
-        turn = Turn(HeldBy.US, max(_settled_on(rows[-1], at), otherwise.since), proposal.why.rstrip("."), "Decide on the discharge")
+        since = max(_settled_on(rows[-1], at), otherwise.since)
+        turn = Turn(HeldBy.US, since, proposal.why.rstrip("."), "Decide on the discharge")
         return ReviewTurn(turn, reverse("desk:discharge", args=[episode.pk]), clinical=True)
     return ReviewTurn(otherwise)
 
