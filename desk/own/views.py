@@ -101,7 +101,9 @@ def cannot_come(request: ParticipantRequest, pk: int) -> HttpResponse:
         else:
             return redirect("desk:me")
     neutral = place.participant.wording == Participant.Wording.NEUTRAL
-    shown = {"place": place, "session": place.session, "form": form, "neutral": neutral}
+    venue = place.session.venue
+    where = ", ".join(filter(None, venue.names(neutral=neutral))) if venue else ""
+    shown = {"place": place, "session": place.session, "form": form, "neutral": neutral, "where": where}
     return render(request, "desk/own/cannot_come.html", shown)
 
 

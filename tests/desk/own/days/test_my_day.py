@@ -118,6 +118,22 @@ def test_the_pdf_says_the_same_and_never_the_link(as_, maureen, group):
     assert "meet.example" not in words
 
 
+def test_the_pdf_in_neutral_wording_says_the_number_and_whom_one_can_bring_as_the_page_does(as_, maureen, group):
+    maureen.wording = "neutral"
+    maureen.save()
+    Session.objects.filter(pk=group.session(6).pk).update(title="Friends and family day")
+    EditionDay.objects.update(guests_each=1)
+
+    response = as_(maureen.user).get(f"/me/days/{group.place(maureen, 6).pk}.pdf")
+
+    reader = pypdf.PdfReader(io.BytesIO(response.content))
+    words = " ".join(" ".join(page.extract_text() for page in reader.pages).split())
+    assert "Day 6 of 12, You can bring somebody 9:30am to 9:45am Appointment" in words
+    assert "You can bring somebody on this day." in words
+    for word in ("amily", "Subject", "Medicines", "ain management"):
+        assert word not in words
+
+
 def test_fridays_and_weekends_of_the_weeks_are_to_be_kept_clear_and_of_a_weekly_course_none(as_, maureen, group, course_60):
     text = text_of(as_(maureen.user).get("/me/"))
     paper = text_of(as_(maureen.user).get("/me/print/"))
