@@ -33,6 +33,26 @@ def _with_member(keys: Collection[int], before: dt.datetime) -> QuerySet[Any]:
     return Organisation.objects.filter(pk__among=keys).annotate(somebody_left=Exists(theirs)).order_by("pk")
 
 
+@written_once
+def _reckons(now: dt.datetime) -> QuerySet[Membership]:
+    return Membership.objects.filter(ended_at__lt=now - WEEK)
+
+
+@written_once
+def _looks(organisation: Organisation) -> QuerySet[Venue]:
+    return Venue.objects.filter(organisation=organisation, name=organisation.name)
+
+
+@written_once
+def _leaves_out(organisation: Organisation, now: dt.datetime) -> QuerySet[Venue]:
+    return Venue.objects.filter(organisation=organisation)
+
+
+@written_once
+def _slices(most: int) -> QuerySet[Venue]:
+    return Venue.objects.all()[:most]
+
+
 def test_the_rows_are_those_of_the_values_of_the_moment():
     first, second = OrganisationFactory.create_batch(2)
     priya, ana = (MembershipFactory(organisation=each).user for each in (first, second))
@@ -57,27 +77,11 @@ def test_the_rows_are_whole_with_what_stands_beside_them(django_assert_num_queri
 
 
 def test_what_reckons_with_its_values_is_refused():
-    @written_once
-    def reckons(now: dt.datetime) -> QuerySet[Membership]:
-        return Membership.objects.filter(ended_at__lt=now - WEEK)
-
-    @written_once
-    def looks(organisation: Organisation) -> QuerySet[Venue]:
-        return Venue.objects.filter(organisation=organisation, name=organisation.name)
-
-    @written_once
-    def leaves_out(organisation: Organisation, now: dt.datetime) -> QuerySet[Venue]:
-        return Venue.objects.filter(organisation=organisation)
-
-    @written_once
-    def slices(most: int) -> QuerySet[Venue]:
-        return Venue.objects.all()[:most]
-
-    for asked in (lambda: reckons(NOW), lambda: leaves_out(OrganisationFactory(), NOW), lambda: slices(3)):
+    for asked in (lambda: _reckons(NOW), lambda: _leaves_out(OrganisationFactory(), NOW), lambda: _slices(3)):
         with pytest.raises(TypeError, match="reckons with its values"):
             asked()
     with pytest.raises(Organisation.DoesNotExist):
-        looks(OrganisationFactory())
+        _looks(OrganisationFactory())
 
 
 def test_no_more_statements_are_kept_than_it_takes():
