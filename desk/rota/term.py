@@ -14,7 +14,7 @@ from common.words import counted, listed, long_date, long_date_range, short_date
 from courses.dates.calendars import add_months
 from courses.dates.wall_time import Span
 from courses.ground.catalogue import facilitators_of, sessions_of
-from courses.models import Duty, EditionItem, Facilitator, Profession, Session
+from courses.models import Duty, Facilitator, Profession, Session
 from courses.staffing.absences import span_of_days
 from courses.staffing.commitments import absences_in, mark_of
 from courses.staffing.freedom import Commitment, day_mark
@@ -197,7 +197,7 @@ def _on_each_day(
 ) -> tuple[Mapping[dt.date, list[str]], Mapping[dt.date, list[tuple[str, str]]]]:
     """What is on each day, and what of it lacks somebody. One query."""
     plans = {each.plan_id for each in sessions.values() if each.is_staffed and each.plan_id}
-    items = led_by_plan(EditionItem.objects.filter(session__in=plans))
+    items = led_by_plan(plans)
     here: dict[int, list[OnDuty]] = defaultdict(list)
     for each in duties:
         here[each.on_duty.session_id].append(each.on_duty)
