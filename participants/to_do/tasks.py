@@ -54,7 +54,7 @@ def tasks_of(organisation: Organisation) -> QuerySet[Task]:
 
 def tasks_for(organisation: Organisation, role: str) -> QuerySet[Task]:
     """Those that somebody in this role may read: clinical ones are for whoever reads the clinical record."""
-    tasks = tasks_of(organisation).exclude(_leads_alone(organisation))
+    tasks = tasks_of(organisation).exclude(_leads_alone())
     return tasks if may(role, Right.CLINICAL_RECORD) else tasks.filter(clinical=False)
 
 
@@ -73,14 +73,13 @@ def clinicians_tasks(organisation: Organisation, user: User) -> QuerySet[Task]:
     theirs = Q(owner=user) | Q(second_owner=user) | Q(kind__in=OF_THE_TEAM)
     for_all = Q(owner=None) & (Q(clinical=True) | Q(kind__in=FOR_CLINICIANS))
     tasks = tasks_of(organisation).filter(theirs | for_all, done_at=None).order_by("opened_at", "pk")
-    return tasks.exclude(_leads_alone(organisation) & ~Q(owner=user) & ~Q(second_owner=user))
+    return tasks.exclude(_leads_alone() & ~Q(owner=user) & ~Q(second_owner=user))
 
 
-def _leads_alone(organisation: Organisation) -> Q:
+def _leads_alone() -> Q:
     """Which tasks are for their owner alone: in a charity, what somebody told us who may not be safe. In a hospital none."""
-    if organisation.kind != Organisation.Kind.COMMUNITY:
-        return Q(pk__in=())
-    return Q(kind=Task.Kind.SAFETY, distress_report__isnull=False)
+    of_charities = Q(organisation__kind=Organisation.Kind.COMMUNITY)
+    return of_charities & Q(kind=Task.Kind.SAFETY, distress_report__isnull=False)
 
 
 def open_tasks_about(participant: Participant, role: str) -> list[Task]:

@@ -17,7 +17,7 @@ def telling(person, clinician, now):
     reading_terms(organisation, clinician)
     report = report_distress(person, DistressTold("pain", "Worse since Friday"), by=clinician, now=now)
     edition = Edition.objects.filter(programme__organisation=organisation, entry="referral").earliest("pk")
-    group = make_course(edition, days=[now.date() + (50 + day) * DAY for day in range(8)], number=36)
+    group = make_course(edition, days=[now.date() + (50 + day) * DAY for day in range(8)], number=37)
     enrolment = make_place(person, group, joined_at=now)
     plan = PracticePlan.objects.create(
         enrolment=enrolment,
