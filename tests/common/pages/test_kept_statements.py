@@ -5,11 +5,12 @@ from collections.abc import Collection
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import Membership, Organisation, User
 from accounts.roles import Role
-from common.pages.kept_statements import MOST_KEPT, written_once
+from common.pages.kept_statements import MOST_KEPT, PREPARED_FROM, written_once
 from courses.models import Venue
 from tests.factories.accounts import MembershipFactory, OrganisationFactory
 
@@ -88,3 +89,49 @@ def test_no_more_statements_are_kept_than_it_takes():
     organisation = OrganisationFactory()
     for number in range(MOST_KEPT + 3):
         assert _members(organisation, f"role {number}") == []
+
+
+def _prepared() -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT parameter_types::text FROM pg_prepared_statements ORDER BY prepare_time")
+        return [kinds for (kinds,) in cursor.fetchall()]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_asks_often_has_it_prepared_and_gets_the_same():
+    connection.close()
+    first, second = OrganisationFactory.create_batch(2)
+    priya, ana = (MembershipFactory(organisation=each).user for each in (first, second))
+
+    with transaction.atomic():  # whose work a refusal would undo
+        for _ in range(PREPARED_FROM):
+            assert [each.user for each in _members(first, Role.ADMINISTRATOR)] == [priya]
+    assert _prepared() == []
+    for _ in range(2):
+        assert [each.user for each in _members(second, Role.ADMINISTRATOR)] == [ana]
+        assert _with_member([first.pk, second.pk], NOW) == [first, second]
+    assert _prepared() == ["{bigint}"]
+    assert [each.user for each in _members(first, Role.ADMINISTRATOR)] == [priya]
+    assert _with_member([], NOW) == []
+    assert _prepared() == ["{bigint}", '{bigint[],"timestamp with time zone"}']
+    connection.close()
+    assert [each.user for each in _members(first, Role.ADMINISTRATOR)] == [priya]
+    assert _prepared() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_upgrade_meanwhile_changes_what_was_prepared():
+    user = MembershipFactory().user
+    size = User._meta.get_field("name").max_length
+    assert [_names([user.pk]) for _ in range(PREPARED_FROM)] == [[user.name]] * PREPARED_FROM
+    try:
+        _widen(size + 1)
+        assert _names([user.pk]) == [user.name]
+    finally:
+        _widen(size)
+    assert _names([user.pk]) == [user.name]
+
+
+def _widen(size: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE accounts_user ALTER COLUMN name TYPE varchar({size})")
