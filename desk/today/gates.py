@@ -5,12 +5,13 @@ One set of checks for the course's page and for this one (desk.gates.rules); boo
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
+from common.pages.kept_statements import written_once
 from common.words import counted, long_date
 from courses.dates.calendars import days_before
 from courses.ground.catalogue import courses_of
@@ -46,7 +47,7 @@ def at_gates(looker: Looker, on_file: OnFile) -> AtGates:
     courses, found = _courses(looker), AtGates()
     if not courses:
         return found
-    sessions = list(Session.objects.filter(course__in=courses).select_related("venue").order_by("starts_at", "pk"))
+    sessions = _sessions_of([course.pk for course in courses])
     facts = course_facts_of(
         courses, sessions, staff_across(sessions), organisation=looker.organisation, now=looker.now, on_file=on_file
     )
@@ -55,6 +56,11 @@ def at_gates(looker: Looker, on_file: OnFile) -> AtGates:
         left = opening.unmet(opening.judged(opening.checks(facts[course.pk]), given[course.pk]))
         _sort(found, course, facts[course.pk], left, looker)
     return found
+
+
+@written_once
+def _sessions_of(courses: Collection[int]) -> QuerySet[Session]:
+    return Session.objects.filter(course__among=courses).select_related("venue").order_by("starts_at", "pk")
 
 
 def _courses(looker: Looker) -> list[Course]:
