@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import Membership, Organisation, User
 from accounts.roles import Role
-from common.pages.kept_statements import MOST_KEPT, PREPARED_FROM, written_once
+from common.pages.kept_statements import MOST_KEPT, PREPARED_FROM, planned_each_time, written_once
 from courses.models import Venue
 from tests.factories.accounts import MembershipFactory, OrganisationFactory
 
@@ -116,6 +116,20 @@ def test_a_connection_that_asks_often_has_it_prepared_and_gets_the_same():
     assert _prepared() == ["{bigint}", '{bigint[],"timestamp with time zone"}']
     connection.close()
     assert [each.user for each in _members(first, Role.ADMINISTRATOR)] == [priya]
+    assert _prepared() == []
+
+
+@written_once
+@planned_each_time
+def _left(before: dt.datetime) -> QuerySet[Membership]:
+    return Membership.objects.filter(ended_at__lt=before)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_planned_each_time_is_never_prepared():
+    connection.close()
+    for _ in range(PREPARED_FROM + 1):
+        assert _left(NOW) == []
     assert _prepared() == []
 
 
