@@ -26,9 +26,10 @@ from desk.gates.page import mend_url
 from desk.shared.check_facts import Check, CourseFacts, Override
 from desk.shared.staffing import staff_across
 from desk.today.courses import SESSIONS_WITHIN
-from desk.today.rows import MOST, Looker, TodayItem, line_key
+from desk.today.rows import Looker, TodayItem, line_key
 
 LOOK_AHEAD = 60  # days before its start in which a course that nobody has opened or confirmed is looked at
+LOOKED_AT = 200  # courses, those that begin first: most of them lack nothing
 # What a course that isn't open yet is shown for under staff and rooms, as other courses are.
 STAFF_AND_ROOMS = ("leaders", "peers", "place", "parts")
 
@@ -69,7 +70,7 @@ def _courses(looker: Looker) -> list[Course]:
     gated = courses_of(looker.organisation).filter(
         near | said, edition__entry=Edition.Entry.REGISTRATION, cancelled_at=None, last_ends_at__gt=looker.now
     )
-    return list(gated.select_related("edition").order_by("first_starts_at", "pk")[: MOST + 1])
+    return list(gated.select_related("edition").order_by("first_starts_at", "pk")[:LOOKED_AT])
 
 
 def _overrides(courses: Iterable[Course]) -> dict[int, Sequence[tuple[str, Override]]]:
