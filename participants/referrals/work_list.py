@@ -278,9 +278,16 @@ def rows_to_see_to(organisation: Organisation, *, now: dt.datetime, most: int) -
         for each in (undecided_for_office(free, at), asked_for_office(free, at))
     ]
     keys = [pk for _, pk in to_do[0].union(to_do[1]).order_by(*KEYS)[:most]]
-    found = {each.pk: each for each in episodes_of(organisation).filter(pk__in=keys)} if keys else {}
+    found = {each.pk: each for each in _with_person(keys)} if keys else {}
+    for episode in found.values():
+        episode.organisation = organisation
     rows = work_rows([found[pk] for pk in keys if pk in found], at)
     return [row for row in rows if row.turn.step in (Step.CHECK, Step.BOOK, Step.RING)]
+
+
+@written_once
+def _with_person(keys: Collection[int]) -> QuerySet[Episode]:
+    return Episode.objects.filter(pk__among=keys).select_related("participant")
 
 
 def _earlier(episodes: list[Episode]) -> dict[int, Episode]:

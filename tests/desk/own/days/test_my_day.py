@@ -8,8 +8,8 @@ import pytest
 import time_machine
 
 from accounts.roles import Role
-from courses.models import Duty, EditionDay, EditionItem, Session
-from tests.cast import member
+from courses.models import Absence, Duty, EditionDay, EditionItem, Session
+from tests.cast import NOW, member
 from tests.desk.conftest import LONG_AGO
 from tests.factories import ParticipantFactory, make_place
 from tests.reading import text_of
@@ -56,6 +56,16 @@ def test_a_part_nobody_has_been_named_for_says_the_profession_and_a_draft_of_the
 
     assert "Medicines and pain Nurse" in text
     assert "Neil" not in text
+
+
+def test_who_is_away_that_day_is_not_named(day, group):
+    duty = group.lead("Neil Sandford", "nurse", 6)
+    duty = duty if isinstance(duty, Duty) else Duty.objects.get()
+    Absence.objects.create(
+        facilitator=duty.facilitator, kind="sick", starts_at=duty.starts_at, ends_at=duty.ends_at, made_at=NOW, made_by="Priya"
+    )
+
+    assert "Medicines and pain Nurse" in day()
 
 
 def test_neutral_wording_names_the_breaks_and_the_people_alone(day, maureen, group):
