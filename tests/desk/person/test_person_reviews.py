@@ -147,12 +147,12 @@ def test_the_record_asks_the_same_for_the_reviews_of_one_course_and_of_three(
 ):
     browser, record = as_(clinic.administrator), f"/people/{ana.participant_id}/"
     browser.get(record)
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         assert text_of(browser.get(record)).count("-month review ") >= 3
     for number in (33, 34):
         earlier = make_group(edition, dt.date(2025, number - 30, 3), number=number)
         make_place(ana.participant, earlier, joined_at=earlier.first_starts_at - dt.timedelta(days=30))
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         assert text_of(browser.get(record)).count("-month review ") >= 9
 
 
