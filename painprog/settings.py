@@ -117,7 +117,8 @@ else:
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
+    # Ten minutes: what a connection has prepared (docs/decisions/0071) serves as long as it lasts.
+    DATABASES["default"]["CONN_MAX_AGE"] = 600
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     # Nobody waits for ever: for somebody else's change, or for a question that was never meant to take so long. Less than a
     # web server's patience, so that the page that says so is ours. Migrations may take their time (common.apps). Nor does
