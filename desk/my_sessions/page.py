@@ -42,6 +42,12 @@ class MySession:
     stands_in_for: str = ""
 
     @property
+    def psychologist_lead(self) -> str:
+        """Who answers for the group's programme; empty where nobody is named."""
+        lead = self.session.course.psychologist_lead if self.session.course else None
+        return lead.name if lead else ""
+
+    @property
     def where(self) -> str:
         """Where it is held; empty while nobody has said."""
         return place_of(self.session)
@@ -72,7 +78,7 @@ def my_sessions_of(me: Facilitator, *, now: dt.datetime) -> MySessions:
 def _theirs(me: Facilitator) -> QuerySet[Session]:
     mine = Duty.objects.filter(session=OuterRef("pk"), facilitator=me, **STANDING)
     found = Session.objects.filter(Exists(mine), organisation=me.organisation_id, state=Session.State.PLANNED)
-    return found.select_related("course__programme", "training", "venue")
+    return found.select_related("course__programme", "course__psychologist_lead", "training", "venue")
 
 
 def _has_register(session: Session, now: dt.datetime) -> bool:

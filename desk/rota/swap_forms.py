@@ -15,7 +15,7 @@ OPEN = ("", "Nobody yet: leave it open")
 
 
 class TakersForm(forms.Form):
-    """A list for each duty. Give it the duties and who is free for each; the first is proposed.
+    """A list for each duty. Give it the duties and who is free for each; the first who doesn't only draft is proposed.
 
     `standing` says which duties were shown: the action refuses when others stand by then.
     """
@@ -27,13 +27,14 @@ class TakersForm(forms.Form):
         self.duties, self.free = duties, free
         self.fields["standing"].initial = ",".join(str(each.pk) for each in duties)
         for duty in duties:
-            people = [(str(each.pk), f"{each}, {each.get_profession_display()}") for each in free[duty.pk]]
+            taking = sorted(free[duty.pk], key=lambda each: each.drafts_only)
+            people = [(str(each.pk), _words(each)) for each in taking]
             self.fields[f"taker_{duty.pk}"] = forms.ChoiceField(
                 label=duty_what(duty),
                 help_text=duty_when(duty) + ("" if people else ". Nobody of ours is free then"),
                 choices=[*people, OPEN],
                 required=False,
-                initial=people[0][0] if people else "",
+                initial=people[0][0] if taking and not taking[0].drafts_only else "",
                 error_messages={"invalid_choice": "They aren’t free any more. Choose somebody else."},
             )
 
@@ -51,3 +52,7 @@ class TakersForm(forms.Form):
     def _taker(self, key: int) -> Facilitator | None:
         chosen = self.cleaned_data.get(f"taker_{key}", "")
         return next((each for each in self.free.get(key, ()) if str(each.pk) == chosen), None)
+
+
+def _words(person: Facilitator) -> str:
+    return f"{person}, {person.get_profession_display()}{', only writes drafts' if person.drafts_only else ''}"

@@ -88,9 +88,9 @@ def standing_of_report(report: DistressReport, zone: ZoneInfo) -> str:
     if task.done_at:
         return f"Closed by {task.done_by}, {when(task.done_at)}."
     whose = f"{task.owner} reads it" if task.owner else "Nobody is named to read it"
+    if task.handed_on_at:
+        whose += f", and {task.second_owner} since {when(task.handed_on_at)}"
     if task.seen_at:
         return f"{whose}. Opened {when(task.seen_at)}."
     due = f", due {when(task.due_at)}" if task.due_at else ""
-    if task.handed_on_at:
-        return f"{whose}, and {task.second_owner} since {when(task.handed_on_at)}. Not opened yet{due}."
     return f"{whose}. Not opened yet{due}."

@@ -73,10 +73,9 @@ def _practice(enrolment: Enrolment, office: User, now: dt.datetime) -> None:
 
 
 def _questions(organisation: Organisation, office: User, now: dt.datetime) -> None:
-    session = (
-        sessions_with_doctor(organisation).filter(starts_at__gt=now, state=Session.State.PLANNED).order_by("starts_at").first()
-    )
-    if session is None or session.course is None or now >= closing_of(session):
+    to_come = sessions_with_doctor(organisation).filter(starts_at__gt=now, state=Session.State.PLANNED).order_by("starts_at")
+    session = next((each for each in to_come if each.course and now < closing_of(each)), None)
+    if session is None:
         return
     held = Enrolment.objects.filter(course=session.course, state=Enrolment.State.ACTIVE).select_related("participant")
     for enrolment, (words, named) in zip(held.order_by("pk"), QUESTIONS, strict=False):

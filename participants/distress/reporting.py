@@ -94,8 +94,6 @@ def _said(report: DistressReport) -> tuple[object, ...]:
 def _open(participant: Participant, key: str, *, is_risk: bool, by: Actor, now: dt.datetime) -> Task:
     """The task of a report, owned by whoever reads reports; of a risk by whoever leads on safeguarding, before them."""
     house = participant.organisation
-    terms = reading_terms_of(house)
-    owners = _of_risk(house, readers_of(terms)) if is_risk else readers_of(terms)
     return open_task(
         house,
         Task.Kind.SAFETY if is_risk else Task.Kind.DISTRESS,
@@ -104,10 +102,16 @@ def _open(participant: Participant, key: str, *, is_risk: bool, by: Actor, now: 
         by=by,
         now=now,
         participant=participant,
-        due_at=hours.due_at(hours_of(terms), now),
-        owners=owners,
+        due_at=hours.due_at(hours_of(reading_terms_of(house)), now),
+        owners=owners_of_report(house, is_risk=is_risk),
         clinical=True,
     )
+
+
+def owners_of_report(house: Organisation, *, is_risk: bool) -> list[User]:
+    """Who reads a report there today, first and after them; nobody where nobody is named. Three queries at most."""
+    readers = readers_of(reading_terms_of(house))
+    return _of_risk(house, readers) if is_risk else readers
 
 
 def _of_risk(house: Organisation, readers: Sequence[User]) -> list[User]:
@@ -139,7 +143,7 @@ def mark_risk(report: DistressReport, *, reason: str, by: User, now: dt.datetime
         report.task = _open(report.participant, str(report.pk), is_risk=True, by=by, now=now)
         report.risk_at, report.risk_by, report.risk_reason = now, audit.name_of(by)[:120], why
         report.save(update_fields=["task", "risk_at", "risk_by", "risk_reason"])
-        audit.record(by, "marked what somebody told us", report)
+        audit.record(by, "passed on what somebody told us", report)
     return report
 
 
@@ -196,6 +200,6 @@ def _hand_on(keys: list[int], now: dt.datetime) -> int:
         tasks = list(still.order_by("pk"))
         for task in tasks:
             task.handed_on_at = now
-            audit.record(HANDED_ON, "handed a task on", task, kind=task.kind)
+            audit.record(HANDED_ON, "handed a task on", task, kind=task.kind_in_trail)
         Task.objects.bulk_update(tasks, ["handed_on_at"])
     return len(tasks)

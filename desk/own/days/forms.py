@@ -16,10 +16,20 @@ from participants.enrolment.timetable import TimetableDate, timetable_of
 from participants.models import Participant
 
 
+class DaysToTick(forms.TypedMultipleChoiceField):
+    """Days of somebody's own: one that isn't offered any more is refused by name when it is sent, not as unknown."""
+
+    known: frozenset[str] = frozenset()
+
+    def valid_value(self, value: Any) -> bool:
+        """Whether it is one of theirs, also one that is over by now."""
+        return str(value) in self.known
+
+
 class SeveralDaysForm(ApologyForm):
     """The days, and why. A day that began while the page was open is still one of theirs, so that it can be said which."""
 
-    days = forms.TypedMultipleChoiceField(
+    days = DaysToTick(
         label=gettext_lazy("On which days?"),
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
@@ -34,9 +44,9 @@ class SeveralDaysForm(ApologyForm):
 
     def __init__(self, *args: Any, shown: Sequence[tuple[int, str]], known: Sequence[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "days", known)
+        offer(self, "days", shown)
+        self.fields["days"].known = frozenset(str(key) for key, _ in known)  # type: ignore[attr-defined]
         self.has_days = bool(shown)
-        self.fields["days"].widget.choices = shown
 
 
 def several_days_form(person: Participant, sent: QueryDict | None, *, now: dt.datetime) -> SeveralDaysForm:

@@ -104,6 +104,17 @@ def test_somebody_off_sick_is_swapped_in_one_step_and_what_nobody_takes_stays_op
     assert "1 item still has nobody." in text_of(browser.post("/rota/off-sick/", saved, follow=True))
 
 
+def test_who_only_writes_drafts_is_named_so_and_is_not_proposed_by_itself(as_, clinic, rota, give):
+    medicines = give(rota.beth, 2, "Medicines")
+    type(rota.joss).objects.filter(pk=rota.joss.pk).update(drafts_only=True)
+    sent = typed(rota.session(2).local_date, kind="sick", person=rota.beth.pk)
+
+    shown = as_(clinic.administrator).post("/rota/off-sick/", sent)
+
+    assert "Joss Merriman, nurse, only writes drafts" in text_of(shown)
+    assert shown.context["takers"][f"taker_{medicines.pk}"].initial == ""
+
+
 def test_a_swap_that_was_prepared_before_somebody_elses_is_refused_and_shown_again(as_, clinic, rota, give):
     medicines = give(rota.beth, 2, "Medicines")
     browser = as_(clinic.administrator)

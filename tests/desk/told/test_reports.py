@@ -7,9 +7,11 @@ import pytest
 
 from accounts.models import AuditEntry
 from accounts.roles import Role
+from accounts.users.members import end_membership
 from common.refused import Refused
 from courses.staffing.duties import assign
-from participants.distress.reporting import DistressTold, close_report, hand_on_unopened, mark_risk, report_distress
+from participants.distress.leaving import pass_all_reports_on
+from participants.distress.reporting import DistressTold, close_report, hand_on_unopened, mark_risk, open_report, report_distress
 from participants.models import DistressReport, Task
 from participants.own.sign_in import give_sign_in
 from tests.at_once import at_once
@@ -132,11 +134,40 @@ def test_unopened_for_two_working_hours_it_is_the_seconds_too_and_once(clinic, m
     assert (task.second_owner, task.handed_on_at) == (owen, clinic.now + 2 * HOUR)
 
 
+def test_when_its_reader_leaves_it_goes_on_at_once_unopened_to_the_second(clinic, mo, owen):
+    report = told(mo, clinic)
+    open_report(report, by=clinic.clinician, now=clinic.now)
+    theirs = clinic.organisation.memberships.get(user=clinic.clinician)
+    end_membership(theirs, by=clinic.administrator, now=clinic.now, version=theirs.version)
+
+    task = Task.objects.get(pk=report.task_id)
+    assert (task.owner, task.second_owner, task.seen_at) == (owen, None, None)
+
+
+def test_a_report_that_nobody_was_there_to_read_goes_to_whoever_is_named_later(clinic, mo, owen):
+    report = told(mo, clinic)
+    Task.objects.update(owner=None, second_owner=None)
+
+    assert (pass_all_reports_on(clinic.now), pass_all_reports_on(clinic.now)) == (1, 0)
+    task = Task.objects.get(pk=report.task_id)
+    assert (task.owner, task.second_owner) == (clinic.clinician, owen)
+
+
 def test_what_was_opened_is_not_handed_on(as_, clinic, mo):
     report = told(mo, clinic)
     as_(clinic.clinician).get(f"/told-us/{report.pk}/")
 
     assert hand_on_unopened(clinic.now + 3 * HOUR) == 0
+
+
+def test_the_second_one_reads_since_when_it_is_theirs_and_that_stands_there_once_it_is_opened(as_, clinic, mo, owen):
+    report = told(mo, clinic)
+    hand_on_unopened(clinic.now + 2 * HOUR)
+
+    assert "Yours since Mon 2 November 2026, midday." in page_of(as_(owen), "/clinic/")
+    as_(owen).get(f"/told-us/{report.pk}/")
+    said = "Imogen Fairweather reads it, and Owen Castellane since Mon 2 November 2026, midday. Opened"
+    assert said in page_of(as_(clinic.administrator), "/today/")
 
 
 def test_another_clinician_reads_it_and_leaves_it_unopened(as_, clinic, mo):
@@ -241,6 +272,18 @@ def test_set_up_says_when_reports_are_read_and_what_cannot_be_read_is_said_at_it
     assert terms.hours["0"] == [["09:00", "12:00"], ["13:00", "16:00"]]
     assert (terms.owner, terms.numbers, terms.version) == (owen, [["In danger", "999", ""]], 2)
     assert "Somebody changed this" in office.post("/setup/reports/", days | more | {"numbers": "Danger | 112"}).content.decode()
+
+
+def test_the_trail_doesnt_say_that_somebody_may_not_be_safe(clinic, mo, owen):
+    clinic.organisation.safeguarding_lead = owen
+    clinic.organisation.save()
+    report = told(mo, clinic)
+    mark_risk(report, reason="Not safe at home", by=clinic.clinician, now=clinic.now)
+    hand_on_unopened(clinic.now + 3 * HOUR)
+
+    said = " ".join(f"{each.verb} {each.object_label} {each.details}" for each in AuditEntry.objects.all()).lower()
+    assert "passed on what somebody told us" in said
+    assert not [word for word in ("safe", "risk") if word in said]
 
 
 def test_marking_a_risk_twice_opens_one_safety_task(clinic, mo):

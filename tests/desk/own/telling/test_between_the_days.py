@@ -8,7 +8,7 @@ import pytest
 from accounts.models import AuditEntry
 from courses.models import AboutSection
 from participants.episodes.endings import end_episode
-from participants.models import DoctorQuestion, Enrolment, PracticePlan, ResponsibilitiesAccepted, ThoughtChallenge
+from participants.models import DoctorQuestion, Enrolment, PracticePlan, ReadingTerms, ResponsibilitiesAccepted, ThoughtChallenge
 from participants.own.sign_in import give_sign_in
 from participants.questions.asking import erase_old_questions
 from tests.factories import ParticipantFactory, make_group, make_place, pain_management_edition, refer
@@ -71,7 +71,10 @@ def test_a_number_past_ten_is_no_confidence(as_, mo):
 
 def test_a_thought_challenge_is_nobodys_until_it_is_shared(as_, clinic, mo, group):
     mine = as_(mo.user)
-    assert "Nobody reads this unless you share it" in page_of(mine, "/me/between/challenges/new/")
+    blank = page_of(mine, "/me/between/challenges/new/")
+    assert "Nobody reads this unless you share it" in blank
+    assert "If you need help now, ring:" in blank
+    assert "We read this until" not in blank, "the frame beside it must not say that somebody does"
     mine.post("/me/between/challenges/new/", sent(strategy="Leave the house without the stick", expected="A fall"))
     challenge = ThoughtChallenge.objects.get()
 
@@ -137,6 +140,16 @@ def test_somebody_elses_challenge_and_plan_are_not_there(as_, clinic, mo, group)
     other.refresh_from_db()
 
     assert as_(other.user).get(f"/me/between/challenges/{ThoughtChallenge.objects.get().pk}/").status_code == 404
+
+
+def test_mo_is_invited_on_the_first_page_until_questions_close(as_, clinic, mo):
+    def first_page():
+        return " ".join(as_(mo.user).get("/me/").content.decode().split())
+
+    neutral = "You can send us questions for Wednesday"
+    assert (neutral in first_page(), "A doctor answers" in first_page()) == (mo.wording == "neutral", mo.wording == "plain")
+    ReadingTerms.objects.create(organisation=clinic.organisation, questions_close_hours=336)
+    assert "Send a question" not in first_page()
 
 
 def test_a_question_is_read_on_arrival_and_shown_to_the_doctor_without_a_name(as_, clinic, mo, group):
