@@ -19,6 +19,10 @@ from reviews.transfers.choices import ReviewChoice
 NONE_OF_THESE = "none"
 
 
+# Somebody was quicker, or the page is an old one: what is free now is listed beneath.
+NOT_FREE = "That review has no place for them any more, or is another one than theirs. Choose one of those listed."
+
+
 class PersonReviewForm(OnceForm):
     """Which review they come to, or none of these; how they told us; what somebody has to agree to first."""
 
@@ -39,6 +43,7 @@ class PersonReviewForm(OnceForm):
             words = format_html("They can come on {} after all", long_date(after_all.local_date))
             named.insert(0, (str(after_all.pk), words))
         offer(self, "to", [*named, *between, (NONE_OF_THESE, none)])
+        self.fields["to"].error_messages["invalid_choice"] = NOT_FREE
         self.fields["told_by"].initial = WAYS[0][0]
         if not any(each.apart for each in choices):
             del self.fields["apart"]

@@ -55,7 +55,7 @@ def cast(own_database) -> dict[str, Any]:
     FacilitatorFactory(organisation=organisation, name="Neil Sandford", profession="doctor", user=doctor)
     reading_terms(organisation, team["physiotherapist"].user, team["psychologist"].user, numbers=NUMBERS)
     office = member(organisation, Role.ADMINISTRATOR, "Priya Raman")
-    maureen = ParticipantFactory(organisation=organisation, first_names="Maureen", last_name="Pell", wording="plain")
+    maureen: Any = ParticipantFactory(organisation=organisation, first_names="Maureen", last_name="Pell", wording="plain")
     episode = refer(maureen, course.programme, received=dt.date(2026, 3, 1), now=BEGINS - 200 * DAY)
     Enrolment.objects.filter(pk=make_place(maureen, course, joined_at=BEGINS - DAY).pk).update(episode=episode)
     maureen = give_sign_in(maureen, by=office, now=BEGINS)
@@ -73,7 +73,7 @@ def mailed_at(moment: dt.datetime) -> dict[str, str]:
         planner.plan(each)
         sender.send_due(each)
     sent = mail.outbox[before:]
-    return {each.body.splitlines()[0].removeprefix("Dear "): each.subject for each in sent if "what you do" in each.body}
+    return {each.body.splitlines()[0].removeprefix("Dear "): str(each.subject) for each in sent if "what you do" in each.body}
 
 
 def test_three_weeks_of_a_programme(site, page, cast, at):

@@ -75,6 +75,17 @@ def test_none_of_these_opens_a_task_that_leads_to_the_choice(as_, clinic, ana):
     assert at(ana).apology_by == "paper"
 
 
+def test_a_review_that_filled_up_while_its_page_was_open_is_said_and_nothing_is_lost(as_, clinic, ana, october):
+    review = review_of(october, 6)
+    review.places = 0
+    review.save()
+
+    said = text_of(as_(clinic.administrator).post(address(ana), typed(review.pk)))
+
+    assert "That review has no place for them any more, or is another one than theirs. Choose one of those listed." in said
+    assert at(ana).session.course == ana.course
+
+
 def test_a_date_far_from_theirs_is_for_a_clinician_with_a_reason(as_, clinic, ana, edition):
     far = review_of(make_group(edition, dt.date(2027, 1, 11), number=43), 6)
 
@@ -136,12 +147,12 @@ def test_the_record_asks_the_same_for_the_reviews_of_one_course_and_of_three(
 ):
     browser, record = as_(clinic.administrator), f"/people/{ana.participant_id}/"
     browser.get(record)
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         assert text_of(browser.get(record)).count("-month review ") >= 3
     for number in (33, 34):
         earlier = make_group(edition, dt.date(2025, number - 30, 3), number=number)
         make_place(ana.participant, earlier, joined_at=earlier.first_starts_at - dt.timedelta(days=30))
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         assert text_of(browser.get(record)).count("-month review ") >= 9
 
 
