@@ -57,7 +57,8 @@ def take_off_guest(request: StaffRequest, pk: int, guest: int) -> HttpResponse:
 
 def _day_or_404(request: StaffRequest, pk: int) -> Session:
     session: Session = get_object_or_404(sessions_with_place(request.organisation), pk=pk)
-    if not inviting.guests_each_at(session):
+    # Where the day is for guests no more, those who were invited can still be seen, and taken off.
+    if not inviting.guests_each_at(session) and not inviting.guests_at(session):
         raise Http404
     return session
 

@@ -98,8 +98,8 @@ def sessions_with_place(organisation: Organisation) -> QuerySet[Session]:
 def dates_with_place(organisation: Organisation) -> QuerySet[Session]:
     """Return everything dated, the days of trainings too, each with its course, programme and room in the same query."""
     dated = sessions_of(organisation).select_related("course__programme", "course__edition", "venue", "plan")
-    # Of a day for guests, how many each person may bring.
-    days = EditionDay.objects.filter(edition=OuterRef("course__edition"), number=OuterRef("number"), guests_each__gt=0)
+    # How many guests each person may bring; 0 where it may have been a day for guests before.
+    days = EditionDay.objects.filter(edition=OuterRef("course__edition"), number=OuterRef("number"))
     return dated.annotate(guests_each=Subquery(days.values("guests_each")))
 
 
@@ -110,8 +110,8 @@ def sheet_of(session: Session, *, now: dt.datetime) -> SessionSheet:
     staff = staff_of_courses([session], edition)[session.pk]
     held = list(booked_at(session).prefetch_related("bookings"))
     tell_apart(place.participant for place in held)
-    each = (session.guests_each or 0) if session.counts else 0  # type: ignore[attr-defined]  # dates_with_place
-    guests = len(guests_at(session)) if each else 0
+    each = session.guests_each if session.counts else None  # type: ignore[attr-defined]  # dates_with_place
+    guests = len(guests_at(session)) if each is not None else 0
     return SessionSheet(
         session=session,
         facts=session_facts_of(session),
@@ -121,7 +121,7 @@ def sheet_of(session: Session, *, now: dt.datetime) -> SessionSheet:
         begun=session.starts_at <= now,
         over=session.ends_at <= now,
         reports=None if refusal_of(session, now) else versions_of(session),
-        guests_each=each,
+        guests_each=each or 0,
         guests=guests,
         room_warning=room_warning(session.venue.places if session.venue else None, len(held), guests),
     )

@@ -27,7 +27,7 @@ def my_guests(request: ParticipantRequest, pk: int) -> HttpResponse:
     """Show whom the person brings, with each one's link, and let them add one. 404 on a day that is none for guests."""
     place = _own_day(request, pk)
     each = inviting.guests_each_at(place.session)
-    if not each:
+    if not each and not inviting.guests_of(place):
         raise Http404
     form = GuestForm(request.POST if request.method == "POST" else None)
     if form.is_valid():

@@ -89,6 +89,18 @@ def test_another_persons_day_and_a_day_that_is_none_for_guests_are_not_found(her
     assert hers.get(f"/me/days/{group.place(maureen, 7).pk}/guests/").status_code == 404
 
 
+def test_guests_of_a_day_that_is_for_guests_no_more_can_still_be_taken_off(as_, clinic, group, hers, path):
+    hers.post(path, sent("Ned Pell"))
+    EditionDay.objects.update(guests_each=0)
+    office, day = as_(clinic.administrator), f"/sessions/{group.session(6).pk}/"
+
+    assert "Ned Pell" in text_of(office.get(f"{day}guests/"))
+    assert "Guests" in text_of(office.get(day))
+    assert "Ned Pell" in text_of(hers.get(path))
+    hers.post(f"{path}{Guest.objects.get().pk}/off/")
+    assert office.get(f"{day}guests/").status_code == 404
+
+
 def test_a_room_too_small_is_said_to_the_person_and_asked_of_the_office(as_, clinic, group, maureen, hers, path):
     Venue.objects.filter(pk=group.course.venue_id).update(places=1)
     place, office = group.place(maureen, 6), as_(clinic.administrator)
