@@ -88,6 +88,14 @@ def test_another_persons_day_and_a_day_that_is_none_for_guests_are_not_found(her
     assert hers.get(f"/me/days/{group.place(maureen, 7).pk}/guests/").status_code == 404
 
 
+def test_the_office_is_asked_about_a_full_room_only_where_it_is(as_, clinic, group, maureen):
+    page = f"/sessions/{group.session(6).pk}/guests/"
+
+    assert "The room is full" not in text_of(as_(clinic.administrator).get(page))
+    Venue.objects.filter(pk=group.course.venue_id).update(places=1)
+    assert "The room is full: add this guest all the same" in text_of(as_(clinic.administrator).get(page))
+
+
 def test_a_room_too_small_is_said_to_the_person_and_asked_of_the_office(as_, clinic, group, maureen, hers, path):
     Venue.objects.filter(pk=group.course.venue_id).update(places=1)
     place, office = group.place(maureen, 6), as_(clinic.administrator)
