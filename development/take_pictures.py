@@ -23,8 +23,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
 DESK, PHONE = 1280, 390
 TALLEST = 1400
-# The page of the two gates, of the course that begins last.
-OPENING = "opening"
+# Two pages of the course that begins last: its gates, and who leads it.
+OPENING, ROTA = "opening", "rota"
 # Who looks (nobody: a stranger), at what, on what; the name is the file's.
 WANTED = (
     ("today", "administrator@demo.example", "/today/", DESK),
@@ -33,6 +33,7 @@ WANTED = (
     ("course", "administrator@demo.example", "Running", DESK),
     ("calendar", "administrator@demo.example", "/calendar/", DESK),
     ("messages", "administrator@demo.example", "/messages/", DESK),
+    ("rota", "administrator@demo.example", ROTA, DESK),
     ("opening", "coordinator@demo.example", OPENING, DESK),
     ("leaders", "coordinator@demo.example", "/setup/leaders/", DESK),
     ("join", "", "/join/", PHONE),
@@ -91,17 +92,18 @@ def arrive(page: Page, site: str, address: str, password: str) -> None:
 
 
 def go_to(page: Page, site: str, where: str) -> None:
-    """Go to an address, the course in a state, or the gates of the course that begins last."""
+    """Go to an address, the course in a state, or a page of the course that begins last."""
     if where.startswith("/"):
         answer = page.goto(site + where)
         if not answer or not answer.ok:
             raise CannotGoOn(f"{where} could not be shown.")
         return
-    page.goto(f"{site}/courses/" if where == OPENING else f"{site}/courses/?state={where}")
+    of_the_last = where in (OPENING, ROTA)
+    page.goto(f"{site}/courses/" if of_the_last else f"{site}/courses/?state={where}")
     page.locator("tbody a").first.click()
     page.get_by_role("heading", level=1).wait_for()
-    if where == OPENING:
-        page.goto(f"{page.url.partition('?')[0]}opening/")
+    if of_the_last:
+        page.goto(f"{page.url.partition('?')[0]}{where}/")
 
 
 def fill_in_a_course(page: Page) -> None:

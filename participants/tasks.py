@@ -4,6 +4,7 @@ from celery import shared_task
 
 from common import clock
 from participants.by_video.whereabouts import forget_whereabouts
+from participants.distress.leaving import pass_all_reports_on
 from participants.distress.reporting import hand_on_unopened
 from participants.guests.forgetting import forget_guests
 from participants.models import Offer
@@ -45,5 +46,7 @@ def forget_what_is_over() -> None:
 
 @shared_task  # type: ignore[untyped-decorator]  # celery is untyped
 def hand_reports_on() -> None:
-    """Hand on what somebody told us and nobody has opened within working hours."""
-    hand_on_unopened(clock.now())
+    """Hand on what somebody told us and nobody has opened within working hours, or whose reader works there no longer."""
+    now = clock.now()
+    pass_all_reports_on(now)
+    hand_on_unopened(now)

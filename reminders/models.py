@@ -51,6 +51,7 @@ class Message(models.Model):
         LETTER_WAITS = "letter_waits", "A letter waits on their page"
         STILL_WAITING = "still_waiting", "Do they still want it?"
         DUTIES = "duties", "What they lead has changed"
+        REPORT = "report", "Something waits for them to read"
 
     class Channel(models.TextChoices):
         """How it goes."""

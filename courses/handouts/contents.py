@@ -23,11 +23,19 @@ CALLED = {PDF: "a PDF", PNG: "a PNG picture", JPEG: "a JPEG picture", MP3: "an M
 ACCEPTED = ",".join(ending for endings in ENDINGS.values() for ending in endings)
 KINDS = "Choose a PDF, a PNG or JPEG picture, an MP3 or M4A recording, or plain text."
 MARKUP = re.compile(rb"<\s*(html|script|svg|!doctype|iframe|body)\b", re.IGNORECASE)
-ACTIVE = re.compile(rb"/(JavaScript|Launch|EmbeddedFiles?|RichMedia)\b")
+ACTIVE = ("JavaScript", "Launch", "EmbeddedFile", "EmbeddedFiles", "RichMedia")  # names in a PDF of what runs, or is another file
 SOUND_BRANDS = (b"M4A ", b"M4B ", b"mp42", b"isom", b"iso2")
 HEAD, TAIL = 4096, 66_000  # bytes looked at for something that doesn't belong at the beginning or the end
 ARCHIVE_ENDS = b"PK\x05\x06"
 LAYOUT = set("\n\r\t\f")  # the control characters of plain text
+
+
+def _as_in_pdf(name: str) -> str:
+    """A pattern for a name in a PDF, where each letter may be written as its number: "#4aavaScript"."""
+    return "".join(f"(?:{letter}|#(?i:{ord(letter):02x}))" for letter in name)
+
+
+_ACTIVE_IN_PDF = re.compile(rf"/(?:{'|'.join(map(_as_in_pdf, ACTIVE))})\b".encode())
 
 
 def content_of(name: str, body: bytes, *, most_bytes: int) -> str:
@@ -43,7 +51,7 @@ def content_of(name: str, body: bytes, *, most_bytes: int) -> str:
     if ending not in ENDINGS[content]:
         called = f"ends in {ending[:10]}" if ending else "has no ending"
         raise Refused(f"This file is {CALLED[content]}, but its name {called}. Save it again and choose that.", field="file")
-    if content == PDF and ACTIVE.search(body):
+    if content == PDF and _ACTIVE_IN_PDF.search(body):
         raise Refused("This PDF holds a script or another file. Print it into a new PDF and choose that.", field="file")
     if content != TEXT and (MARKUP.search(body[:HEAD]) or ARCHIVE_ENDS in body[-TAIL:]):
         raise Refused("This file hides another one. Save it again from the program it was made with.", field="file")

@@ -208,6 +208,10 @@ class Session(models.Model):
         """When it starts on the wall clock there."""
         return self.starts_at.astimezone(ZoneInfo(self.zone))
 
+    def local_after(self, minutes: int) -> dt.datetime:
+        """The wall clock there so many minutes after it starts, also in a night on which the clocks change."""
+        return (self.starts_at + dt.timedelta(minutes=minutes)).astimezone(ZoneInfo(self.zone))
+
     @property
     def local_end(self) -> dt.datetime:
         """When it ends on the wall clock there."""

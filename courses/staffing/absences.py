@@ -100,7 +100,7 @@ def enter_absence(
         own = Absence.objects.filter(facilitator__organisation=person.organisation_id)
         if earlier := made_before(own, submission_id, lambda each: each.facilitator_id == person.pk):
             return earlier
-        standing = [each for each in duties_during(person, span) if each.session.ends_at > now]
+        standing = [each for each in duties_during(person, span) if each.ends_at > now]
         theirs = {each.pk for each in standing}
         if theirs != {each.pk for each in duties} or not theirs <= set(taking_off):
             raise InTheWay(person, standing)

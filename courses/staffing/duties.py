@@ -28,8 +28,9 @@ def assign(
 ) -> Duty:
     """Give somebody one item of a session, or the whole of it when `item` is None. It is published as it is made.
 
-    Giving what they have already changes nothing. Raises Refused when they don't lead here any more, don't have the
-    profession that the item asks for, are away or somewhere else then; and when the session is cancelled or over.
+    Giving what they have already changes nothing; what they had as a draft of the rota is published. Raises Refused when they
+    don't lead here any more, don't have the profession that the item asks for, are away or somewhere else then; and when the
+    session is cancelled or over.
     """
     wanted: list[Duty] = []
     with clashes.refused(lambda: elsewhere(wanted, held_at=now)), transaction.atomic():
@@ -38,7 +39,7 @@ def assign(
         if held := _held(session, facilitator, item):
             if held.role != role and (why := refusal(session, facilitator, item, now, role=role)):
                 raise Refused(why)
-            return _in_role(held, role, by)
+            return _published(_in_role(held, role, by), by=by, now=now)
         if why := refusal(session, facilitator, item, now, role=role):
             raise Refused(why)
         duty = duty_at(session, facilitator, item, role)
@@ -204,6 +205,16 @@ def _in_role(duty: Duty, role: str, by: Actor) -> Duty:
         duty.role = role
         duty.save(update_fields=["role"])
         audit.record(by, "duty changed", duty, organisation=duty.session.organisation, role=role)
+    return duty
+
+
+def _published(duty: Duty, *, by: Actor, now: dt.datetime) -> Duty:
+    """The duty as one that holds: whoever is put on the list of a session is told of it, also where the rota had a draft."""
+    if duty.published_at is None:
+        duty.published_at = now
+        duty.save(update_fields=["published_at"])
+        given = {"session": duty.session_id, "facilitator": duty.facilitator_id}
+        audit.record(by, "duty given", duty, organisation=duty.session.organisation, **given)
     return duty
 
 

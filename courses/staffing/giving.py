@@ -59,7 +59,7 @@ def give(course: Course, facilitator: Facilitator, cells: Sequence[Cell], *, by:
         items = _items(sessions.values())
         leading = _leading(sessions)
         refusals: list[str] = []
-        for cell in cells:
+        for cell in dict.fromkeys(cells):  # a form may name one twice
             session, item = sessions.get(cell.session), items.get(cell.item)
             if session is None or item is None:
                 raise Refused("The group has no such item any more. Look at the rota again.")

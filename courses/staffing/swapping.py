@@ -59,7 +59,7 @@ def swap(
         own = Absence.objects.filter(facilitator__organisation=person.organisation_id)
         if earlier := made_before(own, submission_id, lambda each: each.facilitator_id == person.pk):
             return Swap(earlier, [], [])
-        standing = {each.pk for each in duties_during(person, span) if each.session.ends_at > now}
+        standing = {each.pk for each in duties_during(person, span) if each.ends_at > now}
         if standing != set(takers) or standing != {each.pk for each in ending}:
             raise Refused(CHANGED.format(person=person))
         take_off(ending, by=by, now=now)

@@ -12,12 +12,15 @@ from courses.models import Duty
 
 
 def lock_with_sessions(duties: QuerySet[Duty], now: dt.datetime) -> list[Duty]:
-    """These duties as they are once their courses and sessions are locked; those at sessions that are over are left out."""
+    """These duties as they are once their courses and sessions are locked.
+
+    Those that are over are left out, also of a day that is still on: who led an item in the morning stays on record.
+    """
     found = list(duties)
     lock_courses({each.session.course_id for each in found if each.session.course_id})
     lock_sessions({each.session_id for each in found})
     again = duties.filter(pk__in=[each.pk for each in found])
-    return [each for each in again if each.session.ends_at > now]
+    return [each for each in again if each.ends_at > now]
 
 
 def take_off(duties: Sequence[Duty], *, by: Actor, now: dt.datetime) -> None:

@@ -19,7 +19,8 @@ from common.words import clock_time
 from desk.assessing.record_forms import SectionDraftForm
 from participants.people.looks import Page, looked_at_people
 from reviews.models import ClinicalNote
-from reviews.notes.reading import NotePlace, NoteStanding, texts_of, under_headings
+from reviews.notes.reading import NotePlace, NoteStanding, signer_of, texts_of, under_headings
+from reviews.notes.rules import refusal_to_sign
 from reviews.notes.writing import Overtaken, save_draft, sign_note
 
 NOT_THEIR_PAGE = "This page was opened by somebody else. Nothing was saved: whoever opened it has to sign in again."
@@ -29,12 +30,23 @@ Signs = Callable[..., ClinicalNote]
 
 @dataclass(frozen=True)
 class Written:
-    """What came of sending a text: what was kept, or why not, and how the text stands where somebody was quicker."""
+    """What came of sending a text: what was kept, or why not, and how the text stands where somebody was quicker.
+
+    `draft`: what was kept all the same of a text that couldn't be signed.
+    """
 
     note: ClinicalNote | None = None
     why: str = ""
     field: str = ""
     stands: NoteStanding | None = None
+    draft: ClinicalNote | None = None
+
+    @property
+    def token(self) -> str:
+        """What the form has read now: both were seen where somebody was quicker, so sent again it goes over what stands."""
+        if self.draft:
+            return f"{self.draft.version}.{self.draft.saved}"
+        return self.stands.token if self.stands and self.stands.draft else ""
 
 
 def draft_form(request: StaffRequest, where: NotePlace, stands: NoteStanding) -> SectionDraftForm:
@@ -72,9 +84,9 @@ def answer_draft(
     if asks_by_script(request):
         return _values(request, came, warn(list(form.texts.values())) if warn and came.note else "")
     if came.note is None:
-        if came.stands and came.stands.draft:  # both were seen: sent again, it goes over what stands
+        if came.token:
             data = request.POST.copy()
-            data["token"] = came.stands.token
+            data["token"] = came.token
             form.data = data
         return show(form, came)
     if came.note.signed_at:
@@ -91,9 +103,12 @@ def _kept(request: StaffRequest, where: NotePlace, form: SectionDraftForm, sign:
     if form.cleaned_data["writer"] != request.user.pk:
         form.add_error(None, NOT_THEIR_PAGE)
         return Written(why=NOT_THEIR_PAGE, field="writer")
-    act = sign if request.POST.get("do") == "sign" else save_draft
+    signs = request.POST.get("do") == "sign"
+    # Whoever may not sign it is told so, and what they wrote is kept as a draft: nothing is lost with the page.
+    why = (signs and refusal_to_sign(signer_of(request.user, request.organisation), where.profession)) or ""
+    act = sign if signs and not (why and any(form.texts.values())) else save_draft
     try:
-        return Written(act(where, form.texts, token=form.cleaned_data["token"], by=request.user, now=request.now))
+        note = act(where, form.texts, token=form.cleaned_data["token"], by=request.user, now=request.now)
     except Overtaken as refused:
         say(form, refused)
         if where.person:
@@ -102,6 +117,10 @@ def _kept(request: StaffRequest, where: NotePlace, form: SectionDraftForm, sign:
     except Refused as refused:
         say(form, refused)
         return Written(why=refused.sentence, field=refused.field or "")
+    if why:
+        form.add_error(None, why)
+        return Written(why=why, draft=note)
+    return Written(note)
 
 
 def _values(request: StaffRequest, came: Written, warning: str) -> JsonResponse:

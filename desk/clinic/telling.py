@@ -1,11 +1,13 @@
 """What people sent the team: questions for the doctor that nobody has read, shared thought challenges without a reply."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, QuerySet
 from django.urls import reverse
 
 from accounts.models import Organisation
+from common.pages.kept_statements import written_once
 from common.words import counted
 from desk.clinic.rows import MOST, ClinicRow
 from participants.practice.challenges import challenges_without_reply
@@ -14,8 +16,7 @@ from participants.questions.asking import unread_by_session
 
 def rows_of_questions(organisation: Organisation) -> Iterable[ClinicRow]:
     """A line for each session with questions that came since somebody read them. One query."""
-    by_session = unread_by_session(organisation).values("session", "session__label", "session__course__name")
-    for each in by_session.annotate(number=Count("pk"), since=Min("made_at")).order_by("since")[:MOST]:
+    for each in _unread(organisation):
         words = f"Read {counted(each['number'], 'new question')} for the doctor"
         about = f"{each['session__label']} of {each['session__course__name']}"
         yield ClinicRow(words, about, reverse("desk:session_questions", args=[each["session"]]), each["since"])
@@ -23,8 +24,19 @@ def rows_of_questions(organisation: Organisation) -> Iterable[ClinicRow]:
 
 def rows_of_challenges(organisation: Organisation) -> Iterable[ClinicRow]:
     """A line for each group that shared thought challenges to which nobody has written back. One query."""
-    by_group = challenges_without_reply(organisation).values("enrolment__course", "enrolment__course__name")
-    for each in by_group.annotate(number=Count("pk"), since=Min("shared_at")).order_by("since")[:MOST]:
+    for each in _without_reply(organisation):
         words = f"Read {counted(each['number'], 'thought challenge')} for the next feedback"
         url = reverse("desk:group_practice", args=[each["enrolment__course"]])
         yield ClinicRow(words, each["enrolment__course__name"], url, each["since"])
+
+
+@written_once
+def _unread(organisation: Organisation) -> QuerySet[Any, dict[str, Any]]:
+    by_session = unread_by_session(organisation).values("session", "session__label", "session__course__name")
+    return by_session.annotate(number=Count("pk"), since=Min("made_at")).order_by("since")[:MOST]
+
+
+@written_once
+def _without_reply(organisation: Organisation) -> QuerySet[Any, dict[str, Any]]:
+    by_group = challenges_without_reply(organisation).values("enrolment__course", "enrolment__course__name")
+    return by_group.annotate(number=Count("pk"), since=Min("shared_at")).order_by("since")[:MOST]

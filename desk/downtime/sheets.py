@@ -112,7 +112,8 @@ def _session(session: Session, read: _Read) -> dict[str, Any]:
     names = listed_names([place.participant for place in places])
     name = f"{session.course.name}, {session.label}" if session.course else session.label
     when = f"{long_date(session.local_date)}, {time_range(session.local_start, session.local_end)}"
-    led = read.staff[session.pk].named
+    there = [duty for duty in read.staff[session.pk].on_duty if duty.is_published and not duty.is_away]
+    led = Staff(there).named
     lines = [f"{when} · {place_of(session) or NOWHERE}", f"Led by {', '.join(led)}" if led else "Nobody is down to lead it"]
     return {
         "heading": name,
@@ -123,8 +124,8 @@ def _session(session: Session, read: _Read) -> dict[str, Any]:
 
 
 def _item(item: EditionItem, session: Session) -> str:
-    starts = session.local_start + dt.timedelta(minutes=item.offset_minutes)
-    return f"{time_range(starts, starts + dt.timedelta(minutes=item.minutes))} {item.title}"
+    starts, ends = session.local_after(item.offset_minutes), session.local_after(item.offset_minutes + item.minutes)
+    return f"{time_range(starts, ends)} {item.title}"
 
 
 def _person(place: Appointment, name: str, read: _Read) -> list[list[str]]:

@@ -1,8 +1,12 @@
 """Which rooms and which people who lead are in two places, said of each session: for the check of the same name."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import datetime as dt
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
+
+from common.pages.kept_statements import written_once
 from common.words import long_date, time_range
 from courses.ground.diary import RoomTaken, taken_sentence
 from courses.models import Duty, Session, Venue
@@ -25,15 +29,24 @@ def _of_rooms(own: Mapping[int, Session]) -> Iterator[tuple[int, str]]:
     if not rooms:
         return
     begins, ends = _stretch(own.values())
-    planned = Session.objects.filter(
-        venue__in=rooms, state=Session.State.PLANNED, starts_at__lt=ends, ends_at__gt=begins
-    ).select_related("course")
-    there = {session.pk: session for session in planned}
+    there = {session.pk: session for session in _planned_in(rooms, begins, ends)}
     taken = [Taken(each.venue_id or 0, each.pk, each.starts_at, each.ends_at) for each in there.values()]
     for pair in overlaps(taken):
         for mine, other in (pair, pair[::-1]):
             if mine.session in own:
                 yield mine.session, _room_taken(rooms[mine.whose], there[other.session])
+
+
+@written_once
+def _planned_in(rooms: Collection[int], begins: dt.datetime, ends: dt.datetime) -> QuerySet[Session]:
+    planned = Session.objects.filter(venue__among=rooms, state=Session.State.PLANNED, starts_at__lt=ends, ends_at__gt=begins)
+    return planned.select_related("course")
+
+
+@written_once
+def _given_to(people: Collection[int], begins: dt.datetime, ends: dt.datetime) -> QuerySet[Duty]:
+    given = Duty.objects.filter(facilitator__among=people, ended_at=None, starts_at__lt=ends, ends_at__gt=begins)
+    return given.select_related("facilitator", "session__course")
 
 
 def _room_taken(room: Venue, other: Session) -> str:
@@ -46,8 +59,7 @@ def _of_people(own: Mapping[int, Session], staff: Mapping[int, Staff]) -> Iterat
     if not people:
         return
     begins, ends = _stretch(own.values())
-    duties = Duty.objects.filter(facilitator__in=people, ended_at=None, starts_at__lt=ends, ends_at__gt=begins)
-    held = {(duty.facilitator_id, duty.session_id): duty for duty in duties.select_related("facilitator", "session__course")}
+    held = {(duty.facilitator_id, duty.session_id): duty for duty in _given_to(people, begins, ends)}
     taken = [Taken(duty.facilitator_id, duty.session_id, duty.starts_at, duty.ends_at) for duty in held.values()]
     for pair in overlaps(taken):
         for mine, other in (pair, pair[::-1]):
@@ -64,6 +76,6 @@ def _hours(session: Session) -> str:
     return time_range(session.local_start, session.local_end)
 
 
-def _stretch(sessions: Iterable[Session]) -> tuple[object, object]:
+def _stretch(sessions: Iterable[Session]) -> tuple[dt.datetime, dt.datetime]:
     sessions = list(sessions)
     return min(each.starts_at for each in sessions), max(each.ends_at for each in sessions)

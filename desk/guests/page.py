@@ -60,7 +60,7 @@ def todays_page(guest: Guest, *, now: dt.datetime) -> GuestPage:
         session=session,
         where=tuple(text for text in texts if text and not reveals(text, names)),
         link=session.video_link if venue is None and link_is_open(session, now) else "",
-        opens=session.local_start - LINK_OPENS,
+        opens=(session.starts_at - LINK_OPENS).astimezone(session.local_start.tzinfo),
         phone=office.contact_phone,
         office="" if reveals(office.name, names) else office.name,
     )

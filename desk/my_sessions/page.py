@@ -42,6 +42,12 @@ class MySession:
     stands_in_for: str = ""
 
     @property
+    def psychologist_lead(self) -> str:
+        """Who answers for the group's programme; empty where nobody is named."""
+        lead = self.session.course.psychologist_lead if self.session.course else None
+        return lead.name if lead else ""
+
+    @property
     def where(self) -> str:
         """Where it is held; empty while nobody has said."""
         return place_of(self.session)
@@ -72,7 +78,7 @@ def my_sessions_of(me: Facilitator, *, now: dt.datetime) -> MySessions:
 def _theirs(me: Facilitator) -> QuerySet[Session]:
     mine = Duty.objects.filter(session=OuterRef("pk"), facilitator=me, **STANDING)
     found = Session.objects.filter(Exists(mine), organisation=me.organisation_id, state=Session.State.PLANNED)
-    return found.select_related("course__programme", "training", "venue")
+    return found.select_related("course__programme", "course__psychologist_lead", "training", "venue")
 
 
 def _has_register(session: Session, now: dt.datetime) -> bool:
@@ -112,15 +118,14 @@ def _say_who(row: MySession, duties: Iterable[Duty], me: Facilitator) -> None:
 
 def _line(item: EditionItem, session: Session, duties: Iterable[Duty], me: Facilitator) -> TimetableLine:
     """An item with whoever has it; of a led one, also who leads the whole session and is of its profession."""
-    start = session.local_start + dt.timedelta(minutes=item.offset_minutes)
     having = [each for each in duties if each.item_id == item.pk]
     if not having and item.kind == EditionItem.Kind.LED:
         whole = (each for each in duties if each.item_id is None and each.role == Duty.Role.LEAD)
         having = [each for each in whole if each.facilitator.profession == item.profession]
     names = ", ".join(dict.fromkeys(each.facilitator.name for each in having))
     return TimetableLine(
-        start,
-        start + dt.timedelta(minutes=item.minutes),
+        session.local_after(item.offset_minutes),
+        session.local_after(item.offset_minutes + item.minutes),
         item.title,
         names or _who_else(item),
         any(each.facilitator_id == me.pk for each in having),

@@ -23,6 +23,7 @@ from desk.own.days.by_the_clock import DayByClock, by_the_clock
 from desk.waiting.listing import on_waiting_list
 from participants.enrolment.timetable import Timetable, TimetableDate, timetable_of
 from participants.models import Delivery, Episode, Participant, WaitingListEntry
+from participants.practice.plans import places_in_practice
 from participants.registration.waiting_list import positions
 
 
@@ -68,7 +69,8 @@ class MyTimetable:
 def own_record(user: User, organisation: Organisation) -> Participant | None:
     """Return the record this sign-in belongs to, or None. One query.
 
-    It says whether it `has_pathway`, `has_letters` that lie on their page, and a `new_letter` among them.
+    It says whether it `has_pathway`, a place that somebody `practises` with, `has_letters` that lie on their page, and a
+    `new_letter` among them.
     """
     person = next(iter(_own_records(user, organisation)), None)
     if person:
@@ -83,7 +85,9 @@ def _own_records(user: User, organisation: Organisation) -> QuerySet[Participant
     there = on_page.filter(letter__dropped_at=None)
     unread = Exists(there.filter(letter__read_at=None))
     own = Participant.objects.filter(organisation=organisation, user=user)
-    return own.annotate(has_pathway=on_way, has_letters=Exists(there), new_letter=unread).order_by("pk")[:1]
+    practises = Exists(places_in_practice().filter(participant=OuterRef("pk")))
+    said = {"has_pathway": on_way, "practises": practises, "has_letters": Exists(there), "new_letter": unread}
+    return own.annotate(**said).order_by("pk")[:1]
 
 
 def own_person(user: User, organisation: Organisation) -> Participant:

@@ -1,4 +1,4 @@
-"""Somebody's timetable as a PDF in large type: the same dates and the same discretion as on their own page."""
+"""Somebody's timetable as a PDF in large type: the same dates, numbers and discretion as on their own page."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -25,7 +25,7 @@ def timetable_pdf(person: Participant, *, now: dt.datetime) -> bytes:
 
 
 def words_of(person: Participant, timetable: Timetable) -> dict[str, Any]:
-    """Return the words of the sheet. Neutral wording names neither course nor subject."""
+    """Return the words of the sheet. Neutral wording numbers the days and names neither course nor subject."""
     neutral = person.wording == Participant.Wording.NEUTRAL
     to_come = [place for week in timetable.weeks for place in week.places if not place.is_over]
     reviews = _("Later on") if neutral else _("Your reviews, later on")
@@ -45,15 +45,22 @@ def _part(heading: str, places: Iterable[TimetableDate], *, neutral: bool) -> di
 
 
 def _shown(place: TimetableDate, *, neutral: bool) -> dict[str, str]:
-    title = "" if place.title == place.label else place.title
-    what = ", ".join(filter(None, [place.label, title]))
     return {
         "day": long_date(place.day),
         "hours": time_range(place.starts, place.ends),
         "note": _note(place),
-        "what": title if neutral else ". ".join(filter(None, [what, place.course])),
+        "what": ". ".join(filter(None, [what_it_is(place, place.label, neutral=neutral), "" if neutral else place.course])),
         "where": place.venue or _from_home(place),
     }
+
+
+def what_it_is(place: TimetableDate, name: str, *, neutral: bool) -> str:
+    """ "Day 6, Friends and family day"; in neutral wording "Day 6, You can bring somebody"; of one alone "Appointment".
+
+    The number is told in any wording, as on the page: by it somebody knows which day they prepare for.
+    """
+    told = _("Appointment") if neutral and place.is_single else name
+    return ", ".join(filter(None, [told, "" if place.title == place.label else place.title]))
 
 
 def _from_home(place: TimetableDate) -> str:

@@ -17,6 +17,7 @@ from courses.ground.discretion import reveals
 from desk.own.apology_form import ApologyForm
 from desk.own.pathway.page import PathwayPanel, my_panels
 from desk.own.reviewing.page import MyReview, my_reviews
+from desk.own.telling.invitation import questions_invited
 from desk.own.timetable import MyTimetable, my_timetable, own_record
 from desk.own.timetable_sheet import words_of
 from participants.attendance.certificates import own_certificates
@@ -36,6 +37,8 @@ def me(request: ParticipantRequest) -> HttpResponse:
     no_shape = sentences_about(words_of(mine.person, mine.timetable)) if mine else []
     panels = _panels(person, request.now)
     reviews = _reviews(person, mine, request.now)
+    # What belongs to the days of a programme that people are referred to.
+    between = bool(person and mine and person.has_pathway and person.practises)  # type: ignore[attr-defined]
     shown = {
         "mine": mine,
         "certificates": certificates,
@@ -44,8 +47,8 @@ def me(request: ParticipantRequest) -> HttpResponse:
         # It stands once on the page, also where both a pathway and a timetable would lead to it.
         "told_what_to_expect": any(link.is_about for panel in panels for link in panel.links),
         "person": person,
-        # What belongs to the days of a programme that people are referred to.
-        "between": bool(person and mine and person.has_pathway and not mine.timetable.is_empty),  # type: ignore[attr-defined]
+        "between": between,
+        "questions": questions_invited(person, request.now) if person and between else None,
         "reviews": reviews,
         "reviews_apart": _not_in_timetable(reviews, mine),
         "with_another_group": {each.appointment for each in reviews if each.with_another_group},
@@ -98,7 +101,9 @@ def cannot_come(request: ParticipantRequest, pk: int) -> HttpResponse:
         else:
             return redirect("desk:me")
     neutral = place.participant.wording == Participant.Wording.NEUTRAL
-    shown = {"place": place, "session": place.session, "form": form, "neutral": neutral}
+    venue = place.session.venue
+    where = ", ".join(filter(None, venue.names(neutral=neutral))) if venue else ""
+    shown = {"place": place, "session": place.session, "form": form, "neutral": neutral, "where": where}
     return render(request, "desk/own/cannot_come.html", shown)
 
 

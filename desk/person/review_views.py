@@ -22,7 +22,7 @@ from reviews.milestones.closing import close_review, closings_of, take_closing_b
 from reviews.milestones.reading import PersonMilestone, enrolments_with_reviews, milestones_of
 from reviews.models import ReviewClosing
 from reviews.transfers.choices import open_to
-from reviews.transfers.moving import Agreed, choose_review
+from reviews.transfers.moving import Agreed, choose_review, why_far
 from reviews.transfers.none_of_these import none_of_these
 
 
@@ -56,11 +56,16 @@ def person_review(request: StaffRequest, pk: int, months: int) -> HttpResponse:
         act,
         heading=f"The {months}-month review of {name}",
         back=_back(where),
-        lead=[f"{line.state}. {line.words}", *_no_choice(where, bool(choices))],
+        lead=[f"{line.state}. {line.words}", *_no_choice(where, bool(choices)), *_agreed(where, clinician=clinician)],
         template="desk/person/review.html",
         more=lambda: {"where": where, "may_close": clinician, "is_settled": where.milestone.is_settled},
         look=lambda: audit.looked(request.user, where.enrolment.participant),
     )
+
+
+def _agreed(where: PersonMilestone, *, clinician: bool) -> list[str]:
+    """Why it is with another group far from its day, for clinicians."""
+    return [why] if clinician and (why := why_far(where)) else []
 
 
 @staff_page(Right.KEEP_PATHWAY)

@@ -72,7 +72,7 @@ class PathwayLine:
     def next_url(self, *, clinical: bool) -> str:
         """Where the next step is done; "" where there is no such page."""
         if self.in_reviews:
-            return "" if self.in_reviews.clinical and not clinical else self.in_reviews.url
+            return self.in_reviews.url_for(clinical=clinical)
         return step_url(self.episode, self.rows, self.turn, clinical=clinical)
 
 

@@ -1,6 +1,8 @@
 """The work list of referrals, who ended, and one referral's page."""
 
 import datetime as dt
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -14,13 +16,14 @@ from common.words import counted
 from desk.referrals.filters import WorkListFilters
 from desk.referrals.next_steps import step_url
 from desk.referrals.page import referral_page
+from desk.referrals.review_turns import ReviewTurn, held_up_in_reviews, turns_in_reviews
 from desk.shared.addresses import Pages
 from desk.shared.pathway_here import has_pathway
 from participants.episodes.endings import BY_CLINICIANS, ended_words, endings_since
 from participants.episodes.record import episodes_of
-from participants.episodes.stages import BEGUN
+from participants.episodes.stages import BEGUN, Stage
 from participants.people.looks import Page, looked_at_people
-from participants.referrals.turns import since_words
+from participants.referrals.turns import Moment, since_words
 from participants.referrals.work_list import BANDS, Sieve, WorkList, WorkRow, ended_page, sources_of, work_list
 from participants.to_do.tasks import open_tasks_about
 from reviews.discharge.reading import open_discharge_with_letters
@@ -35,17 +38,19 @@ def referrals(request: StaffRequest) -> HttpResponse:
     refuse_without_pathway(request)
     form = WorkListFilters(request.GET, sources=sources_of(request.organisation))
     sieve = form.sieve()
-    found = work_list(request.organisation, sieve, cursor=request.GET.get("cursor", ""), now=request.now)
+    at = Moment(request.now, request.organisation.tzinfo)
+    found = _work_list(request, sieve, at)
+    turns = turns_in_reviews((row for _, rows in found.groups for row in rows), request.organisation, at)
     people = {each.participant_id: each.participant.full_name for each in found.page.rows}
     looked_at_people(request.user, people, Page.REFERRALS, organisation=request.organisation)
-    today = request.now.astimezone(request.organisation.tzinfo).date()
     ended = endings_since(request.organisation, request.now - COUNTED)
     shown = {
         "form": form,
         "list": found,
         "tiles": _tiles(request, found, sieve),
-        "groups": [(_group_words(found, band.key, band.label), _held(request, rows, today)) for band, rows in found.groups],
+        "groups": [(_group_words(found, band.key, band.label), _held(request, rows, turns, at)) for band, rows in found.groups],
         "narrowed": sieve != Sieve(),
+        "begun": sieve.stage in BEGUN,
         "ended": sum(number for _, number in ended),
         "ended_words": ended_words(ended),
         "may_keep": request.membership.may(Right.KEEP_PATHWAY),
@@ -53,19 +58,32 @@ def referrals(request: StaffRequest) -> HttpResponse:
     return render(request, "desk/referrals/referrals.html", shown)
 
 
-def _held(request: StaffRequest, rows: list[WorkRow], today: dt.date) -> list[tuple[WorkRow, str, str, str]]:
+def _work_list(request: StaffRequest, sieve: Sieve, at: Moment) -> WorkList:
+    """The list as it is asked for. Whom a review holds up is known here alone."""
+    among = None
+    if sieve.stage == Stage.IN_REVIEWS and sieve.held_by:
+        among = held_up_in_reviews(request.organisation, sieve, at)
+        sieve = replace(sieve, held_by="")
+    return work_list(request.organisation, sieve, cursor=request.GET.get("cursor", ""), now=at.now, among=among)
+
+
+def _held(
+    request: StaffRequest, rows: list[WorkRow], turns: Mapping[int, ReviewTurn], at: Moment
+) -> list[tuple[WorkRow, str, str, str]]:
     """Each row with its page, whose turn it is and for how long, and where the next step is done."""
     keeps, clinical = (request.membership.may(each) for each in (Right.KEEP_PATHWAY, Right.CLINICAL_RECORD))
     pages = Pages("desk:referral")
-    return [
-        (
-            row,
-            pages.of(row.episode.pk),
-            f"{row.turn.held_by.label}, {since_words(row.turn.since, today)}",
-            (keeps and step_url(row.episode, row.rows, row.turn, clinical=clinical)) or f"{pages.of(row.episode.pk)}#next",
+    shown = []
+    for each in rows:
+        in_reviews = turns.get(each.episode.pk)
+        row = replace(each, turn=in_reviews.turn) if in_reviews else each
+        there = (
+            in_reviews.url_for(clinical=clinical) if in_reviews else step_url(row.episode, row.rows, row.turn, clinical=clinical)
         )
-        for row in rows
-    ]
+        page = pages.of(row.episode.pk)
+        holder = f"{row.turn.held_by.label}, {since_words(row.turn.since, at.today)}"
+        shown.append((row, page, holder, (keeps and there) or f"{page}#next"))
+    return shown
 
 
 def _group_words(found: WorkList, key: str, label: str) -> str:

@@ -4,7 +4,6 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
@@ -19,10 +18,9 @@ from courses.models import Course, EditionReview, Session
 from courses.scheduling.listing import ORDER
 from desk.shared.addresses import Pages
 from desk.shared.staffing import Staff, staff_across
-from reviews.board.counting import COUNTS, OVERDUE, CountedMilestone, milestones_of_keys, without_place
+from reviews.board.counting import COUNTS, OVERDUE, CountedMilestone, lacking_place, milestones_of_keys
 
 GROUPS = 8  # on one page
-MOST_WITHOUT_PLACE = 500  # who has no place is counted so far
 SOON = dt.timedelta(days=42)  # from when on a review without staff or a room says so
 Cells = Mapping[tuple[int, int], list[CountedMilestone]]
 
@@ -99,7 +97,7 @@ def _people_url(address: str, state: str, course: int = 0, months: int = 0) -> s
 
 def board(organisation: Organisation, wanted: BoardWanted, cursor: str, *, now: dt.datetime) -> Board:
     """Put the board together."""
-    lacking = _lacking(organisation, now)
+    lacking = lacking_place(organisation, now)
     if wanted == BoardWanted() and not cursor:  # as the board opens
         page = first_page(_as_it_opens(organisation, now, {course for _, course in lacking}), ORDER, GROUPS)
     else:
@@ -123,12 +121,6 @@ def board(organisation: Organisation, wanted: BoardWanted, cursor: str, *, now: 
         unmarked,
         next(iter(_next_review(organisation, now)), None),
     )
-
-
-@written_once
-def _lacking(organisation: Organisation, now: dt.datetime) -> QuerySet[Any, tuple[int, int]]:
-    """Who has no place, with their group."""
-    return without_place(organisation, now).order_by("pk").values_list("pk", "course_id")[:MOST_WITHOUT_PLACE]
 
 
 @written_once

@@ -4,12 +4,9 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
-
 from accounts.models import Organisation
 from common.words import counted
 from courses.models import Course
-from desk.reviews.page import MOST_WITHOUT_PLACE
 from desk.shared.review_steps import NextStep, next_step, why_words
 from participants.models import Participant, Task
 from participants.rules.identity import shown_phone
@@ -19,9 +16,8 @@ from reviews.board.counting import (
     OUTSTANDING,
     OVERDUE,
     CountedMilestone,
+    lacking_place,
     milestones_of_keys,
-    milestones_of_lines,
-    without_place,
 )
 from reviews.milestones.reading import PersonMilestone, enrolments_with_reviews, milestones_of
 from reviews.milestones.rules import MilestoneReason
@@ -68,11 +64,9 @@ class PeoplePage:
 
 def review_people(organisation: Organisation, wanted: PeopleWanted, cursor: str, *, now: dt.datetime) -> PeoplePage:
     """Return one page of them. At most twelve queries, however many there are."""
-    if wanted.course:
-        which = Q(course=wanted.course)
-    else:
-        which = Q(pk__in=list(without_place(organisation, now).order_by("pk").values_list("pk", flat=True)[:MOST_WITHOUT_PLACE]))
-    found = sorted((each for each in milestones_of_lines(organisation, which, now) if _fits(each, wanted)), key=_key)
+    keys = [] if wanted.course else [pk for pk, _ in lacking_place(organisation, now)]
+    lines = milestones_of_keys(organisation, [wanted.course.pk] if wanted.course else [], keys, now)
+    found = sorted((each for each in lines if _fits(each, wanted)), key=_key)
     begins = _begins(found, cursor)
     shown = found[begins : begins + ON_A_PAGE]
     before = _as_cursor(found[max(0, begins - ON_A_PAGE)]) if begins else ""
@@ -93,7 +87,7 @@ class OverdueReview:
 
 def overdue_reviews(organisation: Organisation, *, now: dt.datetime, most: int) -> list[OverdueReview]:
     """So many overdue reviews, the longest first, but those that an open task is about. At most eight queries; one for none."""
-    keys = list(without_place(organisation, now).order_by("pk").values_list("pk", flat=True)[:MOST_WITHOUT_PLACE])
+    keys = [pk for pk, _ in lacking_place(organisation, now)]
     if not keys:
         return []
     overdue = [each for each in milestones_of_keys(organisation, (), keys, now) if each.milestone.overdue_since]

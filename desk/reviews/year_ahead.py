@@ -7,11 +7,13 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 
 from accounts.models import Organisation
 from common.clock import today_in
+from common.pages.kept_statements import written_once
 from common.words import day_and_month, time_range
 from courses.dates.calendars import add_months
 from courses.models import Edition, Session
@@ -78,8 +80,7 @@ def year_ahead(organisation: Organisation, *, now: dt.datetime) -> YearAhead:
     begins, ends = _midnight(dt.date(*months[0], 1), zone), _midnight(add_months(dt.date(*months[-1], 1), 1), zone)
     numbers: dict[tuple[int, Month], list[int]] = defaultdict(list)
     work: dict[Month, float] = defaultdict(float)
-    rows = _sessions(organisation, begins, ends).order_by("course__number", "starts_at")
-    for number, kind, after, starts_at, ends_at in rows.values_list("course__number", "kind", "months", "starts_at", "ends_at"):
+    for number, kind, after, starts_at, ends_at in _hours(organisation, begins, ends):
         day = starts_at.astimezone(zone)
         month = (day.year, day.month)
         lane = (after or 0) if kind == Session.Kind.REVIEW else 0
@@ -119,6 +120,12 @@ def _sessions(organisation: Organisation, begins: dt.datetime, ends: dt.datetime
     planned = Session.objects.filter(organisation=organisation, state=Session.State.PLANNED, course__isnull=False)
     referred = planned.filter(course__edition__entry=Edition.Entry.REFERRAL, course__cancelled_at=None)
     return referred.filter(starts_at__gte=begins, starts_at__lt=ends).exclude(kind=Session.Kind.ZERO)
+
+
+@written_once
+def _hours(organisation: Organisation, begins: dt.datetime, ends: dt.datetime) -> QuerySet[Any, Any]:
+    rows = _sessions(organisation, begins, ends).order_by("course__number", "starts_at")
+    return rows.values_list("course__number", "kind", "months", "starts_at", "ends_at")
 
 
 def _months(first: dt.date) -> list[Month]:

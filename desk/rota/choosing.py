@@ -66,7 +66,7 @@ class GiveForm(forms.Form):
     @property
     def more(self) -> list[Cell]:
         """The other items that they are given."""
-        return [self.cells[key] for key in self.cleaned_data.get("also", ())]
+        return [self.cells[key] for key in dict.fromkeys(self.cleaned_data.get("also", ()))]
 
 
 def choice_for(sheet: RotaSheet, chosen: Cell) -> Choice | None:

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from common.forms.hidden_boxes import HiddenBox
+from common.forms.text_boxes import TextBox
 from common.text.typed_keys import whole_number
 from courses.models import Duty, Facilitator
 from desk.rota.absence_page import duty_what, duty_when
@@ -19,7 +20,7 @@ class TakersForm(forms.Form):
     `standing` says which duties were shown: the action refuses when others stand by then.
     """
 
-    standing = forms.CharField(widget=HiddenBox, required=False, max_length=2000)
+    standing = TextBox(widget=HiddenBox, required=False, max_length=2000)
 
     def __init__(self, *args: Any, duties: Sequence[Duty], free: Mapping[int, Sequence[Facilitator]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -58,7 +58,7 @@ def off_sick(request: StaffRequest) -> HttpResponse:
 def _takers(request: StaffRequest, form: AbsenceForm, team: Sequence[Facilitator]) -> TakersForm:
     person = form.chosen
     person.organisation = request.organisation
-    theirs = [each for each in duties_during(person, form.span) if each.session.ends_at > request.now]
+    theirs = [each for each in duties_during(person, form.span) if each.ends_at > request.now]
     posted: Any = request.POST if SAVE in request.POST else None
     return TakersForm(posted, duties=theirs, free=_free_for(theirs, team, request))
 

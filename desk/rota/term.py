@@ -5,16 +5,19 @@ Only days on which something is on, or somebody is away, have a row; who has not
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
+
 from accounts.models import Organisation
+from common.pages.kept_statements import written_once
 from common.words import counted, listed, long_date, long_date_range, short_date
 from courses.dates.calendars import add_months
 from courses.dates.wall_time import Span
 from courses.ground.catalogue import facilitators_of, sessions_of
-from courses.models import Duty, EditionItem, Facilitator, Profession, Session
+from courses.models import Duty, Facilitator, Profession, Session
 from courses.staffing.absences import span_of_days
 from courses.staffing.commitments import absences_in, mark_of
 from courses.staffing.freedom import Commitment, day_mark
@@ -96,7 +99,7 @@ def term_of(organisation: Organisation, first: dt.date, *, page: int = 1) -> Ter
     zone = organisation.tzinfo
     last = add_months(first, MONTHS) - dt.timedelta(days=1)
     span = span_of_days(first, last, zone)
-    everybody = list(facilitators_of(organisation))
+    everybody = _everybody(organisation)
     sessions = _sessions(organisation, span, zone)
     absences = list(absences_in(organisation, [span]))
     duties = _duties(span, {each.pk: each for each in everybody}, absences)
@@ -110,6 +113,11 @@ def term_of(organisation: Organisation, first: dt.date, *, page: int = 1) -> Ter
     rows = {day: _row(day, shown, days, on, gaps) for day in _days_of(first, last, on, days)}
     missing = sum(len(each) for each in gaps.values())
     return TermSheet(first, last, tuple(shown), tuple(_by_week(rows)), missing, page, pages)
+
+
+@written_once
+def _everybody(organisation: Organisation) -> QuerySet[Facilitator]:
+    return facilitators_of(organisation)
 
 
 class TermSession(NamedTuple):
@@ -133,10 +141,14 @@ class TermDuty(NamedTuple):
 
 def _sessions(organisation: Organisation, span: Span, zone: dt.tzinfo) -> dict[int, TermSession]:
     """What is planned in the term, by key and in order. One query."""
-    planned = sessions_of(organisation).filter(starts_at__lt=span.ends_at, ends_at__gt=span.starts_at)
-    planned = planned.filter(state=Session.State.PLANNED).order_by("starts_at", "pk")
+    return {row[0]: _session(row, zone) for row in _planned(organisation, span.starts_at, span.ends_at)}
+
+
+@written_once
+def _planned(organisation: Organisation, since: dt.datetime, until: dt.datetime) -> QuerySet[Any, Any]:
+    planned = sessions_of(organisation).filter(starts_at__lt=until, ends_at__gt=since, state=Session.State.PLANNED)
     fields = ("pk", "plan_id", "starts_at", "kind", "label", "months", "course__number", "course__programme__group_word")
-    return {row[0]: _session(row, zone) for row in planned.values_list(*fields)}
+    return planned.order_by("starts_at", "pk").values_list(*fields)
 
 
 def _session(row: tuple[Any, ...], zone: dt.tzinfo) -> TermSession:
@@ -154,11 +166,8 @@ def _duties(span: Span, people: Mapping[int, Facilitator], absences: Iterable[Co
     away: dict[int, list[Commitment]] = defaultdict(list)
     for absence in absences:
         away[absence.who].append(absence)
-    given = Duty.objects.filter(facilitator__in=list(people), ended_at=None)
-    given = given.filter(starts_at__lt=span.ends_at, ends_at__gt=span.starts_at).order_by("starts_at", "pk")
-    fields = ("pk", "session_id", "item_id", "role", "facilitator_id", "starts_at", "ends_at", "published_at")
     found = []
-    for pk, session, item, role, who, starts, ends, published in given.values_list(*fields):
+    for pk, session, item, role, who, starts, ends, published in _given(people, span.starts_at, span.ends_at):
         is_away = any(each.overlaps(Span(starts, ends)) for each in away[who])
         person = people[who]
         here = OnDuty(
@@ -175,6 +184,13 @@ def _duties(span: Span, people: Mapping[int, Facilitator], absences: Iterable[Co
         )
         found.append(TermDuty(here, starts, ends))
     return found
+
+
+@written_once
+def _given(people: Collection[int], since: dt.datetime, until: dt.datetime) -> QuerySet[Any, Any]:
+    given = Duty.objects.filter(facilitator__among=people, ended_at=None, starts_at__lt=until, ends_at__gt=since)
+    fields = ("pk", "session_id", "item_id", "role", "facilitator_id", "starts_at", "ends_at", "published_at")
+    return given.order_by("starts_at", "pk").values_list(*fields)
 
 
 def _taken(
@@ -197,7 +213,7 @@ def _on_each_day(
 ) -> tuple[Mapping[dt.date, list[str]], Mapping[dt.date, list[tuple[str, str]]]]:
     """What is on each day, and what of it lacks somebody. One query."""
     plans = {each.plan_id for each in sessions.values() if each.is_staffed and each.plan_id}
-    items = led_by_plan(EditionItem.objects.filter(session__in=plans))
+    items = led_by_plan(plans)
     here: dict[int, list[OnDuty]] = defaultdict(list)
     for each in duties:
         here[each.on_duty.session_id].append(each.on_duty)

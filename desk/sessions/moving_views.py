@@ -23,7 +23,7 @@ from courses.scheduling.changing.postponing import plan_postponing
 from courses.scheduling.changing.rearranging import Shift
 from courses.scheduling.changing.reviews_following import is_of_a_review
 from courses.scheduling.drafts import link_warning
-from desk.sessions.clashes import people_elsewhere
+from desk.sessions.clashes import whom_it_does_not_suit
 from desk.sessions.moving_forms import MeetForm, MoveForm, PostponeForm
 from desk.sessions.page import dates_with_place, session_facts_of, sessions_with_place
 from desk.shared.telling import Telling, told_of_session, told_of_sessions
@@ -91,7 +91,7 @@ def _moved(request: StaffRequest, session: Session, form: MoveForm) -> bool:
     given = form.cleaned_data
     try:
         at = span(given["day"], given["start"], session.minutes, session.organisation.tzinfo, fold=given["fold"])
-        elsewhere = None if given["all_the_same"] else people_elsewhere(session, at)
+        elsewhere = None if given["all_the_same"] else whom_it_does_not_suit(session, at)
         if elsewhere:
             asked = " ".join(filter(None, [elsewhere, question_about(session, at)]))
             raise Refused(f"{asked} Say that you want to move it all the same, or choose another time.", field="all_the_same")

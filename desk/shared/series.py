@@ -26,10 +26,12 @@ def staff_over_series(course: Course, now: dt.datetime) -> list[str]:
 def _missing(sessions: Mapping[int, Session], staff: Mapping[int, Staff]) -> Iterable[str]:
     days: dict[str, list[Session]] = defaultdict(list)
     for pk, session in sessions.items():
+        leads = {item.profession for item in staff[pk].unled if item.to_lead}
         for profession in staff[pk].missing:
-            days[profession].append(session)
-    for profession, on in days.items():
-        yield f"Nobody leads what a {profession} leads: {_on(on, len(sessions))}."
+            lacks = f"No {profession} leads their part" if profession in leads else f"No {profession} is there with the team"
+            days[lacks].append(session)
+    for lacks, on in days.items():
+        yield f"{lacks}: {_on(on, len(sessions))}."
 
 
 def _away(sessions: Mapping[int, Session], staff: Mapping[int, Staff]) -> Iterable[str]:

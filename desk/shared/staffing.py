@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, Q, QuerySet
 
+from common.pages.kept_statements import written_once
 from courses.models import Duty, EditionItem, Profession, Session
 from courses.staffing.absences import away_during_duty
 from desk.shared.check_facts import UnledItem
@@ -103,7 +104,7 @@ def staff_of_courses(sessions: Collection[Session], edition_id: int | None) -> d
 def staff_across(sessions: Collection[Session]) -> dict[int, Staff]:
     """Return the staff of sessions of any courses, by key. Two queries, however many sessions."""
     plans = {session.plan_id for session in sessions if session.plan_id}
-    return _staff(sessions, led_by_plan(EditionItem.objects.filter(session__in=plans)))
+    return _staff(sessions, led_by_plan(plans))
 
 
 def _staff(sessions: Collection[Session], items: Mapping[int, list[LedItem]]) -> dict[int, Staff]:
@@ -119,29 +120,50 @@ def _staff(sessions: Collection[Session], items: Mapping[int, list[LedItem]]) ->
 
 
 def led_items(edition_id: int | None) -> Mapping[int, list[LedItem]]:
-    """Return the led parts of an edition's sessions, by planned session."""
-    return led_by_plan(EditionItem.objects.filter(session__edition=edition_id)) if edition_id is not None else {}
+    """Return the led parts of an edition's sessions, by planned session. One query."""
+    return _by_plan(_led_of_edition(edition_id)) if edition_id is not None else {}
 
 
-def led_by_plan(items: QuerySet[EditionItem]) -> Mapping[int, list[LedItem]]:
+def led_by_plan(plans: Collection[int]) -> Mapping[int, list[LedItem]]:
+    """Return the led parts of these planned sessions, by planned session. One query, none for none."""
+    return _by_plan(_led_of_plans(plans)) if plans else {}
+
+
+def _by_plan(rows: Iterable[tuple[Any, ...]]) -> Mapping[int, list[LedItem]]:
     found: dict[int, list[LedItem]] = defaultdict(list)
-    led = items.filter(kind__in=[EditionItem.Kind.LED, EditionItem.Kind.TEAM]).order_by("offset_minutes")
-    for row in led.values_list("pk", "session_id", "title", "profession", "team"):
+    for row in rows:
         item = LedItem(*row)
         if item.profession or item.team:
             found[item.plan_id].append(item)
     return found
 
 
+@written_once
+def _led_of_edition(edition_id: int) -> QuerySet[Any, Any]:
+    return _led(EditionItem.objects.filter(session__edition=edition_id))
+
+
+@written_once
+def _led_of_plans(plans: Collection[int]) -> QuerySet[Any, Any]:
+    return _led(EditionItem.objects.filter(session__among=plans))
+
+
+def _led(items: QuerySet[EditionItem]) -> QuerySet[Any, Any]:
+    led = items.filter(kind__in=[EditionItem.Kind.LED, EditionItem.Kind.TEAM]).order_by("offset_minutes")
+    return led.values_list("pk", "session_id", "title", "profession", "team")
+
+
 def duties_at(session_pks: Collection[int]) -> list[OnDuty]:
-    """Return who is on duty at these sessions."""
-    rows = Duty.objects.filter(session__in=session_pks, ended_at=None).order_by("starts_at", "pk")
+    """Return who is on duty at these sessions. One query, none for none."""
+    return [OnDuty(*row) for row in _on_duty(session_pks)] if session_pks else []
+
+
+@written_once
+def _on_duty(session_pks: Collection[int]) -> QuerySet[Any, Any]:
+    rows = Duty.objects.filter(session__among=session_pks, ended_at=None).order_by("starts_at", "pk")
     person = ("facilitator_id", "facilitator__name", "facilitator__profession")
     fields = ("pk", "session_id", "item_id", "item__title", "role", *person, "stands_in_for__name", "away", "published")
-    return [
-        OnDuty(*row)
-        for row in rows.annotate(away=Exists(away_during_duty()), published=Q(published_at__isnull=False)).values_list(*fields)
-    ]
+    return rows.annotate(away=Exists(away_during_duty()), published=Q(published_at__isnull=False)).values_list(*fields)
 
 
 def unled_of(items: Iterable[LedItem], duties: Sequence[OnDuty]) -> tuple[UnledItem, ...]:

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from common.words import counted, listed, long_date, time_range
 from courses.ground.catalogue import closed_note, courses_of, with_closed_for
-from courses.models import EditionFormat, Session
+from courses.models import Course, EditionFormat, Session
 from courses.scheduling.agreeing import is_agreed_for
 from desk.gates import checks as gate_checks
 from desk.gates.gathering import is_gated
@@ -164,6 +164,7 @@ def _lacking(sessions: Sequence[Session], staff: dict[int, Staff]) -> Iterable[T
     course = sessions[0].course
     if course is None:
         return
+    yield from _not_told(course, sessions, staff)
     facts = [_facts(session, staff[session.pk]) for session in sessions]
     needed = course.edition.leaders_needed
     own = [each for each in facts if each.counts]
@@ -177,6 +178,21 @@ def _lacking(sessions: Sequence[Session], staff: dict[int, Staff]) -> Iterable[T
             yield TodayItem(
                 f"{check.link_text} for {course.name}", check.sentence, reverse(page, args=[check.session_pk]), key=key
             )
+
+
+def _not_told(course: Course, sessions: Sequence[Session], staff: dict[int, Staff]) -> Iterable[TodayItem]:
+    """That a day comes near which somebody leads who knows nothing of it: the rota is still a draft."""
+    drafts = [(session, duty) for session in sessions for duty in staff[session.pk].on_duty if duty.is_draft]
+    if not drafts:
+        return
+    first, people = drafts[0][0], {duty.facilitator_id for _, duty in drafts}
+    who = "1 person isn’t told" if len(people) == 1 else f"{len(people)} people aren’t told"
+    yield TodayItem(
+        f"Publish the rota of {course.name}",
+        f"{who} yet what they lead, from {lowered(first.label)} on {long_date(first.local_date)}: it is a draft.",
+        reverse("desk:rota", args=[course.pk]),
+        key=line_key("drafts", course.pk, first.starts_at, *sorted(duty.pk for _, duty in drafts)),
+    )
 
 
 def _facts(session: Session, staff: Staff) -> SessionFacts:

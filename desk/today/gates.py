@@ -5,12 +5,13 @@ One set of checks for the course's page and for this one (desk.gates.rules); boo
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
+from common.pages.kept_statements import written_once
 from common.words import counted, long_date
 from courses.dates.calendars import days_before
 from courses.ground.catalogue import courses_of
@@ -25,9 +26,10 @@ from desk.gates.page import mend_url
 from desk.shared.check_facts import Check, CourseFacts, Override
 from desk.shared.staffing import staff_across
 from desk.today.courses import SESSIONS_WITHIN
-from desk.today.rows import MOST, Looker, TodayItem, line_key
+from desk.today.rows import Looker, TodayItem, line_key
 
 LOOK_AHEAD = 60  # days before its start in which a course that nobody has opened or confirmed is looked at
+LOOKED_AT = 200  # courses, those that begin first: most of them lack nothing
 # What a course that isn't open yet is shown for under staff and rooms, as other courses are.
 STAFF_AND_ROOMS = ("leaders", "peers", "place", "parts")
 
@@ -46,7 +48,7 @@ def at_gates(looker: Looker, on_file: OnFile) -> AtGates:
     courses, found = _courses(looker), AtGates()
     if not courses:
         return found
-    sessions = list(Session.objects.filter(course__in=courses).select_related("venue").order_by("starts_at", "pk"))
+    sessions = _sessions_of([course.pk for course in courses])
     facts = course_facts_of(
         courses, sessions, staff_across(sessions), organisation=looker.organisation, now=looker.now, on_file=on_file
     )
@@ -57,13 +59,18 @@ def at_gates(looker: Looker, on_file: OnFile) -> AtGates:
     return found
 
 
+@written_once
+def _sessions_of(courses: Collection[int]) -> QuerySet[Session]:
+    return Session.objects.filter(course__among=courses).select_related("venue").order_by("starts_at", "pk")
+
+
 def _courses(looker: Looker) -> list[Course]:
     near = Q(first_starts_at__lt=looker.midnight(LOOK_AHEAD + 1))
     said = Q(opened_at__isnull=False) | Q(confirmed_at__isnull=False)
     gated = courses_of(looker.organisation).filter(
         near | said, edition__entry=Edition.Entry.REGISTRATION, cancelled_at=None, last_ends_at__gt=looker.now
     )
-    return list(gated.select_related("edition").order_by("first_starts_at", "pk")[: MOST + 1])
+    return list(gated.select_related("edition").order_by("first_starts_at", "pk")[:LOOKED_AT])
 
 
 def _overrides(courses: Iterable[Course]) -> dict[int, Sequence[tuple[str, Override]]]:

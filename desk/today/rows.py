@@ -13,7 +13,7 @@ from common.words import clock_time, counted, day_and_month, long_date
 EVERY = "every"  # shows every group whole
 SHOWN = 10  # rows of a group before "and n more"
 NO_AGE = dt.datetime.max.replace(tzinfo=dt.UTC)
-MOST = 200  # rows of anything that are read at all; nobody works through more in a day
+MOST = 100  # rows of anything that are read at all; nobody works through more in a day
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from accounts.trail import audit
 from common.forms.pages import Back, form_page
 from common.refused import Refused
 from common.text.typed_keys import whole_number
+from common.text.typed_text import on_one_line
 from desk.sessions.page import session_facts_of, sessions_with_place
 from desk.told.question_forms import ShowNameForm
 from participants.models import DoctorQuestion
@@ -45,7 +46,7 @@ def questions(request: StaffRequest, pk: int) -> HttpResponse:
 def _typed(request: StaffRequest, question: DoctorQuestion) -> tuple[str, int]:
     """The heading and the number typed for a question; what isn't a number stays what it was."""
     number = whole_number(request.POST.get(f"position-{question.pk}", ""))
-    heading = request.POST.get(f"heading-{question.pk}", question.heading)
+    heading = on_one_line(request.POST.get(f"heading-{question.pk}", question.heading).replace("\0", ""))
     return heading, question.position if number is None or not 0 <= number <= 999 else number
 
 

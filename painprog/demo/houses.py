@@ -29,6 +29,7 @@ def hospital(now: dt.datetime) -> Organisation:
         emergency_text=EMERGENCY,
     )
     _staff(organisation, HOSPITAL_STAFF)
+    _lead_on_safeguarding(organisation, "Leila Marchetti")
     _venues(
         organisation,
         [
@@ -63,6 +64,7 @@ def charity(now: dt.datetime) -> Organisation:
         emergency_text=EMERGENCY,
     )
     _staff(organisation, CHARITY_STAFF)
+    _lead_on_safeguarding(organisation, "Sorcha Bell")
     _venues(
         organisation,
         [
@@ -93,6 +95,11 @@ def _staff(organisation: Organisation, staff: tuple[Colleague, ...]) -> None:
             Facilitator.objects.create(
                 organisation=organisation, user=user, name=one.name, profession=one.profession, drafts_only=drafts
             )
+
+
+def _lead_on_safeguarding(organisation: Organisation, name: str) -> None:
+    organisation.safeguarding_lead = User.objects.get(name=name, memberships__organisation=organisation)
+    organisation.save(update_fields=["safeguarding_lead"])
 
 
 def _venues(organisation: Organisation, rooms: list[tuple[str, str, int, str, str]], address: str) -> None:

@@ -68,7 +68,8 @@ def _practice(enrolment: Enrolment, office: User, now: dt.datetime) -> None:
     challenge = Challenge(
         "Sit on a kitchen chair for a whole film", "I will have to lie down", "I stood up twice", "Try it again"
     )
-    share_challenge(write_challenge(enrolment, challenge, by=office, now=now - HOUR), by=office, now=now)
+    shared = write_challenge(enrolment, challenge, by=office, now=now - HOUR)
+    share_challenge(shared, by=office, now=now, version=shared.version)
 
 
 def _questions(organisation: Organisation, office: User, now: dt.datetime) -> None:

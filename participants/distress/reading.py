@@ -1,6 +1,6 @@
 """Which reports there are, and who may read which."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db.models import Q, QuerySet
 
@@ -8,7 +8,7 @@ from accounts.models import Membership, Organisation
 from accounts.roles import Right
 from courses.models import Session
 from participants.distress.rules import Reader, may_read
-from participants.distress.terms import reading_lead
+from participants.distress.terms import readers_of, reading_lead, reading_terms_of
 from participants.models import Appointment, DistressReport, Participant, Task
 
 OF_REPORTS = (Task.Kind.DISTRESS, Task.Kind.SAFETY)
@@ -22,12 +22,12 @@ def reports_of(organisation: Organisation) -> QuerySet[DistressReport]:
     return rows.order_by("-made_at", "-pk")
 
 
-def reader_of(report: DistressReport, membership: Membership) -> Reader:
-    """How somebody who works there stands to a report."""
+def reader_of(report: DistressReport, membership: Membership, named_now: Collection[int] = ()) -> Reader:
+    """How somebody who works there stands to a report. `named_now`: who reads reports there by now, where that counts too."""
     house = membership.organisation
     return Reader(
         is_clinician=membership.may(Right.CLINICAL_RECORD),
-        is_named=membership.user_id in (report.task.owner_id, report.task.second_owner_id),
+        is_named=membership.user_id in (report.task.owner_id, report.task.second_owner_id, *named_now),
         leads=membership.user_id == house.safeguarding_lead_id,
         in_charity=house.kind == Organisation.Kind.COMMUNITY,
     )
@@ -41,18 +41,29 @@ def _has_lead(organisation: Organisation, reports: Iterable[DistressReport]) -> 
 def may_read_report(report: DistressReport, membership: Membership) -> bool:
     """Whether they may read what it says. A query for a risk."""
     has_lead = _has_lead(membership.organisation, [report])
-    return may_read(reader_of(report, membership), is_risk=report.risk_at is not None, has_lead=has_lead)
+    reader = reader_of(report, membership, _named_now(membership.organisation, [report], has_lead=has_lead))
+    return may_read(reader, is_risk=report.risk_at is not None, has_lead=has_lead)
+
+
+def _named_now(organisation: Organisation, reports: Iterable[DistressReport], *, has_lead: bool) -> list[int]:
+    """Who reads reports by now, by key, where the lead of a risk has left: else nobody could. Two queries then."""
+    if has_lead or not any(each.risk_at for each in reports):
+        return []
+    return [each.pk for each in readers_of(reading_terms_of(organisation))]
 
 
 def reports_seen_by(membership: Membership, reports: Iterable[DistressReport]) -> list[DistressReport]:
     """Those of them that somebody may know of: of a risk only who reads it, of any other whoever sees people."""
     reports = list(reports)
     has_lead = _has_lead(membership.organisation, reports)
+    named = _named_now(membership.organisation, reports, has_lead=has_lead)
     return [
         each
         for each in reports
         if (each.risk_at is None and membership.may(Right.SEE_PEOPLE))
-        or may_read(reader_of(each, membership), is_risk=each.risk_at is not None, has_lead=has_lead)
+        or may_read(
+            reader_of(each, membership, named if each.risk_at else ()), is_risk=each.risk_at is not None, has_lead=has_lead
+        )
     ]
 
 

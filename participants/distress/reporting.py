@@ -21,7 +21,7 @@ from common.trying_again import tried_again
 from courses.models import Session
 from participants.distress import hours
 from participants.distress.rules import REASON_LENGTH, report_refusal
-from participants.distress.terms import hours_of, readers_of, reading_lead, reading_terms_of
+from participants.distress.terms import clinicians_among, hours_of, readers_of, reading_lead, reading_terms_of
 from participants.enrolment.enrolling import lock_person
 from participants.models import DistressReport, Participant, Task
 from participants.to_do.tasks import OUTCOME_LENGTH, close_task, open_task, see_task
@@ -94,8 +94,6 @@ def _said(report: DistressReport) -> tuple[object, ...]:
 def _open(participant: Participant, key: str, *, is_risk: bool, by: Actor, now: dt.datetime) -> Task:
     """The task of a report, owned by whoever reads reports; of a risk by whoever leads on safeguarding, before them."""
     house = participant.organisation
-    terms = reading_terms_of(house)
-    owners = _of_risk(house, readers_of(terms)) if is_risk else readers_of(terms)
     return open_task(
         house,
         Task.Kind.SAFETY if is_risk else Task.Kind.DISTRESS,
@@ -104,20 +102,30 @@ def _open(participant: Participant, key: str, *, is_risk: bool, by: Actor, now: 
         by=by,
         now=now,
         participant=participant,
-        due_at=hours.due_at(hours_of(terms), now),
-        owners=owners,
+        due_at=hours.due_at(hours_of(reading_terms_of(house)), now),
+        owners=owners_of_report(house, is_risk=is_risk),
         clinical=True,
     )
 
 
+def owners_of_report(house: Organisation, *, is_risk: bool) -> list[User]:
+    """Who reads a report there today, first and after them; nobody where nobody is named. Three queries at most."""
+    readers = readers_of(reading_terms_of(house))
+    return _of_risk(house, readers) if is_risk else readers
+
+
 def _of_risk(house: Organisation, readers: Sequence[User]) -> list[User]:
-    """Who sees to a risk: the lead, and in a hospital whoever reads reports after them; where there is no lead, the readers."""
+    """Who sees to a risk: the lead, and in a hospital the clinicians who read reports after them, as nobody else may open it.
+
+    Where there is no lead, the readers.
+    """
     lead = reading_lead(house)
     if lead is None:
         return list(readers)
     if house.kind == Organisation.Kind.COMMUNITY:
         return [lead]
-    return [lead, *(each for each in readers if each.pk != lead.pk)]
+    clinicians = clinicians_among(house, readers)
+    return [lead, *(each for each in readers if each.pk in clinicians - {lead.pk})]
 
 
 @tried_again
@@ -135,7 +143,7 @@ def mark_risk(report: DistressReport, *, reason: str, by: User, now: dt.datetime
         report.task = _open(report.participant, str(report.pk), is_risk=True, by=by, now=now)
         report.risk_at, report.risk_by, report.risk_reason = now, audit.name_of(by)[:120], why
         report.save(update_fields=["task", "risk_at", "risk_by", "risk_reason"])
-        audit.record(by, "marked what somebody told us", report)
+        audit.record(by, "passed on what somebody told us", report)
     return report
 
 
@@ -192,6 +200,6 @@ def _hand_on(keys: list[int], now: dt.datetime) -> int:
         tasks = list(still.order_by("pk"))
         for task in tasks:
             task.handed_on_at = now
-            audit.record(HANDED_ON, "handed a task on", task, kind=task.kind)
+            audit.record(HANDED_ON, "handed a task on", task, kind=task.kind_in_trail)
         Task.objects.bulk_update(tasks, ["handed_on_at"])
     return len(tasks)

@@ -1,7 +1,7 @@
 """What an organisation has said about reports: when they are read, who reads them, whom to ring; and changing it."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -9,6 +9,7 @@ from django.db import transaction
 
 from accounts.models import Membership, Organisation, User
 from accounts.organisations.particulars import lock_organisation
+from accounts.roles import Right
 from accounts.trail import audit
 from accounts.trail.audit import Actor
 from common.once import refuse_stale
@@ -87,6 +88,12 @@ def reading_lead(organisation: Organisation) -> User | None:
         return None
     found = owners_in(organisation).filter(user=organisation.safeguarding_lead_id).first()
     return found.user if found else None
+
+
+def clinicians_among(organisation: Organisation, users: Iterable[User]) -> set[int]:
+    """Which of these keep the clinical record there, by key. One query."""
+    here = owners_in(organisation).filter(user__in=[each.pk for each in users])
+    return {each.user_id for each in here if each.may(Right.CLINICAL_RECORD)}
 
 
 def may_be_named(organisation: Organisation) -> list[Membership]:

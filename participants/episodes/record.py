@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from accounts.models import Organisation, User
 from accounts.trail import audit
 from common.once import refuse_stale, save_changed
+from common.pages.kept_statements import written_once
 from common.refused import Refused
 from courses.models import Edition, Programme
 from participants.enrolment.enrolling import lock_person
@@ -30,8 +31,13 @@ def episodes_of_person(participant: Participant) -> list[Episode]:
     return sorted(found.order_by("-opened_at", "-pk"), key=lambda each: each.ended_at is not None)
 
 
-def referral_programmes(organisation: Organisation, today: dt.date) -> QuerySet[Programme]:
+def referral_programmes(organisation: Organisation, today: dt.date) -> list[Programme]:
     """The programmes that people get into by referral now: those with such an edition in force, or with one to come. By name."""
+    return _entered_by_referral(organisation)
+
+
+@written_once
+def _entered_by_referral(organisation: Organisation) -> QuerySet[Programme]:
     entered = Edition.objects.filter(entry=Edition.Entry.REFERRAL, valid_from__isnull=False).values("programme")
     return Programme.objects.filter(organisation=organisation, pk__in=entered).order_by("name", "pk")
 

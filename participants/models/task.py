@@ -68,7 +68,12 @@ class Task(models.Model):
 
     def __str__(self) -> str:
         # The trail's name for it, which everybody who reads the trail sees.
-        return str(self.get_kind_display()) if self.clinical else self.line
+        return str(self.Kind(self.kind_in_trail).label) if self.clinical else self.line
+
+    @property
+    def kind_in_trail(self) -> str:
+        """What the trail calls it: of somebody who may not be safe the same as of any report, so that it tells of no risk."""
+        return str(self.Kind.DISTRESS if self.kind == self.Kind.SAFETY else self.kind)
 
 
 class KeptApart(models.Model):

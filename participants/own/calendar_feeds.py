@@ -9,9 +9,10 @@ import hashlib
 import uuid
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.crypto import salted_hmac
 
+from accounts.models import Membership
 from accounts.trail import audit
 from accounts.trail.audit import Actor
 from common.refused import Refused
@@ -90,9 +91,11 @@ def open_feed_of_staff(person: Facilitator) -> CalendarFeed | None:
 
 
 def staff_feed_by(token: str) -> CalendarFeed | None:
-    """Which leader’s calendar this token opens; None for a guess, a closed one, or one of who left. One query."""
+    """Which leader’s calendar this token opens; None for a guess, a closed one, and who left or signs in no more. One query."""
+    here = Membership.objects.filter(user=OuterRef("facilitator__user"), organisation=OuterRef("facilitator__organisation"))
+    signs_in = Exists(here.filter(ended_at=None, user__is_active=True))
     open_ones = CalendarFeed.objects.filter(token_digest=digest_of(token), closed_at=None, facilitator__ended_at=None)
-    return open_ones.filter(facilitator__isnull=False).select_related("facilitator__organisation").first()
+    return open_ones.filter(signs_in, facilitator__isnull=False).select_related("facilitator__organisation").first()
 
 
 def open_feed_of(participant: Participant) -> CalendarFeed | None:

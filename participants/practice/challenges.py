@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from accounts.models import Organisation, User
 from accounts.trail import audit
 from accounts.trail.audit import Actor
-from common.once import made_before, refuse_stale
+from common.once import made_before, refuse_stale, save_changed
 from common.refused import Refused
 from common.trying_again import tried_again
 from participants.enrolment.enrolling import lock_person
@@ -66,13 +66,19 @@ def challenges_without_reply(organisation: Organisation) -> QuerySet[ThoughtChal
 def write_challenge(
     enrolment: Enrolment, written: Challenge, *, by: User, now: dt.datetime, submission_id: uuid.UUID | None = None
 ) -> ThoughtChallenge:
-    """Write one down, for oneself. The same form again returns the first. Raises Refused for what challenge_refusal says."""
+    """Write one down, for oneself. The same form again returns the first.
+
+    Raises Refused for what challenge_refusal says, and once the pathway has ended: what nobody shares is deleted with its ending,
+    so nothing of that kind is kept after it.
+    """
     written = _trimmed(written)
     with transaction.atomic():
         lock_person(enrolment.participant_id)
         own = ThoughtChallenge.objects.filter(enrolment__participant=enrolment.participant_id)
         if earlier := made_before(own, submission_id, lambda each: each.strategy == written.strategy):
             return earlier
+        if Episode.objects.filter(enrolments=enrolment.pk, ended_at__isnull=False).exists():
+            raise Refused("Your time with us is over, so nothing new is kept here.")
         return ThoughtChallenge.objects.create(
             enrolment=enrolment, **asdict(written), made_at=now, changed_at=now, submission_id=submission_id
         )
@@ -99,13 +105,18 @@ def change_challenge(
 
 
 @tried_again
-def share_challenge(challenge: ThoughtChallenge, *, by: User, now: dt.datetime) -> ThoughtChallenge:
-    """Let the team read it. Twice changes nothing."""
+def share_challenge(challenge: ThoughtChallenge, *, by: User, now: dt.datetime, version: int) -> ThoughtChallenge:
+    """Let the team read what stands there at this version. Twice changes nothing.
+
+    It is another version from then on: what somebody is writing elsewhere, for themselves, isn't shared by being saved. Raises
+    Stale for an older form: it would share what somebody didn't see when they said yes.
+    """
     with transaction.atomic():
         challenge = _reread(challenge)
         if challenge.shared_at is None:
+            refuse_stale(challenge.version, version)
             challenge.shared_at = now
-            challenge.save(update_fields=["shared_at"])
+            save_changed(challenge, "shared_at")
             audit.record(by, "shared a thought challenge", challenge)
     return challenge
 

@@ -112,14 +112,18 @@ def look_back(plan: PracticePlan, *, times: int | None, in_the_way: str, by: Use
     return plan
 
 
-def enrolment_in_practice(person: Participant) -> Enrolment | None:
-    """The place on a hospital's programme that somebody practises with: the latest that they haven't given up. One query."""
-    held = Enrolment.objects.filter(
-        participant=person,
+def places_in_practice() -> QuerySet[Enrolment]:
+    """The places on hospitals' programmes that somebody practises with: those not given up."""
+    return Enrolment.objects.filter(
         state__in=(Enrolment.State.ACTIVE, Enrolment.State.LEFT),
         course__programme__kind=Programme.Kind.HOSPITAL,
         course__cancelled_at=None,
     )
+
+
+def enrolment_in_practice(person: Participant) -> Enrolment | None:
+    """The place on a hospital's programme that somebody practises with: the latest that they haven't given up. One query."""
+    held = places_in_practice().filter(participant=person)
     return held.select_related("course__edition", "participant").order_by("-course__first_starts_at", "-pk").first()
 
 

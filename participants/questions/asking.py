@@ -6,6 +6,7 @@ A session takes questions when an item of its timetable is led by a doctor. Lock
 import datetime as dt
 import uuid
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -136,10 +137,11 @@ def take_question_back(question: DoctorQuestion, *, by: User, now: dt.datetime) 
         audit.record(by, "took a question back", question)
 
 
+@tried_again
 def read_questions(session: Session, *, by: User, now: dt.datetime) -> int:
     """Write down that somebody of the team has read what came since. Returns how many were new. One query where none is."""
     with transaction.atomic():
-        new = list(questions_for(session).filter(read_at=None).select_for_update(of=("self",), no_key=True))
+        new = _locked_of(session, read_at=None)
         if not new:
             return 0
         for each in new:
@@ -149,6 +151,7 @@ def read_questions(session: Session, *, by: User, now: dt.datetime) -> int:
     return len(new)
 
 
+@tried_again
 def order_questions(session: Session, wanted: Mapping[int, tuple[str, int]], *, by: User) -> None:
     """Put the questions of a session under headings and in order: by question's key its heading and its number.
 
@@ -158,13 +161,19 @@ def order_questions(session: Session, wanted: Mapping[int, tuple[str, int]], *, 
     if any(len(heading) > HEADING_LENGTH for heading in headings.values()):
         raise Refused(f"Write each heading in {HEADING_LENGTH} characters or fewer.")
     with transaction.atomic():
-        found = list(questions_for(session).filter(pk__in=wanted).select_for_update(of=("self",), no_key=True))
+        found = _locked_of(session, pk__in=list(wanted))
         changed = [each for each in found if (each.heading, each.position) != (headings[each.pk], wanted[each.pk][1])]
         for each in changed:
             each.heading, each.position = headings[each.pk], wanted[each.pk][1]
         DoctorQuestion.objects.bulk_update(changed, ["heading", "position"])
         if changed:
             audit.record(by, "put questions in order", session, questions=len(changed))
+
+
+def _locked_of(session: Session, **wanted: Any) -> list[DoctorQuestion]:
+    """Those of a session's questions, locked by key: their order on the page may be changing at this moment."""
+    rows = questions_for(session).filter(**wanted).select_for_update(of=("self",), no_key=True)
+    return list(rows.order_by("pk"))
 
 
 @tried_again

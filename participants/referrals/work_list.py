@@ -149,8 +149,13 @@ def band_of(weeks: int) -> Band:
     return next(band for band in BANDS if band.holds(weeks))
 
 
-def work_list(organisation: Organisation, sieve: Sieve, *, cursor: str, now: dt.datetime) -> WorkList:
-    """One page of the list, and the counts of the bands. Ten queries, however many there are."""
+def work_list(
+    organisation: Organisation, sieve: Sieve, *, cursor: str, now: dt.datetime, among: Collection[int] | None = None
+) -> WorkList:
+    """One page of the list, and the counts of the bands. Ten queries, however many there are.
+
+    `among`: these episodes alone, where what is asked for is known above this room only (whom a review holds up).
+    """
     at = Moment(now, organisation.tzinfo)
     if sieve == Sieve() and not cursor:  # as the list opens
         counts = _counted(_days_as_it_opens(organisation, now), at)
@@ -159,6 +164,8 @@ def work_list(organisation: Organisation, sieve: Sieve, *, cursor: str, now: dt.
             each.organisation = organisation
     else:
         found = sifted(organisation, sieve, at)
+        if among is not None:
+            found = found.filter(pk__in=among)
         counts = _counted(_days(found), at)
         band = next((each for each in BANDS if each.key == sieve.band), None)
         narrowed = found.filter(band.dates(at.today)) if band else found
@@ -271,9 +278,16 @@ def rows_to_see_to(organisation: Organisation, *, now: dt.datetime, most: int) -
         for each in (undecided_for_office(free, at), asked_for_office(free, at))
     ]
     keys = [pk for _, pk in to_do[0].union(to_do[1]).order_by(*KEYS)[:most]]
-    found = {each.pk: each for each in episodes_of(organisation).filter(pk__in=keys)} if keys else {}
+    found = {each.pk: each for each in _with_person(keys)} if keys else {}
+    for episode in found.values():
+        episode.organisation = organisation
     rows = work_rows([found[pk] for pk in keys if pk in found], at)
     return [row for row in rows if row.turn.step in (Step.CHECK, Step.BOOK, Step.RING)]
+
+
+@written_once
+def _with_person(keys: Collection[int]) -> QuerySet[Episode]:
+    return Episode.objects.filter(pk__among=keys).select_related("participant")
 
 
 def _earlier(episodes: list[Episode]) -> dict[int, Episode]:

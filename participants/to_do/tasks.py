@@ -127,7 +127,7 @@ def open_task(
     # Another action may open the same one at this moment: the database keeps the first of the two.
     Task.objects.bulk_create([wanted], ignore_conflicts=True)
     (task,) = existing
-    audit.record(by, "opened a task", task, kind=str(kind), participant=participant.pk if participant else None)
+    audit.record(by, "opened a task", task, kind=task.kind_in_trail, participant=participant.pk if participant else None)
     return task
 
 
@@ -149,7 +149,7 @@ def see_task(task: Task, *, by: User, now: dt.datetime) -> Task:
         if task.seen_at is None and task.done_at is None:
             task.seen_at = now
             task.save(update_fields=["seen_at"])
-            audit.record(by, "saw a task", task, kind=task.kind)
+            audit.record(by, "saw a task", task, kind=task.kind_in_trail)
     return task
 
 
@@ -164,7 +164,7 @@ def close_task(task: Task, *, outcome: str, by: Actor, now: dt.datetime) -> Task
         if task.done_at is None:
             task.done_at, task.done_by, task.outcome = now, audit.name_of(by)[:120], outcome
             task.save(update_fields=["done_at", "done_by", "outcome"])
-            audit.record(by, "did a task", task, kind=task.kind)
+            audit.record(by, "did a task", task, kind=task.kind_in_trail)
     return task
 
 

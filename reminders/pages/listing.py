@@ -43,8 +43,11 @@ class MessagesWanted:
 
 
 def messages_of(organisation: Organisation) -> QuerySet[Message]:
-    """Every message of the organisation, in no order."""
-    return Message.objects.filter(organisation=organisation)
+    """Every message of the organisation, in no order, but for those to whoever reads what people tell us.
+
+    The office isn't to see that somebody may not be safe; what didn't arrive is handed on, and stands on its readers' own pages.
+    """
+    return Message.objects.filter(organisation=organisation).exclude(rule=Rule.REPORT)
 
 
 def matching(messages: QuerySet[Message], wanted: MessagesWanted) -> QuerySet[Message]:

@@ -33,6 +33,7 @@ RULES: dict[str, str] = {
     Rule.STILL_WAITING: "Whoever waits for a programme is asked now and then, as its edition says, whether they still want it.",
     Rule.WITHDREW: "Whoever gives a place back is told that it is, and of which dates.",
     Rule.DUTIES: "Staff are told once of what is put on, moved, cancelled or taken off them, when the changes have come to rest.",
+    Rule.REPORT: "Whoever is named to read what people tell us is told that something waits.",
     Rule.COURSE_CANCELLED: "A cancelled course is told once to everybody who had been told.",
 }
 # How each state is shown in the history: back to due after a first line is waiting.

@@ -31,6 +31,7 @@ from reminders.rules.letters_to_tell import letters_to_tell, put_on_pages
 from reminders.rules.reasons import end_message
 from reminders.rules.untold import is_by_hand
 from reminders.staff.reading import staff_to_tell
+from reminders.staff.reports import readers_to_tell, readers_who_wait, unopened_readers
 from reminders.staff.rounds import note_rounds
 
 State = Message.State
@@ -129,6 +130,10 @@ class Planner:
         """The same for staff, of what they lead."""
         return self._each(pks, "facilitator", staff_to_tell)
 
+    def readers(self, pks: Collection[int]) -> int:
+        """The same for whoever is named for what somebody told us."""
+        return self._each(pks, "user", partial(readers_to_tell, organisation=self.organisation))
+
     def _each(self, pks: Collection[int], about: str, read: Reading) -> int:
         work = partial(_plan_batch, now=self.now, organisation=self.organisation, about=about, read=read)
         return sum(sum(apart(batch, work, self.run.fault)) for batch in _batches(pks))
@@ -139,6 +144,7 @@ class Planner:
         written += self.entries(_open_entries(self.now, self.organisation))
         written += self.letters(_open_letters(self.now, self.organisation))
         written += self.staff(_open_staff(self.now, self.organisation))
+        written += self.readers(readers_who_wait(self.organisation))
         return written + self.appointments(_open_appointments(self.now, self.organisation))
 
     def those(self, people: Collection[int | None]) -> int:
@@ -147,7 +153,8 @@ class Planner:
         waiting = WaitingListEntry.objects.filter(participant__in=people).values_list("pk", flat=True)
         booked = _assessments().filter(participant__in=people).values_list("pk", flat=True)
         letters = put_on_pages().filter(letter__participant__in=people).values_list("letter_id", flat=True)
-        return self.places(theirs) + self.entries(waiting) + self.letters(letters) + self.appointments(booked)
+        readers = self.readers(unopened_readers(self.organisation, people))
+        return readers + self.places(theirs) + self.entries(waiting) + self.letters(letters) + self.appointments(booked)
 
 
 def _plan_house(organisation: int, planner: Planner) -> int:
@@ -243,7 +250,7 @@ def _plan_batch(pks: list[int], now: dt.datetime, organisation: int, about: str,
     take_turns(organisation)
     changes, whose = Changes(now), f"{about}_id"
     existing: dict[int, dict[str, Message]] = {pk: {} for pk in pks}
-    theirs = Message.objects.filter(**{f"{about}__in": pks}, channel=Message.Channel.EMAIL)
+    theirs = Message.objects.filter(**{f"{about}__in": pks}, channel=Message.Channel.EMAIL, organisation=organisation)
     for message in theirs.defer("body", "subject"):  # without the words of those that went
         existing[getattr(message, whose)][message.key] = message
         changes.read(message)

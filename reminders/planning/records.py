@@ -1,6 +1,7 @@
 """What messages are about, as planner and sender see it: a place, waiting for one, an assessment, a letter."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Collection
 from typing import Any
 
@@ -14,6 +15,7 @@ from reminders.rules.programme_list import ProgrammeWaitToTell, programme_waits_
 from reminders.rules.waiting_list import WaitingToTell, waiting_to_tell
 from reminders.rules.what_was_told import kept
 from reminders.staff.reading import StaffToTell, staff_to_tell
+from reminders.staff.reports import ReaderToTell, readers_to_tell, words_about_report
 from reminders.staff.wording import words_to_staff
 from reminders.wording import enrolment as wording
 from reminders.wording import waiting as waiting_wording
@@ -24,22 +26,23 @@ from reminders.wording.programme_waiting import words_of_programme_wait
 
 Waits = WaitingToTell | ProgrammeWaitToTell
 ToPerson = EnrolmentToTell | Waits | LetterToTell | AppointmentToTell
-Record = ToPerson | StaffToTell
+ToStaff = StaffToTell | ReaderToTell
+Record = ToPerson | ToStaff
 
 
 def house_of(record: Record) -> Organisation:
     """The organisation that writes."""
-    return record.organisation if isinstance(record, StaffToTell) else record.participant.organisation
+    return record.organisation if isinstance(record, ToStaff) else record.participant.organisation
 
 
 def address_for(record: Record) -> str:
     """The address it goes to."""
-    return record.address if isinstance(record, StaffToTell) else record.participant.email
+    return record.address if isinstance(record, ToStaff) else record.participant.email
 
 
 def pointing_at(record: Record) -> dict[str, Any]:
     """What a new message to them points at: whom it goes to, and what it is about."""
-    return record.belongs_to if isinstance(record, StaffToTell) else {"participant": record.participant, **record.belongs_to}
+    return record.belongs_to if isinstance(record, ToStaff) else {"participant": record.participant, **record.belongs_to}
 
 
 def entries_to_tell(entries: Collection[int]) -> dict[int, Waits]:
@@ -52,7 +55,8 @@ def entries_to_tell(entries: Collection[int]) -> dict[int, Waits]:
 def subjects_of(messages: Collection[Message]) -> dict[int, Record]:
     """What each of these messages is about, by the message's key. Five queries, and five more when some are about a waiting list.
 
-    One more when some are about letters, four when some are about assessments, six when some are to staff.
+    One more when some are about letters, four when some are about assessments, six when some are to staff, two for each
+    organisation of readers.
     """
     places = enrolments_to_tell({each.enrolment_id for each in messages if each.enrolment_id})
     pks = {each.entry_id for each in messages if each.entry_id}
@@ -63,10 +67,13 @@ def subjects_of(messages: Collection[Message]) -> dict[int, Record]:
     appointments = appointments_to_tell(alone) if alone else {}
     colleagues = {each.facilitator_id for each in messages if each.facilitator_id}
     staff = staff_to_tell(colleagues) if colleagues else {}
+    readers = _readers_of([each for each in messages if each.user_id])
 
     def subject(message: Message) -> Record | None:
         if message.facilitator_id:
             return staff.get(message.facilitator_id)
+        if message.user_id:
+            return readers.get((message.organisation_id, message.user_id))
         if message.letter_id:
             return letters.get(message.letter_id)
         if message.appointment_id:
@@ -75,6 +82,14 @@ def subjects_of(messages: Collection[Message]) -> dict[int, Record]:
 
     found = {each.pk: subject(each) for each in messages}
     return {pk: record for pk, record in found.items() if record is not None}
+
+
+def _readers_of(messages: Collection[Message]) -> dict[tuple[int, int], ReaderToTell]:
+    """Whom these messages to users go to, by organisation and user: somebody may read for more than one."""
+    pks: dict[int, set[int]] = defaultdict(set)
+    for each in messages:
+        pks[each.organisation_id].add(each.user_id or 0)
+    return {(house, pk): reader for house, users in pks.items() for pk, reader in readers_to_tell(users, house).items()}
 
 
 def wanted_now(message: Message, record: Record, now: dt.datetime) -> WantedMessage | None:
@@ -87,6 +102,8 @@ def words_of(want: WantedMessage, record: Record, shared: AllShared | None = Non
     """What this message says to this person; `shared` is what a batch has written once for many."""
     if isinstance(record, StaffToTell):
         return words_to_staff(want, record)
+    if isinstance(record, ReaderToTell):
+        return words_about_report(want, record)
     if isinstance(record, ProgrammeWaitToTell):
         return words_of_programme_wait(want, record)
     if isinstance(record, WaitingToTell):

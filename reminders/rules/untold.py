@@ -49,7 +49,7 @@ def need_somebody(organisation: Organisation, now: dt.datetime) -> QuerySet[Mess
     nearest. Not those passed on since, nor to anybody who was stopped.
     """
     begins, ends = _today(organisation, now)
-    lost = LOST & Q(due_at__lte=now) & (Q(useful_until__gt=now) | Q(session__starts_at__gt=now))
+    lost = LOST & ~Q(rule=Message.Rule.REPORT) & Q(due_at__lte=now) & (Q(useful_until__gt=now) | Q(session__starts_at__gt=now))
     opens_late = Q(due_at__lt=begins, useful_until__gte=begins) & ~Q(rule__in=CHANGES)
     in_time = Q(useful_until__gt=now) | (opens_late & (Q(session=None) | Q(session__starts_at__gt=now)))
     by_hand = BY_HAND & Q(due_at__lt=ends) & in_time & ~_has_nearer(ends)

@@ -9,6 +9,7 @@ import datetime as dt
 import hashlib
 import logging
 import uuid
+from collections.abc import Iterator
 
 from django.conf import settings
 from django.db import transaction
@@ -32,9 +33,9 @@ OFF = "off"
 def mail_guests_of_days(now: dt.datetime) -> int:
     """Tell those who haven't been told how their day stands by now; return how many mails went."""
     sent = 0
-    for guest in list(_with_day(_to_come(now)).order_by("pk")[:BATCH]):
-        if _said_to(guest) == guest.mailed_for or not _may_be_told(guest, now):
-            continue
+    for guest in _to_tell(now):
+        if sent >= BATCH:
+            break
         try:
             with transaction.atomic():
                 fault, gone = _send_to(guest.pk, now)
@@ -45,6 +46,16 @@ def mail_guests_of_days(now: dt.datetime) -> int:
         if fault is MailFault.SERVER:
             break
     return sent
+
+
+def _to_tell(now: dt.datetime) -> Iterator[Guest]:
+    """Every guest whose last mail says something else than holds by now. A query for so many guests to come."""
+    last = 0
+    while page := list(_with_day(_to_come(now)).filter(pk__gt=last).order_by("pk")[:BATCH]):
+        last = page[-1].pk
+        yield from (each for each in page if _said_to(each) != each.mailed_for and _may_be_told(each, now))
+        if len(page) < BATCH:
+            return
 
 
 def _to_come(now: dt.datetime) -> QuerySet[Guest]:

@@ -84,6 +84,8 @@ PLACE = (
     *("session__course_id", "mark", "apology_at", "apology_for", "session__state", "session__outcome"),
 )
 
+MOST_WITHOUT_PLACE = 500  # who has no place is counted so far
+
 
 @dataclass(frozen=True, slots=True)
 class CountedMilestone:
@@ -183,6 +185,12 @@ def without_place(organisation: Organisation, now: dt.datetime) -> QuerySet[Enro
     # One that was cancelled when its days were over has people whose reviews are still to be found.
     held = Q(course__cancelled_at=None) | Q(course__cancelled_at__gte=F("course__last_ends_at"))
     return asked.filter(held, ~DISCHARGING, Exists(open_review))
+
+
+@written_once
+def lacking_place(organisation: Organisation, now: dt.datetime) -> QuerySet[Any, tuple[int, int]]:
+    """Who is in without_place, with their group, so far as is counted. One query."""
+    return without_place(organisation, now).order_by("pk").values_list("pk", "course_id")[:MOST_WITHOUT_PLACE]
 
 
 def _reviews_of(lines: Collection[EnrolmentLine]) -> dict[int, list[tuple[int, int]]]:

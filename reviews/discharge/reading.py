@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import Organisation
-from common.pages.kept_statements import written_once
+from common.pages.kept_statements import planned_each_time, written_once
 from courses.models import EditionReview
 from participants.models import Appointment, Call, ContactNote, Delivery, Enrolment, Episode, Letter, LetterKind
 from participants.rules.attendance import ATTENDED
@@ -114,6 +114,7 @@ def proposed_discharges(organisation: Organisation, now: dt.datetime, most: int)
 
 
 @written_once
+@planned_each_time
 def _near_discharge(organisation: Organisation, now: dt.datetime) -> QuerySet[Any, int]:
     last = EditionReview.objects.filter(edition=OuterRef("course__edition")).order_by("-months").values("months")[:1]
     came = Appointment.objects.filter(enrolment=OuterRef("pk"), for_months=OuterRef("last_months"), mark__in=sorted(ATTENDED))

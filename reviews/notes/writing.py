@@ -198,8 +198,9 @@ def _what_is_on(session: Session) -> str:
 def _overtaken(stands: NoteStanding) -> str:
     if stands.draft:
         return f"{stands.draft.author} saved this after you opened it. Both texts are shown: nothing of yours is lost."
-    name = stands.signed.signature if stands.signed else "Somebody"
-    return f"{name} signed this after you opened it. Both texts are shown: to add yours, amend what is signed."
+    if stands.signed is None:
+        return "This page has lost what it read. Open it again, and copy your text into it."
+    return f"{stands.signed.signature} signed this after you opened it. Both texts are shown: to add yours, amend what is signed."
 
 
 def _version(token: str) -> int:

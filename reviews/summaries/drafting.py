@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from accounts.models import Membership, Organisation
 from accounts.roles import Right
-from common.pages.kept_statements import written_once
+from common.pages.kept_statements import planned_each_time, written_once
 from common.refused import Refused
 from common.trying_again import tried_again
 from courses.models import Course, Edition
@@ -64,6 +64,7 @@ def groups_to_summarise(organisation: Organisation, now: dt.datetime) -> list[Gr
 
 
 @written_once
+@planned_each_time
 def _over(organisation: Organisation, now: dt.datetime, since: dt.datetime, begun: dt.datetime) -> QuerySet[Any, int]:
     """The groups that were over since then. When they began is said as well: by that there is an index."""
     over = courses_with_summaries(organisation).filter(last_ends_at__lte=now, last_ends_at__gt=since, first_starts_at__gt=begun)

@@ -30,6 +30,7 @@ from reviews.transfers.rules import far_words, is_far, refusal
 
 State = Appointment.State
 REASON_LENGTH = 200
+FAR = "review_far:"
 COUNTS_ALREADY = "They have a place at that review already, for another group they were with. Choose another one."
 APART = "Somebody is there with whom they are not to be in one group."
 ASK_A_CLINICIAN = "A clinician has to agree, with a reason."
@@ -185,7 +186,7 @@ def _keep_why(place: Appointment, where: PersonMilestone, to: Session, agreed: A
     task = open_task(
         person.organisation,
         Task.Kind.OTHER,
-        f"review_far:{place.pk}",
+        f"{FAR}{place.pk}",
         line,
         by=by,
         now=now,
@@ -194,3 +195,18 @@ def _keep_why(place: Appointment, where: PersonMilestone, to: Session, agreed: A
         clinical=True,
     )
     close_task(task, outcome=" ".join(agreed.far.split()), by=by, now=now)
+
+
+def why_far(where: PersonMilestone) -> str:
+    """Why a clinician agreed to a review that far from its day, who and when; "" where nobody had to. One query at most.
+
+    For clinicians alone.
+    """
+    place, organisation = where.appointment, where.enrolment.course.organisation
+    if place is None or place.session.course_id == where.enrolment.course_id:
+        return ""
+    kept = Task.objects.filter(organisation=organisation, key=f"{FAR}{place.pk}", clinical=True, done_at__isnull=False).last()
+    if kept is None or kept.done_at is None:
+        return ""
+    day = long_date(kept.done_at.astimezone(organisation.tzinfo))
+    return f"Far from its day, agreed by {kept.done_by} on {day}: {kept.outcome}"

@@ -9,10 +9,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Exists
 from django.utils.translation import gettext as _
 
 from courses.ground.discretion import reveals
 from courses.models import Duty, EditionDay, EditionItem, Handout, Profession
+from courses.staffing.absences import away_during_duty
 from participants.enrolment.timetable import TimetableDate
 
 Kind = EditionItem.Kind
@@ -78,8 +80,9 @@ def by_the_clock(place: TimetableDate, *, neutral: bool, with_handouts: bool = F
 
 
 def _duties(place: TimetableDate) -> list[Duty]:
-    """Who leads there, as far as it is published, in order."""
+    """Who leads there, as far as it is published and they aren't away, in order."""
     held = Duty.objects.filter(session=place.session_id, role=Duty.Role.LEAD, ended_at=None, published_at__isnull=False)
+    held = held.exclude(Exists(away_during_duty()))
     return list(held.select_related("facilitator").order_by("starts_at", "pk"))
 
 
@@ -126,7 +129,10 @@ def _who(item: EditionItem, duties: Sequence[Duty], *, neutral: bool) -> tuple[s
         return ()
     if item.kind == Kind.LED:
         return (str(Profession(item.profession).label).capitalize(),)
-    return (_("The team"),) if item.kind == Kind.TEAM else (_("In your own way"),)
+    if item.kind == Kind.TEAM:
+        return (_("The team"),)
+    own_way = _("In your own way")
+    return () if own_way.casefold() in item.title.casefold() else (own_way,)
 
 
 def _named(duty: Duty, *, neutral: bool) -> str:

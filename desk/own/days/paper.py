@@ -12,7 +12,7 @@ from common.papers.typesetting import typeset
 from common.words import long_date, time_range
 from desk.own.days.by_the_clock import ClockLine
 from desk.own.days.page import MyDay
-from desk.own.timetable_sheet import whom_to_ring
+from desk.own.timetable_sheet import what_it_is, whom_to_ring
 from participants.enrolment.timetable import TimetableDate
 from participants.models import Participant
 
@@ -30,7 +30,12 @@ def words_of_day(person: Participant, mine: MyDay) -> dict[str, Any]:
         "title": long_date(place.day),
         "language": "en",
         "person": person.full_name,
-        "parts": [{"heading": _("The day"), "places": [_shown(line) for line in _lines(mine)]}],
+        "parts": [
+            {
+                "heading": what_it_is(place, place.numbered, neutral=mine.neutral),
+                "places": [_shown(line) for line in _lines(mine)],
+            }
+        ],
         "sections": list(_sections(person, mine)),
     }
 
@@ -38,8 +43,7 @@ def words_of_day(person: Participant, mine: MyDay) -> dict[str, Any]:
 def _lines(mine: MyDay) -> Iterable[ClockLine]:
     """Its parts, or one for the whole of it."""
     place = mine.place
-    name = _("Appointment") if mine.neutral else place.numbered
-    return mine.clock.lines or [ClockLine(place.starts, place.ends, name, (), is_break=False)]
+    return mine.clock.lines or [ClockLine(place.starts, place.ends, _("The whole time"), (), is_break=False)]
 
 
 def _shown(line: ClockLine) -> dict[str, str]:
@@ -59,6 +63,8 @@ def _sections(person: Participant, mine: MyDay) -> Iterable[dict[str, Any]]:
     yield {"heading": _("Where"), "lines": [line for line in _where(place) if line]}
     if mine.clock.bring:
         yield {"heading": _("What to bring"), "lines": [mine.clock.bring]}
+    if mine.clock.guests_each and not place.cancelled:
+        yield {"heading": _("Whom you can bring"), "lines": [_("You can bring somebody on this day.")]}
     contact = whom_to_ring(person.organisation, neutral=mine.neutral)
     if contact:
         yield {"heading": _("If you can’t come"), "lines": contact}

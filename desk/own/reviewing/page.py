@@ -39,13 +39,15 @@ class MyReview:
     # The place that counts, where the timetable shows it as a date to come.
     appointment: int = 0
     with_another_group: bool = False
+    # It was held, and no register says yet whether they came: most did.
+    not_marked: bool = False
 
     @property
     def link_words(self) -> str:
         """What the link to its page says."""
         if self.we_look:
             return _("Look at the days again")
-        return _("Choose another day") if self.is_asked else _("Change")
+        return _("Choose another day") if self.is_asked or self.not_marked else _("Change")
 
 
 @dataclass(frozen=True)
@@ -121,14 +123,16 @@ def _mine(where: PersonMilestone, looked_for: LookedFor | None, *, neutral: bool
     if looked_for:
         said = [said[0], *looked_for.words(today_in(where.enrolment.course.organisation.tzinfo, now))]
     has_page = milestone.state not in (State.ATTENDED, State.CLOSED)
+    not_marked = milestone.needs_place and milestone.reason == Why.NOT_MARKED
     return MyReview(
         review_name(where.months, neutral=neutral),
         " ".join(said),
         url if has_page else "",
-        is_asked=milestone.needs_place and not looked_for,
+        is_asked=milestone.needs_place and not looked_for and not not_marked,
         we_look=looked_for is not None,
         appointment=where.appointment.pk if where.appointment else 0,
         with_another_group=milestone.state == State.BOOKED_ELSEWHERE,
+        not_marked=not_marked,
     )
 
 
@@ -146,6 +150,8 @@ def _stands(where: PersonMilestone, *, neutral: bool) -> list[str]:
         return [_("You come on %(day)s.") % day]
     if place and milestone.state == State.BOOKED_ELSEWHERE:
         return [_("You come on %(day)s.") % day if neutral else _("You come on %(day)s, with another group.") % day]
+    if place and milestone.needs_place and milestone.reason == Why.NOT_MARKED:
+        return [_lost(milestone.reason) % day, _("If you didn’t come, choose another day.")]
     if milestone.needs_place:
         return [_lost(where.milestone.reason) % day if place else _("You have no date for it."), _("Please choose another day.")]
     return [_("You have no date for it yet. We will tell you.")]

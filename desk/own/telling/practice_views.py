@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import ParticipantRequest, participant_page
 from common.once import say
 from common.refused import Refused
+from common.text.typed_keys import typed_key
 from courses.models import Session
 from desk.own.telling.practice_forms import ChallengeForm, LookBackForm, NewChallengeForm, PracticeForm, QuestionForm
 from desk.own.timetable import own_person
@@ -133,7 +134,8 @@ def my_challenge(request: ParticipantRequest, pk: int) -> HttpResponse:
     form = ChallengeForm(None if pressed else _sent(request), initial=shown, version=found.version)
     try:
         if "share" in request.POST:
-            challenges.share_challenge(found, by=request.user, now=request.now)
+            read_at = typed_key(request.POST.get("version", ""))
+            challenges.share_challenge(found, by=request.user, now=request.now, version=read_at)
             messages.success(request, _("Our team can read it now."))
             return redirect("desk:my_challenge", pk)
         if "delete" in request.POST:

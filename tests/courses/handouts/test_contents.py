@@ -31,6 +31,10 @@ BAD = {
     "page in a PDF.pdf": (b"%PDF-1.7\n<html><script>alert(1)</script></html>\n%%EOF", "This file hides another one."),
     "archive in a PDF.pdf": (PDF + b"PK\x05\x06" + b"\0" * 18 + b"%%EOF", "This file hides another one."),
     "script in a PDF.pdf": (PDF.replace(b"/Catalog", b"/Catalog /JavaScript"), "This PDF holds a script or another file."),
+    "script under a disguised name.pdf": (
+        PDF.replace(b"/Catalog", b"/Catalog /S /J#61vaScr#69pt"),
+        "This PDF holds a script or another file.",
+    ),
     "invoice.pdf.exe": (PDF, "This file is a PDF, but its name ends in .exe."),
     "picture.pdf": (PNG, "This file is a PNG picture, but its name ends in .pdf."),
     "no ending": (PDF, "This file is a PDF, but its name has no ending."),

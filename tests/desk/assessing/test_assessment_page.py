@@ -60,6 +60,17 @@ def test_a_colleague_reads_the_draft_and_writes_in_it_when_they_ask_to(as_, walt
     assert "Only a registered physiotherapist can sign this" in page(as_, owen, walter, write="physiotherapist")
 
 
+def test_what_another_profession_tries_to_sign_is_kept_as_their_draft(as_, walter):
+    owen = walter.user("psychologist")
+
+    response = send(as_, owen, walter, do="sign", movement="Walks 15 minutes.")
+
+    assert "Only a registered physiotherapist can sign this" in text_of(response)
+    note = ClinicalNote.objects.get()
+    assert (note.text[0][1], note.author, note.signed_at) == ("Walks 15 minutes.", owen, None)
+    assert 'value="1.1"' in response.content.decode()
+
+
 def test_a_script_is_told_when_the_draft_was_saved_and_what_to_send_next(as_, walter):
     response = send(as_, walter.user("physiotherapist"), walter, live=True, movement="Walks.")
 

@@ -12,6 +12,7 @@ from courses.models import EditionDay, Session, Venue
 from participants.guests.forgetting import forget_guests
 from participants.guests.inviting import invite
 from participants.models import Guest
+from reminders.sending import guest_mail
 from reminders.sending.guest_mail import mail_guests_of_days
 from tests.at_once import told_at_once
 from tests.cast import NOW, member
@@ -134,6 +135,15 @@ def test_a_guest_is_told_in_neutral_words_once_and_again_when_the_day_moves_or_i
         assert each.to == ["ned@post.example"]
         for word in ("pain", "Pain", "Maureen", "Pell", "Ned", "group 31"):
             assert word not in each.body
+
+
+def test_a_guest_behind_many_who_were_told_is_told_too(hers, path, monkeypatch):
+    monkeypatch.setattr(guest_mail, "BATCH", 1)
+    for name, number in (("Ned", ONE), ("Ada", TWO)):
+        hers.post(path, sent(name, number, f"{name}@post.example"))
+
+    assert [mail_guests_of_days(NOW) for _ in range(3)] == [1, 1, 0]
+    assert [each.to for each in mail.outbox] == [["Ned@post.example"], ["Ada@post.example"]]
 
 
 def test_a_guest_has_a_page_on_that_day_alone_and_its_link_half_an_hour_before(client, hers, path, group):

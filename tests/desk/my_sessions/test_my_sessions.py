@@ -7,6 +7,7 @@ import pytest
 
 from accounts.models import AuditEntry
 from courses.models import EditionItem
+from courses.staffing.answering import name_psychologist_lead
 from courses.staffing.duties import assign, end_duty
 from participants.models import CalendarFeed
 from participants.own import calendar_feeds
@@ -58,6 +59,7 @@ def text_of(response):
 def test_a_clinician_sees_their_days_with_timetable_colleagues_and_room(client, clinic, give, imogen, group):
     ruth = FacilitatorFactory(organisation=clinic.organisation, name="Ruth Osei", profession="occupational_therapist")
     give(imogen, 1), give(ruth, 1, title="Pacing")
+    name_psychologist_lead(group, imogen, by=clinic.administrator)
     make_place(person(clinic, "Ana", "Pereira"), group, joined_at=clinic.now)
     client.force_login(clinic.clinician)
     text = text_of(client.get("/my-sessions/"))
@@ -65,6 +67,7 @@ def test_a_clinician_sees_their_days_with_timetable_colleagues_and_room(client, 
     assert "Monday 16 November 2026" in text
     assert "You: Thought challenge" in text
     assert "Ruth Osei, occupational therapist" in text
+    assert "Psychologist lead: Imogen Fairweather" in text
     assert "10:30am: Thought challenge , Imogen Fairweather" in text
     assert "Pereira" not in text
     assert "Tuesday 17 November" not in text
@@ -142,6 +145,16 @@ def test_the_address_of_somebody_who_left_opens_nothing_and_a_guess_neither(clie
     assert client.get(f"/staff-calendar/{calendar_feeds.token_of(feed)}/").status_code == 404
     assert client.get(f"/staff-calendar/{'0' * 64}/").status_code == 404
     assert client.get(f"/calendar-feed/{calendar_feeds.token_of(feed)}/").status_code == 404
+
+
+def test_the_address_of_somebody_who_signs_in_no_more_opens_nothing(client, clinic, imogen):
+    feed = calendar_feeds.open_staff_feed(imogen, by=clinic.clinician, now=clinic.now)
+    address = f"/staff-calendar/{calendar_feeds.token_of(feed)}/"
+    assert client.get(address).status_code == 200
+
+    clinic.clinician.memberships.update(ended_at=clinic.now)
+
+    assert client.get(address).status_code == 404
 
 
 def test_others_have_no_such_page(client, clinic):

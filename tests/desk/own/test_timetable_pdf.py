@@ -115,15 +115,21 @@ def test_its_letters_are_the_ones_that_come_with_the_program(as_, maureen, place
     assert {"NotoSans" in font for font in fonts} == {True}
 
 
-def test_neutral_wording_names_neither_course_nor_subject(as_, maureen, placed):
+def test_neutral_wording_numbers_the_days_as_the_page_does_and_names_neither_course_nor_subject(as_, maureen, placed):
     maureen.wording = "neutral"
     maureen.save()
+    placed.course.sessions.filter(number=7).update(title="Friends and family day")
 
     text = words_in(opened(as_(maureen.user).get("/me/timetable.pdf")))
 
     assert text.startswith("My appointments Maureen Pell")
-    for word in ("ain management", "group 31", "Subject", "eview", "Day 6"):
+    for word in ("ain management", "group 31", "Subject", "eview", "amily"):
         assert word not in text
+    assert "Tuesday 3 November 2026 9:30am to 3pm Day 6 Garden Room" in text
+    assert "Wednesday 4 November 2026 9:30am to 3pm Day 7, You can bring somebody" in text
+    assert "Monday 14 December 2026 10am to 12:30pm Appointment" in text
+    assert "Day 7, You can bring somebody" in text_of(as_(maureen.user).get("/me/"))
+    assert "Day 7, You can bring somebody" in text_of(as_(maureen.user).get("/me/print/"))
 
 
 def test_an_instruction_in_a_name_is_printed_and_not_obeyed(as_, maureen, placed):

@@ -84,6 +84,10 @@ def test_a_date_far_from_theirs_is_for_a_clinician_with_a_reason(as_, clinic, an
     assert "Write why you agree." in said
     as_(clinic.clinician).post(address(ana), typed(far.pk, far="Abroad until June"))
     assert at(ana).session == far
+    agreed = "Far from its day, agreed by "
+    assert agreed not in text_of(as_(clinic.administrator).get(address(ana)))
+    said = text_of(as_(clinic.clinician).get(address(ana)))
+    assert f"{agreed}{clinic.clinician} on Monday 2 November 2026: Abroad until June" in said
 
 
 def test_the_office_writes_down_that_a_review_is_not_wanted_and_takes_it_back(as_, clinic, ana):

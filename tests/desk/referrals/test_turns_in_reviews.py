@@ -57,4 +57,31 @@ def test_after_the_last_review_a_clinician_decides(as_, clinic):
 
     said = text_of(as_(clinic.clinician).get(f"/referrals/{colin.pk}/"))
 
-    assert "They came to their 12-month review. Next: Decide on the discharge" in said
+    assert "Held up by: us, for 2 weeks. They came to their 12-month review. Next: Decide on the discharge" in said
+
+
+def test_the_work_list_of_those_in_reviews_says_the_same_and_finds_who_waits_for_us(
+    as_, clinic, edition, ana, django_assert_num_queries
+):
+    ben = enrolled(clinic, ana.course, "Ben", "Prior")
+    mark_at_review(ana, 1, "3", now=clinic.now)
+    mark_at_review(ben, 1, "5", now=clinic.now)
+    browser = as_(clinic.administrator)
+
+    with django_assert_num_queries(23):
+        said = text_of(browser.get("/referrals/?stage=in_reviews"))
+    assert "1-month review: didn’t come on Monday 26 October 2026" in said
+    assert "2 people in that stage." in said
+    assert "Find another group’s review for Ana Prior" in said
+    assert "The 6-month review is on Wednesday 24 March 2027" in said
+
+    ours = text_of(browser.get("/referrals/?stage=in_reviews&held_by=us"))
+    assert "Ana Prior" in ours
+    assert "Ben Prior" not in ours
+    nobodys = text_of(browser.get("/referrals/?stage=in_reviews&held_by=nobody"))
+    assert "Ben Prior" in nobodys
+    assert "Ana Prior" not in nobodys
+
+    enrolled(clinic, ana.course, "Cai", "Prior")
+    with django_assert_num_queries(23):
+        browser.get("/referrals/?stage=in_reviews")

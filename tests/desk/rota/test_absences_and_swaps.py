@@ -3,8 +3,9 @@
 import datetime as dt
 
 import pytest
+import time_machine
 
-from courses.models import Absence, Duty
+from courses.models import Absence, Duty, EditionItem
 from courses.staffing.duties import assign
 from tests.reading import text_of
 
@@ -126,6 +127,24 @@ def test_a_swap_that_was_prepared_before_somebody_elses_is_refused_and_shown_aga
     assert "What Beth Halloran is down for was changed meanwhile" in text
     assert "Beth Halloran is down for nothing in that time." in text
     assert not Absence.objects.exists()
+
+
+def test_who_goes_home_sick_at_noon_led_what_was_before_and_only_the_rest_is_given_away(as_, clinic, rota, give):
+    session = rota.session(2)
+    plan = EditionItem.objects.create(
+        session=session.plan, offset_minutes=240, minutes=30, title="Questions", kind="led", profession="nurse"
+    )
+    medicines, questions = give(rota.beth, 2, "Medicines"), give(rota.beth, 2, "Questions")
+    sent = typed(session.local_date, kind="sick", person=rota.beth.pk)
+
+    with time_machine.travel(medicines.ends_at, tick=False):
+        browser = as_(clinic.administrator)
+        assert "Medicines" not in text_of(browser.post("/rota/off-sick/", sent))
+        saved = {"swap": "yes", "standing": str(questions.pk), f"taker_{questions.pk}": rota.joss.pk}
+        browser.post("/rota/off-sick/", sent | saved)
+
+    standing = Duty.objects.filter(ended_at=None).values_list("facilitator", "item")
+    assert set(standing) == {(rota.beth.pk, medicines.item_id), (rota.joss.pk, plan.pk)}
 
 
 def test_who_is_away_on_the_day_keeps_the_group_short(as_, clinic, rota, give):

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from accounts.models import AuditEntry
 from courses.models import Absence, Course, Duty
 from courses.staffing.duties import assign
 from tests.factories import make_course
@@ -33,7 +34,7 @@ def test_the_office_sees_what_lacks_somebody_and_chooses_from_who_is_free(as_, c
 def test_one_choice_gives_several_days_as_a_draft_that_is_published_in_one_go(as_, clinic, rota):
     browser = as_(clinic.administrator)
     other = rota.cell(2, "Thought challenge")
-    sent = {"person": rota.imogen.pk, "also": ["-".join(map(str, other))]}
+    sent = {"person": rota.imogen.pk, "also": ["-".join(map(str, other))] * 2}  # the same one twice, as a strange browser may
 
     text = text_of(browser.post(rota.address("items", *rota.cell(1, "Thought challenge")), sent, follow=True))
 
@@ -47,6 +48,26 @@ def test_one_choice_gives_several_days_as_a_draft_that_is_published_in_one_go(as
     assert "2 items published. 1 person will be told." in text
     assert set(Duty.objects.values_list("published_at", flat=True)) == {clinic.now}
     assert "Everything was published already." in text_of(browser.post(rota.address("publish"), follow=True))
+
+
+def test_today_says_of_a_day_that_comes_near_that_those_in_its_draft_are_not_told(as_, clinic, rota):
+    browser = as_(clinic.administrator)
+    browser.post(rota.address("items", *rota.cell(1, "Thought challenge")), {"person": rota.imogen.pk})
+
+    said = "1 person isn’t told yet what they lead, from day 1 on Monday 16 November 2026: it is a draft."
+    assert said in text_of(browser.get("/today/"))
+    browser.post(rota.address("publish"))
+    assert "it is a draft" not in text_of(browser.get("/today/"))
+
+
+def test_who_is_put_on_the_list_of_a_day_is_told_also_where_the_rota_had_a_draft(as_, clinic, rota):
+    as_(clinic.administrator).post(rota.address("items", *rota.cell(1, "Thought challenge")), {"person": rota.imogen.pk})
+    session = rota.session(1)
+
+    assign(session, rota.imogen, item=session.plan.items.get(kind="led"), by=clinic.administrator, now=clinic.now)
+
+    assert Duty.objects.get().published_at == clinic.now
+    assert AuditEntry.objects.filter(verb="duty given").count() == 1
 
 
 def test_who_is_away_or_elsewhere_is_named_with_why_and_cannot_be_given_it(as_, clinic, rota):

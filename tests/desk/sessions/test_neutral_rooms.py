@@ -81,6 +81,15 @@ def test_neutral_wording_calls_the_room_by_its_neutral_name_everywhere(maureen, 
     assert {where: "Past the café." in words for where, words in read.items()} == dict.fromkeys(read, True)
 
 
+def test_neutral_wording_calls_the_room_by_its_neutral_name_where_they_say_that_they_cannot_come(maureen, placed, as_):
+    place = placed.appointments.get(session__number=6)
+
+    asked = text_of(as_(maureen.user).get(f"/me/{place.pk}/cannot-come/"))
+
+    assert f"9:30am to 3pm, {NEUTRAL}" in asked
+    assert "Pain Clinic" not in asked
+
+
 def test_plain_wording_calls_the_room_what_it_is_called(maureen, placed, as_):
     maureen.wording = "plain"
     maureen.save()

@@ -4,8 +4,11 @@ import datetime as dt
 
 import pytest
 
+from reviews.transfers.moving import choose_review
 from tests.desk.sessions.test_moving_pages import move
+from tests.factories import make_group, pain_management_edition, review_of
 from tests.reading import text_of
+from tests.reviews.conftest import enrolled
 
 pytestmark = pytest.mark.django_db
 LAST = 12
@@ -56,3 +59,25 @@ def test_moving_the_last_day_asks_on_the_same_form(as_, clinic, group):
     move(browser, session, day=dt.date(2026, 11, 13), reviews="keep")
     assert f"{group.session(LAST).local_date:%d %b}" == "13 Nov"
     assert dates_of_reviews(group) == AS_THEY_WERE
+
+
+def test_a_review_is_not_moved_before_the_last_day_of_somebody_who_comes_from_another_group_without_a_question(as_, clinic):
+    edition = pain_management_edition(clinic.organisation)
+    october = make_group(edition, dt.date(2026, 10, 5), number=42)
+    bea = enrolled(clinic, make_group(edition, dt.date(2026, 11, 2), number=43), "Bea", "Late")
+    review = review_of(october, 1)
+    choose_review(bea, 1, review, by=clinic.administrator, now=clinic.now)
+    browser, url = as_(clinic.administrator), f"/sessions/{review.pk}/move/"
+    friday = {
+        "day_day": "13",
+        "day_month": "11",
+        "day_year": "2026",
+        "start": "10am",
+        "venue": review.venue_id,
+        "version": review.version,
+    }
+
+    asked = text_of(browser.post(url, friday))
+    assert "Bea Late is still on the programme of another group then. Say that you want to move it all the same" in asked
+
+    assert browser.post(url, friday | {"all_the_same": "on"}).status_code == 302

@@ -57,7 +57,7 @@ def test_how_long_it_has_waited_is_said_in_days_and_of_today_by_the_hour(waiting
 
 
 @pytest.mark.parametrize(
-    ("count", "shown", "more", "words"), [(1, 1, 0, "1"), (10, 10, 0, "10"), (11, 10, 1, "11"), (201, 10, 190, "more than 200")]
+    ("count", "shown", "more", "words"), [(1, 1, 0, "1"), (10, 10, 0, "10"), (11, 10, 1, "11"), (101, 10, 90, "more than 100")]
 )
 def test_a_group_shows_ten_and_says_how_many_are_left(count, shown, more, words):
     [group] = arranged([Group("a", "A", [item(str(number)) for number in range(count)])], today=TODAY).groups

@@ -7,9 +7,11 @@ import pytest
 
 from accounts.models import AuditEntry
 from accounts.roles import Role
+from accounts.users.members import end_membership
 from common.refused import Refused
 from courses.staffing.duties import assign
-from participants.distress.reporting import DistressTold, close_report, hand_on_unopened, mark_risk, report_distress
+from participants.distress.leaving import pass_all_reports_on
+from participants.distress.reporting import DistressTold, close_report, hand_on_unopened, mark_risk, open_report, report_distress
 from participants.models import DistressReport, Task
 from participants.own.sign_in import give_sign_in
 from tests.at_once import at_once
@@ -132,6 +134,25 @@ def test_unopened_for_two_working_hours_it_is_the_seconds_too_and_once(clinic, m
     assert (task.second_owner, task.handed_on_at) == (owen, clinic.now + 2 * HOUR)
 
 
+def test_when_its_reader_leaves_it_goes_on_at_once_unopened_to_the_second(clinic, mo, owen):
+    report = told(mo, clinic)
+    open_report(report, by=clinic.clinician, now=clinic.now)
+    theirs = clinic.organisation.memberships.get(user=clinic.clinician)
+    end_membership(theirs, by=clinic.administrator, now=clinic.now, version=theirs.version)
+
+    task = Task.objects.get(pk=report.task_id)
+    assert (task.owner, task.second_owner, task.seen_at) == (owen, None, None)
+
+
+def test_a_report_that_nobody_was_there_to_read_goes_to_whoever_is_named_later(clinic, mo, owen):
+    report = told(mo, clinic)
+    Task.objects.update(owner=None, second_owner=None)
+
+    assert (pass_all_reports_on(clinic.now), pass_all_reports_on(clinic.now)) == (1, 0)
+    task = Task.objects.get(pk=report.task_id)
+    assert (task.owner, task.second_owner) == (clinic.clinician, owen)
+
+
 def test_what_was_opened_is_not_handed_on(as_, clinic, mo):
     report = told(mo, clinic)
     as_(clinic.clinician).get(f"/told-us/{report.pk}/")
@@ -177,6 +198,19 @@ def test_a_risk_to_safety_is_the_leads_and_clinicians_and_nowhere_else(as_, clin
     assert Task.objects.filter(done_at=None).count() == 0
 
 
+def test_a_risk_nobody_opens_is_handed_on_to_a_clinician_and_never_to_the_office_that_cannot_open_it(as_, clinic, owen):
+    clinic.organisation.safeguarding_lead = clinic.clinician
+    clinic.organisation.save()
+    reading_terms(clinic.organisation, clinic.administrator, owen)
+    ada = ParticipantFactory(organisation=clinic.organisation, first_names="Ada", last_name="Lowe")
+    report = report_distress(ada, DistressTold("other", risk="Her partner"), by=clinic.clinician, now=clinic.now)
+
+    assert (report.task.owner, report.task.second_owner) == (clinic.clinician, owen)
+    assert hand_on_unopened(clinic.now + 3 * HOUR) == 1
+    assert "Ada Lowe" in page_of(as_(owen), f"/told-us/{report.pk}/")
+    assert as_(clinic.administrator).get(f"/told-us/{report.pk}/").status_code == 404
+
+
 def test_in_a_charity_a_risk_is_its_safeguarding_leads_alone(as_, charity):
     lead = member(charity.organisation, Role.COORDINATOR, "Nell Amory")
     charity.organisation.safeguarding_lead = lead
@@ -190,6 +224,21 @@ def test_in_a_charity_a_risk_is_its_safeguarding_leads_alone(as_, charity):
     assert "Ada Lowe" not in page_of(as_(charity.coordinator), "/today/")
     assert "Ada Lowe" in page_of(as_(lead), "/today/")
     assert "Her partner" in page_of(as_(lead), f"/told-us/{report.pk}/")
+
+
+def test_a_risk_whose_lead_has_left_the_charity_is_read_by_whoever_reads_reports_there(as_, charity):
+    lead = member(charity.organisation, Role.COORDINATOR, "Nell Amory")
+    charity.organisation.safeguarding_lead = lead
+    charity.organisation.save()
+    reading_terms(charity.organisation, charity.coordinator)
+    other = member(charity.organisation, Role.COORDINATOR, "Ina Voss")
+    ada = ParticipantFactory(organisation=charity.organisation, first_names="Ada", last_name="Lowe")
+    report = report_distress(ada, DistressTold("other", risk="Her partner"), by=other, now=charity.now)
+    lead.memberships.update(ended_at=charity.now)
+
+    assert "Ada Lowe" in page_of(as_(charity.coordinator), "/today/")
+    assert "Her partner" in page_of(as_(charity.coordinator), f"/told-us/{report.pk}/")
+    assert as_(other).get(f"/told-us/{report.pk}/").status_code == 404
 
 
 def test_staff_write_down_what_they_were_told_by_telephone(as_, clinic, mo):
@@ -223,6 +272,18 @@ def test_set_up_says_when_reports_are_read_and_what_cannot_be_read_is_said_at_it
     assert terms.hours["0"] == [["09:00", "12:00"], ["13:00", "16:00"]]
     assert (terms.owner, terms.numbers, terms.version) == (owen, [["In danger", "999", ""]], 2)
     assert "Somebody changed this" in office.post("/setup/reports/", days | more | {"numbers": "Danger | 112"}).content.decode()
+
+
+def test_the_trail_doesnt_say_that_somebody_may_not_be_safe(clinic, mo, owen):
+    clinic.organisation.safeguarding_lead = owen
+    clinic.organisation.save()
+    report = told(mo, clinic)
+    mark_risk(report, reason="Not safe at home", by=clinic.clinician, now=clinic.now)
+    hand_on_unopened(clinic.now + 3 * HOUR)
+
+    said = " ".join(f"{each.verb} {each.object_label} {each.details}" for each in AuditEntry.objects.all()).lower()
+    assert "passed on what somebody told us" in said
+    assert not [word for word in ("safe", "risk") if word in said]
 
 
 def test_marking_a_risk_twice_opens_one_safety_task(clinic, mo):

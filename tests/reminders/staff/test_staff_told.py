@@ -12,10 +12,11 @@ from courses.staffing.duties import assign, end_duty
 from reminders.models import Message, PlanRequest
 from reminders.planning import planner as planning
 from reminders.rules import reasons
+from reminders.sending import claiming
 from reminders.sending import sender as sending
 from reminders.sending.again import send_again
 from tests.factories import FacilitatorFactory, MessageFactory
-from tests.reminders.conftest import person
+from tests.reminders.conftest import lapse, person
 
 pytestmark = pytest.mark.django_db
 MINUTE = dt.timedelta(minutes=1)
@@ -103,6 +104,21 @@ def test_planning_twice_and_a_planner_that_died_between_tell_it_once(give, chari
     assert len(told_after(charity.now)) == 1
     assert planning.plan(charity.now + 3 * MINUTE) == 0
     assert Message.objects.get().state == "sent"
+
+
+def test_a_worker_that_is_killed_with_a_mail_in_hand_leaves_it_to_the_next_and_lea_has_it_once(give, charity):
+    give(1)
+    planning.plan(charity.now)
+    later = charity.now + 2 * MINUTE
+    assert len(claiming.claim(later, 100)) == 1  # and there it ended
+    assert sending.send_due(later).sent == 0
+
+    lapse()
+    planning.plan(later)
+
+    assert sending.send_due(later).sent == 1
+    assert told_after(later + 10 * MINUTE) == []
+    assert len(outbox.outbox) == 1
 
 
 def test_without_an_address_it_waits_and_goes_once_there_is_one(give, charity, lea):

@@ -21,6 +21,7 @@ from reminders.rules.letters_to_tell import letters_to_tell
 from reminders.rules.programme_list import programme_waits_to_tell
 from reminders.rules.waiting_list import waiting_to_tell
 from reminders.staff.reading import StaffToTell
+from reminders.staff.reports import ReaderToTell, ReportFacts
 from reminders.staff.rules import PartTold, SessionTold, StaffFacts
 from tests.factories import make_place, refer, wait_on_programme
 from tests.reminders.conftest import person
@@ -100,6 +101,7 @@ def test_the_subject_lines_are_those_that_are_sent(table, charity, clinic, cours
         **about_a_letter(letter_on_page(cy.participant, clinic)),
         "still_waiting": asked_again(person(clinic, "Di", wording=wording), group.programme, clinic.now),
         **about_duties(course),
+        **about_reports(clinic),
     }
 
     neutral, plain = ({row[0].replace("`", ""): row[column] for row in table("Subject lines")} for column in (1, 2))
@@ -216,6 +218,17 @@ def about_duties(course):
         "duties, one cancelled": said(whole, none, off=True),
         "duties, several": said(None, whole, number=3),
     }
+
+
+def about_reports(house):
+    """The same to whoever reads what people tell the team, first and second."""
+    user, at = house.administrator, house.now
+
+    def said(*, handed_on):
+        record = ReaderToTell(user, house.organisation, (ReportFacts(3, 5, at, handed_on=handed_on),))
+        return words_of(record.wanted()[0], record).subject
+
+    return {"report, to whom it names": said(handed_on=False), "report, handed on": said(handed_on=True)}
 
 
 def subject(record, rule, visits, *, told=None, off=False, **more):

@@ -8,8 +8,8 @@ import pytest
 import time_machine
 
 from accounts.roles import Role
-from courses.models import Duty, EditionDay, EditionItem, Session
-from tests.cast import member
+from courses.models import Absence, Duty, EditionDay, EditionItem, Session
+from tests.cast import NOW, member
 from tests.desk.conftest import LONG_AGO
 from tests.factories import ParticipantFactory, make_place
 from tests.reading import text_of
@@ -56,6 +56,16 @@ def test_a_part_nobody_has_been_named_for_says_the_profession_and_a_draft_of_the
 
     assert "Medicines and pain Nurse" in text
     assert "Neil" not in text
+
+
+def test_who_is_away_that_day_is_not_named(day, group):
+    duty = group.lead("Neil Sandford", "nurse", 6)
+    duty = duty if isinstance(duty, Duty) else Duty.objects.get()
+    Absence.objects.create(
+        facilitator=duty.facilitator, kind="sick", starts_at=duty.starts_at, ends_at=duty.ends_at, made_at=NOW, made_by="Priya"
+    )
+
+    assert "Medicines and pain Nurse" in day()
 
 
 def test_neutral_wording_names_the_breaks_and_the_people_alone(day, maureen, group):
@@ -106,6 +116,22 @@ def test_the_pdf_says_the_same_and_never_the_link(as_, maureen, group):
     assert "Medicines and pain Neil Sandford, nurse" in words
     assert "By video, from your own home." in words
     assert "meet.example" not in words
+
+
+def test_the_pdf_in_neutral_wording_says_the_number_and_whom_one_can_bring_as_the_page_does(as_, maureen, group):
+    maureen.wording = "neutral"
+    maureen.save()
+    Session.objects.filter(pk=group.session(6).pk).update(title="Friends and family day")
+    EditionDay.objects.update(guests_each=1)
+
+    response = as_(maureen.user).get(f"/me/days/{group.place(maureen, 6).pk}.pdf")
+
+    reader = pypdf.PdfReader(io.BytesIO(response.content))
+    words = " ".join(" ".join(page.extract_text() for page in reader.pages).split())
+    assert "Day 6 of 12, You can bring somebody 9:30am to 9:45am Appointment" in words
+    assert "You can bring somebody on this day." in words
+    for word in ("amily", "Subject", "Medicines", "ain management"):
+        assert word not in words
 
 
 def test_fridays_and_weekends_of_the_weeks_are_to_be_kept_clear_and_of_a_weekly_course_none(as_, maureen, group, course_60):

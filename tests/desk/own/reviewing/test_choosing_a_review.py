@@ -87,6 +87,13 @@ def test_whoever_missed_theirs_is_asked_to_choose_another(as_, clinic, maureen, 
     assert at(place, 1).session.course == october
 
 
+def test_whoever_no_register_has_marked_yet_is_not_told_that_they_were_missed(as_, maureen, place, october):
+    page = text_of(as_(maureen.user).get("/me/"))
+
+    assert "1-month review It was on Monday 26 October 2026. If you didn’t come, choose another day. Choose another day" in page
+    assert "Please choose another day" not in page
+
+
 def test_who_missed_theirs_and_takes_none_of_the_others_is_asked_no_more_but_told_by_when_we_ring(
     as_, clinic, maureen, place, october
 ):

@@ -8,7 +8,7 @@ import pytest
 from accounts.models import AuditEntry
 from courses.models import AboutSection
 from participants.episodes.endings import end_episode
-from participants.models import DoctorQuestion, Enrolment, PracticePlan, ResponsibilitiesAccepted, ThoughtChallenge
+from participants.models import DoctorQuestion, Enrolment, PracticePlan, ReadingTerms, ResponsibilitiesAccepted, ThoughtChallenge
 from participants.own.sign_in import give_sign_in
 from participants.questions.asking import erase_old_questions
 from tests.factories import ParticipantFactory, make_group, make_place, pain_management_edition, refer
@@ -84,22 +84,52 @@ def test_a_thought_challenge_is_nobodys_until_it_is_shared(as_, clinic, mo, grou
         assert "without the stick" not in page_of(team, page)
     assert not AuditEntry.objects.filter(object_type="participants.thoughtchallenge").exists()
 
-    mine.post(f"/me/between/challenges/{challenge.pk}/", {"share": "yes"})
+    mine.post(f"/me/between/challenges/{challenge.pk}/", {"share": "yes", "version": 1})
     assert "Read 1 thought challenge for the next feedback" in page_of(team, "/clinic/")
     assert "Mo Farrow: Leave the house without the stick" in page_of(team, f"/courses/{group.pk}/practice/")
     team.post(f"/challenges/{challenge.pk}/", sent(words="What did you notice?"))
     assert "What did you notice?" in page_of(mine, f"/me/between/challenges/{challenge.pk}/")
 
 
+def test_what_is_written_in_one_tab_is_not_shared_by_a_yes_in_another(as_, clinic, mo):
+    mine = as_(mo.user)
+    mine.post("/me/between/challenges/new/", sent(strategy="Sit in front"))
+    page = f"/me/between/challenges/{ThoughtChallenge.objects.get().pk}/"
+    mine.post(page, {"version": 1, "strategy": "Sit in front", "expected": "For me alone"})
+
+    assert "Open it again to see it as it is now" in mine.post(page, {"share": "yes", "version": 1}).content.decode()
+    assert ThoughtChallenge.objects.get().shared_at is None
+
+    mine.post(page, {"share": "yes", "version": 2})
+    text = mine.post(page, {"version": 2, "strategy": "Sit in front", "expected": "Typed before I shared"}).content.decode()
+
+    assert "Open it again to see it as it is now" in text
+    assert "Typed before I shared" in text
+    assert ThoughtChallenge.objects.get().expected == "For me alone"
+
+
 def test_what_was_never_shared_is_deleted_when_the_pathway_ends(as_, clinic, mo):
     for strategy in ("Mine alone", "For the group"):
         as_(mo.user).post("/me/between/challenges/new/", sent(strategy=strategy))
     shared = ThoughtChallenge.objects.get(strategy="For the group")
-    as_(mo.user).post(f"/me/between/challenges/{shared.pk}/", {"share": "yes"})
+    as_(mo.user).post(f"/me/between/challenges/{shared.pk}/", {"share": "yes", "version": 1})
 
     end_episode(mo.episodes.get(), "moved", by=clinic.administrator, now=clinic.now)
 
     assert [each.strategy for each in ThoughtChallenge.objects.all()] == ["For the group"]
+
+
+def test_after_the_ending_nothing_private_is_kept_and_who_gave_up_their_place_finds_no_way_to_it(as_, clinic, mo):
+    mine = as_(mo.user)
+    assert 'href="/me/between/"' in page_of(mine, "/me/")
+    mo.episodes.update(ended_at=clinic.now, ending="discharged", ended_by="Imogen Fairweather")
+
+    text = mine.post("/me/between/challenges/new/", sent(strategy="Mine")).content.decode()
+
+    assert "Your time with us is over, so nothing new is kept here." in text
+    assert not ThoughtChallenge.objects.exists()
+    Enrolment.objects.update(state="withdrawn", withdrawn_at=clinic.now)
+    assert "/me/between/" not in page_of(mine, "/me/")
 
 
 def test_somebody_elses_challenge_and_plan_are_not_there(as_, clinic, mo, group):
@@ -110,6 +140,16 @@ def test_somebody_elses_challenge_and_plan_are_not_there(as_, clinic, mo, group)
     other.refresh_from_db()
 
     assert as_(other.user).get(f"/me/between/challenges/{ThoughtChallenge.objects.get().pk}/").status_code == 404
+
+
+def test_mo_is_invited_on_the_first_page_until_questions_close(as_, clinic, mo):
+    def first_page():
+        return " ".join(as_(mo.user).get("/me/").content.decode().split())
+
+    neutral = "You can send us questions for Wednesday"
+    assert (neutral in first_page(), "A doctor answers" in first_page()) == (mo.wording == "neutral", mo.wording == "plain")
+    ReadingTerms.objects.create(organisation=clinic.organisation, questions_close_hours=336)
+    assert "Send a question" not in first_page()
 
 
 def test_a_question_is_read_on_arrival_and_shown_to_the_doctor_without_a_name(as_, clinic, mo, group):
@@ -137,6 +177,17 @@ def test_clinicians_put_like_questions_together_and_in_order(as_, clinic, mo, gr
     paper = page_of(as_(clinic.clinician), f"{url}doctor/")
     places = [paper.index(words) for words in ("<h2>Pain", harm.words, "<h2>Medicines", stop.words, less.words)]
     assert places == sorted(places)
+
+
+def test_a_heading_is_kept_without_signs_that_nobody_types(as_, clinic, mo, group):
+    asks(as_, mo)
+    question = DoctorQuestion.objects.get()
+    typed = {f"heading-{question.pk}": "Med\0ici\u200bnes\u202e ব্যথা 🙂"}
+
+    as_(clinic.clinician).post(f"/sessions/{doctors_day(group).pk}/questions/", typed)
+
+    question.refresh_from_db()
+    assert question.heading == "Medicines ব্যথা 🙂"
 
 
 def test_a_name_is_shown_for_a_reason_that_is_kept(as_, clinic, mo, group):
