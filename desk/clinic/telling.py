@@ -31,12 +31,12 @@ def rows_of_challenges(organisation: Organisation) -> Iterable[ClinicRow]:
 
 
 @written_once
-def _unread(organisation: Organisation) -> QuerySet[Any, dict[str, Any]]:
+def _unread(organisation: Organisation) -> QuerySet[Any, Any]:
     by_session = unread_by_session(organisation).values("session", "session__label", "session__course__name")
     return by_session.annotate(number=Count("pk"), since=Min("made_at")).order_by("since")[:MOST]
 
 
 @written_once
-def _without_reply(organisation: Organisation) -> QuerySet[Any, dict[str, Any]]:
+def _without_reply(organisation: Organisation) -> QuerySet[Any, Any]:
     by_group = challenges_without_reply(organisation).values("enrolment__course", "enrolment__course__name")
     return by_group.annotate(number=Count("pk"), since=Min("shared_at")).order_by("since")[:MOST]

@@ -24,7 +24,6 @@ from painprog.demo import (
     gates,
     houses,
     joining,
-    laying_out,
     leaders,
     licence,
     marking,
@@ -34,7 +33,7 @@ from painprog.demo import (
     rota,
     telling,
 )
-from painprog.demo.pathway import arranging, days, history, reviewing
+from painprog.demo.pathway import arranging, days, history, laying_out, reviewing
 from painprog.demo.pathway.house import House
 from participants.enrolment.apologies import cannot_come
 from participants.enrolment.enrolling import enrol

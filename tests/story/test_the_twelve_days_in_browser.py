@@ -55,7 +55,7 @@ def cast(own_database) -> dict[str, Any]:
     FacilitatorFactory(organisation=organisation, name="Neil Sandford", profession="doctor", user=doctor)
     reading_terms(organisation, team["physiotherapist"].user, team["psychologist"].user, numbers=NUMBERS)
     office = member(organisation, Role.ADMINISTRATOR, "Priya Raman")
-    maureen = ParticipantFactory(organisation=organisation, first_names="Maureen", last_name="Pell", wording="plain")
+    maureen: Any = ParticipantFactory(organisation=organisation, first_names="Maureen", last_name="Pell", wording="plain")
     episode = refer(maureen, course.programme, received=dt.date(2026, 3, 1), now=BEGINS - 200 * DAY)
     Enrolment.objects.filter(pk=make_place(maureen, course, joined_at=BEGINS - DAY).pk).update(episode=episode)
     signs_in = give_sign_in(maureen, by=office, now=BEGINS)
