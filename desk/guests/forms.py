@@ -30,8 +30,10 @@ class OfficeGuestForm(OnceForm):
     )
     above_room = tick("The room is full: add this guest all the same", hint="Only if you have seen to it that there is a seat")
 
-    def __init__(self, *args: Any, places: Sequence[Appointment], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, places: Sequence[Appointment], is_full: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = [(str(place.pk), place.participant.listed_name) for place in places]
         offer(self, "place", [("", "Choose"), *people])
-        self.helper = laid_out("submission_id", "place", "name", "email", "above_room", button="Add")
+        if not is_full:
+            del self.fields["above_room"]
+        self.helper = laid_out("submission_id", *(name for name in self.fields if name != "submission_id"), button="Add")

@@ -21,6 +21,8 @@ class GuestSheet:
     places: list[Appointment]
     guests: list[Guest]
     warning: str
+    # Whether the room has no seat for one more.
+    is_full: bool
 
 
 def guest_sheet(session: Session) -> GuestSheet:
@@ -30,8 +32,10 @@ def guest_sheet(session: Session) -> GuestSheet:
         place.session = session
     tell_apart(place.participant for place in places)
     guests = guests_at(session)
-    warning = room_warning(session.venue.places if session.venue else None, len(places), len(guests))
-    return GuestSheet(guests_each_at(session), places, guests, warning)
+    holds = session.venue.places if session.venue else None
+    warning = room_warning(holds, len(places), len(guests))
+    is_full = bool(room_warning(holds, len(places), len(guests) + 1))
+    return GuestSheet(guests_each_at(session), places, guests, warning, is_full)
 
 
 @dataclass(frozen=True)

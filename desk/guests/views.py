@@ -24,7 +24,7 @@ def session_guests(request: StaffRequest, pk: int) -> HttpResponse:
     """Show who brings whom to a day for guests, and let the office add one. 404 on any other day."""
     session = _day_or_404(request, pk)
     sheet = guest_sheet(session)
-    form = OfficeGuestForm(request.POST if request.method == "POST" else None, places=sheet.places)
+    form = OfficeGuestForm(request.POST if request.method == "POST" else None, places=sheet.places, is_full=sheet.is_full)
 
     def add() -> str:
         given = form.cleaned_data

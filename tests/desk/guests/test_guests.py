@@ -82,6 +82,14 @@ def test_a_guest_taken_off_is_forgotten_at_once_and_counts_no_more(hers, path):
     assert "You bring nobody yet." in text_of(hers.get(path))
 
 
+def test_the_office_is_asked_about_a_full_room_only_where_it_is(as_, clinic, group, maureen):
+    page = f"/sessions/{group.session(6).pk}/guests/"
+
+    assert "The room is full" not in text_of(as_(clinic.administrator).get(page))
+    Venue.objects.filter(pk=group.course.venue_id).update(places=1)
+    assert "The room is full: add this guest all the same" in text_of(as_(clinic.administrator).get(page))
+
+
 def test_another_persons_day_and_a_day_that_is_none_for_guests_are_not_found(hers, as_, group, maureen, path):
     other = group.add("Colin", "Amberley")
 
