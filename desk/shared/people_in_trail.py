@@ -40,6 +40,7 @@ WHOSE = {
     "participants.task": ["participant"],
     "participants.thoughtchallenge": ["enrolment__participant"],
     "participants.unavailable": ["entry__participant"],
+    "participants.videocheck": ["participant"],
     "participants.waitinglistentry": ["participant"],
     "reminders.message": ["participant"],
     "reviews.clinicalnote": ["episode__participant"],

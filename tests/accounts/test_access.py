@@ -37,6 +37,8 @@ def test_only_signing_in_and_what_strangers_may_read_is_public():
         "privacy",
         "health",
         "calendar-feed",
+        "staff-calendar",
+        "guest",
         "join",
         "",
     }

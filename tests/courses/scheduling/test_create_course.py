@@ -250,7 +250,7 @@ def test_creating_takes_the_same_number_of_queries_whatever_the_number_of_sessio
 ):
     edition = make(clinic.organisation)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         create(edition, garden, dt.date(2026, 9, 7), submission_id=uuid.uuid4())
 
 

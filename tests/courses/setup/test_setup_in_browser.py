@@ -49,7 +49,7 @@ def test_an_edition_is_copied_and_a_day_of_it_changed_without_scripts(site, brow
     page.get_by_label("Label of the copy").fill("Twelve days, 2027")
     page.get_by_role("button", name="Copy this edition").click()
 
-    page.get_by_role("link", name="Day 3").click()
+    page.get_by_role("link", name="Day 3", exact=True).click()
     page.get_by_label("Start of row 8").fill("2:45pm")
     page.get_by_label("Minutes of row 8").fill("30")
     page.get_by_label("Title of row 8").fill("Tea")

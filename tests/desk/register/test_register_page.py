@@ -280,5 +280,5 @@ def test_finishing_takes_as_many_queries_for_three_people_as_for_one(as_, clinic
     form = {name: "5" if name.startswith("mark-") else value for name, value in shown(browser, session).items()}
     form |= {name.replace("seen-", "mark-"): "5" for name in form}
 
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         tap(browser, session, form)

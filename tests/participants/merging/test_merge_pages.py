@@ -219,7 +219,7 @@ def test_the_pages_ask_as_much_for_one_course_as_for_thirty(clinic, as_, maureen
 
     with django_assert_num_queries(14 + len(columns())):
         browser.get(path_of(maureen, double))
-    with django_assert_num_queries(59 + len(columns())):
+    with django_assert_num_queries(60 + len(columns())):
         browser.post(path_of(maureen, double), answers(maureen, double))
     with django_assert_num_queries(12):
         browser.get(f"/merges/{Merge.objects.get().pk}/undo/")

@@ -64,8 +64,10 @@ def test_she_is_on_that_register_and_off_her_own(moved, september, october):
 def test_her_own_page_shows_the_new_date_with_its_link_and_no_longer_her_groups(clinic, moved):
     six, twelve = timetable_of(moved.participant, clinic.now).reviews
 
-    assert (six.day, six.video_link, six.course[-2:]) == (dt.date(2027, 4, 22), OTHER_LINK, "42")
-    assert (twelve.day, twelve.video_link) == (dt.date(2027, 9, 24), THEIR_LINK)
+    assert (six.day, six.video_link, six.course[-2:]) == (dt.date(2027, 4, 22), "", "42")  # it opens half an hour before
+    assert timetable_of(moved.participant, six.starts - 20 * MINUTE).reviews[0].video_link == OTHER_LINK
+    assert twelve.day == dt.date(2027, 9, 24)
+    assert timetable_of(moved.participant, twelve.starts - 20 * MINUTE).reviews[-1].video_link == THEIR_LINK
 
 
 def test_her_calendar_takes_the_old_date_off_without_its_link_and_brings_the_new_one(clinic, moved):

@@ -235,7 +235,7 @@ def test_each_move_is_on_the_record_with_the_reason(postpone, course):
 def test_postponing_takes_the_same_number_of_queries_however_many_go_on(postpone, course, number, django_assert_num_queries):
     with django_assert_num_queries(8):
         plan_postponing(Session.objects.get(course=course, number=number), NOW)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         postpone(Session.objects.get(course=course, number=number))
 
 
