@@ -16,10 +16,10 @@ from participants.models import Task
 from participants.people.concerns import owners_in
 
 
-def on_membership(organisation_id: int | None, objects: Collection[models.Model], **signal: object) -> None:
+def on_membership(objects: Collection[models.Model], **signal: object) -> None:
     """Somebody left, or may see people no longer (signal: audit.recorded): what they were to read goes on."""
-    if organisation_id is not None and any(isinstance(each, Membership) for each in objects):
-        pass_reports_on(Organisation.objects.get(pk=organisation_id), clock.now())
+    for organisation in {each.organisation for each in objects if isinstance(each, Membership)}:
+        pass_reports_on(organisation, clock.now())
 
 
 def pass_all_reports_on(now: dt.datetime) -> int:

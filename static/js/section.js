@@ -17,14 +17,7 @@ let blocked = false; // somebody has to decide first: two texts, or one that is 
 let letGo = false; // the form goes its own way now
 
 if (form) {
-  form.addEventListener("input", () => {
-    typed += 1;
-    blocked = blocked && !panels.stands.hidden;
-    state.hidden = false;
-    state.textContent = "Not saved yet";
-    state.classList.add("is-unsaved");
-    later(PAUSE);
-  });
+  form.addEventListener("input", noteTyping);
   form.addEventListener("submit", leaveWithWhatIsTyped);
   panels.stands.addEventListener("click", saveOver);
   document.addEventListener("visibilitychange", comeBack);
@@ -34,6 +27,22 @@ if (form) {
       event.preventDefault();
     }
   });
+}
+
+// On a slow line somebody types before this is there. Coming back or loading again, a browser may fill in what stood before.
+const [arrival] = performance.getEntriesByType("navigation");
+const isOther = (box) => "defaultValue" in box && box.value !== box.defaultValue;
+if (form && arrival?.type === "navigate" && [...form.elements].some(isOther)) {
+  noteTyping();
+}
+
+function noteTyping() {
+  typed += 1;
+  blocked = blocked && !panels.stands.hidden;
+  state.hidden = false;
+  state.textContent = "Not saved yet";
+  state.classList.add("is-unsaved");
+  later(PAUSE);
 }
 
 function later(wait) {

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from reviews.models import ClinicalNote
 from tests.cast import NOW
@@ -68,6 +68,22 @@ def kept(walter):
 def come_back_to(page):
     """Look at the tab again."""
     page.evaluate("window.dispatchEvent(new Event('focus'))")
+
+
+def test_what_is_typed_before_a_slow_line_brought_the_script_is_saved(page, site, sign_in, walter):
+    held: list[Route] = []
+
+    def hold_back(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/section*.js", hold_back)
+    sign_in(page, walter.user("physiotherapist"), site.url)
+    page.goto(f"{site.url}/assessments/{walter.session.pk}/", wait_until="commit")
+    page.get_by_label("Movement and strength").fill("Walks 15 minutes on the flat.")
+    held[0].continue_()
+
+    expect(page.get_by_text("Draft saved at")).to_be_visible()
+    assert kept(walter) == "Walks 15 minutes on the flat."
 
 
 def test_what_is_typed_is_saved_without_a_button(opened, walter):
