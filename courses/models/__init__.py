@@ -1,5 +1,6 @@
 """What a course is made of."""
 
+from courses.models.asked import EditionMeasure
 from courses.models.assessing import AssessmentClinic, SlotHold
 from courses.models.book import Book, StockEntry
 from courses.models.course import Course, Format, Session
@@ -42,6 +43,7 @@ __all__ = [
     "EditionDay",
     "EditionFormat",
     "EditionItem",
+    "EditionMeasure",
     "EditionReview",
     "EditionSession",
     "Facilitator",

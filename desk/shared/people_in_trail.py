@@ -45,8 +45,12 @@ WHOSE = {
     "reminders.message": ["participant"],
     "reviews.clinicalnote": ["episode__participant"],
     "reviews.discharge": ["episode__participant"],
+    "reviews.feedback": ["enrolment__participant"],
     "reviews.goal": ["episode__participant"],
+    "reviews.questionnaire": ["episode__participant", "enrolment__participant"],
+    "reviews.quote": ["feedback__enrolment__participant"],
     "reviews.reviewclosing": ["enrolment__participant"],
+    "reviews.safetyalert": ["questionnaire__episode__participant", "questionnaire__enrolment__participant"],
 }
 # What tables were called when older entries were written.
 OLD_NAMES = {"participants.waitingplace": "participants.waitinglistentry"}

@@ -2,18 +2,22 @@
 
 from reviews.models.closing import ReviewClosing
 from reviews.models.discharge import Discharge
+from reviews.models.feedback import Feedback, Quote
 from reviews.models.goal import Goal, GoalProgress
-from reviews.models.measure import ItemAnswer, Questionnaire, Score, WordingItem, WordingPack
+from reviews.models.measure import ItemAnswer, Questionnaire, SafetyAlert, Score, WordingItem, WordingPack
 from reviews.models.note import ClinicalNote
 
 __all__ = [
     "ClinicalNote",
     "Discharge",
+    "Feedback",
     "Goal",
     "GoalProgress",
     "ItemAnswer",
     "Questionnaire",
+    "Quote",
     "ReviewClosing",
+    "SafetyAlert",
     "Score",
     "WordingItem",
     "WordingPack",

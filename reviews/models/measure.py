@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from accounts.models import Organisation
 from courses.models import Session
-from participants.models import Enrolment, Episode
+from participants.models import Enrolment, Episode, Task
 
 
 class WordingPack(models.Model):
@@ -17,6 +17,9 @@ class WordingPack(models.Model):
     measure = models.CharField(max_length=40)
     edition = models.CharField(max_length=40)
     language = models.CharField(max_length=10)
+    # What stands above the items, and what each number means where all items share it: {"0": "not at all"}.
+    introduction = models.TextField(blank=True)
+    options = models.JSONField(default=dict, blank=True)
     credit = models.CharField(max_length=300, blank=True)
     licence_ref = models.CharField(max_length=120, blank=True)
     confirmed_by = models.CharField(max_length=120)
@@ -43,6 +46,8 @@ class WordingItem(models.Model):
     pack = models.ForeignKey(WordingPack, on_delete=models.CASCADE, related_name="items")
     number = models.PositiveSmallIntegerField()
     text = models.CharField(max_length=500)
+    # What each number means for this item alone; empty: as the pack says.
+    options = models.JSONField(default=dict, blank=True)
 
     class Meta:
         """Database rules."""
@@ -70,13 +75,24 @@ class Questionnaire(models.Model):
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, null=True, blank=True, related_name="questionnaires")
     measure = models.CharField(max_length=40)
     edition = models.CharField(max_length=40)
-    # "assessment", "first", "last", "1", "6", "12".
+    # "assessment", "first", "last", a review's months: "1", "6", "12"; "extra" for one that nothing asked for.
     point = models.CharField(max_length=12)
     session = models.ForeignKey(Session, on_delete=models.PROTECT, null=True, blank=True, related_name="questionnaires")
     opens_at = models.DateTimeField()
     closes_at = models.DateTimeField()
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    # The words it was answered in; none: numbers alone, or our own words.
+    pack = models.ForeignKey(WordingPack, on_delete=models.PROTECT, null=True, blank=True, related_name="questionnaires")
+    completed_at = models.DateTimeField(null=True, blank=True)
+    # The day the answers stand for: when it was finished, or when the paper arrived.
+    answered_on = models.DateField(null=True, blank=True)
+    # Answered outside its window: shown in the person's line, counted in no average.
+    unscheduled = models.BooleanField(default=False)
     declined_code = models.CharField(max_length=12, blank=True)
+    declined_at = models.DateTimeField(null=True, blank=True)
+    declined_by = models.CharField(max_length=120, blank=True)
+    # "Do it later": nobody is chased, and it stands on no list, before this day.
+    later_until = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -85,17 +101,25 @@ class Questionnaire(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["episode", "measure", "point"],
-                condition=Q(episode__isnull=False),
+                condition=Q(episode__isnull=False) & ~Q(point="extra"),
                 name="one_questionnaire_per_point_of_an_episode",
             ),
             models.UniqueConstraint(
                 fields=["enrolment", "measure", "point"],
-                condition=Q(enrolment__isnull=False),
+                condition=Q(enrolment__isnull=False) & ~Q(point="extra"),
                 name="one_questionnaire_per_point_of_a_course",
             ),
             models.CheckConstraint(
                 condition=Q(episode__isnull=False, enrolment=None) | Q(episode=None, enrolment__isnull=False),
                 name="questionnaire_belongs_to_one",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="complete") | Q(completed_at__isnull=False, answered_on__isnull=False),
+                name="complete_questionnaire_says_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="declined") | (Q(declined_at__isnull=False) & ~Q(declined_code="") & ~Q(declined_by="")),
+                name="declined_questionnaire_says_who_and_why",
             ),
             models.CheckConstraint(condition=Q(closes_at__gt=models.F("opens_at")), name="questionnaire_closes_after_it_opens"),
         ]
@@ -131,13 +155,18 @@ class ItemAnswer(models.Model):
 
 
 class Score(models.Model):
-    """What the answers of one scale come to, written once they are complete: an exact fraction, or none by the missing rule."""
+    """What one side's answers to one scale come to, written once complete: an exact fraction, or none by the missing rule."""
 
     questionnaire = models.ForeignKey(Questionnaire, on_delete=models.PROTECT, related_name="scores")
     scale = models.CharField(max_length=40)
+    # From the person's own answers, which go before what staff typed.
+    by_person = models.BooleanField(default=True)
     numerator = models.BigIntegerField(null=True, blank=True)
     denominator = models.BigIntegerField(default=1)
     missing_rule = models.CharField(max_length=40, blank=True)
+    # How many items were left out, and how many didn't apply.
+    missing = models.PositiveSmallIntegerField(default=0)
+    not_applicable = models.PositiveSmallIntegerField(default=0)
     rules_version = models.CharField(max_length=20)
     made_at = models.DateTimeField()
 
@@ -145,9 +174,39 @@ class Score(models.Model):
         """Database rules."""
 
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["questionnaire", "scale", "rules_version"], name="one_score_per_scale_and_rules"),
+            models.UniqueConstraint(
+                fields=["questionnaire", "scale", "by_person", "rules_version"], name="one_score_per_scale_and_rules"
+            ),
             models.CheckConstraint(condition=Q(denominator__gte=1), name="score_is_a_fraction"),
         ]
 
     def __str__(self) -> str:
         return self.scale
+
+
+class SafetyAlert(models.Model):
+    """A safety item that was answered, or left blank: its task says which clinician has it and what came of it. Never deleted."""
+
+    class Kind(models.TextChoices):
+        """Why it stands."""
+
+        ANSWERED = "answered", "answered with more than nothing"
+        BLANK = "blank", "not answered"
+
+    questionnaire = models.ForeignKey(Questionnaire, on_delete=models.PROTECT, related_name="alerts")
+    item = models.PositiveSmallIntegerField()
+    by_person = models.BooleanField()
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    raised_at = models.DateTimeField()
+    task = models.OneToOneField(Task, on_delete=models.PROTECT, related_name="safety_alert")
+
+    class Meta:
+        """Database rules."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["questionnaire", "item", "by_person", "kind"], name="one_alert_per_item_and_side"),
+        ]
+
+    def __str__(self) -> str:
+        # The trail's name for it, which says nothing of what was answered.
+        return "an answer somebody has to read"

@@ -1,0 +1,1 @@
+"""What people said of a programme, and quotes from it."""

@@ -1,0 +1,1 @@
+"""Pages of measures: their wording, and what an edition asks."""

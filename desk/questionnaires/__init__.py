@@ -1,0 +1,1 @@
+"""Pages of questionnaires: overdue ones, typing from paper, reading what was answered."""

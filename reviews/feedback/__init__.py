@@ -1,0 +1,1 @@
+"""What people say of a programme, and what of it may be quoted."""
