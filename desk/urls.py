@@ -22,6 +22,7 @@ from desk.assessing import (
 from desk.books import views as books
 from desk.calendar import views as calendar
 from desk.certificates import views as certificates
+from desk.change import views as change
 from desk.clinic import views as clinic
 from desk.courses import enrolling_views as enrolling
 from desk.courses import leaving_views as leaving
@@ -118,6 +119,7 @@ urlpatterns = [
     path("clinical-notes/<int:pk>/", clinical.versions, name="note_versions"),
     path("clinical-notes/<int:pk>/amend/", clinical.amend, name="amend_note"),
     path("people/<int:pk>/record/", clinical.clinical_record, name="clinical_record"),
+    path("people/<int:pk>/over-time/", change.over_time, name="over_time"),
     path("leading/", leading.leading, name="leading"),
     path("my-sessions/", my_sessions.my_sessions, name="my_sessions"),
     path("my-sessions/print/", my_sessions.my_sessions_print, name="my_sessions_print"),

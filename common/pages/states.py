@@ -41,6 +41,11 @@ COLOURS = {
     "Signed": "green",
     "Locked": "grey",
     "Decided": "green",
+    # one person over time
+    "Improved": "green",
+    "No reliable change": "grey",
+    "Worse": "red",
+    "Not marked": "no-colour",
     # imports
     "Choose the columns": "yellow",
     "Being checked": "blue",

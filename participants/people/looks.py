@@ -34,6 +34,7 @@ class Page(TextChoices):
     BATCH = "batch of letters", _("on letters that were printed")
     CALENDAR = "calendar file", _("in a file for your calendar")
     CLINICAL = "clinical record", _("in your clinical record")
+    OVER_TIME = "over time", _("in how your answers changed over time")
     ASSESSMENT = "assessment", _("in what was written at your assessment")
     SAFETY = "safety on the day", _("in what has to be known of you on the day")
     ACTIVITY = "activity file", _("in the day’s list of who came, for the hospital’s own system")
