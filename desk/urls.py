@@ -30,6 +30,7 @@ from desk.courses import views as course
 from desk.discharging import views as discharging
 from desk.downtime import views as downtime
 from desk.employer import views as employer
+from desk.feedback import views as feedback
 from desk.gates import views as opening
 from desk.guests import views as guests
 from desk.importing import views as importing
@@ -49,6 +50,7 @@ from desk.own import views as me
 from desk.own.days import guest_views as my_guests
 from desk.own.days import video_views as my_video
 from desk.own.days import views as my_days_by_clock
+from desk.own.feedback import views as my_saying
 from desk.own.pathway import choosing_views as my_choice
 from desk.own.pathway import offer_views as my_offers
 from desk.own.pathway import waiting_views as my_waiting
@@ -119,6 +121,13 @@ urlpatterns = [
     path("clinical-notes/<int:pk>/", clinical.versions, name="note_versions"),
     path("clinical-notes/<int:pk>/amend/", clinical.amend, name="amend_note"),
     path("people/<int:pk>/record/", clinical.clinical_record, name="clinical_record"),
+    path("feedback/", feedback.feedback_list, name="feedback"),
+    path("feedback/<int:pk>/", feedback.one_feedback, name="one_feedback"),
+    path("feedback/<int:pk>/quote/", feedback.quote_feedback, name="quote_feedback"),
+    path("feedback/<int:pk>/quoting/", feedback.told_quoting, name="told_quoting"),
+    path("quotes/<int:pk>/take-down/", feedback.quote_down, name="quote_down"),
+    path("people/<int:pk>/feedback/", feedback.person_feedback, name="person_feedback"),
+    path("feedback/paper/<int:pk>/<slug:point>/", feedback.paper_feedback, name="paper_feedback"),
     path("people/<int:pk>/over-time/", change.over_time, name="over_time"),
     path("leading/", leading.leading, name="leading"),
     path("my-sessions/", my_sessions.my_sessions, name="my_sessions"),
@@ -311,6 +320,9 @@ urlpatterns = [
     path("me/between/questions/", my_practice.my_question, name="my_question"),
     path("me/between/questions/<int:pk>/back/", my_practice.question_back, name="question_back"),
     path("me/between/agreed/", my_practice.my_responsibilities, name="my_responsibilities"),
+    path("me/feedback/", my_saying.my_feedback, name="my_feedback"),
+    path("me/feedback/<int:pk>/<slug:point>/", my_saying.say_feedback, name="say_feedback"),
+    path("me/feedback/<int:pk>/<slug:point>/quoting/", my_saying.my_quoting, name="my_quoting"),
     path("me/tell-us/", my_telling.tell_us, name="tell_us"),
     path("me/print/", me.timetable_print, name="timetable_print"),
     path("me/<int:pk>/cannot-come/", me.cannot_come, name="cannot_come"),

@@ -34,7 +34,7 @@ class MenuItem:
 
 
 TODAY = MenuLink("Today", "desk:today")
-COURSES = MenuLink("Courses", "courses:list", also=("/sessions/", "/rota/"))
+COURSES = MenuLink("Courses", "courses:list", also=("/sessions/", "/rota/", "/feedback/"))
 CALENDAR = MenuLink("Calendar", "desk:calendar")
 PEOPLE = MenuLink(
     "People",

@@ -12,7 +12,7 @@ from common.pages.kept_statements import written_once
 from common.words import birth_date, long_date, long_date_range
 from desk.change.drawing import Drawing, drawing_of
 from participants.models import Appointment, Episode, Participant
-from reviews.change.lines import ScaleLine, point_name, summary_of
+from reviews.change.lines import ScaleLine, change_summary, point_name
 from reviews.change.reading import AnsweredOverTime, answered_over_time
 from reviews.goals.keeping import goals_with_progress
 from reviews.group_notes.reading import places_on_pathway
@@ -131,8 +131,8 @@ def _summary(lines: list[ScaleLine]) -> str:
         return ""
     if len(spans) == 1:
         first, last = (_in_sentence(point) for point in spans.pop())
-        return f"Change is from {first} to {last}. {summary_of(compared)}"
-    return f"Change is from the first day, or the assessment, to the latest score of each. {summary_of(compared)}"
+        return f"Change is from {first} to {last}. {change_summary(compared)}"
+    return f"Change is from the first day, or the assessment, to the latest score of each. {change_summary(compared)}"
 
 
 def _in_sentence(point: str) -> str:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from common.words import counted, listed
-from reviews.measures.change import Changed, changed
+from reviews.measures import change as change_rules
+from reviews.measures import scoring
+from reviews.measures.change import Changed
 from reviews.measures.definitions import Better, ChangeRule, LicenceClass, Measure, Scale
-from reviews.measures.scoring import band_of
 
 EXTRA = "extra"
 TOTAL = "Total"
@@ -82,7 +83,7 @@ class ScaleLine:
         first, last = self.baseline, self.latest
         if first is None or last is None or first.value is None or last.value is None:
             return None
-        return changed(self.scale, first.value, last.value) if place_of(last.point) > place_of(first.point) else None
+        return change_rules.changed(self.scale, first.value, last.value) if place_of(last.point) > place_of(first.point) else None
 
     @property
     def name(self) -> str:
@@ -108,7 +109,7 @@ class ScaleLine:
         better = "Higher is better" if self.scale.better == Better.HIGHER else "Lower is better"
         if self.now is None or self.now.value is None:
             return f"No score yet. {better}"
-        band = band_of(self.scale, self.now.value)
+        band = scoring.band_of(self.scale, self.now.value)
         most = "" if self.measure.by_staff else f" of {number_words(self.scale.most)}"
         unit = f" {self.measure.unit}" if self.measure.by_staff and self.measure.unit else ""
         notes = ["measured by staff"] if self.measure.by_staff else []
@@ -157,7 +158,7 @@ def change_words(change: Changed, rule: ChangeRule | None, before: Fraction) -> 
     return f"{by}, where {number_words(rule.amount)} {'counts' if rule.amount == 1 else 'count'}"
 
 
-def summary_of(lines: Iterable[ScaleLine]) -> str:
+def change_summary(lines: Iterable[ScaleLine]) -> str:
     """How many scales improved, became worse, and so on, in one sentence; "" where nothing can be compared."""
     verdicts = [each.verdict for each in lines]
     words = (

@@ -55,6 +55,7 @@ from tests.factories import (
     wait_for,
 )
 from tests.walk.pathways import pathways
+from tests.walk.saying import saying
 from tests.walk.walking import House
 
 DAY = dt.timedelta(days=1)
@@ -99,6 +100,7 @@ def furnish(name: str = "Kestrel Valley Hospital") -> House:
         "today/set-aside/<pk>": _set_aside(organisation, office, now).pk,
         **_people(maureen, enrolment, place, merged, office, now),
         **_days(course, session, place, now),
+        **saying(maureen, edition, now),
         "messages/<pk>": MessageFactory(organisation=organisation, participant=maureen, enrolment=enrolment).pk,
         "messages/mailbox/<name>": mailbox.mails_of(organisation.pk)[0].name,
         # One's own

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from reviews.change.lines import ScaleLine, ScoreFacts, number_words, place_of, point_name, summary_of
+from reviews.change.lines import ScaleLine, ScoreFacts, change_summary, number_words, place_of, point_name
 from reviews.measures.catalogue import measure_of
 
 DAYS = {
@@ -100,8 +100,8 @@ def test_editions_of_one_measure_say_which_they_are():
 def test_the_sentence_above_counts_what_came_of_it():
     lines = [line("phq-9", first=16, _6=10), line("pseq-10", first=18, _6=33), line("sit-to-stand", first=9, _6=12)]
 
-    assert summary_of(lines) == "2 improved and 1 is not marked."
-    assert summary_of([line("phq-9", first=16)]) == ""
+    assert change_summary(lines) == "2 improved and 1 is not marked."
+    assert change_summary([line("phq-9", first=16)]) == ""
 
 
 @pytest.mark.parametrize(
