@@ -130,6 +130,7 @@ urlpatterns = [
     path("feedback/paper/<int:pk>/<slug:point>/", feedback.paper_feedback, name="paper_feedback"),
     path("people/<int:pk>/over-time/", change.over_time, name="over_time"),
     path("leading/", leading.leading, name="leading"),
+    path("leading/courses/<int:pk>/said/", leading.said_afterwards, name="said_afterwards"),
     path("my-sessions/", my_sessions.my_sessions, name="my_sessions"),
     path("my-sessions/print/", my_sessions.my_sessions_print, name="my_sessions_print"),
     path("my-sessions/calendar/new/", my_sessions.open_my_calendar, name="open_my_calendar"),

@@ -6,8 +6,9 @@ from fractions import Fraction
 from django.db.models import Avg, Count, Exists, OuterRef, QuerySet
 
 from accounts.models import Organisation
-from courses.models import Edition
+from courses.models import Course, Edition
 from reviews.change.lines import number_words
+from reviews.feedback.rules import LEAST_FOR_LEADERS
 from reviews.models import Feedback, Quote
 
 POINTS = (
@@ -87,3 +88,35 @@ def editions_with_feedback(organisation: Organisation) -> QuerySet[Edition]:
         .select_related("programme")
         .order_by("programme__name", "-valid_from")
     )
+
+
+@dataclass(frozen=True)
+class SaidToLeaders:
+    """What whoever led a course reads of it: the answers of all, torn apart, so that none is known by another."""
+
+    people: int
+    mean: Fraction | None = None
+    helped: tuple[str, ...] = ()
+    to_change: tuple[str, ...] = ()
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether so many said something that nobody is known by their words."""
+        return self.people >= LEAST_FOR_LEADERS
+
+    @property
+    def mean_words(self) -> str:
+        """The mean to one decimal; "" where too few gave a number."""
+        return number_words(self.mean) if self.mean is not None else ""
+
+
+def said_to_leaders(course: Course) -> SaidToLeaders:
+    """What was said of a course, in the order of the words and not of the people; only how many while too few did. One query."""
+    rows = list(Feedback.objects.filter(enrolment__course=course).values_list("enrolment", "recommends", "helped", "to_change"))
+    people = len({enrolment for enrolment, *_ in rows})
+    if people < LEAST_FOR_LEADERS:
+        return SaidToLeaders(people)
+    numbers = [number for _, number, _, _ in rows if number is not None]
+    mean = Fraction(sum(numbers), len(numbers)) if len(numbers) >= LEAST_FOR_LEADERS else None
+    helped, to_change = (sorted(filter(None, (row[place] for row in rows)), key=str.casefold) for place in (2, 3))
+    return SaidToLeaders(people, mean, tuple(helped), tuple(to_change))

@@ -121,6 +121,7 @@ def _courses_keys(course, session, place, duty, edition):
         "register/came/<place>": place.pk,
         "duties/<pk>": duty.pk,
         "about/<pk>": edition.pk,
+        "leading/courses/<pk>": course.pk,
         "me/<pk>": place.pk,
     }
 
