@@ -63,7 +63,7 @@ def edition_points(edition: Edition) -> tuple[str, ...]:
 
 
 def ask_at(edition: Edition, point: str, measures: Sequence[str], *, by: Actor, version: int) -> Edition:
-    """Say which measures an edition asks at one point, in this order; none: nothing is asked then. The same again changes nothing.
+    """Say which measures an edition asks at one point, in this order; with none, nothing is asked. The same changes nothing.
 
     Questionnaires that are open already stay. Raises Stale, and Refused for a measure named twice, one that isn't known, or one
     that needs a clinician where there is none.
