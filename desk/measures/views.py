@@ -140,7 +140,7 @@ def words_page(request: StaffRequest, pk: int) -> HttpResponse:
         "measure": measure,
         "words": words,
         "items": [(item, words.items.get(item.number)) for item in measure.items],
-        "language": LANGUAGES.get(pack.language, pack.language),
+        "language_name": LANGUAGES.get(pack.language, pack.language),
         "back": _back(measure),
         "change": f"{reverse('desk:new_words', args=[measure.slug])}?from={pack.pk}",
         "alone": packs.answers_alone(measure, pack),

@@ -80,7 +80,9 @@ def test_other_words_in_the_same_language_replace_those_that_were_there(browser,
 
     first.refresh_from_db()
     assert first.retired_at
-    assert "Other words" in text_of(browser.get(f"/setup/measures/words/{pack(clinic).pk}/"))
+    page = text_of(browser.get(f"/setup/measures/words/{pack(clinic).pk}/"))
+    assert "English words of PHQ-9" in page
+    assert "Other words" in page
     assert "Out of use since" in text_of(browser.get(f"/setup/measures/words/{first.pk}/"))
 
 
