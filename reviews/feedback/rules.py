@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from common.refused import Refused
 
 BEST = 10
-WORDS_LENGTH, QUOTE_LENGTH = 2000, 400
+WORDS_LENGTH = 2000
+QUOTE_LENGTH = 400
 # For so long after the last day or the review somebody is asked, and may change what they said.
 OPEN_FOR = dt.timedelta(days=60)
 LAST_DAY = "last"
