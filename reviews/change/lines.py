@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property, lru_cache
 
 from common.words import counted, listed
 from reviews.measures import change as change_rules
@@ -56,28 +57,28 @@ class ScaleLine:
     # Whether somebody answered the measure in more than one edition, so that each line says which it is.
     is_one_of_editions: bool = False
 
-    @property
+    @cached_property
     def drawn(self) -> list[ScoreFacts]:
         """Those that have a value."""
         return [each for each in self.scores if each.value is not None]
 
-    @property
+    @cached_property
     def baseline(self) -> ScoreFacts | None:
         """From where change is counted; None where neither the first day nor the assessment has a score."""
         by_point = {each.point: each for each in self.drawn if not each.is_apart}
         return next((by_point[point] for point in BASELINES if point in by_point), None)
 
-    @property
+    @cached_property
     def latest(self) -> ScoreFacts | None:
         """The last that was asked for and has a value."""
         return max((each for each in self.drawn if not each.is_apart), key=lambda each: place_of(each.point), default=None)
 
-    @property
+    @cached_property
     def now(self) -> ScoreFacts | None:
         """The last value there is, asked for or not."""
         return self.drawn[-1] if self.drawn else None
 
-    @property
+    @cached_property
     def change(self) -> Changed | None:
         """From the baseline to the latest; None while there aren't two to compare."""
         first, last = self.baseline, self.latest
@@ -85,7 +86,7 @@ class ScaleLine:
             return None
         return change_rules.changed(self.scale, first.value, last.value) if place_of(last.point) > place_of(first.point) else None
 
-    @property
+    @cached_property
     def name(self) -> str:
         """What the scale is called: "Mood, PHQ-9"; our own and staff's by their own names, a total by what it is about."""
         name = self.scale.name
@@ -117,7 +118,7 @@ class ScaleLine:
         notes += ["answered outside every window"] if self.now.is_apart else []
         return f"{', '.join([f'{number_words(self.now.value)}{unit}{most} now', *notes])}. {better}"
 
-    @property
+    @cached_property
     def verdict(self) -> str:
         """The tag: what the change is called; "" while there is none."""
         return VERDICTS[str(self.change.verdict)] if self.change else ""
@@ -188,6 +189,7 @@ def point_name(point: str, *, short: bool = False) -> str:
     return f"{point} {('mth' if one else 'mths') if short else ('month' if one else 'months')}"
 
 
+@lru_cache(maxsize=4096)
 def number_words(value: Fraction) -> str:
     """An exact number as it is read: whole, or to one decimal, halves away from nought."""
     tenths = int(abs(value) * 10 + Fraction(1, 2))
