@@ -31,6 +31,7 @@ from painprog.demo import (
     reporting,
     ringing,
     rota,
+    saying,
     telling,
 )
 from painprog.demo.pathway import arranging, days, history, laying_out, reviewing
@@ -141,6 +142,7 @@ def _house(organisation: Organisation, plans: tuple[Plan, ...], now: dt.datetime
     _online(people[1], office, now)
     if plans is CHARITY_PLANS:
         reporting.look_back(organisation, office, now)
+    saying.say_how_it_was(organisation, office, now)
     telling.tell_the_team(organisation, office, now)
     ringing.ring_and_book(organisation, office, now)
 

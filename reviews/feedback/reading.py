@@ -1,5 +1,6 @@
 """Feedback as the office reads it: without names, by programme, edition, course and point."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -118,5 +119,8 @@ def said_to_leaders(course: Course) -> SaidToLeaders:
         return SaidToLeaders(people)
     numbers = [number for _, number, _, _ in rows if number is not None]
     mean = Fraction(sum(numbers), len(numbers)) if len(numbers) >= LEAST_FOR_LEADERS else None
-    helped, to_change = (sorted(filter(None, (row[place] for row in rows)), key=str.casefold) for place in (2, 3))
-    return SaidToLeaders(people, mean, tuple(helped), tuple(to_change))
+    return SaidToLeaders(people, mean, _by_words(row[2] for row in rows), _by_words(row[3] for row in rows))
+
+
+def _by_words(said: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted((each for each in said if each), key=str.casefold))

@@ -32,6 +32,9 @@ from participants.models import (
     WaitingListEntry,
 )
 from reviews.board.counting import COUNTS, milestones_of_lines
+from reviews.feedback.quoting import quotes_about
+from reviews.feedback.reading import FeedbackWanted, counts_of, feedback_found
+from reviews.feedback.rules import LEAST_FOR_LEADERS
 from reviews.models import ClinicalNote, Discharge
 
 pytestmark = pytest.mark.browser
@@ -179,3 +182,10 @@ def test_the_hospitals_rota_has_a_draft_gaps_and_people_away_for_a_term(hospital
     assert sheet.drafts == 1
     assert {each.item.profession for each in sheet.cells if each.is_open} >= {"nurse", "physiotherapist"}
     assert Absence.objects.filter(facilitator__organisation=hospital).count() == 3
+
+
+def test_people_said_how_it_was_and_a_sentence_stands_on_the_public_page(charity):
+    programme = Course.objects.filter(organisation=charity).earliest("first_starts_at").programme
+
+    assert counts_of(feedback_found(charity, FeedbackWanted())).given >= LEAST_FOR_LEADERS
+    assert [each.text for each in quotes_about(programme)][-1:] == ["I learned to stop before I am worn out."]
