@@ -292,6 +292,7 @@ urlpatterns = [
     path("setup/measures/words/<int:pk>/", measures.words_page, name="words"),
     path("setup/measures/words/<int:pk>/end/", measures.retire_words, name="retire_words"),
     path("setup/measures/<slug:key>/", measures.measure_page, name="measure"),
+    path("setup/measures/<slug:key>/follow-up/", measures.follow_up, name="follow_up"),
     path("setup/measures/<slug:key>/words/new/", measures.new_words, name="new_words"),
     path("setup/measures/<slug:key>/words/file/", measures.words_from_file, name="words_from_file"),
     path("setup/editions/<int:pk>/asks/", asked.edition_asks, name="edition_asks"),

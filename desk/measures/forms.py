@@ -193,6 +193,16 @@ def measure_choice(measure: Measure) -> str:
     return f"{measure.name} ({', '.join(notes)})" if notes else measure.name
 
 
+class FollowUpForm(forms.Form):
+    """Whether items that a measure leaves to the site are followed up."""
+
+    chosen = tick("A clinician follows this up")
+
+    def __init__(self, sent: Any = None, *, chosen: bool) -> None:
+        super().__init__(sent, initial={"chosen": chosen})
+        self.helper = laid_out("chosen", button="Save")
+
+
 class RetireWordsForm(forms.Form):
     """One button."""
 

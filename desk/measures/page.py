@@ -70,9 +70,7 @@ def facts_of_measure(measure: Measure) -> list[tuple[str, str]]:
 
 
 def _safety(measure: Measure) -> str:
-    said = [
-        f"item {each.item} from {each.at_least} on{', if you switch it on' if each.optional else ''}" for each in measure.safety
-    ]
+    said = [f"item {each.item} from {each.at_least} on{', if you choose so' if each.optional else ''}" for each in measure.safety]
     return f"{listed(said)}, or left blank"
 
 

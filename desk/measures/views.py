@@ -13,10 +13,10 @@ from common.clock import today_in
 from common.forms.pages import Back, form_page
 from common.refused import Refused
 from common.text.typed_keys import whole_number
-from common.words import counted
-from desk.measures.forms import RetireWordsForm, WordsFileForm, WordsForm
+from common.words import counted, listed
+from desk.measures.forms import FollowUpForm, RetireWordsForm, WordsFileForm, WordsForm
 from desk.measures.page import facts_of_measure, row_of, scale_rows, words_in_use
-from reviews.measures import packs
+from reviews.measures import following_up, packs
 from reviews.measures.catalogue import shipped_measures
 from reviews.measures.definitions import Measure
 from reviews.measures.pack_files import words_in_file
@@ -54,6 +54,8 @@ def measure_page(request: StaffRequest, key: str) -> HttpResponse:
         "words": words_in_use(measure, in_use),
         "packs": [(LANGUAGES.get(pack.language, pack.language), pack) for pack in loaded],
         "forbidden": wording_forbidden(measure),
+        "leaves_a_choice": following_up.leaves_a_choice(measure),
+        "is_followed_up": following_up.leaves_a_choice(measure) and following_up.is_followed_up(measure, request.organisation),
         "zone": request.organisation.tzinfo,
     }
     return render(request, "desk/measures/measure.html", shown)
@@ -111,7 +113,7 @@ def _preview(request: StaffRequest, measure: Measure, typed: dict[str, str]) -> 
     told = {"credit": measure.credit, **typed}
     form = _words_form(request, measure, told)
     form.full_clean()
-    form.quiet_about(*(box for box in LICENCE_BOXES if not told.get(box)))
+    form.quiet_about(*(box for box in LICENCE_BOXES if not told.get(box) and not told.get(f"{box}_year")))
     read = sum(1 for box in typed if box.startswith("item_") and not box.endswith("_options") and typed[box])
     shown = {
         "form": form,
@@ -166,6 +168,28 @@ def retire_words(request: StaffRequest, pk: int) -> HttpResponse:
 
     lead = ["Nobody is asked in them from now on.", "What was answered in them stays, and can be read with its words."]
     return form_page(request, form, retire, heading=f"Take {named} out of use?", back=_back(measure), lead=lead)
+
+
+@staff_page(Right.SET_UP)
+@require_http_methods(PAGE)
+def follow_up(request: StaffRequest, key: str) -> HttpResponse:
+    """Say whether an item is followed up by a clinician that a measure leaves to the site."""
+    measure = _measure_or_404(key)
+    if not following_up.leaves_a_choice(measure):
+        raise Http404
+    house = request.organisation
+    form = FollowUpForm(request.POST if request.method == "POST" else None, chosen=following_up.is_followed_up(measure, house))
+
+    def choose() -> str:
+        chosen = form.cleaned_data["chosen"]
+        following_up.choose_follow_up(measure, chosen, organisation=house, by=request.user, now=request.now)
+        return (
+            f"{measure.short_name}: {'a clinician follows it up' if chosen else 'nobody is asked to follow it up'} from now on."
+        )
+
+    named = listed([f"item {each.item}" for each in measure.safety if each.optional])
+    lead = [f"Its licence and its manual leave it to you whether a clinician is asked about {named} at once."]
+    return form_page(request, form, choose, heading=f"Follow up {named} of {measure.short_name}?", back=_back(measure), lead=lead)
 
 
 def _measure_or_404(key: str) -> Measure:

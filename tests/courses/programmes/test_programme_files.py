@@ -259,14 +259,6 @@ def test_a_small_programme_of_a_third_kind_needs_no_code():
         ('name = "Walks"\n', "", "programme, name: This is missing."),
         ('name = "Walks"\n', 'name = " "\n', "programme, name: This is empty."),
         ("[programme]", "[programme]\ncolour = 1", "programme, colour: There is no such key here."),
-        (
-            "[edition.reminders]",
-            "“second” isn’t one of first, last, 1.",
-        ),
-        (
-            "[edition.reminders]",
-            "x",
-        ),
         ("[programme]", "[extra]\n[programme]", "extra: There is no such key here."),
         ("weeks = 1", 'weeks = "1"', "edition, weeks: This must be a whole number."),
         ("weeks = 1", "weeks = true", "edition, weeks: This must be a whole number."),

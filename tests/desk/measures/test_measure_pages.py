@@ -7,7 +7,9 @@ from accounts.models import AuditEntry, Membership
 from courses.models import Edition, EditionMeasure
 from courses.programmes.loading import load_programmes
 from reviews.measures.catalogue import measure_of
+from reviews.measures.following_up import measure_here
 from reviews.measures.packs import answers_alone, packs_of
+from reviews.measures.scoring import safety_items
 from tests.reading import text_of
 
 pytestmark = pytest.mark.django_db
@@ -205,3 +207,29 @@ def test_where_nobody_is_a_clinician_nothing_is_asked_that_one_must_follow_up(br
 
 def test_a_point_that_an_edition_has_not_is_not_there(browser, hospital):
     assert browser.get(f"/setup/editions/{hospital.pk}/asks/3/").status_code == 404
+
+
+def test_a_site_chooses_to_follow_up_what_a_measure_leaves_to_it(browser, clinic):
+    assert measure_here("dass-21", clinic.organisation).safety == ()
+
+    page = text_of(browser.post("/setup/measures/dass-21/follow-up/", {"chosen": "on"}, follow=True))
+
+    assert "DASS-21: a clinician follows it up from now on." in page
+    assert "You have chosen to follow it up." in page
+    assert safety_items(measure_here("dass-21", clinic.organisation)) == (21,)
+    browser.post("/setup/measures/dass-21/follow-up/", {})
+    assert measure_here("dass-21", clinic.organisation).safety == ()
+
+
+def test_what_a_measure_says_itself_is_nobodys_choice(browser, clinic):
+    assert browser.get("/setup/measures/phq-9/follow-up/").status_code == 404
+    assert safety_items(measure_here("phq-9", clinic.organisation)) == (9,)
+
+
+def test_nobody_chooses_to_follow_up_where_nobody_is_a_clinician(browser, clinic):
+    Membership.objects.filter(organisation=clinic.organisation, role="clinician").update(ended_at=clinic.now)
+
+    page = text_of(browser.post("/setup/measures/dass-21/follow-up/", {"chosen": "on"}))
+
+    assert "can’t be followed up here" in page
+    assert measure_here("dass-21", clinic.organisation).safety == ()
