@@ -7,11 +7,13 @@ import pytest
 from accounts.models import AuditEntry
 from common.once import Stale
 from common.refused import Refused
+from participants.merging.merge import merge, preview_merge
 from participants.models import Enrolment, Participant
 from reviews.feedback.asking import asked_of_person
 from reviews.feedback.giving import SaidOfProgramme, end_quoting_of, give_feedback, say_whether_quoted
 from reviews.feedback.quoting import publish_quote, quotes_about, take_quote_down
 from reviews.models import Feedback, Quote
+from tests.factories import ParticipantFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday_morning")]
 SAID = SaidOfProgramme(9, "The pacing helped me. I sing again.", "Warmer rooms.")
@@ -162,3 +164,14 @@ def test_whoever_erases_somebody_takes_their_quotes_down_with_one_call(given, cl
     given.refresh_from_db()
     assert given.quote_ended_at == clinic.now
     assert not Quote.objects.filter(ended_at=None).exists()
+
+
+def test_a_quote_goes_with_the_place_to_the_record_that_is_kept(given, clinic):
+    publish_quote(given, [0], version=given.version, by=clinic.administrator, now=clinic.now)
+    other = Participant.objects.get(pk=given.enrolment.participant_id)
+    keep = ParticipantFactory(organisation=clinic.organisation, first_names="Ana", last_name="Prior", preferred_name="Annie")
+
+    choices = {each.field: "kept" for each in preview_merge(keep, other, now=clinic.now).details}
+    merge(keep, other, choices=choices, versions=(keep.version, other.version), by=clinic.administrator, now=clinic.now)
+
+    assert [each.name for each in quotes_about(given.enrolment.course.programme)] == ["Annie"]
