@@ -31,9 +31,9 @@ from painprog.demo import (
     reporting,
     ringing,
     rota,
-    saying,
     telling,
 )
+from painprog.demo.afterwards import saying
 from painprog.demo.pathway import arranging, days, history, laying_out, reviewing
 from painprog.demo.pathway.house import House
 from participants.enrolment.apologies import cannot_come
