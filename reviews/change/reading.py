@@ -69,6 +69,8 @@ def lines_of(questionnaires: Iterable[Questionnaire], measures: Mapping[str, Mea
     """A line for each scale of each measure in each edition, in the measures' order; a measure nobody knows stays out."""
     scores: dict[tuple[str, str, str], list[ScoreFacts]] = defaultdict(list)
     for questionnaire in questionnaires:
+        if questionnaire.answered_on is None:
+            continue
         for score in _counting(questionnaire.scores.all()):
             scores[questionnaire.measure, questionnaire.edition, score.scale].append(_facts(questionnaire, score))
     editions: dict[str, set[str]] = defaultdict(set)
