@@ -13,7 +13,7 @@ from itertools import pairwise
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
-from reviews.change.lines import ScaleLine, ScoreFacts, number_words, point_name
+from reviews.change.lines import ScaleLine, ScoreFacts, number_words, point_heading
 
 WIDTH, HEIGHT = 372, 178
 LEFT, RIGHT, TOP, BOTTOM = 34, 346, 22, 142
@@ -148,7 +148,7 @@ def _point(score: ScoreFacts, x: int, extent: tuple[Fraction, Fraction], *, name
     y = _height(value, *extent)
     # Who answered outside the windows has their number under the point, so that the two rows don't meet.
     value_y = min(y + 18, BOTTOM - 3) if score.is_apart else y - 10
-    under = point_name(score.point, short=True) if named else ""
+    under = point_heading(score.point, short=True) if named else ""
     return DrawnPoint(x, y, number_words(value), value_y, under, score.is_apart)
 
 
@@ -184,5 +184,5 @@ def _ticks(line: ScaleLine, least: Fraction, most: Fraction) -> list[tuple[int, 
 
 def _spoken(line: ScaleLine) -> str:
     """What the drawing shows, for whoever doesn't see it; every number stands in the table as well."""
-    steps = [f"{point_name(each.point).lower()} {number_words(each.value)}" for each in line.drawn if each.value is not None]
+    steps = [f"{point_heading(each.point).lower()} {number_words(each.value)}" for each in line.drawn if each.value is not None]
     return f"{line.name} over time: {', '.join(steps)}"

@@ -12,7 +12,7 @@ from common.pages.kept_statements import written_once
 from common.words import birth_date, long_date, long_date_range
 from desk.change.drawing import Drawing, drawing_of
 from participants.models import Appointment, Episode, Participant
-from reviews.change.lines import ScaleLine, change_summary, point_name
+from reviews.change.lines import ScaleLine, change_summary, point_heading
 from reviews.change.reading import AnsweredOverTime, answered_over_time
 from reviews.goals.keeping import goals_with_progress
 from reviews.group_notes.reading import places_on_pathway
@@ -108,7 +108,7 @@ def _signed_on(episodes: Collection[int]) -> QuerySet[ClinicalNote, tuple[int, d
 def _page(answered: AnsweredOverTime, key: int, heading: str, signed: dt.datetime | None) -> OverTime:
     lines = [LineOnPage(line, drawing_of(line), _is_unwritten(line, signed)) for line in answered.lines]
     columns = answered.columns if lines else []
-    heads = [(point_name(point), _head_day(answered, point, day)) for point, day in columns]
+    heads = [(point_heading(point), _head_day(answered, point, day)) for point, day in columns]
     rows = []
     for line in answered.lines:
         cells = [

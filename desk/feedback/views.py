@@ -15,10 +15,10 @@ from desk.feedback.forms import FilterForm, PaperFeedbackForm, QuoteForm, ToldQu
 from participants.attendance.certificates import enrolments_in
 from participants.enrolment.on_record import records_with_held
 from participants.models import Enrolment
-from reviews.feedback.asking import AskedFeedback, asked_of, asked_of_person
+from reviews.feedback.asking import AskedFeedback, asked_of_person, feedback_asked_of
 from reviews.feedback.giving import feedback_of, give_feedback, may_be_quoted, say_whether_quoted
 from reviews.feedback.quoting import publish_quote, quotes_of, sentences_to_quote, take_quote_down
-from reviews.feedback.reading import counts_of, feedback_found, points_in_words
+from reviews.feedback.reading import feedback_counts, feedback_found, points_in_words
 from reviews.feedback.rules import LEAST_FOR_LEADERS
 from reviews.models import Feedback
 
@@ -35,7 +35,14 @@ def feedback_list(request: StaffRequest) -> HttpResponse:
     page = page_by_key(found, ("-made_at", "-pk"), request.GET.get("cursor", ""), SIZE)
     course = courses_of(request.organisation).filter(pk=wanted.course).first() if wanted.course else None
     rows = [(each, points_in_words(each.point), may_be_quoted(each)) for each in page.rows]
-    more = {"form": form, "page": page, "rows": rows, "course": course, "counts": counts_of(found), "least": LEAST_FOR_LEADERS}
+    more = {
+        "form": form,
+        "page": page,
+        "rows": rows,
+        "course": course,
+        "counts": feedback_counts(found),
+        "least": LEAST_FOR_LEADERS,
+    }
     return render(request, "desk/feedback/feedback.html", more)
 
 
@@ -153,7 +160,7 @@ def paper_feedback(request: StaffRequest, pk: int, point: str) -> HttpResponse:
 def _asked(request: StaffRequest, pk: int, point: str) -> AskedFeedback:
     """What is asked of a place on a course while it is open; 404 for what is asked of nobody."""
     found: Enrolment = get_object_or_404(enrolments_in(request.organisation), pk=pk)
-    for each in asked_of([found], request.now):
+    for each in feedback_asked_of([found], request.now):
         if each.point == point and each.is_open:
             return each
     raise Http404

@@ -180,7 +180,7 @@ def place_of(point: str) -> int:
     return named[point] if point in named else 2 + int(point) if point.isdigit() else 9_999
 
 
-def point_name(point: str, *, short: bool = False) -> str:
+def point_heading(point: str, *, short: bool = False) -> str:
     """What a point is called at the head of a column; `short`: under a line."""
     named = {"assessment": "Assessed", "first": "First day", "last": "Last day", EXTRA: "Unscheduled"}
     if point in named:

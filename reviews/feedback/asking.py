@@ -39,10 +39,10 @@ class AskedFeedback:
 
 def asked_of_person(person: Participant, now: dt.datetime) -> list[AskedFeedback]:
     """What somebody is asked about now, and what they said before, the latest first. Three queries."""
-    return asked_of(list(_enrolments_of(person)), now)
+    return feedback_asked_of(list(_enrolments_of(person)), now)
 
 
-def asked_of(enrolments: Collection[Enrolment], now: dt.datetime) -> list[AskedFeedback]:
+def feedback_asked_of(enrolments: Collection[Enrolment], now: dt.datetime) -> list[AskedFeedback]:
     """What is asked of these places on courses, and what was said; enrolments with their course. Two queries; none for none."""
     if not enrolments:
         return []

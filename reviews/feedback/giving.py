@@ -17,7 +17,7 @@ from common.refused import Refused
 from common.trying_again import tried_again
 from participants.enrolment.enrolling import lock_person
 from participants.models import Enrolment, Participant
-from reviews.feedback.asking import asked_of
+from reviews.feedback.asking import feedback_asked_of
 from reviews.feedback.rules import feedback_refusal, stands_in
 from reviews.models import Feedback, Quote
 
@@ -114,7 +114,7 @@ def _end(quotes: QuerySet[Quote], by: Actor, now: dt.datetime) -> int:
 
 
 def _refuse_unasked(enrolment: Enrolment, point: str, now: dt.datetime) -> None:
-    for asked in asked_of([enrolment], now):
+    for asked in feedback_asked_of([enrolment], now):
         if asked.point == point:
             if asked.is_open:
                 return

@@ -74,7 +74,7 @@ def feedback_found(organisation: Organisation, wanted: FeedbackWanted) -> QueryS
     return found.annotate(is_quoted=quoted).select_related("enrolment__course").only(*columns)
 
 
-def counts_of(found: QuerySet[Feedback]) -> FeedbackCounts:
+def feedback_counts(found: QuerySet[Feedback]) -> FeedbackCounts:
     """How many there are and what they recommend. One query."""
     said = found.order_by().aggregate(given=Count("pk"), with_number=Count("recommends"), mean=Avg("recommends"))
     mean = Fraction(said["mean"]).limit_denominator(10_000) if said["mean"] is not None else None

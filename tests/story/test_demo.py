@@ -33,7 +33,7 @@ from participants.models import (
 )
 from reviews.board.counting import COUNTS, milestones_of_lines
 from reviews.feedback.quoting import quotes_about
-from reviews.feedback.reading import FeedbackWanted, counts_of, feedback_found
+from reviews.feedback.reading import FeedbackWanted, feedback_counts, feedback_found
 from reviews.feedback.rules import LEAST_FOR_LEADERS
 from reviews.models import ClinicalNote, Discharge
 
@@ -187,5 +187,5 @@ def test_the_hospitals_rota_has_a_draft_gaps_and_people_away_for_a_term(hospital
 def test_people_said_how_it_was_and_a_sentence_stands_on_the_public_page(charity):
     programme = Course.objects.filter(organisation=charity).earliest("first_starts_at").programme
 
-    assert counts_of(feedback_found(charity, FeedbackWanted())).given >= LEAST_FOR_LEADERS
+    assert feedback_counts(feedback_found(charity, FeedbackWanted())).given >= LEAST_FOR_LEADERS
     assert [each.text for each in quotes_about(programme)][-1:] == ["I learned to stop before I am worn out."]

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from reviews.change.lines import ScaleLine, ScoreFacts, change_summary, number_words, place_of, point_name
+from reviews.change.lines import ScaleLine, ScoreFacts, change_summary, number_words, place_of, point_heading
 from reviews.measures.catalogue import measure_of
 
 DAYS = {
@@ -121,4 +121,4 @@ def test_a_number_is_whole_or_to_one_decimal(value, words):
 
 def test_points_stand_in_the_programmes_order():
     assert sorted(DAYS, key=place_of) == ["assessment", "first", "last", "1", "6", "extra"]
-    assert [point_name("1", short=True), point_name("6"), point_name("extra")] == ["1 mth", "6 months", "Unscheduled"]
+    assert [point_heading("1", short=True), point_heading("6"), point_heading("extra")] == ["1 mth", "6 months", "Unscheduled"]
