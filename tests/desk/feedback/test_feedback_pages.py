@@ -41,6 +41,7 @@ def test_whose_it_is_stands_on_its_own_page_and_the_look_is_written_down(as_, cl
 
     assert "Feedback of Ana Prior" in text
     assert "Yes, with the first name" in text
+    assert "Write down that they told us" in text
     assert "Quote a sentence" not in text  # a clinician reads
     assert AuditEntry.objects.get(verb=LOOKED).object_id == said.enrolment.participant_id
 

@@ -25,7 +25,9 @@ def test_who_was_there_is_invited_on_the_first_page_until_they_said_something(as
 
 def test_what_is_said_is_kept_and_then_they_are_asked_whether_we_may_quote_it(as_, ana):
     browser, address = as_(ana.participant.user), f"/me/feedback/{ana.pk}/last/"
-    assert "If you or somebody else could come to serious harm" in text_of(browser.get(address))
+    form = text_of(browser.get(address))
+    assert "If you or somebody else could come to serious harm" in form
+    assert "Is something wrong now? Don’t write it here: it may be days before we read this. Tell us here" in form
 
     response = browser.post(address, {"version": 0, "recommends": "9", "helped": "I sing again.", "to_change": ""})
     assert response.url == f"{address}quoting/"
