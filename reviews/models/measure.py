@@ -130,6 +130,12 @@ class Questionnaire(models.Model):
     def __str__(self) -> str:
         return f"{self.measure}, {self.point}"
 
+    @property
+    def participant_id(self) -> int | None:
+        """Whose it is, by key: as everything that belongs to somebody says it."""
+        owner = self.episode or self.enrolment
+        return owner.participant_id if owner else None
+
 
 class ItemAnswer(models.Model):
     """What was answered to one item; the person's own goes before what staff typed. Kept, whoever answers later."""

@@ -149,6 +149,7 @@ def _locked(questionnaire: Questionnaire) -> tuple[Participant, Questionnaire]:
     if found is None:
         raise Refused("These questions are no longer there.")
     found.organisation = person.organisation = questionnaire.organisation
+    found.episode, found.enrolment = questionnaire.episode, questionnaire.enrolment
     return person, found
 
 
