@@ -45,6 +45,7 @@ from desk.own import letters_views as my_letters
 from desk.own import sign_in_views as sign_in_code
 from desk.own import timetable_sheet_views as timetable_sheet
 from desk.own import views as me
+from desk.own.answering import views as my_answers
 from desk.own.days import guest_views as my_guests
 from desk.own.days import video_views as my_video
 from desk.own.days import views as my_days_by_clock
@@ -309,6 +310,11 @@ urlpatterns = [
     path("me/between/questions/", my_practice.my_question, name="my_question"),
     path("me/between/questions/<int:pk>/back/", my_practice.question_back, name="question_back"),
     path("me/between/agreed/", my_practice.my_responsibilities, name="my_responsibilities"),
+    path("me/questionnaires/", my_answers.my_questionnaires, name="my_questionnaires"),
+    path("me/questionnaires/<int:pk>/", my_answers.my_measure, name="my_measure"),
+    path("me/questionnaires/<int:pk>/<int:item>/", my_answers.my_answer, name="my_answer"),
+    path("me/questionnaires/<int:pk>/end/", my_answers.my_measure_end, name="my_measure_end"),
+    path("me/questionnaires/<int:pk>/no/", my_answers.my_measure_no, name="my_measure_no"),
     path("me/tell-us/", my_telling.tell_us, name="tell_us"),
     path("me/print/", me.timetable_print, name="timetable_print"),
     path("me/<int:pk>/cannot-come/", me.cannot_come, name="cannot_come"),

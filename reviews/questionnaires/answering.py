@@ -20,10 +20,10 @@ from reviews.measures.catalogue import measure_of
 from reviews.models import ItemAnswer, Questionnaire, SafetyAlert, Score
 from reviews.questionnaires.rules import (
     alarming,
-    answer_refusal,
     arrival_refusal,
     is_unscheduled,
     left_blank,
+    refusal_of_answer,
     refusal_to_answer,
 )
 from reviews.questionnaires.safety import raise_alerts
@@ -42,9 +42,7 @@ def questionnaires_in(organisation: Organisation) -> QuerySet[Questionnaire]:
 
 def person_of(questionnaire: Questionnaire) -> Participant:
     """Whose it is: the pathway's person, or the course's."""
-    owner = questionnaire.episode or questionnaire.enrolment
-    assert owner is not None  # questionnaire_belongs_to_one
-    return owner.participant
+    return questionnaire.owner.participant
 
 
 def answers_of(questionnaire: Questionnaire, *, by_person: bool) -> dict[int, int | None]:
@@ -79,16 +77,16 @@ def save_answers(
     _refuse_wrong(questionnaire, answers)
     with transaction.atomic():
         person, questionnaire = _locked(questionnaire)
-        if why := refusal_to_answer(
-            side_is_finished=side_is_finished(questionnaire, by_person=by_person), by_person=by_person
-        ):
+        if why := refusal_to_answer(side_is_finished=side_is_finished(questionnaire, by_person=by_person), by_person=by_person):
             raise why
         _keep(questionnaire, person, answers, by=by, by_person=by_person, now=now)
     return questionnaire
 
 
 @tried_again
-def finish(questionnaire: Questionnaire, *, by: User, by_person: bool, now: dt.datetime, on: dt.date | None = None) -> Questionnaire:
+def finish(
+    questionnaire: Questionnaire, *, by: User, by_person: bool, now: dt.datetime, on: dt.date | None = None
+) -> Questionnaire:
     """Write what one side's answers come to; what was left out stays so. Twice changes nothing.
 
     `on`: the day the answers stand for, today where nothing else is said. Where both sides answer, the person's counts. A safety
@@ -135,14 +133,13 @@ def _typed_by(questionnaire: Questionnaire) -> str:
 def _refuse_wrong(questionnaire: Questionnaire, answers: Mapping[int, int | None]) -> None:
     measure = measure_of(questionnaire.measure)
     for item, value in answers.items():
-        if why := answer_refusal(measure, item, value):
+        if why := refusal_of_answer(measure, item, value):
             raise why
 
 
 def _locked(questionnaire: Questionnaire) -> tuple[Participant, Questionnaire]:
     """The person and then the questionnaire as they are now, locked until the transaction ends."""
-    owner = questionnaire.episode or questionnaire.enrolment
-    assert owner is not None
+    owner = questionnaire.owner
     owner.refresh_from_db(fields=["participant"])
     person = lock_person(owner.participant_id)
     found = Questionnaire.objects.select_for_update(no_key=True).filter(pk=questionnaire.pk).first()
