@@ -61,6 +61,9 @@ from desk.person import contact_views as contact
 from desk.person import own_sign_in_views as own_sign_in
 from desk.person import review_views as person_reviews
 from desk.person import views as person
+from desk.questionnaires import person_views as asked_of
+from desk.questionnaires import reading_views as reading
+from desk.questionnaires import typing_views as typing_in
 from desk.referrals import changing_views as referral_changes
 from desk.referrals import choosing_views as choices
 from desk.referrals import task_views as pathway_tasks
@@ -118,6 +121,10 @@ urlpatterns = [
     path("goals/<int:pk>/aside/", goals.set_goal_aside, name="set_goal_aside"),
     path("clinical-notes/<int:pk>/", clinical.versions, name="note_versions"),
     path("clinical-notes/<int:pk>/amend/", clinical.amend, name="amend_note"),
+    path("people/<int:pk>/questionnaires/", asked_of.person_questionnaires, name="person_questionnaires"),
+    path("sessions/<int:pk>/questionnaires/", asked_of.session_questionnaires, name="session_questionnaires"),
+    path("questionnaires/<int:pk>/", reading.questionnaire, name="questionnaire"),
+    path("questionnaires/<int:pk>/type/", typing_in.type_answers, name="type_answers"),
     path("people/<int:pk>/record/", clinical.clinical_record, name="clinical_record"),
     path("leading/", leading.leading, name="leading"),
     path("my-sessions/", my_sessions.my_sessions, name="my_sessions"),

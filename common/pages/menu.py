@@ -39,7 +39,17 @@ CALENDAR = MenuLink("Calendar", "desk:calendar")
 PEOPLE = MenuLink(
     "People",
     "participants:list",
-    also=("/enrolments/", "/bookings/", "/referrals/", "/waiting-list/", "/offers/", "/letters/", "/deliveries/", "/told-us/"),
+    also=(
+        "/enrolments/",
+        "/bookings/",
+        "/referrals/",
+        "/waiting-list/",
+        "/offers/",
+        "/letters/",
+        "/deliveries/",
+        "/told-us/",
+        "/questionnaires/",
+    ),
 )
 REVIEWS = MenuLink("Reviews", "desk:reviews")
 MESSAGES = MenuLink("Messages", "reminders:list")
