@@ -101,7 +101,7 @@ def test_on_a_telephone_without_scripts_signed_out_in_the_middle_she_goes_on_whe
     expect(page.get_by_role("heading", level=1, name="Question 4 of 9")).to_be_visible()
     expect(page.get_by_text("3 of 9 answered.")).to_be_visible()
     assert answers(mood) == {1: 2, 2: 2, 3: 2}
-    page.goto(f"{site.url}/me/questionnaires/{mood.pk}/9/")
+    page.goto(f"{site.url}/me/questionnaires/{mood.pk}/questions/9/")
     page.get_by_text("now and then").click()
     page.get_by_role("button", name="Save and go on").click()
     expect(page.get_by_text("One of our clinicians is asked to read it.")).to_be_visible()
