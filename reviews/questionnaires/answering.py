@@ -17,7 +17,7 @@ from common.trying_again import tried_again
 from participants.enrolment.enrolling import lock_person
 from participants.models import Participant
 from reviews.measures.catalogue import measure_of
-from reviews.models import ItemAnswer, Questionnaire, SafetyAlert, Score
+from reviews.models import ItemAnswer, Questionnaire, SafetyAlert, Score, WordingPack
 from reviews.questionnaires.rules import (
     alarming,
     arrival_refusal,
@@ -67,10 +67,17 @@ def save_answer(
 
 @tried_again
 def save_answers(
-    questionnaire: Questionnaire, answers: Mapping[int, int | None], *, by: User, by_person: bool, now: dt.datetime
+    questionnaire: Questionnaire,
+    answers: Mapping[int, int | None],
+    *,
+    by: User,
+    by_person: bool,
+    now: dt.datetime,
+    pack: WordingPack | None = None,
 ) -> Questionnaire:
     """Keep these answers of one side, by item; None is "not applicable". The same again changes nothing.
 
+    `pack`: the words the person reads, kept with their first answer, so that a later wording changes nothing of what they said.
     A clinician is told at once of what a safety item says. Whoever had declined wants to answer after all. Raises Refused for an
     item the measure hasn't, an answer out of its range, and once this side has finished.
     """
@@ -79,6 +86,9 @@ def save_answers(
         person, questionnaire = _locked(questionnaire)
         if why := refusal_to_answer(side_is_finished=side_is_finished(questionnaire, by_person=by_person), by_person=by_person):
             raise why
+        if pack and questionnaire.pack_id is None:
+            questionnaire.pack = pack
+            questionnaire.save(update_fields=["pack"])
         _keep(questionnaire, person, answers, by=by, by_person=by_person, now=now)
     return questionnaire
 

@@ -51,7 +51,8 @@ def own_questionnaires(person: Participant, *, language: str, now: dt.datetime) 
     packs = packs_for(person.organisation, rows, language)
     found = []
     for row in rows:
-        measure, pack = measure_of(row.measure), packs.get(row.pk)
+        # Whoever has begun goes on in the same words.
+        measure, pack = measure_of(row.measure), row.pack or packs.get(row.pk)
         if may_answer_themselves(measure, pack) and measure.edition == row.edition:
             answered, finished = row.own_answers, row.own_finished  # type: ignore[attr-defined]
             found.append(OwnQuestionnaire(row, measure, pack, answered, finished))
@@ -61,7 +62,7 @@ def own_questionnaires(person: Participant, *, language: str, now: dt.datetime) 
 def _rows(person: Participant) -> QuerySet[Questionnaire]:
     own = Count("answers", filter=Q(answers__by_person=True))
     finished = Exists(Score.objects.filter(questionnaire=OuterRef("pk"), by_person=True))
-    rows = Questionnaire.objects.filter(whose_own(person)).select_related("organisation", "episode", "enrolment", "session")
+    rows = Questionnaire.objects.filter(whose_own(person)).select_related("organisation", "episode", "enrolment", "session", "pack")
     return rows.annotate(own_answers=own, own_finished=finished)
 
 

@@ -122,6 +122,17 @@ def test_a_tap_on_safety_brings_the_numbers_at_once_and_they_stay_on_every_page(
         assert "One of our clinicians is asked to read it" in page_of(mine, f"/me/questionnaires/{url}")
 
 
+def test_whoever_has_begun_goes_on_in_the_same_words_when_the_hospital_loads_others(as_, clinic, mo, mood):
+    mine = as_(mo.user)
+    mine.post(f"/me/questionnaires/{mood.pk}/", {"item-1": "1"}, **JSON)
+    clinic.organisation.wording_packs.update(retired_at=clinic.now)
+    load_words(clinic.organisation, "phq-9", 9, options={"0": "no", "1": "a little", "2": "much", "3": "very much"})
+
+    page = page_of(mine, f"/me/questionnaires/{mood.pk}/")
+    assert "now and then" in page
+    assert "very much" not in page
+
+
 def test_without_scripts_the_next_page_has_the_numbers(as_, mo, mood):
     mine = as_(mo.user)
     came = mine.post(f"/me/questionnaires/{mood.pk}/questions/9/", {"item-9": "2"}, follow=True)
