@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from desk.questionnaires.typing_form import item_label
+from reviews.measures import scoring
 from reviews.measures.catalogue import measure_of
 from reviews.measures.definitions import Measure
-from reviews.measures.scoring import band_of
 from reviews.models import ItemAnswer, Questionnaire, SafetyAlert, Score
 from reviews.questionnaires.rules import left_blank
 from reviews.questionnaires.safety import alerts_of
@@ -111,7 +111,7 @@ def _scores(measure: Measure, rows: Sequence[Score]) -> list[ScoreRead]:
     for row in reversed(rows):
         scale = scales.get(row.scale)
         value = exact(row)
-        band = band_of(scale, value) if scale and value is not None else None
+        band = scoring.band_of(scale, value) if scale and value is not None else None
         missing = f"{row.missing} left out ({row.missing_rule})" if row.missing else ""
         apart = f"{row.not_applicable} did not apply" if row.not_applicable else ""
         found.append(
