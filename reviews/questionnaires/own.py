@@ -62,7 +62,9 @@ def own_questionnaires(person: Participant, *, language: str, now: dt.datetime) 
 def _rows(person: Participant) -> QuerySet[Questionnaire]:
     own = Count("answers", filter=Q(answers__by_person=True))
     finished = Exists(Score.objects.filter(questionnaire=OuterRef("pk"), by_person=True))
-    rows = Questionnaire.objects.filter(whose_own(person)).select_related("organisation", "episode", "enrolment", "session", "pack")
+    rows = Questionnaire.objects.filter(whose_own(person)).select_related(
+        "organisation", "episode", "enrolment", "session", "pack"
+    )
     return rows.annotate(own_answers=own, own_finished=finished)
 
 
