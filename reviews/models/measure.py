@@ -130,6 +130,12 @@ class Questionnaire(models.Model):
     def __str__(self) -> str:
         return f"{self.measure}, {self.point}"
 
+    @property
+    def participant_id(self) -> int | None:
+        """Whose it is, by key: as everything that belongs to somebody says it."""
+        owner = self.episode or self.enrolment
+        return owner.participant_id if owner else None
+
 
 class ItemAnswer(models.Model):
     """What was answered to one item; the person's own goes before what staff typed. Kept, whoever answers later."""
@@ -199,12 +205,18 @@ class SafetyAlert(models.Model):
     kind = models.CharField(max_length=8, choices=Kind.choices)
     raised_at = models.DateTimeField()
     task = models.OneToOneField(Task, on_delete=models.PROTECT, related_name="safety_alert")
+    # When a clinician closed it, which the task says more of; what is answered after that raises another.
+    closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         """Database rules."""
 
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["questionnaire", "item", "by_person", "kind"], name="one_alert_per_item_and_side"),
+            models.UniqueConstraint(
+                fields=["questionnaire", "item", "by_person", "kind"],
+                condition=Q(closed_at=None),
+                name="one_open_alert_per_item_and_side",
+            ),
         ]
 
     def __str__(self) -> str:
