@@ -4,24 +4,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('participants', '0034_what_people_tell_us'),
-        ('reviews', '0007_questionnaires_as_they_are_answered'),
+        ("participants", "0034_what_people_tell_us"),
+        ("reviews", "0007_questionnaires_as_they_are_answered"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='safetyalert',
-            name='one_alert_per_item_and_side',
+            model_name="safetyalert",
+            name="one_alert_per_item_and_side",
         ),
         migrations.AddField(
-            model_name='safetyalert',
-            name='closed_at',
+            model_name="safetyalert",
+            name="closed_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddConstraint(
-            model_name='safetyalert',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('questionnaire', 'item', 'by_person', 'kind'), name='one_open_alert_per_item_and_side'),
+            model_name="safetyalert",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed_at", None)),
+                fields=("questionnaire", "item", "by_person", "kind"),
+                name="one_open_alert_per_item_and_side",
+            ),
         ),
     ]

@@ -93,6 +93,11 @@ class Questionnaire(models.Model):
     declined_by = models.CharField(max_length=120, blank=True)
     # "Do it later": nobody is chased, and it stands on no list, before this day.
     later_until = models.DateField(null=True, blank=True)
+    # From which day on they are asked, and from which the office rings (reviews.questionnaires.points); empty: asked by nobody.
+    asked_from = models.DateField(null=True, blank=True)
+    overdue_from = models.DateField(null=True, blank=True)
+    # When the office last had them asked once more.
+    asked_again_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -125,6 +130,7 @@ class Questionnaire(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["organisation", "closes_at"], condition=Q(state="open"), name="questionnaires_open"),
+            models.Index(fields=["organisation", "overdue_from", "id"], condition=Q(state="open"), name="questionnaires_overdue"),
         ]
 
     def __str__(self) -> str:

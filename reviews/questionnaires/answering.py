@@ -79,16 +79,16 @@ def save_answers(
     _refuse_wrong(questionnaire, answers)
     with transaction.atomic():
         person, questionnaire = _locked(questionnaire)
-        if why := refusal_to_answer(
-            side_is_finished=side_is_finished(questionnaire, by_person=by_person), by_person=by_person
-        ):
+        if why := refusal_to_answer(side_is_finished=side_is_finished(questionnaire, by_person=by_person), by_person=by_person):
             raise why
         _keep(questionnaire, person, answers, by=by, by_person=by_person, now=now)
     return questionnaire
 
 
 @tried_again
-def finish(questionnaire: Questionnaire, *, by: User, by_person: bool, now: dt.datetime, on: dt.date | None = None) -> Questionnaire:
+def finish(
+    questionnaire: Questionnaire, *, by: User, by_person: bool, now: dt.datetime, on: dt.date | None = None
+) -> Questionnaire:
     """Write what one side's answers come to; what was left out stays so. Twice changes nothing.
 
     `on`: the day the answers stand for, today where nothing else is said. Where both sides answer, the person's counts. A safety

@@ -1,4 +1,4 @@
-"""When somebody is asked with questionnaires: a window around a day that is really held. Plain values (docs/domain.md, chapter 14).
+"""When somebody is asked with questionnaires: a window around a day that is really held. Plain values (docs/domain.md).
 
 Days are local; a window's both ends are in it. Instants are made of them where the organisation is.
 """
@@ -15,8 +15,8 @@ ASSESSMENT, FIRST, LAST, EXTRA = "assessment", "first", "last", "extra"
 DAYS_BEFORE = 28
 # So many days either side of the last day.
 DAYS_AROUND_LAST = 7
-# So many days either side of a review, by its months: the sources say 1, 6 and 12; any other takes that of the nearest, and of two as
-# near the narrower.
+# So many days either side of a review, by its months: the sources say 1, 6 and 12; any other takes that of the nearest, and of two
+# as near the narrower.
 DAYS_AROUND_REVIEWS = {1: 14, 6: 30, 12: 45}
 # How many days before its day people are first asked, where the window is open by then: what is asked weeks before says little
 # of the day, and what is asked on the last day itself isn't asked before it.
@@ -113,8 +113,8 @@ def first_and_last(days: Iterable[HeldSession]) -> dict[str, Anchor]:
 
 
 def review_anchor(months: int, places: Collection[HeldSession], last_day: dt.date) -> Anchor:
-    """What a review's point hangs on: the review they came to, else the one they have a place at, with whichever group; else the day by
-    the calendar, counted from the last day that was held.
+    """What a review's point hangs on: the review they came to, else the one they have a place at, with whichever group; else the
+    day by the calendar, counted from the last day that was held.
     """
     came = [each for each in places if each.attended]
     if found := min(came, key=lambda each: each.day, default=None):
