@@ -45,6 +45,7 @@ from desk.own import letters_views as my_letters
 from desk.own import sign_in_views as sign_in_code
 from desk.own import timetable_sheet_views as timetable_sheet
 from desk.own import views as me
+from desk.own.answering import views as my_answers
 from desk.own.days import guest_views as my_guests
 from desk.own.days import video_views as my_video
 from desk.own.days import views as my_days_by_clock
@@ -60,6 +61,9 @@ from desk.person import contact_views as contact
 from desk.person import own_sign_in_views as own_sign_in
 from desk.person import review_views as person_reviews
 from desk.person import views as person
+from desk.questionnaires import person_views as asked_of
+from desk.questionnaires import reading_views as reading
+from desk.questionnaires import typing_views as typing_in
 from desk.referrals import changing_views as referral_changes
 from desk.referrals import choosing_views as choices
 from desk.referrals import task_views as pathway_tasks
@@ -117,6 +121,10 @@ urlpatterns = [
     path("goals/<int:pk>/aside/", goals.set_goal_aside, name="set_goal_aside"),
     path("clinical-notes/<int:pk>/", clinical.versions, name="note_versions"),
     path("clinical-notes/<int:pk>/amend/", clinical.amend, name="amend_note"),
+    path("people/<int:pk>/questionnaires/", asked_of.person_questionnaires, name="person_questionnaires"),
+    path("sessions/<int:pk>/questionnaires/", asked_of.session_questionnaires, name="session_questionnaires"),
+    path("questionnaires/<int:pk>/", reading.questionnaire, name="questionnaire"),
+    path("questionnaires/<int:pk>/type/", typing_in.type_answers, name="type_answers"),
     path("people/<int:pk>/record/", clinical.clinical_record, name="clinical_record"),
     path("leading/", leading.leading, name="leading"),
     path("my-sessions/", my_sessions.my_sessions, name="my_sessions"),
@@ -309,6 +317,11 @@ urlpatterns = [
     path("me/between/questions/", my_practice.my_question, name="my_question"),
     path("me/between/questions/<int:pk>/back/", my_practice.question_back, name="question_back"),
     path("me/between/agreed/", my_practice.my_responsibilities, name="my_responsibilities"),
+    path("me/questionnaires/", my_answers.my_questionnaires, name="my_questionnaires"),
+    path("me/questionnaires/<int:pk>/", my_answers.my_measure, name="my_measure"),
+    path("me/questionnaires/<int:pk>/<int:item>/", my_answers.my_answer, name="my_answer"),
+    path("me/questionnaires/<int:pk>/end/", my_answers.my_measure_end, name="my_measure_end"),
+    path("me/questionnaires/<int:pk>/no/", my_answers.my_measure_no, name="my_measure_no"),
     path("me/tell-us/", my_telling.tell_us, name="tell_us"),
     path("me/print/", me.timetable_print, name="timetable_print"),
     path("me/<int:pk>/cannot-come/", me.cannot_come, name="cannot_come"),

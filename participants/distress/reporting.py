@@ -206,9 +206,7 @@ def hand_on_unopened(now: dt.datetime) -> int:
 
     Returns how many. One query where nothing waits.
     """
-    waiting = Task.objects.filter(
-        done_at=None, seen_at=None, handed_on_at=None, second_owner__isnull=False, kind__in=OF_THE_TEAM
-    )
+    waiting = Task.objects.filter(done_at=None, seen_at=None, handed_on_at=None, second_owner__isnull=False, kind__in=OF_THE_TEAM)
     found = list(waiting.select_related("organisation").order_by("organisation", "pk"))
     terms = [reading_terms_of(house) for house in {task.organisation_id: task.organisation for task in found}.values()]
     known = {each.organisation_id: (hours_of(each), each.hand_on_minutes) for each in terms}

@@ -20,10 +20,10 @@ from reviews.measures.catalogue import measure_of
 from reviews.models import ItemAnswer, Questionnaire, SafetyAlert, Score
 from reviews.questionnaires.rules import (
     alarming,
-    answer_refusal,
     arrival_refusal,
     is_unscheduled,
     left_blank,
+    refusal_of_answer,
     refusal_to_answer,
 )
 from reviews.questionnaires.safety import raise_alerts
@@ -42,9 +42,7 @@ def questionnaires_in(organisation: Organisation) -> QuerySet[Questionnaire]:
 
 def person_of(questionnaire: Questionnaire) -> Participant:
     """Whose it is: the pathway's person, or the course's."""
-    owner = questionnaire.episode or questionnaire.enrolment
-    assert owner is not None  # questionnaire_belongs_to_one
-    return owner.participant
+    return questionnaire.owner.participant
 
 
 def answers_of(questionnaire: Questionnaire, *, by_person: bool) -> dict[int, int | None]:
@@ -135,14 +133,13 @@ def _typed_by(questionnaire: Questionnaire) -> str:
 def _refuse_wrong(questionnaire: Questionnaire, answers: Mapping[int, int | None]) -> None:
     measure = measure_of(questionnaire.measure)
     for item, value in answers.items():
-        if why := answer_refusal(measure, item, value):
+        if why := refusal_of_answer(measure, item, value):
             raise why
 
 
 def _locked(questionnaire: Questionnaire) -> tuple[Participant, Questionnaire]:
     """The person and then the questionnaire as they are now, locked until the transaction ends."""
-    owner = questionnaire.episode or questionnaire.enrolment
-    assert owner is not None
+    owner = questionnaire.owner
     owner.refresh_from_db(fields=["participant"])
     person = lock_person(owner.participant_id)
     found = Questionnaire.objects.select_for_update(no_key=True).filter(pk=questionnaire.pk).first()

@@ -33,7 +33,7 @@ def decline(questionnaire: Questionnaire, code: str, *, by: User, now: dt.dateti
     if code not in DeclineCode.values:
         raise Refused("Choose why.", field="code")
     with transaction.atomic():
-        lock_person(questionnaire.participant_id or 0)
+        lock_person(questionnaire.participant_id)
         locked = Questionnaire.objects.select_for_update(no_key=True).get(pk=questionnaire.pk)
         if locked.state == Questionnaire.State.COMPLETE:
             raise Refused("These questions have been answered already.")

@@ -43,7 +43,7 @@ class AskedMeasure:
 def packs_in_use(
     organisation: Organisation, measures: Collection[tuple[str, str]], language: str
 ) -> dict[tuple[str, str], WordingPack]:
-    """The pack in which each of these (measure, edition) is asked, in this language or else in one there is. One query, none for none."""
+    """The pack in which each of these (measure, edition) is asked, in this language or else in one there is. A query at most."""
     if not measures:
         return {}
     wanted = WordingPack.objects.filter(organisation=organisation, measure__in={slug for slug, _ in measures}, retired_at=None)

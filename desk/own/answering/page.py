@@ -6,29 +6,32 @@ from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from common.words import clock_time, long_date, moment
 from desk.shared.reading_times import ReadingTimes, reading_times
 from participants.models import Participant
+from reviews.measures.definitions import LicenceClass
+from reviews.measures.scoring import safety_items
 from reviews.models import ItemAnswer
 from reviews.questionnaires.own import OwnQuestionnaire, numbers_stand, own_questionnaires
-from reviews.questionnaires.rules import NOT_APPLICABLE, field_of, safety_items
+from reviews.questionnaires.rules import NOT_APPLICABLE, field_of
 from reviews.questionnaires.wording import AskedItem, AskedMeasure, asked_measure
 
 
 def point_for(point: str, *, neutral: bool) -> str:
-    """For which point of the programme they are asked, as its person reads it; neutral wording names none."""
-    if neutral:
-        return _("Questions from us")
+    """For which point of the programme they are asked, as its person reads it; neutral wording names no review."""
+    if point.isdecimal():
+        months = {"months": int(point)}
+        if neutral:
+            return ngettext("After %(months)d month", "After %(months)d months", int(point)) % months
+        return _("For your %(months)d-month review") % months
     named = {
-        "assessment": _("For your assessment"),
+        "assessment": _("For your first appointment") if neutral else _("For your assessment"),
         "first": _("For your first day"),
         "last": _("For your last day"),
-        "extra": _("Your team asks you"),
     }
-    return named.get(point) or _("For your review after %(months)s months") % {"months": point} if point != "1" else _(
-        "For your 1-month review"
-    )
+    return named.get(point) or _("We ask you once more")
 
 
 @dataclass(frozen=True)
@@ -136,7 +139,9 @@ class MeasurePage:
 
     @property
     def title(self) -> str:
-        """What the page is called: never by the name of an illness."""
+        """What the page is called: our own measure by its name, any other by none, for some name an illness."""
+        if self.own.measure.licence == LicenceClass.OWN:
+            return self.own.measure.name
         return _("Questions, page %(place)s of %(of)s") % {"place": self.place, "of": self.of}
 
     @property
@@ -178,7 +183,8 @@ def measure_page(
 ) -> MeasurePage:
     """One measure of somebody's with their answers. `siblings`: all of their questionnaires.
 
-    `problems`: what was sent of an item and couldn't be kept, with why. Five queries at most, three where nothing is read at once.
+    `problems`: what was sent of an item and couldn't be kept, with why. Five queries at most, three where nothing is read at
+    once.
     """
     zone, neutral = person.organisation.tzinfo, is_neutral(person)
     key = (own.row.episode_id, own.row.enrolment_id, own.row.point)

@@ -17,6 +17,7 @@ from accounts.access import ParticipantRequest, participant_page
 from common.refused import Refused
 from desk.own.answering.page import MeasurePage, last_moment, measure_page, own_list, saved_words
 from desk.own.timetable import own_person
+from desk.shared.reading_times import reading_times
 from participants.models import Participant
 from reviews.questionnaires.answering import finish, save_answers
 from reviews.questionnaires.declining import DeclineCode, decline
@@ -115,7 +116,8 @@ def _said(
         return JsonResponse({"state": "refused", "words": why}, status=422)
     numbers = ""
     if alarming(found.measure, kept):
-        numbers = render_to_string("desk/own/answering/ring_now.html", _times(request), request)
+        times = reading_times(request.organisation, request.now)
+        numbers = render_to_string("desk/own/answering/ring_now.html", {"times": times}, request)
     said = {
         "state": "saved",
         "words": saved_words(request.now, request.organisation.tzinfo),
@@ -123,12 +125,6 @@ def _said(
         "numbers": numbers,
     }
     return JsonResponse(said)
-
-
-def _times(request: ParticipantRequest) -> dict[str, object]:
-    from desk.shared.reading_times import reading_times
-
-    return {"times": reading_times(request.organisation, request.now)}
 
 
 def _show(request: ParticipantRequest, page: MeasurePage) -> HttpResponse:
@@ -179,9 +175,7 @@ def my_answer(request: ParticipantRequest, pk: int, item: int) -> HttpResponse:
             return redirect("desk:my_answer", pk, following.asked.item.number)
         return redirect("desk:my_measure_end", pk)
     back = page.questions[shown.place - 2] if shown.place > 1 else None
-    return render(
-        request, "desk/own/answering/question.html", {"page": page, "each": shown, "before": back, "times": page.times}
-    )
+    return render(request, "desk/own/answering/question.html", {"page": page, "each": shown, "before": back, "times": page.times})
 
 
 @participant_page
@@ -195,9 +189,7 @@ def my_measure_end(request: ParticipantRequest, pk: int) -> HttpResponse:
     page = measure_page(person, found, all_of_them, now=request.now)
     if request.method == "POST":
         return _finish(request, page)
-    return render(
-        request, "desk/own/answering/end.html", {"page": page, "times": page.times, "codes": DeclineCode.choices}
-    )
+    return render(request, "desk/own/answering/end.html", {"page": page, "times": page.times, "codes": DeclineCode.choices})
 
 
 @participant_page
