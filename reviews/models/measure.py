@@ -96,6 +96,8 @@ class Questionnaire(models.Model):
     # From which day on they are asked, and from which the office rings (reviews.questionnaires.points); empty: asked by nobody.
     asked_from = models.DateField(null=True, blank=True)
     overdue_from = models.DateField(null=True, blank=True)
+    # How many days after that they are asked, and again, as their edition said when it was last looked at.
+    asked_after = models.JSONField(default=list, blank=True)
     # When the office last had them asked once more.
     asked_again_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)

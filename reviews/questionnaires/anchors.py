@@ -212,7 +212,7 @@ def _closed_reviews(places: Collection[_Place]) -> set[tuple[int, int, str]]:
 def _of_assessments(
     organisation: Organisation, editions: Mapping[int, EditionAsks], now: dt.datetime
 ) -> dict[PointOf, PointAsked]:
-    """Joint assessments to come within their window, or on today; of somebody with two the later. Two queries, none for nobody."""
+    """Joint assessments to come within their window, or on today; of somebody with two the later. Two queries."""
     asking = [pk for pk, asks in editions.items() if ASSESSMENT in asks.measures]
     if not asking:
         return {}

@@ -5,7 +5,7 @@ Two workers take turns, and the database holds that nothing is asked twice at on
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +26,7 @@ OPENER = Job("questionnaires")
 State = Questionnaire.State
 # Any number; with the organisation's key it is the lock of whoever opens its questionnaires.
 OPENERS_LOCK = 5_316_011
-WINDOW = ("opens_at", "closes_at", "session_id", "asked_from", "overdue_from")
+WINDOW = ("opens_at", "closes_at", "session_id", "asked_from", "asked_after", "overdue_from")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +122,12 @@ class _Work:
 
     def _days(self, point: str, asked: PointAsked, asked_from: dt.date | None) -> AskingDays:
         """When they are asked; whoever has been asked already isn't asked from a later day on because the day came nearer."""
-        asks = self.here.editions.get(asked.edition)
         since = min(asked_from or self.today, self.today)
-        return asking_days(point, asked.anchor.day, since=since, after=asks.after if asks else ASKED_AFTER)
+        return asking_days(point, asked.anchor.day, since=since, after=self._after(asked))
+
+    def _after(self, asked: PointAsked) -> Sequence[int]:
+        asks = self.here.editions.get(asked.edition)
+        return asks.after if asks else ASKED_AFTER
 
     def _placed(self, row: Questionnaire, asked: PointAsked, days: AskingDays) -> bool:
         """Put a row where its days say; return whether that changed anything."""
@@ -132,6 +135,7 @@ class _Work:
         row.opens_at, row.closes_at = days.instants(self.organisation.tzinfo)
         row.session_id = asked.anchor.session
         row.asked_from, row.overdue_from = days.asked_from, days.overdue_from
+        row.asked_after = list(self._after(asked))
         return before != tuple(getattr(row, name) for name in WINDOW)
 
     def _new(self, point: PointOf, measure: str, asked: PointAsked, days: AskingDays) -> Questionnaire:
@@ -160,7 +164,7 @@ class _Work:
         for row in rows:
             row.version += 1
         Questionnaire.objects.bulk_update(
-            rows, ["state", "opens_at", "closes_at", "session", "asked_from", "overdue_from", "version"], 500
+            rows, ["state", "opens_at", "closes_at", "session", "asked_from", "asked_after", "overdue_from", "version"], 500
         )
 
 

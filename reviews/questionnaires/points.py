@@ -15,8 +15,8 @@ ASSESSMENT, FIRST, LAST, EXTRA = "assessment", "first", "last", "extra"
 DAYS_BEFORE = 28
 # So many days either side of the last day.
 DAYS_AROUND_LAST = 7
-# So many days either side of a review, by its months: the sources say 1, 6 and 12; any other takes that of the nearest, and of two
-# as near the narrower.
+# So many days either side of a review, by its months: the sources say 1, 6 and 12; any other takes that of the nearest, of
+# two as near the narrower.
 DAYS_AROUND_REVIEWS = {1: 14, 6: 30, 12: 45}
 # How many days before its day people are first asked, where the window is open by then: what is asked weeks before says little
 # of the day, and what is asked on the last day itself isn't asked before it.
