@@ -99,9 +99,8 @@ def test_whoever_no_mail_reaches_is_left_to_the_office(clinic, cy, mailoutbox, w
 def test_reading_takes_as_many_queries_for_one_as_for_many(clinic, group, cy, django_assert_num_queries, people):
     from reminders.rules.questionnaires_to_tell import questions_to_tell
 
-    everybody = [cy.pk]
-    for number in range(people - 1):
-        everybody.append(make_place(person(clinic, f"P{number}"), group, joined_at=clinic.now).participant_id)
+    others = [make_place(person(clinic, f"P{number}"), group, joined_at=clinic.now) for number in range(people - 1)]
+    everybody = [cy.pk, *(each.participant_id for each in others)]
     open_questionnaires(clinic.organisation, clinic.now)
 
     with django_assert_num_queries(5):
