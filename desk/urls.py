@@ -61,6 +61,7 @@ from desk.person import contact_views as contact
 from desk.person import own_sign_in_views as own_sign_in
 from desk.person import review_views as person_reviews
 from desk.person import views as person
+from desk.questionnaires import overdue_views as unanswered
 from desk.questionnaires import person_views as asked_of
 from desk.questionnaires import reading_views as reading
 from desk.questionnaires import typing_views as typing_in
@@ -123,6 +124,9 @@ urlpatterns = [
     path("clinical-notes/<int:pk>/amend/", clinical.amend, name="amend_note"),
     path("people/<int:pk>/questionnaires/", asked_of.person_questionnaires, name="person_questionnaires"),
     path("sessions/<int:pk>/questionnaires/", asked_of.session_questionnaires, name="session_questionnaires"),
+    path("questionnaires/", unanswered.unanswered, name="unanswered"),
+    path("questionnaires/<int:pk>/asked/", unanswered.asked_about, name="asked_about"),
+    path("questionnaires/<int:pk>/after-all/", unanswered.answer_after_all, name="answer_after_all"),
     path("questionnaires/<int:pk>/", reading.questionnaire, name="questionnaire"),
     path("questionnaires/<int:pk>/type/", typing_in.type_answers, name="type_answers"),
     path("people/<int:pk>/record/", clinical.clinical_record, name="clinical_record"),

@@ -5,9 +5,6 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0012_whether_people_come_by_referral"),
-        ("courses", "0025_what_an_edition_asks"),
-        ("participants", "0034_what_people_tell_us"),
         ("reviews", "0008_alerts_closed_one_by_one"),
     ]
 
@@ -31,13 +28,5 @@ class Migration(migrations.Migration):
             model_name="questionnaire",
             name="overdue_from",
             field=models.DateField(blank=True, null=True),
-        ),
-        migrations.AddIndex(
-            model_name="questionnaire",
-            index=models.Index(
-                condition=models.Q(("state", "open")),
-                fields=["organisation", "overdue_from", "id"],
-                name="questionnaires_overdue",
-            ),
         ),
     ]

@@ -132,7 +132,6 @@ class Questionnaire(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["organisation", "closes_at"], condition=Q(state="open"), name="questionnaires_open"),
-            models.Index(fields=["organisation", "overdue_from", "id"], condition=Q(state="open"), name="questionnaires_overdue"),
         ]
 
     def __str__(self) -> str:

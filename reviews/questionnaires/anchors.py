@@ -108,6 +108,14 @@ def editions_asking(organisation: Organisation) -> dict[int, EditionAsks]:
     }
 
 
+def points_asked(organisation: Organisation) -> list[str]:
+    """At which points its editions ask anything, in the order of the way: reviews by their months. One query."""
+    rows = EditionMeasure.objects.filter(edition__programme__organisation=organisation).order_by()
+    found = set(rows.values_list("point", flat=True).distinct())
+    reviews = sorted((each for each in found if each.isdecimal()), key=int)
+    return [*(each for each in ("assessment", "first", "last") if each in found), *reviews]
+
+
 def days_after(reminders: Mapping[str, list[int]]) -> tuple[int, ...]:
     """How many days after the first somebody is asked, and again, as an edition stores it; an empty list is never."""
     return tuple(sorted(reminders[RULE])) if RULE in reminders else ASKED_AFTER
