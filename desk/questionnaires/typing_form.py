@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from common.forms.boxes import SMALL, capitalised, choice, laid_out, text
+from common.forms.boxes import capitalised, choice, laid_out, text
 from common.forms.dates_in_parts import DateInParts
 from common.refused import Refused
 from reviews.measures.definitions import LicenceClass, Measure, MeasureItem
@@ -95,5 +95,5 @@ class BeginForm(forms.Form):
 class CloseAlertForm(forms.Form):
     """What was done about an answer, or who asked after one that was left out."""
 
-    outcome = text("What was done?", 300, needed="Write what was done.", **SMALL)
+    outcome = text("What was done?", 300, needed="Write what was done.")
     helper = laid_out("outcome", button="Close it")

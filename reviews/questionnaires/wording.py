@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from accounts.models import Organisation
-from reviews.measures.catalogue import measure_of
+from reviews.measures.catalogue import measure_of, shipped_measures
 from reviews.measures.definitions import LicenceClass, Measure, MeasureItem
 from reviews.models import Questionnaire, WordingItem, WordingPack
 
@@ -67,6 +68,13 @@ def may_answer_themselves(measure: Measure, pack: WordingPack | None) -> bool:
     if measure.by_staff or measure.self_entry == "no" or measure.licence == LicenceClass.FORBIDDEN:
         return False
     return measure.licence == LicenceClass.OWN or pack is not None
+
+
+@cache
+def answered_by_themselves() -> tuple[str, ...]:
+    """The measures that people may answer on their own page, where there are words for them."""
+    measures = shipped_measures().values()
+    return tuple(each.slug for each in measures if not each.by_staff and each.self_entry != "no")
 
 
 def packs_for(organisation: Organisation, questionnaires: Iterable[Questionnaire], language: str) -> Mapping[int, WordingPack]:

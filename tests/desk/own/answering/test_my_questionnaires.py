@@ -81,6 +81,13 @@ def test_a_measure_without_words_and_a_test_that_staff_measure_are_not_asked(as_
     assert "We have no questions for you at the moment" in page_of(as_(mo.user), "/me/questionnaires/")
 
 
+def test_my_timetable_leads_there_while_something_is_asked(as_, mo, own):
+    assert "We have questions for you" in page_of(as_(mo.user), "/me/")
+
+    Questionnaire.objects.update(state="closed")
+    assert "We have questions for you" not in page_of(as_(mo.user), "/me/")
+
+
 def test_nothing_is_chosen_beforehand_and_the_numbers_stand_before_the_first_question(as_, mo, mood):
     page = page_of(as_(mo.user), f"/me/questionnaires/{mood.pk}/")
 
@@ -111,23 +118,23 @@ def test_a_tap_on_safety_brings_the_numbers_at_once_and_they_stay_on_every_page(
 
     assert "tel:999" in said["numbers"]
     assert SafetyAlert.objects.count() == 1
-    for url in ("", f"{mood.pk}/1/", f"{mood.pk}/end/", f"{own.pk}/"):
+    for url in ("", f"{mood.pk}/questions/1/", f"{mood.pk}/end/", f"{own.pk}/"):
         assert "One of our clinicians is asked to read it" in page_of(mine, f"/me/questionnaires/{url}")
 
 
 def test_without_scripts_the_next_page_has_the_numbers(as_, mo, mood):
     mine = as_(mo.user)
-    came = mine.post(f"/me/questionnaires/{mood.pk}/9/", {"item-9": "2"}, follow=True)
+    came = mine.post(f"/me/questionnaires/{mood.pk}/questions/9/", {"item-9": "2"}, follow=True)
 
     assert came.redirect_chain == [(f"/me/questionnaires/{mood.pk}/end/", 302)]
     assert "tel:999" in came.content.decode()
 
 
 def test_one_question_a_page_each_saved_before_the_next_and_one_may_be_left_out(as_, mo, own):
-    mine, first = as_(mo.user), f"/me/questionnaires/{own.pk}/1/"
+    mine, first = as_(mo.user), f"/me/questionnaires/{own.pk}/questions/1/"
     assert page_of(mine, first).count("<fieldset") == 1
-    assert mine.post(first, {"item-1": "4"}).url == f"/me/questionnaires/{own.pk}/2/"
-    assert mine.post(f"/me/questionnaires/{own.pk}/2/", {}).url == f"/me/questionnaires/{own.pk}/3/"
+    assert mine.post(first, {"item-1": "4"}).url == f"/me/questionnaires/{own.pk}/questions/2/"
+    assert mine.post(f"/me/questionnaires/{own.pk}/questions/2/", {}).url == f"/me/questionnaires/{own.pk}/questions/3/"
 
     assert "Go on with question 2" in page_of(mine, f"/me/questionnaires/{own.pk}/")
     assert "Question 2" in page_of(mine, f"/me/questionnaires/{own.pk}/end/")
@@ -198,14 +205,14 @@ def test_whoever_would_rather_not_says_why_and_may_answer_after_all(as_, mo, own
     assert (declined.state, declined.declined_code) == ("declined", "too_long")
 
     assert "Answer after all" in page_of(mine, "/me/questionnaires/")
-    mine.post(f"/me/questionnaires/{own.pk}/1/", {"item-1": "3"})
+    mine.post(f"/me/questionnaires/{own.pk}/questions/1/", {"item-1": "3"})
     assert Questionnaire.objects.get().state == "open"
 
 
 def test_somebody_elses_questions_are_no_page(as_, clinic, mo, own):
     other = give_sign_in(ParticipantFactory(organisation=clinic.organisation), by=clinic.administrator, now=clinic.now)
 
-    for url in ("", "1/", "end/"):
+    for url in ("", "questions/1/", "end/"):
         assert as_(other.user).get(f"/me/questionnaires/{own.pk}/{url}").status_code == 404
     assert as_(other.user).post(f"/me/questionnaires/{own.pk}/", {"item-1": "1"}, **JSON).status_code == 404
     assert as_(other.user).post(f"/me/questionnaires/{own.pk}/no/", {"code": "private"}).status_code == 404
