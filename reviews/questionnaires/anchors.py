@@ -117,8 +117,9 @@ def points_asked(organisation: Organisation) -> list[str]:
 
 
 def days_after(reminders: Mapping[str, list[int]]) -> tuple[int, ...]:
-    """How many days after the first somebody is asked, and again, as an edition stores it; an empty list is never."""
-    return tuple(sorted(reminders[RULE])) if RULE in reminders else ASKED_AFTER
+    """How many days after the first somebody is asked, which is 0, and again, as an edition stores the others; none: as usual."""
+    again = reminders.get(RULE)
+    return (0, *sorted(set(again) - {0})) if again else ASKED_AFTER
 
 
 def asked_here(organisation: Organisation, open_points: Collection[PointOf], now: dt.datetime) -> AskedHere:
