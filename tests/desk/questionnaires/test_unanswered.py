@@ -71,7 +71,13 @@ def test_the_office_sees_who_is_silent_for_which_point_since_when_and_how_often_
 
     text = text_of(as_(clinic.administrator).get("/questionnaires/"))
 
-    for words in (row.owner.participant.listed_name, "01632 960011", "Review after 1 month", "group 31", "Since Monday 12 October"):
+    for words in (
+        row.owner.participant.listed_name,
+        "01632 960011",
+        "Review after 1 month",
+        "group 31",
+        "Since Monday 12 October",
+    ):
         assert words in text
     assert "Asked 2 times, last on Sunday 25 October" in text
     assert "Closes on Monday 9 November" in text
@@ -237,3 +243,14 @@ def test_the_list_takes_as_many_queries_for_one_as_for_many(clinic, silent, as_,
 
     with django_assert_num_queries(11):
         browser.get("/questionnaires/")
+
+
+def test_the_record_says_how_far_each_point_is_and_nothing_of_what_was_answered(clinic, silent, as_):
+    row = silent()
+    answered(Questionnaire.objects.get(measure="pgic-7"), {1: 6}, at=clinic.now)
+
+    text = text_of(as_(clinic.administrator).get(f"/people/{row.owner.participant_id}/"))
+
+    assert "Review after 1 month" in text
+    assert "Overdue.</strong> 1 of 2 answered, closes on Monday 9 November 2026" in text
+    assert f"/questionnaires/{row.pk}/asked/" in text
