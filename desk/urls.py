@@ -38,6 +38,8 @@ from desk.letters import printing_views as printing
 from desk.letters import review_views as review_letters
 from desk.letters import setup_views as letter_words
 from desk.letters import views as letters
+from desk.measures import asked_views as asked
+from desk.measures import views as measures
 from desk.my_sessions import views as my_sessions
 from desk.own import calendar_views as my_calendar
 from desk.own import details_views as my_details
@@ -61,6 +63,7 @@ from desk.person import contact_views as contact
 from desk.person import own_sign_in_views as own_sign_in
 from desk.person import review_views as person_reviews
 from desk.person import views as person
+from desk.questionnaires import overdue_views as unanswered
 from desk.questionnaires import person_views as asked_of
 from desk.questionnaires import reading_views as reading
 from desk.questionnaires import typing_views as typing_in
@@ -123,6 +126,9 @@ urlpatterns = [
     path("clinical-notes/<int:pk>/amend/", clinical.amend, name="amend_note"),
     path("people/<int:pk>/questionnaires/", asked_of.person_questionnaires, name="person_questionnaires"),
     path("sessions/<int:pk>/questionnaires/", asked_of.session_questionnaires, name="session_questionnaires"),
+    path("questionnaires/", unanswered.unanswered, name="unanswered"),
+    path("questionnaires/<int:pk>/asked/", unanswered.asked_about, name="asked_about"),
+    path("questionnaires/<int:pk>/after-all/", unanswered.answer_after_all, name="answer_after_all"),
     path("questionnaires/<int:pk>/", reading.questionnaire, name="questionnaire"),
     path("questionnaires/<int:pk>/type/", typing_in.type_answers, name="type_answers"),
     path("people/<int:pk>/record/", clinical.clinical_record, name="clinical_record"),
@@ -282,6 +288,15 @@ urlpatterns = [
     path("episodes/<int:pk>/letters/new/", letters.new_letter, name="new_letter"),
     path("deliveries/<int:pk>/stop/", letters.stop, name="stop_letter"),
     path("deliveries/<int:pk>/sent/", letters.tick_sent, name="tick_letter"),
+    path("setup/measures/", measures.measure_list, name="measures"),
+    path("setup/measures/words/<int:pk>/", measures.words_page, name="words"),
+    path("setup/measures/words/<int:pk>/end/", measures.retire_words, name="retire_words"),
+    path("setup/measures/<slug:key>/", measures.measure_page, name="measure"),
+    path("setup/measures/<slug:key>/follow-up/", measures.follow_up, name="follow_up"),
+    path("setup/measures/<slug:key>/words/new/", measures.new_words, name="new_words"),
+    path("setup/measures/<slug:key>/words/file/", measures.words_from_file, name="words_from_file"),
+    path("setup/editions/<int:pk>/asks/", asked.edition_asks, name="edition_asks"),
+    path("setup/editions/<int:pk>/asks/<slug:point>/", asked.edition_asks_at, name="edition_asks_at"),
     path("setup/letters/", letter_words.template_list, name="letter_templates"),
     path("setup/letters/<slug:kind>/", letter_words.template, name="letter_template"),
     path("setup/correspondents/", letter_words.correspondent_list, name="correspondents"),

@@ -17,6 +17,7 @@ from courses.dates.calendars import REVIEW_LEEWAY_DAYS, WEEKDAYS
 from courses.programmes.plans import (
     ABOUT_SECTIONS,
     REMINDER_RULES,
+    RULES_WITH_A_DEFAULT,
     AssessmentPlan,
     EditionPlan,
     FormatPlan,
@@ -106,6 +107,7 @@ def _edition(table: TomlTable, top: TomlTable) -> EditionPlan:
         assessment=_assessment(top.table("assessment"), start) if "assessment" in top.content else None,
         about=_about(top.table("about")) if "about" in top.content else {},
         conditions=tuple(map(_conditions, top.tables("conditions"))),
+        measures=_measures(table.table("measures")) if "measures" in table.content else {},
         **_with_a_default(table),
     )
 
@@ -128,9 +130,13 @@ def _about(table: TomlTable) -> Mapping[str, str]:
     return {section: table.text(section) for section in ABOUT_SECTIONS if section in table.content}
 
 
+def _measures(table: TomlTable) -> Mapping[str, tuple[str, ...]]:
+    return {point: table.texts(point) for point in table.content}
+
+
 def _reminders(table: TomlTable) -> Mapping[str, tuple[int, ...]]:
     table.only(*REMINDER_RULES)
-    return {rule: table.numbers(rule) for rule in REMINDER_RULES if rule != "before_review" or rule in table.content}
+    return {rule: table.numbers(rule) for rule in REMINDER_RULES if rule not in RULES_WITH_A_DEFAULT or rule in table.content}
 
 
 def _format(table: TomlTable) -> FormatPlan:

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from common.clock import today_in
+from common.words import long_date
 from courses.models import Session
-from desk.questionnaires.words import point_words, state_words
+from desk.questionnaires.words import STATES, point_words, state_words
 from participants.models import Appointment, Participant
 from reviews.measures.catalogue import measure_of
 from reviews.models import Questionnaire, SafetyAlert, Score
 from reviews.questionnaires.own import whose_own
+from reviews.questionnaires.reading import AskedPoint, points_of_person
 
 MOST = 200
 
@@ -33,6 +36,37 @@ def lines_of(person: Participant) -> list[QuestionnaireLine]:
     """Everything somebody was asked, the latest first. One query."""
     rows = _with_sides(Questionnaire.objects.filter(whose_own(person))).order_by("-opens_at", "-pk")[:MOST]
     return [_line(row, person) for row in rows]
+
+
+@dataclass(frozen=True)
+class PointLine:
+    """One point on somebody's record: how far it is, and nothing of what was answered."""
+
+    pk: int
+    point: str
+    state: str
+    words: str
+    may_ask: bool
+
+
+def point_lines(person: Participant, now: dt.datetime) -> list[PointLine]:
+    """How far somebody is with what each point asks, the latest first. One query."""
+    zone = person.organisation.tzinfo
+    return [_point_line(each, today_in(zone, now), zone) for each in points_of_person(person, now)]
+
+
+def _point_line(each: AskedPoint, today: dt.date, zone: dt.tzinfo) -> PointLine:
+    first = each.first
+    state = "Overdue" if each.is_overdue(today) else STATES[each.state]
+    words = f"{each.answered} of {each.measures} answered"
+    if each.open:
+        last_day = (first.closes_at - dt.timedelta(seconds=1)).astimezone(zone).date()
+        words += f", closes on {long_date(last_day)}"
+        if first.later_until and first.later_until > today:
+            words += f". They want to be asked again on {long_date(first.later_until)}"
+    elif each.declined:
+        words += f", {each.declined} declined"
+    return PointLine(first.pk, point_words(first.point), state, words, may_ask=bool(each.open or each.declined))
 
 
 def lines_of_session(session: Session, now: dt.datetime) -> list[QuestionnaireLine]:

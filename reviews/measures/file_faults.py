@@ -82,8 +82,8 @@ def _faults_of_scale(measure: Measure, scale: Scale) -> Iterator[tuple[str, str]
         if set(counts) != set(range(item.least, item.most + 1)):
             yield "items", f"Item {number} is recoded, but not for each of its answers."
             return
-    if (scale.least, scale.most) != _reach(measure, scale):
-        least, most = _reach(measure, scale)
+    least, most = _reach(measure, scale)
+    if scale.least != least or scale.most != most:
         yield "range", f"The items reach from {least} to {most}."
     yield from _faults_of_missing(scale)
     yield from _faults_of_bands(scale)

@@ -98,7 +98,7 @@ def band_of(scale: Scale, value: Fraction) -> ScoreBand | None:
 
 
 def profile_of(measure: Measure, answers: Mapping[int, int | None]) -> str:
-    """The levels of a measure that keeps them instead of a score, as one string (21342): 9 for a missing one. Empty: none kept."""
+    """The levels of a measure that keeps them instead of a score, as one text (21342): 9 for a missing one. Empty: none kept."""
     levels = (answers.get(number) for number in measure.profile)
     return "".join(str(LEFT_OUT if level is None else level) for level in levels)
 

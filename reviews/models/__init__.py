@@ -6,6 +6,7 @@ from reviews.models.feedback import Feedback, Quote
 from reviews.models.goal import Goal, GoalProgress
 from reviews.models.measure import ItemAnswer, Questionnaire, SafetyAlert, Score, WordingItem, WordingPack
 from reviews.models.note import ClinicalNote
+from reviews.models.safety_choice import SafetyChoice
 
 __all__ = [
     "ClinicalNote",
@@ -18,6 +19,7 @@ __all__ = [
     "Quote",
     "ReviewClosing",
     "SafetyAlert",
+    "SafetyChoice",
     "Score",
     "WordingItem",
     "WordingPack",

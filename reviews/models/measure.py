@@ -24,6 +24,8 @@ class WordingPack(models.Model):
     licence_ref = models.CharField(max_length=120, blank=True)
     confirmed_by = models.CharField(max_length=120)
     confirmed_at = models.DateTimeField()
+    # Whether it was confirmed that people may answer on their own page, for measures whose licence leaves that open.
+    by_themselves = models.BooleanField(default=False)
     retired_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -93,6 +95,13 @@ class Questionnaire(models.Model):
     declined_by = models.CharField(max_length=120, blank=True)
     # "Do it later": nobody is chased, and it stands on no list, before this day.
     later_until = models.DateField(null=True, blank=True)
+    # From which day on they are asked, and from which the office rings (reviews.questionnaires.points); empty: asked by nobody.
+    asked_from = models.DateField(null=True, blank=True)
+    overdue_from = models.DateField(null=True, blank=True)
+    # How many days after that they are asked, and again, as their edition said when it was last looked at.
+    asked_after = models.JSONField(default=list, blank=True)
+    # When the office last had them asked once more.
+    asked_again_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

@@ -1,0 +1,54 @@
+"""Which items a clinician must follow up here: those of the measure, and those it leaves to the site that the site has chosen."""
+
+import datetime as dt
+from dataclasses import replace
+
+from django.db import transaction
+
+from accounts.models import Organisation
+from accounts.trail import audit
+from accounts.trail.audit import Actor, name_of
+from common.refused import Refused
+from reviews.measures.asked import NOBODY_TO_ASK, has_clinicians
+from reviews.measures.catalogue import measure_of
+from reviews.measures.definitions import Measure
+from reviews.models import SafetyChoice
+
+
+def leaves_a_choice(measure: Measure) -> bool:
+    """Whether some of its items are followed up only where the site has chosen so."""
+    return any(each.optional for each in measure.safety)
+
+
+def is_followed_up(measure: Measure, organisation: Organisation) -> bool:
+    """Whether the site has chosen to follow up what a measure leaves to it. One query."""
+    return SafetyChoice.objects.filter(organisation=organisation, measure=measure.slug).exists()
+
+
+def measure_here(slug: str, organisation: Organisation) -> Measure:
+    """A measure as it is asked here: its safety items are those that are followed up. A query only where it leaves a choice."""
+    measure = measure_of(slug)
+    if not leaves_a_choice(measure):
+        return measure
+    chosen = is_followed_up(measure, organisation)
+    return replace(measure, safety=tuple(replace(each, optional=False) for each in measure.safety if chosen or not each.optional))
+
+
+def choose_follow_up(measure: Measure, chosen: bool, *, organisation: Organisation, by: Actor, now: dt.datetime) -> None:
+    """Have the items that a measure leaves to the site followed up from now on, or not. The same again changes nothing.
+
+    Alerts that stand already stay until a clinician closes them. Raises Refused where nobody could follow up.
+    """
+    with transaction.atomic():
+        house = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+        there = SafetyChoice.objects.filter(organisation=house, measure=measure.slug).first()
+        if chosen == bool(there):
+            return
+        if there:
+            audit.record(by, "follows up no more", there, organisation=house, measure=measure.slug)
+            there.delete()
+            return
+        if not has_clinicians(house):
+            raise Refused(f"{measure.name} can’t be followed up here: {NOBODY_TO_ASK}.", field="chosen")
+        choice = SafetyChoice.objects.create(organisation=house, measure=measure.slug, chosen_at=now, chosen_by=name_of(by)[:120])
+        audit.record(by, "chose to follow up", choice, organisation=house, measure=measure.slug)
