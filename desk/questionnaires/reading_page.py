@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from desk.questionnaires.typing_form import item_label
 from reviews.measures import scoring
-from reviews.measures.catalogue import measure_of
 from reviews.measures.definitions import Measure
+from reviews.measures.following_up import measure_here
 from reviews.models import ItemAnswer, Questionnaire, SafetyAlert, Score
 from reviews.questionnaires.rules import left_blank
 from reviews.questionnaires.safety import alerts_of
@@ -58,7 +58,7 @@ class ReadingPage:
 
 def reading_page(questionnaire: Questionnaire) -> ReadingPage:
     """The page. Four queries at most, however long it is."""
-    measure = measure_of(questionnaire.measure)
+    measure = measure_here(questionnaire.measure, questionnaire.organisation)
     asked = asked_measure(measure, questionnaire.pack)
     by_side: dict[bool, dict[int, ItemAnswer]] = {}
     for each in ItemAnswer.objects.filter(questionnaire=questionnaire).order_by("-by_person", "item"):

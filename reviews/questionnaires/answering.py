@@ -17,6 +17,7 @@ from common.trying_again import tried_again
 from participants.enrolment.enrolling import lock_person
 from participants.models import Participant
 from reviews.measures.catalogue import measure_of
+from reviews.measures.following_up import measure_here
 from reviews.models import ItemAnswer, Questionnaire, SafetyAlert, Score, WordingPack
 from reviews.questionnaires.rules import (
     alarming,
@@ -188,7 +189,7 @@ def _keep(
         audit.record(by, "began to answer", questionnaire, participant=person.pk)
     if by_person and kept and questionnaire.state == State.DECLINED:
         _takes_back_no(questionnaire, by=by)
-    told = alarming(measure_of(questionnaire.measure), kept)
+    told = alarming(measure_here(questionnaire.measure, questionnaire.organisation), kept)
     raise_alerts(questionnaire, person, told, SafetyAlert.Kind.ANSWERED, by_person=by_person, by=by, now=now)
 
 
@@ -207,8 +208,7 @@ def _finish(
     answers = answers_of(questionnaire, by_person=by_person)
     if not answers:
         raise Refused(NOTHING_ANSWERED)
-    measure = measure_of(questionnaire.measure)
-    blank = left_blank(measure, answers)
+    blank = left_blank(measure_here(questionnaire.measure, questionnaire.organisation), answers)
     raise_alerts(questionnaire, person, blank, SafetyAlert.Kind.BLANK, by_person=by_person, by=by, now=now)
     write_scores(questionnaire, answers, by_person=by_person, now=now)
     own_counts_already = not by_person and side_is_finished(questionnaire, by_person=True)
