@@ -113,7 +113,7 @@ def _preview(request: StaffRequest, measure: Measure, typed: dict[str, str]) -> 
     told = {"credit": measure.credit, **typed}
     form = _words_form(request, measure, told)
     form.full_clean()
-    form.quiet_about(*(box for box in LICENCE_BOXES if not told.get(box)))
+    form.quiet_about(*(box for box in LICENCE_BOXES if not told.get(box) and not told.get(f"{box}_year")))
     read = sum(1 for box in typed if box.startswith("item_") and not box.endswith("_options") and typed[box])
     shown = {
         "form": form,
