@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import StaffRequest, staff_page
+from accounts.models import Organisation
 from accounts.roles import Right
 from accounts.trail import audit
 from common.clock import today_in
@@ -59,7 +60,9 @@ def _kept(request: StaffRequest, found: Questionnaire, form: TypedForm) -> bool:
         return False
     told = [TOLD] if alarming(form.measure, form.answers) else []
     told += [TO_ASK] if left_blank(form.measure, form.answers) else []
+    charity = request.organisation.kind == Organisation.Kind.COMMUNITY
+    whose = "is shown to nobody by name" if charity else "is for clinicians"
     reads = request.membership.may(Right.CLINICAL_RECORD)
-    closing = "" if reads else " What was answered, and what it comes to, is for clinicians."
+    closing = "" if reads else f" What was answered, and what it comes to, {whose}."
     messages.success(request, " ".join(["It is saved.", *told]) + closing)
     return True

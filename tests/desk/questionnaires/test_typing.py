@@ -203,7 +203,7 @@ def test_in_a_charity_the_coordinator_types_our_own_and_nobody_reads_it(as_, cha
     url = f"/questionnaires/{own.pk}/"
     page = office.post(f"{url}type/", ARRIVED | {"item-1": "7", "keep": "yes"}, follow=True).content.decode()
 
-    assert "It is saved." in page
+    assert "It is saved. What was answered, and what it comes to, is shown to nobody by name." in page
     assert Score.objects.filter(questionnaire=own).exists()
     for user in (charity.coordinator, charity.leader):
         assert as_(user).get(url).status_code == 404

@@ -10,7 +10,7 @@ from participants.own.sign_in import give_sign_in
 from reviews.models import ItemAnswer, Questionnaire, SafetyAlert, Score
 from reviews.questionnaires.answering import finish, save_answers, type_from_paper
 from tests.cast import NOW
-from tests.factories import ParticipantFactory, pain_management_edition, refer
+from tests.factories import ParticipantFactory, cpsmp_edition, make_course, make_place, pain_management_edition, refer
 from tests.factories.measures import ask, load_words
 from tests.factories.told import reading_terms
 
@@ -79,6 +79,16 @@ def test_a_measure_without_words_and_a_test_that_staff_measure_are_not_asked(as_
         ask(episode, measure, "1", opens_at=clinic.now - DAY)
 
     assert "We have no questions for you at the moment" in page_of(as_(mo.user), "/me/questionnaires/")
+
+
+def test_in_a_charity_the_page_says_that_nobody_reads_it(as_, charity):
+    person = ParticipantFactory(organisation=charity.organisation)
+    person = give_sign_in(person, by=charity.coordinator, now=charity.now)
+    course = make_course(cpsmp_edition(charity.organisation), days=[NOW.date()], number=4)
+    own = ask(make_place(person, course, joined_at=charity.now - DAY), "own", "first", opens_at=charity.now - DAY)
+
+    assert "Nobody reads your answers." in page_of(as_(person.user), f"/me/questionnaires/{own.pk}/")
+    assert "Nobody reads your answers." in page_of(as_(person.user), f"/me/questionnaires/{own.pk}/questions/1/")
 
 
 def test_my_timetable_leads_there_while_something_is_asked(as_, mo, own):
