@@ -123,7 +123,7 @@ def settled_elsewhere(asked: Collection[PointAsked]) -> set[tuple[int, int, str,
     return set(rows.values_list("enrolment__participant", "enrolment__course", "point", "measure"))
 
 
-def points_asked(organisation: Organisation) -> list[str]:
+def asking_points(organisation: Organisation) -> list[str]:
     """At which points its editions ask anything, in the order of the way: reviews by their months. One query."""
     rows = EditionMeasure.objects.filter(edition__programme__organisation=organisation).order_by()
     found = set(rows.values_list("point", flat=True).distinct())

@@ -12,8 +12,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from common.clock import today_in
 from participants.models import Participant
 from reminders.models import Message
+from reminders.questions.rules import AskedFacts, AskedPointFacts, wanted_of_questions, why_not_asked
 from reminders.rules.facts import WantedMessage
-from reminders.rules.questionnaires import AskedFacts, AskedPointFacts, wanted_of_questions, why_not_asked
 from reviews.measures.catalogue import shipped_measures
 from reviews.models import Questionnaire, Score
 from reviews.questionnaires.wording import may_answer_themselves, packs_in_use
