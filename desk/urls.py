@@ -47,6 +47,7 @@ from desk.own import letters_views as my_letters
 from desk.own import sign_in_views as sign_in_code
 from desk.own import timetable_sheet_views as timetable_sheet
 from desk.own import views as me
+from desk.own.answering import later_views as my_later
 from desk.own.answering import views as my_answers
 from desk.own.days import guest_views as my_guests
 from desk.own.days import video_views as my_video
@@ -336,6 +337,7 @@ urlpatterns = [
     path("me/questionnaires/<int:pk>/", my_answers.my_measure, name="my_measure"),
     path("me/questionnaires/<int:pk>/questions/<int:item>/", my_answers.my_answer, name="my_answer"),
     path("me/questionnaires/<int:pk>/end/", my_answers.my_measure_end, name="my_measure_end"),
+    path("me/questionnaires/<int:pk>/later/", my_later.my_questions_later, name="my_questions_later"),
     path("me/questionnaires/<int:pk>/no/", my_answers.my_measure_no, name="my_measure_no"),
     path("me/tell-us/", my_telling.tell_us, name="tell_us"),
     path("me/print/", me.timetable_print, name="timetable_print"),

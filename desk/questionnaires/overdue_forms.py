@@ -42,7 +42,7 @@ class OverdueFilters(forms.Form):
         return OverdueWanted(given.get("show") or "", given.get("point") or "", typed_key(given.get("programme") or ""))
 
 
-class AskedForm(forms.Form):
+class SaidForm(forms.Form):
     """What somebody said who was asked: now, later, rather not."""
 
     said = choice("What did they say?", [], needed="Choose what they said.", radios=True)

@@ -114,7 +114,7 @@ def _beside(leads: Sequence[Questionnaire]) -> Mapping[str, list[Questionnaire]]
 
 
 def _key(row: Questionnaire) -> str:
-    """What the keys of the messages about its point begin with (reminders.rules.questionnaires)."""
+    """What the keys of the messages about its point begin with (reminders.questions.rules)."""
     owner = f"episode={row.episode_id}" if row.episode_id else f"enrolment={row.enrolment_id}"
     return f"questionnaires/{owner}/point={row.point}/"
 

@@ -12,12 +12,12 @@ from common.forms.pages import Back, form_page, pressed
 from common.pages.paging import bounded_count
 from common.words import long_date
 from courses.ground.catalogue import programmes_of
-from desk.questionnaires.overdue_forms import AGAIN, PUT_OFF, AskedForm, OverdueFilters
+from desk.questionnaires.overdue_forms import AGAIN, PUT_OFF, OverdueFilters, SaidForm
 from desk.questionnaires.overdue_page import LISTS, narrowed, overdue_page, point_rows, reached_by_mail
 from participants.people.looks import Page, looked_at_people
 from participants.people.told_apart import tell_apart
 from reviews.models import Questionnaire
-from reviews.questionnaires.anchors import points_asked
+from reviews.questionnaires.anchors import asking_points
 from reviews.questionnaires.chasing import ask_after_all, ask_again, decline_point, points_of_people, put_off
 
 DECLINED = Questionnaire.State.DECLINED
@@ -28,7 +28,7 @@ DECLINED = Questionnaire.State.DECLINED
 def unanswered(request: StaffRequest) -> HttpResponse:
     """List whom to ask about questions that nobody has answered: what closes soonest first."""
     house = request.organisation
-    find = OverdueFilters(request.GET, points=points_asked(house), programmes=programmes_of(house))
+    find = OverdueFilters(request.GET, points=asking_points(house), programmes=programmes_of(house))
     wanted = find.wanted()
     page, rows = overdue_page(house, wanted, request.GET.get("cursor", ""), request.now)
     looked_at_people(request.user, {row.person.pk: row.person.full_name for row in rows}, Page.QUESTIONNAIRES, organisation=house)
@@ -54,7 +54,7 @@ def asked_about(request: StaffRequest, pk: int) -> HttpResponse:
     house = request.organisation
     found: Questionnaire = get_object_or_404(points_of_people(house), pk=pk)
     person = found.owner.participant
-    form = AskedForm(request.POST if request.method == "POST" else None, by_mail=reached_by_mail(person))
+    form = SaidForm(request.POST if request.method == "POST" else None, by_mail=reached_by_mail(person))
 
     def write() -> str:
         typed = form.cleaned_data

@@ -13,7 +13,7 @@ from participants.models import Appointment, Participant
 from reviews.measures.catalogue import measure_of
 from reviews.models import Questionnaire, SafetyAlert, Score
 from reviews.questionnaires.own import whose_own
-from reviews.questionnaires.reading import AskedPoint, points_of_person
+from reviews.questionnaires.reading import PointProgress, points_of_person
 
 MOST = 200
 
@@ -55,7 +55,7 @@ def point_lines(person: Participant, now: dt.datetime) -> list[PointLine]:
     return [_point_line(each, today_in(zone, now), zone) for each in points_of_person(person, now)]
 
 
-def _point_line(each: AskedPoint, today: dt.date, zone: dt.tzinfo) -> PointLine:
+def _point_line(each: PointProgress, today: dt.date, zone: dt.tzinfo) -> PointLine:
     first = each.first
     state = "Overdue" if each.is_overdue(today) else STATES[each.state]
     words = f"{each.answered} of {each.measures} answered"

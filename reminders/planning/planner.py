@@ -23,12 +23,12 @@ from participants.models import Appointment, Enrolment, WaitingListEntry
 from reminders.models import Message, MessageEvent, PlanRequest, WorkRun
 from reminders.planning import by_hand, work_runs
 from reminders.planning.records import Record, entries_to_tell, house_of, pointing_at, said_about, says_the_same
+from reminders.questions.reading import people_with_questions, questions_to_tell
 from reminders.rules import reasons
 from reminders.rules.appointments import appointments_to_tell
 from reminders.rules.enrolments import enrolments_to_tell
 from reminders.rules.facts import WantedMessage
 from reminders.rules.letters_to_tell import letters_to_tell, put_on_pages
-from reminders.rules.questionnaires_to_tell import people_with_questions, questions_to_tell
 from reminders.rules.reasons import end_message
 from reminders.rules.untold import is_by_hand
 from reminders.staff.reading import staff_to_tell

@@ -7,12 +7,13 @@ from typing import Any
 
 from accounts.models import Organisation
 from reminders.models import Message
+from reminders.questions.reading import AskedToTell, questions_to_tell
+from reminders.questions.wording import words_about_questions
 from reminders.rules.appointments import AppointmentToTell, appointments_to_tell
 from reminders.rules.enrolments import EnrolmentToTell, enrolments_to_tell
 from reminders.rules.facts import WantedMessage
 from reminders.rules.letters_to_tell import LetterToTell, letters_to_tell
 from reminders.rules.programme_list import ProgrammeWaitToTell, programme_waits_to_tell
-from reminders.rules.questionnaires_to_tell import AskedToTell, questions_to_tell
 from reminders.rules.waiting_list import WaitingToTell, waiting_to_tell
 from reminders.rules.what_was_told import kept
 from reminders.staff.reading import StaffToTell, staff_to_tell
@@ -24,7 +25,6 @@ from reminders.wording.enrolment import AllShared
 from reminders.wording.letters import words_about_letter
 from reminders.wording.parts import Words
 from reminders.wording.programme_waiting import words_of_programme_wait
-from reminders.wording.questionnaires import words_about_questions
 
 Waits = WaitingToTell | ProgrammeWaitToTell
 ToPerson = EnrolmentToTell | Waits | LetterToTell | AppointmentToTell | AskedToTell

@@ -15,7 +15,7 @@ from courses.ground.catalogue import editions_in_force
 from courses.models import EditionMeasure, Session
 from participants.models import Appointment, Enrolment, Participant
 from participants.rules.attendance import ATTENDED
-from reviews.models import ReviewClosing
+from reviews.models import Questionnaire, ReviewClosing
 from reviews.questionnaires.points import (
     ASKED_AFTER,
     ASSESSMENT,
@@ -52,10 +52,12 @@ class PointOf(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PointAsked:
-    """What one point hangs on, and the edition that says what is asked there."""
+    """What one point hangs on, and the edition that says what is asked there; person and course where a place on it owns it."""
 
     anchor: Anchor
     edition: int
+    person: int = 0
+    course: int = 0
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,20 @@ def editions_asking(organisation: Organisation) -> dict[int, EditionAsks]:
     }
 
 
-def points_asked(organisation: Organisation) -> list[str]:
+def settled_elsewhere(asked: Collection[PointAsked]) -> set[tuple[int, int, str, str]]:
+    """What these people answered or declined on another place on the same course, which a merge of two records has closed.
+
+    By person, course, point and measure. One query.
+    """
+    rows = Questionnaire.objects.filter(
+        enrolment__participant__in={each.person for each in asked},
+        enrolment__withdrawn_quietly=True,
+        state__in=(Questionnaire.State.COMPLETE, Questionnaire.State.DECLINED),
+    )
+    return set(rows.values_list("enrolment__participant", "enrolment__course", "point", "measure"))
+
+
+def asking_points(organisation: Organisation) -> list[str]:
     """At which points its editions ask anything, in the order of the way: reviews by their months. One query."""
     rows = EditionMeasure.objects.filter(edition__programme__organisation=organisation).order_by()
     found = set(rows.values_list("point", flat=True).distinct())
@@ -150,7 +165,7 @@ def _of_places(
         anchors = _anchors(place, held[place.pk], points, organisation.tzinfo)
         for point, anchor in anchors.items():
             if (place.participant, place.course, point) not in closed:
-                found[PointOf(place.owner, point)] = PointAsked(anchor, place.edition)
+                found[PointOf(place.owner, point)] = PointAsked(anchor, place.edition, place.participant, place.course)
     return found
 
 

@@ -19,7 +19,7 @@ from common.trying_again import tried_again
 from participants.models import Enrolment, Episode
 from reviews.measures.catalogue import shipped_measures
 from reviews.models import Questionnaire
-from reviews.questionnaires.anchors import AskedHere, Owner, PointAsked, PointOf, asked_here
+from reviews.questionnaires.anchors import AskedHere, Owner, PointAsked, PointOf, asked_here, settled_elsewhere
 from reviews.questionnaires.points import ASKED_AFTER, EXTRA, AskingDays, asking_days
 
 OPENER = Job("questionnaires")
@@ -105,7 +105,13 @@ class _Work:
                 row.state = State.OPEN
                 again.append(row)
         self._write(again)
-        new = [self._new(*key, *found) for key, found in due.items()]
+        places = [asked for (point, _), (asked, _) in due.items() if point.owner.enrolment]
+        settled = settled_elsewhere(places) if places else set()
+        new = [
+            self._new(point, measure, asked, days)
+            for (point, measure), (asked, days) in due.items()
+            if (asked.person, asked.course, point.point, measure) not in settled
+        ]
         Questionnaire.objects.bulk_create(new, batch_size=500)
         _record("opened", [*new, *again])
         return [*new, *again]

@@ -26,7 +26,7 @@ def with_was_asked(people: QuerySet[Participant]) -> QuerySet[Participant]:
 
 
 @dataclass(frozen=True, slots=True)
-class AskedPoint:
+class PointProgress:
     """How far one point of one person is: how many measures, and how many of them are open, answered, declined, not answered."""
 
     first: Questionnaire
@@ -52,13 +52,13 @@ class AskedPoint:
         return bool(self.open and first.overdue_from and first.overdue_from <= today and not waits)
 
 
-def points_of_person(participant: Participant, now: dt.datetime) -> list[AskedPoint]:
+def points_of_person(participant: Participant, now: dt.datetime) -> list[PointProgress]:
     """Every point that somebody has been asked at, the latest first. One query."""
     rows = questionnaires_of(participant).exclude(point=EXTRA).filter(opens_at__lte=now)
     return sorted(points_among(rows), key=lambda each: (each.first.opens_at, each.first.pk), reverse=True)
 
 
-def points_among(rows: Iterable[Questionnaire]) -> list[AskedPoint]:
+def points_among(rows: Iterable[Questionnaire]) -> list[PointProgress]:
     """These questionnaires by the point they belong to. `first`: the first that is open, else the first."""
     groups: dict[tuple[int | None, int | None, str], list[Questionnaire]] = {}
     for row in rows:
@@ -66,9 +66,9 @@ def points_among(rows: Iterable[Questionnaire]) -> list[AskedPoint]:
     return [_point_among(group) for group in groups.values()]
 
 
-def _point_among(group: list[Questionnaire]) -> AskedPoint:
+def _point_among(group: list[Questionnaire]) -> PointProgress:
     states = [row.state for row in group]
-    return AskedPoint(
+    return PointProgress(
         first=next((row for row in group if row.state == State.OPEN), group[0]),
         measures=len(group),
         open=states.count(State.OPEN),

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from participants.models import Episode
+from reviews.models import Questionnaire
 from reviews.questionnaires.answering import save_answers, type_from_paper
 from tests.factories.measures import ask, load_words
 
@@ -18,4 +19,6 @@ def answering(person, office, now):
     ask(episode, "own", "1", opens_at=now - DAY)
     measured = ask(episode, "walk", "1", opens_at=now - DAY)
     type_from_paper(measured, {1: 240, 2: 1}, by=office, on=now.date(), now=now)
+    # Nobody has answered by the day the office asks.
+    Questionnaire.objects.filter(pk=asked.pk).update(asked_from=now.date() - DAY, overdue_from=now.date())
     return {"questionnaires/<pk>": asked.pk, "me/questionnaires/<pk>": asked.pk, "questions/<item>": 1}

@@ -13,14 +13,14 @@ from participants.registration.waiting_list import wait
 from reminders.channels.email import fault_of
 from reminders.models import Message
 from reminders.planning.records import words_of
+from reminders.questions.reading import AskedToTell
+from reminders.questions.rules import AskedFacts, AskedPointFacts
 from reminders.rules import reasons
 from reminders.rules.appointments import appointments_to_tell
 from reminders.rules.enrolments import enrolments_to_tell
 from reminders.rules.facts import WantedMessage
 from reminders.rules.letters_to_tell import letters_to_tell
 from reminders.rules.programme_list import programme_waits_to_tell
-from reminders.rules.questionnaires import AskedFacts, AskedPointFacts
-from reminders.rules.questionnaires_to_tell import AskedToTell
 from reminders.rules.waiting_list import waiting_to_tell
 from reminders.staff.reading import StaffToTell
 from reminders.staff.reports import ReaderToTell, ReportFacts

@@ -6,6 +6,7 @@ from functools import partial
 import pytest
 
 from courses.models import Course, EditionMeasure, Session
+from participants.merging.merge import merge
 from participants.models import Appointment, Enrolment, Participant
 from participants.stopping.contact import stop_contact
 from reviews.models import Questionnaire, ReviewClosing
@@ -21,6 +22,8 @@ DAY = dt.timedelta(days=1)
 # A Monday: the group's twelve days are 7 to 24 September 2026.
 FIRST = dt.date(2026, 9, 7)
 UNSAID = {"outcome": "", "outcome_at": None, "outcome_by": ""}
+# What two records of one person both say.
+ONE_PERSON = {"first_names": "Ana", "last_name": "Pell", "email": "", "phone": "", "date_of_birth": None}
 QUERIES = 13  # those of the transaction and the trail among them
 
 
@@ -258,3 +261,40 @@ def test_opening_takes_as_many_queries_for_one_person_as_for_many(clinic, group,
 
     with django_assert_num_queries(QUERIES):
         open_questionnaires(clinic.organisation, at(2026, 9, 17))
+
+
+def test_two_records_of_one_person_are_asked_once_what_either_has_answered(charity):
+    edition = cpsmp_edition(charity.organisation)
+    asks(edition, first=["own"], last=["own"])
+    course = make_course(edition, days=[dt.date(2026, 11, 18) + each * 7 * DAY for each in range(6)])
+    keep, other = (ParticipantFactory(organisation=charity.organisation, **ONE_PERSON) for _ in range(2))
+    for person in (keep, other):
+        make_place(person, course, joined_at=charity.now)
+    open_questionnaires(charity.organisation, charity.now)
+    answered(Questionnaire.objects.get(enrolment__participant=other), {1: 5}, at=charity.now)
+    Questionnaire.objects.filter(enrolment__participant=keep).delete()
+
+    merge(keep, other, choices={}, versions=(keep.version, other.version), by=charity.coordinator, now=charity.now)
+    open_questionnaires(charity.organisation, charity.now)
+    assert Questionnaire.objects.get().state == "complete"  # and nothing more is asked at that point
+
+    open_questionnaires(charity.organisation, at(2026, 12, 23))
+    assert list(Questionnaire.objects.order_by("pk").values_list("point", "enrolment__state")) == [
+        ("first", "withdrawn"),
+        ("last", "active"),
+    ]
+
+
+def test_what_is_open_on_a_record_that_was_merged_belongs_to_the_kept_one(charity):
+    edition = cpsmp_edition(charity.organisation)
+    asks(edition, first=["own"])
+    course = make_course(edition, days=[dt.date(2026, 11, 18)])
+    keep, other = (ParticipantFactory(organisation=charity.organisation, **ONE_PERSON) for _ in range(2))
+    place = make_place(other, course, joined_at=charity.now)
+    open_questionnaires(charity.organisation, charity.now)
+
+    merge(keep, other, choices={}, versions=(keep.version, other.version), by=charity.coordinator, now=charity.now)
+    open_questionnaires(charity.organisation, charity.now)
+
+    row = Questionnaire.objects.get()
+    assert (row.enrolment, row.state, row.owner.participant_id) == (place, "open", keep.pk)

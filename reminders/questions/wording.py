@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common.words import long_date
+from reminders.questions.reading import AskedToTell
 from reminders.rules.facts import WantedMessage
-from reminders.rules.questionnaires_to_tell import AskedToTell
 from reminders.wording.frame import address_of, discreet_for, framed, is_plain
 from reminders.wording.parts import Words
 

@@ -12,8 +12,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from common.clock import today_in
 from participants.models import Participant
 from reminders.models import Message
+from reminders.questions.rules import AskedFacts, AskedPointFacts, wanted_of_questions, why_not_asked
 from reminders.rules.facts import WantedMessage
-from reminders.rules.questionnaires import AskedFacts, AskedPointFacts, wanted_of_questions, why_not_asked
 from reviews.measures.catalogue import shipped_measures
 from reviews.measures.packs import answers_alone
 from reviews.models import Questionnaire, Score
@@ -63,12 +63,12 @@ class AskedToTell:
 
 
 def people_with_questions(organisation: int, until: dt.date) -> set[int]:
-    """Who has something open that they are asked to answer by then, and who has such a message still to go. Three queries."""
+    """Who has something open that they are asked to answer by then, and who has such a message still to go. One query."""
     open_now = Questionnaire.objects.filter(organisation=organisation, state=Questionnaire.State.OPEN, asked_from__lte=until)
-    found = set(open_now.filter(episode__isnull=False).values_list("episode__participant", flat=True))
-    found |= set(open_now.filter(enrolment__isnull=False).values_list("enrolment__participant", flat=True))
+    of_pathways = open_now.filter(episode__isnull=False).values_list("episode__participant")
+    of_courses = open_now.filter(enrolment__isnull=False).values_list("enrolment__participant")
     waiting = Message.objects.filter(organisation=organisation, state=Message.State.DUE, rule=Rule.QUESTIONNAIRES)
-    return found | set(waiting.values_list("participant", flat=True))
+    return {pk for (pk,) in of_pathways.union(of_courses, waiting.values_list("participant"))}
 
 
 def questions_to_tell(people: Collection[int]) -> dict[int, AskedToTell]:

@@ -97,7 +97,7 @@ def test_whoever_no_mail_reaches_is_left_to_the_office(clinic, cy, mailoutbox, w
 
 @pytest.mark.parametrize("people", [1, 3])
 def test_reading_takes_as_many_queries_for_one_as_for_many(clinic, group, cy, django_assert_num_queries, people):
-    from reminders.rules.questionnaires_to_tell import questions_to_tell
+    from reminders.questions.reading import questions_to_tell
 
     others = [make_place(person(clinic, f"P{number}"), group, joined_at=clinic.now) for number in range(people - 1)]
     everybody = [cy.pk, *(each.participant_id for each in others)]

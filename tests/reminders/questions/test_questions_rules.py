@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from reminders.questions.rules import AskedFacts, AskedPointFacts, wanted_of_questions, why_not_asked
 from reminders.rules import reasons
-from reminders.rules.questionnaires import AskedFacts, AskedPointFacts, wanted_of_questions, why_not_asked
 
 LONDON = ZoneInfo("Europe/London")
 D = dt.date
