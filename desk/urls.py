@@ -49,6 +49,8 @@ from desk.own import letters_views as my_letters
 from desk.own import sign_in_views as sign_in_code
 from desk.own import timetable_sheet_views as timetable_sheet
 from desk.own import views as me
+from desk.own.answering import later_views as my_later
+from desk.own.answering import views as my_answers
 from desk.own.days import guest_views as my_guests
 from desk.own.days import video_views as my_video
 from desk.own.days import views as my_days_by_clock
@@ -65,6 +67,10 @@ from desk.person import contact_views as contact
 from desk.person import own_sign_in_views as own_sign_in
 from desk.person import review_views as person_reviews
 from desk.person import views as person
+from desk.questionnaires import overdue_views as unanswered
+from desk.questionnaires import person_views as asked_of
+from desk.questionnaires import reading_views as reading
+from desk.questionnaires import typing_views as typing_in
 from desk.referrals import changing_views as referral_changes
 from desk.referrals import choosing_views as choices
 from desk.referrals import task_views as pathway_tasks
@@ -122,6 +128,13 @@ urlpatterns = [
     path("goals/<int:pk>/aside/", goals.set_goal_aside, name="set_goal_aside"),
     path("clinical-notes/<int:pk>/", clinical.versions, name="note_versions"),
     path("clinical-notes/<int:pk>/amend/", clinical.amend, name="amend_note"),
+    path("people/<int:pk>/questionnaires/", asked_of.person_questionnaires, name="person_questionnaires"),
+    path("sessions/<int:pk>/questionnaires/", asked_of.session_questionnaires, name="session_questionnaires"),
+    path("questionnaires/", unanswered.unanswered, name="unanswered"),
+    path("questionnaires/<int:pk>/asked/", unanswered.asked_about, name="asked_about"),
+    path("questionnaires/<int:pk>/after-all/", unanswered.answer_after_all, name="answer_after_all"),
+    path("questionnaires/<int:pk>/", reading.questionnaire, name="questionnaire"),
+    path("questionnaires/<int:pk>/type/", typing_in.type_answers, name="type_answers"),
     path("people/<int:pk>/record/", clinical.clinical_record, name="clinical_record"),
     path("feedback/", feedback.feedback_list, name="feedback"),
     path("feedback/<int:pk>/", feedback.one_feedback, name="one_feedback"),
@@ -335,6 +348,12 @@ urlpatterns = [
     path("me/feedback/", my_saying.my_feedback, name="my_feedback"),
     path("me/feedback/<int:pk>/<slug:point>/", my_saying.say_feedback, name="say_feedback"),
     path("me/feedback/<int:pk>/<slug:point>/quoting/", my_saying.my_quoting, name="my_quoting"),
+    path("me/questionnaires/", my_answers.my_questionnaires, name="my_questionnaires"),
+    path("me/questionnaires/<int:pk>/", my_answers.my_measure, name="my_measure"),
+    path("me/questionnaires/<int:pk>/questions/<int:item>/", my_answers.my_answer, name="my_answer"),
+    path("me/questionnaires/<int:pk>/end/", my_answers.my_measure_end, name="my_measure_end"),
+    path("me/questionnaires/<int:pk>/later/", my_later.my_questions_later, name="my_questions_later"),
+    path("me/questionnaires/<int:pk>/no/", my_answers.my_measure_no, name="my_measure_no"),
     path("me/tell-us/", my_telling.tell_us, name="tell_us"),
     path("me/print/", me.timetable_print, name="timetable_print"),
     path("me/<int:pk>/cannot-come/", me.cannot_come, name="cannot_come"),

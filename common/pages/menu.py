@@ -39,7 +39,17 @@ CALENDAR = MenuLink("Calendar", "desk:calendar")
 PEOPLE = MenuLink(
     "People",
     "participants:list",
-    also=("/enrolments/", "/bookings/", "/referrals/", "/waiting-list/", "/offers/", "/letters/", "/deliveries/", "/told-us/"),
+    also=(
+        "/enrolments/",
+        "/bookings/",
+        "/referrals/",
+        "/waiting-list/",
+        "/offers/",
+        "/letters/",
+        "/deliveries/",
+        "/told-us/",
+        "/questionnaires/",
+    ),
 )
 REVIEWS = MenuLink("Reviews", "desk:reviews")
 MESSAGES = MenuLink("Messages", "reminders:list")
@@ -61,7 +71,8 @@ CLINIC = MenuLink(
     ),
 )
 LEADING = MenuLink("My courses", "desk:leading", also=("/sessions/", "/my-sessions/", "/cannot-come/"))
-TIMETABLE = MenuLink(gettext_lazy("My timetable"), "desk:me", besides=("/me/details/", "/me/about-me/"))
+TIMETABLE = MenuLink(gettext_lazy("My timetable"), "desk:me", besides=("/me/questionnaires/", "/me/details/", "/me/about-me/"))
+QUESTIONNAIRES = MenuLink(gettext_lazy("Questionnaires"), "desk:my_questionnaires")
 DETAILS = MenuLink(gettext_lazy("My details"), "desk:my_details", also=("/me/about-me/",))
 
 # By the roles of accounts/roles.py; a role that isn't here has no menu.
@@ -71,7 +82,7 @@ MENUS: dict[str, tuple[MenuLink, ...]] = {
     "clinician": (CLINIC, TODAY, COURSES, CALENDAR, PEOPLE, REVIEWS),
     "leader": (LEADING,),
     "auditor": (AUDIT,),
-    "participant": (TIMETABLE, DETAILS),
+    "participant": (TIMETABLE, QUESTIONNAIRES, DETAILS),
 }
 
 # Items that aren't for every organisation, by their URL's name: the room above says when (desk/apps.py).

@@ -84,6 +84,8 @@ def _of_people(looker: Looker, places: list[NearPlace]) -> Iterator[Group]:
         yield Group("ring", "People to ring", people.to_ring(notes, places, looker), first=True)
         yield Group("apologies", "Apologies", people.apologies(places, looker))
         yield Group("tasks", "About people", people.tasks(looker))
+        if looker.may(Right.KEEP_PATHWAY) and (asking := people.unanswered(looker)):
+            yield Group("questionnaires", "Questionnaires", asking)
 
 
 def _of_pathway(looker: Looker) -> Iterator[Group]:

@@ -22,6 +22,7 @@ from participants.to_do.tasks import office_tasks, review_of_task
 from reminders.models import Message
 from reminders.pages.listing import in_words, told_in_one_line
 from reminders.rules.untold import is_by_hand
+from reviews.questionnaires.overdue import overdue_counted
 
 # What a letter says as well, which is drafted in the moment of what it is about: at most so long before the message is planned.
 SAID_BY_LETTER = {Message.Rule.ASSESSMENT: LetterKind.ASSESSMENT, Message.Rule.OFFER: LetterKind.OFFER}
@@ -115,6 +116,20 @@ def _missing(place: NearPlace, looker: Looker) -> TodayItem:
         line_key("missing", f"{place.session_id}-{place.person_id}", place.mark),
         _people([place]),
     )
+
+
+def unanswered(looker: Looker) -> list[TodayItem]:
+    """Return one line where questions wait for an answer that nobody was reached about; it names nobody. One query."""
+    number, since = overdue_counted(looker.organisation, looker.now)
+    if not number:
+        return []
+    words = f"Ask about {counted(number, 'questionnaire')} without an answer"
+    began = dt.datetime.combine(since, dt.time(), looker.organisation.tzinfo) if since else None
+    return [
+        TodayItem(
+            words, "Mails have gone, or none reaches them. What closes soonest is first.", reverse("desk:unanswered"), began
+        )
+    ]
 
 
 def tasks(looker: Looker) -> list[TodayItem]:

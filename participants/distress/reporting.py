@@ -24,7 +24,7 @@ from participants.distress.rules import REASON_LENGTH, report_refusal
 from participants.distress.terms import clinicians_among, hours_of, readers_of, reading_lead, reading_terms_of
 from participants.enrolment.enrolling import lock_person
 from participants.models import DistressReport, Participant, Task
-from participants.to_do.tasks import OUTCOME_LENGTH, close_task, open_task, see_task
+from participants.to_do.tasks import OF_THE_TEAM, OUTCOME_LENGTH, close_task, open_task, see_task
 
 DISTRESS_LINE, RISK_LINE = "More pain or distress", "Somebody may not be safe"
 HANDED_ON = audit.Job("unopened reports")
@@ -108,6 +108,33 @@ def _open(participant: Participant, key: str, *, is_risk: bool, by: Actor, now: 
     )
 
 
+def open_safety_task(participant: Participant, key: str, line: str, *, by: Actor, now: dt.datetime) -> Task:
+    """Open a task about something clinical that tells of a risk, inside the caller's transaction, which has locked the person.
+
+    It is read and handed on as reports of a risk are; only clinicians can open it, so nobody else is named.
+    """
+    house = participant.organisation
+    return open_task(
+        house,
+        Task.Kind.SAFETY,
+        key,
+        line,
+        by=by,
+        now=now,
+        participant=participant,
+        due_at=hours.due_at(hours_of(reading_terms_of(house)), now),
+        owners=clinicians_for_risk(house),
+        clinical=True,
+    )
+
+
+def clinicians_for_risk(house: Organisation) -> list[User]:
+    """Who sees to a risk that stands in the clinical record, first and after them: the clinicians of those who see to any."""
+    owners = owners_of_report(house, is_risk=True)
+    clinicians = clinicians_among(house, owners) if owners else set()
+    return [each for each in owners if each.pk in clinicians]
+
+
 def owners_of_report(house: Organisation, *, is_risk: bool) -> list[User]:
     """Who reads a report there today, first and after them; nobody where nobody is named. Three queries at most."""
     readers = readers_of(reading_terms_of(house))
@@ -179,9 +206,7 @@ def hand_on_unopened(now: dt.datetime) -> int:
 
     Returns how many. One query where nothing waits.
     """
-    waiting = Task.objects.filter(
-        done_at=None, seen_at=None, handed_on_at=None, second_owner__isnull=False, distress_report__isnull=False
-    )
+    waiting = Task.objects.filter(done_at=None, seen_at=None, handed_on_at=None, second_owner__isnull=False, kind__in=OF_THE_TEAM)
     found = list(waiting.select_related("organisation").order_by("organisation", "pk"))
     terms = [reading_terms_of(house) for house in {task.organisation_id: task.organisation for task in found}.values()]
     known = {each.organisation_id: (hours_of(each), each.hand_on_minutes) for each in terms}

@@ -44,6 +44,7 @@ class Page(TextChoices):
     ATTENDANCE = "attendance letter", _("in a letter for your employer")
     QUESTIONS = "questions for the doctor", _("with your question for the doctor, which you let them see")
     PRACTICE = "practice", _("on the list of what a group plans for home and has shared")
+    QUESTIONNAIRES = "questionnaires", _("on the list of who is asked what")
     CLINIC = "my clinic", _("on the list of a clinician’s day")
 
 
