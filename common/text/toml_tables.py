@@ -12,7 +12,7 @@ HEADER = re.compile(r"\s*(\[\[?)\s*([\w.-]+)\s*\]")
 KEY = re.compile(r"\s*([\w-]+)\s*=")
 
 
-def lines_of(text: str) -> dict[str, int]:
+def place_lines(text: str) -> dict[str, int]:
     """The number of the line of each place in a file ("scales 2, method"); no text in it may go over several lines."""
     lines: dict[str, int] = {}
     counted: dict[str, int] = {}

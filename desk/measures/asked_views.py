@@ -9,8 +9,8 @@ from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
 from common.forms.pages import Back, form_page
 from courses.programmes.views import back_to_edition, edition_or_404
-from desk.measures.forms import AskedForm
-from reviews.measures.asked import ask_at, measures_offered, points_asked
+from desk.measures.forms import AskedAtPointForm
+from reviews.measures.asked import ask_at, measures_offered, points_of_edition
 
 NO_CLINICIAN = "Nobody here signs in as a clinician, so measures that a clinician must follow up aren’t offered."
 
@@ -20,7 +20,7 @@ NO_CLINICIAN = "Nobody here signs in as a clinician, so measures that a clinicia
 def edition_asks(request: StaffRequest, pk: int) -> HttpResponse:
     """Show what an edition asks at each of its points."""
     edition = edition_or_404(request, pk)
-    shown = {"edition": edition, "points": points_asked(edition), "back": back_to_edition(edition)}
+    shown = {"edition": edition, "points": points_of_edition(edition), "back": back_to_edition(edition)}
     return render(request, "desk/measures/asked.html", shown)
 
 
@@ -29,12 +29,12 @@ def edition_asks(request: StaffRequest, pk: int) -> HttpResponse:
 def edition_asks_at(request: StaffRequest, pk: int, point: str) -> HttpResponse:
     """Choose what an edition asks at one point, in order; of one that courses use as well."""
     edition = edition_or_404(request, pk)
-    here = next((each for each in points_asked(edition) if each.key == point), None)
+    here = next((each for each in points_of_edition(edition) if each.key == point), None)
     if here is None:
         raise Http404
     offered = measures_offered(request.organisation)
     sent = request.POST if request.method == "POST" else None
-    form = AskedForm(sent, offered=offered, asked=here.measures, version=edition.asked_version)
+    form = AskedAtPointForm(sent, offered=offered, asked=here.measures, version=edition.asked_version)
 
     def choose() -> str:
         ask_at(edition, point, form.measures, by=request.user, version=form.cleaned_data["version"])

@@ -166,7 +166,7 @@ def _shown(measure: Measure, words: PackWords | None) -> dict[str, Any]:
     return items | {name: getattr(words, name) for name in plain} | {"options": answers_written(words.options)}
 
 
-class AskedForm(VersionedForm):
+class AskedAtPointForm(VersionedForm):
     """Which measures are asked at one point, in the order of the boxes; a few are blank."""
 
     def __init__(self, *args: Any, offered: Sequence[Measure], asked: Sequence[Measure], version: int, **kwargs: Any) -> None:

@@ -45,7 +45,7 @@ def measure_list(request: StaffRequest) -> HttpResponse:
 def measure_page(request: StaffRequest, key: str) -> HttpResponse:
     """Show how one measure is scored, under which licence, and which words there are."""
     measure = _measure_or_404(key)
-    loaded = list(packs.packs_of(request.organisation).filter(measure=key))
+    loaded = list(packs.wording_packs_of(request.organisation).filter(measure=key))
     in_use = [pack for pack in loaded if pack.retired_at is None]
     shown = {
         "measure": measure,
@@ -113,7 +113,7 @@ def _preview(request: StaffRequest, measure: Measure, typed: dict[str, str]) -> 
     told = {"credit": measure.credit, **typed}
     form = _words_form(request, measure, told)
     form.full_clean()
-    form.quiet_about(*(box for box in LICENCE_BOXES if not told.get(box)))
+    form.quiet_about(*(box for box in LICENCE_BOXES if not told.get(box) and not told.get(f"{box}_year")))
     read = sum(1 for box in typed if box.startswith("item_") and not box.endswith("_options") and typed[box])
     shown = {
         "form": form,
@@ -136,7 +136,7 @@ def words_page(request: StaffRequest, pk: int) -> HttpResponse:
     """Show the words of one pack, in use or not."""
     pack = _pack_or_404(request, pk)
     measure = _measure_or_404(pack.measure)
-    words = packs.words_of(pack)
+    words = packs.words_of_pack(pack)
     shown = {
         "pack": pack,
         "measure": measure,
@@ -207,7 +207,7 @@ def _open_measure(key: str) -> Measure:
 
 
 def _pack_or_404(request: StaffRequest, pk: int) -> WordingPack:
-    found: WordingPack = get_object_or_404(packs.packs_of(request.organisation).select_related("organisation"), pk=pk)
+    found: WordingPack = get_object_or_404(packs.wording_packs_of(request.organisation).select_related("organisation"), pk=pk)
     return found
 
 
@@ -217,7 +217,7 @@ def _to_begin_with(request: StaffRequest, measure: Measure) -> PackWords | None:
     if key is None:
         return None
     pack = _pack_or_404(request, key)
-    return packs.words_of(pack) if pack.measure == measure.slug else None
+    return packs.words_of_pack(pack) if pack.measure == measure.slug else None
 
 
 def _words_form(request: StaffRequest, measure: Measure, sent: Any, *, words: PackWords | None = None) -> WordsForm:

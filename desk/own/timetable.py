@@ -7,6 +7,7 @@ because the sheet lies on a kitchen table and the screen may have company.
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -88,7 +89,7 @@ def _own_records(user: User, organisation: Organisation) -> QuerySet[Participant
     unread = Exists(there.filter(letter__read_at=None))
     own = Participant.objects.filter(organisation=organisation, user=user)
     practises = Exists(places_in_practice().filter(participant=OuterRef("pk")))
-    said = {"has_pathway": on_way, "practises": practises, "has_letters": Exists(there), "new_letter": unread}
+    said: dict[str, Any] = {"has_pathway": on_way, "practises": practises, "has_letters": Exists(there), "new_letter": unread}
     asked = Questionnaire.objects.filter(state=Questionnaire.State.OPEN, measure__in=answered_by_themselves())
     of_pathway, of_course = (asked.filter(**{f"{owner}__participant": OuterRef("pk")}) for owner in ("episode", "enrolment"))
     said["is_asked"] = Exists(of_pathway) | Exists(of_course)

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from desk.questionnaires.typing_form import item_label
-from reviews.measures.catalogue import measure_of
+from reviews.measures import scoring
 from reviews.measures.definitions import Measure
-from reviews.measures.scoring import band_of
+from reviews.measures.following_up import measure_here
 from reviews.models import ItemAnswer, Questionnaire, SafetyAlert, Score
 from reviews.questionnaires.rules import left_blank
 from reviews.questionnaires.safety import alerts_of
@@ -58,7 +58,7 @@ class ReadingPage:
 
 def reading_page(questionnaire: Questionnaire) -> ReadingPage:
     """The page. Four queries at most, however long it is."""
-    measure = measure_of(questionnaire.measure)
+    measure = measure_here(questionnaire.measure, questionnaire.organisation)
     asked = asked_measure(measure, questionnaire.pack)
     by_side: dict[bool, dict[int, ItemAnswer]] = {}
     for each in ItemAnswer.objects.filter(questionnaire=questionnaire).order_by("-by_person", "item"):
@@ -111,7 +111,7 @@ def _scores(measure: Measure, rows: Sequence[Score]) -> list[ScoreRead]:
     for row in reversed(rows):
         scale = scales.get(row.scale)
         value = exact(row)
-        band = band_of(scale, value) if scale and value is not None else None
+        band = scoring.band_of(scale, value) if scale and value is not None else None
         missing = f"{row.missing} left out ({row.missing_rule})" if row.missing else ""
         apart = f"{row.not_applicable} did not apply" if row.not_applicable else ""
         found.append(

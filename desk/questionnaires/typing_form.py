@@ -37,6 +37,7 @@ class TypedForm(forms.Form):
             self.fields[field_of(item.number)] = self._box(item)
         names = [field_of(item.number) for item in measure.items]
         self.helper = laid_out("arrived", *names, button="Read it back")
+        self.helper.form_class = "app-typing"
         self.helper.attrs = {"novalidate": "", "autocomplete": "off", "data-typing": ""}
 
     def _box(self, item: MeasureItem) -> forms.Field:
@@ -47,7 +48,7 @@ class TypedForm(forms.Form):
         unit = f" {self.measure.unit}" if self.measure.by_staff and self.measure.unit else ""
         hint = f"{item.least} to {item.most}{unit}" + (", or n: does not apply" if item.not_applicable else "")
         attrs = {"inputmode": "text" if item.not_applicable else "numeric", "data-most": str(item.most)}
-        return text(label, LONGEST, hint=hint, **attrs, **{"class": "nhsuk-input--width-3"})
+        return text(label, LONGEST, hint=hint, **attrs)
 
     def clean(self) -> dict[str, Any]:
         """Every number must be one that the item has; what was left empty stays so."""

@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import StaffRequest, staff_page
+from accounts.models import Organisation
 from accounts.roles import Right
 from accounts.trail import audit
 from common.clock import today_in
@@ -17,7 +18,7 @@ from common.refused import Refused
 from desk.questionnaires.typing_form import TypedForm
 from desk.questionnaires.words import point_words
 from participants.people.looks import Page
-from reviews.measures.catalogue import measure_of
+from reviews.measures.following_up import measure_here
 from reviews.models import Questionnaire
 from reviews.questionnaires.answering import person_of, questionnaires_in, side_is_finished, type_from_paper
 from reviews.questionnaires.rules import alarming, left_blank
@@ -32,7 +33,7 @@ TO_ASK = "A question was left empty that somebody has to ask: a clinician has be
 def type_answers(request: StaffRequest, pk: int) -> HttpResponse:
     """Type a questionnaire that came on paper, or a test that was measured; read it back; keep it."""
     found: Questionnaire = get_object_or_404(questionnaires_in(request.organisation), pk=pk)
-    person, measure = person_of(found), measure_of(found.measure)
+    person, measure = person_of(found), measure_here(found.measure, request.organisation)
     back = Back(person.full_name, reverse("desk:person_questionnaires", args=[person.pk]))
     shown: dict[str, object] = {"back": back, "person": person, "measure": measure, "point": point_words(found.point)}
     audit.looked(request.user, person, page=str(Page.QUESTIONNAIRES.value))
@@ -59,7 +60,9 @@ def _kept(request: StaffRequest, found: Questionnaire, form: TypedForm) -> bool:
         return False
     told = [TOLD] if alarming(form.measure, form.answers) else []
     told += [TO_ASK] if left_blank(form.measure, form.answers) else []
+    charity = request.organisation.kind == Organisation.Kind.COMMUNITY
+    whose = "is shown to nobody by name" if charity else "is for clinicians"
     reads = request.membership.may(Right.CLINICAL_RECORD)
-    closing = "" if reads else " What was answered, and what it comes to, is for clinicians."
+    closing = "" if reads else f" What was answered, and what it comes to, {whose}."
     messages.success(request, " ".join(["It is saved.", *told]) + closing)
     return True

@@ -15,8 +15,9 @@ from reminders.models import Message
 from reminders.questions.rules import AskedFacts, AskedPointFacts, wanted_of_questions, why_not_asked
 from reminders.rules.facts import WantedMessage
 from reviews.measures.catalogue import shipped_measures
+from reviews.measures.packs import answers_alone
 from reviews.models import Questionnaire, Score
-from reviews.questionnaires.wording import may_answer_themselves, packs_in_use
+from reviews.questionnaires.wording import packs_in_use
 
 Rule = Message.Rule
 # Who has been told, or may have been.
@@ -108,13 +109,13 @@ class _Wordings:
         measure = shipped_measures().get(row.measure)
         if measure is None or measure.edition != row.edition:
             return False
-        if may_answer_themselves(measure, None):
+        if answers_alone(measure, None):
             return True
         if row.organisation_id not in self.by_house:
             every = [(each.slug, each.edition) for each in shipped_measures().values()]
             self.by_house[row.organisation_id] = packs_in_use(row.organisation, every, language)
         packs: Any = self.by_house[row.organisation_id]
-        return may_answer_themselves(measure, packs.get((row.measure, row.edition)))
+        return answers_alone(measure, packs.get((row.measure, row.edition)))
 
 
 def _facts(

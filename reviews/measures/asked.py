@@ -22,7 +22,7 @@ NOBODY_TO_ASK = "it asks something that a clinician must follow up, and nobody h
 
 
 @dataclass(frozen=True)
-class AskedPoint:
+class EditionPoint:
     """One point of an edition: its key, what it is called, and what is asked then, in order."""
 
     key: str
@@ -30,7 +30,7 @@ class AskedPoint:
     measures: tuple[Measure, ...]
 
 
-def point_name(point: str) -> str:
+def edition_point_name(point: str) -> str:
     """What a point is called on the office's pages: "1-month review"."""
     return {"assessment": "Assessment", "first": "First day", "last": "Last day"}.get(point, f"{point}-month review")
 
@@ -47,13 +47,13 @@ def measures_offered(organisation: Organisation) -> tuple[Measure, ...]:
     return tuple(sorted(offered, key=lambda each: each.name.lower()))
 
 
-def points_asked(edition: Edition) -> list[AskedPoint]:
+def points_of_edition(edition: Edition) -> list[EditionPoint]:
     """Every point of an edition in the order of the pathway, with what is asked then. Two queries."""
     asked: dict[str, list[Measure]] = {}
     for row in edition.measures.all():
         if row.measure in shipped_measures():
             asked.setdefault(row.point, []).append(shipped_measures()[row.measure])
-    return [AskedPoint(key, point_name(key), tuple(asked.get(key, ()))) for key in edition_points(edition)]
+    return [EditionPoint(key, edition_point_name(key), tuple(asked.get(key, ()))) for key in edition_points(edition)]
 
 
 def edition_points(edition: Edition) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from common.refused import Refused
-from common.text.toml_tables import TomlTable, lines_of
+from common.text.toml_tables import TomlTable, place_lines
 from reviews.measures.definitions import (
     Better,
     ChangeRule,
@@ -45,7 +45,7 @@ def measure_from(text: str, *, file: str) -> Measure:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as unread:
         raise Refused(f"{file}: This isn’t a TOML file that can be read: {unread}.") from unread
-    top = TomlTable(file, "", content, lines_of(text))
+    top = TomlTable(file, "", content, place_lines(text))
     top.only(*HEAD, *TABLES)
     measure = _measure(top)
     refuse_faults(measure, top)

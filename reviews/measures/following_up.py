@@ -1,6 +1,7 @@
 """Which items a clinician must follow up here: those of the measure, and those it leaves to the site that the site has chosen."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import replace
 
 from django.db import transaction
@@ -27,10 +28,21 @@ def is_followed_up(measure: Measure, organisation: Organisation) -> bool:
 
 def measure_here(slug: str, organisation: Organisation) -> Measure:
     """A measure as it is asked here: its safety items are those that are followed up. A query only where it leaves a choice."""
-    measure = measure_of(slug)
-    if not leaves_a_choice(measure):
-        return measure
-    chosen = is_followed_up(measure, organisation)
+    return measures_here([slug], organisation)[slug]
+
+
+def measures_here(slugs: Iterable[str], organisation: Organisation) -> dict[str, Measure]:
+    """Measures as they are asked here, by slug. One query at most, however many, and none where no choice is left."""
+    measures = {slug: measure_of(slug) for slug in slugs}
+    open_ones = [slug for slug, measure in measures.items() if leaves_a_choice(measure)]
+    if not open_ones:
+        return measures
+    chosen = set(SafetyChoice.objects.filter(organisation=organisation, measure__in=open_ones).values_list("measure", flat=True))
+    return measures | {slug: _as_chosen(measures[slug], slug in chosen) for slug in open_ones}
+
+
+def _as_chosen(measure: Measure, chosen: bool) -> Measure:
+    """A measure whose safety items are all followed up: those of its own, and the site's if they are chosen."""
     return replace(measure, safety=tuple(replace(each, optional=False) for each in measure.safety if chosen or not each.optional))
 
 

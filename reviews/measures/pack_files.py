@@ -1,5 +1,6 @@
 """Reads the words of a measure from a file, TOML or a table, as they would be typed: nothing is saved before somebody looked."""
 
+import datetime as dt
 import tomllib
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -12,6 +13,7 @@ from reviews.measures.definitions import Measure
 Typed = dict[str, str]
 COLUMNS = ("number", "text", "answers")
 TEXTS = ("language", "introduction", "credit", "licence_ref", "confirmed_by")
+MOST_TOML = 200_000  # bytes
 NEITHER = "This is neither a TOML file nor a table that can be read here. Send a .toml, .csv or .xlsx file."
 
 
@@ -32,11 +34,13 @@ def words_in_file(content: bytes, name: str, measure: Measure) -> Typed:
 
 
 def _of_toml(content: bytes, measure: Measure) -> Typed:
+    if len(content) > MOST_TOML:
+        raise Refused("The file is too large for the words of one measure.", field="file")
     try:
         told = tomllib.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError as unread:
         raise Refused("The file isn’t written in UTF-8. Save it again as UTF-8.", field="file") from unread
-    except tomllib.TOMLDecodeError as unread:
+    except (tomllib.TOMLDecodeError, RecursionError) as unread:
         raise Refused(f"This isn’t a TOML file that can be read: {unread}.", field="file") from unread
     for key, here in (("measure", measure.slug), ("edition", measure.edition)):
         if key in told and str(told[key]) != here:
@@ -44,6 +48,11 @@ def _of_toml(content: bytes, measure: Measure) -> Typed:
     typed = {key: str(told[key]) for key in TEXTS if key in told}
     if "options" in told:
         typed["options"] = _answers(told["options"])
+    if isinstance(confirmed := told.get("confirmed_on"), dt.date):
+        parts = {"day": confirmed.day, "month": confirmed.month, "year": confirmed.year}
+        typed |= {f"confirmed_on_{part}": str(number) for part, number in parts.items()}
+    if told.get("by_themselves") is True:
+        typed["by_themselves"] = "on"
     items = told.get("items", [])
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
         raise Refused("The items must be tables: [[items]], with a number and a text each.", field="file")

@@ -24,7 +24,7 @@ class FaultyWording(Refused):
         self.faults = faults
 
 
-def packs_of(organisation: Organisation) -> QuerySet[WordingPack]:
+def wording_packs_of(organisation: Organisation) -> QuerySet[WordingPack]:
     """Every pack of an organisation, those in use first, the latest first."""
     return WordingPack.objects.filter(organisation=organisation).order_by("-retired_at", "measure", "language", "-pk")
 
@@ -32,12 +32,12 @@ def packs_of(organisation: Organisation) -> QuerySet[WordingPack]:
 def packs_in_force(organisation: Organisation) -> dict[str, list[WordingPack]]:
     """The packs in use by the measure's slug. One query."""
     found: dict[str, list[WordingPack]] = {}
-    for pack in packs_of(organisation).filter(retired_at=None):
+    for pack in wording_packs_of(organisation).filter(retired_at=None):
         found.setdefault(pack.measure, []).append(pack)
     return found
 
 
-def words_of(pack: WordingPack) -> PackWords:
+def words_of_pack(pack: WordingPack) -> PackWords:
     """What a pack says, as plain values. One query."""
     return PackWords(
         language=pack.language,
@@ -62,11 +62,11 @@ def load_words(measure: Measure, words: PackWords, *, organisation: Organisation
         Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
         if faults := wording_faults(measure, words, today=today_in(organisation.tzinfo, now)):
             raise FaultyWording(faults)
-        there = packs_of(organisation).filter(
+        there = wording_packs_of(organisation).filter(
             measure=measure.slug, edition=measure.edition, language=words.language, retired_at=None
         )
         present = there.first()
-        if present and words_of(present) == words:
+        if present and words_of_pack(present) == words:
             return present
         if present:
             there.update(retired_at=now)

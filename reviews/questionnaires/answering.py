@@ -17,7 +17,8 @@ from common.trying_again import tried_again
 from participants.enrolment.enrolling import lock_person
 from participants.models import Participant
 from reviews.measures.catalogue import measure_of
-from reviews.models import ItemAnswer, Questionnaire, SafetyAlert, Score
+from reviews.measures.following_up import measure_here
+from reviews.models import ItemAnswer, Questionnaire, SafetyAlert, Score, WordingPack
 from reviews.questionnaires.rules import (
     alarming,
     arrival_refusal,
@@ -67,10 +68,17 @@ def save_answer(
 
 @tried_again
 def save_answers(
-    questionnaire: Questionnaire, answers: Mapping[int, int | None], *, by: User, by_person: bool, now: dt.datetime
+    questionnaire: Questionnaire,
+    answers: Mapping[int, int | None],
+    *,
+    by: User,
+    by_person: bool,
+    now: dt.datetime,
+    pack: WordingPack | None = None,
 ) -> Questionnaire:
     """Keep these answers of one side, by item; None is "not applicable". The same again changes nothing.
 
+    `pack`: the words the person reads, kept with their first answer, so that a later wording changes nothing of what they said.
     A clinician is told at once of what a safety item says. Whoever had declined wants to answer after all. Raises Refused for an
     item the measure hasn't, an answer out of its range, and once this side has finished.
     """
@@ -79,6 +87,9 @@ def save_answers(
         person, questionnaire = _locked(questionnaire)
         if why := refusal_to_answer(side_is_finished=side_is_finished(questionnaire, by_person=by_person), by_person=by_person):
             raise why
+        if pack and questionnaire.pack_id is None:
+            questionnaire.pack = pack
+            questionnaire.save(update_fields=["pack"])
         _keep(questionnaire, person, answers, by=by, by_person=by_person, now=now)
     return questionnaire
 
@@ -178,7 +189,7 @@ def _keep(
         audit.record(by, "began to answer", questionnaire, participant=person.pk)
     if by_person and kept and questionnaire.state == State.DECLINED:
         _takes_back_no(questionnaire, by=by)
-    told = alarming(measure_of(questionnaire.measure), kept)
+    told = alarming(measure_here(questionnaire.measure, questionnaire.organisation), kept)
     raise_alerts(questionnaire, person, told, SafetyAlert.Kind.ANSWERED, by_person=by_person, by=by, now=now)
 
 
@@ -197,8 +208,7 @@ def _finish(
     answers = answers_of(questionnaire, by_person=by_person)
     if not answers:
         raise Refused(NOTHING_ANSWERED)
-    measure = measure_of(questionnaire.measure)
-    blank = left_blank(measure, answers)
+    blank = left_blank(measure_here(questionnaire.measure, questionnaire.organisation), answers)
     raise_alerts(questionnaire, person, blank, SafetyAlert.Kind.BLANK, by_person=by_person, by=by, now=now)
     write_scores(questionnaire, answers, by_person=by_person, now=now)
     own_counts_already = not by_person and side_is_finished(questionnaire, by_person=True)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from participants.models import Participant
-from reviews.measures.catalogue import measure_of
 from reviews.measures.definitions import Measure
+from reviews.measures.following_up import measures_here
+from reviews.measures.packs import answers_alone
 from reviews.models import Questionnaire, SafetyAlert, Score, WordingPack
-from reviews.questionnaires.wording import may_answer_themselves, packs_for
+from reviews.questionnaires.wording import packs_for
 
 State = Questionnaire.State
 # For so long after a safety answer the numbers stand on whatever page of questionnaires is opened.
@@ -46,13 +47,15 @@ def whose_own(person: Participant) -> Q:
 
 
 def own_questionnaires(person: Participant, *, language: str, now: dt.datetime) -> list[OwnQuestionnaire]:
-    """What somebody has been asked and can answer on their own page, the latest point first. Two queries at most."""
+    """What somebody has been asked and can answer on their own page, the latest point first. Three queries at most."""
     rows = list(_rows(person).filter(opens_at__lte=now).order_by("-closes_at", "pk"))
     packs = packs_for(person.organisation, rows, language)
+    measures = measures_here({row.measure for row in rows}, person.organisation)
     found = []
     for row in rows:
-        measure, pack = measure_of(row.measure), packs.get(row.pk)
-        if may_answer_themselves(measure, pack) and measure.edition == row.edition:
+        # Whoever has begun goes on in the same words.
+        measure, pack = measures[row.measure], row.pack or packs.get(row.pk)
+        if answers_alone(measure, pack) and measure.edition == row.edition:
             answered, finished = row.own_answers, row.own_finished  # type: ignore[attr-defined]
             found.append(OwnQuestionnaire(row, measure, pack, answered, finished))
     return found
@@ -61,7 +64,9 @@ def own_questionnaires(person: Participant, *, language: str, now: dt.datetime) 
 def _rows(person: Participant) -> QuerySet[Questionnaire]:
     own = Count("answers", filter=Q(answers__by_person=True))
     finished = Exists(Score.objects.filter(questionnaire=OuterRef("pk"), by_person=True))
-    rows = Questionnaire.objects.filter(whose_own(person)).select_related("organisation", "episode", "enrolment", "session")
+    rows = Questionnaire.objects.filter(whose_own(person)).select_related(
+        "organisation", "episode", "enrolment", "session", "pack"
+    )
     return rows.annotate(own_answers=own, own_finished=finished)
 
 

@@ -44,7 +44,7 @@ def refusal_to_answer(*, side_is_finished: bool, by_person: bool) -> Refused | N
 
 
 def alarming(measure: Measure, answers: Mapping[int, int | None]) -> list[int]:
-    """Which safety items were answered so that a clinician must know. Those that are a site's choice aren't asked about."""
+    """Which safety items were answered so that a clinician must know; of a measure as it is asked here (measure_here)."""
     return [item for item, least in _least_of(measure).items() if (answers.get(item) or 0) >= least]
 
 

@@ -63,13 +63,6 @@ def _nearest(packs: list[WordingPack], language: str) -> WordingPack:
     return packs[0]
 
 
-def may_answer_themselves(measure: Measure, pack: WordingPack | None) -> bool:
-    """Whether people answer this on their own page: it has words, and its licence lets them."""
-    if measure.by_staff or measure.self_entry == "no" or measure.licence == LicenceClass.FORBIDDEN:
-        return False
-    return measure.licence == LicenceClass.OWN or pack is not None
-
-
 @cache
 def answered_by_themselves() -> tuple[str, ...]:
     """The measures that people may answer on their own page, where there are words for them."""

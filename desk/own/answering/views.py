@@ -102,7 +102,7 @@ def _keep(request: ParticipantRequest, found: OwnQuestionnaire) -> tuple[Problem
     if not answers:
         return problems, answers, ""
     try:
-        save_answers(found.row, answers, by=request.user, by_person=True, now=request.now)
+        save_answers(found.row, answers, by=request.user, by_person=True, now=request.now, pack=found.pack)
     except Refused as refused:
         return problems, {}, refused.sentence
     return problems, answers, ""

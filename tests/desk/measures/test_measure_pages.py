@@ -8,7 +8,7 @@ from courses.models import Edition, EditionMeasure
 from courses.programmes.loading import load_programmes
 from reviews.measures.catalogue import measure_of
 from reviews.measures.following_up import measure_here
-from reviews.measures.packs import answers_alone, packs_of
+from reviews.measures.packs import answers_alone, wording_packs_of
 from reviews.measures.scoring import safety_items
 from tests.reading import text_of
 
@@ -31,7 +31,7 @@ def typed(items=9, **more):
 
 
 def pack(clinic):
-    return packs_of(clinic.organisation).filter(retired_at=None).get()
+    return wording_packs_of(clinic.organisation).filter(retired_at=None).get()
 
 
 def test_every_measure_stands_in_the_list_in_as_many_queries_however_many_words_are_loaded(
@@ -62,14 +62,14 @@ def test_eight_items_for_nine_are_refused_and_nothing_typed_is_lost(browser, cli
 
     assert "Item 9 has no words. PHQ-9 has 9 items; the words of 8 are here." in page
     assert "Made-up words 8" in answer.content.decode()
-    assert not packs_of(clinic.organisation).exists()
+    assert not wording_packs_of(clinic.organisation).exists()
 
 
 def test_the_same_words_sent_twice_are_loaded_once(browser, clinic):
     browser.post(NEW, typed())
     browser.post(NEW, typed())
 
-    assert packs_of(clinic.organisation).count() == 1
+    assert wording_packs_of(clinic.organisation).count() == 1
 
 
 def test_other_words_in_the_same_language_replace_those_that_were_there(browser, clinic):
@@ -99,7 +99,7 @@ def test_a_file_is_looked_through_before_it_is_saved(browser, clinic):
     assert "Item 9 has no words." in page
     assert "Say who confirmed" not in page
     assert "Made-up words 8" in answer.content.decode()
-    assert not packs_of(clinic.organisation).exists()
+    assert not wording_packs_of(clinic.organisation).exists()
 
 
 def test_a_file_of_another_measure_is_refused(browser):

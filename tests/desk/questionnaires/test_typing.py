@@ -11,7 +11,7 @@ from participants.own.sign_in import give_sign_in
 from reviews.models import ItemAnswer, Questionnaire, SafetyAlert, Score
 from reviews.questionnaires.answering import finish, save_answer, save_answers, type_from_paper
 from tests.cast import NOW, member
-from tests.factories import ParticipantFactory, make_course, make_place, pain_management_edition, refer
+from tests.factories import ParticipantFactory, cpsmp_edition, make_course, make_place, pain_management_edition, refer
 from tests.factories.measures import ask
 from tests.factories.told import reading_terms
 
@@ -193,6 +193,21 @@ def test_the_register_of_a_day_leads_to_what_is_open_for_its_people(as_, clinic,
 
     assert page.index("Six-minute walk") < page.index("PHQ-9")
     assert page.count("Mo Farrow") >= 2
+
+
+def test_in_a_charity_the_coordinator_types_our_own_and_nobody_reads_it(as_, charity):
+    course = make_course(cpsmp_edition(charity.organisation), days=[NOW.date()], number=4)
+    person = ParticipantFactory(organisation=charity.organisation)
+    own = ask(make_place(person, course, joined_at=charity.now - DAY), "own", "first", opens_at=charity.now - DAY)
+    office = as_(charity.coordinator)
+    url = f"/questionnaires/{own.pk}/"
+    page = office.post(f"{url}type/", ARRIVED | {"item-1": "7", "keep": "yes"}, follow=True).content.decode()
+
+    assert "It is saved. What was answered, and what it comes to, is shown to nobody by name." in page
+    assert Score.objects.filter(questionnaire=own).exists()
+    for user in (charity.coordinator, charity.leader):
+        assert as_(user).get(url).status_code == 404
+    assert as_(charity.leader).get(f"{url}type/").status_code == 404
 
 
 @pytest.mark.parametrize("number", [1, 3])

@@ -111,9 +111,14 @@ def test_a_table_of_words_is_read():
 
 
 def test_a_toml_file_of_words_is_read():
-    toml = 'measure = "phq-9"\nlanguage = "en"\noptions = { 0 = "a", 3 = "d" }\n[[items]]\nnumber = 1\ntext = "Made up"\n'
+    toml = (
+        'measure = "phq-9"\nlanguage = "en"\nconfirmed_on = 2026-05-03\noptions = { 0 = "a", 3 = "d" }\n'
+        '[[items]]\nnumber = 1\ntext = "Made up"\n'
+    )
 
-    assert read(toml, "words.toml") == {"language": "en", "options": "0 = a\n3 = d", "item_1": "Made up"}
+    confirmed = {"confirmed_on_day": "3", "confirmed_on_month": "5", "confirmed_on_year": "2026"}
+    words = {"language": "en", "options": "0 = a\n3 = d", "item_1": "Made up"}
+    assert read(toml, "words.toml") == words | confirmed
 
 
 @pytest.mark.parametrize(
@@ -128,6 +133,7 @@ def test_a_toml_file_of_words_is_read():
         ('measure = "gad-7"\n', "words.toml", "The file is for measure “gad-7”, and this page for “phq-9”."),
         ("items = 3\n", "words.toml", "The items must be tables"),
         ("x = \n", "words.toml", "This isn’t a TOML file that can be read"),
+        (f"x = {'[' * 5000}", "words.toml", "This isn’t a TOML file that can be read"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_refused(text, name, sentence):

@@ -13,6 +13,8 @@ from participants.models import Task
 from participants.own.sign_in import give_sign_in
 from reminders.models import Message, PlanRequest
 from reminders.planning.planner import plan
+from reviews.measures.catalogue import measure_of
+from reviews.measures.following_up import choose_follow_up
 from reviews.models import ItemAnswer, Questionnaire, SafetyAlert, Score
 from reviews.questionnaires.answering import answers_of, finish, save_answer, save_answers, type_from_paper
 from reviews.questionnaires.safety import close_alert
@@ -173,6 +175,15 @@ def test_left_blank_it_stands_as_not_answered_and_somebody_is_asked_to_ask(clini
 
     alert = SafetyAlert.objects.select_related("task").get()
     assert (alert.kind, alert.task.line) == ("blank", "A question about safety was left blank: ask")
+
+
+@pytest.mark.parametrize("chosen", [False, True])
+def test_what_a_measure_leaves_to_the_site_is_told_only_where_the_site_has_chosen_so(clinic, asked, mo, chosen):
+    choose_follow_up(measure_of("dass-21"), chosen, organisation=clinic.organisation, by=clinic.administrator, now=clinic.now)
+    other = ask(asked.episode, "dass-21", "1", opens_at=clinic.now - DAY)
+    save_answer(other, 21, 1, by=mo.user, by_person=True, now=clinic.now)
+
+    assert SafetyAlert.objects.filter(item=21).exists() is chosen
 
 
 def test_a_clinician_closes_it_with_what_was_done_and_what_is_answered_after_that_raises_another(clinic, asked, mo):

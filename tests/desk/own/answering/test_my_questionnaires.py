@@ -10,7 +10,7 @@ from participants.own.sign_in import give_sign_in
 from reviews.models import ItemAnswer, Questionnaire, SafetyAlert, Score
 from reviews.questionnaires.answering import finish, save_answers, type_from_paper
 from tests.cast import NOW
-from tests.factories import ParticipantFactory, pain_management_edition, refer
+from tests.factories import ParticipantFactory, cpsmp_edition, make_course, make_place, pain_management_edition, refer
 from tests.factories.measures import ask, load_words
 from tests.factories.told import reading_terms
 
@@ -81,6 +81,16 @@ def test_a_measure_without_words_and_a_test_that_staff_measure_are_not_asked(as_
     assert "We have no questions for you at the moment" in page_of(as_(mo.user), "/me/questionnaires/")
 
 
+def test_in_a_charity_the_page_says_that_nobody_reads_it(as_, charity):
+    person = ParticipantFactory(organisation=charity.organisation)
+    person = give_sign_in(person, by=charity.coordinator, now=charity.now)
+    course = make_course(cpsmp_edition(charity.organisation), days=[NOW.date()], number=4)
+    own = ask(make_place(person, course, joined_at=charity.now - DAY), "own", "first", opens_at=charity.now - DAY)
+
+    assert "Nobody reads your answers." in page_of(as_(person.user), f"/me/questionnaires/{own.pk}/")
+    assert "Nobody reads your answers." in page_of(as_(person.user), f"/me/questionnaires/{own.pk}/questions/1/")
+
+
 def test_my_timetable_leads_there_while_something_is_asked(as_, mo, own):
     assert "We have questions for you" in page_of(as_(mo.user), "/me/")
 
@@ -120,6 +130,17 @@ def test_a_tap_on_safety_brings_the_numbers_at_once_and_they_stay_on_every_page(
     assert SafetyAlert.objects.count() == 1
     for url in ("", f"{mood.pk}/questions/1/", f"{mood.pk}/end/", f"{own.pk}/"):
         assert "One of our clinicians is asked to read it" in page_of(mine, f"/me/questionnaires/{url}")
+
+
+def test_whoever_has_begun_goes_on_in_the_same_words_when_the_hospital_loads_others(as_, clinic, mo, mood):
+    mine = as_(mo.user)
+    mine.post(f"/me/questionnaires/{mood.pk}/", {"item-1": "1"}, **JSON)
+    clinic.organisation.wording_packs.update(retired_at=clinic.now)
+    load_words(clinic.organisation, "phq-9", 9, options={"0": "no", "1": "a little", "2": "much", "3": "very much"})
+
+    page = page_of(mine, f"/me/questionnaires/{mood.pk}/")
+    assert "now and then" in page
+    assert "very much" not in page
 
 
 def test_without_scripts_the_next_page_has_the_numbers(as_, mo, mood):
