@@ -1,0 +1,118 @@
+"""Which figures of an outcomes page are left out, so that nobody can be recognised (docs/domain.md, small figures).
+
+A figure of 1 to 4 people isn't shown. Figures hang together: better, the same and worse add up to the pairs, completers and those who
+didn't complete to the starters, formats to all, what a filter leaves out and what it keeps to everything. So a small figure that is
+nowhere shown (who stopped before the end, say) can be worked out from two that are, and a hidden one from its neighbours. Here
+the sums are equations: what they give away is found by elimination, and more is hidden until it is nothing.
+"""
+
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Generic, TypeVar
+
+SMALLEST = 5  # people; the usual threshold of published health figures
+Key = TypeVar("Key", bound=Hashable)
+
+
+@dataclass(frozen=True, slots=True)
+class AddsUp(Generic[Key]):
+    """A figure that is the sum of others."""
+
+    whole: Key
+    parts: tuple[Key, ...]
+
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        """All figures in it."""
+        return (self.whole, *self.parts)
+
+
+def is_small(figure: int) -> bool:
+    """Whether a figure counts so few people that they could be recognised. Nought counts nobody."""
+    return 0 < figure < SMALLEST
+
+
+def hidden(
+    figures: Mapping[Key, int], sums: Sequence[AddsUp[Key]], *, unseen: Collection[Key] = (), elsewhere: Collection[Key] = ()
+) -> frozenset[Key]:
+    """Return which of the figures aren't shown.
+
+    `unseen` are figures that no page shows, only sums give away; they are among what is returned. `elsewhere` are figures that
+    another page shows (the same report without a filter): this one can't hide them. A figure that is the sum of nothing else, and small,
+    is simply hidden.
+    """
+    small = {key for key, figure in figures.items() if is_small(figure)}
+    kept = {key for key in figures if key not in small and key not in unseen or key in elsewhere}
+    secret = small - set(elsewhere)
+    while True:
+        wanted = _given_away(figures, sums, kept, secret)
+        spare = next((key for keys in wanted if (key := _next_to_hide(figures, keys, kept, elsewhere)) is not None), None)
+        if spare is None:
+            return frozenset(key for key in figures if key not in kept)
+        kept.discard(spare)
+        secret.add(spare)
+
+
+def _given_away(
+    figures: Mapping[Key, int], sums: Sequence[AddsUp[Key]], kept: Collection[Key], secret: set[Key]
+) -> Iterable[AddsUp[Key]]:
+    """The sums through which something secret could be worked out, or narrowed to a few people."""
+    plain = {*kept, *(key for key, figure in figures.items() if not figure)}
+    known = worked_out(sums, plain)
+    if found := secret & known:
+        yield from (each for each in sums if not found.isdisjoint(each.keys))
+        # Nothing of its own sums is shown: what was worked out on the way to it is.
+        yield from (each for each in sums if any(key in known and key not in plain for key in each.keys))
+    for each in sums:
+        missing = [key for key in each.keys if key not in known]
+        if each.whole in known and not secret.isdisjoint(missing) and sum(figures[key] for key in missing) < SMALLEST:
+            yield each
+
+
+def _next_to_hide(
+    figures: Mapping[Key, int], among: AddsUp[Key], kept: Collection[Key], elsewhere: Collection[Key]
+) -> Key | None:
+    """The smallest part of a sum that is still shown, or the whole after them. Hiding a nought hides nothing: it is often guessed."""
+    left = [key for key in among.keys if key in kept and key not in elsewhere and figures[key]]
+    return min(left, key=lambda key: (key == among.whole, figures[key])) if left else None
+
+
+def worked_out(sums: Sequence[AddsUp[Key]], shown: Collection[Key]) -> set[Key]:
+    """Return what is known to whoever sees these figures and can add and subtract: Gaussian elimination over exact fractions."""
+    known = set(shown)
+    unknown = list(dict.fromkeys(key for each in sums for key in each.keys if key not in known))
+    column = {key: number for number, key in enumerate(unknown)}
+    rows = [_row(each, column) for each in sums]
+    reduced = _reduced([row for row in rows if row])
+    return known | {unknown[next(iter(row))] for row in reduced if len(row) == 1}
+
+
+def _row(each: AddsUp[Key], column: Mapping[Key, int]) -> dict[int, Fraction]:
+    """The coefficients of what is unknown in a sum, by column."""
+    row: dict[int, Fraction] = {}
+    for key in each.keys:
+        if key in column:
+            row[column[key]] = row.get(column[key], Fraction(0)) + (1 if key == each.whole else -1)
+    return {number: value for number, value in row.items() if value}
+
+
+def _reduced(rows: list[dict[int, Fraction]]) -> list[dict[int, Fraction]]:
+    """The rows in reduced echelon form: a row with one column left says what that is."""
+    done: list[tuple[int, dict[int, Fraction]]] = []
+    for row in rows:
+        for pivot, other in done:
+            if pivot in row:
+                row = _less(row, other, row[pivot])
+        if not row:
+            continue
+        pivot = min(row)
+        row = {number: value / row[pivot] for number, value in row.items()}
+        done = [(at, _less(other, row, other[pivot]) if pivot in other else other) for at, other in done]
+        done.append((pivot, row))
+    return [row for _, row in done]
+
+
+def _less(row: dict[int, Fraction], other: dict[int, Fraction], times: Fraction) -> dict[int, Fraction]:
+    left = {number: row.get(number, Fraction(0)) - times * other.get(number, Fraction(0)) for number in {*row, *other}}
+    return {number: value for number, value in left.items() if value}
