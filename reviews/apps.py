@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.core import checks
 from django.db.models.signals import post_migrate
 
 
@@ -12,11 +13,13 @@ class ReviewsConfig(AppConfig):
     name = "reviews"
 
     def ready(self) -> None:
-        """Have the trigger that keeps signed notes made after each migrate, and hear when a letter has gone."""
+        """Have the trigger of signed notes made after each migrate, hear when a letter has gone, and have measures checked."""
         from accounts.trail.audit import changed
+        from reviews.measures.checking import check_measures
 
         changed.connect(_close_with_letters, dispatch_uid="discharges whose letters have gone")
         post_migrate.connect(_keep_signed, sender=self, dispatch_uid="trigger of signed notes")
+        checks.register(check_measures)
 
 
 # How the trail says that a letter has gone.

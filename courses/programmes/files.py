@@ -5,14 +5,14 @@ A file that can't be right is refused with sentences that name the file, the key
 """
 
 import tomllib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from collections.abc import Mapping
+from datetime import time
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from common.refused import Refused
+from common.text.toml_tables import TomlTable
 from courses.dates.calendars import REVIEW_LEEWAY_DAYS, WEEKDAYS
 from courses.programmes.plans import (
     ABOUT_SECTIONS,
@@ -60,13 +60,13 @@ def programme_from(text: str, *, file: str) -> ProgrammePlan:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as unread:
         raise Refused(f"{file}: This isn’t a TOML file that can be read: {unread}.") from unread
-    plan = _programme(_Table(file, "", content))
+    plan = _programme(TomlTable(file, "", content))
     if faults := faults_in(plan):
         raise Refused("\n".join(f"{file}, {fault}" for fault in faults))
     return plan
 
 
-def _programme(top: "_Table") -> ProgrammePlan:
+def _programme(top: TomlTable) -> ProgrammePlan:
     head, edition = top.table("programme"), top.table("edition")
     head.only("slug", "name", "short_name", "kind", "group_word", "session_word")
     top.only("programme", "edition", *OTHER_TABLES)
@@ -81,14 +81,14 @@ def _programme(top: "_Table") -> ProgrammePlan:
     )
 
 
-def _edition(table: "_Table", top: "_Table") -> EditionPlan:
+def _edition(table: TomlTable, top: TomlTable) -> EditionPlan:
     table.only(*(name for name in EditionPlan.__dataclass_fields__ if name not in OTHER_TABLES))
     start = table.clock("default_start")
     return EditionPlan(
         label=table.text("label"),
         valid_from=table.day("valid_from"),
         sessions_ordered=table.truth("sessions_ordered"),
-        weekdays=table.weekdays("weekdays"),
+        weekdays=_weekdays(table),
         weeks=table.number("weeks"),
         session_minutes=table.number("session_minutes"),
         default_start=start,
@@ -110,7 +110,7 @@ def _edition(table: "_Table", top: "_Table") -> EditionPlan:
     )
 
 
-def _with_a_default(table: "_Table") -> dict[str, Any]:
+def _with_a_default(table: TomlTable) -> dict[str, Any]:
     given: dict[str, Any] = {name: table.number(name) for name in NUMBERS_WITH_A_DEFAULT if name in table.content}
     given |= {name: table.texts(name) for name in ("licence_kinds", "checklist") if name in table.content}
     if "completion_in_proportion" in table.content:
@@ -118,22 +118,22 @@ def _with_a_default(table: "_Table") -> dict[str, Any]:
     return given | ({"foundation_slug": table.text("foundation_slug")} if "foundation_slug" in table.content else {})
 
 
-def _conditions(table: "_Table") -> tuple[str, tuple[str, ...]]:
+def _conditions(table: TomlTable) -> tuple[str, tuple[str, ...]]:
     table.only("heading", "lines")
     return table.text("heading"), table.texts("lines")
 
 
-def _about(table: "_Table") -> Mapping[str, str]:
+def _about(table: TomlTable) -> Mapping[str, str]:
     table.only(*ABOUT_SECTIONS)
     return {section: table.text(section) for section in ABOUT_SECTIONS if section in table.content}
 
 
-def _reminders(table: "_Table") -> Mapping[str, tuple[int, ...]]:
+def _reminders(table: TomlTable) -> Mapping[str, tuple[int, ...]]:
     table.only(*REMINDER_RULES)
     return {rule: table.numbers(rule) for rule in REMINDER_RULES if rule != "before_review" or rule in table.content}
 
 
-def _format(table: "_Table") -> FormatPlan:
+def _format(table: TomlTable) -> FormatPlan:
     table.only(*FormatPlan.__dataclass_fields__)
     return FormatPlan(
         format=table.text("format"),
@@ -146,7 +146,7 @@ def _format(table: "_Table") -> FormatPlan:
     )
 
 
-def _session(table: "_Table", start: time) -> SessionPlan:
+def _session(table: TomlTable, start: time) -> SessionPlan:
     table.only("number", "title", "items", "bring", "guests_each")
     items = tuple(_item(item, start) for item in table.tables("items"))
     bring = table.text("bring") if "bring" in table.content else ""
@@ -154,13 +154,13 @@ def _session(table: "_Table", start: time) -> SessionPlan:
     return SessionPlan(table.number("number"), table.text("title"), items, bring, guests)
 
 
-def _assessment(table: "_Table", start: time) -> AssessmentPlan:
+def _assessment(table: TomlTable, start: time) -> AssessmentPlan:
     table.only("title", "items", "notice_hours")
     notice = {"notice_hours": table.number("notice_hours")} if "notice_hours" in table.content else {}
     return AssessmentPlan(table.text("title"), tuple(_item(item, start) for item in table.tables("items")), **notice)
 
 
-def _item(table: "_Table", start: time) -> ItemPlan:
+def _item(table: TomlTable, start: time) -> ItemPlan:
     """One timetable item; its start is written as `offset_minutes`, or as the clock time `at` of a day that begins at
     the edition's default start.
     """
@@ -178,7 +178,7 @@ def _item(table: "_Table", start: time) -> ItemPlan:
     )
 
 
-def _review(table: "_Table", top: "_Table") -> ReviewPlan:
+def _review(table: TomlTable, top: TomlTable) -> ReviewPlan:
     table.only(*ReviewPlan.__dataclass_fields__)
     start, formats = table.clock("start"), tuple(map(_format, top.tables("formats")))
     return ReviewPlan(
@@ -196,84 +196,10 @@ def _minutes(clock: time) -> int:
     return clock.hour * 60 + clock.minute
 
 
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """A table of the file that knows where it stands, so that a wrong value is refused with its place."""
-
-    file: str
-    place: str  # "sessions 3, items 2", or "" for the whole file
-    content: Mapping[str, Any]
-
-    def refusal(self, key: str, sentence: str) -> Refused:
-        place = f"{self.place}, {key}" if self.place else key
-        return Refused(f"{self.file}, {place}: {sentence}")
-
-    def only(self, *known: str) -> None:
-        """Refuse a key that nothing reads: most often a misspelt one."""
-        for key in self.content:
-            if key not in known:
-                raise self.refusal(key, f"There is no such key here. Known are {', '.join(known)}.")
-
-    def _value(self, key: str, kind: type, called: str) -> Any:
-        if key not in self.content:
-            raise self.refusal(key, "This is missing.")
-        value = self.content[key]
-        if type(value) is not kind:  # not isinstance: true would pass for 1
-            raise self.refusal(key, f"This must be {called}.")
-        return value
-
-    def text(self, key: str) -> str:
-        if not (text := str(self._value(key, str, "text in quotes")).strip()):
-            raise self.refusal(key, "This is empty.")
-        return text
-
-    def number(self, key: str) -> int:
-        return int(self._value(key, int, "a whole number"))
-
-    def truth(self, key: str) -> bool:
-        return bool(self._value(key, bool, "true or false"))
-
-    def day(self, key: str) -> date:
-        if isinstance(self.content.get(key), datetime):
-            raise self.refusal(key, "This must be a date without a time.")
-        value: date = self._value(key, date, "a date, like 2026-09-07")
-        return value
-
-    def clock(self, key: str) -> time:
-        try:
-            return time.fromisoformat(self._value(key, str, 'a time in quotes, like "09:30"'))
-        except ValueError as unread:
-            raise self.refusal(key, 'This must be a time of day, like "09:30".') from unread
-
-    def _list(self, key: str, kind: type, called: str) -> list[Any]:
-        values: list[Any] = self._value(key, list, called)
-        if any(type(value) is not kind for value in values):
-            raise self.refusal(key, f"This must be {called}.")
-        return values
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        return tuple(self._list(key, str, "a list of texts"))
-
-    def numbers(self, key: str) -> tuple[int, ...]:
-        return tuple(self._list(key, int, "a list of whole numbers"))
-
-    def weekdays(self, key: str) -> tuple[int, ...]:
-        """Names of weekdays as numbers from 0, Monday."""
-        names = self.texts(key)
-        for name in names:
-            if name not in WEEKDAYS:
-                raise self.refusal(key, f"“{name}” isn’t a weekday; write Monday, Tuesday and so on.")
-        return tuple(map(WEEKDAYS.index, names))
-
-    def table(self, key: str) -> "_Table":
-        return _Table(self.file, self._placed(key), self._value(key, dict, "a table"))
-
-    def tables(self, key: str) -> Iterable["_Table"]:
-        """The tables of a list, counted from 1 in sentences; a key that isn't there is an empty list."""
-        if key not in self.content:
-            return []
-        rows = self._list(key, dict, "a list of tables")
-        return [_Table(self.file, self._placed(f"{key} {number}"), row) for number, row in enumerate(rows, 1)]
-
-    def _placed(self, key: str) -> str:
-        return f"{self.place}, {key}" if self.place else key
+def _weekdays(table: TomlTable) -> tuple[int, ...]:
+    """Names of weekdays as numbers from 0, Monday."""
+    names = table.texts("weekdays")
+    for name in names:
+        if name not in WEEKDAYS:
+            raise table.refusal("weekdays", f"“{name}” isn’t a weekday; write Monday, Tuesday and so on.")
+    return tuple(map(WEEKDAYS.index, names))

@@ -1,0 +1,121 @@
+"""A measure's file with a mistake is refused, with the line; and no published words stand in any."""
+
+import pytest
+
+from common.refused import Refused
+from reviews.measures import catalogue
+from reviews.measures.catalogue import SHIPPED, measure_of, shipped_measures
+from reviews.measures.checking import check_measures
+from reviews.measures.definitions import LicenceClass
+from reviews.measures.files import measure_from
+
+SMALL = """slug = "small"
+name = "A small measure"
+short_name = "Small"
+edition = "1"
+domain = "mood"
+licence = "free"
+licence_text = "Everybody may use it."
+source = "Made up for a test"
+rules_version = "1"
+count = 3
+range = [0, 3]
+
+[[scales]]
+slug = "total"
+name = "Total"
+method = "sum"
+range = [0, 9]
+better = "lower"
+bands = [
+    { name = "low", from = 0, to = 4 },
+    { name = "high", from = 5, to = 9 },
+]
+
+[[safety]]
+item = 3
+"""
+
+
+def test_a_small_file_is_read():
+    measure = measure_from(SMALL, file="small.toml")
+
+    assert [item.number for item in measure.items] == [1, 2, 3]
+    assert [band.name for band in measure.main_scale.bands] == ["low", "high"]
+    assert measure.safety[0].at_least == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "instead", "sentence"),
+    [
+        ('name = "A small measure"\n', "", "small.toml, line 1, name: This is missing."),
+        ('licence = "free"', 'licence = "gratis"', "small.toml, line 6, licence: “gratis” isn’t one of own, free"),
+        ("count = 3", "cuont = 3", "small.toml, line 10, cuont: There is no such key here."),
+        ("count = 3", 'count = "3"', "small.toml, line 10, count: This must be a whole number."),
+        ("range = [0, 3]", "range = [3]", "small.toml, line 11, range: This must be two numbers that rise"),
+        ("range = [0, 9]", "range = [0, 27]", "small.toml, line 17, scales 1, range: The items reach from 0 to 9."),
+        ('method = "sum"', 'method = "single"', "small.toml, line 16, scales 1, method: A single item is one item."),
+        ("from = 5", "from = 6", "small.toml, line 19, scales 1, bands: “high” must begin at 5, where “low” ends."),
+        ("from = 5", "form = 5", "small.toml, line 21, scales 1, bands 2, form: There is no such key here."),
+        ("to = 9", "to = 8", "small.toml, line 19, scales 1, bands: The bands must reach from 0 to 9."),
+        ("item = 3", "item = 4", "small.toml, line 25, safety 1, item: There is no item 4."),
+        ('better = "lower"', 'better = "lower"\nreversed = [4]', "line 19, scales 1, reversed: An item that is reversed must be"),
+        ("count = 3", "count = 3 3", "small.toml: This isn’t a TOML file that can be read"),
+        ("count = 3", 'topics = ["How often you felt low", "b", "c"]', "items 1, topic: A topic has 3 words at most."),
+    ],
+)
+def test_a_file_with_a_mistake_is_refused_with_its_line(written, instead, sentence):
+    assert written in SMALL
+    with pytest.raises(Refused) as refused:
+        measure_from(SMALL.replace(written, instead, 1), file="small.toml")
+
+    assert sentence in str(refused.value)
+
+
+def test_no_topic_stands_where_the_licence_forbids_it():
+    with pytest.raises(Refused, match="the number stands alone"):
+        measure_from(
+            SMALL.replace('"free"', '"forbidden"').replace("count = 3", 'topics = ["One", "Two", "Three"]'), file="small.toml"
+        )
+
+
+def test_only_our_own_measures_have_questions():
+    question = '\n[[items]]\nnumber = 1\nquestion = "How are you?"\n'
+    with pytest.raises(Refused, match="Only a measure of our own words"):
+        measure_from(SMALL + question, file="small.toml")
+
+
+def test_the_program_does_not_start_with_a_mistake(monkeypatch, tmp_path):
+    (tmp_path / "small.toml").write_text(SMALL.replace("count = 3", "count = 0"), encoding="utf-8")
+    monkeypatch.setattr(catalogue, "SHIPPED", tmp_path)
+    shipped_measures.cache_clear()
+    try:
+        assert "small.toml, line 1, items: Say how many items there are." in str(check_measures()[0])
+    finally:
+        monkeypatch.undo()
+        shipped_measures.cache_clear()
+
+
+def test_every_shipped_measure_is_read():
+    assert check_measures() == []
+    assert {"own", "pgic-7", "phq-9", "pseq-10", "pcs", "sit-to-stand", "walk"} <= set(shipped_measures())
+    assert measure_of("phq-9").short_name == "PHQ-9"
+
+
+# How published items begin; no file of ours may hold a sentence that does.
+OPENINGS = ("little interest", "feeling ", "i feel", "i can ", "i am ", "i keep", "over the last", "during the past", "please ")
+
+
+def test_no_shipped_measure_holds_a_published_items_words():
+    for slug, measure in shipped_measures().items():
+        own = measure.licence is LicenceClass.OWN
+        for item in measure.items:
+            assert len(item.topic.split()) <= 3, slug
+            assert len(item.topic) <= 30, slug
+            assert own or not (item.question or item.ends or item.options), slug
+
+
+def test_no_file_of_a_measure_opens_a_sentence_as_published_items_do():
+    for path in sorted(SHIPPED.glob("*.toml")):
+        quoted = path.read_text(encoding="utf-8").lower().split('"')[1::2]
+        assert [text for text in quoted if text.startswith(OPENINGS)] == [], path.name
