@@ -1,9 +1,9 @@
 """Which figures of an outcomes page are left out, so that nobody can be recognised (docs/domain.md, small figures).
 
-A figure of 1 to 4 people isn't shown. Figures hang together: better, the same and worse add up to the pairs, completers and those who
-didn't complete to the starters, formats to all, what a filter leaves out and what it keeps to everything. So a small figure that is
-nowhere shown (who stopped before the end, say) can be worked out from two that are, and a hidden one from its neighbours. Here
-the sums are equations: what they give away is found by elimination, and more is hidden until it is nothing.
+A figure of 1 to 4 people isn't shown. Figures hang together: better, the same and worse add up to the pairs, completers and
+those who didn't complete to the starters, formats to all, what a filter leaves out and what it keeps to everything. So a small
+figure that is nowhere shown (who stopped before the end, say) can be worked out from two that are, and a hidden one from its
+neighbours. Here the sums are equations: what they give away is found by elimination, and more is hidden until it is nothing.
 """
 
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
@@ -39,11 +39,10 @@ def hidden(
     """Return which of the figures aren't shown.
 
     `unseen` are figures that no page shows, only sums give away; they are among what is returned. `elsewhere` are figures that
-    another page shows (the same report without a filter): this one can't hide them. A figure that is the sum of nothing else, and small,
-    is simply hidden.
+    another page shows (the same report without a filter): this one can't hide them.
     """
     small = {key for key, figure in figures.items() if is_small(figure)}
-    kept = {key for key in figures if key not in small and key not in unseen or key in elsewhere}
+    kept = {key for key in figures if (key not in small and key not in unseen) or key in elsewhere}
     secret = small - set(elsewhere)
     while True:
         wanted = _given_away(figures, sums, kept, secret)
@@ -73,7 +72,7 @@ def _given_away(
 def _next_to_hide(
     figures: Mapping[Key, int], among: AddsUp[Key], kept: Collection[Key], elsewhere: Collection[Key]
 ) -> Key | None:
-    """The smallest part of a sum that is still shown, or the whole after them. Hiding a nought hides nothing: it is often guessed."""
+    """The smallest part of a sum that is still shown, or the whole after them. A nought isn't hidden: it is often guessed."""
     left = [key for key in among.keys if key in kept and key not in elsewhere and figures[key]]
     return min(left, key=lambda key: (key == among.whole, figures[key])) if left else None
 
@@ -99,18 +98,18 @@ def _row(each: AddsUp[Key], column: Mapping[Key, int]) -> dict[int, Fraction]:
 
 def _reduced(rows: list[dict[int, Fraction]]) -> list[dict[int, Fraction]]:
     """The rows in reduced echelon form: a row with one column left says what that is."""
-    done: list[tuple[int, dict[int, Fraction]]] = []
+    done: dict[int, dict[int, Fraction]] = {}
     for row in rows:
-        for pivot, other in done:
-            if pivot in row:
-                row = _less(row, other, row[pivot])
-        if not row:
-            continue
-        pivot = min(row)
-        row = {number: value / row[pivot] for number, value in row.items()}
-        done = [(at, _less(other, row, other[pivot]) if pivot in other else other) for at, other in done]
-        done.append((pivot, row))
-    return [row for _, row in done]
+        left = row
+        for pivot, other in done.items():
+            if pivot in left:
+                left = _less(left, other, left[pivot])
+        if left:
+            pivot = min(left)
+            whole = {number: value / left[pivot] for number, value in left.items()}
+            done = {at: _less(other, whole, other[pivot]) if pivot in other else other for at, other in done.items()}
+            done[pivot] = whole
+    return list(done.values())
 
 
 def _less(row: dict[int, Fraction], other: dict[int, Fraction], times: Fraction) -> dict[int, Fraction]:

@@ -1,7 +1,7 @@
 """What paired figures come to: means, intervals, effect sizes and how many changed. Pure; positive is always better.
 
-The definitions are Lakens' (docs/domain.md, outcomes), not those of any library: d_av divides the mean difference by the mean of the
-two standard deviations, and g takes off its bias with J. scipy says only what the t distribution says, and is loaded when asked.
+The definitions are Lakens' (docs/domain.md, outcomes), not those of any library: d_av divides the mean difference by the mean
+of the two standard deviations, and g takes off its bias with J. scipy says what the t distribution says, and is loaded when asked.
 """
 
 import math
@@ -65,7 +65,7 @@ class Paired:
 @lru_cache(maxsize=4096)
 def t_quantile(df: int) -> float:
     """Return how many standard errors wide half a 95% interval is."""
-    from scipy.special import stdtrit  # noqa: PLC0415 - loaded by the pages that need it, not by every process
+    from scipy.special import stdtrit
 
     return float(stdtrit(df, (1 + CONFIDENCE) / 2))
 
