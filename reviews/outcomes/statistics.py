@@ -1,7 +1,7 @@
 """What paired figures come to: means, intervals, effect sizes and how many changed. Pure; positive is always better.
 
 The definitions are Lakens' (docs/domain.md, outcomes), not those of any library: d_av divides the mean difference by the mean
-of the two standard deviations, and g takes off its bias with J. scipy says what the t distribution says, and is loaded when asked.
+of the two standard deviations, and g takes off its bias with J. scipy knows the t distribution, and is loaded when asked.
 """
 
 import math

@@ -89,7 +89,7 @@ HALVES = st.tuples(SMALL, SMALL, SMALL)
 
 
 def possible(shown):
-    """Every way in which the figures could be so that what is shown is as it is: what somebody can find out who tries them all."""
+    """Every way in which the figures could be so that what is shown is as it is: what one finds who tries them all."""
     for ours in product(*(_values(shown, ("completed", each)) for each in OUTCOMES)):
         if shown.get(("completed", "pairs"), sum(ours)) != sum(ours):
             continue
@@ -118,8 +118,8 @@ def test_nobody_can_work_out_a_hidden_number_from_what_is_shown(completed, stopp
 
     could_be = {key: set() for key in small}
     for each in possible(shown):
-        for key in could_be:
-            could_be[key].add(each[key])
+        for key, values in could_be.items():
+            values.add(each[key])
         if all(len(values) > 1 for values in could_be.values()):
             return
     assert not small, f"could be worked out: {[key for key, values in could_be.items() if len(values) < 2]}"
