@@ -180,6 +180,12 @@ def monthly(request: StaffRequest) -> HttpResponse:
         if wanted:
             content = written(report, wanted, now=request.now)
             return _taken_away(request, content, REPORT_TYPES[wanted], report="monthly", form=wanted, about=report.about)
-    shown: dict[str, Any] = {"form": form, "report": report, "heading": "Activity and waiting, by month", "nothing": "", "record": ""}
+    shown: dict[str, Any] = {
+        "form": form,
+        "report": report,
+        "heading": "Activity and waiting, by month",
+        "nothing": "",
+        "record": "",
+    }
     shown |= {"forms": list(REPORT_TYPES), "asked": urlencode(form.asked)}
     return render(request, "desk/reports/report.html", shown | {"no_shape": sentences_about(as_words(report)) if report else []})

@@ -132,7 +132,8 @@ def hidden_counts(scope: OutcomeScope, pairs: Sequence[Pair]) -> frozenset[Count
     sums = [*(each for look in looks for each in _sums(look)), *(each for name in wider for each in _filtered(name))]
     unseen = {key for key in figures if key.look.startswith(REST) or key.line == STOPPED or key.counts == SAME}
     elsewhere = {key for key in figures if key.look in wider} - unseen
-    return hidden(figures, sums, unseen=unseen, elsewhere=elsewhere)
+    pairs_last = {key for key in figures if key.counts == PAIRS}
+    return hidden(figures, sums, unseen=unseen, elsewhere=elsewhere, wanted=pairs_last)
 
 
 def _of_look(look: str, pairs: Sequence[Pair]) -> Iterable[tuple[CountKey, int]]:

@@ -6,7 +6,7 @@ figure that is nowhere shown (who stopped before the end, say) can be worked out
 neighbours. Here the sums are equations: what they give away is found by elimination, and more is hidden until it is nothing.
 """
 
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Generic, TypeVar
@@ -34,47 +34,51 @@ def is_small(figure: int) -> bool:
 
 
 def hidden(
-    figures: Mapping[Key, int], sums: Sequence[AddsUp[Key]], *, unseen: Collection[Key] = (), elsewhere: Collection[Key] = ()
+    figures: Mapping[Key, int],
+    sums: Sequence[AddsUp[Key]],
+    *,
+    unseen: Collection[Key] = (),
+    elsewhere: Collection[Key] = (),
+    wanted: Collection[Key] = (),
 ) -> frozenset[Key]:
     """Return which of the figures aren't shown.
 
     `unseen` are figures that no page shows, only sums give away; they are among what is returned. `elsewhere` are figures that
-    another page shows (the same report without a filter): this one can't hide them.
+    another page shows (the same report without a filter): this one can't hide them. `wanted` are those that are worth most: of
+    two that would do, the other one goes.
     """
     small = {key for key, figure in figures.items() if is_small(figure)}
-    kept = {key for key in figures if (key not in small and key not in unseen) or key in elsewhere}
+    kept = {key for key in figures if key in elsewhere or (key not in small and key not in unseen)}
     secret = small - set(elsewhere)
     while True:
-        wanted = _given_away(figures, sums, kept, secret)
-        spare = next((key for keys in wanted if (key := _next_to_hide(figures, keys, kept, elsewhere)) is not None), None)
-        if spare is None:
+        through = _given_away(figures, sums, kept, secret)
+        left = {key for each in through for key in each.keys if key in kept and key not in elsewhere and figures[key]}
+        if not left:
             return frozenset(key for key in figures if key not in kept)
+        # Rather a part than a whole, and the smallest of them. A nought isn't hidden: it is often guessed.
+        wholes = {each.whole for each in through}
+        spare = min(left, key=lambda key: (key in wanted, key in wholes, figures[key], str(key)))
         kept.discard(spare)
         secret.add(spare)
 
 
 def _given_away(
     figures: Mapping[Key, int], sums: Sequence[AddsUp[Key]], kept: Collection[Key], secret: set[Key]
-) -> Iterable[AddsUp[Key]]:
+) -> list[AddsUp[Key]]:
     """The sums through which something secret could be worked out, or narrowed to a few people."""
     plain = {*kept, *(key for key, figure in figures.items() if not figure)}
     known = worked_out(sums, plain)
     if found := secret & known:
-        yield from (each for each in sums if not found.isdisjoint(each.keys))
-        # Nothing of its own sums is shown: what was worked out on the way to it is.
-        yield from (each for each in sums if any(key in known and key not in plain for key in each.keys))
-    for each in sums:
-        missing = [key for key in each.keys if key not in known]
-        if each.whole in known and not secret.isdisjoint(missing) and sum(figures[key] for key in missing) < SMALLEST:
-            yield each
+        # Its own sums, and those by which one gets there.
+        on_the_way = (known - plain) | found
+        return [each for each in sums if not on_the_way.isdisjoint(each.keys) or _is_narrow(each, figures, known, secret)]
+    return [each for each in sums if _is_narrow(each, figures, known, secret)]
 
 
-def _next_to_hide(
-    figures: Mapping[Key, int], among: AddsUp[Key], kept: Collection[Key], elsewhere: Collection[Key]
-) -> Key | None:
-    """The smallest part of a sum that is still shown, or the whole after them. A nought isn't hidden: it is often guessed."""
-    left = [key for key in among.keys if key in kept and key not in elsewhere and figures[key]]
-    return min(left, key=lambda key: (key == among.whole, figures[key])) if left else None
+def _is_narrow(each: AddsUp[Key], figures: Mapping[Key, int], known: Collection[Key], secret: set[Key]) -> bool:
+    """Whether what is left out of a known sum is fewer than five people."""
+    missing = [key for key in each.keys if key not in known]
+    return each.whole in known and not secret.isdisjoint(missing) and sum(figures[key] for key in missing) < SMALLEST
 
 
 def worked_out(sums: Sequence[AddsUp[Key]], shown: Collection[Key]) -> set[Key]:
