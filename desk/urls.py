@@ -38,6 +38,8 @@ from desk.letters import printing_views as printing
 from desk.letters import review_views as review_letters
 from desk.letters import setup_views as letter_words
 from desk.letters import views as letters
+from desk.measures import asked_views as asked
+from desk.measures import views as measures
 from desk.my_sessions import views as my_sessions
 from desk.outcomes import views as outcomes
 from desk.own import calendar_views as my_calendar
@@ -275,6 +277,14 @@ urlpatterns = [
     path("episodes/<int:pk>/letters/new/", letters.new_letter, name="new_letter"),
     path("deliveries/<int:pk>/stop/", letters.stop, name="stop_letter"),
     path("deliveries/<int:pk>/sent/", letters.tick_sent, name="tick_letter"),
+    path("setup/measures/", measures.measure_list, name="measures"),
+    path("setup/measures/words/<int:pk>/", measures.words_page, name="words"),
+    path("setup/measures/words/<int:pk>/end/", measures.retire_words, name="retire_words"),
+    path("setup/measures/<slug:key>/", measures.measure_page, name="measure"),
+    path("setup/measures/<slug:key>/words/new/", measures.new_words, name="new_words"),
+    path("setup/measures/<slug:key>/words/file/", measures.words_from_file, name="words_from_file"),
+    path("setup/editions/<int:pk>/asks/", asked.edition_asks, name="edition_asks"),
+    path("setup/editions/<int:pk>/asks/<slug:point>/", asked.edition_asks_at, name="edition_asks_at"),
     path("setup/letters/", letter_words.template_list, name="letter_templates"),
     path("setup/letters/<slug:kind>/", letter_words.template, name="letter_template"),
     path("setup/correspondents/", letter_words.correspondent_list, name="correspondents"),

@@ -124,6 +124,8 @@ class Edition(models.Model):
     # Days before: {"before_first": [7, 3], "before_each": [1], "before_each_week": [], "before_single": [7, 3, 1]}, and
     # "before_review": [42], the first word of a review.
     reminders = models.JSONField(default=dict)
+    # Counts what somebody said here of the questionnaires it asks (EditionMeasure), which is never frozen; 0: nobody has.
+    asked_version = models.PositiveIntegerField(default=0, db_default=0)
     submission_id = models.UUIDField(unique=True, null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 

@@ -106,6 +106,7 @@ def _edition(table: TomlTable, top: TomlTable) -> EditionPlan:
         assessment=_assessment(top.table("assessment"), start) if "assessment" in top.content else None,
         about=_about(top.table("about")) if "about" in top.content else {},
         conditions=tuple(map(_conditions, top.tables("conditions"))),
+        measures=_measures(table.table("measures")) if "measures" in table.content else {},
         **_with_a_default(table),
     )
 
@@ -126,6 +127,10 @@ def _conditions(table: TomlTable) -> tuple[str, tuple[str, ...]]:
 def _about(table: TomlTable) -> Mapping[str, str]:
     table.only(*ABOUT_SECTIONS)
     return {section: table.text(section) for section in ABOUT_SECTIONS if section in table.content}
+
+
+def _measures(table: TomlTable) -> Mapping[str, tuple[str, ...]]:
+    return {point: table.texts(point) for point in table.content}
 
 
 def _reminders(table: TomlTable) -> Mapping[str, tuple[int, ...]]:

@@ -30,6 +30,7 @@ from courses.programmes.stored_plans import (
     row,
     values,
     write_assessment,
+    write_measures,
     write_parts,
     write_review_timetables,
 )
@@ -57,7 +58,17 @@ def load_programmes(organisation: Organisation, *, by: Actor = LOADER) -> list[L
     with transaction.atomic():
         Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
         lock_programmes(Programme.objects.filter(organisation=organisation).values_list("pk", flat=True))
-        return [_load(plan, organisation, by) for plan in plans]
+        return [_asking(_load(plan, organisation, by), plan.edition, by) for plan in plans]
+
+
+def _asking(loaded: Loaded, plan: EditionPlan, by: Actor) -> Loaded:
+    """Have an edition that never said which questionnaires it asks say so: that binds nobody, so no course is in the way."""
+    edition = loaded.edition
+    silent = plan.measures and edition.label == plan.label and not edition.asked_version and not edition.measures.exists()
+    if not silent:
+        return loaded
+    write_measures(edition, plan)
+    return _told(edition, plan, "says now which questionnaires it asks", by)
 
 
 def _load(plan: ProgrammePlan, organisation: Organisation, by: Actor) -> Loaded:

@@ -4,7 +4,7 @@ A programme file is read into these (programme_files.py), and so can a form be: 
 are those of the models the plan is stored as. Rules and their sources: docs/domain.md, chapters 1 to 3.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 from itertools import pairwise
@@ -150,6 +150,8 @@ class EditionPlan:
     checklist: tuple[str, ...] = ()  # what leaders tick after each session
     conditions: tuple[tuple[str, tuple[str, ...]], ...] = ()  # what the public form lists, under headings
     about: Mapping[str, str] = field(default_factory=dict)  # what it says about itself, by section
+    # Which questionnaires a file begins with, by point; changed on a page of their own, so no two plans differ by them.
+    measures: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
 
     @property
     def number_of_sessions(self) -> int:
@@ -200,6 +202,7 @@ def faults_in(plan: ProgrammePlan) -> tuple[PlanFault, ...]:
         *_faults_of_reviews(edition.reviews),
         *_faults_of_assessment(edition.assessment),
         *_faults_of_waiting(edition),
+        *_faults_of_measures(edition),
     )
 
 
@@ -333,6 +336,19 @@ def _faults_of_waiting(edition: EditionPlan) -> Iterator[PlanFault]:
             yield PlanFault(f"edition.{name}", "Enter a number from 1.")
     if edition.offer_notice_days < 0:
         yield PlanFault("edition.offer_notice_days", "Enter a number of days, 0 for none.")
+
+
+def points_of(*, assessed: bool, months: Iterable[int]) -> tuple[str, ...]:
+    """When an edition may ask people with questionnaires, in the order of the pathway: a review by its months."""
+    return (*(("assessment",) if assessed else ()), "first", "last", *map(str, months))
+
+
+def _faults_of_measures(edition: EditionPlan) -> Iterator[PlanFault]:
+    known = points_of(assessed=edition.assessment is not None, months=(review.months for review in edition.reviews))
+    for point, measures in edition.measures.items():
+        yield from _unknown("edition.measures", point, known)
+        if not measures or len(set(measures)) < len(measures):
+            yield PlanFault(f"edition.measures.{point}", "Name at least one measure, each once.")
 
 
 def _faults_of_reviews(reviews: Sequence[ReviewPlan]) -> Iterator[PlanFault]:

@@ -10,6 +10,7 @@ from courses.models import (
     EditionDay,
     EditionFormat,
     EditionItem,
+    EditionMeasure,
     EditionReview,
     EditionSession,
     Handout,
@@ -97,9 +98,23 @@ def write_parts(edition: Edition, plan: EditionPlan) -> None:
         (EditionDay(edition=edition, number=each.number, bring=each.bring, guests_each=each.guests_each) for each in told),
         ignore_conflicts=True,
     )
+    if not edition.asked_version:
+        write_measures(edition, plan)
     of_reviews = {each.number: each for each in _write_patterns(edition, said) if each.kind == REVIEW_KIND}
     EditionReview.objects.bulk_create(
         EditionReview(edition=edition, plan=of_reviews.get(each.months), **row(each, REVIEW)) for each in plan.reviews
+    )
+
+
+def write_measures(edition: Edition, plan: EditionPlan) -> None:
+    """Write which questionnaires an edition begins with. What stands already stays."""
+    EditionMeasure.objects.bulk_create(
+        (
+            EditionMeasure(edition=edition, point=point, measure=measure, position=position)
+            for point, measures in plan.measures.items()
+            for position, measure in enumerate(measures)
+        ),
+        ignore_conflicts=True,
     )
 
 
@@ -196,13 +211,17 @@ def _item_of(item: EditionItem) -> ItemPlan:
 
 
 def copy_days(source: Edition, target: Edition) -> None:
-    """Tell of a new edition's days what another's are told of, and lay out the same there. Files lie once."""
+    """Tell of a new edition's days what another's are told of, lay out the same there, and ask the same. Files lie once."""
     EditionDay.objects.bulk_create(
         (
             EditionDay(edition=target, number=each.number, bring=each.bring, guests_each=each.guests_each)
             for each in source.days.order_by("number")
         ),
         ignore_conflicts=True,
+    )
+    EditionMeasure.objects.bulk_create(
+        EditionMeasure(edition=target, point=each.point, measure=each.measure, position=each.position)
+        for each in source.measures.all()
     )
     copies = list(source.handouts.filter(removed_at=None).order_by("pk"))
     for each in copies:

@@ -46,6 +46,11 @@ PLACES = (
     ),
     ("Trainings", "courses:setup_trainings", "Leaders that you train yourselves: days, trainers, who is trained"),
     ("Licences", "courses:setup_licences", "What we may run, until when and how often, and the yearly report"),
+    (
+        "Measures",
+        "desk:measures",
+        "Questionnaires and tests: how each is scored, under which licence, and the words you have loaded",
+    ),
     ("Letters", "desk:letter_templates", "What letters say before somebody signs them, and whom they go to"),
     ("Books", "desk:books", "What people are given, how many there are, and what to order"),
     ("Import", "desk:imports", "People, leaders and courses from spreadsheets, checked row by row, and taken back if need be"),

@@ -1,1 +1,1 @@
-"""Pages of measures: their wording, and what an edition asks."""
+"""Measures under Set-up: what there is, the words an organisation has loaded, what an edition asks."""

@@ -24,6 +24,8 @@ class WordingPack(models.Model):
     licence_ref = models.CharField(max_length=120, blank=True)
     confirmed_by = models.CharField(max_length=120)
     confirmed_at = models.DateTimeField()
+    # Whether it was confirmed that people may answer on their own page, for measures whose licence leaves that open.
+    by_themselves = models.BooleanField(default=False)
     retired_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -54,6 +54,7 @@ from tests.factories import (
     make_place,
     wait_for,
 )
+from tests.walk.measures import measures_loaded
 from tests.walk.pathways import pathways
 from tests.walk.walking import House
 
@@ -104,6 +105,7 @@ def furnish(name: str = "Kestrel Valley Hospital") -> House:
         # One's own
         "me/certificates/<pk>": _certificate(enrolment, now).enrolment_id,
         **_calendars(maureen, leader, now),
+        **measures_loaded(organisation, office, now),
         "<uidb36>": "1",
         "<key>": "no-such-key",
     }

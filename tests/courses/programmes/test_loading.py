@@ -6,8 +6,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import AuditEntry
-from courses.models import Edition, EditionItem, EditionSession, Programme
+from courses.models import Edition, EditionItem, EditionMeasure, EditionSession, Programme
 from courses.programmes import loading
+from courses.programmes.editions import copy_edition
 from courses.programmes.files import shipped_programmes
 from courses.programmes.loading import load_programmes
 
@@ -69,7 +70,7 @@ def test_loading_a_programme_of_twelve_days_takes_as_many_queries_as_one_of_six_
         queries[plan.slug] = len(captured)
 
     # The hospital's reviews are one more statement, its day for guests another.
-    assert queries["pain-management"] == queries["cpsmp"] + 2 <= 16
+    assert queries["pain-management"] == queries["cpsmp"] + 2 <= 17
 
 
 def assessment_of(edition):
@@ -101,3 +102,40 @@ def test_an_edition_of_its_own_that_says_nothing_of_assessing_gets_that_alone(cl
     assert assessment_of(hospital.get()) == THREE_SIDE_BY_SIDE
     assert hospital.get().session_minutes == 300
     assert "is left as it is" in outcomes(clinic.organisation)["pain-management"]
+
+
+def asked(organisation, slug):
+    edition = Edition.objects.get(programme__organisation=organisation, programme__slug=slug)
+    return {point: [each.measure for each in edition.measures.all() if each.point == point] for point in ("first", "last")}
+
+
+def test_an_edition_asks_what_its_file_says(clinic):
+    load_programmes(clinic.organisation)
+
+    assert asked(clinic.organisation, "cpsmp") == {"first": ["own"], "last": ["own", "pgic-7"]}
+
+
+def test_an_edition_that_was_there_before_questionnaires_says_now_what_it_asks(clinic):
+    load_programmes(clinic.organisation)
+    Edition.objects.update(frozen_at=clinic.now)
+    EditionMeasure.objects.all().delete()
+
+    assert outcomes(clinic.organisation)["cpsmp"] == "says now which questionnaires it asks"
+    assert asked(clinic.organisation, "cpsmp")["first"] == ["own"]
+    assert outcomes(clinic.organisation)["cpsmp"] == "is there already"
+
+
+def test_an_edition_that_asks_nothing_by_choice_stays_so(clinic):
+    load_programmes(clinic.organisation)
+    EditionMeasure.objects.all().delete()
+    Edition.objects.update(asked_version=1)
+
+    load_programmes(clinic.organisation)
+    assert not EditionMeasure.objects.exists()
+
+
+def test_a_copy_asks_what_the_edition_asks(clinic):
+    load_programmes(clinic.organisation)
+    copy = copy_edition(Edition.objects.get(programme__slug="cpsmp"), label="Ours", by=clinic.administrator)
+
+    assert [each.measure for each in copy.measures.all()] == ["own", "own", "pgic-7"]

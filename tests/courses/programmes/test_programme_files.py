@@ -259,6 +259,14 @@ def test_a_small_programme_of_a_third_kind_needs_no_code():
         ('name = "Walks"\n', "", "programme, name: This is missing."),
         ('name = "Walks"\n', 'name = " "\n', "programme, name: This is empty."),
         ("[programme]", "[programme]\ncolour = 1", "programme, colour: There is no such key here."),
+        (
+            "[edition.reminders]",
+            "“second” isn’t one of first, last, 1.",
+        ),
+        (
+            "[edition.reminders]",
+            "x",
+        ),
         ("[programme]", "[extra]\n[programme]", "extra: There is no such key here."),
         ("weeks = 1", 'weeks = "1"', "edition, weeks: This must be a whole number."),
         ("weeks = 1", "weeks = true", "edition, weeks: This must be a whole number."),
@@ -339,6 +347,16 @@ def test_a_file_that_is_not_toml_is_refused():
         ),
         ("months = 1", "months = 0", "reviews 1.months: A review comes at least one month after the last day."),
         ("minutes = 60\nstart", "minutes = 0\nstart", "reviews 1.minutes: A review lasts from one minute to a day."),
+        (
+            "[edition.reminders]",
+            '[edition.measures]\nsecond = ["own"]\n[edition.reminders]',
+            "edition.measures: “second” isn’t one of first, last, 1.",
+        ),
+        (
+            "[edition.reminders]",
+            '[edition.measures]\n1 = ["own", "own"]\n[edition.reminders]',
+            "edition.measures.1: Name at least one measure, each once.",
+        ),
         ("places = 10", "places = 0", "reviews 1.places: A review needs at least one place."),
     ],
 )

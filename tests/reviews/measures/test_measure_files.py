@@ -1,5 +1,8 @@
 """A measure's file with a mistake is refused, with the line; and no published words stand in any."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from common.refused import Refused
@@ -9,6 +12,7 @@ from reviews.measures.checking import check_measures
 from reviews.measures.definitions import LicenceClass
 from reviews.measures.files import measure_from
 
+ROOT = Path(__file__).resolve().parents[3]
 SMALL = """slug = "small"
 name = "A small measure"
 short_name = "Small"
@@ -119,3 +123,10 @@ def test_no_file_of_a_measure_opens_a_sentence_as_published_items_do():
     for path in sorted(SHIPPED.glob("*.toml")):
         quoted = path.read_text(encoding="utf-8").lower().split('"')[1::2]
         assert [text for text in quoted if text.startswith(OPENINGS)] == [], path.name
+
+
+def test_every_shipped_measure_is_told_of_among_the_rules():
+    chapter = (ROOT / "docs/domain.md").read_text(encoding="utf-8").partition("\n## 30. Measures\n")[2].partition("\n## ")[0]
+    told = {name for row in re.findall(r"^\| (.+?) \|", chapter, re.MULTILINE) for name in row.split(", ")}
+
+    assert {measure.short_name for measure in shipped_measures().values()} - told == set()
