@@ -20,6 +20,7 @@ from courses.scheduling.drafts import Draft
 from courses.scheduling.previewing import preview
 from courses.staffing.duties import assign
 from painprog.demo import (
+    answering,
     books,
     gates,
     houses,
@@ -136,6 +137,8 @@ def _house(organisation: Organisation, plans: tuple[Plan, ...], now: dt.datetime
         gates.take_courses_through(organisation, office, now)
         joining.join_waiting_list(organisation, office, now)
         books.give_out(organisation, office, now)
+    measures = answering.HOSPITAL if plans is HOSPITAL_PLANS else answering.COMMUNITY
+    answering.answer_questionnaires(organisation, office, measures, now)
     _draft(organisation, office)
     _apology(organisation, office, now)
     _online(people[1], office, now)
