@@ -13,5 +13,5 @@ DEFINITIONS = (
     ("g", "d av times J = 1 − 3 / (4 (n − 1) − 1). Its interval is the t interval of the mean difference in the same unit."),
     ("d z", "Mean difference divided by the standard deviation of the differences."),
     ("Reliably better, worse", "Changed by the measure’s own rule, as a share of the pairs. Not marked: it has none."),
-    ("Missing", "Started and neither answered nor declined. Nobody’s missing answer is guessed."),
+    ("Not returned", "Started and didn’t answer, declined or not. Nobody’s missing answer is guessed."),
 )

@@ -27,12 +27,13 @@ from reviews.outcomes.figures import (
     formats_beside,
     lines_at,
     means_over_time,
-    seen_returns,
+    seen_declined,
     seen_way,
 )
 from reviews.outcomes.reading import (
     COMPLETED,
     FIRST,
+    LINES,
     STARTED,
     Answers,
     ScaleKey,
@@ -171,10 +172,16 @@ def _means_chart(means: Sequence[PointMean], word: str) -> Chart | None:
 
 
 def _mean_rows(means: Sequence[PointMean], word: str) -> Iterator[tuple[str, ...]]:
-    for each in means:
-        mean = each.spread.mean if each.spread else None
-        shown = (decimal(mean), interval_words(each.spread.interval, 1)) if each.spread else (whole(None), whole(None))
-        yield point_words(each.point, word), WHO[each.line], whole(each.n), *shown
+    """A row for each point: how many, mean and interval of those who started, and of those who completed."""
+    for point in dict.fromkeys(each.point for each in means):
+        both = [_mean_cells(each) for line in LINES for each in means if (each.point, each.line) == (point, line)]
+        yield point_words(point, word), *(cell for cells in both for cell in cells)
+
+
+def _mean_cells(each: PointMean) -> tuple[str, str]:
+    if each.spread is None:
+        return whole(None), whole(None)
+    return whole(each.n), f"{decimal(each.spread.mean)}, {interval_words(each.spread.interval, 1)}"
 
 
 def _effects_chart(lines: Sequence[OutcomeLine]) -> Chart | None:
@@ -220,8 +227,9 @@ def _returned(cohort: Cohort, answers: Answers, point: str) -> Iterator[tuple[st
     for (slug, at), states in sorted(answers.returned.items()):
         measure = measure_named(ScaleKey(slug, ""))
         if at == point and measure:
-            back, declined, missing = seen_returns(started, states[State.COMPLETE], states[State.DECLINED])
-            yield measure.short_name, whole(back), percent(back, started), whole(declined), whole(missing)
+            back = states[State.COMPLETE]
+            declined = seen_declined(states[State.DECLINED])
+            yield measure.short_name, whole(back), percent(back, started), whole(max(started - back, 0)), whole(declined)
 
 
 def _rules(lines: Sequence[OutcomeLine]) -> Iterator[str]:

@@ -37,8 +37,8 @@ from reviews.outcomes.reading import answers_of
 MEASURE_HEADS = ("Who", "Pairs", "Share", "{first}", "{later}", "Reliably better", "Worse")
 SIZE_HEADS = ("Measure", "Who", "Pairs", "d av", "g, 95% interval", "d z")
 FORMAT_HEADS = ("Format", "Started", "Completed", "Pairs", "g, 95% interval", "Reliably better", "Reliably worse")
-MEAN_HEADS = ("When", "Who", "n", "Mean", "95% interval")
-RETURNED_HEADS = ("Measure", "Returned", "Of those who started", "Declined", "Missing")
+MEAN_HEADS = ("When", "Started, n", "Mean, 95% interval", "Completed, n", "Mean, 95% interval")
+RETURNED_HEADS = ("Measure", "Returned", "Of those who started", "Not returned", "Of these declined")
 
 
 @staff_page(Right.SEE_OUTCOMES)

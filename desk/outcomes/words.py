@@ -25,13 +25,13 @@ def point_words(point: str, session_word: str) -> str:
 
 
 def scale_words(key: ScaleKey) -> str:
-    """ "PSEQ-10" where a measure has one scale, "PCS, helplessness" where it has several; of our own the scale alone."""
+    """ "PCS" for the scale that stands for a measure, "PCS, Helplessness" for another; of our own the scale alone."""
     measure, scale = measure_named(key), scale_of(key)
     if measure is None or scale is None:
         return key.measure
     if measure.licence is LicenceClass.OWN:
         return scale.name
-    return measure.short_name if len(measure.scales) == 1 else f"{measure.short_name}, {scale.name}"
+    return measure.short_name if scale.main or len(measure.scales) == 1 else f"{measure.short_name}, {scale.name}"
 
 
 def whole(figure: int | None) -> str:

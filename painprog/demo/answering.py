@@ -23,9 +23,11 @@ HOSPITAL = ("own", "pseq-10", "phq-9", "pcs", "sit-to-stand")
 COMMUNITY = ("own",)
 # How many days before and after its day a point is open; how many of a hundred don't answer it; how much of the gain is there.
 WINDOWS = {"first": (28, 0), "last": (7, 7), "1": (14, 14), "6": (30, 30), "12": (45, 45)}
-LOST = {"first": 3, "last": 7, "1": 14, "6": 22, "12": 34}
+LOST = {"first": 3, "last": 6, "1": 10, "6": 13, "12": 22}
 GAINED = {"first": 0.0, "last": 1.0, "1": 0.95, "6": 0.8, "12": 0.75}
-DECLINED, ON_PAPER, AGAIN = 5, 15, 12  # of a hundred
+# Who came to fewer days is lost soon after.
+STAYED = 8
+DECLINED, ON_PAPER, AGAIN = 3, 15, 12  # of a hundred
 # Item 9 of PHQ-9 is never more than nothing here: an alert needs somebody who closes it.
 NEVER = {("phq-9", 9): 0}
 SAID = (
@@ -83,7 +85,8 @@ def _points(organisation: Organisation, now: dt.datetime) -> Iterator[tuple[Enro
         found = {"first": days[0]}
         if enrolment.course.last_ends_at < now and len(days) > days[-1].number * 2 // 3 and days[-1].number > len(days) // 2:
             found["last"] = days[-1]
-        found |= {str(each.session.months): each.session for each in theirs if each.session.months}
+        reviews = {str(each.session.months): each.session for each in theirs if each.session.months}
+        found |= {point: session for point, session in reviews.items() if point == "1" or len(days) >= STAYED}
         yield enrolment, found
 
 

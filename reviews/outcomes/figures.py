@@ -271,10 +271,6 @@ def seen_way(way: WayIn) -> dict[str, int | None]:
     return {name: None if name in out else figure for name, figure in figures.items()}
 
 
-def seen_returns(started: int, back: int, declined: int) -> tuple[int | None, int | None, int | None]:
-    """Return how many of those who started answered, declined, and did neither, without the small ones."""
-    figures = {"started": started, "back": back, "declined": declined, "missing": max(started - back - declined, 0)}
-    parts = ("back", "declined", "missing")
-    out = hidden(figures, [AddsUp("started", parts)], elsewhere={"started"})
-    back_seen, declined_seen, missing_seen = (None if name in out else figures[name] for name in parts)
-    return back_seen, declined_seen, missing_seen
+def seen_declined(declined: int) -> int | None:
+    """How many declined, unless they are few. How many didn't answer at all is no secret: it says nothing of anybody."""
+    return None if is_small(declined) else declined
