@@ -35,7 +35,7 @@ from reviews.outcomes.reading import (
     FIRST,
     LINES,
     STARTED,
-    Answers,
+    CohortAnswers,
     ScaleKey,
     answers_of,
     is_leading,
@@ -49,7 +49,7 @@ State = Questionnaire.State
 
 
 @dataclass(frozen=True)
-class Tile:
+class StripTile:
     """One number of the strip."""
 
     label: str
@@ -70,7 +70,7 @@ class OutcomesPage:
     """Everything of one look at the page; `point` is compared with the first day."""
 
     scope: OutcomeScope
-    tiles: tuple[Tile, ...]
+    tiles: tuple[StripTile, ...]
     sentences: tuple[str, ...]
     points: tuple[tuple[str, str], ...]
     point: str
@@ -136,15 +136,15 @@ def _usual(later: Sequence[str]) -> str:
     return "6" if "6" in later else next(iter(reversed(later)), "")
 
 
-def _tiles(way: WayIn) -> Iterator[Tile]:
+def _tiles(way: WayIn) -> Iterator[StripTile]:
     seen = seen_way(way)
     if way.assessed is not None:
-        yield Tile("Assessed", whole(seen["assessed"]))
-    yield Tile("Offered a place" if way.assessed is not None else "Registered", whole(seen["offered"]))
-    yield Tile("Started", whole(seen["started"]), "busy")
-    yield Tile(f"Completed, {percent(seen['completed'], seen['started'])}", whole(seen["completed"]), "good")
+        yield StripTile("Assessed", whole(seen["assessed"]))
+    yield StripTile("Offered a place" if way.assessed is not None else "Registered", whole(seen["offered"]))
+    yield StripTile("Started", whole(seen["started"]), "busy")
+    yield StripTile(f"Completed, {percent(seen['completed'], seen['started'])}", whole(seen["completed"]), "good")
     for each in way.reviews:
-        yield Tile(f"At {each.months}-month review", whole(seen[f"came {each.months}"]))
+        yield StripTile(f"At {each.months}-month review", whole(seen[f"came {each.months}"]))
 
 
 def _sentences(way: WayIn) -> Iterator[str]:
@@ -221,7 +221,7 @@ def _format_row(line: FormatLine) -> tuple[str, ...]:
     return FORMATS[line.format], *people, effect_words(line.paired) if line.pairs != 0 else "–", better, worse
 
 
-def _returned(cohort: Cohort, answers: Answers, point: str) -> Iterator[tuple[str, ...]]:
+def _returned(cohort: Cohort, answers: CohortAnswers, point: str) -> Iterator[tuple[str, ...]]:
     """How many of each measure came back at this point, were declined, or are missing, of those who started."""
     started = len(cohort.kept)
     for (slug, at), states in sorted(answers.returned.items()):

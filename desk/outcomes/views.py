@@ -27,8 +27,7 @@ from desk.outcomes.monthly_counts import months_between
 from desk.outcomes.monthly_sheet import monthly_report, without_small_waits
 from desk.outcomes.page import OutcomesPage, outcomes_page
 from desk.outcomes.words import FORMATS, NO_PROOF, POSITIVE, SMALL
-from desk.reports.writing import TYPES as REPORT_TYPES
-from desk.reports.writing import as_words, written
+from desk.reports import writing
 from reviews.outcomes.choosing import choices_of
 from reviews.outcomes.cohort import OutcomeScope, cohort_of
 from reviews.outcomes.deidentified import COLUMNS, DICTIONARY, deidentified_rows
@@ -163,7 +162,7 @@ def monthly(request: StaffRequest) -> HttpResponse:
     today = today_in(request.organisation.tzinfo, request.now)
     form = MonthlyForm(request.GET)
     wanted = request.GET.get("as", "")
-    if wanted and wanted not in REPORT_TYPES:
+    if wanted and wanted not in writing.TYPES:
         raise Http404
     report = None
     if form.is_valid():
@@ -178,8 +177,8 @@ def monthly(request: StaffRequest) -> HttpResponse:
         if form.cleaned_data["publish"]:
             report = without_small_waits(report.for_publication())
         if wanted:
-            content = written(report, wanted, now=request.now)
-            return _taken_away(request, content, REPORT_TYPES[wanted], report="monthly", form=wanted, about=report.about)
+            content = writing.written(report, wanted, now=request.now)
+            return _taken_away(request, content, writing.TYPES[wanted], report="monthly", form=wanted, about=report.about)
     shown: dict[str, Any] = {
         "form": form,
         "report": report,
@@ -187,5 +186,7 @@ def monthly(request: StaffRequest) -> HttpResponse:
         "nothing": "",
         "record": "",
     }
-    shown |= {"forms": list(REPORT_TYPES), "asked": urlencode(form.asked)}
-    return render(request, "desk/reports/report.html", shown | {"no_shape": sentences_about(as_words(report)) if report else []})
+    shown |= {"forms": list(writing.TYPES), "asked": urlencode(form.asked)}
+    return render(
+        request, "desk/reports/report.html", shown | {"no_shape": sentences_about(writing.as_words(report)) if report else []}
+    )

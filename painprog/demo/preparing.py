@@ -20,7 +20,6 @@ from courses.scheduling.drafts import Draft
 from courses.scheduling.previewing import preview
 from courses.staffing.duties import assign
 from painprog.demo import (
-    answering,
     books,
     gates,
     houses,
@@ -36,6 +35,7 @@ from painprog.demo import (
 )
 from painprog.demo.pathway import arranging, days, history, laying_out, reviewing
 from painprog.demo.pathway.house import House
+from painprog.demo.questionnaires import answering
 from participants.enrolment.apologies import cannot_come
 from participants.enrolment.enrolling import enrol
 from participants.letters.templates import load_first_words

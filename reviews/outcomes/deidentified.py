@@ -15,7 +15,7 @@ from courses.models import Session
 from participants.models import Participant
 from reviews.outcomes.cohort import Cohort, Starter
 from reviews.outcomes.hiding import SMALLEST
-from reviews.outcomes.reading import Answers, Given, ScaleKey, is_higher_better, ordered, place_of
+from reviews.outcomes.reading import CohortAnswers, Given, ScaleKey, is_higher_better, ordered, place_of
 
 LEFT_OUT = "left out"
 AGES = ((40, "under 40"), (50, "40 to 49"), (60, "50 to 59"), (70, "60 to 69"))
@@ -75,7 +75,7 @@ def age_band(birth: dt.date | None, on: dt.date) -> str:
     return next((band for below, band in AGES if years < below), OLDEST)
 
 
-def deidentified_rows(cohort: Cohort, answers: Answers) -> Iterator[tuple[str | int | float, ...]]:
+def deidentified_rows(cohort: Cohort, answers: CohortAnswers) -> Iterator[tuple[str | int | float, ...]]:
     """Return the rows under COLUMNS, none where fewer than five people started. Two queries."""
     kept = cohort.kept
     if len(kept) < SMALLEST:
@@ -117,7 +117,7 @@ def _births(kept: Sequence[Starter]) -> dict[int, dt.date | None]:
     return dict(people.values_list("pk", "date_of_birth"))
 
 
-def _by_person(answers: Answers) -> dict[Starter, list[tuple[str, ScaleKey, Given]]]:
+def _by_person(answers: CohortAnswers) -> dict[Starter, list[tuple[str, ScaleKey, Given]]]:
     found: dict[Starter, list[tuple[str, ScaleKey, Given]]] = {}
     points = answers.points()
     for key in ordered(answers.scores):

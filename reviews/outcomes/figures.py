@@ -13,7 +13,7 @@ from reviews.outcomes.reading import (
     FIRST,
     LINES,
     STARTED,
-    Answers,
+    CohortAnswers,
     Pair,
     ScaleKey,
     is_higher_better,
@@ -67,7 +67,7 @@ class OutcomeLine:
         return None if self.pairs is None or not self.of else self.pairs / self.of
 
 
-def lines_at(cohort: Cohort, answers: Answers, point: str) -> list[OutcomeLine]:
+def lines_at(cohort: Cohort, answers: CohortAnswers, point: str) -> list[OutcomeLine]:
     """Return two lines for each scale somebody has both answers of."""
     kept = cohort.kept
     of = {STARTED: len(kept), COMPLETED: sum(each.completed for each in kept)}
@@ -168,7 +168,7 @@ class PointMean:
     spread: Spread | None
 
 
-def means_over_time(cohort: Cohort, answers: Answers, key: ScaleKey) -> list[PointMean]:
+def means_over_time(cohort: Cohort, answers: CohortAnswers, key: ScaleKey) -> list[PointMean]:
     """Return a mean for each point from the first day on, and for each line of people."""
     found = []
     for point in answers.points():
@@ -199,7 +199,7 @@ class FormatLine:
     unmarked: bool = False
 
 
-def formats_beside(cohort: Cohort, answers: Answers, key: ScaleKey, point: str) -> list[FormatLine]:
+def formats_beside(cohort: Cohort, answers: CohortAnswers, key: ScaleKey, point: str) -> list[FormatLine]:
     """Return a line for each format, if there are several; together they add up to what the page says of all."""
     kept, everybody = cohort.kept, pairs_of(answers, key, point)
     here = [each for each in everybody if cohort.scope.keeps(each.starter)]

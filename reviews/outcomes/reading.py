@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 
+from reviews.measures import change
 from reviews.measures.catalogue import shipped_measures
-from reviews.measures.change import Verdict, changed
 from reviews.measures.definitions import Better, LicenceClass, Measure, Method, Scale
 from reviews.models import Questionnaire
 from reviews.outcomes.cohort import Cohort, Starter
@@ -43,7 +43,7 @@ Scores = Mapping[ScaleKey, Mapping[str, Mapping[Starter, Given]]]
 
 
 @dataclass(frozen=True)
-class Answers:
+class CohortAnswers:
     """Everything read of a cohort. `returned`: how many questionnaires of a measure at a point are in each state."""
 
     scores: Scores
@@ -60,7 +60,7 @@ def place_of(point: str) -> tuple[int, int]:
     return (named[point], 0) if point in named else (3, int(point) if point.isdigit() else 0)
 
 
-def answers_of(cohort: Cohort, *, points: Collection[str] = (), also: ScaleKey | None = None) -> Answers:
+def answers_of(cohort: Cohort, *, points: Collection[str] = (), also: ScaleKey | None = None) -> CohortAnswers:
     """Return what the cohort scored. One query. `points`: only at these, and at any of one scale (`also`); none: at all."""
     scores: dict[ScaleKey, dict[str, dict[Starter, Given]]] = defaultdict(lambda: defaultdict(dict))
     returned: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
@@ -81,7 +81,7 @@ def answers_of(cohort: Cohort, *, points: Collection[str] = (), also: ScaleKey |
             continue
         best[pk, scale] = own, score
         scores[ScaleKey(measure, scale)][point][starter] = Given(numerator, denominator)
-    return Answers(scores, returned)
+    return CohortAnswers(scores, returned)
 
 
 def _rows(cohort: Cohort, points: Collection[str], also: ScaleKey | None) -> Iterable[Any]:
@@ -106,10 +106,10 @@ class Pair(NamedTuple):
     starter: Starter
     before: float
     after: float
-    verdict: Verdict
+    verdict: change.Verdict
 
 
-def pairs_of(answers: Answers, key: ScaleKey, point: str, *, since: str = FIRST) -> list[Pair]:
+def pairs_of(answers: CohortAnswers, key: ScaleKey, point: str, *, since: str = FIRST) -> list[Pair]:
     """Return everybody with a score at both points."""
     points = answers.scores.get(key, {})
     before, after = points.get(since, {}), points.get(point, {})
@@ -121,10 +121,10 @@ def pairs_of(answers: Answers, key: ScaleKey, point: str, *, since: str = FIRST)
 
 
 @cache
-def verdict_of(key: ScaleKey, before: Given, after: Given) -> Verdict:
+def verdict_of(key: ScaleKey, before: Given, after: Given) -> change.Verdict:
     """What a change amounts to, worked out once for each pair of scores: few are different."""
     scale = scale_of(key)
-    return Verdict.UNMARKED if scale is None else changed(scale, Fraction(*before), Fraction(*after)).verdict
+    return change.Verdict.UNMARKED if scale is None else change.changed(scale, Fraction(*before), Fraction(*after)).verdict
 
 
 def measure_named(key: ScaleKey) -> Measure | None:
