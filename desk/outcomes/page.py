@@ -38,9 +38,9 @@ from reviews.outcomes.reading import (
     CohortAnswers,
     ScaleKey,
     answers_of,
+    asked_of,
     is_leading,
     measure_named,
-    ordered,
     scale_of,
 )
 from reviews.outcomes.way_in import WayIn, way_in
@@ -93,14 +93,14 @@ class OutcomesPage:
 
 
 def outcomes_page(scope: OutcomeScope, *, point: str = "", measure: str = "") -> OutcomesPage:
-    """Return the page for what was asked. Eleven queries, however many answers there are."""
+    """Return the page for what was asked. Twelve queries, however many answers there are."""
     cohort = cohort_of(scope)
-    answers = answers_of(cohort)
     way = way_in(cohort)
-    later = [each for each in answers.points() if each not in ("assessment", FIRST)]
+    points, keys = asked_of(scope)
+    later = [each for each in points if each not in ("assessment", FIRST)]
     at = point if point in later else _usual(later)
-    keys = ordered(answers.scores)
     key = next((each for each in keys if f"{each.measure}.{each.scale}" == measure), keys[0] if keys else None)
+    answers = answers_of(cohort, points=(FIRST, at), also=key)
     lines = lines_at(cohort, answers, at) if at else []
     word = scope.programme.session_word
     means = means_over_time(cohort, answers, key) if key else []

@@ -187,6 +187,5 @@ def monthly(request: StaffRequest) -> HttpResponse:
         "record": "",
     }
     shown |= {"forms": list(writing.TYPES), "asked": urlencode(form.asked)}
-    return render(
-        request, "desk/reports/report.html", shown | {"no_shape": sentences_about(writing.as_words(report)) if report else []}
-    )
+    shown["no_shape"] = sentences_about(writing.as_words(report)) if report else []
+    return render(request, "desk/reports/report.html", shown)

@@ -20,9 +20,12 @@ from participants.rules.attendance import ATTENDED
 COURSE = ("pk", "edition_id", "format", "venue__name", "first_starts_at", "last_ends_at")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Starter:
-    """One person who started: on which group, how and where it was held, when it ended, and whether they completed it."""
+    """One person who started: on which group, how and where it was held, when it ended, and whether they completed it.
+
+    There is one for each person in a cohort; each equals only itself, which makes it a cheap key for a hundred thousand scores.
+    """
 
     enrolment: int
     participant: int

@@ -13,11 +13,12 @@ from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 
+from courses.models import Programme
 from reviews.measures import change
 from reviews.measures.catalogue import shipped_measures
 from reviews.measures.definitions import Better, LicenceClass, Measure, Method, Scale
 from reviews.models import Questionnaire
-from reviews.outcomes.cohort import Cohort, Starter
+from reviews.outcomes.cohort import Cohort, OutcomeScope, Starter
 
 FIRST = "first"  # everything is compared with the first day
 STARTED, COMPLETED = "started", "completed"
@@ -60,6 +61,22 @@ def place_of(point: str) -> tuple[int, int]:
     return (named[point], 0) if point in named else (3, int(point) if point.isdigit() else 0)
 
 
+def asked_of(scope: OutcomeScope) -> tuple[list[str], list[ScaleKey]]:
+    """Return the points at which anything was answered, and the scales of what was, as they are shown. One query."""
+    rows = list(_of_programme(scope).filter(state=Questionnaire.State.COMPLETE).values_list("measure", "point").distinct())
+    known = shipped_measures()
+    keys = [ScaleKey(slug, each.slug) for slug in {slug for slug, _ in rows} & set(known) for each in known[slug].scales]
+    return sorted({point for _, point in rows}, key=place_of), ordered(keys)
+
+
+def _of_programme(scope: OutcomeScope) -> QuerySet[Questionnaire]:
+    """Everything that was asked at a point of the programme."""
+    asked = Questionnaire.objects.filter(organisation=scope.organisation, unscheduled=False).exclude(point="extra").order_by()
+    if scope.programme.kind == Programme.Kind.HOSPITAL:
+        return asked.filter(episode__programme=scope.programme)
+    return asked.filter(enrolment__course__programme=scope.programme)
+
+
 def answers_of(cohort: Cohort, *, points: Collection[str] = (), also: ScaleKey | None = None) -> CohortAnswers:
     """Return what the cohort scored. One query. `points`: only at these, and at any of one scale (`also`); none: at all."""
     scores: dict[ScaleKey, dict[str, dict[Starter, Given]]] = defaultdict(lambda: defaultdict(dict))
@@ -85,16 +102,10 @@ def answers_of(cohort: Cohort, *, points: Collection[str] = (), also: ScaleKey |
 
 
 def _rows(cohort: Cohort, points: Collection[str], also: ScaleKey | None) -> Iterable[Any]:
-    scope = cohort.scope
-    asked: QuerySet[Questionnaire] = Questionnaire.objects.filter(organisation=scope.organisation, unscheduled=False)
-    asked = asked.exclude(point="extra").order_by()
-    if any(kind == "enrolment" for kind, _ in cohort.by_owner):
-        asked = asked.filter(Q(episode__programme=scope.programme) | Q(enrolment__course__programme=scope.programme))
-    else:
-        asked = asked.filter(episode__programme=scope.programme)
+    asked = _of_programme(cohort.scope)
     if points:
         wanted = Q(point__in=points)
-        asked = asked.filter(wanted | Q(measure=also.measure, scores__scale=also.scale) if also else wanted)
+        asked = asked.filter(wanted | Q(measure=also.measure) if also else wanted)
     fields = ("pk", "episode_id", "enrolment_id", "measure", "edition", "point", "state")
     score = ("scale", "numerator", "denominator", "by_person", "pk")
     return asked.values_list(*fields, *(f"scores__{each}" for each in score)).iterator(chunk_size=5000)
