@@ -43,6 +43,7 @@ from desk.letters import views as letters
 from desk.measures import asked_views as asked
 from desk.measures import views as measures
 from desk.my_sessions import views as my_sessions
+from desk.outcomes import views as outcomes
 from desk.own import calendar_views as my_calendar
 from desk.own import details_views as my_details
 from desk.own import letters_views as my_letters
@@ -328,6 +329,9 @@ urlpatterns = [
     path("reviews/people/", review_board.review_people_list, name="review_people"),
     path("reviews/year/", review_board.review_year, name="review_year"),
     path("reports/capacity/", capacity.capacity, name="capacity_report"),
+    path("reports/outcomes/", outcomes.outcomes, name="outcomes"),
+    path("reports/outcomes/answers/", outcomes.take_answers, name="outcome_answers"),
+    path("reports/monthly/", outcomes.monthly, name="monthly_report"),
     path("reports/activity/", activity.activity, name="activity_file"),
     path("reports/activity/entered/", activity.entered, name="activity_entered"),
     path("reports/activity/entries/<int:pk>/not-entered/", activity.not_entered, name="activity_not_entered"),

@@ -54,6 +54,7 @@ PEOPLE = MenuLink(
 REVIEWS = MenuLink("Reviews", "desk:reviews")
 MESSAGES = MenuLink("Messages", "reminders:list")
 REPORTS = MenuLink("Reports", "desk:reports")
+OUTCOMES = MenuLink("Outcomes", "desk:outcomes")
 SET_UP = MenuLink("Set-up", "courses:setup")
 AUDIT = MenuLink("Audit trail", "desk:audit")
 CLINIC = MenuLink(
@@ -79,7 +80,7 @@ DETAILS = MenuLink(gettext_lazy("My details"), "desk:my_details", also=("/me/abo
 MENUS: dict[str, tuple[MenuLink, ...]] = {
     "administrator": (TODAY, COURSES, CALENDAR, PEOPLE, REVIEWS, MESSAGES, REPORTS, SET_UP),
     "coordinator": (TODAY, COURSES, CALENDAR, PEOPLE, REVIEWS, MESSAGES, REPORTS, SET_UP),
-    "clinician": (CLINIC, TODAY, COURSES, CALENDAR, PEOPLE, REVIEWS),
+    "clinician": (CLINIC, TODAY, COURSES, CALENDAR, PEOPLE, REVIEWS, OUTCOMES),
     "leader": (LEADING,),
     "auditor": (AUDIT,),
     "participant": (TIMETABLE, QUESTIONNAIRES, DETAILS),

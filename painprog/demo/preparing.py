@@ -36,6 +36,7 @@ from painprog.demo import (
 from painprog.demo.afterwards import saying
 from painprog.demo.pathway import arranging, days, history, laying_out, reviewing
 from painprog.demo.pathway.house import House
+from painprog.demo.questionnaires import answering
 from participants.enrolment.apologies import cannot_come
 from participants.enrolment.enrolling import enrol
 from participants.letters.templates import load_first_words
@@ -137,6 +138,8 @@ def _house(organisation: Organisation, plans: tuple[Plan, ...], now: dt.datetime
         gates.take_courses_through(organisation, office, now)
         joining.join_waiting_list(organisation, office, now)
         books.give_out(organisation, office, now)
+    measures = answering.HOSPITAL if plans is HOSPITAL_PLANS else answering.COMMUNITY
+    answering.answer_questionnaires(organisation, office, measures, now)
     _draft(organisation, office)
     _apology(organisation, office, now)
     _online(people[1], office, now)
