@@ -5,8 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reviews", "0008_alerts_closed_one_by_one"),
-        ("reviews", "0009_what_a_site_follows_up"),
+        ("reviews", "0010_alerts_closed_one_by_one"),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("participants", "0034_what_people_tell_us"),
-        ("reviews", "0007_questionnaires_as_they_are_answered"),
+        ("reviews", "0009_what_a_site_follows_up"),
     ]
 
     operations = [
