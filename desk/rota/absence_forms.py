@@ -45,6 +45,10 @@ class AbsenceForm(OnceForm):
         self.helper = laid_out(*who, "kind", days, hours, "note", "submission_id", button=button)
         self.helper.form_tag = False
 
+    def step_back(self) -> None:
+        """Its button becomes the second one of the page: another saves."""
+        self.helper.layout[-1][0].field_classes += " nhsuk-button--secondary"
+
     @property
     def chosen(self) -> Facilitator:
         """Whose absence it is."""

@@ -45,6 +45,8 @@ def off_sick(request: StaffRequest) -> HttpResponse:
         button="Show what they are down for",
     )
     takers = _takers(request, form, team) if form.is_valid() else None
+    if takers:
+        form.step_back()
     if takers and SAVE in request.POST and takers.is_valid():
         if done := _swapped(request, form, takers):
             messages.success(request, _said(done))
