@@ -146,6 +146,7 @@ urlpatterns = [
     path("rota/absences/", absences.absences, name="absences"),
     path("rota/absences/<int:pk>/back/", absences.take_back_absence, name="take_back_absence"),
     path("rota/people/<int:pk>/", absences.rota_person, name="rota_person"),
+    path("rota/people/<int:pk>/days/", absences.working_days, name="working_days"),
     path("rota/off-sick/", swapping.off_sick, name="off_sick"),
     path("sessions/<int:pk>/", session.session, name="session"),
     path("setup/imports/", importing.imports, name="imports"),

@@ -51,11 +51,22 @@ def why_not_free(commitments: Iterable[Commitment], span: Span, *, besides: int 
     return ""
 
 
+def weekdays_on(day: dt.date, said: Iterable[tuple[dt.date, Sequence[int]]]) -> Sequence[int] | None:
+    """On which weekdays somebody works as it stands that day: what was said last for it. None: nobody has said so yet."""
+    standing = [each for each in said if each[0] <= day]
+    return max(standing, key=lambda each: each[0])[1] if standing else None
+
+
 def nobody_free(
     people: Iterable[int], taken: Mapping[int, Sequence[Commitment]], span: Span, *, besides: int | None = None
 ) -> bool:
     """Whether none of these people is free during the span; nobody at all is nobody free."""
     return all(why_not_free(taken.get(each, ()), span, besides=besides) for each in people)
+
+
+def told_of(taken: Mapping[int, Sequence[Commitment]]) -> Mapping[int, Sequence[Commitment]]:
+    """The same without what is only in a draft of a rota: it can still be given to somebody else."""
+    return {who: [each for each in theirs if not each.is_draft] for who, theirs in taken.items()}
 
 
 def day_mark(commitments: Iterable[Commitment], own: int = 0) -> str:

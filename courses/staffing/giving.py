@@ -17,10 +17,13 @@ from common.refused import Refused
 from common.trying_again import tried_again
 from common.words import counted
 from courses.dates import clashes
+from courses.dates.wall_time import Span
 from courses.ground.locking import lock_course, lock_facilitators, lock_sessions
 from courses.models import Absence, Course, Duty, EditionItem, Facilitator, Session
 from courses.staffing import duties
+from courses.staffing.freedom import Commitment, why_not_free
 from courses.staffing.taking_off import stand_until_published, take_off, taken_over_by
+from courses.staffing.usual_week import usual_week
 
 NAMED = 3  # refusals named in one sentence
 
@@ -195,7 +198,7 @@ def _taken(wanted: Sequence[Duty], now: dt.datetime) -> list[str]:
 
 def _those_who_can(asked: Sequence[Duty], now: dt.datetime) -> tuple[list[Duty], list[str]]:
     """Those of these duties that can be had, and a sentence for each other."""
-    others, absences = duties.in_the_way_of(asked), duties.absences_over(asked)
+    others, absences, week = duties.in_the_way_of(asked), duties.absences_over(asked), _usual_week_of(asked)
     can: list[Duty] = []
     left: list[str] = []
     for duty in asked:
@@ -205,6 +208,8 @@ def _those_who_can(asked: Sequence[Duty], now: dt.datetime) -> tuple[list[Duty],
             why = duties.where(clash)
         if not why and any(_same_time(each, duty) for each in absences):
             why = duties.away_sentence(duty)
+        if not why and (usual := why_not_free(week.get(duty.facilitator_id, ()), Span(duty.starts_at, duty.ends_at))):
+            why = f"{duty.facilitator} {usual}."
         if not why:
             can.append(duty)
         else:
@@ -212,6 +217,16 @@ def _those_who_can(asked: Sequence[Duty], now: dt.datetime) -> tuple[list[Duty],
     if can and (why := duties.elsewhere(can, held_at=now)):  # one is kept for an assessment just now
         return [], [*left, why]
     return can, left
+
+
+def _usual_week_of(asked: Sequence[Duty]) -> Mapping[int, list[Commitment]]:
+    """The days off and the clinics of those who are asked for, by key."""
+    found: dict[int, list[Commitment]] = {}
+    if asked and (course := asked[0].session.course):
+        spans = [Span(each.starts_at, each.ends_at) for each in asked]
+        for each in usual_week(course.organisation, spans, {duty.facilitator_id for duty in asked}):
+            found.setdefault(each.who, []).append(each)
+    return found
 
 
 def _same_time(one: Duty | Absence, other: Duty) -> bool:

@@ -202,5 +202,5 @@ def test_the_rota_asks_the_same_for_one_day_and_three(as_, clinic, rota, django_
     for session in course.sessions.all():
         assign(session, rota.imogen, by=clinic.administrator, now=clinic.now)
     browser = as_(clinic.administrator)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         browser.get(f"/courses/{course.pk}/rota/")
