@@ -82,9 +82,7 @@ def unled_professions(planned: Sequence[Planned], edition: Edition, organisation
     )
 
 
-def _asked(
-    item: EditionItem, leads: Mapping[str, list[int]], beside: Mapping[str, list[int]]
-) -> Iterator[tuple[str, list[int]]]:
+def _asked(item: EditionItem, leads: Mapping[str, list[int]], beside: Mapping[str, list[int]]) -> Iterator[tuple[str, list[int]]]:
     """The professions that an item asks for, each once, with who could be there."""
     if item.profession and item.kind == EditionItem.Kind.LED:
         yield item.profession, leads.get(item.profession, [])

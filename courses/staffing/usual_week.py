@@ -15,7 +15,7 @@ from common.words import listed, long_date
 from courses.dates.wall_time import FIRST, Span, instants_of
 from courses.ground.catalogue import closed_days_of
 from courses.ground.locking import lock_facilitators
-from courses.models import AssessmentClinic, EditionItem, EditionSession, Facilitator, WorkingDays
+from courses.models import Absence, AssessmentClinic, EditionItem, EditionSession, Facilitator, WorkingDays
 from courses.staffing.absences import span_of_days
 from courses.staffing.freedom import ASSESSMENT, DAY_OFF, Commitment, weekdays_on
 
@@ -96,6 +96,21 @@ def _minutes_by_programme(programmes: Collection[int]) -> dict[int, int]:
     return dict(items.annotate(ends=Max(F("offset_minutes") + F("minutes"))).values_list("session__edition__programme", "ends"))
 
 
+def users_away(organisation: Organisation, users: Collection[int], at: dt.datetime) -> set[int]:
+    """Who of these, by the key of their sign-in, is written down as away at this moment or doesn't work that day. Two queries."""
+    here = Facilitator.objects.filter(organisation=organisation, user__in=list(users), ended_at=None)
+    absent = Absence.objects.filter(facilitator__in=here, ended_at=None, starts_at__lte=at, ends_at__gt=at)
+    found = {pk for pk in absent.values_list("facilitator__user", flat=True) if pk}
+    said: dict[int, list[tuple[dt.date, list[int]]]] = {}
+    for user, since, weekdays in WorkingDays.objects.filter(facilitator__in=here).values_list(
+        "facilitator__user", "valid_from", "weekdays"
+    ):
+        said.setdefault(user or 0, []).append((since, weekdays))
+    day = at.astimezone(organisation.tzinfo).date()
+    works = {user: weekdays_on(day, theirs) for user, theirs in said.items()}
+    return found | {user for user, days in works.items() if days is not None and day.weekday() not in days}
+
+
 def say_working_days(
     person: Facilitator, weekdays: Collection[int], valid_from: dt.date, *, by: Actor, now: dt.datetime
 ) -> WorkingDays:
@@ -105,7 +120,9 @@ def say_working_days(
     """
     days = sorted({day for day in weekdays if day in WEEKDAYS})
     if not days:
-        raise Refused("Choose the weekdays on which they work. If they don’t work here any more, end their time.", field="weekdays")
+        raise Refused(
+            "Choose the weekdays on which they work. If they don’t work here any more, end their time.", field="weekdays"
+        )
     with transaction.atomic():
         lock_facilitators([person.pk])
         said = WorkingDays.objects.filter(facilitator=person, valid_from=valid_from).first()
@@ -115,7 +132,13 @@ def say_working_days(
         said.weekdays, said.made_at, said.made_by = days, now, name_of(by)[:120]
         said.save()
         audit.record(
-            by, "said working days", said, organisation=person.organisation, facilitator=person.pk, weekdays=days, since=valid_from.isoformat()
+            by,
+            "said working days",
+            said,
+            organisation=person.organisation,
+            facilitator=person.pk,
+            weekdays=days,
+            since=valid_from.isoformat(),
         )
     return said
 

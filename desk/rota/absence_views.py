@@ -66,7 +66,10 @@ def working_days(request: StaffRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(facilitators_of(request.organisation), pk=pk)
     person.organisation = request.organisation
     said = working_days_of(person)
-    shown = {"weekdays": said[0].weekdays if said else list(range(5)), "valid_from": today_in(person.organisation.tzinfo, request.now)}
+    shown = {
+        "weekdays": said[0].weekdays if said else list(range(5)),
+        "valid_from": today_in(person.organisation.tzinfo, request.now),
+    }
     form = WorkingDaysForm(request.POST if request.method == "POST" else None, initial=shown)
     back = Back(f"When {person} is away", reverse("desk:rota_person", args=[pk]))
 

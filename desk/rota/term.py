@@ -154,7 +154,17 @@ def _sessions(organisation: Organisation, span: Span, zone: dt.tzinfo) -> dict[i
 @written_once
 def _planned(organisation: Organisation, since: dt.datetime, until: dt.datetime) -> QuerySet[Any, Any]:
     planned = sessions_of(organisation).filter(starts_at__lt=until, ends_at__gt=since, state=Session.State.PLANNED)
-    fields = ("pk", "plan_id", "starts_at", "ends_at", "kind", "label", "months", "course__number", "course__programme__group_word")
+    fields = (
+        "pk",
+        "plan_id",
+        "starts_at",
+        "ends_at",
+        "kind",
+        "label",
+        "months",
+        "course__number",
+        "course__programme__group_word",
+    )
     return planned.order_by("starts_at", "pk").values_list(*fields)
 
 
@@ -229,7 +239,11 @@ def _on_each_day(
     pages = Pages("desk:session")
     for session in sessions.values():
         on[session.day].append(session.name)
-        unled = unled_of(items.get(session.plan_id or 0, ()), here[session.pk]) if session.is_staffed and session.ends_at > now else ()
+        unled = (
+            unled_of(items.get(session.plan_id or 0, ()), here[session.pk])
+            if session.is_staffed and session.ends_at > now
+            else ()
+        )
         if missing := list(dict.fromkeys(item.profession for item in unled)):
             said = f"{session.name} needs {listed([with_article(each) for each in missing[:MOST_GAPS]])}"
             gaps[session.day].append((pages.of(session.pk), said))

@@ -46,7 +46,7 @@ def _pass_on(organisation: Organisation, pk: int, here: Collection[int], now: dt
         task = Task.objects.select_for_update(no_key=True).filter(pk=pk, done_at=None).first()
         if task is None:
             return False
-        readers = _readers_now(task, here, owners_of_report(organisation, is_risk=task.kind == Task.Kind.SAFETY))
+        readers = _readers_now(task, here, owners_of_report(organisation, is_risk=task.kind == Task.Kind.SAFETY, at=now))
         first, second = (*readers, None, None)[:2]
         if not readers or (first, second) == (task.owner_id, task.second_owner_id):
             return False
