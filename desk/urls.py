@@ -168,6 +168,7 @@ urlpatterns = [
     path("courses/<int:pk>/session-zero/", session_zero.schedule, name="session_zero"),
     path("sessions/<int:pk>/staff/", staffing.staffing, name="staffing"),
     path("sessions/<int:pk>/move/", moving.move, name="move_session"),
+    path("sessions/<int:pk>/guests/too-many/", guests.call_off_guests, name="call_off_guests"),
     path("sessions/<int:pk>/guests/", guests.session_guests, name="session_guests"),
     path("sessions/<int:pk>/guests/<int:guest>/off/", guests.take_off_guest, name="take_off_guest"),
     path("guest/<str:token>/", guests.guest, name="guest"),

@@ -47,10 +47,10 @@ class UnledProfession:
 
 
 def unled_professions(planned: Sequence[Planned], edition: Edition, organisation: Organisation) -> tuple[UnledProfession, ...]:
-    """Say it for each profession: who leads an item, then who must be beside it. None for an edition that people register for.
+    """Say it for each profession: who leads an item, then who must be beside it. None where people register.
 
-    Who only drafts may be beside an item and leads none. Whoever is only in a draft of another group's rota is named as that: they
-    can still be given to this one. Six queries, eight where there are assessment clinics.
+    Who only drafts may be beside an item and leads none. Whoever is only in a draft of another group's rota is named as that:
+    they can still be given to this one. Six queries, eight where there are assessment clinics.
     """
     if edition.entry != Edition.Entry.REFERRAL:
         return ()

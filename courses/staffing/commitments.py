@@ -28,8 +28,9 @@ def commitments_of(
     held_at: dt.datetime | None = None,
     people: Collection[int] | None = None,
 ) -> Taken:
-    """What each of the organisation's people does during these spans, by key: four queries, one more with slots kept at `held_at`, two more
-    where there are assessment clinics.
+    """What each of the organisation's people does during these spans, by key: four queries.
+
+    One more with slots kept at `held_at`, two more where there are assessment clinics.
 
     `besides` are sessions to leave out; `people` are the only ones asked about.
     """

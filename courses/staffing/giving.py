@@ -88,7 +88,7 @@ def give(course: Course, facilitator: Facilitator, cells: Sequence[Cell], *, by:
 
 
 def _give_way(told: Sequence[Duty], given: Sequence[Duty], cell: Cell, *, by: Actor, now: dt.datetime) -> None:
-    """Those who were told of an item stand until its draft is published; where it was given to somebody told, they are off now."""
+    """Those who were told of an item stand until its draft is published; given to somebody who was told, they are off now."""
     taker = next((each for each in given if (each.session_id, each.item_id) == cell), None)
     if taker and taker.published_at is None:
         stand_until_published(told, taker)

@@ -24,7 +24,7 @@ def lock_with_sessions(duties: QuerySet[Duty], now: dt.datetime) -> list[Duty]:
 
 
 def stand_until_published(duties: Sequence[Duty], draft: Duty) -> None:
-    """Let these published duties, which the caller has locked, give way to a draft once it is published: nobody is told before."""
+    """Let these published duties, locked by the caller, give way to a draft once it is published: nobody is told before."""
     for each in duties:
         each.gives_way_to = draft
     Duty.objects.bulk_update(duties, ["gives_way_to"])

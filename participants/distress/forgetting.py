@@ -1,7 +1,7 @@
 """What a report says is erased once the organisation's period is over; that there was one, whose it was and when, stays.
 
 The period counts from when the person was last seen, or last told us anything. Where the organisation has named none, nothing is
-erased by itself. The rows are their own work list, so a run that dies or a job that never came loses nothing and erases nothing twice.
+erased by itself. The rows are their own work list, so a run that dies, or a job that never came, loses nothing.
 """
 
 import datetime as dt
@@ -46,7 +46,7 @@ def _over(terms: ReadingTerms, before: dt.datetime) -> QuerySet[DistressReport]:
         Episode.objects.filter(**whose, ended_at=None),
     )
     old = DistressReport.objects.filter(participant__organisation=terms.organisation_id, words_erased_at=None)
-    old = old.filter(task__done_at__lt=before, *(~Exists(each) for each in newer))
+    old = old.filter(*(~Exists(each) for each in newer), task__done_at__lt=before)
     return old.select_related("participant__organisation", "task")
 
 

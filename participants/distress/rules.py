@@ -35,7 +35,7 @@ def may_read(reader: Reader, *, is_risk: bool, has_lead: bool) -> bool:
 
 
 def those_there_first(readers: Sequence[Someone], lead: Sequence[Someone], away: Collection[Someone]) -> list[Someone]:
-    """Who reads a report that day, in order: the readers named who are there, then the lead if a reader is away, then who is away.
+    """Who reads a report that day, in order: the readers who are there, the lead if a reader is away, then who is away.
 
     Where everybody is away it stays as it was named: nobody else answers for it.
     """
