@@ -149,7 +149,7 @@ def _online(person: Participant, office: User, now: dt.datetime) -> None:
     """One person signs in by a code, which lands in the mailbox, and has a calendar address."""
     person = give_sign_in(person, by=office, now=now)
     if person.user:
-        open_feed(person, with_links=False, by=person.user, now=now)
+        open_feed(person, by=person.user, now=now)
 
 
 def _draft(organisation: Organisation, office: User) -> None:

@@ -145,9 +145,9 @@ def test_calendars_are_never_told_a_lower_number_than_before(charity, maureen, d
 
 @pytest.mark.parametrize("both", [False, True])
 def test_a_calendar_address_moves_or_waits_when_the_kept_record_has_one(charity, maureen, double, both):
-    theirs = open_feed(double, with_links=False, by=charity.coordinator, now=charity.now)
+    theirs = open_feed(double, by=charity.coordinator, now=charity.now)
     if both:
-        open_feed(maureen, with_links=False, by=charity.coordinator, now=charity.now)
+        open_feed(maureen, by=charity.coordinator, now=charity.now)
     token = token_of(theirs)
 
     made = make_one(charity, maureen, double)
