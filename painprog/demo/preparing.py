@@ -19,6 +19,7 @@ from courses.scheduling.creating import create_course
 from courses.scheduling.drafts import Draft
 from courses.scheduling.previewing import preview
 from courses.staffing.duties import assign
+from desk.downtime.packs import make_packs
 from painprog.demo import (
     books,
     gates,
@@ -131,6 +132,7 @@ def _house(organisation: Organisation, plans: tuple[Plan, ...], now: dt.datetime
         house = House(organisation, office, now)
         reviewing.look_back_on_reviews(house)
         days.write_days(house)
+        days.write_safety(house)
         laying_out.lay_out_days(organisation, office, now)
     if plans is CHARITY_PLANS:
         gates.take_courses_through(organisation, office, now)
@@ -143,6 +145,7 @@ def _house(organisation: Organisation, plans: tuple[Plan, ...], now: dt.datetime
         reporting.look_back(organisation, office, now)
     telling.tell_the_team(organisation, office, now)
     ringing.ring_and_book(organisation, office, now)
+    make_packs(organisation, by=office, now=now)
 
 
 def _online(person: Participant, office: User, now: dt.datetime) -> None:
