@@ -15,7 +15,7 @@ from courses.ground.catalogue import facilitators_of
 from courses.models import Edition, EditionItem, Profession
 from courses.scheduling.unfolding import Planned
 from courses.staffing.commitments import commitments_of
-from courses.staffing.freedom import nobody_free, told_of
+from courses.staffing.freedom import nobody_free, without_drafts
 
 NAMED = 4  # items named for one profession
 
@@ -65,7 +65,7 @@ def unled_professions(planned: Sequence[Planned], edition: Edition, organisation
     items = _items(planned)
     stretches = [Span(each.span.starts_at, each.span.ends_at) for each in planned]
     taken = commitments_of(organisation, stretches)
-    told = told_of(taken)
+    told = without_drafts(taken)
     found: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
     for number, each in enumerate(planned):
         for item in items.get(each.plan.pk, ()) if each.plan else ():

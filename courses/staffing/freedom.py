@@ -64,7 +64,7 @@ def nobody_free(
     return all(why_not_free(taken.get(each, ()), span, besides=besides) for each in people)
 
 
-def told_of(taken: Mapping[int, Sequence[Commitment]]) -> Mapping[int, Sequence[Commitment]]:
+def without_drafts(taken: Mapping[int, Sequence[Commitment]]) -> Mapping[int, Sequence[Commitment]]:
     """The same without what is only in a draft of a rota: it can still be given to somebody else."""
     return {who: [each for each in theirs if not each.is_draft] for who, theirs in taken.items()}
 
