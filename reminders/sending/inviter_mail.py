@@ -55,10 +55,14 @@ def _tell(place: int, now: dt.datetime) -> bool:
     person = guests[0].appointment.participant
     if not person.is_stopped and not (_by_mail(person) and _mailed(guests, person)):
         _by_the_office(guests, person, now)
+    _mark(guests, now)
+    return True
+
+
+def _mark(guests: Sequence[Guest], now: dt.datetime) -> None:
     for guest in guests:
         guest.person_told_at = now if guest.called_off_at else None
     Guest.objects.bulk_update(guests, ["person_told_at"])
-    return True
 
 
 def _by_mail(person: Participant) -> bool:

@@ -15,7 +15,7 @@ from participants.guests.forgetting import forget_guests
 from participants.guests.inviting import guests_at, invite
 from participants.guests.seats import days_too_small
 from participants.models import Guest, Task
-from reminders.sending import guest_mail
+from reminders.sending import guest_mail, inviter_mail
 from reminders.sending.guest_mail import mail_guests_of_days
 from reminders.sending.inviter_mail import tell_those_who_invited
 from tests.at_once import told_at_once
@@ -205,6 +205,23 @@ def test_a_day_set_to_no_guests_tells_those_who_had_some_once_and_those_without_
         "The day you are invited to has changed",
         "You can bring somebody after all",
     ]
+
+
+@pytest.mark.logs_errors
+def test_a_teller_that_dies_between_mail_and_mark_sends_the_same_mail_again_and_no_other(hers, path, group, clinic, monkeypatch):
+    hers.post(path, sent("Ned Pell"))
+    tell_of_day(group.course.edition, 6, bring="", guests_each=0, by=clinic.administrator, version=1)
+
+    def dies(*_args, **_kwargs):
+        raise RuntimeError("killed")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(inviter_mail, "_mark", dies)
+        assert tell_those_who_invited(NOW) == 0
+    assert [tell_those_who_invited(NOW), tell_those_who_invited(NOW)] == [1, 0]
+
+    first, again = mail.outbox
+    assert first.extra_headers["Message-ID"] == again.extra_headers["Message-ID"]
 
 
 def test_a_move_to_a_room_too_small_for_the_guests_is_asked_with_whom_it_concerns(as_, clinic, group, hers, path):
