@@ -52,4 +52,4 @@ def pages_of(world: World, reviews: ReviewWorld) -> list[Page]:
 def calendar_address(world: World) -> str:
     """The path of the participant's private calendar address."""
     person = Participant.objects.get(user=world.participant)
-    return f"/calendar-feed/{token_of(open_feed(person, with_links=False, by=world.participant, now=clock.now()))}/"
+    return f"/calendar-feed/{token_of(open_feed(person, by=world.participant, now=clock.now()))}/"

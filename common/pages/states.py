@@ -19,6 +19,7 @@ COLOURS = {
     "Room taken": "orange",
     "Room too small": "orange",
     "Good to know": "grey",
+    "Nobody to lead": "yellow",
     "Next": "blue",
     "Done": "no-colour",
     "Not held": "grey",

@@ -20,6 +20,8 @@ from desk.shared.check_facts import GroupSize, LeaderThere, SessionFacts, lowere
 from desk.shared.staffing import Staff, staff_across
 from desk.shared.where import place_of
 from desk.today.rows import MOST, Looker, TodayItem, latest, line_key
+from participants.guests.rules import seats_question, seats_short
+from participants.guests.seats import with_seats
 from participants.models import SessionBooking
 from participants.needs.bookings import to_do
 from participants.needs.rules import ToDo
@@ -40,6 +42,7 @@ OF_A_SESSION = (
     "state",
     "venue__name",
     "venue__room",
+    "venue__places",
     "agreed_day",
     "agreed_reason",
     "course__name",
@@ -69,7 +72,10 @@ class OnToday:
 
 
 def sessions_ahead(looker: Looker) -> list[Session]:
-    """Return the sessions from today until 14 days ahead, each with `closed_for`, the reason of a closed day. One query."""
+    """Return the sessions from today until 14 days ahead, each with `closed_for`, the reason of a closed day, and its guests.
+
+    One query.
+    """
     ahead = Session.objects.filter(
         organisation=looker.organisation,
         state=Session.State.PLANNED,
@@ -77,7 +83,7 @@ def sessions_ahead(looker: Looker) -> list[Session]:
         starts_at__lt=looker.midnight(SESSIONS_WITHIN + 1),
     )
     ahead = ahead.select_related("venue", "course__edition").only(*OF_A_SESSION)
-    return list(with_closed_for(ahead, looker.organisation).order_by("starts_at", "pk"))
+    return list(with_seats(with_closed_for(ahead, looker.organisation)).order_by("starts_at", "pk"))
 
 
 def on_today(sessions: Iterable[Session], counts: dict[int, tuple[int, int]], looker: Looker) -> list[OnToday]:
@@ -146,6 +152,24 @@ def staff_and_rooms(sessions: Iterable[Session], looker: Looker) -> list[TodayIt
         by_course[session.course_id].append(session)
     lost = [_lost(session, staff[session.pk]) for session in to_come if session.is_assessment and staff[session.pk].missing]
     return [*lost, *(item for theirs in by_course.values() for item in _lacking(theirs, staff))]
+
+
+def rooms_too_small(sessions: Iterable[Any], looker: Looker) -> list[TodayItem]:
+    """Return the days for guests whose room is too small for all who come. No query: they came with the sessions."""
+    found = []
+    for session in sessions:
+        people, guests = session.people_there, session.guests_coming
+        if session.starts_at <= looker.now or not (session.venue and seats_short(session.venue.places, people, guests)):
+            continue
+        found.append(
+            TodayItem(
+                f"Say what should happen to the guests of {session.course.name if session.course else session.label}",
+                f"{session.label}, {long_date(session.local_date)}: {seats_question(session.venue.places, people, guests, [])}",
+                reverse("desk:session_guests", args=[session.pk]),
+                key=line_key("seats", session.pk, session.venue_id or 0, people, guests),
+            )
+        )
+    return found
 
 
 def _lost(session: Session, staff: Staff) -> TodayItem:

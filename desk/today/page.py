@@ -121,7 +121,11 @@ def _of_courses(looker: Looker, ahead: Sequence[Session], on_file: OnFile) -> It
         gates = at_gates(looker, on_file)
         yield Group("confirm", "Courses to confirm", gates.to_confirm)
         yield Group("unmet", "Courses to put right", gates.no_longer)
-        yield Group("staff", "Staff and rooms", [*courses.staff_and_rooms(ahead, looker), *gates.lacking])
+        yield Group(
+            "staff",
+            "Staff and rooms",
+            [*courses.staff_and_rooms(ahead, looker), *courses.rooms_too_small(ahead, looker), *gates.lacking],
+        )
         yield Group("closed", "Closed days", courses.closed_days(ahead, looker))
 
 

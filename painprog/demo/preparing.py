@@ -19,6 +19,7 @@ from courses.scheduling.creating import create_course
 from courses.scheduling.drafts import Draft
 from courses.scheduling.previewing import preview
 from courses.staffing.duties import assign
+from desk.downtime.packs import make_packs
 from painprog.demo import (
     books,
     gates,
@@ -133,6 +134,7 @@ def _house(organisation: Organisation, plans: tuple[Plan, ...], now: dt.datetime
         house = House(organisation, office, now)
         reviewing.look_back_on_reviews(house)
         days.write_days(house)
+        days.write_safety(house)
         laying_out.lay_out_days(organisation, office, now)
     if plans is CHARITY_PLANS:
         gates.take_courses_through(organisation, office, now)
@@ -148,13 +150,14 @@ def _house(organisation: Organisation, plans: tuple[Plan, ...], now: dt.datetime
     saying.say_how_it_was(organisation, office, now)
     telling.tell_the_team(organisation, office, now)
     ringing.ring_and_book(organisation, office, now)
+    make_packs(organisation, by=office, now=now)
 
 
 def _online(person: Participant, office: User, now: dt.datetime) -> None:
     """One person signs in by a code, which lands in the mailbox, and has a calendar address."""
     person = give_sign_in(person, by=office, now=now)
     if person.user:
-        open_feed(person, with_links=False, by=person.user, now=now)
+        open_feed(person, by=person.user, now=now)
 
 
 def _draft(organisation: Organisation, office: User) -> None:

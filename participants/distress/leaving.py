@@ -47,7 +47,7 @@ def _pass_on(organisation: Organisation, pk: int, here: Collection[int], now: dt
         task = Task.objects.select_for_update(no_key=True).filter(pk=pk, done_at=None).first()
         if task is None:
             return False
-        readers = _readers_now(task, here, _who_reads(organisation, task))
+        readers = _readers_now(task, here, _who_reads(organisation, task, now))
         first, second = (*readers, None, None)[:2]
         if not readers or (first, second) == (task.owner_id, task.second_owner_id):
             return False
@@ -60,12 +60,12 @@ def _pass_on(organisation: Organisation, pk: int, here: Collection[int], now: dt
     return True
 
 
-def _who_reads(organisation: Organisation, task: Task) -> list[User]:
+def _who_reads(organisation: Organisation, task: Task, now: dt.datetime) -> list[User]:
     """Who reads what this task is about, as it stands now: of a risk that nobody told, but an answer did, clinicians alone."""
     if task.kind != Task.Kind.SAFETY:
-        return owners_of_report(organisation, is_risk=False)
+        return owners_of_report(organisation, is_risk=False, at=now)
     told = DistressReport.objects.filter(task=task).exists()
-    return owners_of_report(organisation, is_risk=True) if told else clinicians_for_risk(organisation)
+    return owners_of_report(organisation, is_risk=True, at=now) if told else clinicians_for_risk(organisation, at=now)
 
 
 def _readers_now(task: Task, here: Collection[int], readers: Sequence[User]) -> list[int]:

@@ -186,6 +186,12 @@ class Appointment(models.Model):
 class Guest(models.Model):
     """Somebody a person brings to one day. Counts among that session's people; the name goes once the day is over."""
 
+    class CalledOff(models.TextChoices):
+        """Why a guest isn't to come whom nobody took off."""
+
+        DAY = "day", "nobody is invited on that day any more"
+        ROOM = "room", "the room has no seat"
+
     appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="guests")
     name = models.CharField(max_length=120, blank=True)
     email = models.EmailField(blank=True)
@@ -193,6 +199,11 @@ class Guest(models.Model):
     erased_at = models.DateTimeField(null=True, blank=True)
     # Isn't coming after all, and counts no more; the name is erased with it.
     removed_at = models.DateTimeField(null=True, blank=True)
+    # Isn't to come, and was or is to be told so; counts no more. The name stays until the day is over.
+    called_off_at = models.DateTimeField(null=True, blank=True)
+    called_off_why = models.CharField(max_length=4, choices=CalledOff.choices, blank=True, db_default="")
+    # When whoever invited them was told that they were called off; empty again once told that they can come after all.
+    person_told_at = models.DateTimeField(null=True, blank=True)
     # Of the secret of their own page only these are kept, as of every link (participants.rules.link_tokens).
     seed = models.CharField(max_length=64, blank=True)
     token_digest = models.CharField(max_length=64, unique=True, null=True, blank=True)

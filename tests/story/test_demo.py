@@ -13,6 +13,7 @@ from courses.leaders.session_reports import reported, sessions_to_report
 from courses.licences.on_file import licence_use
 from courses.licences.page import cautions_of
 from courses.models import Absence, Course, Facilitator
+from desk.models import DowntimePack
 from desk.rota.grid import ground_of, rota_of
 from painprog.demo import preparing
 from participants.attendance.completion import completions_on
@@ -137,6 +138,13 @@ def test_days_are_written_about_and_one_waits_for_signatures(hospital):
     assert days.filter(episode=None, signed_at__isnull=False).count() == 2
     assert days.filter(episode=None, signed_at=None).count() == 1
     assert days.filter(episode__isnull=False, signed_at__isnull=False).exists()
+
+
+def test_what_clinicians_of_each_day_have_to_know_is_signed_in_its_running_group_and_its_registers_are_on_paper(hospital):
+    on_now = {"enrolments__course__first_starts_at__lt": clock.now(), "enrolments__course__last_ends_at__gt": clock.now()}
+    running = Episode.objects.filter(**on_now)
+    assert ClinicalNote.objects.filter(kind="safety", episode__in=running, signed_at__isnull=False).exists()
+    assert DowntimePack.objects.filter(organisation=hospital).exists()
 
 
 def test_groups_run_and_groups_of_the_past_year_have_reviews_to_come(hospital):

@@ -131,7 +131,7 @@ def _courses_keys(course, session, place, duty, edition):
 def _calendars(maureen, leader, now):
     """The private calendar address of somebody who takes part, and of somebody who leads."""
     return {
-        "calendar-feed/<token>": token_of(open_feed(maureen, with_links=False, by=maureen.user, now=now)),
+        "calendar-feed/<token>": token_of(open_feed(maureen, by=maureen.user, now=now)),
         "staff-calendar/<token>": token_of(open_staff_feed(leader, by=leader.user, now=now)),
     }
 
