@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0025_rota_until_published"),
+        ("courses", "0027_rota_until_published"),
         ("participants", "0034_what_people_tell_us"),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0024_whether_people_come_by_referral"),
+        ("courses", "0026_what_is_said_of_asking"),
     ]
 
     operations = [
