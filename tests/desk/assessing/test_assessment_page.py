@@ -71,6 +71,26 @@ def test_what_another_profession_tries_to_sign_is_kept_as_their_draft(as_, walte
     assert 'value="1.1"' in response.content.decode()
 
 
+def test_without_scripts_what_is_signed_too_early_is_kept_as_a_draft(as_, walter, clinic):
+    walter.session.starts_at, walter.session.ends_at = clinic.now + dt.timedelta(days=1), clinic.now + dt.timedelta(days=1, hours=1)
+    walter.session.save()
+    ruth = walter.user("physiotherapist")
+
+    response = send(as_, ruth, walter, do="sign", movement="Walks 15 minutes.")
+
+    assert "You can write the draft now, and sign it once it has begun." in text_of(response)
+    note = ClinicalNote.objects.get()
+    assert (note.text[0][1], note.author, note.signed_at) == ("Walks 15 minutes.", ruth, None)
+    assert 'value="1.1"' in response.content.decode()
+
+
+def test_nothing_is_kept_of_an_empty_text_that_was_to_be_signed(as_, walter):
+    response = send(as_, walter.user("physiotherapist"), walter, do="sign")
+
+    assert "Nothing is written yet." in text_of(response)
+    assert not ClinicalNote.objects.exists()
+
+
 def test_a_script_is_told_when_the_draft_was_saved_and_what_to_send_next(as_, walter):
     response = send(as_, walter.user("physiotherapist"), walter, live=True, movement="Walks.")
 

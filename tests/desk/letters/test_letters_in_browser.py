@@ -69,7 +69,7 @@ def letters(episodes, office, imogen):
         organisation=office.organisation, name="Hill Clinic", email="in@hill.example", email_is_secure=True
     )
     recommend(episodes[0], now=NOW)
-    (draft,) = draft_letters(episodes[0], "review", ["person"], by=office, now=NOW)
+    (draft,) = draft_letters(episodes[0], "choice", ["person"], by=office, now=NOW)
     draft_letters(episodes[0], "decision", ["gp", "referrer"], by=imogen, now=NOW)
     for episode in episodes:
         (letter,) = draft_letters(episode, "choice", ["person"], by=office, now=NOW)
