@@ -125,7 +125,7 @@ def _kept(request: StaffRequest, where: NotePlace, form: SectionDraftForm, sign:
 
 
 def _all_the_same(request: StaffRequest, where: NotePlace, form: SectionDraftForm) -> ClinicalNote | None:
-    """Keep as a draft what couldn’t be signed: too early, or with a name in it. None of an empty text, and of what can’t be kept."""
+    """Keep as a draft what couldn’t be signed: too early, or with a name in it. None where it is empty or can’t be kept."""
     if not any(form.texts.values()):
         return None
     try:

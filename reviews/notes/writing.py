@@ -61,7 +61,7 @@ def save_draft(place: NotePlace, typed: Mapping[str, str], *, token: str, by: Us
 def sign_note(place: NotePlace, typed: Mapping[str, str], *, token: str, by: User, now: dt.datetime) -> ClinicalNote:
     """Save what was typed and sign it: from then on it is never changed. Signing the same again returns what was signed.
 
-    Raises NotSigned for whoever may not sign it and before its session begins, Refused for an empty text; otherwise like save_draft.
+    Raises NotSigned for whoever may not sign it and before its session begins, Refused for an empty text; else like save_draft.
     """
     with transaction.atomic():
         place = _locked(place)

@@ -72,7 +72,10 @@ def test_what_another_profession_tries_to_sign_is_kept_as_their_draft(as_, walte
 
 
 def test_without_scripts_what_is_signed_too_early_is_kept_as_a_draft(as_, walter, clinic):
-    walter.session.starts_at, walter.session.ends_at = clinic.now + dt.timedelta(days=1), clinic.now + dt.timedelta(days=1, hours=1)
+    walter.session.starts_at, walter.session.ends_at = (
+        clinic.now + dt.timedelta(days=1),
+        clinic.now + dt.timedelta(days=1, hours=1),
+    )
     walter.session.save()
     ruth = walter.user("physiotherapist")
 
