@@ -263,7 +263,7 @@ def work_rows(episodes: list[Episode], at: Moment) -> Iterator[WorkRow]:
 
 def rows_to_see_to(organisation: Organisation, *, now: dt.datetime, most: int) -> list[WorkRow]:
     """Whom the office has to see to, who has waited longest first, MOST_FOR_OFFICE at most: a referral to check or to ask about
-    again, an assessment to book, and who was asked whether and how two weeks ago and hasn't answered. Ten queries, one for nobody.
+    again, an assessment to book, and who was asked whether and how two weeks ago and is silent. Ten queries, one for nobody.
 
     What they answered otherwise, and what a clinician decides, are tasks (participants.to_do).
     """

@@ -323,7 +323,7 @@ def test_nothing_clinical_is_found_by_search_or_stands_on_the_offices_record(as_
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_page_takes_twelve_queries_however_much_was_written(as_, walter, clinic, count, django_assert_num_queries):
+def test_the_page_takes_eleven_queries_however_much_was_written(as_, walter, clinic, count, django_assert_num_queries):
     for number in range(count):
         sign_section(walter, list(walter.team)[number], now=clinic.now)
         walter.episode.goals.create(words=f"Goal {number}", made_at=clinic.now, made_by="Ruth").progress.create(
@@ -331,12 +331,12 @@ def test_the_page_takes_twelve_queries_however_much_was_written(as_, walter, cli
         )
     browser = as_(walter.user("psychologist"))
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         browser.get(f"/assessments/{walter.session.pk}/")
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_a_persons_clinical_record_takes_fourteen_queries_however_much_there_is(
+def test_a_persons_clinical_record_takes_thirteen_queries_however_much_there_is(
     as_, walter, clinic, count, django_assert_num_queries
 ):
     for number in range(count):
@@ -355,7 +355,7 @@ def test_a_persons_clinical_record_takes_fourteen_queries_however_much_there_is(
         )
     browser = as_(walter.user("psychologist"))
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         browser.get(f"/people/{walter.episode.participant_id}/record/")
 
 
