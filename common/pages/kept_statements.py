@@ -32,6 +32,8 @@ PREPARED_FROM = 3
 _NUMBERS, _YEARS = (30_000, 31_000), (8_000, 9_000)
 
 
+PUT_IN = object()  # stands for a value in the key of a statement: where there may be none, that is another statement
+
 # By connection and statement how often it was asked for, then what asks for it by its name ("" where it can't be prepared).
 _ASKED: WeakKeyDictionary[Any, dict["Statement", int | str]] = WeakKeyDictionary()
 _NUMBERED = count(1)
@@ -141,7 +143,7 @@ def written_once(build: Callable[Given, QuerySet[Any, Row]]) -> Callable[Given, 
             return list(build(*args, **named))
         given = dict(zip(names, args, strict=False)) | named
         values = {name: value for name in names if (value := _value(given[name])) is not None}
-        key = tuple(None if name in values else given[name] for name in names)
+        key = tuple(PUT_IN if name in values else given[name] for name in names)
         if key not in statements:
             if len(statements) >= MOST_KEPT:
                 statements.clear()
