@@ -165,7 +165,7 @@ def _courses(keys: Collection[int], now: dt.datetime) -> dict[int, _Whole]:
 
 
 @written_once
-def _sessions_counted(courses: Collection[int]) -> QuerySet[Any, dict[str, Any]]:
+def _sessions_counted(courses: Collection[int]) -> QuerySet[Any, Any]:
     held = Q(outcome=Session.Outcome.HELD)
     own = Session.objects.filter(course__among=courses, kind=Session.Kind.COURSE, state=Session.State.PLANNED)
     own = own.exclude(outcome=Session.Outcome.NOT_HELD).filter(course__cancelled_at=None)

@@ -145,7 +145,7 @@ class _DoubleBooked(Func):
 
     output_field = BooleanField()
 
-    def as_sql(self, compiler: SQLCompiler, connection: Any, **more: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: SQLCompiler, connection: Any, *_: Any, **more: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
         """The session among those in which somebody's part overlaps another one of theirs."""
         (key, own), (since, first), (until, last) = map(compiler.compile, self.get_source_expressions())
         sql = PARTS_AT_ONCE.format(key=key, since=since, until=until)

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
@@ -83,7 +84,7 @@ def not_said(looker: Looker) -> list[TodayItem]:
 
 
 @written_once
-def _nobody_spoke_of(organisation: Organisation, before: dt.datetime) -> QuerySet[Session]:
+def _nobody_spoke_of(organisation: Organisation, before: dt.datetime) -> QuerySet[Any, Any]:
     booked = Appointment.objects.filter(session=OuterRef("pk"), state=Appointment.State.BOOKED)
     unmarked = booked.filter(mark="", signed_at=None).exclude(HOLDING)
     silent = Session.objects.filter(

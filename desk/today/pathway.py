@@ -20,7 +20,6 @@ from desk.shared.review_steps import choosing_url
 from desk.today.rows import MOST, Looker, TodayItem, line_key
 from participants.letters.batches import to_print
 from participants.letters.drafting import discharges_to_send, letters_to_sign
-from participants.models import Delivery, Letter
 from participants.referrals.turns import Step, since_words
 from participants.referrals.work_list import WorkRow, rows_to_see_to
 from participants.waiting.looking import silent_waits
@@ -119,19 +118,19 @@ def letters(looker: Looker) -> list[TodayItem]:
 
 
 @written_once
-def _to_sign(organisation: Organisation) -> QuerySet[Letter, dict[str, Any]]:
+def _to_sign(organisation: Organisation) -> QuerySet[Any, Any]:
     drafts = letters_to_sign(organisation, clinical=False).order_by()
     return drafts.values("participant__organisation").annotate(number=Count("pk"), since=Min("made_at"))
 
 
 @written_once
-def _to_print(organisation: Organisation) -> QuerySet[Delivery, dict[str, Any]]:
+def _to_print(organisation: Organisation) -> QuerySet[Any, Any]:
     waiting = to_print(organisation).select_related(None).order_by().values("letter__participant__organisation")
     return waiting.annotate(number=Count("pk"), since=Min("made_at"))
 
 
 @written_once
-def _discharges_waiting(organisation: Organisation) -> QuerySet[Letter, dict[str, Any]]:
+def _discharges_waiting(organisation: Organisation) -> QuerySet[Any, Any]:
     waiting = discharges_to_send(organisation).order_by().values("participant__organisation")
     return waiting.annotate(
         signed=Count("pk", filter=Q(signed_at__isnull=False)),

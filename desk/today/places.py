@@ -128,8 +128,8 @@ def _is_settled() -> Q:
 
 
 def _lacking(
-    held: QuerySet[Appointment], organisation: Organisation, begins: dt.datetime, lately: dt.datetime
-) -> tuple[QuerySet[Appointment], QuerySet[Appointment]]:
+    held: QuerySet[Any], organisation: Organisation, begins: dt.datetime, lately: dt.datetime
+) -> tuple[QuerySet[Any], QuerySet[Any]]:
     """The places of past days without a mark, and those whose mark somebody should be rung about, of the latest such sessions.
 
     Each by itself: who has no mark is found without looking at people and courses.
@@ -144,7 +144,7 @@ def _lacking(
     return first, second
 
 
-def _latest(places: QuerySet[Appointment], organisation: Organisation, begins: dt.datetime) -> QuerySet[Session, dict[str, Any]]:
+def _latest(places: QuerySet[Any], organisation: Organisation, begins: dt.datetime) -> QuerySet[Any, Any]:
     """The latest sessions before today that have such places."""
     # That they are over is said of their places too: else those of every session to come are looked through first.
     past = places.filter(session=OuterRef("pk"), session__starts_at__lt=begins)
