@@ -5,10 +5,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import F, Max, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
+from accounts.models import Organisation
+from common.pages.kept_statements import written_once
 from common.words import counted, listed, long_date, time_range
 from courses.ground.catalogue import closed_note, courses_of, with_closed_for
 from courses.models import Course, EditionFormat, Session
@@ -76,14 +79,18 @@ def sessions_ahead(looker: Looker) -> list[Session]:
 
     One query.
     """
+    return _sessions_between(
+        looker.organisation, looker.organisation.zone, looker.midnight(), looker.midnight(SESSIONS_WITHIN + 1)
+    )
+
+
+@written_once
+def _sessions_between(organisation: Organisation, zone: str, begins: dt.datetime, until: dt.datetime) -> QuerySet[Session]:
     ahead = Session.objects.filter(
-        organisation=looker.organisation,
-        state=Session.State.PLANNED,
-        starts_at__gte=looker.midnight(),
-        starts_at__lt=looker.midnight(SESSIONS_WITHIN + 1),
+        organisation=organisation, state=Session.State.PLANNED, starts_at__gte=begins, starts_at__lt=until
     )
     ahead = ahead.select_related("venue", "course__edition").only(*OF_A_SESSION)
-    return list(with_seats(with_closed_for(ahead, looker.organisation)).order_by("starts_at", "pk"))
+    return with_seats(with_closed_for(ahead, organisation, ZoneInfo(zone))).order_by("starts_at", "pk")
 
 
 def on_today(sessions: Iterable[Session], counts: dict[int, tuple[int, int]], looker: Looker) -> list[OnToday]:
@@ -110,13 +117,17 @@ def _expected(expected: int, apologies: int) -> str:
 
 def short_of_people(looker: Looker) -> list[TodayItem]:
     """Return the courses that start within 21 days with fewer people than they need. One query."""
+    short = _short_of_people(looker.organisation, looker.now, looker.midnight(STARTS_WITHIN + 1))
+    return [_short(course, course.least, looker) for course in short]
+
+
+@written_once
+def _short_of_people(organisation: Organisation, now: dt.datetime, until: dt.datetime) -> QuerySet[Any]:
     formats = EditionFormat.objects.filter(edition=OuterRef("edition"), format=OuterRef("format"))
-    starting = courses_of(looker.organisation).filter(
-        cancelled_at=None, first_starts_at__gt=looker.now, first_starts_at__lt=looker.midnight(STARTS_WITHIN + 1)
-    )
+    starting = courses_of(organisation).filter(cancelled_at=None, first_starts_at__gt=now, first_starts_at__lt=until)
     short = starting.annotate(least=Subquery(formats.values("least")[:1])).filter(taken__lt=F("least"))
     short = short.annotate(left_at=Max("enrolments__withdrawn_at"), moved_at=Subquery(_last_change()))
-    return [_short(course, course.least, looker) for course in short.order_by("first_starts_at", "pk")[: MOST + 1]]
+    return short.order_by("first_starts_at", "pk")[: MOST + 1]
 
 
 def _last_change() -> QuerySet[Session, dt.datetime | None]:

@@ -4,17 +4,22 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
+from accounts.models import Organisation
+from common.pages.kept_statements import written_once
 from common.words import clock_time, counted, day_and_month, listed, phone
 from desk.shared.addresses import Pages
 from desk.shared.check_facts import lowered
 from desk.shared.reading_times import standing_of_report
 from desk.today.places import NearPlace
 from desk.today.rows import MOST, Looker, TodayItem, latest, line_key
+from participants.attendance.walk_ins import to_check as records_looked_at
 from participants.distress.reading import open_reports_for
 from participants.models import ContactNote, Letter, LetterKind, Participant, Task
 from participants.people.concerns import concerns_to_answer
+from participants.people.contacts import call_backs_due
 from participants.people.same_person import new_records
 from participants.rules.attendance import RING_WITHIN
 from participants.rules.identity import shown_phone
@@ -69,8 +74,13 @@ def concerns(looker: Looker) -> list[TodayItem]:
             people={concern.participant_id: concern.participant.full_name},
             is_on=_is_late(concern, looker) or not concern.owner_is_here,
         )
-        for concern in concerns_to_answer(looker.organisation)[: MOST + 1]
+        for concern in _concerns(looker.organisation)
     ]
+
+
+@written_once
+def _concerns(organisation: Organisation) -> QuerySet[ContactNote]:
+    return concerns_to_answer(organisation)[: MOST + 1]
 
 
 def told_us(looker: Looker) -> list[TodayItem]:
@@ -143,7 +153,6 @@ def tasks(looker: Looker) -> list[TodayItem]:
         review = review_of_task(task.key) if task.kind == Task.Kind.REVIEW else None
         return reverse("desk:person_review", args=review) if review else pages.of(task.pk)
 
-    found = office_tasks(looker.organisation).order_by("due_at", "opened_at", "pk")
     return [
         TodayItem(
             _task_words(task),
@@ -152,8 +161,25 @@ def tasks(looker: Looker) -> list[TodayItem]:
             looker.local(task.opened_at),
             people={task.participant.pk: task.participant.full_name} if task.participant else {},
         )
-        for task in found[: MOST + 1]
+        for task in _tasks(looker.organisation)
     ]
+
+
+@written_once
+def _tasks(organisation: Organisation) -> QuerySet[Task]:
+    return office_tasks(organisation).order_by("due_at", "opened_at", "pk")[: MOST + 1]
+
+
+@written_once
+def to_ring_back(organisation: Organisation, today: dt.date) -> QuerySet[ContactNote]:
+    """Whom somebody should ring back by today, so far as anybody works through them in a day. One query."""
+    return call_backs_due(organisation, today)[: MOST + 1]
+
+
+@written_once
+def records_to_check(organisation: Organisation) -> QuerySet[Participant]:
+    """The records that the office looks at, so far as anybody works through them in a day. One query."""
+    return records_looked_at(organisation)[: MOST + 1]
 
 
 def _task_words(task: Task) -> str:

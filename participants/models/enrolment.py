@@ -117,6 +117,11 @@ class Appointment(models.Model):
     # Of a joint assessment: when the last of its sections was signed, from when on the three can decide. It proves as well that
     # it was held. Written by reviews.notes.writing; one that was held before painprog has the end of its session.
     signed_at = models.DateTimeField(null=True, blank=True)
+    # Why a clinician agreed although a rule says no: assessed before the referral is accepted, or reviewed far from the day.
+    # For clinicians alone.
+    agreed_reason = models.CharField(max_length=200, blank=True)
+    agreed_by = models.CharField(max_length=120, blank=True)
+    agreed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         """Database rules."""
@@ -138,6 +143,11 @@ class Appointment(models.Model):
                 condition=Q(apology_for=None) | Q(apology_at__isnull=False), name="only_an_apology_is_for_a_start"
             ),
             models.CheckConstraint(condition=Q(mark="") | Q(mark__in=sorted(STORED)), name="mark_is_known"),
+            models.CheckConstraint(
+                condition=Q(agreed_reason="", agreed_by="", agreed_at=None)
+                | (~Q(agreed_reason="") & ~Q(agreed_by="") & Q(agreed_at__isnull=False)),
+                name="agreement_says_why_who_and_when",
+            ),
             models.CheckConstraint(
                 condition=(Q(mark="") & Q(marked_at=None) & Q(marked_by=""))
                 | (~Q(mark="") & Q(marked_at__isnull=False) & ~Q(marked_by="")),
