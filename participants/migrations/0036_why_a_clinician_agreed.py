@@ -23,8 +23,8 @@ def take_over(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0025_sessions_of_other_kinds"),
-        ("participants", "0034_what_people_tell_us"),
+        ("courses", "0028_sessions_of_other_kinds"),
+        ("participants", "0035_guests_called_off_and_reports_passed_over"),
     ]
 
     operations = [

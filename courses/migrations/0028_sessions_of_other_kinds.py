@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0012_whether_people_come_by_referral"),
-        ("courses", "0024_whether_people_come_by_referral"),
+        ("courses", "0027_rota_until_published"),
     ]
 
     operations = [
