@@ -15,7 +15,7 @@ from common.clock import today_in
 from common.forms.pages import Back
 from common.once import say
 from common.refused import Refused
-from desk.questionnaires.typing_form import TypedForm
+from desk.questionnaires.typing_form import TypedForm, two_circled_words
 from desk.questionnaires.words import point_words
 from participants.people.looks import Page
 from reviews.measures.following_up import measure_here
@@ -45,7 +45,7 @@ def type_answers(request: StaffRequest, pk: int) -> HttpResponse:
         if request.membership.may(Right.CLINICAL_RECORD):
             return redirect("desk:questionnaire", pk)
         return redirect(back.url)
-    shown |= {"form": form, "own": side_is_finished(found, by_person=True)}
+    shown |= {"form": form, "own": side_is_finished(found, by_person=True), "two": two_circled_words(measure)}
     if form.is_valid() and "change" not in request.POST:
         return render(request, "desk/questionnaires/read_back.html", shown | {"rows": form.read_back()})
     return render(request, "desk/questionnaires/type.html", shown)

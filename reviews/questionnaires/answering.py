@@ -26,12 +26,12 @@ from reviews.questionnaires.rules import (
     left_blank,
     refusal_of_answer,
     refusal_to_answer,
+    window_days,
 )
 from reviews.questionnaires.safety import raise_alerts
 from reviews.questionnaires.scores import write_scores
 
 State = Questionnaire.State
-MOMENT = dt.timedelta(microseconds=1)
 NOTHING_ANSWERED = "Answer at least one question, or say that you would rather not."
 
 
@@ -82,9 +82,9 @@ def save_answers(
     A clinician is told at once of what a safety item says. Whoever had declined wants to answer after all. Raises Refused for an
     item the measure hasn't, an answer out of its range, and once this side has finished.
     """
-    _refuse_wrong(questionnaire, answers)
+    refuse_wrong(questionnaire, answers)
     with transaction.atomic():
-        person, questionnaire = _locked(questionnaire)
+        person, questionnaire = locked_questionnaire(questionnaire)
         if why := refusal_to_answer(side_is_finished=side_is_finished(questionnaire, by_person=by_person), by_person=by_person):
             raise why
         if pack and questionnaire.pack_id is None:
@@ -107,7 +107,7 @@ def finish(
     if on and (why := arrival_refusal(on, today)):
         raise why
     with transaction.atomic():
-        person, questionnaire = _locked(questionnaire)
+        person, questionnaire = locked_questionnaire(questionnaire)
         if not side_is_finished(questionnaire, by_person=by_person):
             _finish(questionnaire, person, by=by, by_person=by_person, on=on or today, now=now)
     return questionnaire
@@ -121,11 +121,11 @@ def type_from_paper(
 
     Raises Refused as save_answers and finish do, and where somebody has typed other answers meanwhile.
     """
-    _refuse_wrong(questionnaire, answers)
+    refuse_wrong(questionnaire, answers)
     if why := arrival_refusal(on, today_in(questionnaire.organisation.tzinfo, now)):
         raise why
     with transaction.atomic():
-        person, questionnaire = _locked(questionnaire)
+        person, questionnaire = locked_questionnaire(questionnaire)
         if side_is_finished(questionnaire, by_person=False):
             if answers_of(questionnaire, by_person=False) != dict(answers):
                 raise Refused(_typed_by(questionnaire))
@@ -141,14 +141,15 @@ def _typed_by(questionnaire: Questionnaire) -> str:
     return f"{who} has typed other answers for this meanwhile, and those count. Lay the paper aside and ask them."
 
 
-def _refuse_wrong(questionnaire: Questionnaire, answers: Mapping[int, int | None]) -> None:
+def refuse_wrong(questionnaire: Questionnaire, answers: Mapping[int, int | None]) -> None:
+    """Raise Refused for an item the measure hasn't, and for an answer out of its range."""
     measure = measure_of(questionnaire.measure)
     for item, value in answers.items():
         if why := refusal_of_answer(measure, item, value):
             raise why
 
 
-def _locked(questionnaire: Questionnaire) -> tuple[Participant, Questionnaire]:
+def locked_questionnaire(questionnaire: Questionnaire) -> tuple[Participant, Questionnaire]:
     """The person and then the questionnaire as they are now, locked until the transaction ends."""
     owner = questionnaire.owner
     owner.refresh_from_db(fields=["participant"])
@@ -213,9 +214,7 @@ def _finish(
     write_scores(questionnaire, answers, by_person=by_person, now=now)
     own_counts_already = not by_person and side_is_finished(questionnaire, by_person=True)
     if not own_counts_already:
-        zone = questionnaire.organisation.tzinfo
-        # A window that closes at midnight ends with the day before.
-        opens, closes = today_in(zone, questionnaire.opens_at), today_in(zone, questionnaire.closes_at - MOMENT)
+        opens, closes = window_days(questionnaire.opens_at, questionnaire.closes_at, questionnaire.organisation.tzinfo)
         questionnaire.state, questionnaire.completed_at, questionnaire.answered_on = State.COMPLETE, now, on
         questionnaire.unscheduled = is_unscheduled(point=questionnaire.point, day=on, opens=opens, closes=closes)
     questionnaire.version += 1
