@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from common.papers.spreadsheets import Value, csv_file, xlsx_file
 from desk.outcomes.definitions import DEFINITIONS
 from desk.outcomes.page import OutcomesPage
-from desk.outcomes.words import HIDDEN, NO_PROOF, NOT_MARKED, POSITIVE, SMALL, WHO, point_words, scale_words
+from desk.outcomes.words import HIDDEN, NO_PROOF, NOT_MARKED, OVERALL_HEADS, POSITIVE, SMALL, WHO, point_words, scale_words
 from reviews.outcomes.cohort import OutcomeScope, cohort_of
 from reviews.outcomes.figures import OutcomeLine, lines_at
 from reviews.outcomes.reading import FIRST, answers_of
@@ -37,6 +37,8 @@ def _sheets(page: OutcomesPage, about: Sequence[str]) -> Iterator[tuple[str, Row
     if page.formats:
         heads = ("Format", "Started", "Completed", "Pairs", "g, 95% interval", "Reliably better", "Reliably worse")
         yield "By format", [heads, *page.formats, (NO_PROOF,)]
+    if page.overall:
+        yield "Overall change", [OVERALL_HEADS, *page.overall]
     meanings: Rows = [("Word", "Meaning"), *DEFINITIONS, *(("From when a change counts", rule) for rule in page.rules)]
     yield "How this is worked out", meanings
     yield "About", [("What the programmes achieve",), *((line,) for line in (*about, POSITIVE, SMALL))]

@@ -26,7 +26,7 @@ from desk.outcomes.monthly_asking import MonthlyForm
 from desk.outcomes.monthly_counts import months_between
 from desk.outcomes.monthly_sheet import monthly_report, without_small_waits
 from desk.outcomes.page import OutcomesPage, outcomes_page
-from desk.outcomes.words import FORMATS, NO_PROOF, POSITIVE, SMALL
+from desk.outcomes.words import FORMATS, NO_PROOF, OVERALL_HEADS, POSITIVE, SMALL
 from desk.reports import writing
 from reviews.outcomes.choosing import choices_of
 from reviews.outcomes.cohort import OutcomeScope, cohort_of
@@ -85,6 +85,8 @@ def _shown(request: StaffRequest, form: OutcomesForm, page: OutcomesPage | None)
         "size_rows": _rows(SIZE_HEADS, page.sizes),
         "format_heads": FORMAT_HEADS,
         "format_rows": _rows(FORMAT_HEADS, page.formats),
+        "overall_heads": OVERALL_HEADS,
+        "overall_rows": _rows(OVERALL_HEADS, page.overall),
         "returned_heads": RETURNED_HEADS,
         "returned_rows": _rows(RETURNED_HEADS, page.returned),
         "means_label": f"{page.key_name} over time: the numbers are in the table beneath",

@@ -11,6 +11,7 @@ NOTHING = "–"
 NOT_MARKED = "Not marked"
 WHO = {STARTED: "Started", COMPLETED: "Completed"}
 FORMATS = dict(Format.choices)
+OVERALL_HEADS = ("When", "Who", "Answered", "Share", "Much or very much better", "Worse")
 NO_PROOF = "Nobody was given one of these formats by lot: a difference between them is no proof."
 SMALL = "Figures under 5 are hidden, and with them whatever would give them away."
 POSITIVE = "Positive is always better, whichever way a measure runs."

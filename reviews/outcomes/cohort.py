@@ -121,7 +121,9 @@ def cohort_of(scope: OutcomeScope) -> Cohort:
             left_reviews=state == Enrolment.State.WITHDRAWN or left is not None or stopped == Participant.Stopped.DIED,
         )
         found["episode" if episode else "enrolment", episode or pk] = starter
-    return Cohort(scope, tuple(found.values()), found)
+    # What was asked of a place before it belonged to a pathway is theirs as well.
+    of_places = {("enrolment", each.enrolment): each for each in found.values()}
+    return Cohort(scope, tuple(found.values()), of_places | found)
 
 
 def _ended(scope: OutcomeScope) -> QuerySet[Course]:

@@ -18,6 +18,7 @@ from reviews.outcomes.reading import (
     ScaleKey,
     is_higher_better,
     ordered,
+    overall_measures,
     pairs_of,
     scale_of,
 )
@@ -73,7 +74,7 @@ def lines_at(cohort: Cohort, answers: CohortAnswers, point: str) -> list[Outcome
     of = {STARTED: len(kept), COMPLETED: sum(each.completed for each in kept)}
     found: list[OutcomeLine] = []
     for key in ordered(answers.scores):
-        everybody = pairs_of(answers, key, point)
+        everybody = [] if key.measure in overall_measures() else pairs_of(answers, key, point)
         here = [each for each in everybody if cohort.scope.keeps(each.starter)]
         if here:
             out = hidden_counts(cohort.scope, everybody)

@@ -284,3 +284,40 @@ def test_small_figures_are_left_out_of_the_months_that_are_published_with_the_we
     assert "left out" in text
     file = as_(clinic.administrator).get("/reports/monthly/?publish=on&as=csv").content.decode("utf-8-sig")
     assert "November 2026,*,*,*,*" in file
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("monday_morning")
+def test_overall_change_stands_as_the_share_that_says_so_at_each_point_and_never_as_a_pair(as_, clinic, group):
+    said = [Took({"last": 6 if number < 9 else 2 if number < 15 else 4}, reviews=(1, 6)) for number in range(20)]
+    take_part(group, said, measure="pgic-7", scale="change")
+    take_part(group, TWELVE)
+
+    office = as_(clinic.administrator)
+    text = text_of(office.get(PATH))
+    assert "Overall change, as people say it" in text
+    assert "Last day Who Started Answered 20 Share 62% Much or very much better 45% Worse 30%" in text
+    assert "Overall change (7 is best)" not in text.partition("Overall change, as people say it")[0]
+    assert "Overall change" in office.get(f"{PATH}?as=csv").content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("monday_morning")
+def test_so_few_who_say_that_they_are_worse_are_not_shown(as_, clinic, group):
+    said = [Took({"last": 7 if number < 9 else 1 if number < 12 else 4}) for number in range(20)]
+    take_part(group, said, measure="pgic-7", scale="change")
+    take_part(group, TWELVE)
+
+    assert "Much or very much better 45% Worse Hidden" in read(as_, clinic.administrator)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("monday_morning")
+def test_people_of_a_hospital_without_a_pathway_are_counted_with_what_they_answered(as_, clinic, group):
+    take_part(group, TWELVE)
+    take_part(group, [went(20, 30, 28) for _ in range(6)], by_referral=False)
+
+    text = read(as_, clinic.administrator)
+
+    assert "Started 18" in text
+    assert "PSEQ Who Started Pairs 18 Share 100%" in text
