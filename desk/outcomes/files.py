@@ -14,6 +14,7 @@ from reviews.outcomes.statistics import Interval
 TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "application/pdf",  # of what is on the page (desk.outcomes.paper)
 }
 HEADS = (
     *("Measure", "Point", "Who", "People", "Pairs", "Mean first day", "SD first day", "Mean later", "SD later"),
@@ -24,7 +25,7 @@ Rows = list[Sequence[Value]]
 
 
 def outcomes_file(page: OutcomesPage, about: Sequence[str], form: str) -> bytes:
-    """Return the figures in one of the forms of TYPES."""
+    """Return the figures as "csv" or "xlsx"."""
     sheets = list(_sheets(page, about))
     if form == "xlsx":
         return xlsx_file(sheets)

@@ -26,18 +26,24 @@ from desk.outcomes.monthly_asking import MonthlyForm
 from desk.outcomes.monthly_counts import months_between
 from desk.outcomes.monthly_sheet import monthly_report, without_small_waits
 from desk.outcomes.page import OutcomesPage, outcomes_page
-from desk.outcomes.words import FORMATS, NO_PROOF, OVERALL_HEADS, POSITIVE, SMALL
+from desk.outcomes.paper import outcomes_paper
+from desk.outcomes.words import (
+    FORMAT_HEADS,
+    FORMATS,
+    MEAN_HEADS,
+    MEASURE_HEADS,
+    NO_PROOF,
+    OVERALL_HEADS,
+    POSITIVE,
+    RETURNED_HEADS,
+    SIZE_HEADS,
+    SMALL,
+)
 from desk.reports import writing
 from reviews.outcomes.choosing import choices_of
 from reviews.outcomes.cohort import OutcomeScope, cohort_of
 from reviews.outcomes.deidentified import COLUMNS, DICTIONARY, deidentified_rows
 from reviews.outcomes.reading import answers_of
-
-MEASURE_HEADS = ("Who", "Pairs", "Share", "{first}", "{later}", "Reliably better", "Worse")
-SIZE_HEADS = ("Measure", "Who", "Pairs", "d av", "g, 95% interval", "d z")
-FORMAT_HEADS = ("Format", "Started", "Completed", "Pairs", "g, 95% interval", "Reliably better", "Reliably worse")
-MEAN_HEADS = ("When", "Started, n", "Mean, 95% interval", "Completed, n", "Mean, 95% interval")
-RETURNED_HEADS = ("Measure", "Returned", "Of those who started", "Not returned", "Of these declined")
 
 
 @staff_page(Right.SEE_OUTCOMES)
@@ -119,7 +125,7 @@ def _about(scope: OutcomeScope) -> list[str]:
 def _file(request: StaffRequest, page: OutcomesPage, form: str) -> HttpResponse:
     about = [request.organisation.name, *_about(page.scope)]
     about.append(f"As it stood on {moment(request.now.astimezone(request.organisation.tzinfo))}")
-    content = outcomes_file(page, about, form)
+    content = outcomes_paper(page, about, now=request.now) if form == "pdf" else outcomes_file(page, about, form)
     return _taken_away(request, content, TYPES[form], report="outcomes", form=form, about=about)
 
 

@@ -5,6 +5,7 @@ import datetime as dt
 import io
 
 import openpyxl
+import pypdf
 import pytest
 
 from accounts.models import AuditEntry
@@ -321,3 +322,18 @@ def test_people_of_a_hospital_without_a_pathway_are_counted_with_what_they_answe
 
     assert "Started 18" in text
     assert "PSEQ Who Started Pairs 18 Share 100%" in text
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("monday_morning")
+def test_the_page_is_taken_away_on_paper_with_the_same_figures(as_, clinic, group):
+    take_part(group, TWELVE + SIX_WHO_STOPPED)
+
+    answer = as_(clinic.administrator).get(f"{PATH}?as=pdf")
+
+    assert answer["Content-Type"] == "application/pdf"
+    pages = pypdf.PdfReader(io.BytesIO(answer.content)).pages
+    text = " ".join(" ".join(page.extract_text() for page in pages).split())
+    assert "What the programmes achieve" in text
+    assert "All measures, first day to 6 months" in text
+    assert AuditEntry.objects.get(verb="took a report away").details["form"] == "pdf"
