@@ -86,6 +86,8 @@ def _range(scale: Scale) -> str:
 
 def _bands(scale: Scale) -> str:
     said = [f"{band.name} {_span(band.least, band.most)}" for band in scale.bands]
+    if scale.case is not None:
+        said.append(f"a case from {scale.case} {'on' if scale.better is Better.LOWER else 'down'}")
     return ", ".join(said) or "None"
 
 
