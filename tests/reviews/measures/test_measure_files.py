@@ -203,6 +203,34 @@ def test_every_shipped_measure_is_read():
     assert measure_of("phq-9").short_name == "PHQ-9"
 
 
+# What the two programmes say they are for (docs/domain.md).
+OURS = (
+    *("Pain now", "Pain on average", "Pain at worst", "Pain at least", "How often", "Interference", "Energy"),
+    *(
+        "Confidence to manage",
+        "Understanding my pain",
+        "Right exercise",
+        "Bad days",
+        "Mood",
+        "Depending on others",
+        "Taking part",
+    ),
+    *("Work", "Being active", "Relationships", "Satisfaction", "Quality of life"),
+)
+
+
+def test_our_own_measure_asks_after_all_the_programmes_are_for_in_short_sentences():
+    own = measure_of("own")
+
+    assert tuple(item.topic for item in own.items) == OURS
+    assert {(item.least, item.most) for item in own.items} == {(0, 10)}
+    for item in own.items:
+        assert item.ends.startswith("0 "), item.topic
+        assert ". 10 " in item.ends, item.topic
+        assert len(item.question) <= 75, item.topic
+    assert {number for scale in own.scales for number in scale.items} == set(range(1, 20))
+
+
 # How published items begin; no file of ours may hold a sentence that does.
 OPENINGS = ("little interest", "feeling ", "i feel", "i can ", "i am ", "i keep", "over the last", "during the past", "please ")
 
