@@ -47,6 +47,10 @@ class Organisation(models.Model):
     safeguarding_lead = models.ForeignKey(
         "User", on_delete=models.PROTECT, null=True, blank=True, related_name="leads_safeguarding_of"
     )
+    # Within how many weeks nearly everybody is to have a place, and at which hour of its day the next registers are put on paper;
+    # empty: what the installation says (TARGET_WAIT_WEEKS, DOWNTIME_PACK_HOUR).
+    target_wait_weeks = models.PositiveSmallIntegerField(null=True, blank=True)
+    registers_hour = models.PositiveSmallIntegerField(null=True, blank=True)
     # Roles whose people must sign in with a second factor here.
     second_factor_roles = models.JSONField(default=list, blank=True)
     # Whether it has had a course that people get into by referral: kept here because the menu of every page asks for it.
@@ -62,6 +66,10 @@ class Organisation(models.Model):
 
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(kind__in=["hospital", "community"]), name="organisation_kind_is_known"),
+            models.CheckConstraint(
+                condition=Q(registers_hour=None) | Q(registers_hour__gte=12, registers_hour__lte=23),
+                name="registers_are_printed_in_the_second_half_of_a_day",
+            ),
         ]
 
     def __str__(self) -> str:

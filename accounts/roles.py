@@ -33,13 +33,15 @@ class Right(models.TextChoices):
     LEAD = "see own courses"
     SET_UP = "set up"
     SEE_REPORTS = "see reports"
+    SEE_OUTCOMES = "see outcomes"
+    TAKE_ANSWERS = "take de-identified answers away"
     SEE_AUDIT = "see the audit trail"
     OWN_TIMETABLE = "see own timetable"
 
 
 _OFFICE = frozenset(
     {Right.SEE_COURSES, Right.SCHEDULE, Right.SEE_PEOPLE, Right.EDIT_PEOPLE, Right.SEE_MESSAGES, Right.KEEP_REGISTERS}
-    | {Right.SET_UP, Right.ACT_ON_THE_DAY, Right.SEE_REPORTS}
+    | {Right.SET_UP, Right.ACT_ON_THE_DAY, Right.SEE_REPORTS, Right.SEE_OUTCOMES}
     | {Right.SEE_PATHWAY, Right.KEEP_PATHWAY, Right.WRITE_LETTERS},
 )
 
@@ -50,6 +52,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
     Role.CLINICIAN: frozenset(
         {Right.SEE_COURSES, Right.SEE_PEOPLE, Right.KEEP_REGISTERS, Right.ACT_ON_THE_DAY}
         | {Right.SEE_PATHWAY, Right.KEEP_PATHWAY, Right.CLINICAL_RECORD, Right.WRITE_LETTERS}
+        | {Right.SEE_OUTCOMES, Right.TAKE_ANSWERS}
     ),
     Role.LEADER: frozenset({Right.LEAD, Right.KEEP_REGISTERS}),
     Role.AUDITOR: frozenset({Right.SEE_AUDIT}),

@@ -48,7 +48,7 @@ urlpatterns = [
     path("signing-in/code/", declare(mfa.reauthenticate, SIGNED_IN), name="mfa_reauthenticate"),
     path("signing-in/passkey/", declare(webauthn.reauthenticate_webauthn, SIGNED_IN), name="mfa_reauthenticate_webauthn"),
     # Asked for after the password, or instead of it.
-    path("sign-in/second-factor/", declare(mfa.authenticate, PUBLIC), name="mfa_authenticate"),
+    path("sign-in/second-factor/", declare(second_factor.proving, PUBLIC), name="mfa_authenticate"),
     path("sign-in/passkey/", declare(webauthn.login_webauthn, PUBLIC), name="mfa_login_webauthn"),
     path("sign-in/", declare(allauth.login, PUBLIC), name="account_login"),
     path("sign-out/", declare(allauth.logout, PUBLIC), name="account_logout"),

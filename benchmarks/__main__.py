@@ -1,6 +1,6 @@
 """`make bench`: measure, print a table, and with BENCH=--write put it into docs/benchmarks.md.
 
---only pages|lists|offices|mails    one of the parts
+--only pages|lists|answers|offices|mails    one of the parts
 --short                             few rounds: to see that everything works, not to believe a figure
 --write                             update docs/benchmarks.md
 """
@@ -19,7 +19,7 @@ import django
 from benchmarks.servers import Servers
 from development.words import CannotGoOn, refuse, say
 
-PARTS = ("pages", "lists", "offices", "mails")
+PARTS = ("pages", "lists", "answers", "offices", "mails")
 
 
 def asked(arguments: list[str]) -> argparse.Namespace:

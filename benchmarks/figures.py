@@ -12,6 +12,7 @@ from pathlib import Path
 from benchmarks import enrolling, sending, visiting
 from benchmarks.enrolling import Way
 from benchmarks.long_list import FEW, MANY, Pair
+from benchmarks.many_answers import FEW_ANSWERS, MANY_ANSWERS
 from benchmarks.measuring import Measured
 from benchmarks.sending import Sender
 from benchmarks.servers import ROOT
@@ -33,6 +34,7 @@ def table(measured: Measured) -> str:
     parts = [
         page_rows(measured.pages) if measured.pages else [],
         list_rows(measured.lists) if measured.lists else [],
+        answer_rows(measured.answers) if measured.answers else [],
         office_rows(measured.offices) if measured.offices else [],
         mail_rows(measured.mails) if measured.mails else [],
     ]
@@ -66,6 +68,19 @@ def list_rows(pairs: list[Pair]) -> list[str]:
         verdict = "met" if times <= MOST_LONGER else "**missed**"
         facts = f"{pair.many.queries} | {pair.few.milliseconds:.1f} | {pair.many.milliseconds:.1f} | {times:.2f}"
         rows.append(f"| {pair.name} | {facts} | {verdict} |")
+    return rows
+
+
+def answer_rows(pairs: list[Pair]) -> list[str]:
+    """The table of the outcomes page; no goal is set for its time, only that it asks no more for many than for few."""
+    head = f"| page | queries, of {FEW_ANSWERS:,} answers | of {MANY_ANSWERS:,} | ms, median, of few | of many | times |"
+    rows = [head, "|---|---|---|---|---|---|"]
+    for pair in pairs:
+        times = visiting.ratio(pair.many, pair.few)
+        facts = (
+            f"{pair.few.queries} | {pair.many.queries} | {pair.few.milliseconds:.0f} | {pair.many.milliseconds:.0f} | {times:.1f}"
+        )
+        rows.append(f"| {pair.name} | {facts} |")
     return rows
 
 

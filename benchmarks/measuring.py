@@ -7,7 +7,17 @@ from dataclasses import dataclass, field
 
 from django.core.management import call_command
 
-from benchmarks import databases, enrolling, long_list, seeding, seeding_mails, seeding_reviews, sending, visiting
+from benchmarks import (
+    databases,
+    enrolling,
+    long_list,
+    many_answers,
+    seeding,
+    seeding_mails,
+    seeding_reviews,
+    sending,
+    visiting,
+)
 from benchmarks.enrolling import Way
 from benchmarks.long_list import FEW, MANY, Pair
 from benchmarks.pages import pages_of
@@ -19,6 +29,8 @@ from development.words import say
 
 PAGES = "pages"
 VISITS = 5
+# A page that takes a second is visited once in each of these.
+ANSWER_ROUNDS = 10
 
 
 @dataclass(frozen=True)
@@ -43,6 +55,7 @@ class Measured:
 
     pages: list[Page] = field(default_factory=list)
     lists: list[Pair] = field(default_factory=list)
+    answers: list[Pair] = field(default_factory=list)
     offices: list[Way] = field(default_factory=list)
     mails: list[Sender] = field(default_factory=list)
 
@@ -75,6 +88,13 @@ def lists(servers: Servers, extent: Extent) -> list[Pair]:
     return long_list.measure(servers, extent.list_rounds, VISITS)
 
 
+def answers(servers: Servers, extent: Extent) -> list[Pair]:
+    """Visit the page of outcomes of a service with few answers and of one with very many."""
+    say(f"Making {many_answers.FEW_ANSWERS:,} answers, and {many_answers.MANY_ANSWERS:,} in another database.")
+    call_command("collectstatic", interactive=False, verbosity=0)
+    return many_answers.measure(servers, min(extent.list_rounds, ANSWER_ROUNDS), 1)
+
+
 def offices(servers: Servers, extent: Extent) -> list[Way]:
     """Enrol people; return both ways with their rounds, ours first."""
     say(f"Enrolling {extent.enrolments:,} people in each of two ways, {extent.office_rounds} times by turns.")
@@ -101,6 +121,8 @@ def measure(servers: Servers, extent: Extent, parts: Collection[str]) -> Measure
         measured.pages = pages(servers, extent)
     if "lists" in parts:
         measured.lists = lists(servers, extent)
+    if "answers" in parts:
+        measured.answers = answers(servers, extent)
     if "offices" in parts:
         measured.offices = offices(servers, extent)
     if "mails" in parts:

@@ -42,6 +42,7 @@ def pages_of(world: World, reviews: ReviewWorld) -> list[Page]:
         Page("rota of a term, nine people", f"/rota/?from={reviews.term}", reviews.administrator, "Beth Halloran"),
         Page("clinician’s day", reverse("desk:clinic"), ours.clinician, "wait for you"),
         Page("person’s clinical record", reverse("desk:clinical_record", args=[ours.patient.pk]), ours.clinician, "allotment"),
+        Page("person over time", reverse("desk:over_time", args=[ours.patient.pk]), ours.clinician, "Every number"),
         Page("participant’s own page", "/me/", world.participant, "My timetable"),
         Page("their calendar, whole", calendar, None, "BEGIN:VCALENDAR"),
         Page("their calendar, nothing new", calendar, None, "", known=True),
@@ -51,4 +52,4 @@ def pages_of(world: World, reviews: ReviewWorld) -> list[Page]:
 def calendar_address(world: World) -> str:
     """The path of the participant's private calendar address."""
     person = Participant.objects.get(user=world.participant)
-    return f"/calendar-feed/{token_of(open_feed(person, with_links=False, by=world.participant, now=clock.now()))}/"
+    return f"/calendar-feed/{token_of(open_feed(person, by=world.participant, now=clock.now()))}/"

@@ -9,7 +9,8 @@ from accounts.roles import Role
 from courses.models import Course, Duty, EditionSession, Facilitator, Format, Profession, Programme, Session
 from participants.models import Appointment, Decision, Episode, Participant, PathwayChoice, Referral, WaitingListEntry
 from participants.waiting.candidates import courses_with_places
-from reviews.models import ClinicalNote, Goal, GoalProgress
+from reviews.measures.catalogue import measure_of
+from reviews.models import ClinicalNote, Goal, GoalProgress, Questionnaire, Score
 from reviews.notes.headings import SECTIONS
 
 ROWS_A_STATEMENT = 2000
@@ -17,6 +18,11 @@ DAY = dt.timedelta(days=1)
 # Assessments of the clinician's that wait for something, and pathways of the one whose record is opened.
 OPEN_ASSESSMENTS = 20
 TEXT = "Walks for about 15 minutes, then sits. Good days and bad days. Would like to go back to the allotment. " * 4
+
+
+# What the one whose record is opened was asked, and how many days ago at each point.
+ANSWERED = ("own", "phq-9", "pseq-10", "pcs", "sit-to-stand")
+ANSWERED_AGO = {"assessment": 460, "first": 390, "last": 373, "1": 340, "6": 190, "12": 8}
 
 
 @dataclass(frozen=True)
@@ -188,4 +194,36 @@ def _write_record(episode: Episode, team: Sequence[Facilitator], now: dt.datetim
         GoalProgress(goal=goal, value=step % 11, at=now - (400 - step * 30) * DAY, by="Rowan Psychologist")
         for goal in goals
         for step in range(12)
+    )
+    _answer(episode, now)
+
+
+def _answer(episode: Episode, now: dt.datetime) -> None:
+    """Every measure that is usually asked, at each point of a year: scores alone, from which the lines are drawn."""
+    asked = [
+        Questionnaire(
+            organisation=episode.organisation,
+            episode=episode,
+            measure=measure.slug,
+            edition=measure.edition,
+            point=point,
+            opens_at=now - (ago + 7) * DAY,
+            closes_at=now - (ago - 7) * DAY,
+            state=Questionnaire.State.COMPLETE,
+            completed_at=now - ago * DAY,
+            answered_on=(now - ago * DAY).date(),
+        )
+        for measure in map(measure_of, ANSWERED)
+        for point, ago in ANSWERED_AGO.items()
+    ]
+    Score.objects.bulk_create(
+        Score(
+            questionnaire=questionnaire,
+            scale=scale.slug,
+            numerator=int(scale.least + (scale.most - scale.least) * (number % 7) / 7),
+            rules_version="1",
+            made_at=now,
+        )
+        for number, questionnaire in enumerate(Questionnaire.objects.bulk_create(asked))
+        for scale in measure_of(questionnaire.measure).scales
     )

@@ -6,10 +6,11 @@ its hour and even its day may be wrong for the person who reads it.
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from django.utils.dates import MONTHS, WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
 
 NO_BREAK_SPACE = "\u00a0"
 NOON = dt.time(12)
@@ -28,7 +29,14 @@ PLURAL_WEEKDAYS = (
 def long_date(day: dt.date) -> str:
     """Return "Wednesday 6 August 2026"."""
     day = _day_of(day)
-    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month]} {day.year}"
+    return _long_words(day.year, day.month, day.day, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _long_words(year: int, month: int, number: int, language: str | None) -> str:
+    """The words of one day in one language: a page says the same day many times, and names of days are looked up each time."""
+    weekday = dt.date(year, month, number).weekday()
+    return f"{WEEKDAYS[weekday]} {number} {MONTHS[month]} {year}"
 
 
 def short_date(day: dt.date, *, year: bool = True) -> str:

@@ -22,6 +22,7 @@ from desk.assessing import (
 from desk.books import views as books
 from desk.calendar import views as calendar
 from desk.certificates import views as certificates
+from desk.change import views as change
 from desk.clinic import views as clinic
 from desk.courses import enrolling_views as enrolling
 from desk.courses import leaving_views as leaving
@@ -29,6 +30,7 @@ from desk.courses import views as course
 from desk.discharging import views as discharging
 from desk.downtime import views as downtime
 from desk.employer import views as employer
+from desk.feedback import views as feedback
 from desk.gates import views as opening
 from desk.guests import views as guests
 from desk.importing import views as importing
@@ -41,15 +43,19 @@ from desk.letters import views as letters
 from desk.measures import asked_views as asked
 from desk.measures import views as measures
 from desk.my_sessions import views as my_sessions
+from desk.outcomes import views as outcomes
 from desk.own import calendar_views as my_calendar
 from desk.own import details_views as my_details
 from desk.own import letters_views as my_letters
 from desk.own import sign_in_views as sign_in_code
 from desk.own import timetable_sheet_views as timetable_sheet
 from desk.own import views as me
+from desk.own.answering import later_views as my_later
+from desk.own.answering import views as my_answers
 from desk.own.days import guest_views as my_guests
 from desk.own.days import video_views as my_video
 from desk.own.days import views as my_days_by_clock
+from desk.own.feedback import views as my_saying
 from desk.own.pathway import choosing_views as my_choice
 from desk.own.pathway import offer_views as my_offers
 from desk.own.pathway import waiting_views as my_waiting
@@ -62,6 +68,10 @@ from desk.person import contact_views as contact
 from desk.person import own_sign_in_views as own_sign_in
 from desk.person import review_views as person_reviews
 from desk.person import views as person
+from desk.questionnaires import overdue_views as unanswered
+from desk.questionnaires import person_views as asked_of
+from desk.questionnaires import reading_views as reading
+from desk.questionnaires import typing_views as typing_in
 from desk.referrals import changing_views as referral_changes
 from desk.referrals import choosing_views as choices
 from desk.referrals import task_views as pathway_tasks
@@ -119,8 +129,24 @@ urlpatterns = [
     path("goals/<int:pk>/aside/", goals.set_goal_aside, name="set_goal_aside"),
     path("clinical-notes/<int:pk>/", clinical.versions, name="note_versions"),
     path("clinical-notes/<int:pk>/amend/", clinical.amend, name="amend_note"),
+    path("people/<int:pk>/questionnaires/", asked_of.person_questionnaires, name="person_questionnaires"),
+    path("sessions/<int:pk>/questionnaires/", asked_of.session_questionnaires, name="session_questionnaires"),
+    path("questionnaires/", unanswered.unanswered, name="unanswered"),
+    path("questionnaires/<int:pk>/asked/", unanswered.asked_about, name="asked_about"),
+    path("questionnaires/<int:pk>/after-all/", unanswered.answer_after_all, name="answer_after_all"),
+    path("questionnaires/<int:pk>/", reading.questionnaire, name="questionnaire"),
+    path("questionnaires/<int:pk>/type/", typing_in.type_answers, name="type_answers"),
     path("people/<int:pk>/record/", clinical.clinical_record, name="clinical_record"),
+    path("feedback/", feedback.feedback_list, name="feedback"),
+    path("feedback/<int:pk>/", feedback.one_feedback, name="one_feedback"),
+    path("feedback/<int:pk>/quote/", feedback.quote_feedback, name="quote_feedback"),
+    path("feedback/<int:pk>/quoting/", feedback.told_quoting, name="told_quoting"),
+    path("quotes/<int:pk>/take-down/", feedback.quote_down, name="quote_down"),
+    path("people/<int:pk>/feedback/", feedback.person_feedback, name="person_feedback"),
+    path("feedback/paper/<int:pk>/<slug:point>/", feedback.paper_feedback, name="paper_feedback"),
+    path("people/<int:pk>/over-time/", change.over_time, name="over_time"),
     path("leading/", leading.leading, name="leading"),
+    path("leading/courses/<int:pk>/said/", leading.said_afterwards, name="said_afterwards"),
     path("my-sessions/", my_sessions.my_sessions, name="my_sessions"),
     path("my-sessions/print/", my_sessions.my_sessions_print, name="my_sessions_print"),
     path("my-sessions/calendar/new/", my_sessions.open_my_calendar, name="open_my_calendar"),
@@ -148,6 +174,7 @@ urlpatterns = [
     path("rota/absences/", absences.absences, name="absences"),
     path("rota/absences/<int:pk>/back/", absences.take_back_absence, name="take_back_absence"),
     path("rota/people/<int:pk>/", absences.rota_person, name="rota_person"),
+    path("rota/people/<int:pk>/days/", absences.working_days, name="working_days"),
     path("rota/off-sick/", swapping.off_sick, name="off_sick"),
     path("sessions/<int:pk>/", session.session, name="session"),
     path("setup/imports/", importing.imports, name="imports"),
@@ -169,6 +196,7 @@ urlpatterns = [
     path("courses/<int:pk>/session-zero/", session_zero.schedule, name="session_zero"),
     path("sessions/<int:pk>/staff/", staffing.staffing, name="staffing"),
     path("sessions/<int:pk>/move/", moving.move, name="move_session"),
+    path("sessions/<int:pk>/guests/too-many/", guests.call_off_guests, name="call_off_guests"),
     path("sessions/<int:pk>/guests/", guests.session_guests, name="session_guests"),
     path("sessions/<int:pk>/guests/<int:guest>/off/", guests.take_off_guest, name="take_off_guest"),
     path("guest/<str:token>/", guests.guest, name="guest"),
@@ -303,6 +331,9 @@ urlpatterns = [
     path("reviews/people/", review_board.review_people_list, name="review_people"),
     path("reviews/year/", review_board.review_year, name="review_year"),
     path("reports/capacity/", capacity.capacity, name="capacity_report"),
+    path("reports/outcomes/", outcomes.outcomes, name="outcomes"),
+    path("reports/outcomes/answers/", outcomes.take_answers, name="outcome_answers"),
+    path("reports/monthly/", outcomes.monthly, name="monthly_report"),
     path("reports/activity/", activity.activity, name="activity_file"),
     path("reports/activity/entered/", activity.entered, name="activity_entered"),
     path("reports/activity/entries/<int:pk>/not-entered/", activity.not_entered, name="activity_not_entered"),
@@ -320,6 +351,15 @@ urlpatterns = [
     path("me/between/questions/", my_practice.my_question, name="my_question"),
     path("me/between/questions/<int:pk>/back/", my_practice.question_back, name="question_back"),
     path("me/between/agreed/", my_practice.my_responsibilities, name="my_responsibilities"),
+    path("me/feedback/", my_saying.my_feedback, name="my_feedback"),
+    path("me/feedback/<int:pk>/<slug:point>/", my_saying.say_feedback, name="say_feedback"),
+    path("me/feedback/<int:pk>/<slug:point>/quoting/", my_saying.my_quoting, name="my_quoting"),
+    path("me/questionnaires/", my_answers.my_questionnaires, name="my_questionnaires"),
+    path("me/questionnaires/<int:pk>/", my_answers.my_measure, name="my_measure"),
+    path("me/questionnaires/<int:pk>/questions/<int:item>/", my_answers.my_answer, name="my_answer"),
+    path("me/questionnaires/<int:pk>/end/", my_answers.my_measure_end, name="my_measure_end"),
+    path("me/questionnaires/<int:pk>/later/", my_later.my_questions_later, name="my_questions_later"),
+    path("me/questionnaires/<int:pk>/no/", my_answers.my_measure_no, name="my_measure_no"),
     path("me/tell-us/", my_telling.tell_us, name="tell_us"),
     path("me/print/", me.timetable_print, name="timetable_print"),
     path("me/<int:pk>/cannot-come/", me.cannot_come, name="cannot_come"),

@@ -36,6 +36,8 @@ WORDS = {
     "see own courses": "see the courses they lead, 14 days before to 30 days after",
     "set up": "programmes, rooms, leaders, licences, imports, users, the organisation itself",
     "see reports": "see figures and take files of them",
+    "see outcomes": "see what the programmes achieve, without small figures, and take files of it",
+    "take de-identified answers away": "take scores of single people away, de-identified, with a second factor",
     "see the audit trail": "see who did and looked at what, and nothing else",
     "see own timetable": "see their own dates and details, and change how they are reached",
 }

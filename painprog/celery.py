@@ -39,6 +39,11 @@ app.conf.beat_schedule = {
         "schedule": 60 * MINUTE,
         "options": {"expires": 50 * MINUTE},
     },
+    "open questionnaires": {
+        "task": "reviews.tasks.open_questionnaires",
+        "schedule": 5 * MINUTE,
+        "options": {"expires": 4 * MINUTE},
+    },
     "mail guests": {"task": "reminders.tasks.mail_guests", "schedule": MINUTE, "options": {"expires": 50.0}},
     "seal the audit trail": {"task": "accounts.tasks.seal_audit", "schedule": 60 * MINUTE, "options": {"expires": 50 * MINUTE}},
 }

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from common import clock
 from participants.by_video.whereabouts import forget_whereabouts
+from participants.distress.forgetting import erase_old_reports
 from participants.distress.leaving import pass_all_reports_on
 from participants.distress.reporting import hand_on_unopened
 from participants.guests.forgetting import forget_guests
@@ -38,10 +39,11 @@ def look_at_waits() -> None:
 
 @shared_task  # type: ignore[untyped-decorator]  # celery is untyped
 def forget_what_is_over() -> None:
-    """Erase who came as a guest and where people were by video, some days after."""
+    """Erase who came as a guest and where people were by video, some days after; and what reports said, some years after."""
     now = clock.now()
     forget_guests(now)
     forget_whereabouts(now)
+    erase_old_reports(now)
 
 
 @shared_task  # type: ignore[untyped-decorator]  # celery is untyped

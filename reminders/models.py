@@ -50,6 +50,7 @@ class Message(models.Model):
         ASSESSMENT = "assessment", "Invitation to an assessment"
         LETTER_WAITS = "letter_waits", "A letter waits on their page"
         STILL_WAITING = "still_waiting", "Do they still want it?"
+        QUESTIONNAIRES = "questionnaires", "Questions to answer"
         DUTIES = "duties", "What they lead has changed"
         REPORT = "report", "Something waits for them to read"
 

@@ -7,7 +7,7 @@ from accounts.models import Organisation
 from common import clock
 from common.waking import broker
 from reminders.planning import planner as planning
-from reminders.sending import guest_mail, letter_mail, registration_mail, sign_in_mail
+from reminders.sending import guest_mail, inviter_mail, letter_mail, registration_mail, sign_in_mail
 from reminders.sending import sender as sending
 
 # Seconds that a planning run which was asked for, and never came, keeps others from being asked for.
@@ -65,8 +65,9 @@ def send_letters() -> None:
 
 @shared_task  # type: ignore[untyped-decorator]  # celery is untyped
 def mail_guests() -> None:
-    """Tell guests of their day, and what has changed of it."""
+    """Tell guests of their day, and what has changed of it; and whoever invited them, where they were called off."""
     guest_mail.mail_guests_of_days(clock.now())
+    inviter_mail.tell_those_who_invited(clock.now())
 
 
 def wake_planner(organisation_id: int | None = None, **signal: object) -> None:

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from axe_playwright_python.base import AXE_SCRIPT, AxeResults
 from playwright.sync_api import Locator, Page
 
+from tests.contrast import hard_to_read
+
 DESK, TABLET, PHONE = 1280, 820, 390
 # The library's header puts what doesn't fit behind "More" a moment after the width has changed; until then its last
 # places hang over the edge, which nobody sees and axe would complain of. A page that is still arriving has no heading yet.
@@ -15,9 +17,11 @@ MENU_SETTLED = """() => document.readyState === 'complete'
 
 # What axe passes is a long list that nobody reads: sending it over took a third of every look.
 # For the rule of the telephone's two ways it would fetch every stylesheet each time: there is one, which STYLE_LOCKS looks at.
+# How words stand out is measured by tests/contrast.py.
 FOUND_BY_AXE = """() => {
     window.seenByAxe = new WeakSet()
-    return axe.run({resultTypes: ['violations'], preload: false, rules: {'css-orientation-lock': {enabled: false}}})
+    const elsewhere = {'css-orientation-lock': {enabled: false}, 'color-contrast': {enabled: false}}
+    return axe.run({resultTypes: ['violations'], preload: false, rules: elsewhere})
         .then(found => ({...found, passes: [], incomplete: [], inapplicable: []}))
 }"""
 # Of a page that was looked at in another width, axe looks again at what a width can change, and at what is seen only in this one.
@@ -26,7 +30,7 @@ FOUND_AT_ANOTHER_WIDTH = """async () => {
     const fresh = [...document.body.querySelectorAll('*')].filter(place => place.checkVisibility() && !seenByAxe.has(place))
     const quick = {resultTypes: ['violations'], preload: false}
     const found = await axe.run({...quick, runOnly: ['target-size', 'scrollable-region-focusable']})
-    const all = {...quick, rules: {'css-orientation-lock': {enabled: false}}}
+    const all = {...quick, rules: {'css-orientation-lock': {enabled: false}, 'color-contrast': {enabled: false}}}
     const topmost = fresh.filter(place => !fresh.includes(place.parentElement))
     const more = topmost.length ? await axe.run({include: topmost}, all) : null
     const violations = [...found.violations, ...(more?.violations ?? [])]
@@ -72,9 +76,6 @@ TOO_SMALL = """() => [...document.querySelectorAll('a[href], button, input:not([
     })
     .map(place => `${place.outerHTML.slice(0, 120)} is ${Math.round(place.getBoundingClientRect().width)} by `
         + `${Math.round(place.getBoundingClientRect().height)} px`)"""
-ENHANCED = """() => axe.run({runOnly: ['color-contrast-enhanced'], rules: {'color-contrast-enhanced': {enabled: true}}})
-    .then(found => found.violations.flatMap(each => each.nodes))
-    .then(nodes => nodes.map(node => `${node.html.slice(0, 120)}: ${node.any[0].message}`))"""
 SMALLEST = 320
 
 
@@ -88,14 +89,17 @@ def easy_to_read_and_press(page: Page, widths: Sequence[int] = (DESK, PHONE)) ->
         if page.evaluate("document.documentElement.scrollWidth") > width:
             wrong.append(f"scrolls sideways at {width} px")
     have_axe(page)
-    wrong += page.evaluate(ENHANCED)
+    pale = [node for each in hard_to_read(page, "color-contrast-enhanced") for node in each["nodes"]]
+    wrong += [f"{node['html'][:120]}: {node['any'][0]['message']}" for node in pale]
     assert not wrong, "\n".join(wrong)
 
 
 def axe_on(page: Page, look: str = FOUND_BY_AXE) -> AxeResults:
     """What axe finds on the page as it is."""
     have_axe(page)
-    return AxeResults(page.evaluate(look))
+    found = page.evaluate(look)
+    found["violations"] += hard_to_read(page)
+    return AxeResults(found)
 
 
 def have_axe(page: Page) -> None:

@@ -4,11 +4,20 @@ from typing import Any
 
 from crispy_forms.layout import Fieldset
 from django import forms
+from django.conf import settings
 
 from accounts.memberships import staff_of
 from accounts.models import Organisation
-from accounts.organisations.particulars import FIELDS, OrganisationFacts, organisation_facts_of, zones
-from common.forms.boxes import capitalised, choice, laid_out, lines, offer, text
+from accounts.organisations.particulars import (
+    FIELDS,
+    FIRST_HOUR,
+    LAST_HOUR,
+    LONGEST_TARGET,
+    OrganisationFacts,
+    organisation_facts_of,
+    zones,
+)
+from common.forms.boxes import capitalised, choice, laid_out, lines, number, offer, text
 from common.forms.text_boxes import AddressBox
 from common.once import VersionedForm
 
@@ -43,6 +52,8 @@ class OrganisationForm(VersionedForm):
     treatment_function = text(
         "Treatment function", 3, hint="Three figures for the daily activity file; 191 is pain management", width=3
     )
+    target_wait_weeks = number("Longest wait to aim for, in weeks", 1, LONGEST_TARGET, width=3)
+    registers_hour = number("Hour at which the next registers are put on paper", FIRST_HOUR, LAST_HOUR, width=3)
     theme = choice("Look", Organisation.Theme.choices, needed="Choose a look.", radios=True)
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
@@ -50,6 +61,9 @@ class OrganisationForm(VersionedForm):
         shown = {name: getattr(facts, name) for name in FIELDS}
         super().__init__(*args, initial=shown, version=organisation.version, **kwargs)
         offer(self, "zone", [(zone, zone.replace("_", " ")) for zone in zones(organisation.zone)])
+        self.fields["target_wait_weeks"].help_text = f"The capacity report begins with it. Empty: {settings.TARGET_WAIT_WEEKS}"
+        hour = settings.DOWNTIME_PACK_HOUR
+        self.fields["registers_hour"].help_text = f"Of your own clock, 12 to 23, for a day without the program. Empty: {hour}"
         staff = [(str(each.user_id), str(each.user)) for each in staff_of(organisation)]
         offer(self, "safeguarding_lead_id", [("", "Nobody yet"), *staff])
         hospital = organisation.kind == Organisation.Kind.HOSPITAL
@@ -60,6 +74,7 @@ class OrganisationForm(VersionedForm):
             Fieldset("Whom people ring", "contact_name", "contact_phone", "contact_hours", "contact_email", "emergency_text"),
             Fieldset("Safety", "safeguarding_lead_id"),
             Fieldset("Clocks and holidays", "zone", "country", "subdivision"),
+            Fieldset("Waits and registers", "target_wait_weeks", "registers_hour"),
             *(["treatment_function"] if hospital else []),
             "theme",
             button="Save",

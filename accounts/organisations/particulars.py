@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from accounts.memberships import staff_of
@@ -16,6 +17,9 @@ from common.once import refuse_stale
 from common.public_holidays import public_holidays
 from common.refused import Refused
 
+LONGEST_TARGET = 104  # weeks
+# Registers are of the next day: before midday they would be of one too late.
+FIRST_HOUR, LAST_HOUR = 12, 23
 TREATMENT_FUNCTION = "191"  # pain management, of the NHS data dictionary's treatment functions
 
 
@@ -37,6 +41,8 @@ class OrganisationFacts:
     theme: str
     safeguarding_lead_id: int | None = None
     treatment_function: str = TREATMENT_FUNCTION
+    target_wait_weeks: int | None = None
+    registers_hour: int | None = None
 
 
 NAME_TAKEN = "Another organisation has this name already. Add a place to it, for example."
@@ -58,6 +64,17 @@ def lock_organisation(pk: int) -> Organisation:
 def organisation_facts_of(organisation: Organisation) -> OrganisationFacts:
     """What is on file."""
     return OrganisationFacts(**{name: getattr(organisation, name) for name in FIELDS})
+
+
+def target_wait_of(organisation: Organisation) -> int:
+    """Within how many weeks nearly everybody is to have a place there: what it says itself, else the installation."""
+    return organisation.target_wait_weeks or settings.TARGET_WAIT_WEEKS
+
+
+def registers_hour_of(organisation: Organisation) -> int:
+    """At which hour of its day the next registers are put on paper: what it says itself, else the installation."""
+    said = organisation.registers_hour
+    return settings.DOWNTIME_PACK_HOUR if said is None else said
 
 
 def zones(present: str) -> list[str]:
@@ -82,6 +99,10 @@ def change_organisation(
     _refuse_place(facts)
     if not (facts.treatment_function.isascii() and facts.treatment_function.isdigit() and len(facts.treatment_function) == 3):
         raise Refused("Write the treatment function in three figures, for example 191.", field="treatment_function")
+    if not (facts.target_wait_weeks is None or 1 <= facts.target_wait_weeks <= LONGEST_TARGET):
+        raise Refused(f"Write a wait of 1 to {LONGEST_TARGET} weeks.", field="target_wait_weeks")
+    if not (facts.registers_hour is None or FIRST_HOUR <= facts.registers_hour <= LAST_HOUR):
+        raise Refused(f"Write an hour from {FIRST_HOUR} to {LAST_HOUR}.", field="registers_hour")
     with transaction.atomic():
         organisation = lock_organisation(organisation.pk)
         changed = [name for name in FIELDS if getattr(facts, name) != getattr(organisation, name)]

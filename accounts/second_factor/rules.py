@@ -6,6 +6,8 @@ from typing import Any
 
 from accounts.roles import Right, Role
 
+# Pages that show, or give away, what somebody said or scored.
+CLINICAL = frozenset({Right.CLINICAL_RECORD, Right.TAKE_ANSWERS})
 # Who can be made to: everybody who works there. Participants sign in with a code that is sent to their own address.
 STAFF_ROLES = tuple(role for role in Role if role != Role.PARTICIPANT)
 # A code of an app is good half a minute before and after its own, because telephones' clocks differ.
@@ -19,7 +21,7 @@ def asks_for_second_factor(right: Right | None, *, must: bool, clinical_needs_it
     """
     if right is None:
         return False
-    return must or (clinical_needs_it and right == Right.CLINICAL_RECORD)
+    return must or (clinical_needs_it and right in CLINICAL)
 
 
 def proofs_in(records: Iterable[dict[str, Any]]) -> list[int]:

@@ -2,8 +2,15 @@
 
 from typing import Any, cast
 
+from allauth.account.internal.stagekit import unstash_login
+from allauth.account.stages import LoginStageController
+from allauth.mfa.base.views import AuthenticateView
+from allauth.mfa.models import Authenticator
+from allauth.mfa.stages import AuthenticateStage
 from allauth.mfa.totp import views as totp
+from allauth.mfa.utils import is_mfa_enabled
 from django import forms
+from django.contrib import messages
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -26,6 +33,29 @@ from common.once import VersionedForm
 
 ONE_APP = "unique_authenticator_type"  # the rule of allauth's table: one app, one set of recovery codes
 THEN = "second factor then"  # where in the session it stands what somebody was about to open
+
+
+TAKEN_AWAY = "Your second factor has been taken away. Sign in once more, and set up a new one."
+
+
+class ProvingView(AuthenticateView):  # type: ignore[misc]  # allauth is untyped
+    """Ask for the second factor, and send whoever has none any more back to begin anew.
+
+    An office takes a lost one away while its owner waits on this very page: allauth would lead them from here to the sign-in, and
+    from there back here, for ever.
+    """
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Forget a sign-in that waits for what is gone."""
+        stage = LoginStageController.enter(request, AuthenticateStage.key)
+        if stage and not is_mfa_enabled(stage.login.user, [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]):
+            unstash_login(request)
+            messages.info(request, TAKEN_AWAY)
+            return redirect("account_login")
+        return cast(HttpResponse, super().dispatch(request, *args, **kwargs))
+
+
+proving = ProvingView.as_view()
 
 
 class WhoNeedsOneForm(VersionedForm):

@@ -19,6 +19,7 @@ from django.db.models.lookups import In
 from django.db.models.sql.compiler import SQLCompiler
 from psycopg2 import Error
 from psycopg2.extensions import AsIs
+from psycopg2.extras import Json
 
 Given = ParamSpec("Given")
 Row = TypeVar("Row")
@@ -30,6 +31,8 @@ PREPARED_FROM = 3
 # The two sets of values that a statement is written with, to see where each stands. Small enough for every kind of number.
 _NUMBERS, _YEARS = (30_000, 31_000), (8_000, 9_000)
 
+
+PUT_IN = object()  # stands for a value in the key of a statement: where there may be none, that is another statement
 
 # By connection and statement how often it was asked for, then what asks for it by its name ("" where it can't be prepared).
 _ASKED: WeakKeyDictionary[Any, dict["Statement", int | str]] = WeakKeyDictionary()
@@ -140,7 +143,7 @@ def written_once(build: Callable[Given, QuerySet[Any, Row]]) -> Callable[Given, 
             return list(build(*args, **named))
         given = dict(zip(names, args, strict=False)) | named
         values = {name: value for name in names if (value := _value(given[name])) is not None}
-        key = tuple(None if name in values else given[name] for name in names)
+        key = tuple(PUT_IN if name in values else given[name] for name in names)
         if key not in statements:
             if len(statements) >= MOST_KEPT:
                 statements.clear()
@@ -171,7 +174,7 @@ def _written(build: Callable[..., QuerySet[Any]], given: dict[str, Any], values:
     """Write the statement twice, with other values: what differs is where each of them stands, and nothing else may differ."""
     (first, places), (second, others) = (_with(build, given, values, turn) for turn in (0, 1))
     known = {place for place, _ in places}
-    rest = [[param for place, param in enumerate(each.params) if place not in known] for each in (first, second)]
+    rest = [[_said(param) for place, param in enumerate(each.params) if place not in known] for each in (first, second)]
     if first.sql != second.sql or places != others or rest[0] != rest[1] or {name for _, name in places} != values.keys():
         raise TypeError(f"{build.__qualname__} reckons with its values, or leaves one out: its statement can't be kept.")
     return first
@@ -205,6 +208,11 @@ def _forget(connection: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute("DEALLOCATE ALL")
     _ASKED.pop(connection.connection, None)
+
+
+def _said(param: Any) -> Any:
+    """A parameter that stays as it is: of JSON what is in it, which is packed anew each time."""
+    return param.adapted if isinstance(param, Json) else param
 
 
 def _is_it(param: Any, value: Value) -> bool:

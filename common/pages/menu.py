@@ -34,16 +34,27 @@ class MenuItem:
 
 
 TODAY = MenuLink("Today", "desk:today")
-COURSES = MenuLink("Courses", "courses:list", also=("/sessions/", "/rota/"))
+COURSES = MenuLink("Courses", "courses:list", also=("/sessions/", "/rota/", "/feedback/"))
 CALENDAR = MenuLink("Calendar", "desk:calendar")
 PEOPLE = MenuLink(
     "People",
     "participants:list",
-    also=("/enrolments/", "/bookings/", "/referrals/", "/waiting-list/", "/offers/", "/letters/", "/deliveries/", "/told-us/"),
+    also=(
+        "/enrolments/",
+        "/bookings/",
+        "/referrals/",
+        "/waiting-list/",
+        "/offers/",
+        "/letters/",
+        "/deliveries/",
+        "/told-us/",
+        "/questionnaires/",
+    ),
 )
 REVIEWS = MenuLink("Reviews", "desk:reviews")
 MESSAGES = MenuLink("Messages", "reminders:list")
 REPORTS = MenuLink("Reports", "desk:reports")
+OUTCOMES = MenuLink("Outcomes", "desk:outcomes")
 SET_UP = MenuLink("Set-up", "courses:setup")
 AUDIT = MenuLink("Audit trail", "desk:audit")
 CLINIC = MenuLink(
@@ -61,17 +72,18 @@ CLINIC = MenuLink(
     ),
 )
 LEADING = MenuLink("My courses", "desk:leading", also=("/sessions/", "/my-sessions/", "/cannot-come/"))
-TIMETABLE = MenuLink(gettext_lazy("My timetable"), "desk:me", besides=("/me/details/", "/me/about-me/"))
+TIMETABLE = MenuLink(gettext_lazy("My timetable"), "desk:me", besides=("/me/questionnaires/", "/me/details/", "/me/about-me/"))
+QUESTIONNAIRES = MenuLink(gettext_lazy("Questionnaires"), "desk:my_questionnaires")
 DETAILS = MenuLink(gettext_lazy("My details"), "desk:my_details", also=("/me/about-me/",))
 
 # By the roles of accounts/roles.py; a role that isn't here has no menu.
 MENUS: dict[str, tuple[MenuLink, ...]] = {
     "administrator": (TODAY, COURSES, CALENDAR, PEOPLE, REVIEWS, MESSAGES, REPORTS, SET_UP),
     "coordinator": (TODAY, COURSES, CALENDAR, PEOPLE, REVIEWS, MESSAGES, REPORTS, SET_UP),
-    "clinician": (CLINIC, TODAY, COURSES, CALENDAR, PEOPLE, REVIEWS),
+    "clinician": (CLINIC, TODAY, COURSES, CALENDAR, PEOPLE, REVIEWS, OUTCOMES),
     "leader": (LEADING,),
     "auditor": (AUDIT,),
-    "participant": (TIMETABLE, DETAILS),
+    "participant": (TIMETABLE, QUESTIONNAIRES, DETAILS),
 }
 
 # Items that aren't for every organisation, by their URL's name: the room above says when (desk/apps.py).

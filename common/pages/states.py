@@ -19,6 +19,7 @@ COLOURS = {
     "Room taken": "orange",
     "Room too small": "orange",
     "Good to know": "grey",
+    "Nobody to lead": "yellow",
     "Next": "blue",
     "Done": "no-colour",
     "Not held": "grey",
@@ -41,6 +42,11 @@ COLOURS = {
     "Signed": "green",
     "Locked": "grey",
     "Decided": "green",
+    # one person over time
+    "Improved": "green",
+    "No reliable change": "grey",
+    "Worse": "red",
+    "Not marked": "no-colour",
     # imports
     "Choose the columns": "yellow",
     "Being checked": "blue",

@@ -15,6 +15,7 @@ from courses.assessing.slots import LONGEST_SEARCH, AssessmentSlot, ClinicFacts,
 from courses.dates.wall_time import Span
 from courses.ground.catalogue import closed_days_of, venues_of
 from courses.models import Absence, AssessmentClinic, Duty, Facilitator, Format, Programme, Session, SlotHold, Venue
+from courses.staffing.usual_week import days_off, local_days
 
 # An assessment is one person and the team in a room.
 PEOPLE_THERE = 4
@@ -59,14 +60,14 @@ def find_slots(
 
 
 def next_when_all_are_free(people: Sequence[int], organisation: Organisation, *, minutes: int, now: dt.datetime) -> Span | None:
-    """The next hours of a working day when none of these people, by key, leads anything or is away. Three queries."""
+    """The next hours of a working day when none of these people, by key, leads anything or is away. Four queries."""
     everybody = {str(pk): [pk] for pk in people}
     ground = Ground(
         zone=organisation.tzinfo,
         closed=closed_days_of(organisation),
         clinicians=everybody,
         rooms=(),
-        people=HoursTaken(_hours_of_people(people, (), now)),
+        people=HoursTaken(_hours_of_people(organisation, people, (), now)),
         room_hours=HoursTaken(),
     )
     found = Search(ground, minutes, tuple(everybody), Format.TELEPHONE, now).found(1)
@@ -131,7 +132,7 @@ def _ground(
         clinicians=by_profession,
         # The smallest first: the large ones are for groups.
         rooms=sorted(rooms, key=lambda pk: (rooms[pk].places, pk)),
-        people=HoursTaken(_hours_of_people(list(people), held, now)),
+        people=HoursTaken(_hours_of_people(organisation, list(people), held, now)),
         room_hours=HoursTaken(_hours_of_rooms(list(rooms), held, now)),
         clinics=_clinics(programme, rooms),
         room_until={pk: room.closed_at for pk, room in rooms.items() if room.closed_at},
@@ -143,11 +144,15 @@ def _coming(now: dt.datetime) -> Q:
     return Q(ends_at__gt=now, starts_at__lt=now + LONGEST_SEARCH + dt.timedelta(days=1))
 
 
-def _hours_of_people(people: Sequence[int], held: Sequence[SlotHold], now: dt.datetime) -> Iterator[Hours]:
-    """When they lead, are away, or are kept for somebody: a draft of the rota blocks as well. Two queries."""
+def _hours_of_people(
+    organisation: Organisation, people: Sequence[int], held: Sequence[SlotHold], now: dt.datetime
+) -> Iterator[Hours]:
+    """When they lead, are away, don't work, or are kept for somebody: a draft of the rota blocks as well. Three queries."""
     for model in (Duty, Absence):
         rows = model.objects.filter(_coming(now), facilitator__in=people, ended_at=None)
         yield from rows.order_by().values_list("facilitator_id", "starts_at", "ends_at")
+    for each in days_off(organisation, local_days([Span(now, now + LONGEST_SEARCH)], organisation.tzinfo), people):
+        yield each.who, each.starts_at, each.ends_at
     for hold in held:
         for person in hold.staff.all():
             yield person.pk, hold.starts_at, hold.ends_at

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import TruncDate
@@ -65,10 +66,13 @@ def _is_latest(on: dt.date) -> Q:
     return Q(pk=Subquery(valid.filter(programme=OuterRef("programme")).order_by("-valid_from", "-pk").values("pk")[:1]))
 
 
-def with_closed_for(sessions: QuerySet[Session], organisation: Organisation) -> QuerySet[Session]:
-    """Add `closed_for`, why the organisation itself is closed on a session's day; None where it isn't."""
+def with_closed_for(sessions: QuerySet[Session], organisation: Organisation, zone: ZoneInfo | None = None) -> QuerySet[Session]:
+    """Add `closed_for`, why the organisation itself is closed on a session's day; None where it isn't.
+
+    `zone`: the organisation's own, for a statement that is kept, which may not look at more of a row than its key.
+    """
     own = ClosedDay.objects.filter(organisation=organisation, date=OuterRef("day"))
-    sessions = sessions.alias(day=TruncDate("starts_at", tzinfo=organisation.tzinfo))
+    sessions = sessions.alias(day=TruncDate("starts_at", tzinfo=zone or organisation.tzinfo))
     return sessions.annotate(closed_for=Subquery(own.values("reason")[:1]))
 
 

@@ -4,11 +4,13 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Organisation, User
 from common.clock import today_in
+from common.pages.kept_statements import written_once
 from common.pages.paging import cursor_after, page_by_key
 from courses.leaders.on_file import OnFile
 from courses.leaders.rules import TaughtProgramme, good_until, paper_troubles
@@ -112,14 +114,20 @@ def leaders_of(organisation: Organisation) -> QuerySet[Facilitator]:
 def taught(organisation: Organisation) -> list[TaughtProgramme]:
     """What leaders are trained for: programmes that need leaders, with what comes first for each, and that itself. One query."""
     found: dict[str, TaughtProgramme] = {}
-    editions = Edition.objects.filter(programme__organisation=organisation).order_by("valid_from", "pk")
-    fields = ("programme__slug", "programme__short_name", "programme__kind", "leaders_needed", "foundation_slug")
-    for slug, name, kind, needed, foundation in editions.values_list(*fields):
+    for slug, name, kind, needed, foundation in _editions_of(organisation):
         if needed or foundation or kind == Programme.Kind.COMMUNITY:
             found[slug] = TaughtProgramme(slug, name, foundation)
     first = {each.foundation_slug for each in found.values() if each.foundation_slug} - found.keys()
     others = [TaughtProgramme(slug, name_of_programme(slug, ()), is_here=False) for slug in first]
     return sorted([*found.values(), *others], key=lambda each: each.name)
+
+
+@written_once
+def _editions_of(organisation: Organisation) -> QuerySet[Any, Any]:
+    editions = Edition.objects.filter(programme__organisation=organisation).order_by("valid_from", "pk")
+    return editions.values_list(
+        "programme__slug", "programme__short_name", "programme__kind", "leaders_needed", "foundation_slug"
+    )
 
 
 def name_of_programme(slug: str, programmes: Iterable[TaughtProgramme]) -> str:
@@ -247,7 +255,12 @@ def _trained_elsewhere(facts: LeaderFacts, ground: LeadersGround) -> tuple[str, 
 
 def _courses(keys: Iterable[int | None]) -> dict[int, Course]:
     wanted = {key for key in keys if key}
-    return {course.pk: course for course in Course.objects.filter(pk__in=wanted)} if wanted else {}
+    return {course.pk: course for course in _courses_by_key(wanted)} if wanted else {}
+
+
+@written_once
+def _courses_by_key(keys: Collection[int]) -> QuerySet[Course]:
+    return Course.objects.filter(pk__among=keys)
 
 
 def _is(row: LeaderRow, statuses: Collection[str]) -> bool:

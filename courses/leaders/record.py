@@ -9,11 +9,13 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, F, Max, Q, QuerySet
 
 from accounts.models import Organisation
+from common.pages.kept_statements import written_once
 from courses.leaders.rules import Paper
 from courses.leaders.standing import COURSE, CROSS_TRAINING, LEADER_TRAINING, LeaderFacts, Led, Policy, Trained
 from courses.models import Duty, Facilitator, LeaderPaper, LedElsewhere, Session, StandingPolicy, TrainingKind, TrainingRecord
@@ -101,23 +103,33 @@ def _policy(row: StandingPolicy, earlier: Policy) -> Policy:
 
 def _trainings(keys: Collection[int]) -> dict[int, list[Trained]]:
     found: dict[int, list[Trained]] = defaultdict(list)
-    rows = TrainingRecord.objects.filter(facilitator__in=keys, withdrawn_at=None).order_by("last_day", "pk")
-    for key, slug, kind, last_day in rows.values_list("facilitator", "programme_slug", "kind", "last_day"):
+    for key, slug, kind, last_day in _trainings_of(keys):
         found[key].append(Trained(slug, kind, last_day))
     return found
 
 
 def _elsewhere(keys: Collection[int]) -> dict[int, list[Led]]:
     found: dict[int, list[Led]] = defaultdict(list)
-    rows = LedElsewhere.objects.filter(facilitator__in=keys, withdrawn_at=None).order_by("last_day", "pk")
-    for key, slug, what, last_day in rows.values_list("facilitator", "programme_slug", "what", "last_day"):
+    for key, slug, what, last_day in _led_elsewhere(keys):
         found[key].append(Led(slug, last_day, what))
     return found
 
 
-def _here(keys: Collection[int], now: dt.datetime) -> Iterable[tuple[int, _Whole, tuple[int, int]]]:
-    """Of each course and training here, who leads how many of its sessions, and how many held ones. Three queries at most."""
-    led = Duty.objects.filter(facilitator__in=keys, ended_at=None, role=Duty.Role.LEAD, session__state=Session.State.PLANNED)
+@written_once
+def _trainings_of(keys: Collection[int]) -> QuerySet[Any, Any]:
+    rows = TrainingRecord.objects.filter(facilitator__among=keys, withdrawn_at=None).order_by("last_day", "pk")
+    return rows.values_list("facilitator", "programme_slug", "kind", "last_day")
+
+
+@written_once
+def _led_elsewhere(keys: Collection[int]) -> QuerySet[Any, Any]:
+    rows = LedElsewhere.objects.filter(facilitator__among=keys, withdrawn_at=None).order_by("last_day", "pk")
+    return rows.values_list("facilitator", "programme_slug", "what", "last_day")
+
+
+@written_once
+def _led_here(keys: Collection[int]) -> QuerySet[Any, Any]:
+    led = Duty.objects.filter(facilitator__among=keys, ended_at=None, role=Duty.Role.LEAD, session__state=Session.State.PLANNED)
     led = led.filter(session__kind__in=[Session.Kind.COURSE, Session.Kind.TRAINING])
     counted = led.exclude(session__outcome=Session.Outcome.NOT_HELD).values("facilitator", "session__course", "session__training")
     counted = counted.annotate(
@@ -125,7 +137,12 @@ def _here(keys: Collection[int], now: dt.datetime) -> Iterable[tuple[int, _Whole
         held=Count("session", distinct=True, filter=Q(session__outcome=Session.Outcome.HELD)),
     )
     fields = ("facilitator", "session__course", "session__training", "planned", "held")
-    parts = list(counted.order_by("facilitator").values_list(*fields))
+    return counted.order_by("facilitator").values_list(*fields)
+
+
+def _here(keys: Collection[int], now: dt.datetime) -> Iterable[tuple[int, _Whole, tuple[int, int]]]:
+    """Of each course and training here, who leads how many of its sessions, and how many held ones. Three queries at most."""
+    parts = _led_here(keys)
     courses = _courses({course for _, course, *_ in parts if course}, now)
     trainings = _given({training for _, _, training, *_ in parts if training})
     for key, course, training, planned, held in parts:
@@ -138,18 +155,22 @@ def _courses(keys: Collection[int], now: dt.datetime) -> dict[int, _Whole]:
     """One that is over and of which nobody said that any session was held is neither led nor planned: it isn't there."""
     if not keys:
         return {}
-    held = Q(outcome=Session.Outcome.HELD)
-    own = Session.objects.filter(course__in=keys, kind=Session.Kind.COURSE, state=Session.State.PLANNED)
-    own = own.exclude(outcome=Session.Outcome.NOT_HELD).filter(course__cancelled_at=None)
-    rows = own.values("course", "zone", slug=F("course__programme__slug")).order_by("course")
-    rows = rows.annotate(count=Count("pk"), last=Max("ends_at"), last_held=Max("ends_at", filter=held))
     found = {}
-    for row in rows:
+    for row in _sessions_counted(keys):
         over = row["last"] <= now
         if last := row["last_held"] if over else row["last"]:
             day = _local_day(last, row["zone"])
             found[row["course"]] = _Whole(row["slug"], COURSE, day, row["count"], over, row["course"])
     return found
+
+
+@written_once
+def _sessions_counted(courses: Collection[int]) -> QuerySet[Any, Any]:
+    held = Q(outcome=Session.Outcome.HELD)
+    own = Session.objects.filter(course__among=courses, kind=Session.Kind.COURSE, state=Session.State.PLANNED)
+    own = own.exclude(outcome=Session.Outcome.NOT_HELD).filter(course__cancelled_at=None)
+    rows = own.values("course", "zone", slug=F("course__programme__slug")).order_by("course")
+    return rows.annotate(count=Count("pk"), last=Max("ends_at"), last_held=Max("ends_at", filter=held))
 
 
 def _given(keys: Collection[int]) -> dict[int, _Whole]:

@@ -27,7 +27,7 @@ from courses.models.leadership import (
 )
 from courses.models.licence import Licence, LicensedAgency, YearlyReport
 from courses.models.opening import GateOverride, SessionReport
-from courses.models.staffing import Absence, Duty, Facilitator
+from courses.models.staffing import Absence, Duty, Facilitator, WorkingDays
 from courses.models.venue import ClosedDay, Venue
 
 __all__ = [
@@ -66,5 +66,6 @@ __all__ = [
     "TrainingKind",
     "TrainingRecord",
     "Venue",
+    "WorkingDays",
     "YearlyReport",
 ]

@@ -198,6 +198,8 @@ class Session(models.Model):
             models.Index(
                 fields=["organisation", "ends_at"], condition=Q(state="planned", outcome=""), name="session_nobody_spoke_of"
             ),
+            # Reviews, joint assessments and what else is one of a few among thousands of days.
+            models.Index(fields=["organisation", "starts_at"], condition=~Q(kind="course"), name="sessions_of_other_kinds"),
         ]
 
     def __str__(self) -> str:

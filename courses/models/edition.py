@@ -122,7 +122,7 @@ class Edition(models.Model):
     checklist = models.JSONField(default=list)
     conditions = models.JSONField(default=list)
     # Days before: {"before_first": [7, 3], "before_each": [1], "before_each_week": [], "before_single": [7, 3, 1]}, and
-    # "before_review": [42], the first word of a review.
+    # "before_review": [42], the first word of a review. Days after the first asking: {"questionnaires": [3, 7]}.
     reminders = models.JSONField(default=dict)
     # Counts what somebody said here of the questionnaires it asks (EditionMeasure), which is never frozen; 0: nobody has.
     asked_version = models.PositiveIntegerField(default=0, db_default=0)

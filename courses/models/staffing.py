@@ -68,6 +68,8 @@ class Duty(models.Model):
     ends_at = models.DateTimeField()
     # Empty: a draft of the rota, which blocks like any other duty. What nobody drafts is published as it is made.
     published_at = models.DateTimeField(null=True, blank=True, db_default=Now())
+    # The draft that takes this published part over: both stand until the rota is published, so nobody is told before.
+    gives_way_to = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="takes_over")
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -132,3 +134,25 @@ class Absence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.facilitator}: {self.get_kind_display()}"
+
+
+class WorkingDays(models.Model):
+    """On which weekdays somebody of the staff works, from a day on; until then what was said before. Nothing said: any day."""
+
+    facilitator = models.ForeignKey(Facilitator, on_delete=models.PROTECT, related_name="working_days")
+    valid_from = models.DateField()
+    # 0 for Monday, in order.
+    weekdays = models.JSONField(default=list)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=120)
+
+    class Meta:
+        """Database rules."""
+
+        verbose_name_plural = "working days"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["facilitator", "valid_from"], name="working_days_said_once_for_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"working days of {self.facilitator}"

@@ -17,6 +17,7 @@ from courses.dates.calendars import REVIEW_LEEWAY_DAYS, WEEKDAYS
 from courses.programmes.plans import (
     ABOUT_SECTIONS,
     REMINDER_RULES,
+    RULES_WITH_A_DEFAULT,
     AssessmentPlan,
     EditionPlan,
     FormatPlan,
@@ -135,7 +136,7 @@ def _measures(table: TomlTable) -> Mapping[str, tuple[str, ...]]:
 
 def _reminders(table: TomlTable) -> Mapping[str, tuple[int, ...]]:
     table.only(*REMINDER_RULES)
-    return {rule: table.numbers(rule) for rule in REMINDER_RULES if rule != "before_review" or rule in table.content}
+    return {rule: table.numbers(rule) for rule in REMINDER_RULES if rule not in RULES_WITH_A_DEFAULT or rule in table.content}
 
 
 def _format(table: TomlTable) -> FormatPlan:

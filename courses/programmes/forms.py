@@ -83,6 +83,7 @@ class EditionForm(VersionedForm):
     before_each_week = DaysBeforeField("Before each week", "One note for all its days")
     before_single = DaysBeforeField("Before a review")
     before_review = DaysBeforeField("First word of a review", "By letter for who wants letters")
+    questionnaires = DaysBeforeField("Questionnaires asked again after", "Days; 3 and 7 if empty")
     books = Lines("Books for each person")
     subjects = Lines("Subjects", rows=6)
     licence_kinds = forms.MultipleChoiceField(
@@ -170,7 +171,7 @@ class EditionForm(VersionedForm):
         yield Fieldset("Licence", "licence_kinds")
         formats = [_format_layout(kind) for kind in FORMATS]
         yield Fieldset("How many people", *formats)
-        yield Fieldset("Days before, for reminders", Div(*REMINDER_RULES, css_class="app-boxes"))
+        yield Fieldset("Days before, for reminders; days after, for questionnaires", Div(*REMINDER_RULES, css_class="app-boxes"))
         yield Fieldset("Group reviews", HTML(LEAVE_BLANK), *(_review_layout(row) for row in range(self.rows)))
         yield Fieldset("What people get", "books", "subjects")
         yield Fieldset("Forms", "checklist", "conditions")

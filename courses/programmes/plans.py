@@ -29,8 +29,10 @@ ABOUT_SECTIONS = (
 )
 GUESTS_AT_REVIEW = 4  # places beyond a usual group's
 MOST_WINDOW_DAYS = 90  # longer would reach into the next review
-# Each a list of days before; `before_review` is the first word of a review, the others of it stand in `before_single`.
-REMINDER_RULES = ("before_first", "before_each", "before_each_week", "before_single", "before_review")
+# Each a list of days before; `before_review` is the first word of a review, the others stand in `before_single`. And of days
+# after: when whoever hasn't answered a questionnaire is asked again. A file may leave out the last two.
+REMINDER_RULES = ("before_first", "before_each", "before_each_week", "before_single", "before_review", "questionnaires")
+RULES_WITH_A_DEFAULT = ("before_review", "questionnaires")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from accounts.models import Organisation
@@ -22,6 +22,7 @@ BANK_HOLIDAY = "Bank holiday"
 CLOSED_DAY = "Closed day"
 ROOM_TAKEN = "Room taken"
 GOOD_TO_KNOW = "Good to know"
+NOBODY_TO_LEAD = "Nobody to lead"
 OTHER_ROOMS = 3  # how many rooms are offered in place of one that is taken
 
 
@@ -119,7 +120,7 @@ class CoursePreview:
     @property
     def good_to_know(self) -> int:
         """How many dates have something worth knowing."""
-        return sum(row.tag == GOOD_TO_KNOW for row in self.rows)
+        return sum(row.tag in (GOOD_TO_KNOW, NOBODY_TO_LEAD) for row in self.rows)
 
     @property
     def ready(self) -> bool:
@@ -128,7 +129,7 @@ class CoursePreview:
 
 
 def preview(draft: Draft, *, organisation: Organisation, now: dt.datetime) -> CoursePreview:
-    """What the draft would make; writes nothing. At most twelve queries, however many sessions there are.
+    """What the draft would make; writes nothing. At most sixteen queries, however many sessions there are.
 
     Raises Refused when there are no dates to show (courses.scheduling.unfolding.unfold); everything else that stands in the way
     is part of the answer.
@@ -138,7 +139,11 @@ def preview(draft: Draft, *, organisation: Organisation, now: dt.datetime) -> Co
     planned = unfold(draft, ground)
     rooms = _rooms_instead(draft, organisation, planned, now)
     changes = _changes_met(planned, ground)
-    rows = [_row(each, ground, rooms, changes.get(each.number)) for each in planned]
+    unled = unled_professions(planned, draft.edition, organisation)
+    rows = [
+        _lacking(_row(each, ground, rooms, changes.get(each.number)), [lacks.short for lacks in unled if number in lacks.dates])
+        for number, each in enumerate(planned)
+    ]
     starts = _clean_starts(draft, ground)
     return CoursePreview(
         weeks=tuple(_weeks(draft, rows, ground.session_word)),
@@ -146,7 +151,7 @@ def preview(draft: Draft, *, organisation: Organisation, now: dt.datetime) -> Co
         clean_starts=starts,
         clean_sentence=_clean_sentence(draft, starts),
         link_warning=link_warning(draft.link, names_of_programme(draft.edition.programme)),
-        unled=unled_professions(planned, draft.edition, organisation),
+        unled=unled,
     )
 
 
@@ -179,6 +184,13 @@ def _row(planned: Planned, ground: DraftGround, rooms: "RoomsInstead", change: C
         question=_question(planned, spoken, ground, rooms) if planned.asked else None,
         points=points,
     )
+
+
+def _lacking(row: PreviewRow, lacks: Sequence[str]) -> PreviewRow:
+    """The row with what nobody could lead on its date: it isn't clear then. What has to be settled is said first."""
+    if not lacks:
+        return row
+    return replace(row, tag=row.tag or NOBODY_TO_LEAD, sentence=". ".join(filter(None, [row.sentence, *lacks])))
 
 
 def _check(

@@ -10,6 +10,7 @@ from accounts.models import Organisation
 from courses.dates.wall_time import Span
 from courses.models import Absence, Duty, Session, SlotHold
 from courses.staffing.freedom import ASSESSMENT, ELSEWHERE, LEAVE, REVIEW, SICK, Commitment
+from courses.staffing.usual_week import usual_week
 
 Taken = Mapping[int, Sequence[Commitment]]
 ABSENT = {
@@ -25,9 +26,11 @@ def commitments_of(
     *,
     besides: Iterable[int] = (),
     held_at: dt.datetime | None = None,
-    people: Iterable[int] | None = None,
+    people: Collection[int] | None = None,
 ) -> Taken:
-    """What each of the organisation's people does during these spans, by key: two queries, three with slots kept at `held_at`.
+    """What each of the organisation's people does during these spans, by key: four queries.
+
+    One more with slots kept at `held_at`, two more where there are assessment clinics.
 
     `besides` are sessions to leave out; `people` are the only ones asked about.
     """
@@ -37,6 +40,8 @@ def commitments_of(
     for each in _duties(organisation, spans, besides, people):
         found[each.who].append(each)
     for each in absences_in(organisation, spans, people):
+        found[each.who].append(each)
+    for each in usual_week(organisation, spans, people):
         found[each.who].append(each)
     for each in _slots(organisation, spans, held_at) if held_at else ():
         found[each.who].append(each)

@@ -14,6 +14,7 @@ from common.words import clock_time, long_date, time_range
 from courses.dates import clashes
 from courses.ground.locking import lock_course, lock_facilitators, lock_sessions
 from courses.models import Absence, Duty, EditionItem, Facilitator, Profession, Session, SlotHold
+from courses.staffing.taking_off import take_off, taken_over_by
 
 
 @tried_again
@@ -215,6 +216,7 @@ def _published(duty: Duty, *, by: Actor, now: dt.datetime) -> Duty:
         duty.save(update_fields=["published_at"])
         given = {"session": duty.session_id, "facilitator": duty.facilitator_id}
         audit.record(by, "duty given", duty, organisation=duty.session.organisation, **given)
+        take_off(taken_over_by([duty]), by=by, now=now)
     return duty
 
 

@@ -17,10 +17,13 @@ from common.refused import Refused
 from common.trying_again import tried_again
 from common.words import counted
 from courses.dates import clashes
+from courses.dates.wall_time import Span
 from courses.ground.locking import lock_course, lock_facilitators, lock_sessions
 from courses.models import Absence, Course, Duty, EditionItem, Facilitator, Session
 from courses.staffing import duties
-from courses.staffing.taking_off import take_off
+from courses.staffing.freedom import Commitment, why_not_free
+from courses.staffing.taking_off import stand_until_published, take_off, taken_over_by
+from courses.staffing.usual_week import usual_week
 
 NAMED = 3  # refusals named in one sentence
 
@@ -50,7 +53,8 @@ class Filled(NamedTuple):
 def give(course: Course, facilitator: Facilitator, cells: Sequence[Cell], *, by: Actor, now: dt.datetime) -> list[Duty]:
     """Give somebody these items of a group as drafts, all or none; at the first they take it from whoever leads it now.
 
-    What they have already stays. Raises Refused for each that they can't have, with why, and for a later one that has somebody.
+    Whoever has it as a draft is off at once; whoever was told of it keeps it until the rota is published, and is told then. What
+    they have already stays. Raises Refused for each that they can't have, with why, and for a later one that has somebody.
     """
     wanted: list[Duty] = []
     with clashes.refused(lambda: duties.elsewhere(wanted, held_at=now)), transaction.atomic():
@@ -59,6 +63,7 @@ def give(course: Course, facilitator: Facilitator, cells: Sequence[Cell], *, by:
         items = _items(sessions.values())
         leading = _leading(sessions)
         refusals: list[str] = []
+        supported: list[Duty] = []
         for cell in dict.fromkeys(cells):  # a form may name one twice
             session, item = sessions.get(cell.session), items.get(cell.item)
             if session is None or item is None:
@@ -69,14 +74,26 @@ def give(course: Course, facilitator: Facilitator, cells: Sequence[Cell], *, by:
             elif all(each.facilitator_id != facilitator.pk for each in leading.get(cell, ())):
                 wanted.append(_draft(session, facilitator, item))
         _refuse(refusals + _taken(wanted, now))
-        take_off([each for each in leading.get(cells[0], ()) if each.facilitator_id != facilitator.pk], by=by, now=now)
+        others = [each for each in leading.get(cells[0], ()) if each.facilitator_id != facilitator.pk]
+        take_off([each for each in others if each.published_at is None], by=by, now=now)
         for each in _supporting(wanted):
             each.role = Duty.Role.LEAD
             each.save(update_fields=["role"])
+            supported.append(each)
             wanted[:] = [duty for duty in wanted if (duty.session_id, duty.item_id) != (each.session_id, each.item_id)]
         Duty.objects.bulk_create(wanted)
+        _give_way([each for each in others if each.published_at], [*wanted, *supported], cells[0], by=by, now=now)
         audit.record_each(by, "duty drafted", wanted, organisation=course.organisation, course=course.pk)
     return wanted
+
+
+def _give_way(told: Sequence[Duty], given: Sequence[Duty], cell: Cell, *, by: Actor, now: dt.datetime) -> None:
+    """Those who were told of an item stand until its draft is published; given to somebody who was told, they are off now."""
+    taker = next((each for each in given if (each.session_id, each.item_id) == cell), None)
+    if taker and taker.published_at is None:
+        stand_until_published(told, taker)
+    elif taker:
+        take_off(told, by=by, now=now)
 
 
 @tried_again
@@ -111,8 +128,10 @@ def publish(course: Course, *, by: Actor, now: dt.datetime) -> Published:
         for each in drafts:
             each.session, each.published_at = sessions[each.session_id], now
         Duty.objects.bulk_update(drafts, ["published_at"])
+        off = taken_over_by(drafts)
+        take_off(off, by=by, now=now)
         audit.record_each(by, "duty given", drafts, organisation=course.organisation, course=course.pk)
-    return Published(len({each.facilitator_id for each in drafts}), len(drafts))
+    return Published(len({each.facilitator_id for each in (*drafts, *off)}), len(drafts))
 
 
 def drafts_of(sessions: Iterable[int]) -> QuerySet[Duty]:
@@ -179,7 +198,7 @@ def _taken(wanted: Sequence[Duty], now: dt.datetime) -> list[str]:
 
 def _those_who_can(asked: Sequence[Duty], now: dt.datetime) -> tuple[list[Duty], list[str]]:
     """Those of these duties that can be had, and a sentence for each other."""
-    others, absences = duties.in_the_way_of(asked), duties.absences_over(asked)
+    others, absences, week = duties.in_the_way_of(asked), duties.absences_over(asked), _usual_week_of(asked)
     can: list[Duty] = []
     left: list[str] = []
     for duty in asked:
@@ -189,6 +208,8 @@ def _those_who_can(asked: Sequence[Duty], now: dt.datetime) -> tuple[list[Duty],
             why = duties.where(clash)
         if not why and any(_same_time(each, duty) for each in absences):
             why = duties.away_sentence(duty)
+        if not why and (usual := why_not_free(week.get(duty.facilitator_id, ()), Span(duty.starts_at, duty.ends_at))):
+            why = f"{duty.facilitator} {usual}."
         if not why:
             can.append(duty)
         else:
@@ -196,6 +217,16 @@ def _those_who_can(asked: Sequence[Duty], now: dt.datetime) -> tuple[list[Duty],
     if can and (why := duties.elsewhere(can, held_at=now)):  # one is kept for an assessment just now
         return [], [*left, why]
     return can, left
+
+
+def _usual_week_of(asked: Sequence[Duty]) -> Mapping[int, list[Commitment]]:
+    """The days off and the clinics of those who are asked for, by key."""
+    found: dict[int, list[Commitment]] = {}
+    if asked and (course := asked[0].session.course):
+        spans = [Span(each.starts_at, each.ends_at) for each in asked]
+        for each in usual_week(course.organisation, spans, {duty.facilitator_id for duty in asked}):
+            found.setdefault(each.who, []).append(each)
+    return found
 
 
 def _same_time(one: Duty | Absence, other: Duty) -> bool:

@@ -68,6 +68,8 @@ def swap(
         wanted.extend(_taken_over(duty, locked[taker.pk], now) for duty, taker in taken)
         _refuse_taken(wanted, now)
         Duty.objects.bulk_create(wanted)
+        for (duty, _), mine in zip(taken, wanted, strict=True):
+            Duty.objects.filter(gives_way_to=duty, ended_at=None).update(gives_way_to=mine)
         audit.record_each(by, "duty given", wanted, organisation=person.organisation)
     return Swap(absence, wanted, [each for each in ending if takers[each.pk] is None])
 
@@ -83,6 +85,7 @@ def _taken_over(duty: Duty, taker: Facilitator, now: dt.datetime) -> Duty:
     mine = parts.duty_at(duty.session, taker, duty.item, duty.role)
     mine.starts_at, mine.ends_at = duty.starts_at, duty.ends_at
     mine.published_at = now if duty.published_at else None
+    mine.gives_way_to_id = duty.gives_way_to_id
     return mine
 
 

@@ -1,7 +1,7 @@
 """Several duties of one person end at once: locked in the one order, those that are over left as they are."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db.models import QuerySet
 
@@ -21,6 +21,19 @@ def lock_with_sessions(duties: QuerySet[Duty], now: dt.datetime) -> list[Duty]:
     lock_sessions({each.session_id for each in found})
     again = duties.filter(pk__in=[each.pk for each in found])
     return [each for each in again if each.ends_at > now]
+
+
+def stand_until_published(duties: Sequence[Duty], draft: Duty) -> None:
+    """Let these published duties, locked by the caller, give way to a draft once it is published: nobody is told before."""
+    for each in duties:
+        each.gives_way_to = draft
+    Duty.objects.bulk_update(duties, ["gives_way_to"])
+
+
+def taken_over_by(drafts: Collection[Duty]) -> list[Duty]:
+    """What stands only until these drafts are published, each with whose it is. One query."""
+    standing = Duty.objects.filter(gives_way_to__in=[each.pk for each in drafts], ended_at=None)
+    return list(standing.select_related("facilitator", "session__organisation").order_by("pk"))
 
 
 def take_off(duties: Sequence[Duty], *, by: Actor, now: dt.datetime) -> None:

@@ -10,8 +10,7 @@ from django.db.models import QuerySet
 from accounts.models import Organisation
 from common.pages.kept_statements import written_once
 from participants.attendance.completion import Completion, completions_on
-from participants.models import Appointment, Decision, Episode, Participant, Task
-from reviews.assessments.booking import reasons_before_acceptance
+from participants.models import Appointment, Decision, Episode, Participant
 from reviews.assessments.sections import AssessmentTexts, assessments_of, texts_among
 from reviews.goals.keeping import goals_with_progress
 from reviews.group_notes.reading import places_on_pathway, signed_for_groups
@@ -26,7 +25,6 @@ class AssessmentOnRecord:
     place: Appointment
     texts: AssessmentTexts
     shown: list[tuple[str, ClinicalNote, list[tuple[str, str]]]]
-    early: Task | None = None
 
 
 @dataclass(frozen=True)
@@ -80,9 +78,8 @@ def record_of_person(person: Participant, organisation: Organisation, now: dt.da
     for goal in goals_with_progress(list(pathways)):
         pathways[goal.episode_id].goals.append(goal)
     places = _assessments_of(organisation, list(pathways))
-    early = reasons_before_acceptance([place.session_id for place in places])
     for place in places:
-        pathways[place.episode_id or 0].assessments.append(_assessment(place, notes, early.get(place.session_id)))
+        pathways[place.episode_id or 0].assessments.append(_assessment(place, notes))
     for texts, pk in _at_sessions(list(pathways), notes):
         (pathways[pk].reviews if texts.place.session.is_review else pathways[pk].days).append(texts)
     _with_completions(pathways.values(), now)
@@ -150,9 +147,7 @@ def _at_sessions(
             yield TextsOnRecord(place, standing, place.session_id in signed), pk
 
 
-def _assessment(
-    place: Appointment, notes: dict[tuple[int, int | None], list[ClinicalNote]], early: Task | None
-) -> AssessmentOnRecord:
+def _assessment(place: Appointment, notes: dict[tuple[int, int | None], list[ClinicalNote]]) -> AssessmentOnRecord:
     texts = texts_among(notes[place.episode_id or 0, place.session_id])
     stood = [(each.name, each.standing.signed or each.standing.draft) for each in texts.sections]
-    return AssessmentOnRecord(place, texts, [(name, note, under_headings(note)) for name, note in stood if note], early)
+    return AssessmentOnRecord(place, texts, [(name, note, under_headings(note)) for name, note in stood if note])

@@ -9,8 +9,7 @@ from common.words import counted, listed, moment
 from courses.assessing.finding import next_when_all_are_free
 from courses.staffing.duties import people_at
 from desk.sessions.page import session_facts_of
-from participants.models import Appointment, Decision, Task
-from reviews.assessments.booking import reasons_before_acceptance
+from participants.models import Appointment, Decision
 from reviews.assessments.deciding import standing_decision
 from reviews.assessments.rules import proposed_ending
 from reviews.assessments.sections import AssessmentSection, AssessmentTexts, texts_at
@@ -64,7 +63,6 @@ class AssessmentPage:
     waits_for: str
     begun: bool = False
     # Why a clinician had them assessed before the referral was accepted.
-    early: Task | None = None
     # When the three could meet to decide, while that is to come.
     all_free: str = ""
 
@@ -119,7 +117,6 @@ def assessment_page(
         signer=signer,
         waits_for=waits_for(texts, mine),
         begun=place.session.starts_at <= now,
-        early=reasons_before_acceptance([place.session_id]).get(place.session_id),
     )
 
 

@@ -21,7 +21,7 @@ from participants.people.looks import Page, looked_at_people
 from reviews.models import ClinicalNote
 from reviews.notes.reading import NotePlace, NoteStanding, signer_of, texts_of, under_headings
 from reviews.notes.rules import refusal_to_sign
-from reviews.notes.writing import Overtaken, save_draft, sign_note
+from reviews.notes.writing import NotSigned, Overtaken, save_draft, sign_note
 
 NOT_THEIR_PAGE = "This page was opened by somebody else. Nothing was saved: whoever opened it has to sign in again."
 Shown = Callable[[SectionDraftForm, "Written"], HttpResponse]
@@ -116,11 +116,22 @@ def _kept(request: StaffRequest, where: NotePlace, form: SectionDraftForm, sign:
         return Written(why=refused.sentence, stands=refused.stands)
     except Refused as refused:
         say(form, refused)
-        return Written(why=refused.sentence, field=refused.field or "")
+        draft = _all_the_same(request, where, form) if isinstance(refused, NotSigned) else None
+        return Written(why=refused.sentence, field=refused.field or "", draft=draft)
     if why:
         form.add_error(None, why)
         return Written(why=why, draft=note)
     return Written(note)
+
+
+def _all_the_same(request: StaffRequest, where: NotePlace, form: SectionDraftForm) -> ClinicalNote | None:
+    """Keep as a draft what couldn’t be signed: too early, or with a name in it. None where it is empty or can’t be kept."""
+    if not any(form.texts.values()):
+        return None
+    try:
+        return save_draft(where, form.texts, token=form.cleaned_data["token"], by=request.user, now=request.now)
+    except Refused:
+        return None
 
 
 def _values(request: StaffRequest, came: Written, warning: str) -> JsonResponse:

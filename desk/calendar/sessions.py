@@ -5,13 +5,15 @@ Only so are both sides of a clash known, and the courses that may be chosen; the
 
 import datetime as dt
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, Value
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Value
 from django.db.models.expressions import Combinable
+from django.db.models.sql.compiler import SQLCompiler
 
 from accounts.models import Organisation
+from common.pages.kept_statements import planned_each_time, written_once
 from common.words import NO_BREAK_SPACE
 from courses.ground.catalogue import sessions_of
 from courses.models import Duty, Facilitator, Format, Session
@@ -19,6 +21,7 @@ from desk.shared.check_facts import lowered
 
 # A session keeps the wall time of its own zone. No two zones are further apart than this.
 FURTHEST_ZONES = dt.timedelta(hours=26)
+LONGEST = dt.timedelta(days=2)  # of a session: its parts begin within it
 # Asked of each of hundreds of sessions, and looking into an enumeration takes longer than the question.
 PLANNED, REVIEW, TELEPHONE = str(Session.State.PLANNED), str(Session.Kind.REVIEW), str(Format.TELEPHONE)
 FIELDS = (
@@ -96,31 +99,57 @@ class CalendarSession(NamedTuple):
 def sessions_on(organisation: Organisation, first: dt.date, last: dt.date, person: Facilitator | None) -> list[CalendarSession]:
     """Return the sessions that begin on these local days, by time. One query."""
     begins, ends = (dt.datetime.combine(day, dt.time(), organisation.tzinfo) for day in (first, last + dt.timedelta(days=1)))
-    about = Q(starts_at__gte=begins - FURTHEST_ZONES, starts_at__lt=ends + FURTHEST_ZONES)
-    # In the organisation's own zone the bounds are these; what keeps another zone's time is looked at by its own day.
-    exact = Q(starts_at__gte=begins, starts_at__lt=ends) | ~Q(zone=organisation.zone)
-    found = sessions_of(organisation).filter(about & exact)
-    double_booked = _DoubleBooked(F("pk"), Value(begins - FURTHEST_ZONES))
-    marked = found.annotate(double_booked=double_booked, theirs=_parts_of(person))
-    rows = marked.order_by("starts_at", "pk").values_list(*FIELDS)
+    around, until = begins - FURTHEST_ZONES, ends + FURTHEST_ZONES
+    bounds = {"begins": begins, "ends": ends, "around": around, "until": until, "over": until + LONGEST}
+    rows = _rows_on(organisation, organisation.zone, person=person, **bounds)
     sessions = [CalendarSession._make((*row, row[STARTS_AT].astimezone(ZoneInfo(row[ZONE])))) for row in rows]
     return [held for held in sessions if first <= held.local_start.date() <= last]
+
+
+@written_once
+@planned_each_time
+def _rows_on(
+    organisation: Organisation,
+    zone: str,
+    *,
+    begins: dt.datetime,
+    ends: dt.datetime,
+    around: dt.datetime,
+    until: dt.datetime,
+    over: dt.datetime,
+    person: Facilitator | None,
+) -> QuerySet[Any, Any]:
+    about = Q(starts_at__gte=around, starts_at__lt=until)
+    # In the organisation's own zone the bounds are these; what keeps another zone's time is looked at by its own day.
+    exact = Q(starts_at__gte=begins, starts_at__lt=ends) | ~Q(zone=zone)
+    double_booked = _DoubleBooked(F("pk"), Value(around), Value(over))
+    marked = sessions_of(organisation).filter(about & exact).annotate(double_booked=double_booked, theirs=_parts_of(person))
+    return marked.order_by("starts_at", "pk").values_list(*FIELDS)
+
+
+PARTS_AT_ONCE = """{key} IN (
+    SELECT mine.session_id FROM courses_duty mine JOIN courses_duty other ON other.facilitator_id = mine.facilitator_id
+    AND other.session_id <> mine.session_id AND other.starts_at < mine.ends_at AND other.ends_at > mine.starts_at
+    WHERE mine.ended_at IS NULL AND other.ended_at IS NULL
+    AND mine.starts_at >= {since} AND mine.starts_at < {until} AND other.starts_at >= {since} AND other.starts_at < {until}
+)"""
 
 
 class _DoubleBooked(Func):
     """Whether somebody with a part in a session (by key) has another session's part at that time, cancelled or not.
 
-    The second expression is since when to look. Written out, because the same as two nested querysets takes longer to put
-    into words than to answer.
+    The other two say from when until when to look. Looked up once for all sessions shown, not for each: a few hundred looks at
+    who leads what took longer than all else. Written out, because as nested querysets it takes longer to put into words than to
+    answer.
     """
 
-    template = """EXISTS (
-        SELECT 1 FROM courses_duty mine JOIN courses_duty other ON other.facilitator_id = mine.facilitator_id
-        AND other.session_id <> mine.session_id AND other.starts_at < mine.ends_at AND other.ends_at > mine.starts_at
-        WHERE mine.ended_at IS NULL AND other.ended_at IS NULL AND mine.session_id = %(expressions)s
-    )"""
-    arg_joiner = " AND other.starts_at >= "
     output_field = BooleanField()
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any, *_: Any, **more: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+        """The session among those in which somebody's part overlaps another one of theirs."""
+        (key, own), (since, first), (until, last) = map(compiler.compile, self.get_source_expressions())
+        sql = PARTS_AT_ONCE.format(key=key, since=since, until=until)
+        return sql, [*own, *first, *last, *first, *last]
 
 
 @lru_cache(maxsize=512)

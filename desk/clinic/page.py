@@ -18,7 +18,7 @@ from desk.assessing.record_views import page_of_note
 from desk.clinic.day import ClinicDays, days_of
 from desk.clinic.endings import rows_of_discharges, rows_of_summaries
 from desk.clinic.rows import MOST, ClinicRow
-from desk.clinic.telling import rows_of_challenges, rows_of_questions
+from desk.clinic.telling import rows_of_challenges, rows_of_questions, rows_of_unanswered
 from desk.clinic.writing import rows_of_texts, sessions_to_write
 from participants.episodes.stages import stage_words_of_people
 from participants.letters.drafting import letters_to_sign
@@ -99,7 +99,7 @@ def clinic_page(user: User, organisation: Organisation, now: dt.datetime) -> Cli
     to_decide = [*_decisions_open(mine, texts), *_decided_rows(decided, organisation)]
 
     to_do = [_task_row(task) for task in tasks if task.kind not in OF_THE_TEAM]
-    to_do += [*rows_of_questions(organisation), *rows_of_challenges(organisation)]
+    to_do += [*rows_of_questions(organisation), *rows_of_challenges(organisation), *rows_of_unanswered(organisation, now)]
     discharges = list(rows_of_discharges(organisation, now))
     everything = [*to_sign, *to_decide, *to_do, *discharges]
     stages = stage_words_of_people([row.person[0] for row in everything if row.person], now)

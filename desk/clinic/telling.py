@@ -1,5 +1,6 @@
 """What people sent the team: questions for the doctor that nobody has read, shared thought challenges without a reply."""
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,6 +13,7 @@ from common.words import counted
 from desk.clinic.rows import MOST, ClinicRow
 from participants.practice.challenges import challenges_without_reply
 from participants.questions.asking import unread_by_session
+from reviews.questionnaires.overdue import overdue_counted
 
 
 def rows_of_questions(organisation: Organisation) -> Iterable[ClinicRow]:
@@ -28,6 +30,15 @@ def rows_of_challenges(organisation: Organisation) -> Iterable[ClinicRow]:
         words = f"Read {counted(each['number'], 'thought challenge')} for the next feedback"
         url = reverse("desk:group_practice", args=[each["enrolment__course"]])
         yield ClinicRow(words, each["enrolment__course__name"], url, each["since"])
+
+
+def rows_of_unanswered(organisation: Organisation, now: dt.datetime) -> Iterable[ClinicRow]:
+    """One line where questions wait for an answer that nobody was reached about. One query."""
+    number, since = overdue_counted(organisation, now)
+    if number and since:
+        words = f"{counted(number, 'questionnaire')} overdue"
+        began = dt.datetime.combine(since, dt.time(), organisation.tzinfo)
+        yield ClinicRow(words, "The office asks about them; so can you, where you see them", reverse("desk:unanswered"), began)
 
 
 @written_once

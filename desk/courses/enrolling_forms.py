@@ -1,10 +1,11 @@
 """Giving and giving back a place."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 
-from common.forms.boxes import choice, laid_out, text, tick
+from common.forms.boxes import SMALL, choice, laid_out, text, tick
 from common.forms.text_boxes import TextBox
 from common.once import OnceForm
 from desk.shared.late_joining import late_reason
@@ -13,13 +14,23 @@ LEAVE, KEEP = "leave", "keep"
 
 
 class PlaceForm(OnceForm):
-    """The person who gets the place; `joining_over`, the session that joining ended with, asks for a reason as well."""
+    """The person who gets the place; `joining_over`, the session that joining ended with, asks for a reason as well.
+
+    `too_small`: days whose room would be too small with this person and the guests, which asks whether it is meant.
+    """
 
     person = forms.IntegerField(widget=forms.HiddenInput)
     outside_territory = tick("They live outside the area that the licence is for")
 
-    def __init__(self, *args: Any, joining_over: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, joining_over: str = "", too_small: Sequence[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if too_small:
+            words = "Give the place all the same: the guests’ page asks what should happen"
+            self.fields["seats_agreed"] = forms.BooleanField(
+                label=words,
+                widget=forms.CheckboxInput(SMALL),
+                error_messages={"required": f"{' '.join(too_small)} Say so first."},
+            )
         if joining_over:
             self.fields["late_reason"] = late_reason(joining_over)
 

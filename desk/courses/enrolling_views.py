@@ -26,6 +26,7 @@ from desk.waiting.listing import offered_to
 from participants.attendance.prospects import elsewhere, over_for_all, prospect_of
 from participants.enrolment import enrolling as enrolment
 from participants.enrolment.offering import next_if_freed
+from participants.guests.seats import days_too_small
 from participants.models import Enrolment, Participant
 from participants.people.directory import people_of, search
 from participants.people.forms import FindForm
@@ -48,7 +49,9 @@ def enrol(request: StaffRequest, pk: int) -> HttpResponse:
     person = _person(request)
     prospect = prospect_of(course, now=request.now, person=person) if person else None
     joining_over = prospect.joining_over if prospect else ""
-    form = PlaceForm(request.POST or None, joining_over="" if "wait" in request.POST else joining_over)
+    waits = "wait" in request.POST
+    too_small = days_too_small(course, joining=1, now=request.now) if person and not waits else []
+    form = PlaceForm(request.POST or None, joining_over="" if waits else joining_over, too_small=too_small)
     if person and form.is_valid() and _given(request, course, person, form):
         return redirect("desk:course", course.pk)
     if person:
@@ -64,6 +67,7 @@ def enrol(request: StaffRequest, pk: int) -> HttpResponse:
         "joining_over": joining_over,
         "know": _to_know(person, course, request, prospect.sentences) if person and prospect else [],
         "overlaps": enrolment.overlaps(person, course, now=request.now) if person else [],
+        "too_small": too_small,
         "limited": person is not None and terms_of(course).outside_most is not None,
         "telling": telling_of([person], request.organisation.country) if person else None,
     }

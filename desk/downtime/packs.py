@@ -4,11 +4,11 @@ import datetime as dt
 import logging
 from collections.abc import Callable
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts.models import Organisation
+from accounts.organisations.particulars import registers_hour_of
 from accounts.trail import audit
 from accounts.trail.audit import Actor
 from common.clock import today_in
@@ -32,7 +32,7 @@ def make_packs(organisation: Organisation, *, by: Actor, now: dt.datetime) -> tu
     Typesetting takes a second a site, so it is done before anything is locked. Packs that are no longer needed are deleted.
     """
     zone = organisation.tzinfo
-    first, last = days_of_pack(now, zone, settings.DOWNTIME_PACK_HOUR, closed_days_of(organisation))
+    first, last = days_of_pack(now, zone, registers_hour_of(organisation), closed_days_of(organisation))
     copies = [Copy.OFFICE, *([Copy.CLINICIANS] if takes_referrals(organisation) else [])]
     made: list[tuple[str, PackSheet, bytes]] = [
         (copy, sheet, typeset("downtime.typ", sheet.words, now=now))
@@ -64,7 +64,7 @@ def make_due_packs(clock: Callable[[], dt.datetime]) -> list[int]:
     runs = {run.organisation_id: run for run in DowntimeRun.objects.all()}
     for organisation in Organisation.objects.order_by("pk"):
         made_at = runs[organisation.pk].made_at if organisation.pk in runs else None
-        if not is_due(made_at, now, organisation.tzinfo, settings.DOWNTIME_PACK_HOUR):
+        if not is_due(made_at, now, organisation.tzinfo, registers_hour_of(organisation)):
             continue
         try:
             make_packs(organisation, by=MAKER, now=now)
@@ -94,7 +94,7 @@ def fault_of_packs(run: DowntimeRun | None, organisation: Organisation, now: dt.
     """Why somebody has to see to the packs; empty when all is well, and before the first was ever made."""
     if run is None:
         return ""
-    return fault_words(run.made_at, run.failed_at, now, organisation.tzinfo, settings.DOWNTIME_PACK_HOUR)
+    return fault_words(run.made_at, run.failed_at, now, organisation.tzinfo, registers_hour_of(organisation))
 
 
 def _run_of(organisation: Organisation) -> DowntimeRun:

@@ -1,6 +1,7 @@
 """The downtime pack: when it was last made, its files, and making it again."""
 
-from django.conf import settings
+import datetime as dt
+
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,6 +9,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import StaffRequest, staff_page
+from accounts.organisations.particulars import registers_hour_of
 from accounts.roles import Right
 from accounts.trail import audit
 from common.clock import today_in
@@ -38,7 +40,7 @@ def downtime(request: StaffRequest) -> HttpResponse:
         "run": run,
         "packs": _readable(request, list(kept)),
         "fault": fault_of_packs(run, organisation, request.now),
-        "hour": clock_time(request.now.astimezone(organisation.tzinfo).replace(hour=settings.DOWNTIME_PACK_HOUR, minute=0)),
+        "hour": clock_time(dt.time(registers_hour_of(organisation))),
         "kept_days": KEPT.days,
     }
     return render(request, "desk/downtime/downtime.html", shown)

@@ -10,7 +10,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
+
 from accounts.models import Organisation
+from common.pages.kept_statements import written_once
 from courses.dates.closed_days import ClosedDays
 from courses.ground import session_zero
 from courses.ground.catalogue import closed_days_of
@@ -123,8 +126,13 @@ def _leaders_needed(course: Course, formats: Mapping[tuple[int, str], EditionFor
 
 
 def _formats(courses: Collection[Course]) -> dict[tuple[int, str], EditionFormat]:
-    found = EditionFormat.objects.filter(edition__in={course.edition_id for course in courses})
-    return {(each.edition_id, each.format): each for each in found}
+    editions = {course.edition_id for course in courses}
+    return {(each.edition_id, each.format): each for each in _formats_of(editions)} if editions else {}
+
+
+@written_once
+def _formats_of(editions: Collection[int]) -> QuerySet[EditionFormat]:
+    return EditionFormat.objects.filter(edition__among=editions)
 
 
 def _facts(course: Course, sessions: Sequence[Session], ground: _Ground, books: Sequence[object]) -> CourseFacts:

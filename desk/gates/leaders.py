@@ -1,9 +1,12 @@
 """Everybody who leads these sessions, as the checks see them on each day: standing, first course or not, peer, papers."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import QuerySet
+
+from common.pages.kept_statements import written_once
 from courses.leaders.on_file import OnFile
 from courses.leaders.rules import Paper, good_until
 from courses.leaders.standing import LeaderFacts, Policy, counting_planned, status_on
@@ -57,7 +60,7 @@ def leaders_of(sessions: Sequence[Session], staff: Mapping[int, Staff], on_file:
         return Leaders()
     policy = on_file.policies.on(max(session.local_date for session in sessions))
     keys = {pk for session in sessions for pk in staff.get(session.pk, Staff()).leader_pks}
-    people = Facilitator.objects.in_bulk(keys)
+    people = {each.pk: each for each in _facilitators(keys)} if keys else {}
     needed = _ever_needed(policy)
     return Leaders(
         policy=policy,
@@ -67,6 +70,11 @@ def leaders_of(sessions: Sequence[Session], staff: Mapping[int, Staff], on_file:
         slugs=dict(Programme.objects.filter(organisation=on_file.organisation).values_list("pk", "slug")) if keys else {},
         papers_needed=needed,
     )
+
+
+@written_once
+def _facilitators(keys: Collection[int]) -> QuerySet[Facilitator]:
+    return Facilitator.objects.filter(pk__among=keys)
 
 
 def _ever_needed(policy: Policy) -> tuple[str, ...]:

@@ -7,8 +7,9 @@ from courses.ground.discretion import names_of, reveals
 from courses.models import Session
 from participants.attendance.marking import booked_at
 from participants.enrolment.timetable import LINK_OPENS, link_is_open
-from participants.guests.inviting import guests_at, guests_each_at
-from participants.guests.rules import room_warning
+from participants.guests.inviting import guests_each_at, guests_written_at
+from participants.guests.rules import seats_short
+from participants.guests.seats import SeatsQuestion, seats_asked
 from participants.models import Appointment, Guest
 from participants.people.told_apart import tell_apart
 
@@ -20,7 +21,8 @@ class GuestSheet:
     each: int
     places: list[Appointment]
     guests: list[Guest]
-    warning: str
+    # What is asked where the room is too small for all of them; nothing happens before somebody has answered.
+    asked: SeatsQuestion | None
     # Whether the room has no seat for one more.
     is_full: bool
 
@@ -31,11 +33,14 @@ def guest_sheet(session: Session) -> GuestSheet:
     for place in places:
         place.session = session
     tell_apart(place.participant for place in places)
-    guests = guests_at(session)
+    guests = guests_written_at(session)
+    for guest in guests:
+        guest.appointment.session = session
+    coming = [each for each in guests if each.called_off_at is None and not each.appointment.told_us]
     holds = session.venue.places if session.venue else None
-    warning = room_warning(holds, len(places), len(guests))
-    is_full = bool(room_warning(holds, len(places), len(guests) + 1))
-    return GuestSheet(guests_each_at(session), places, guests, warning, is_full)
+    is_full = bool(seats_short(holds, len(places), len(coming) + 1))
+    asked = seats_asked(session, session.venue, people=len(places)) if seats_short(holds, len(places), len(coming)) else None
+    return GuestSheet(guests_each_at(session), places, guests, asked, is_full)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import AnyRequest, StaffRequest, public_page, staff_page
 from accounts.roles import Right
 from common.forms.pages import Back, form_page, pressed
+from common.text.typed_keys import whole_number
 from common.words import counted
 from courses.models import Session
 from desk.guests.forms import OfficeGuestForm
@@ -15,6 +16,7 @@ from desk.guests.page import guest_sheet, todays_page
 from desk.sessions.page import sessions_with_place
 from participants.guests import inviting
 from participants.guests.own_page import guest_by
+from participants.guests.seats import call_off_last
 from participants.people.looks import Page, looked_at_people
 
 
@@ -55,10 +57,25 @@ def take_off_guest(request: StaffRequest, pk: int, guest: int) -> HttpResponse:
     return redirect("desk:session_guests", pk)
 
 
+@staff_page(Right.EDIT_PEOPLE)
+@require_POST
+def call_off_guests(request: StaffRequest, pk: int) -> HttpResponse:
+    """Take those off that the room has no seats for: the ones that were shown."""
+    session = _day_or_404(request, pk)
+    keys = [key for each in request.POST.getlist("guest") if (key := whole_number(each)) is not None]
+
+    def call_off() -> str:
+        off = call_off_last(session, keys, by=request.user, now=request.now)
+        return f"{counted(len(off), 'guest')} taken off. They and whoever invited them are told."
+
+    pressed(request, call_off, str)
+    return redirect("desk:session_guests", pk)
+
+
 def _day_or_404(request: StaffRequest, pk: int) -> Session:
     session: Session = get_object_or_404(sessions_with_place(request.organisation), pk=pk)
     # Where the day is for guests no more, those who were invited can still be seen, and taken off.
-    if not inviting.guests_each_at(session) and not inviting.guests_at(session):
+    if not inviting.guests_each_at(session) and not inviting.guests_written_at(session):
         raise Http404
     return session
 

@@ -39,6 +39,7 @@ def courses(request: AnyRequest) -> HttpResponse:
 
 
 @public_page
+@never_cache
 @require_safe
 def course(request: AnyRequest, pk: int) -> HttpResponse:
     """Say what one course is, for whom, when and where; and how to join it."""

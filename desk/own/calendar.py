@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
 from common.words import long_date, time_range
-from courses.ground.discretion import link_reveals, reveals
+from courses.ground.discretion import reveals
 from courses.models import Session
 from courses.venues.rooms import STILL_SEEN
 from desk.own.calendar_files import CalendarEvent, written
@@ -21,13 +21,13 @@ from participants.rules.discretion import title_told
 KEPT = STILL_SEEN
 
 
-def calendar_of(person: Participant, *, with_links: bool, now: dt.datetime) -> bytes:
+def calendar_of(person: Participant, *, now: dt.datetime) -> bytes:
     """Return a person's dates as an iCalendar file, always in the same language whoever asks. One query."""
     with translation.override(settings.LANGUAGE_CODE):
-        return written(entries_of(person, _places(person, now), with_links=with_links, now=now))
+        return written(entries_of(person, _places(person, now), now=now))
 
 
-def entries_of(person: Participant, places: Iterable[Appointment], *, with_links: bool, now: dt.datetime) -> list[CalendarEvent]:
+def entries_of(person: Participant, places: Iterable[Appointment], *, now: dt.datetime) -> list[CalendarEvent]:
     """Return the entries of these places, in order of time.
 
     What was cancelled more than 30 days ago has left; so has a place given back at a session where they have one again,
@@ -41,7 +41,7 @@ def entries_of(person: Participant, places: Iterable[Appointment], *, with_links
             continue
         called_off = called_off_at(place)
         if called_off is None or called_off > now - KEPT:
-            entries.append(entry_of(person, place, with_links=with_links))
+            entries.append(entry_of(person, place))
     return sorted(entries, key=lambda entry: (entry.starts_at, entry.uid.hex))
 
 
@@ -52,7 +52,7 @@ def called_off_at(place: Appointment) -> dt.datetime | None:
     return min(filter(None, (place.closed_at, cancelled_at)), default=None)
 
 
-def entry_of(person: Participant, place: Appointment, *, with_links: bool) -> CalendarEvent:
+def entry_of(person: Participant, place: Appointment) -> CalendarEvent:
     """Return one place as an entry.
 
     Its number rises with each move, each cancelling, each change of what is said of its room, of the person's wording and of
@@ -72,7 +72,7 @@ def entry_of(person: Participant, place: Appointment, *, with_links: bool) -> Ca
         cancelled=called_off_at(place) is not None,
         summary=_summary(person, session),
         location=_location(person, place),
-        description=_description(person, place, with_links=with_links),
+        description=_description(person, place),
     )
 
 
@@ -105,7 +105,7 @@ def _location(person: Participant, place: Appointment) -> str:
     return ", ".join(dict.fromkeys(filter(None, parts)))
 
 
-def _description(person: Participant, place: Appointment, *, with_links: bool) -> str:
+def _description(person: Participant, place: Appointment) -> str:
     """Local time in words, for calendars in another zone; what it is about, if they want that said; where and whom to ring."""
     session, venue = place.session, place.session.venue
     lines = [f"{long_date(session.local_date)}, {time_range(session.local_start, session.local_end)}"]
@@ -115,17 +115,10 @@ def _description(person: Participant, place: Appointment, *, with_links: bool) -
     if venue:
         lines += [_said(person, place, text) for text in (venue.directions, venue.access_notes)]
     # Of a place that was moved to another group's review the link is no longer theirs.
-    if with_links and session.video_link and called_off_at(place) is None:
-        lines.append(_link_told(person, place))
+    if session.video_link and called_off_at(place) is None:
+        lines.append(_("From half an hour before, the link to join is on your own page."))
     lines.append(_whom_to_ring(person.organisation))
     return "\n".join(filter(None, lines))
-
-
-def _link_told(person: Participant, place: Appointment) -> str:
-    """The link to join by, or where it is found when neutral wording was chosen and it tells what the appointment is for."""
-    if not _is_plain(person) and link_reveals(place.session.video_link, names_about(place)):
-        return _("The link to join is on your own page.")
-    return _("Join by video: %(link)s") % {"link": place.session.video_link}
 
 
 def _whom_to_ring(organisation: Organisation) -> str:

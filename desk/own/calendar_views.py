@@ -20,7 +20,6 @@ from accounts.trail import audit
 from common.refused import Refused
 from desk.own.calendar import calendar_of
 from desk.own.calendar_files import etag_of
-from desk.own.forms import CalendarAddressForm
 from desk.own.timetable import own_person
 from participants.own import calendar_feeds
 from participants.people.directory import people_of
@@ -41,8 +40,7 @@ def my_calendar(request: ParticipantRequest) -> HttpResponse:
     feed = calendar_feeds.open_feed_of(person)
     token = calendar_feeds.token_of(feed) if feed else ""
     address = request.build_absolute_uri(reverse("desk:calendar_feed", args=[token])) if token else ""
-    form = CalendarAddressForm(initial={"with_links": feed.with_links} if feed else None)
-    shown = {"form": form, "person": person, "feed": feed, "address": address, "subscribe": f"webcal:{address.partition(':')[2]}"}
+    shown = {"person": person, "feed": feed, "address": address, "subscribe": f"webcal:{address.partition(':')[2]}"}
     return render(request, "desk/own/my_calendar.html", shown)
 
 
@@ -52,7 +50,7 @@ def open_calendar(request: ParticipantRequest) -> HttpResponse:
     """Make an address, or a new one in place of the old."""
     person = own_person(request.user, request.organisation)
     try:
-        calendar_feeds.open_feed(person, with_links="with_links" in request.POST, by=request.user, now=request.now)
+        calendar_feeds.open_feed(person, by=request.user, now=request.now)
     except Refused as gone:
         raise Http404 from gone
     messages.success(request, _("Your calendar address is ready."))
@@ -73,7 +71,7 @@ def close_calendar(request: ParticipantRequest) -> HttpResponse:
 def calendar_file(request: ParticipantRequest) -> HttpResponse:
     """The same dates as a file, as they are now."""
     person = own_person(request.user, request.organisation)
-    return _file(calendar_of(person, with_links="with_links" in request.GET, now=request.now))
+    return _file(calendar_of(person, now=request.now))
 
 
 @staff_page(Right.SEE_PEOPLE)
@@ -82,7 +80,7 @@ def calendar_file_of_person(request: StaffRequest, pk: int) -> HttpResponse:
     """The same file of somebody who asked the office for it. A look at their record like any other."""
     person = get_object_or_404(people_of(request.organisation).select_related("organisation"), pk=pk)
     audit.looked(request.user, person, page="calendar file")
-    return _file(calendar_of(person, with_links=False, now=request.now))
+    return _file(calendar_of(person, now=request.now))
 
 
 @public_page
@@ -95,7 +93,7 @@ def calendar_feed(request: AnyRequest, token: str) -> HttpResponse:
         raise Http404
     if wait := seconds_to_wait(request, feed.pk):
         return too_often(wait)
-    content = calendar_of(feed.participant, with_links=feed.with_links, now=now)
+    content = calendar_of(feed.participant, now=now)
     calendar_feeds.note_fetch(feed, now=now)
     return answer_calendar(request, content)
 

@@ -133,9 +133,3 @@ class ConfirmAddressForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
         self.helper.layout = Layout("code", ButtonHolder(Submit("confirm", _("Save the new address")), HTML(KEEP)))
-
-
-class CalendarAddressForm(forms.Form):
-    """What a new calendar address shows."""
-
-    with_links = forms.BooleanField(label=_("Put links to video meetings in my calendar"), required=False)

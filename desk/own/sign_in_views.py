@@ -6,6 +6,7 @@ from allauth.core import ratelimit
 from django.contrib.auth import login
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -20,6 +21,8 @@ from reminders.tasks import wake_code_sender
 
 # What the session remembers between the two pages: which request is this browser's.
 REQUEST = "sign_in_request"
+# Where they wanted to go when they had to sign in: one of their own pages.
+ON_TO, OWN_PAGES = "sign_in_on_to", "/me/"
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -30,6 +33,8 @@ def ask_for_code(request: AnyRequest) -> HttpResponse:
     """Take an address, known or not, and go on to where the code is typed."""
     if request.user.is_authenticated:
         return redirect("desk:home")
+    if _is_own_page(request.GET.get("next", "")):
+        request.session[ON_TO] = request.GET["next"]
     form = AskForCodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         address = sign_in_codes.folded_address(form.cleaned_data["email"])
@@ -65,9 +70,16 @@ def enter_code(request: AnyRequest) -> HttpResponse:
         except Refused as refused:
             say(form, refused)
         else:
+            on_to = request.session.get(ON_TO, "")
             login(request, user, backend=BACKEND)
-            request.session.pop(REQUEST, None)
+            for key in (REQUEST, ON_TO):
+                request.session.pop(key, None)
             # As after a password: until the browser is closed.
             request.session.set_expiry(0)
-            return redirect("desk:me")
+            return redirect(on_to or "desk:me")
     return render(request, "desk/own/enter_code.html", {"form": form})
+
+
+def _is_own_page(address: str) -> bool:
+    """Whether an address leads to one of somebody's own pages here, and nowhere else."""
+    return address.startswith(OWN_PAGES) and len(address) <= 200 and url_has_allowed_host_and_scheme(address, allowed_hosts=None)

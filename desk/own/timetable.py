@@ -7,6 +7,7 @@ because the sheet lies on a kitchen table and the screen may have company.
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -25,6 +26,8 @@ from participants.enrolment.timetable import Timetable, TimetableDate, timetable
 from participants.models import Delivery, Episode, Participant, WaitingListEntry
 from participants.practice.plans import places_in_practice
 from participants.registration.waiting_list import positions
+from reviews.models import Questionnaire
+from reviews.questionnaires.wording import answered_by_themselves
 
 
 @dataclass(frozen=True)
@@ -69,8 +72,8 @@ class MyTimetable:
 def own_record(user: User, organisation: Organisation) -> Participant | None:
     """Return the record this sign-in belongs to, or None. One query.
 
-    It says whether it `has_pathway`, a place that somebody `practises` with, `has_letters` that lie on their page, and a
-    `new_letter` among them.
+    It says whether it `has_pathway`, a place that somebody `practises` with, `has_letters` that lie on their page, a
+    `new_letter` among them, and whether it `is_asked` something on its own page.
     """
     person = next(iter(_own_records(user, organisation)), None)
     if person:
@@ -86,7 +89,10 @@ def _own_records(user: User, organisation: Organisation) -> QuerySet[Participant
     unread = Exists(there.filter(letter__read_at=None))
     own = Participant.objects.filter(organisation=organisation, user=user)
     practises = Exists(places_in_practice().filter(participant=OuterRef("pk")))
-    said = {"has_pathway": on_way, "practises": practises, "has_letters": Exists(there), "new_letter": unread}
+    said: dict[str, Any] = {"has_pathway": on_way, "practises": practises, "has_letters": Exists(there), "new_letter": unread}
+    asked = Questionnaire.objects.filter(state=Questionnaire.State.OPEN, measure__in=answered_by_themselves())
+    of_pathway, of_course = (asked.filter(**{f"{owner}__participant": OuterRef("pk")}) for owner in ("episode", "enrolment"))
+    said["is_asked"] = Exists(of_pathway) | Exists(of_course)
     return own.annotate(**said).order_by("pk")[:1]
 
 

@@ -15,6 +15,7 @@ from common.refused import Refused
 from common.words import long_date
 from courses.ground.discretion import reveals
 from desk.own.apology_form import ApologyForm
+from desk.own.feedback.page import feedback_invited
 from desk.own.pathway.page import PathwayPanel, my_panels
 from desk.own.reviewing.page import MyReview, my_reviews
 from desk.own.telling.invitation import questions_invited
@@ -49,6 +50,7 @@ def me(request: ParticipantRequest) -> HttpResponse:
         "person": person,
         "between": between,
         "questions": questions_invited(person, request.now) if person and between else None,
+        "feedback": feedback_invited(mine, request.now),
         "reviews": reviews,
         "reviews_apart": _not_in_timetable(reviews, mine),
         "with_another_group": {each.appointment for each in reviews if each.with_another_group},

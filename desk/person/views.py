@@ -16,6 +16,7 @@ from desk.letters.listing import letters_about
 from desk.person.contact_forms import NoteForm
 from desk.person.page import record_of
 from desk.person.review_page import review_line
+from desk.questionnaires.person_page import point_lines
 from desk.referrals.page import PathwayLine, pathways_of
 from desk.waiting.listing import of_person, registrations_of_person
 from participants.enrolment.on_record import RecordPart, held_by, records_with_held
@@ -26,13 +27,14 @@ from participants.people.same_person import new_records
 from participants.rules.identity import shown_nhs_number, shown_phone
 from participants.to_do.tasks import open_tasks_about
 from reviews.milestones.reading import milestones_of_person
+from reviews.questionnaires.reading import with_was_asked
 
 
 @staff_page(Right.SEE_PEOPLE)
 @require_safe
 def person(request: StaffRequest, pk: int) -> HttpResponse:
     """Show who they are, what they need, what is booked, and what passed between us. A closed record leads to the kept one."""
-    found = get_object_or_404(records_with_held(request.organisation), pk=pk)
+    found: Participant = get_object_or_404(with_was_asked(records_with_held(request.organisation)), pk=pk)
     if found.is_merged:
         messages.info(request, f"The record of {found.full_name} has been merged into this one.")
         return redirect("desk:person", found.merged_into_id)
@@ -50,7 +52,9 @@ def show(request: StaffRequest, found: Participant, form: NoteForm | None = None
     reviews = milestones_of_person(found, request.now) if has_pathway else []
     pathways = pathways_of(found, request.organisation, reviews=reviews, now=request.now) if has_pathway else []
     record = record_of(found, request.organisation, with_messages=may_see_messages, now=request.now)
+    sees_questionnaires = request.membership.may(Right.KEEP_PATHWAY) and getattr(found, "was_asked", True)
     shown = {
+        "questionnaires": point_lines(found, request.now) if sees_questionnaires else [],
         "person": found,
         "nhs_number": shown_nhs_number(found.nhs_number) if found.nhs_number else "",
         "phone": shown_phone(found.phone, request.organisation.country) if found.phone else "",

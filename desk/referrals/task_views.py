@@ -15,6 +15,7 @@ from participants.distress.reading import report_of_task
 from participants.episodes.record import episodes_of_person
 from participants.models import Task
 from participants.to_do.tasks import close_task, review_of_task, see_task, tasks_for
+from reviews.questionnaires.safety import alert_of_task
 
 
 @staff_page(Right.SEE_PATHWAY)
@@ -25,6 +26,8 @@ def done(request: StaffRequest, pk: int) -> HttpResponse:
     task: Task = get_object_or_404(tasks, pk=pk)
     if told := report_of_task(task):
         return redirect("desk:report", told.pk)
+    if alert := alert_of_task(task):
+        return redirect("desk:questionnaire", alert.questionnaire_id)
     form = DoneForm(request.POST if request.method == "POST" else None)
     clinical = request.membership.may(Right.CLINICAL_RECORD)
 

@@ -1,13 +1,13 @@
 """How many groups are needed, on the screen and as files."""
 
 from django import forms
-from django.conf import settings
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.access import StaffRequest, staff_page
+from accounts.organisations.particulars import target_wait_of
 from accounts.roles import Right
 from accounts.trail import audit
 from common.clock import today_in
@@ -28,8 +28,8 @@ class CapacityForm(forms.Form):
     target = number("Longest wait, in weeks", 1, 104, needed="Longest wait: write how many weeks.", width=3)
     relief = number("Bring a long list down within, in weeks", 1, 104, needed="Write within how many weeks.", width=3)
 
-    def __init__(self, asked: dict[str, str]) -> None:
-        defaults = {"weeks": "26", "target": str(settings.TARGET_WAIT_WEEKS), "relief": "26"}
+    def __init__(self, asked: dict[str, str], *, target: int) -> None:
+        defaults = {"weeks": "26", "target": str(target), "relief": "26"}
         super().__init__(defaults | asked)
 
 
@@ -38,7 +38,7 @@ class CapacityForm(forms.Form):
 def capacity(request: StaffRequest) -> HttpResponse:
     """Show how many groups each programme needs for the wait that is meant, and what reviews of past groups take beside them."""
     asked = {name: request.GET[name] for name in NAMES if name in request.GET}
-    form = CapacityForm(asked)
+    form = CapacityForm(asked, target=target_wait_of(request.organisation))
     wanted = request.GET.get("as", "")
     if wanted and wanted not in TYPES:
         raise Http404

@@ -105,10 +105,19 @@ def _sent(request: StaffRequest, day: DayTexts) -> DaySent:
     try:
         kept = keep_day(texts, sign=sign, seen=seen, by=request.user, now=request.now)
     except DayRefused as refused:
-        return DaySent(form, texts=texts, read=read, why=refused.sentence, refused=refused)
+        drafts = _all_the_same(request, texts) if refused.is_not_signed else {}
+        return DaySent(form, drafts, texts, read, why=refused.sentence, refused=refused)
     except Refused as refused:
         return DaySent(form, texts=texts, read=read, why=refused.sentence)
     return DaySent(form, dict(kept), texts, read)
+
+
+def _all_the_same(request: StaffRequest, texts: tuple[DayText, ...]) -> dict[str, ClinicalNote]:
+    """Keep as drafts what couldn’t be signed: too early, or with a name in it. Nothing where that can’t be kept either."""
+    try:
+        return dict(keep_day(texts, by=request.user, now=request.now))
+    except Refused:
+        return {}
 
 
 def _say(request: StaffRequest, sent: DaySent) -> None:
@@ -149,9 +158,10 @@ def _show(request: StaffRequest, day: DayTexts, sent: DaySent | None) -> HttpRes
     looked_at_people(request.user, [each.person for each in texts.parts], Page.CLINICAL, organisation=request.organisation)
     form = sent.form if sent else DayForm(initial=day.initial(request.user), boxes=day.boxes, auto_id="text_%s")
     typed = sent.typed if sent else set()
-    if sent and sent.over:  # both were seen: sent again, it goes over what stands
+    # Both were seen: sent again, it goes over what stands. Or it was kept as drafts, which the page has seen then.
+    if sent and (over := sent.over or (sent.kept and sent.token)):
         data = request.POST.copy()
-        data["token"] = sent.over
+        data["token"] = over
         form.data = data
     group_is_open = day.group_is_open(typed)
     named = named_in_group_part(session, [str(form.box(GROUP).value() or "")]) if group_is_open else []

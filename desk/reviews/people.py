@@ -1,14 +1,17 @@
 """The people behind a number of the board: where each stands with that review, and what to do."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from accounts.models import Organisation
+from common.pages.kept_statements import written_once
 from common.words import counted
 from courses.models import Course
 from desk.shared.review_steps import NextStep, next_step, why_words
-from participants.models import Participant, Task
+from participants.models import Enrolment, Participant, Task
 from participants.rules.identity import shown_phone
 from participants.to_do.tasks import review_task_key
 from reviews.board.counting import (
@@ -91,13 +94,12 @@ def overdue_reviews(organisation: Organisation, *, now: dt.datetime, most: int) 
     if not keys:
         return []
     overdue = [each for each in milestones_of_keys(organisation, (), keys, now) if each.milestone.overdue_since]
-    tasks = Task.objects.filter(organisation=organisation, kind=Task.Kind.REVIEW, done_at=None).values_list("key", flat=True)
-    about = set(tasks) if overdue else set()
+    about = set(_about_reviews(organisation)) if overdue else set()
     # The register that says nothing of them is asked for as such.
     overdue = [each for each in overdue if each.milestone.reason != MilestoneReason.NOT_MARKED]
     left = [each for each in overdue if review_task_key(each.line.pk, each.milestone.months) not in about]
     left = sorted(left, key=lambda each: (each.milestone.overdue_since or dt.date.max, each.line.pk))[:most]
-    rows = enrolments_with_reviews(organisation).in_bulk([each.line.pk for each in left]) if left else {}
+    rows = {row.pk: row for row in _enrolments(organisation, {each.line.pk for each in left})} if left else {}
     return [
         OverdueReview(
             row.participant, row.course.name, row.pk, each.milestone.months, each.milestone.overdue_since or each.milestone.due
@@ -105,6 +107,17 @@ def overdue_reviews(organisation: Organisation, *, now: dt.datetime, most: int) 
         for each in left
         if (row := rows.get(each.line.pk))
     ]
+
+
+@written_once
+def _about_reviews(organisation: Organisation) -> QuerySet[Task, str]:
+    tasks = Task.objects.filter(organisation=organisation, kind=Task.Kind.REVIEW, done_at=None)
+    return tasks.values_list("key", flat=True)
+
+
+@written_once
+def _enrolments(organisation: Organisation, keys: Collection[int]) -> QuerySet[Enrolment]:
+    return enrolments_with_reviews(organisation).filter(pk__among=keys)
 
 
 def _fits(each: CountedMilestone, wanted: PeopleWanted) -> bool:

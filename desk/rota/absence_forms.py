@@ -1,12 +1,14 @@
-"""When somebody is away, as the office types it."""
+"""When somebody is away, and on which weekdays they work, as the office types it."""
 
 import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
 from crispy_forms.layout import Div
+from django import forms
+from django.utils.dates import WEEKDAYS
 
-from common.forms.boxes import capitalised, choice, laid_out, offer, text
+from common.forms.boxes import SMALL, capitalised, choice, laid_out, offer, text
 from common.forms.clock_times import ClockTimeField
 from common.forms.dates_in_parts import DateInParts
 from common.once import OnceForm, say
@@ -16,6 +18,23 @@ from courses.models import Absence, Facilitator
 from courses.staffing.absences import InTheWay, span_of_days
 
 NOBODY = ("", "Choose")
+
+
+class WorkingDaysForm(forms.Form):
+    """On which weekdays somebody works, and from when on."""
+
+    weekdays = forms.TypedMultipleChoiceField(
+        label="Works on",
+        coerce=int,
+        choices=[(str(day), str(name)) for day, name in WEEKDAYS.items()],
+        error_messages={"required": "Choose the weekdays on which they work."},
+        widget=forms.CheckboxSelectMultiple(SMALL),
+    )
+    valid_from = DateInParts(label="From", error_messages={"required": "Enter the first day of which that is true."})
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = laid_out("weekdays", "valid_from", button="Save")
 
 
 class AbsenceForm(OnceForm):
@@ -44,6 +63,10 @@ class AbsenceForm(OnceForm):
         days, hours = Div("from_day", "until_day", css_class="app-boxes"), Div("starts", "ends", css_class="app-boxes")
         self.helper = laid_out(*who, "kind", days, hours, "note", "submission_id", button=button)
         self.helper.form_tag = False
+
+    def step_back(self) -> None:
+        """Its button becomes the second one of the page: another saves."""
+        self.helper.layout[-1][0].field_classes += " nhsuk-button--secondary"
 
     @property
     def chosen(self) -> Facilitator:

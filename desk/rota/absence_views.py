@@ -9,16 +9,19 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
+from common.clock import today_in
 from common.forms.pages import Back, form_page, pressed
 from common.text.typed_keys import whole_number
 from common.words import counted
 from courses.ground.catalogue import facilitators_of
 from courses.models import Facilitator
 from courses.staffing.absences import absences_of, enter_absence, every_absence_of, take_back
-from desk.rota.absence_forms import AbsenceForm
+from courses.staffing.usual_week import say_working_days, working_days_of, working_days_words
+from desk.rota.absence_forms import AbsenceForm, WorkingDaysForm
 from desk.rota.absence_page import absence_rows, person_days
 
 PAGE = ["GET", "HEAD", "POST"]
+MOST_SAID = 3  # statements of working days shown, the latest first
 
 
 @staff_page(Right.SCHEDULE)
@@ -51,8 +54,35 @@ def rota_person(request: StaffRequest, pk: int) -> HttpResponse:
             "rows": absence_rows(theirs, request.organisation),
             "person": person,
             "days": person_days(person, now=request.now),
+            "working": [working_days_words(each) for each in working_days_of(person)[:MOST_SAID]],
         },
     )
+
+
+@staff_page(Right.SCHEDULE)
+@require_http_methods(PAGE)
+def working_days(request: StaffRequest, pk: int) -> HttpResponse:
+    """Say on which weekdays somebody works, from a day on."""
+    person = get_object_or_404(facilitators_of(request.organisation), pk=pk)
+    person.organisation = request.organisation
+    said = working_days_of(person)
+    shown = {
+        "weekdays": said[0].weekdays if said else list(range(5)),
+        "valid_from": today_in(person.organisation.tzinfo, request.now),
+    }
+    form = WorkingDaysForm(request.POST if request.method == "POST" else None, initial=shown)
+    back = Back(f"When {person} is away", reverse("desk:rota_person", args=[pk]))
+
+    def say_them() -> str:
+        given = form.cleaned_data
+        saved = say_working_days(person, given["weekdays"], given["valid_from"], by=request.user, now=request.now)
+        return f"{person} works on {working_days_words(saved)}."
+
+    lead = [
+        "The rota doesn’t offer them on other days, and assessments aren’t looked for then. What they are down for stays theirs.",
+        *(f"So far: {working_days_words(each)}." for each in said[:MOST_SAID]),
+    ]
+    return form_page(request, form, say_them, heading=f"Working days of {person}", back=back, on_to=back.url, lead=lead)
 
 
 @staff_page(Right.SCHEDULE)

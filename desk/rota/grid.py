@@ -163,8 +163,8 @@ class RotaSheet:
 
     @property
     def drafts(self) -> int:
-        """How many people are in it who haven't been told of something."""
-        return len({duty.facilitator_id for duty in self.ground.duties if duty.is_draft})
+        """How many people haven't been told of something: that they are on, or that somebody else takes over."""
+        return len({duty.facilitator_id for duty in self.ground.duties if duty.is_draft or duty.gives_way})
 
     @property
     def facts(self) -> str:
@@ -179,7 +179,7 @@ class RotaSheet:
     @property
     def counts(self) -> list[dict[str, object]]:
         """The strip above the grid."""
-        cells = list(self.cells)
+        cells = [cell for cell in self.cells if cell.session.ends_at > self.ground.now]  # what is over can't be mended
         led = [cell for cell in cells if cell.is_led_item]
         open_ones = sum(bool(cell.needs) for cell in cells)
         clashes = sum(cell.has_clash for cell in cells)

@@ -45,6 +45,8 @@ def off_sick(request: StaffRequest) -> HttpResponse:
         button="Show what they are down for",
     )
     takers = _takers(request, form, team) if form.is_valid() else None
+    if takers:
+        form.step_back()
     if takers and SAVE in request.POST and takers.is_valid():
         if done := _swapped(request, form, takers):
             messages.success(request, _said(done))
@@ -64,14 +66,18 @@ def _takers(request: StaffRequest, form: AbsenceForm, team: Sequence[Facilitator
 
 
 def _free_for(theirs: Sequence[Duty], team: Sequence[Facilitator], request: StaffRequest) -> Mapping[int, list[Facilitator]]:
-    """Who is free for each of these, of the profession that it needs. Three queries."""
+    """Who is free for each of these, of the profession that it needs. Five queries, seven where there are clinics."""
     spans = {each.pk: Span(each.starts_at, each.ends_at) for each in theirs}
     taken = commitments_of(request.organisation, list(spans.values()), held_at=request.now)
     found: dict[int, list[Facilitator]] = {}
     for duty in theirs:
         fitting = [each for each in team if each.pk != duty.facilitator_id and _fits(duty, each)]
+        # Who is of a clinic's team can take an assessment there.
+        theirs_then = {
+            who: [each for each in busy if not (duty.session.is_assessment and each.is_clinic)] for who, busy in taken.items()
+        }
         found[duty.pk] = [
-            each for each in fitting if not why_not_free(taken.get(each.pk, ()), spans[duty.pk], besides=duty.session_id)
+            each for each in fitting if not why_not_free(theirs_then.get(each.pk, ()), spans[duty.pk], besides=duty.session_id)
         ]
     return found
 

@@ -1,4 +1,4 @@
-"""What everybody does in a term: days down, people across, all groups, assessments and reviews. Five queries, whatever the term.
+"""What everybody does in a term: days down, people across, all groups, assessments and reviews. Seven queries, whatever the term.
 
 Only days on which something is on, or somebody is away, have a row; who has nothing in the term and isn't of the team, no column.
 """
@@ -20,7 +20,8 @@ from courses.ground.catalogue import facilitators_of, sessions_of
 from courses.models import Duty, Facilitator, Profession, Session
 from courses.staffing.absences import span_of_days
 from courses.staffing.commitments import absences_in, mark_of
-from courses.staffing.freedom import Commitment, day_mark
+from courses.staffing.freedom import DAY_OFF, Commitment, day_mark
+from courses.staffing.usual_week import usual_week
 from desk.rota.team import on_days, tone_of
 from desk.shared.addresses import Pages
 from desk.shared.check_facts import with_article
@@ -94,8 +95,8 @@ class TermSheet:
         return add_months(self.first, MONTHS)
 
 
-def term_of(organisation: Organisation, first: dt.date, *, page: int = 1) -> TermSheet:
-    """Three months from this day on."""
+def term_of(organisation: Organisation, first: dt.date, *, now: dt.datetime, page: int = 1) -> TermSheet:
+    """Three months from this day on; what is over lacks nobody any more."""
     zone = organisation.tzinfo
     last = add_months(first, MONTHS) - dt.timedelta(days=1)
     span = span_of_days(first, last, zone)
@@ -103,12 +104,17 @@ def term_of(organisation: Organisation, first: dt.date, *, page: int = 1) -> Ter
     sessions = _sessions(organisation, span, zone)
     absences = list(absences_in(organisation, [span]))
     duties = _duties(span, {each.pk: each for each in everybody}, absences)
-    taken = _taken(duties, sessions, absences)
+    weeks = list(usual_week(organisation, [span]))
+    taken = _taken(duties, sessions, [*absences, *(each for each in weeks if each.is_clinic)])
     people = [each for each in everybody if each.profession != Profession.LEADER or each.pk in taken]
     pages = max(1, -(-len(people) // ON_A_PAGE))
     page = min(max(page, 1), pages)
     shown = people[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
-    on, gaps = _on_each_day(sessions, duties)
+    shown_pks = {each.pk for each in shown}
+    for each in weeks:
+        if each.mark == DAY_OFF and each.who in shown_pks:
+            taken[each.who].append(each)
+    on, gaps = _on_each_day(sessions, duties, now)
     days = {each: on_days(theirs, zone) for each, theirs in taken.items()}
     rows = {day: _row(day, shown, days, on, gaps) for day in _days_of(first, last, on, days)}
     missing = sum(len(each) for each in gaps.values())
@@ -128,6 +134,7 @@ class TermSession(NamedTuple):
     day: dt.date
     mark: str
     name: str
+    ends_at: dt.datetime
     is_staffed: bool  # a course's own session or review: what lacks somebody is said
 
 
@@ -147,18 +154,28 @@ def _sessions(organisation: Organisation, span: Span, zone: dt.tzinfo) -> dict[i
 @written_once
 def _planned(organisation: Organisation, since: dt.datetime, until: dt.datetime) -> QuerySet[Any, Any]:
     planned = sessions_of(organisation).filter(starts_at__lt=until, ends_at__gt=since, state=Session.State.PLANNED)
-    fields = ("pk", "plan_id", "starts_at", "kind", "label", "months", "course__number", "course__programme__group_word")
+    fields = (
+        "pk",
+        "plan_id",
+        "starts_at",
+        "ends_at",
+        "kind",
+        "label",
+        "months",
+        "course__number",
+        "course__programme__group_word",
+    )
     return planned.order_by("starts_at", "pk").values_list(*fields)
 
 
 def _session(row: tuple[Any, ...], zone: dt.tzinfo) -> TermSession:
-    pk, plan, starts_at, kind, label, months, number, group_word = row
+    pk, plan, starts_at, ends_at, kind, label, months, number, group_word = row
     mark = mark_of(kind, number, group_word)
     name = f"{mark} {label.lower()}" if number else mark
     if kind == Session.Kind.REVIEW:
         name = f"{mark}{number} {counted(months or 0, 'month')}"
     is_staffed = kind in (Session.Kind.COURSE, Session.Kind.REVIEW)
-    return TermSession(pk, plan, starts_at.astimezone(zone).date(), mark, name, is_staffed)
+    return TermSession(pk, plan, starts_at.astimezone(zone).date(), mark, name, ends_at, is_staffed)
 
 
 def _duties(span: Span, people: Mapping[int, Facilitator], absences: Iterable[Commitment]) -> list[TermDuty]:
@@ -209,7 +226,7 @@ def _taken(
 
 
 def _on_each_day(
-    sessions: Mapping[int, TermSession], duties: Iterable[TermDuty]
+    sessions: Mapping[int, TermSession], duties: Iterable[TermDuty], now: dt.datetime
 ) -> tuple[Mapping[dt.date, list[str]], Mapping[dt.date, list[tuple[str, str]]]]:
     """What is on each day, and what of it lacks somebody. One query."""
     plans = {each.plan_id for each in sessions.values() if each.is_staffed and each.plan_id}
@@ -222,7 +239,11 @@ def _on_each_day(
     pages = Pages("desk:session")
     for session in sessions.values():
         on[session.day].append(session.name)
-        unled = unled_of(items.get(session.plan_id or 0, ()), here[session.pk]) if session.is_staffed else ()
+        unled = (
+            unled_of(items.get(session.plan_id or 0, ()), here[session.pk])
+            if session.is_staffed and session.ends_at > now
+            else ()
+        )
         if missing := list(dict.fromkeys(item.profession for item in unled)):
             said = f"{session.name} needs {listed([with_article(each) for each in missing[:MOST_GAPS]])}"
             gaps[session.day].append((pages.of(session.pk), said))
@@ -235,7 +256,11 @@ def _days_of(
     """The days that have a row: something is on, somebody has something to do, or is away on a weekday."""
     found = set(on)
     for theirs in days.values():
-        found.update(day for day, taken in theirs.items() if day.weekday() < 5 or any(not each.is_absence for each in taken))
+        found.update(
+            day
+            for day, taken in theirs.items()
+            if any(not each.is_absence or (each.mark != DAY_OFF and day.weekday() < 5) for each in taken)
+        )
     return sorted(day for day in found if first <= day <= last)
 
 

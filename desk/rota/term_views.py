@@ -21,7 +21,7 @@ def term(request: StaffRequest) -> HttpResponse:
     """Show who does what in the three months from a day on; without one, from the first of this month."""
     today = today_in(request.organisation.tzinfo, request.now)
     first = _day(request.GET.get("from", "")) or today.replace(day=1)
-    sheet = term_of(request.organisation, first, page=whole_number(request.GET.get("people", "")) or 1)
+    sheet = term_of(request.organisation, first, now=request.now, page=whole_number(request.GET.get("people", "")) or 1)
     return render(request, "desk/rota/term.html", {"sheet": sheet, "may_schedule": request.membership.may(Right.SCHEDULE)})
 
 

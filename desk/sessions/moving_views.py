@@ -13,10 +13,10 @@ from accounts.roles import Right
 from common.once import STALE, Stale, say
 from common.refused import Refused
 from common.words import counted, long_date, moment
-from courses.dates.wall_time import OccursTwice, span
+from courses.dates.wall_time import OccursTwice, Span, span
 from courses.ground.catalogue import venues_of
 from courses.ground.discretion import names_of
-from courses.models import Session
+from courses.models import Session, Venue
 from courses.scheduling.agreeing import closed_reason, meet_all_the_same
 from courses.scheduling.changing.moving import question_about
 from courses.scheduling.changing.postponing import plan_postponing
@@ -29,6 +29,7 @@ from desk.sessions.page import dates_with_place, session_facts_of, sessions_with
 from desk.shared.telling import Telling, told_of_session, told_of_sessions
 from participants.attendance.marking import booked_at
 from participants.enrolment.rearranging import move_with_apologies, postpone_with_apologies
+from participants.guests.seats import seats_asked
 from participants.people.looks import Page, looked_at_people
 
 
@@ -86,15 +87,24 @@ def meet(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("desk:session", session.pk)
 
 
+def _speaks_against(session: Session, at: Span, room: Venue | None) -> str:
+    """What whoever moves it is asked first: whom the time doesn't suit, and whose guests another room has no seat for."""
+    seats = seats_asked(session, room) if room and room.pk != session.venue_id else None
+    follows = f"{seats.words} Nobody is taken off by moving it: you choose that on the page of its guests." if seats else ""
+    return " ".join(filter(None, [whom_it_does_not_suit(session, at), follows]))
+
+
 def _moved(request: StaffRequest, session: Session, form: MoveForm) -> bool:
     """Move it; when it is refused, or something is asked, say so on the form and return False."""
     given = form.cleaned_data
     try:
         at = span(given["day"], given["start"], session.minutes, session.organisation.tzinfo, fold=given["fold"])
-        elsewhere = None if given["all_the_same"] else whom_it_does_not_suit(session, at)
+        elsewhere = None if given["all_the_same"] else _speaks_against(session, at, form.room)
         if elsewhere:
             asked = " ".join(filter(None, [elsewhere, question_about(session, at)]))
-            raise Refused(f"{asked} Say that you want to move it all the same, or choose another time.", field="all_the_same")
+            raise Refused(
+                f"{asked} Say that you want to move it all the same, or choose another time or room.", field="all_the_same"
+            )
         moved = move_with_apologies(
             session,
             day=given["day"],

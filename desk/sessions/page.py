@@ -15,8 +15,8 @@ from courses.scheduling.agreeing import is_agreed_for
 from desk.shared.staffing import LedItem, Staff, lacking, staff_of_courses
 from desk.shared.where import place_of
 from participants.attendance.marking import booked_at
-from participants.guests.inviting import guests_at
-from participants.guests.rules import room_warning
+from participants.guests.inviting import guests_written_at
+from participants.guests.rules import seats_question, seats_short
 from participants.models import Appointment
 from participants.people.told_apart import tell_apart
 from participants.rules.attendance import ATTENDED
@@ -54,6 +54,8 @@ class SessionSheet:
     # Of a day for guests: how many each person may bring, how many come, and that the room is too small for all.
     guests_each: int = 0
     guests: int = 0
+    # Those whose person can't come, or who were called off, with them.
+    guests_written: int = 0
     room_warning: str = ""
 
     @property
@@ -111,7 +113,10 @@ def sheet_of(session: Session, *, now: dt.datetime) -> SessionSheet:
     held = list(booked_at(session).prefetch_related("bookings"))
     tell_apart(place.participant for place in held)
     each = session.guests_each if session.counts else None  # type: ignore[attr-defined]  # dates_with_place
-    guests = len(guests_at(session)) if each is not None else 0
+    written = guests_written_at(session) if each is not None else []
+    guests = sum(one.called_off_at is None and not one.appointment.told_us for one in written)
+    room = session.venue.places if session.venue else 0
+    is_short = bool(session.venue and seats_short(room, len(held), guests))
     return SessionSheet(
         session=session,
         facts=session_facts_of(session),
@@ -123,7 +128,8 @@ def sheet_of(session: Session, *, now: dt.datetime) -> SessionSheet:
         reports=None if refusal_of(session, now) else versions_of(session),
         guests_each=each or 0,
         guests=guests,
-        room_warning=room_warning(session.venue.places if session.venue else None, len(held), guests),
+        guests_written=len(written),
+        room_warning=seats_question(room, len(held), guests, []) if is_short else "",
     )
 
 

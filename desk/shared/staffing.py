@@ -38,6 +38,8 @@ class OnDuty(NamedTuple):
     # On leave, sick or elsewhere at that time: down for it, and not there.
     is_away: bool = False
     is_published: bool = True
+    # Told of it, and off as soon as a draft of the rota is published.
+    gives_way: bool = False
 
     @property
     def is_draft(self) -> bool:
@@ -162,8 +164,21 @@ def duties_at(session_pks: Collection[int]) -> list[OnDuty]:
 def _on_duty(session_pks: Collection[int]) -> QuerySet[Any, Any]:
     rows = Duty.objects.filter(session__among=session_pks, ended_at=None).order_by("starts_at", "pk")
     person = ("facilitator_id", "facilitator__name", "facilitator__profession")
-    fields = ("pk", "session_id", "item_id", "item__title", "role", *person, "stands_in_for__name", "away", "published")
-    return rows.annotate(away=Exists(away_during_duty()), published=Q(published_at__isnull=False)).values_list(*fields)
+    fields = (
+        "pk",
+        "session_id",
+        "item_id",
+        "item__title",
+        "role",
+        *person,
+        "stands_in_for__name",
+        "away",
+        "published",
+        "gives_way",
+    )
+    standing = Q(gives_way_to__isnull=False, gives_way_to__ended_at=None, gives_way_to__published_at=None)
+    told = {"published": Q(published_at__isnull=False), "gives_way": standing}
+    return rows.annotate(away=Exists(away_during_duty()), **told).values_list(*fields)
 
 
 def unled_of(items: Iterable[LedItem], duties: Sequence[OnDuty]) -> tuple[UnledItem, ...]:

@@ -5,10 +5,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import F, Max, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
+from accounts.models import Organisation
+from common.pages.kept_statements import written_once
 from common.words import counted, listed, long_date, time_range
 from courses.ground.catalogue import closed_note, courses_of, with_closed_for
 from courses.models import Course, EditionFormat, Session
@@ -20,6 +23,8 @@ from desk.shared.check_facts import GroupSize, LeaderThere, SessionFacts, lowere
 from desk.shared.staffing import Staff, staff_across
 from desk.shared.where import place_of
 from desk.today.rows import MOST, Looker, TodayItem, latest, line_key
+from participants.guests.rules import seats_question, seats_short
+from participants.guests.seats import with_seats
 from participants.models import SessionBooking
 from participants.needs.bookings import to_do
 from participants.needs.rules import ToDo
@@ -40,6 +45,7 @@ OF_A_SESSION = (
     "state",
     "venue__name",
     "venue__room",
+    "venue__places",
     "agreed_day",
     "agreed_reason",
     "course__name",
@@ -69,15 +75,22 @@ class OnToday:
 
 
 def sessions_ahead(looker: Looker) -> list[Session]:
-    """Return the sessions from today until 14 days ahead, each with `closed_for`, the reason of a closed day. One query."""
+    """Return the sessions from today until 14 days ahead, each with `closed_for`, the reason of a closed day, and its guests.
+
+    One query.
+    """
+    return _sessions_between(
+        looker.organisation, looker.organisation.zone, looker.midnight(), looker.midnight(SESSIONS_WITHIN + 1)
+    )
+
+
+@written_once
+def _sessions_between(organisation: Organisation, zone: str, begins: dt.datetime, until: dt.datetime) -> QuerySet[Session]:
     ahead = Session.objects.filter(
-        organisation=looker.organisation,
-        state=Session.State.PLANNED,
-        starts_at__gte=looker.midnight(),
-        starts_at__lt=looker.midnight(SESSIONS_WITHIN + 1),
+        organisation=organisation, state=Session.State.PLANNED, starts_at__gte=begins, starts_at__lt=until
     )
     ahead = ahead.select_related("venue", "course__edition").only(*OF_A_SESSION)
-    return list(with_closed_for(ahead, looker.organisation).order_by("starts_at", "pk"))
+    return with_seats(with_closed_for(ahead, organisation, ZoneInfo(zone))).order_by("starts_at", "pk")
 
 
 def on_today(sessions: Iterable[Session], counts: dict[int, tuple[int, int]], looker: Looker) -> list[OnToday]:
@@ -104,13 +117,17 @@ def _expected(expected: int, apologies: int) -> str:
 
 def short_of_people(looker: Looker) -> list[TodayItem]:
     """Return the courses that start within 21 days with fewer people than they need. One query."""
+    short = _short_of_people(looker.organisation, looker.now, looker.midnight(STARTS_WITHIN + 1))
+    return [_short(course, course.least, looker) for course in short]
+
+
+@written_once
+def _short_of_people(organisation: Organisation, now: dt.datetime, until: dt.datetime) -> QuerySet[Any]:
     formats = EditionFormat.objects.filter(edition=OuterRef("edition"), format=OuterRef("format"))
-    starting = courses_of(looker.organisation).filter(
-        cancelled_at=None, first_starts_at__gt=looker.now, first_starts_at__lt=looker.midnight(STARTS_WITHIN + 1)
-    )
+    starting = courses_of(organisation).filter(cancelled_at=None, first_starts_at__gt=now, first_starts_at__lt=until)
     short = starting.annotate(least=Subquery(formats.values("least")[:1])).filter(taken__lt=F("least"))
     short = short.annotate(left_at=Max("enrolments__withdrawn_at"), moved_at=Subquery(_last_change()))
-    return [_short(course, course.least, looker) for course in short.order_by("first_starts_at", "pk")[: MOST + 1]]
+    return short.order_by("first_starts_at", "pk")[: MOST + 1]
 
 
 def _last_change() -> QuerySet[Session, dt.datetime | None]:
@@ -146,6 +163,24 @@ def staff_and_rooms(sessions: Iterable[Session], looker: Looker) -> list[TodayIt
         by_course[session.course_id].append(session)
     lost = [_lost(session, staff[session.pk]) for session in to_come if session.is_assessment and staff[session.pk].missing]
     return [*lost, *(item for theirs in by_course.values() for item in _lacking(theirs, staff))]
+
+
+def rooms_too_small(sessions: Iterable[Any], looker: Looker) -> list[TodayItem]:
+    """Return the days for guests whose room is too small for all who come. No query: they came with the sessions."""
+    found = []
+    for session in sessions:
+        people, guests = session.people_there, session.guests_coming
+        if session.starts_at <= looker.now or not (session.venue and seats_short(session.venue.places, people, guests)):
+            continue
+        found.append(
+            TodayItem(
+                f"Say what should happen to the guests of {session.course.name if session.course else session.label}",
+                f"{session.label}, {long_date(session.local_date)}: {seats_question(session.venue.places, people, guests, [])}",
+                reverse("desk:session_guests", args=[session.pk]),
+                key=line_key("seats", session.pk, session.venue_id or 0, people, guests),
+            )
+        )
+    return found
 
 
 def _lost(session: Session, staff: Staff) -> TodayItem:

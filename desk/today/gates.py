@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
+from accounts.models import Organisation
 from common.pages.kept_statements import written_once
 from common.words import counted, long_date
 from courses.dates.calendars import days_before
@@ -65,19 +66,29 @@ def _sessions_of(courses: Collection[int]) -> QuerySet[Session]:
 
 
 def _courses(looker: Looker) -> list[Course]:
-    near = Q(first_starts_at__lt=looker.midnight(LOOK_AHEAD + 1))
+    return _gated(looker.organisation, looker.now, looker.midnight(LOOK_AHEAD + 1))
+
+
+@written_once
+def _gated(organisation: Organisation, now: dt.datetime, until: dt.datetime) -> QuerySet[Course]:
+    near = Q(first_starts_at__lt=until)
     said = Q(opened_at__isnull=False) | Q(confirmed_at__isnull=False)
-    gated = courses_of(looker.organisation).filter(
-        near | said, edition__entry=Edition.Entry.REGISTRATION, cancelled_at=None, last_ends_at__gt=looker.now
+    gated = courses_of(organisation).filter(
+        near | said, edition__entry=Edition.Entry.REGISTRATION, cancelled_at=None, last_ends_at__gt=now
     )
-    return list(gated.select_related("edition").order_by("first_starts_at", "pk")[:LOOKED_AT])
+    return gated.select_related("edition").order_by("first_starts_at", "pk")[:LOOKED_AT]
 
 
-def _overrides(courses: Iterable[Course]) -> dict[int, Sequence[tuple[str, Override]]]:
+def _overrides(courses: Collection[Course]) -> dict[int, Sequence[tuple[str, Override]]]:
     rows: dict[int, list[GateOverride]] = defaultdict(list)
-    for row in GateOverride.objects.filter(course__in=courses).order_by("-given_at", "-pk"):
+    for row in _overrides_of([course.pk for course in courses]):
         rows[row.course_id].append(row)
     return {course.pk: as_given(rows[course.pk]) for course in courses}
+
+
+@written_once
+def _overrides_of(courses: Collection[int]) -> QuerySet[GateOverride]:
+    return GateOverride.objects.filter(course__among=courses).order_by("-given_at", "-pk")
 
 
 def _sort(found: AtGates, course: Course, facts: CourseFacts, left: Sequence[Check], looker: Looker) -> None:

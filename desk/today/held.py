@@ -1,11 +1,15 @@
 """Registers that nobody has begun, and sessions of which nobody has said whether they were held: today's page asks."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
+from accounts.models import Organisation
+from common.pages.kept_statements import written_once
 from common.words import clock_time, counted, long_date
 from courses.models import Session
 from desk.downtime.packs import fault_of_packs, last_pack_run
@@ -69,27 +73,32 @@ def not_said(looker: Looker) -> list[TodayItem]:
     Where somebody still has no mark, finishing the register is asked for instead, and says it. A course that nobody was ever on
     is one line.
     """
-    booked = Appointment.objects.filter(session=OuterRef("pk"), state=Appointment.State.BOOKED)
-    unmarked = booked.filter(mark="", signed_at=None).exclude(HOLDING)
-    silent = Session.objects.filter(
-        ~Exists(unmarked),
-        organisation=looker.organisation,
-        training=None,
-        state=Session.State.PLANNED,
-        outcome="",
-        ends_at__lt=looker.midnight(),
-    )
-    silent = silent.annotate(
-        had_people=Exists(booked), was_taken=was_ever_taken(), is_signed=Exists(SIGNED_THERE)
-    ).select_related("course")
     alone: list[Session] = []
     empty: dict[int, list[Session]] = defaultdict(list)
-    for session in silent.order_by("ends_at", "pk")[: MOST + 1]:
+    for session in _nobody_spoke_of(looker.organisation, looker.midnight()):
         nobody = session.course_id and not session.was_taken and not session.had_people
         (empty[session.course_id or 0] if nobody else alone).append(session)
     of_courses = [sessions for sessions in empty.values() if len(sessions) > 1]
     alone += [sessions[0] for sessions in empty.values() if len(sessions) == 1]
     return [*(_of_session(each, looker) for each in alone), *(_of_course(each, looker) for each in of_courses)]
+
+
+@written_once
+def _nobody_spoke_of(organisation: Organisation, before: dt.datetime) -> QuerySet[Any, Any]:
+    booked = Appointment.objects.filter(session=OuterRef("pk"), state=Appointment.State.BOOKED)
+    unmarked = booked.filter(mark="", signed_at=None).exclude(HOLDING)
+    silent = Session.objects.filter(
+        ~Exists(unmarked),
+        organisation=organisation,
+        training=None,
+        state=Session.State.PLANNED,
+        outcome="",
+        ends_at__lt=before,
+    )
+    silent = silent.annotate(
+        had_people=Exists(booked), was_taken=was_ever_taken(), is_signed=Exists(SIGNED_THERE)
+    ).select_related("course")
+    return silent.order_by("ends_at", "pk")[: MOST + 1]
 
 
 def _of_session(session: Session, looker: Looker) -> TodayItem:

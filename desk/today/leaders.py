@@ -1,18 +1,21 @@
 """Leaders whose standing ends soon, papers that run out, and reports on sessions that are late: today's page of them."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
+from accounts.models import Organisation
+from common.pages.kept_statements import written_once
 from common.words import birth_date, listed, long_date
 from courses.leaders.listing import InProgramme, LeaderRow, PaperRunningOut, about_to_lapse, papers_running_out
 from courses.leaders.on_file import OnFile
 from courses.leaders.rules import PAPER_WORDS
 from courses.leaders.session_reports import sessions_to_report
 from courses.leaders.standing import DUE
-from courses.models import SessionReport
+from courses.models import Session, SessionReport
 from desk.shared.addresses import Pages
 from desk.shared.check_facts import lowered
 from desk.shared.staffing import duties_at
@@ -65,13 +68,7 @@ def _paper(each: PaperRunningOut, looker: Looker) -> TodayItem:
 
 def missing_reports(looker: Looker) -> list[TodayItem]:
     """Return the sessions that nobody has reported on two days afterwards, with who led them. Two queries."""
-    written = SessionReport.objects.filter(session=OuterRef("pk"))
-    late = sessions_to_report().filter(
-        ~Exists(written),
-        organisation=looker.organisation,
-        ends_at__lt=looker.midnight(1 - LATE_AFTER),
-    )
-    sessions = list(late.select_related("course").order_by("-ends_at", "-pk")[: MOST + 1])
+    sessions = _unreported(looker.organisation, looker.midnight(1 - LATE_AFTER))
     led: dict[int, dict[str, None]] = defaultdict(dict)
     for duty in duties_at([session.pk for session in sessions]):
         led[duty.session_id][duty.name] = None
@@ -89,3 +86,11 @@ def missing_reports(looker: Looker) -> list[TodayItem]:
         )
         for session in sessions
     ]
+
+
+@written_once
+def _unreported(organisation: Organisation, before: dt.datetime) -> QuerySet[Session]:
+    written = SessionReport.objects.filter(session=OuterRef("pk"))
+    # In the order of an index by the start, so that the latest are found without sorting those of all years.
+    late = sessions_to_report().filter(~Exists(written), organisation=organisation, starts_at__lt=before, ends_at__lt=before)
+    return late.select_related("course").order_by("-starts_at", "-pk")[: MOST + 1]

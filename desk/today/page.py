@@ -15,10 +15,8 @@ from desk.today.gates import at_gates
 from desk.today.places import NearPlace, expected_at, places_near
 from desk.today.rows import MOST, Group, Looker, TodayItem, Work, arranged, without
 from desk.today.setting_aside import set_aside_among
-from participants.attendance.walk_ins import to_check
 from participants.models import Participant
 from participants.needs.bookings import bookings_between
-from participants.people.contacts import call_backs_due
 from reminders.models import WorkRun
 from reminders.planning.work_runs import last_runs
 from reminders.rules.untold import untold
@@ -50,7 +48,7 @@ class TodayPage:
 def page_of(looker: Looker, whole: str = "") -> TodayPage:
     """Return the page for whoever looks; `whole` names a group to be shown with all its rows, EVERY all of them."""
     places = places_near(looker)
-    records = list(to_check(looker.organisation)[: MOST + 1]) if looker.may(Right.EDIT_PEOPLE) else []
+    records = people.records_to_check(looker.organisation) if looker.may(Right.EDIT_PEOPLE) else []
     ahead = courses.sessions_ahead(looker)
     on_file = OnFile(looker.organisation, looker.now)
     # The whole team is read before those of it who are on duty where courses stand at their gates.
@@ -80,10 +78,12 @@ def _of_people(looker: Looker, places: list[NearPlace]) -> Iterator[Group]:
             yield Group("told", "What people told us", told, first=True)
         if open_concerns := people.concerns(looker):  # rare enough not to be named where there are none
             yield Group("concerns", "Concerns", open_concerns, first=True)
-        notes = call_backs_due(looker.organisation, looker.today)[: MOST + 1]
+        notes = people.to_ring_back(looker.organisation, looker.today)
         yield Group("ring", "People to ring", people.to_ring(notes, places, looker), first=True)
         yield Group("apologies", "Apologies", people.apologies(places, looker))
         yield Group("tasks", "About people", people.tasks(looker))
+        if looker.may(Right.KEEP_PATHWAY) and (asking := people.unanswered(looker)):
+            yield Group("questionnaires", "Questionnaires", asking)
 
 
 def _of_pathway(looker: Looker) -> Iterator[Group]:
@@ -119,7 +119,11 @@ def _of_courses(looker: Looker, ahead: Sequence[Session], on_file: OnFile) -> It
         gates = at_gates(looker, on_file)
         yield Group("confirm", "Courses to confirm", gates.to_confirm)
         yield Group("unmet", "Courses to put right", gates.no_longer)
-        yield Group("staff", "Staff and rooms", [*courses.staff_and_rooms(ahead, looker), *gates.lacking])
+        yield Group(
+            "staff",
+            "Staff and rooms",
+            [*courses.staff_and_rooms(ahead, looker), *courses.rooms_too_small(ahead, looker), *gates.lacking],
+        )
         yield Group("closed", "Closed days", courses.closed_days(ahead, looker))
 
 

@@ -4,11 +4,14 @@ What a clinician writes, signs or decides stands on their own page (desk.clinic)
 """
 
 import datetime as dt
+from typing import Any
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, QuerySet
 from django.urls import reverse
 
+from accounts.models import Organisation
 from accounts.roles import Role
+from common.pages.kept_statements import written_once
 from common.words import counted, day_and_month, long_date
 from desk.referrals.next_steps import step_url
 from desk.reviews.people import overdue_reviews
@@ -21,6 +24,8 @@ from participants.referrals.turns import Step, since_words
 from participants.referrals.work_list import WorkRow, rows_to_see_to
 from participants.waiting.looking import silent_waits
 from reviews.invitations.drafting import letters_due
+
+NOBODYS: dict[str, Any] = {"number": 0, "since": None}  # where nothing waits there is no row to count
 
 
 def to_see_to(looker: Looker) -> list[TodayItem]:
@@ -100,9 +105,7 @@ def letters(looker: Looker) -> list[TodayItem]:
     Four queries, and one more where a review is to be announced. Of a discharge it says that a letter waits, and nothing of what
     stands in it.
     """
-    drafts = letters_to_sign(looker.organisation, clinical=False).order_by()
-    signing = drafts.aggregate(number=Count("pk"), since=Min("made_at"))
-    printing = to_print(looker.organisation).order_by().aggregate(number=Count("pk"), since=Min("made_at"))
+    signing, printing = (next(iter(rows), NOBODYS) for rows in (_to_sign(looker.organisation), _to_print(looker.organisation)))
     found = []
     for what, counts, url in (
         ("Read and sign", signing, reverse("desk:letters")),
@@ -112,6 +115,28 @@ def letters(looker: Looker) -> list[TodayItem]:
             words = f"{what} {counted(counts['number'], 'letter')}"
             found.append(TodayItem(words, "The oldest comes first.", url, looker.local(counts["since"])))
     return [*_reviews_to_announce(looker), *found, *_discharges(looker)]
+
+
+@written_once
+def _to_sign(organisation: Organisation) -> QuerySet[Any, Any]:
+    drafts = letters_to_sign(organisation, clinical=False).order_by()
+    return drafts.values("participant__organisation").annotate(number=Count("pk"), since=Min("made_at"))
+
+
+@written_once
+def _to_print(organisation: Organisation) -> QuerySet[Any, Any]:
+    waiting = to_print(organisation).select_related(None).order_by().values("letter__participant__organisation")
+    return waiting.annotate(number=Count("pk"), since=Min("made_at"))
+
+
+@written_once
+def _discharges_waiting(organisation: Organisation) -> QuerySet[Any, Any]:
+    waiting = discharges_to_send(organisation).order_by().values("participant__organisation")
+    return waiting.annotate(
+        signed=Count("pk", filter=Q(signed_at__isnull=False)),
+        unsigned=Count("pk", filter=Q(signed_at=None)),
+        since=Min("made_at"),
+    )
 
 
 def _reviews_to_announce(looker: Looker) -> list[TodayItem]:
@@ -125,16 +150,8 @@ def _reviews_to_announce(looker: Looker) -> list[TodayItem]:
 
 
 def _discharges(looker: Looker) -> list[TodayItem]:
-    counts = (
-        discharges_to_send(looker.organisation)
-        .order_by()
-        .aggregate(
-            signed=Count("pk", filter=Q(signed_at__isnull=False)),
-            unsigned=Count("pk", filter=Q(signed_at=None)),
-            since=Min("made_at"),
-        )
-    )
-    if not counts["signed"] and not counts["unsigned"]:
+    counts = next(iter(_discharges_waiting(looker.organisation)), None)
+    if counts is None:
         return []
     signed, unsigned = (counted(counts[each], "letter") for each in ("signed", "unsigned"))
     words = f"Send {signed} of discharge" if counts["signed"] else f"{unsigned[:1].upper()}{unsigned[1:]} of discharge to sign"

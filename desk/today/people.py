@@ -4,17 +4,22 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
+from accounts.models import Organisation
+from common.pages.kept_statements import written_once
 from common.words import clock_time, counted, day_and_month, listed, phone
 from desk.shared.addresses import Pages
 from desk.shared.check_facts import lowered
 from desk.shared.reading_times import standing_of_report
 from desk.today.places import NearPlace
 from desk.today.rows import MOST, Looker, TodayItem, latest, line_key
+from participants.attendance.walk_ins import to_check as records_looked_at
 from participants.distress.reading import open_reports_for
 from participants.models import ContactNote, Letter, LetterKind, Participant, Task
 from participants.people.concerns import concerns_to_answer
+from participants.people.contacts import call_backs_due
 from participants.people.same_person import new_records
 from participants.rules.attendance import RING_WITHIN
 from participants.rules.identity import shown_phone
@@ -22,6 +27,7 @@ from participants.to_do.tasks import office_tasks, review_of_task
 from reminders.models import Message
 from reminders.pages.listing import in_words, told_in_one_line
 from reminders.rules.untold import is_by_hand
+from reviews.questionnaires.overdue import overdue_counted
 
 # What a letter says as well, which is drafted in the moment of what it is about: at most so long before the message is planned.
 SAID_BY_LETTER = {Message.Rule.ASSESSMENT: LetterKind.ASSESSMENT, Message.Rule.OFFER: LetterKind.OFFER}
@@ -68,8 +74,13 @@ def concerns(looker: Looker) -> list[TodayItem]:
             people={concern.participant_id: concern.participant.full_name},
             is_on=_is_late(concern, looker) or not concern.owner_is_here,
         )
-        for concern in concerns_to_answer(looker.organisation)[: MOST + 1]
+        for concern in _concerns(looker.organisation)
     ]
+
+
+@written_once
+def _concerns(organisation: Organisation) -> QuerySet[ContactNote]:
+    return concerns_to_answer(organisation)[: MOST + 1]
 
 
 def told_us(looker: Looker) -> list[TodayItem]:
@@ -117,6 +128,20 @@ def _missing(place: NearPlace, looker: Looker) -> TodayItem:
     )
 
 
+def unanswered(looker: Looker) -> list[TodayItem]:
+    """Return one line where questions wait for an answer that nobody was reached about; it names nobody. One query."""
+    number, since = overdue_counted(looker.organisation, looker.now)
+    if not number:
+        return []
+    words = f"Ask about {counted(number, 'questionnaire')} without an answer"
+    began = dt.datetime.combine(since, dt.time(), looker.organisation.tzinfo) if since else None
+    return [
+        TodayItem(
+            words, "Mails have gone, or none reaches them. What closes soonest is first.", reverse("desk:unanswered"), began
+        )
+    ]
+
+
 def tasks(looker: Looker) -> list[TodayItem]:
     """Return what the office has to see to about people, what is due first on top; what clinicians decide is on their page."""
     pages, places = Pages("desk:task_done"), Pages("desk:offer_places")
@@ -128,7 +153,6 @@ def tasks(looker: Looker) -> list[TodayItem]:
         review = review_of_task(task.key) if task.kind == Task.Kind.REVIEW else None
         return reverse("desk:person_review", args=review) if review else pages.of(task.pk)
 
-    found = office_tasks(looker.organisation).order_by("due_at", "opened_at", "pk")
     return [
         TodayItem(
             _task_words(task),
@@ -137,8 +161,25 @@ def tasks(looker: Looker) -> list[TodayItem]:
             looker.local(task.opened_at),
             people={task.participant.pk: task.participant.full_name} if task.participant else {},
         )
-        for task in found[: MOST + 1]
+        for task in _tasks(looker.organisation)
     ]
+
+
+@written_once
+def _tasks(organisation: Organisation) -> QuerySet[Task]:
+    return office_tasks(organisation).order_by("due_at", "opened_at", "pk")[: MOST + 1]
+
+
+@written_once
+def to_ring_back(organisation: Organisation, today: dt.date) -> QuerySet[ContactNote]:
+    """Whom somebody should ring back by today, so far as anybody works through them in a day. One query."""
+    return call_backs_due(organisation, today)[: MOST + 1]
+
+
+@written_once
+def records_to_check(organisation: Organisation) -> QuerySet[Participant]:
+    """The records that the office looks at, so far as anybody works through them in a day. One query."""
+    return records_looked_at(organisation)[: MOST + 1]
 
 
 def _task_words(task: Task) -> str:

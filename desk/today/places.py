@@ -2,10 +2,12 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from accounts.models import Organisation
+from common.pages.kept_statements import planned_each_time, written_once
 from courses.models import Session
 from desk.today.rows import MOST, Looker
 from participants.models import Appointment, Call, Enrolment
@@ -84,14 +86,31 @@ def places_near(looker: Looker) -> list[NearPlace]:
 
     Ranges with an index each, joined by UNION: one condition over all would read the whole table.
     """
+    yesterday, begins, ends = (looker.midnight(days) for days in (-1, 0, 1))
+    rows = _rows_near(looker.organisation, begins, ends, yesterday, looker.now, looker.now - RING_FOR)
+    places = [NearPlace(*row) for row in rows]
+    return sorted(places, key=lambda place: (place.starts_at, place.last_name or place.first_names, place.name, place.person_id))
+
+
+@written_once
+@planned_each_time
+def _rows_near(
+    organisation: Organisation,
+    begins: dt.datetime,
+    ends: dt.datetime,
+    yesterday: dt.datetime,
+    now: dt.datetime,
+    lately: dt.datetime,
+) -> QuerySet[Any, Any]:
     held = Appointment.objects.filter(
-        state=Appointment.State.BOOKED, session__state=Session.State.PLANNED, session__organisation=looker.organisation
+        state=Appointment.State.BOOKED, session__state=Session.State.PLANNED, session__organisation=organisation
     )
     held = held.exclude(session__outcome=Session.Outcome.NOT_HELD).annotate(settled=_is_settled(), told_at=TOLD_AT).order_by()
-    today = held.filter(session__starts_at__gte=looker.midnight(), session__starts_at__lt=looker.midnight(1))
-    parts = [part.values_list(*FIELDS) for part in (today, _lacking(held, looker), _excused(held, looker))]
-    places = [NearPlace(*row) for row in parts[0].union(*parts[1:])]
-    return sorted(places, key=lambda place: (place.starts_at, place.last_name or place.first_names, place.name, place.person_id))
+    today = held.filter(session__starts_at__gte=begins, session__starts_at__lt=ends)
+    excused = held.filter(HOLDING, apology_at__gte=yesterday, session__starts_at__gt=now)
+    parts = (today, *_lacking(held, organisation, begins, lately), excused)
+    first, *others = [part.values_list(*FIELDS) for part in parts]
+    return first.union(*others)
 
 
 def _is_settled() -> Q:
@@ -108,23 +127,29 @@ def _is_settled() -> Q:
     return Q(Exists(reached)) | Q(Exists(came)) | Q(enrolment__isnull=False, enrolment__state=Enrolment.State.WITHDRAWN)
 
 
-def _lacking(held: QuerySet[Appointment], looker: Looker) -> QuerySet[Appointment]:
-    """The places of past days without a mark, or with one that somebody should be rung about, of the latest such sessions."""
-    unmarked = Q(mark="", told_at=None, signed_at=None)
-    lately = looker.now - RING_FOR
-    missing = Q(mark=Mark.NO_WORD) | Q(mark=Mark.ABSENT, told_at=None)
-    missing &= Q(session__course__last_ends_at__gt=lately) | Q(session__ends_at__gt=lately)
+def _lacking(
+    held: QuerySet[Any], organisation: Organisation, begins: dt.datetime, lately: dt.datetime
+) -> tuple[QuerySet[Any], QuerySet[Any]]:
+    """The places of past days without a mark, and those whose mark somebody should be rung about, of the latest such sessions.
+
+    Each by itself: who has no mark is found without looking at people and courses.
+    """
     near = held.filter(mark__in=UNDONE)  # said by itself, so that the index of these serves
-    lacking = near.filter(unmarked | (missing & Q(settled=False, participant__stopped_at=None)))
+    unmarked = near.filter(mark="", told_at=None, signed_at=None)
+    missing = near.filter(Q(session__course__last_ends_at__gt=lately) | Q(session__ends_at__gt=lately))
+    missing = missing.filter(
+        Q(mark=Mark.NO_WORD) | Q(mark=Mark.ABSENT, told_at=None), settled=False, participant__stopped_at=None
+    )
+    first, second = (each.filter(session__in=_latest(each, organisation, begins)) for each in (unmarked, missing))
+    return first, second
+
+
+def _latest(places: QuerySet[Any], organisation: Organisation, begins: dt.datetime) -> QuerySet[Any, Any]:
+    """The latest sessions before today that have such places."""
     # That they are over is said of their places too: else those of every session to come are looked through first.
-    past = lacking.filter(session=OuterRef("pk"), session__starts_at__lt=looker.midnight())
-    over = Session.objects.filter(Exists(past), organisation=looker.organisation)
-    latest = over.filter(starts_at__lt=looker.midnight()).order_by("-starts_at", "-pk")[: MOST + 1]
-    return lacking.filter(session__in=latest.values("pk"))
-
-
-def _excused(held: QuerySet[Appointment], looker: Looker) -> QuerySet[Appointment]:
-    return held.filter(HOLDING, apology_at__gte=looker.midnight(-1), session__starts_at__gt=looker.now)
+    past = places.filter(session=OuterRef("pk"), session__starts_at__lt=begins)
+    over = Session.objects.filter(Exists(past), organisation=organisation, starts_at__lt=begins)
+    return over.order_by("-starts_at", "-pk").values("pk")[: MOST + 1]
 
 
 def expected_at(places: Iterable[NearPlace]) -> dict[int, tuple[int, int]]:

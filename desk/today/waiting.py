@@ -2,9 +2,11 @@
 
 import datetime as dt
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.urls import reverse
 
+from accounts.models import Organisation
+from common.pages.kept_statements import written_once
 from common.words import moment
 from courses.ground.joining_terms import with_closing
 from courses.models import Course
@@ -19,7 +21,6 @@ from participants.rules.joining import LEAST_TO_ANSWER
 def unanswered(looker: Looker) -> list[TodayItem]:
     """Return the open offers past half their time. One query."""
     pages = Pages("desk:answer_for")
-    open_ones = offers_of(looker.organisation).filter(state=Offer.State.OPEN).order_by("reply_by", "pk")
     return [
         TodayItem(
             f"Ask {offer.participant.full_name} whether they want the place",
@@ -29,9 +30,14 @@ def unanswered(looker: Looker) -> list[TodayItem]:
             line_key("offer", offer.pk, offer.reply_by),
             {offer.participant_id: offer.participant.full_name},
         )
-        for offer in open_ones[: MOST + 1]
+        for offer in _open_offers(looker.organisation)
         if _half_time(offer) <= looker.now
     ]
+
+
+@written_once
+def _open_offers(organisation: Organisation) -> QuerySet[Offer]:
+    return offers_of(organisation).filter(state=Offer.State.OPEN).order_by("reply_by", "pk")[: MOST + 1]
 
 
 def _half_time(offer: Offer) -> dt.datetime:
@@ -40,13 +46,6 @@ def _half_time(offer: Offer) -> dt.datetime:
 
 def to_ring_about(looker: Looker) -> list[TodayItem]:
     """Return the courses where people wait and a free place that is too near to be offered by mail. One query."""
-    near = looker.now + LEAST_TO_ANSWER
-    courses = with_closing(Course.objects.filter(organisation=looker.organisation, cancelled_at=None, first_starts_at__lte=near))
-    free = courses.filter(
-        places__gt=F("taken") + F("offered"),
-        joining_closes_at__gt=looker.now,
-        waiting_entries__state=WaitingListEntry.State.WAITING,
-    )
     pages = Pages("desk:course")
     return [
         TodayItem(
@@ -55,8 +54,19 @@ def to_ring_about(looker: Looker) -> list[TodayItem]:
             f"{pages.of(course.pk)}#waiting-list",
             key=line_key("next-in-line", course.pk, course.first_starts_at, course.free),
         )
-        for course in free.order_by("first_starts_at", "pk").distinct()[: MOST + 1]
+        for course in _too_near_to_offer(looker.organisation, looker.now, looker.now + LEAST_TO_ANSWER)
     ]
+
+
+@written_once
+def _too_near_to_offer(organisation: Organisation, now: dt.datetime, near: dt.datetime) -> QuerySet[Course]:
+    courses = with_closing(Course.objects.filter(organisation=organisation, cancelled_at=None, first_starts_at__lte=near))
+    free = courses.filter(
+        places__gt=F("taken") + F("offered"),
+        joining_closes_at__gt=now,
+        waiting_entries__state=WaitingListEntry.State.WAITING,
+    )
+    return free.order_by("first_starts_at", "pk").distinct()[: MOST + 1]
 
 
 def in_trouble(looker: Looker) -> list[TodayItem]:
@@ -64,11 +74,6 @@ def in_trouble(looker: Looker) -> list[TodayItem]:
 
     Not of somebody who has a place by now through another registration.
     """
-    same = {name: OuterRef(name) for name in ("course", "email", "first_names", "last_name")}
-    confirmed = Registration.objects.filter(state=Registration.State.CONFIRMED, **same)
-    open_ones = with_closing(Course.objects.filter(organisation=looker.organisation, cancelled_at=None))
-    rows = registrations_of(looker.organisation).exclude(trouble="").exclude(state=Registration.State.CONFIRMED)
-    rows = rows.filter(~Exists(confirmed), course__in=open_ones.filter(joining_closes_at__gt=looker.now).values("pk"))
     return [
         TodayItem(
             f"Get in touch with {each.full_name}, who registered for {each.course.name}",
@@ -78,5 +83,15 @@ def in_trouble(looker: Looker) -> list[TodayItem]:
             line_key("registration", each.pk, each.trouble),
             registering={each.pk: f"{each.first_names} {each.last_name}"},
         )
-        for each in rows.order_by("made_at", "pk")[: MOST + 1]
+        for each in _registrations_in_trouble(looker.organisation, looker.now)
     ]
+
+
+@written_once
+def _registrations_in_trouble(organisation: Organisation, now: dt.datetime) -> QuerySet[Registration]:
+    same = {name: OuterRef(name) for name in ("course", "email", "first_names", "last_name")}
+    confirmed = Registration.objects.filter(state=Registration.State.CONFIRMED, **same)
+    open_ones = with_closing(Course.objects.filter(organisation=organisation, cancelled_at=None))
+    rows = registrations_of(organisation).exclude(trouble="").exclude(state=Registration.State.CONFIRMED)
+    rows = rows.filter(~Exists(confirmed), course__in=open_ones.filter(joining_closes_at__gt=now).values("pk"))
+    return rows.order_by("made_at", "pk")[: MOST + 1]

@@ -16,7 +16,7 @@ from common.words import listed, time_range
 from participants.distress.hours import Spans
 from participants.distress.reporting import DistressTold
 from participants.distress.rules import REASON_LENGTH, WHEN_LENGTH, WORDS_LENGTH
-from participants.distress.terms import LONGEST_BEFORE, LONGEST_WAIT, TermsFacts, may_be_named, terms_facts
+from participants.distress.terms import KEPT_YEARS, LONGEST_BEFORE, LONGEST_WAIT, TermsFacts, may_be_named, terms_facts
 from participants.models import DistressReport, ReadingTerms
 from participants.to_do.tasks import OUTCOME_LENGTH
 
@@ -103,6 +103,13 @@ class ReadingTermsForm(VersionedForm):
         width=4,
     )
 
+    kept_years = choice(
+        "When is what a report says erased?",
+        [*((str(years), f"{years} years after the person was last seen") for years in KEPT_YEARS), ("", "Not by the program")],
+        hint="That there was a report, whose, and who closed it, stays. “Not by the program”: your records staff look at each.",
+        radios=True,
+    )
+
     def __init__(self, *args: Any, terms: ReadingTerms, organisation: Organisation, **kwargs: Any) -> None:
         facts = terms_facts(terms)
         shown = {
@@ -111,6 +118,7 @@ class ReadingTermsForm(VersionedForm):
             "second_owner_id": str(facts.second_owner_id or ""),
             "hand_on_minutes": facts.hand_on_minutes,
             "questions_close_hours": facts.questions_close_hours,
+            "kept_years": str(facts.kept_years or ""),
             **{f"day_{day}": hours_as_typed(facts.weekdays.get(day, ())) for day in range(7)},
         }
         super().__init__(*args, initial=shown, version=terms.version, **kwargs)
@@ -125,6 +133,7 @@ class ReadingTermsForm(VersionedForm):
             Fieldset("Who reads them?", "owner_id", "second_owner_id", "hand_on_minutes"),
             Fieldset("Questions for the doctor", "questions_close_hours"),
             Fieldset("When it can’t wait", "numbers"),
+            Fieldset("How long is it kept?", "kept_years"),
             button="Save",
         )
 
@@ -154,6 +163,7 @@ class ReadingTermsForm(VersionedForm):
             second_owner_id=int(given["second_owner_id"] or 0) or None,
             hand_on_minutes=given["hand_on_minutes"],
             questions_close_hours=given["questions_close_hours"],
+            kept_years=int(given["kept_years"] or 0) or None,
         )
 
 

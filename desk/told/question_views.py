@@ -40,6 +40,7 @@ def questions(request: StaffRequest, pk: int) -> HttpResponse:
     rows = [(each, asking.as_asked(each)) for each in found]
     closes = asking.closing_of(session).astimezone(request.organisation.tzinfo)
     shown = {"session": session, "rows": rows, "closes": closes, "facts": session_facts_of(session), "now": request.now}
+    shown |= {"doctors": asking.doctors_at(session), "asks_doctor": asking.has_doctors_part(session)}
     return render(request, "desk/told/questions.html", shown | {"back": Back(session.label, reverse("desk:session", args=[pk]))})
 
 

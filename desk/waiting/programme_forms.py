@@ -174,7 +174,8 @@ class PlaceAloneForm(OnceForm):
 
     person = choice("Who", [], needed="Choose a person.", hint="Everybody with an open pathway on this programme")
     reason = text("Why are they placed without it?", 500, needed="Say why.", hint="Only clinicians read it")
-    helper = laid_out("submission_id", "person", "reason", button="Give the place")
+    seats_agreed = tick("They get the place even where a day’s room is too small for everybody’s guests")
+    helper = laid_out("submission_id", "person", "reason", "seats_agreed", button="Give the place")
 
 
 class TakeOffForm(forms.Form):

@@ -34,6 +34,7 @@ from desk.waiting.programme_forms import (
     TakeOffForm,
 )
 from desk.waiting.programme_page import MOST, SHOWN, CoursePanel, course_panel, list_page, others_register
+from participants.guests.seats import days_too_small
 from participants.letters.following import offer_and_write
 from participants.models import KeptApart, Offer, WaitingListEntry
 from participants.people.looks import Page, looked_at_people
@@ -157,6 +158,8 @@ def place_by_clinician(request: StaffRequest, pk: int) -> HttpResponse:
         given = form.cleaned_data
         person = next(each for each in people if str(each.pk) == given["person"])
         once, reason = given["submission_id"], given["reason"]
+        if not given["seats_agreed"] and (too_small := days_too_small(course, joining=1, now=request.now)):
+            raise Refused(f"{' '.join(too_small)} Say that they get the place all the same.", field="seats_agreed")
         placing.place(person, course, by=request.user, now=request.now, reason=reason, submission_id=once)
         return f"{person.full_name} has a place on {course.name}."
 

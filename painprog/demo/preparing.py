@@ -19,6 +19,7 @@ from courses.scheduling.creating import create_course
 from courses.scheduling.drafts import Draft
 from courses.scheduling.previewing import preview
 from courses.staffing.duties import assign
+from desk.downtime.packs import make_packs
 from painprog.demo import (
     books,
     gates,
@@ -33,8 +34,10 @@ from painprog.demo import (
     rota,
     telling,
 )
+from painprog.demo.afterwards import saying
 from painprog.demo.pathway import arranging, days, history, laying_out, reviewing
 from painprog.demo.pathway.house import House
+from painprog.demo.questionnaires import answering
 from participants.enrolment.apologies import cannot_come
 from participants.enrolment.enrolling import enrol
 from participants.letters.templates import load_first_words
@@ -131,25 +134,30 @@ def _house(organisation: Organisation, plans: tuple[Plan, ...], now: dt.datetime
         house = House(organisation, office, now)
         reviewing.look_back_on_reviews(house)
         days.write_days(house)
+        days.write_safety(house)
         laying_out.lay_out_days(organisation, office, now)
     if plans is CHARITY_PLANS:
         gates.take_courses_through(organisation, office, now)
         joining.join_waiting_list(organisation, office, now)
         books.give_out(organisation, office, now)
+    measures = answering.HOSPITAL if plans is HOSPITAL_PLANS else answering.COMMUNITY
+    answering.answer_questionnaires(organisation, office, measures, now)
     _draft(organisation, office)
     _apology(organisation, office, now)
     _online(people[1], office, now)
     if plans is CHARITY_PLANS:
         reporting.look_back(organisation, office, now)
+    saying.say_how_it_was(organisation, office, now)
     telling.tell_the_team(organisation, office, now)
     ringing.ring_and_book(organisation, office, now)
+    make_packs(organisation, by=office, now=now)
 
 
 def _online(person: Participant, office: User, now: dt.datetime) -> None:
     """One person signs in by a code, which lands in the mailbox, and has a calendar address."""
     person = give_sign_in(person, by=office, now=now)
     if person.user:
-        open_feed(person, with_links=False, by=person.user, now=now)
+        open_feed(person, by=person.user, now=now)
 
 
 def _draft(organisation: Organisation, office: User) -> None:

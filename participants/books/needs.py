@@ -6,12 +6,14 @@ course that begins first comes first.
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from accounts.models import Organisation
+from common.pages.kept_statements import written_once
 from courses.models import Book, Course
 from participants.books import rules as book_rules
 from participants.books.rules import BookNeed, Key, PersonOnCourse
@@ -36,12 +38,28 @@ def courses_to_come(organisation: Organisation, now: dt.datetime) -> QuerySet[Co
 
 def places_on(courses: QuerySet[Course]) -> list[PersonOnCourse]:
     """Everybody with a place on these courses, the course that begins first before the others. One query."""
-    rows = Enrolment.objects.filter(state=Enrolment.State.ACTIVE, course__in=courses)
-    rows = rows.order_by("course__first_starts_at", "course_id", "pk")
+    return _as_people(_places(Enrolment.objects.filter(state=Enrolment.State.ACTIVE, course__in=courses)))
+
+
+def places_on_these(courses: Collection[int]) -> list[PersonOnCourse]:
+    """The same of courses by their keys. One query."""
+    return _as_people(_places_by_key(courses))
+
+
+@written_once
+def _places_by_key(courses: Collection[int]) -> QuerySet[Any, Any]:
+    return _places(Enrolment.objects.filter(state=Enrolment.State.ACTIVE, course__among=courses))
+
+
+def _places(rows: QuerySet[Enrolment]) -> QuerySet[Any, Any]:
     columns = ("course_id", "participant_id", "course__edition__books", "participant__communication_needs")
+    return rows.order_by("course__first_starts_at", "course_id", "pk").values_list(*columns)
+
+
+def _as_people(rows: Iterable[Any]) -> list[PersonOnCourse]:
     return [
         PersonOnCourse(course, person, tuple(titles), book_rules.form_for(needs))
-        for course, person, titles, needs in rows.values_list(*columns)
+        for course, person, titles, needs in rows
         if titles
     ]
 
@@ -49,11 +67,16 @@ def places_on(courses: QuerySet[Course]) -> list[PersonOnCourse]:
 def held_by(people: Iterable[int]) -> set[tuple[int, str]]:
     """Which titles these people hold, as (person, title), what stayed with a record merged into theirs too. One query."""
     asked = set(people)
+    return set(_issued_to(asked)) if asked else set()
+
+
+@written_once
+def _issued_to(people: Collection[int]) -> QuerySet[Any, Any]:
     whose = Coalesce("participant__merged_into_id", "participant_id")
     # By keys, so that indexes are used: a condition on either of two tables reads every issue there ever was.
-    records = Participant.objects.filter(Q(pk__in=asked) | Q(merged_into__in=asked)).values("pk")
+    records = Participant.objects.filter(Q(pk__among=people) | Q(merged_into__among=people)).values("pk")
     issues = BookIssue.objects.filter(returned_at=None, participant__in=records).annotate(holder=whose)
-    return set(issues.filter(holder__in=asked).values_list("holder", "title"))
+    return issues.filter(holder__among=people).values_list("holder", "title")
 
 
 def stock_of(organisation_pk: int) -> Counter[Key]:

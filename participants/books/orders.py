@@ -2,18 +2,20 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 
 from accounts.models import Organisation
 from common.clock import today_in
+from common.pages.kept_statements import written_once
 from common.words import counted, long_date
-from courses.models import Book, Course
+from courses.models import Book
 from participants.books import rules as book_rules
-from participants.books.needs import courses_to_come, held_by, places_on
-from participants.books.rules import Claim, Key
+from participants.books.needs import courses_to_come, held_by, places_on, places_on_these
+from participants.books.rules import Claim, Key, PersonOnCourse
 
 USUAL_LEAD_DAYS = 28  # of a title that nobody has put on file yet; a book's own is set with it
 
@@ -67,12 +69,11 @@ def orders_of(organisation: Organisation, now: dt.datetime, kept: Iterable[Claim
     today = today_in(organisation.tzinfo, now)
     furthest = today + dt.timedelta(days=max([USUAL_LEAD_DAYS, *leads.values()]) + 1)
     until = dt.datetime.combine(furthest, dt.time(), organisation.tzinfo)
-    near = courses_to_come(organisation, now).filter(first_starts_at__lt=until)
-    courses = _starting(near.exclude(edition__books=[]), organisation)
+    courses = _starting(_near_with_books(organisation, now, until), organisation)
     if not courses:
         return []
     if kept is None:
-        kept = _claims_on(Course.objects.filter(pk__in=list(courses)))
+        kept = _claims(places_on_these(list(courses)))
     # Later courses wait behind these, so leaving them out takes no copy from anybody.
     near_ones = [claim for claim in kept if claim.course_pk in courses]
     return orders(book_rules.unmet(near_ones, stock), courses, leads, today)
@@ -80,11 +81,10 @@ def orders_of(organisation: Organisation, now: dt.datetime, kept: Iterable[Claim
 
 def kept_for_people(organisation: Organisation, now: dt.datetime) -> list[Claim]:
     """The copies that are kept for people on courses to come, the course that begins first before the others. Two queries."""
-    return _claims_on(courses_to_come(organisation, now))
+    return _claims(places_on(courses_to_come(organisation, now)))
 
 
-def _claims_on(courses: QuerySet[Course]) -> list[Claim]:
-    places = places_on(courses)
+def _claims(places: Sequence[PersonOnCourse]) -> list[Claim]:
     return book_rules.claims(places, held_by(place.participant_pk for place in places))
 
 
@@ -96,13 +96,23 @@ def _leads_and_stock(organisation: Organisation) -> tuple[dict[Key, int], Counte
     """How long an order takes at most, and how many copies are on hand, of each title in each form. One query."""
     leads: dict[Key, int] = {}
     stock: Counter[Key] = Counter()
-    books = Book.objects.filter(organisation=organisation, retired_at=None)
-    for title, form, days, on_hand in books.values_list("title", "form", "lead_days", "on_hand"):
+    for title, form, days, on_hand in _books(organisation):
         leads[title, form] = max(days, leads.get((title, form), 0))
         stock[title, form] += on_hand
     return leads, stock
 
 
-def _starting(courses: QuerySet[Course], organisation: Organisation) -> dict[int, Starting]:
-    rows = courses.values_list("pk", "name", "first_starts_at")
+@written_once
+def _books(organisation: Organisation) -> QuerySet[Any, Any]:
+    books = Book.objects.filter(organisation=organisation, retired_at=None)
+    return books.values_list("title", "form", "lead_days", "on_hand")
+
+
+@written_once
+def _near_with_books(organisation: Organisation, now: dt.datetime, until: dt.datetime) -> QuerySet[Any, Any]:
+    near = courses_to_come(organisation, now).filter(first_starts_at__lt=until)
+    return near.exclude(edition__books=[]).values_list("pk", "name", "first_starts_at")
+
+
+def _starting(rows: Iterable[Any], organisation: Organisation) -> dict[int, Starting]:
     return {pk: Starting(pk, name, starts.astimezone(organisation.tzinfo).date()) for pk, name, starts in rows}

@@ -19,7 +19,7 @@ from courses.ground.locking import lock_courses, lock_sessions
 from courses.models import Course, Session
 from participants.brought_in.marks_of_batches import brought_by, lock_brought_people, refuse_closed_record, said_before
 from participants.brought_in.pathways import Bringing, BroughtDecision, BroughtPathway, bring_pathway, open_pathway
-from participants.brought_in.taking_back import CHANGED, USED, delete_brought, drop_person
+from participants.brought_in.taking_back import CHANGED, USED, came_with, delete_brought, drop_people
 from participants.models import Appointment, Decision, Enrolment, Episode, Participant
 from participants.referrals.facts import ReferralFacts
 from participants.rules.attendance import ATTENDED
@@ -147,8 +147,8 @@ def _take_place_back(enrolment: Enrolment, how: Bringing) -> str:
             enrolment.delete()
             if episode and episode.submission_id == brought_by(how.batch, "episode", episode.participant_id, course.programme_id):
                 episode.participant = enrolment.participant
-                delete_brought(episode, how.batch)
-                drop_person(enrolment.participant, made_at=episode.opened_at)
+                delete_brought([episode], how.batch)
+                drop_people([enrolment.participant] if came_with(episode) else [])
             course.taken -= 1
             Course.objects.filter(pk=course.pk).update(taken=course.taken)
             _say_held_no_more(came, how)

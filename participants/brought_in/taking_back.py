@@ -3,8 +3,8 @@
 The caller is in a transaction, and has locked the people.
 """
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.db.models import Model, ProtectedError, QuerySet
@@ -16,6 +16,7 @@ from participants.brought_in.marks_of_batches import brought_by, lock_brought_pe
 from participants.brought_in.pathways import Bringing
 from participants.models import Appointment, Decision, Episode, Participant, PathwayChoice, Referral, WaitingListEntry
 
+Row = TypeVar("Row", bound=Model)
 USED = "It has been used since, so it stays."
 CHANGED = "Somebody has changed it since, so it stays."
 
@@ -24,12 +25,9 @@ def take_pathways_back(keys: Sequence[int], organisation: Organisation, how: Bri
     """Delete these pathways with everything the import put on them; by key a sentence for those that stay."""
     episodes = list(Episode.objects.filter(organisation=organisation, pk__in=keys).order_by("pk"))
     people = lock_brought_people(each.participant_id for each in episodes)
-    kept = {}
     for episode in episodes:
         episode.participant = people[episode.participant_id]
-        if why := _take_pathway_back(episode, how):
-            kept[episode.pk] = why
-    return kept
+    return _together(episodes, lambda some: _take_pathways_back(some, how))
 
 
 def take_waits_back(keys: Sequence[int], organisation: Organisation, how: Bringing) -> dict[int, str]:
@@ -37,91 +35,102 @@ def take_waits_back(keys: Sequence[int], organisation: Organisation, how: Bringi
     own = WaitingListEntry.objects.filter(participant__organisation=organisation, pk__in=keys).select_related("episode")
     entries = list(own.order_by("pk"))
     people = lock_brought_people(each.participant_id for each in entries)
-    kept = {}
     for entry in entries:
         entry.participant = people[entry.participant_id]
-        if why := _take_wait_back(entry, how):
-            kept[entry.pk] = why
-    return kept
-
-
-def _take_pathway_back(episode: Episode, how: Bringing) -> str:
-    if episode.version > 1 or Referral.objects.filter(episode=episode, version__gt=1).exists():
-        return CHANGED
-    try:
-        with transaction.atomic():
-            audit.record(how.by, "import taken back", episode, batch=how.batch)
-            delete_brought(episode, how.batch)
-            drop_person(episode.participant, made_at=episode.opened_at)
-    except ProtectedError:
-        return USED
-    return ""
-
-
-def _take_wait_back(entry: WaitingListEntry, how: Bringing) -> str:
-    if entry.version > 1 or entry.state != WaitingListEntry.State.WAITING or entry.still_wants_at or entry.looked_at:
-        return CHANGED
-    episode = entry.episode
-    try:
-        with transaction.atomic():
-            audit.record(how.by, "import taken back", entry, batch=how.batch)
-            entry.delete()
-            if episode is None:
-                return ""
-            episode.participant = entry.participant
-            if episode.submission_id == _mark(episode, "episode", how.batch):
-                return _within(_take_pathway_back(episode, how))
-            for rows in (PathwayChoice, Decision):
-                _of_batch(rows.objects.all(), episode, how.batch).delete()
-    except ProtectedError:
-        return USED
-    except _Stays as stays:
-        return str(stays)
-    return ""
+        if entry.episode:
+            entry.episode.participant = entry.participant
+    return _together(entries, lambda some: _take_waits_back(some, how))
 
 
 class _Stays(Exception):
     """What hangs together stays together."""
 
 
-def _within(why: str) -> str:
-    """Undo the caller's part too when the rest stays."""
-    if why:
-        raise _Stays(why)
-    return ""
+def _together(rows: Sequence[Row], take: Callable[[Sequence[Row]], None]) -> dict[int, str]:
+    """Take these back at once; where one has to stay, each half by itself. So a few that stay cost the others little.
+
+    `take` does so or raises _Stays or ProtectedError. Returns by key why a row stays.
+    """
+    if not rows:
+        return {}
+    try:
+        with transaction.atomic():
+            take(rows)
+    except ProtectedError:
+        why = USED
+    except _Stays as stays:
+        why = str(stays)
+    else:
+        return {}
+    if len(rows) == 1:
+        return {rows[0].pk: why}
+    middle = len(rows) // 2
+    return _together(rows[:middle], take) | _together(rows[middle:], take)
 
 
-def delete_brought(episode: Episode, batch: int) -> None:
-    """Delete a pathway that this import made, with what it put on it. Raises ProtectedError when something else hangs on it."""
-    _of_batch(PathwayChoice.objects.all(), episode, batch).delete()
-    _of_batch(Decision.objects.all(), episode, batch).delete()
-    places = _of_batch(Appointment.objects.all(), episode, batch)
+def _take_pathways_back(episodes: Sequence[Episode], how: Bringing) -> None:
+    changed = Referral.objects.filter(episode__in=[each.pk for each in episodes], version__gt=1)
+    if any(each.version > 1 for each in episodes) or changed.exists():
+        raise _Stays(CHANGED)
+    audit.record_each(how.by, "import taken back", episodes, batch=how.batch)
+    delete_brought(episodes, how.batch)
+    drop_people([each.participant for each in episodes if came_with(each)])
+
+
+def _take_waits_back(entries: Sequence[WaitingListEntry], how: Bringing) -> None:
+    if any(map(_is_changed, entries)):
+        raise _Stays(CHANGED)
+    audit.record_each(how.by, "import taken back", entries, batch=how.batch)
+    WaitingListEntry.objects.filter(pk__in=[each.pk for each in entries]).delete()
+    pathways = [each.episode for each in entries if each.episode]
+    brought = [each for each in pathways if each.submission_id == _mark(each, "episode", how.batch)]
+    others = [each for each in pathways if each not in brought]
+    for rows in (PathwayChoice, Decision):
+        _of_batch(rows.objects.all(), others, how.batch).delete()
+    if brought:
+        _take_pathways_back(brought, how)
+
+
+def _is_changed(entry: WaitingListEntry) -> bool:
+    is_waiting = entry.state == WaitingListEntry.State.WAITING
+    return bool(entry.version > 1 or not is_waiting or entry.still_wants_at or entry.looked_at)
+
+
+def delete_brought(episodes: Sequence[Episode], batch: int) -> None:
+    """Delete pathways that this import made, with what it put on them. Raises ProtectedError when something else hangs on one."""
+    _of_batch(PathwayChoice.objects.all(), episodes, batch).delete()
+    _of_batch(Decision.objects.all(), episodes, batch).delete()
+    places = _of_batch(Appointment.objects.all(), episodes, batch)
     sessions = list(places.values_list("session", flat=True))
     places.delete()
     Session.objects.filter(pk__in=sessions).delete()
-    _of_batch(Referral.objects.all(), episode, batch).delete()
-    Episode.objects.filter(pk=episode.pk).delete()
+    _of_batch(Referral.objects.all(), episodes, batch).delete()
+    Episode.objects.filter(pk__in=[each.pk for each in episodes]).delete()
 
 
-def drop_person(person: Participant, *, made_at: object) -> None:
-    """Delete the record too if it came in with the same row and nothing else hangs on it; else leave it."""
-    if person.created_at != made_at or person.version > 1:
-        return
-    try:
-        with transaction.atomic():
-            Participant.objects.filter(pk=person.pk).delete()
-    except ProtectedError:
-        return
+def drop_people(people: Sequence[Participant]) -> None:
+    """Delete these records too, which came in with their rows, but for those on which something else hangs."""
+    _together(list({each.pk: each for each in people}.values()), _delete_people)
 
 
-def _of_batch(rows: QuerySet[Any], episode: Episode, batch: int) -> QuerySet[Any]:
+def _delete_people(people: Sequence[Participant]) -> None:
+    Participant.objects.filter(pk__in=[each.pk for each in people]).delete()
+
+
+def came_with(episode: Episode) -> bool:
+    """Whether the record came in with the same row, and nobody has changed it since."""
+    return episode.participant.created_at == episode.opened_at and episode.participant.version == 1
+
+
+def _of_batch(rows: QuerySet[Any], episodes: Sequence[Episode], batch: int) -> QuerySet[Any]:
     names: dict[type[Model], str] = {
         PathwayChoice: "choice",
         Decision: "decision",
         Appointment: "assessment",
         Referral: "referral",
     }
-    return rows.filter(episode=episode, submission_id=_mark(episode, names[rows.model], batch))
+    marks = [_mark(each, names[rows.model], batch) for each in episodes]
+    return rows.filter(episode__in=[each.pk for each in episodes], submission_id__in=marks)
 
 
 def _mark(episode: Episode, what: str, batch: int) -> object:

@@ -11,9 +11,10 @@ from django.db import models, transaction
 from accounts.models import Membership, Organisation, User
 from accounts.trail import audit
 from common import clock
-from participants.distress.reporting import HANDED_ON, owners_of_report
-from participants.models import Task
+from participants.distress.reporting import HANDED_ON, clinicians_for_risk, owners_of_report
+from participants.models import DistressReport, Task
 from participants.people.concerns import owners_in
+from participants.to_do.tasks import OF_THE_TEAM
 
 
 def on_membership(objects: Collection[models.Model], **signal: object) -> None:
@@ -24,7 +25,7 @@ def on_membership(objects: Collection[models.Model], **signal: object) -> None:
 
 def pass_all_reports_on(now: dt.datetime) -> int:
     """The same wherever something is open; returns how many went on. One query where nothing is."""
-    waiting = Task.objects.filter(done_at=None, distress_report__isnull=False)
+    waiting = Task.objects.filter(done_at=None, kind__in=OF_THE_TEAM)
     houses = Organisation.objects.filter(pk__in=waiting.values("organisation")).order_by("pk")
     return sum(pass_reports_on(house, now) for house in houses)
 
@@ -34,7 +35,7 @@ def pass_reports_on(organisation: Organisation, now: dt.datetime) -> int:
 
     Where nobody is left to read it stays as it is, on every clinician's page. A query where nothing is open.
     """
-    open_ones = Task.objects.filter(organisation=organisation, done_at=None, distress_report__isnull=False)
+    open_ones = Task.objects.filter(organisation=organisation, done_at=None, kind__in=OF_THE_TEAM)
     here = set(owners_in(organisation).values_list("user", flat=True)) if open_ones.exists() else set()
     named = list(open_ones.values_list("pk", "owner", "second_owner"))
     lost = [pk for pk, *readers in named if readers[0] not in here or (readers[1] and readers[1] not in here)]
@@ -46,7 +47,7 @@ def _pass_on(organisation: Organisation, pk: int, here: Collection[int], now: dt
         task = Task.objects.select_for_update(no_key=True).filter(pk=pk, done_at=None).first()
         if task is None:
             return False
-        readers = _readers_now(task, here, owners_of_report(organisation, is_risk=task.kind == Task.Kind.SAFETY))
+        readers = _readers_now(task, here, _who_reads(organisation, task, now))
         first, second = (*readers, None, None)[:2]
         if not readers or (first, second) == (task.owner_id, task.second_owner_id):
             return False
@@ -57,6 +58,14 @@ def _pass_on(organisation: Organisation, pk: int, here: Collection[int], now: dt
         task.save(update_fields=["owner", "second_owner", "seen_at", "handed_on_at"])
         audit.record(HANDED_ON, "gave a task to somebody else", task, kind=task.kind_in_trail)
     return True
+
+
+def _who_reads(organisation: Organisation, task: Task, now: dt.datetime) -> list[User]:
+    """Who reads what this task is about, as it stands now: of a risk that nobody told, but an answer did, clinicians alone."""
+    if task.kind != Task.Kind.SAFETY:
+        return owners_of_report(organisation, is_risk=False, at=now)
+    told = DistressReport.objects.filter(task=task).exists()
+    return owners_of_report(organisation, is_risk=True, at=now) if told else clinicians_for_risk(organisation, at=now)
 
 
 def _readers_now(task: Task, here: Collection[int], readers: Sequence[User]) -> list[int]:

@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import Membership, Organisation
 from accounts.roles import Right
+from common.pages.kept_statements import written_once
 from courses.models import Session
 from participants.distress.rules import Reader, may_read
 from participants.distress.terms import readers_of, reading_lead, reading_terms_of
@@ -69,8 +70,12 @@ def reports_seen_by(membership: Membership, reports: Iterable[DistressReport]) -
 
 def open_reports_for(membership: Membership, most: int) -> list[DistressReport]:
     """What is still open and they may know of, the earliest due first. One query, and one more where there is a risk."""
-    reports = reports_of(membership.organisation).filter(OPEN).order_by("task__due_at", "pk")[:most]
-    return reports_seen_by(membership, reports)
+    return reports_seen_by(membership, _open_reports(membership.organisation, str(most)))
+
+
+@written_once
+def _open_reports(organisation: Organisation, most: str) -> QuerySet[DistressReport]:
+    return reports_of(organisation).filter(OPEN).order_by("task__due_at", "pk")[: int(most)]
 
 
 def own_reports(person: Participant) -> QuerySet[DistressReport]:

@@ -18,15 +18,18 @@ from common.once import made_before
 from common.reasons import reason_given
 from common.refused import Refused
 from common.trying_again import tried_again
+from common.words import listed
 from courses.models import Session
+from courses.staffing.usual_week import users_away
 from participants.distress import hours
 from participants.distress.rules import REASON_LENGTH, report_refusal
 from participants.distress.terms import clinicians_among, hours_of, readers_of, reading_lead, reading_terms_of
 from participants.enrolment.enrolling import lock_person
 from participants.models import DistressReport, Participant, Task
-from participants.to_do.tasks import OUTCOME_LENGTH, close_task, open_task, see_task
+from participants.to_do.tasks import OF_THE_TEAM, OUTCOME_LENGTH, close_task, open_task, see_task
 
 DISTRESS_LINE, RISK_LINE = "More pain or distress", "Somebody may not be safe"
+PASSED_OVER_LENGTH = 250
 HANDED_ON = audit.Job("unopened reports")
 PASSED_ON = "Passed to whoever leads on safeguarding."
 
@@ -67,7 +70,7 @@ def report_distress(
         own = DistressReport.objects.filter(participant__organisation=participant.organisation_id)
         if earlier := made_before(own, submission_id, lambda each: _said(each) == said):
             return earlier
-        task = _open(participant, str(submission_id or uuid.uuid4()), is_risk=bool(risk), by=by, now=now)
+        task, passed_over = _open(participant, str(submission_id or uuid.uuid4()), is_risk=bool(risk), by=by, now=now)
         kept = {"risk_at": now, "risk_by": audit.name_of(by)[:120], "risk_reason": risk} if risk else {}
         report = DistressReport.objects.create(
             participant=participant,
@@ -80,10 +83,12 @@ def report_distress(
             made_at=now,
             made_by=audit.name_of(by)[:120],
             task=task,
+            passed_over=passed_over,
             submission_id=submission_id,
             **kept,
         )
         audit.record(by, "told us something", report)
+        _say_passed_over(report)
     return report
 
 
@@ -91,10 +96,15 @@ def _said(report: DistressReport) -> tuple[object, ...]:
     return (report.participant_id, report.kind, report.words, report.ring, report.ring_when)
 
 
-def _open(participant: Participant, key: str, *, is_risk: bool, by: Actor, now: dt.datetime) -> Task:
-    """The task of a report, owned by whoever reads reports; of a risk by whoever leads on safeguarding, before them."""
+def _open(participant: Participant, key: str, *, is_risk: bool, by: Actor, now: dt.datetime) -> tuple[Task, str]:
+    """The task of a report, owned by whoever reads reports; of a risk by whoever leads on safeguarding, before them.
+
+    Whoever is away when it is due comes after those who are there; the words say who was passed over.
+    """
     house = participant.organisation
-    return open_task(
+    due = hours.due_at(hours_of(reading_terms_of(house)), now)
+    usually, owners = owners_of_report(house, is_risk=is_risk), owners_of_report(house, is_risk=is_risk, at=due)
+    task = open_task(
         house,
         Task.Kind.SAFETY if is_risk else Task.Kind.DISTRESS,
         f"{'risk' if is_risk else 'told'}:{key}",
@@ -102,22 +112,62 @@ def _open(participant: Participant, key: str, *, is_risk: bool, by: Actor, now: 
         by=by,
         now=now,
         participant=participant,
+        due_at=due,
+        owners=owners,
+        clinical=True,
+    )
+    passed_over = [each for each in usually[:2] if each not in owners[: usually.index(each) + 1]]
+    return task, listed([str(each) for each in passed_over])[:PASSED_OVER_LENGTH] if passed_over else ""
+
+
+def open_safety_task(participant: Participant, key: str, line: str, *, by: Actor, now: dt.datetime) -> Task:
+    """Open a task about something clinical that tells of a risk, inside the caller's transaction, which has locked the person.
+
+    It is read and handed on as reports of a risk are; only clinicians can open it, so nobody else is named.
+    """
+    house = participant.organisation
+    return open_task(
+        house,
+        Task.Kind.SAFETY,
+        key,
+        line,
+        by=by,
+        now=now,
+        participant=participant,
         due_at=hours.due_at(hours_of(reading_terms_of(house)), now),
-        owners=owners_of_report(house, is_risk=is_risk),
+        owners=clinicians_for_risk(house, at=now),
         clinical=True,
     )
 
 
-def owners_of_report(house: Organisation, *, is_risk: bool) -> list[User]:
-    """Who reads a report there today, first and after them; nobody where nobody is named. Three queries at most."""
-    readers = readers_of(reading_terms_of(house))
-    return _of_risk(house, readers) if is_risk else readers
+def clinicians_for_risk(house: Organisation, *, at: dt.datetime) -> list[User]:
+    """Who sees to a risk that stands in the clinical record, first and after them: the clinicians of those who see to any.
+
+    Whoever is away at that moment comes last.
+    """
+    owners = owners_of_report(house, is_risk=True, at=at)
+    clinicians = clinicians_among(house, owners) if owners else set()
+    return [each for each in owners if each.pk in clinicians]
 
 
-def _of_risk(house: Organisation, readers: Sequence[User]) -> list[User]:
+def _say_passed_over(report: DistressReport) -> None:
+    if report.passed_over:
+        audit.record(HANDED_ON, "passed over who is away", report, task=report.task_id)
+
+
+def owners_of_report(house: Organisation, *, is_risk: bool, at: dt.datetime | None = None) -> list[User]:
+    """Who reads a report there, first and after them; nobody where nobody is named. Three queries at most.
+
+    With `at` whoever is away then comes last. Five queries.
+    """
+    readers = readers_of(reading_terms_of(house), at=at)
+    return _of_risk(house, readers, at) if is_risk else readers
+
+
+def _of_risk(house: Organisation, readers: Sequence[User], at: dt.datetime | None) -> list[User]:
     """Who sees to a risk: the lead, and in a hospital the clinicians who read reports after them, as nobody else may open it.
 
-    Where there is no lead, the readers.
+    Where there is no lead, the readers; a lead who is away comes after the clinicians.
     """
     lead = reading_lead(house)
     if lead is None:
@@ -125,7 +175,9 @@ def _of_risk(house: Organisation, readers: Sequence[User]) -> list[User]:
     if house.kind == Organisation.Kind.COMMUNITY:
         return [lead]
     clinicians = clinicians_among(house, readers)
-    return [lead, *(each for each in readers if each.pk in clinicians - {lead.pk})]
+    others = [each for each in readers if each.pk in clinicians - {lead.pk}]
+    is_away = at is not None and others and lead.pk in users_away(house, [lead.pk], at)
+    return [*others[:1], lead, *others[1:]] if is_away else [lead, *others]
 
 
 @tried_again
@@ -140,10 +192,11 @@ def mark_risk(report: DistressReport, *, reason: str, by: User, now: dt.datetime
         if report.risk_at:
             return report
         close_task(report.task, outcome=PASSED_ON, by=by, now=now)
-        report.task = _open(report.participant, str(report.pk), is_risk=True, by=by, now=now)
+        report.task, report.passed_over = _open(report.participant, str(report.pk), is_risk=True, by=by, now=now)
         report.risk_at, report.risk_by, report.risk_reason = now, audit.name_of(by)[:120], why
-        report.save(update_fields=["task", "risk_at", "risk_by", "risk_reason"])
+        report.save(update_fields=["task", "passed_over", "risk_at", "risk_by", "risk_reason"])
         audit.record(by, "passed on what somebody told us", report)
+        _say_passed_over(report)
     return report
 
 
@@ -179,9 +232,7 @@ def hand_on_unopened(now: dt.datetime) -> int:
 
     Returns how many. One query where nothing waits.
     """
-    waiting = Task.objects.filter(
-        done_at=None, seen_at=None, handed_on_at=None, second_owner__isnull=False, distress_report__isnull=False
-    )
+    waiting = Task.objects.filter(done_at=None, seen_at=None, handed_on_at=None, second_owner__isnull=False, kind__in=OF_THE_TEAM)
     found = list(waiting.select_related("organisation").order_by("organisation", "pk"))
     terms = [reading_terms_of(house) for house in {task.organisation_id: task.organisation for task in found}.values()]
     known = {each.organisation_id: (hours_of(each), each.hand_on_minutes) for each in terms}
@@ -199,7 +250,19 @@ def _hand_on(keys: list[int], now: dt.datetime) -> int:
         still = Task.objects.select_for_update(no_key=True).filter(pk__in=keys, done_at=None, seen_at=None, handed_on_at=None)
         tasks = list(still.order_by("pk"))
         for task in tasks:
+            task.second_owner = _there_instead(task, now)
             task.handed_on_at = now
             audit.record(HANDED_ON, "handed a task on", task, kind=task.kind_in_trail)
-        Task.objects.bulk_update(tasks, ["handed_on_at"])
+        Task.objects.bulk_update(tasks, ["handed_on_at", "second_owner"])
     return len(tasks)
+
+
+def _there_instead(task: Task, now: dt.datetime) -> User | None:
+    """Who a task goes on to: the second person, or, where they are away, whoever reads reports and is there."""
+    second = task.second_owner
+    if second is None or second.pk not in users_away(task.organisation, [second.pk], now):
+        return second
+    readers = owners_of_report(task.organisation, is_risk=task.kind == Task.Kind.SAFETY, at=now)
+    others = [each for each in readers if each.pk not in (task.owner_id, second.pk)]
+    away = users_away(task.organisation, [each.pk for each in others], now)
+    return next((each for each in others if each.pk not in away), second)

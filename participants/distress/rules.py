@@ -1,10 +1,13 @@
 """Who reads what somebody told us, and what it must say: rules of plain values (docs/domain.md)."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from common.refused import Refused
 from participants.models import DistressReport
 
+Someone = TypeVar("Someone")
 WORDS_LENGTH, WHEN_LENGTH, REASON_LENGTH = 4000, 120, 300
 
 
@@ -29,6 +32,17 @@ def may_read(reader: Reader, *, is_risk: bool, has_lead: bool) -> bool:
     if not is_risk or not has_lead:
         return reader.is_named or reader.is_clinician
     return reader.is_clinician and not reader.in_charity
+
+
+def those_there_first(readers: Sequence[Someone], lead: Sequence[Someone], away: Collection[Someone]) -> list[Someone]:
+    """Who reads a report that day, in order: the readers who are there, the lead if a reader is away, then who is away.
+
+    Where everybody is away it stays as it was named: nobody else answers for it.
+    """
+    if not any(each in away for each in readers):
+        return list(readers)
+    there = [each for each in (*readers, *lead) if each not in away]
+    return list(dict.fromkeys([*there, *readers]))
 
 
 def report_refusal(kind: str, words: str, ring: str, ring_when: str) -> Refused | None:

@@ -16,13 +16,16 @@ from common.once import refuse_stale
 from common.refused import Refused
 from common.trying_again import tried_again
 from courses.ground.catalogue import closed_days_of
+from courses.staffing.usual_week import users_away
 from participants.distress.hours import OpeningHours, Spans
+from participants.distress.rules import those_there_first
 from participants.models import ReadingTerms
 from participants.people.concerns import owners_in
 
 LABEL_LENGTH, NUMBER_LENGTH, WHEN_LENGTH, MOST_NUMBERS = 80, 30, 60, 6
 LONGEST_WAIT = 600  # minutes of working time
 LONGEST_BEFORE = 336  # hours
+KEPT_YEARS = (8, 20)  # after somebody was last seen (Records code): usually, and as psychology may decide
 # Where nobody has named a number yet: those of Great Britain, which are the same everywhere there.
 BRITISH = (
     ("You or somebody else is in danger", "999", "day and night"),
@@ -40,6 +43,7 @@ class TermsFacts:
     second_owner_id: int | None = None
     hand_on_minutes: int = 120
     questions_close_hours: int = 24
+    kept_years: int | None = 8
 
 
 def reading_terms_of(organisation: Organisation) -> ReadingTerms:
@@ -58,6 +62,7 @@ def terms_facts(terms: ReadingTerms) -> TermsFacts:
         second_owner_id=terms.second_owner_id,
         hand_on_minutes=terms.hand_on_minutes,
         questions_close_hours=terms.questions_close_hours,
+        kept_years=terms.kept_years,
     )
 
 
@@ -74,12 +79,20 @@ def hours_of(terms: ReadingTerms) -> OpeningHours:
     return OpeningHours(terms.organisation.tzinfo, weekdays_in(terms), closed_days_of(terms.organisation))
 
 
-def readers_of(terms: ReadingTerms) -> list[User]:
-    """Who reads reports and who if not, as far as they work there; where nobody is named, the safeguarding lead. One query."""
+def readers_of(terms: ReadingTerms, *, at: dt.datetime | None = None) -> list[User]:
+    """Who reads reports and who if not, as far as they work there; where nobody is named, the safeguarding lead. One query.
+
+    With `at` whoever is away then comes after those who are there, the safeguarding lead among them. Three queries.
+    """
     named = [terms.owner_id, terms.second_owner_id, terms.organisation.safeguarding_lead_id]
     here = {each.user_id: each.user for each in owners_in(terms.organisation).filter(user__in=[pk for pk in named if pk])}
     readers = [here[pk] for pk in named[:2] if pk in here]
-    return readers or [here[pk] for pk in named[2:] if pk in here]
+    lead = [here[pk] for pk in named[2:] if pk in here]
+    if at is None or not readers:
+        return readers or lead
+    everybody = list(dict.fromkeys([*readers, *lead]))
+    away = users_away(terms.organisation, [each.pk for each in everybody], at)
+    return those_there_first(readers, lead, {each for each in everybody if each.pk in away})
 
 
 def reading_lead(organisation: Organisation) -> User | None:
@@ -129,6 +142,8 @@ def _readers_refusal(facts: TermsFacts) -> Refused | None:
         return Refused("Hand a report on after at most ten working hours.", field="hand_on_minutes")
     if not 0 <= facts.questions_close_hours <= LONGEST_BEFORE:
         return Refused("Close questions two weeks before at the earliest.", field="questions_close_hours")
+    if facts.kept_years is not None and facts.kept_years not in KEPT_YEARS:
+        return Refused("Keep reports for eight years or for twenty, or let the program erase none.", field="kept_years")
     return None
 
 
@@ -155,6 +170,7 @@ def change_terms(organisation: Organisation, facts: TermsFacts, *, by: Actor, no
         terms.numbers = [list(each) for each in facts.numbers]
         terms.owner_id, terms.second_owner_id = facts.owner_id, facts.second_owner_id
         terms.hand_on_minutes, terms.questions_close_hours = facts.hand_on_minutes, facts.questions_close_hours
+        terms.kept_years = facts.kept_years
         terms.version += 1
         terms.save()
         audit.record(by, "said when reports are read", organisation, owner=facts.owner_id, second=facts.second_owner_id)

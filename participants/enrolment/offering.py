@@ -6,12 +6,14 @@ same person, or one place to two (courses.ground.locking). Answers to offers are
 
 import datetime as dt
 from collections.abc import Collection, Iterable
+from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.dispatch import Signal
 
 from accounts.trail import audit
 from accounts.trail.audit import Actor
+from common.pages.kept_statements import written_once
 from courses.ground.joining_terms import Terms, terms_of
 from courses.models import Course, Session
 from participants.models import Appointment, Enrolment, Offer, Participant, WaitingListEntry
@@ -69,10 +71,15 @@ def placed(waiting: WaitingListEntry, enrolment: Enrolment, *, by: Actor, now: d
 
 def places_left(course: Course, now: dt.datetime) -> int:
     """How many places could be offered: those of the course, or of its fullest session to come. One query."""
+    rows = _booked_to_come(course, now)
+    return min([course.free, *(places - taken - course.offered for places, taken in rows)]) if rows else 0
+
+
+@written_once
+def _booked_to_come(course: Course, now: dt.datetime) -> QuerySet[Any, tuple[int, int]]:
     booked = Count("appointments", filter=Q(appointments__state=Appointment.State.BOOKED))
     planned = Session.objects.filter(course=course, state=Session.State.PLANNED, starts_at__gt=now)
-    rows = list(planned.annotate(booked=booked).values_list("places", "booked"))
-    return min([course.free, *(places - taken - course.offered for places, taken in rows)]) if rows else 0
+    return planned.annotate(booked=booked).values_list("places", "booked")
 
 
 def entries_for(course: Course | int) -> QuerySet[WaitingListEntry]:

@@ -234,7 +234,7 @@ def _furthest_by(key: str, episodes: QuerySet[Episode], now: dt.datetime) -> Que
         entry=Subquery(waits[:1]),
         decided=what_was_decided("outcome"),
         signed=Subquery(Appointment.objects.filter(SIGNED, episode=mine).values("pk")[:1]),
-        accepted=Subquery(_accepted(mine).values("pk")[:1]),
+        accepted=Subquery(accepted_referrals(mine).values("pk")[:1]),
         triage=Subquery(latest[:1]),
     )
     return facts.values_list(key, *FurthestFacts._fields)
@@ -317,7 +317,7 @@ def reached(now: dt.datetime) -> dict[Stage, Any]:
         Stage.WAITING: Exists(_waits(mine)),
         Stage.ASKED: Q(decided=Decision.Outcome.RECOMMENDED),
         Stage.TO_DECIDE: Q(decided__isnull=False) | Exists(signed),
-        Stage.TO_ASSESS: Exists(_accepted(mine)),
+        Stage.TO_ASSESS: Exists(accepted_referrals(mine)),
     }
 
 
@@ -334,7 +334,8 @@ def _waits(mine: OuterRef) -> QuerySet[WaitingListEntry]:
     return WaitingListEntry.objects.filter(episode=mine, state__in=ON_THE_LIST)
 
 
-def _accepted(mine: OuterRef) -> QuerySet[Referral]:
+def accepted_referrals(mine: OuterRef) -> QuerySet[Referral]:
+    """The referrals of an episode that were accepted for assessment."""
     return Referral.objects.filter(episode=mine, triage="accepted")
 
 

@@ -7,7 +7,7 @@ import datetime as dt
 import uuid
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from accounts.models import Organisation
 from accounts.trail import audit
@@ -31,6 +31,12 @@ def guests_of(appointment: Appointment) -> list[Guest]:
 def guests_at(session: Session) -> list[Guest]:
     """Everybody who comes as a guest that day, with whose guest they are. One query."""
     return list(_coming(session).select_related("appointment__participant").order_by("pk"))
+
+
+def guests_written_at(session: Session) -> list[Guest]:
+    """The same with those who were called off, and whose person can't come that day: they count in no room. One query."""
+    written = Guest.objects.filter(appointment__session=session, appointment__state=Appointment.State.BOOKED, removed_at=None)
+    return list(written.select_related("appointment__participant", "appointment__session").order_by("pk"))
 
 
 def guests_in(organisation: Organisation) -> QuerySet[Guest]:
@@ -114,15 +120,17 @@ def erase_guest(guest: Guest, now: dt.datetime) -> None:
 def guest_day(appointment: Appointment) -> GuestDay:
     """How one person's place at a day stands, and how full the day is. Course and room should be at hand. Four queries."""
     session = appointment.session
-    removed = list(Guest.objects.filter(appointment=appointment).values_list("removed_at", flat=True))
+    written = Guest.objects.filter(appointment=appointment).values_list("removed_at", "called_off_at")
+    gone = [removed or off for removed, off in written]
     return GuestDay(
         starts_at=session.starts_at,
         is_on=appointment.state == Appointment.State.BOOKED and not session.is_cancelled,
+        is_coming=not appointment.told_us,
         each=guests_each_at(session),
-        mine=removed.count(None),
-        written=len(removed),
+        mine=gone.count(None),
+        written=len(gone),
         room=session.venue.places if session.venue else None,
-        people=_people_at(session),
+        people=people_at_day(session),
         guests=_coming(session).count(),
     )
 
@@ -138,10 +146,16 @@ def _locked(appointment: Appointment) -> Appointment:
 
 
 def _coming(session: Session) -> QuerySet[Guest]:
-    """Guests of those who have a place there."""
-    booked = Appointment.State.BOOKED
-    return Guest.objects.filter(appointment__session=session, appointment__state=booked, removed_at=None)
+    return coming_guests().filter(appointment__session=session)
 
 
-def _people_at(session: Session) -> int:
+def coming_guests() -> QuerySet[Guest]:
+    """Guests of those who have a place and haven't said that they can't come: their seats are others' meanwhile."""
+    written = Guest.objects.filter(appointment__state=Appointment.State.BOOKED, removed_at=None, called_off_at=None)
+    same_start = Q(appointment__apology_for=None) | Q(appointment__apology_for=F("appointment__session__starts_at"))
+    return written.exclude(Q(appointment__apology_at__isnull=False) & same_start)
+
+
+def people_at_day(session: Session) -> int:
+    """How many have a place there; who can't come keeps it. One query."""
     return Appointment.objects.filter(session=session, state=Appointment.State.BOOKED).count()

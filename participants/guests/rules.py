@@ -1,12 +1,14 @@
 """Whether somebody may bring one more guest to a day, and whether the room is full (docs/domain.md). Plain values in."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from common.words import counted
+from common.words import counted, listed
 
 # Guests written down for one place, those taken off again too: each may have been sent a mail.
 MOST_WRITTEN = 10
+NAMED = 4  # people named in a question; the others are counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,7 @@ class GuestDay:
 
     starts_at: dt.datetime
     is_on: bool
+    is_coming: bool
     each: int
     mine: int
     written: int
@@ -36,6 +39,8 @@ def refusal_of_guest(day: GuestDay, now: dt.datetime, *, above_room: bool = Fals
     """Why this person can't bring one more guest, in a sentence; "" if they can. `above_room`: the office has found a way."""
     if not day.is_on:
         return "That day isn’t held, or the place there has been given back."
+    if not day.is_coming:
+        return "You said that you can’t come that day. Say first that you can."
     if day.each == 0:
         return "Nobody is invited on that day."
     if day.starts_at <= now:
@@ -55,9 +60,16 @@ def room_sentence(room: int, people: int, guests: int) -> str:
     return f"The room holds {room}, and with {who} it is full. Please ring us: we look for a way."
 
 
-def room_warning(room: int | None, people: int, guests: int) -> str:
-    """That a room is too small for those who come, for the office; "" where it isn't."""
-    if room is None or not guests or people + guests <= room:
-        return ""
+def seats_short(room: int | None, people: int, guests: int) -> int:
+    """How many seats a room lacks for a day's people and guests; 0 where nobody brings anybody, or by video."""
+    return 0 if room is None or not guests else max(0, people + guests - room)
+
+
+def seats_question(room: int, people: int, guests: int, whose: Sequence[str]) -> str:
+    """That the room would be too small, with what follows: `whose` guests were invited last, and would go without a seat."""
     who = f"{counted(people, 'person', 'people')} and {counted(guests, 'guest')}"
-    return f"The room holds {room}, and {who} are expected. Choose a larger room."
+    short = seats_short(room, people, guests)
+    said = f"The room holds {room}, and {who} are expected: {counted(short, 'seat')} too few."
+    once = list(dict.fromkeys(whose))
+    more = f" and {counted(len(once) - NAMED, 'other')}" if len(once) > NAMED else ""
+    return said + (f" It concerns guests of {listed(once[:NAMED])}{more}." if once else "")

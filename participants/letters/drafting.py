@@ -29,6 +29,10 @@ RECIPIENT_LENGTH = 500
 REASON_LENGTH = 200
 SIGNED = "It is signed, and what is signed stays as it is. Set it aside and write another one, if it is wrong."
 SET_ASIDE = "It was set aside. Write another one."
+NOT_BOOKED: dict[str, str] = {
+    LetterKind.ASSESSMENT: "No assessment is booked for them. Book one: for whoever wants letters it is drafted with it.",
+    LetterKind.REVIEW: "They have no place at a review that is to come. Find them one first: the letter says when it is.",
+}
 NO_OFFER = "They have no open offer. Offer them a place from the waiting list: the letter is drafted with it."
 A_CLINICIAN = "Only a clinician reads and changes this letter."
 
@@ -89,8 +93,8 @@ def draft_letters(
     """Draft one letter of a kind to each of these of Letter.To, filled in from the pathway; a second click makes no more.
 
     `for_clinicians`: it follows what somebody did, who may be of the office; a clinician reads, changes and signs it. Raises
-    Refused for what somebody may not write, for whom nothing is sent, for a service that nobody named, and for an offer's letter
-    where no offer is open.
+    Refused for what somebody may not write, for whom nothing is sent, for a service that nobody named, for an offer's letter
+    where no offer is open, and for an invitation to what isn't booked or is over.
     """
     if refusal := kinds.refusal_to_write(kind, to, clinician=for_clinicians or is_clinician(by)):
         raise Refused(refusal[1], field=refusal[0])
@@ -110,6 +114,8 @@ def draft_letters(
         ground = letter_ground(episode, kind, service, now=now)
         if kind == LetterKind.OFFER and ground.offer is None:
             raise Refused(NO_OFFER, field="kind")
+        if kind in NOT_BOOKED and not ground.is_to_come:
+            raise Refused(NOT_BOOKED[kind], field="kind")
         drafts = [_draft(ground, kind, each, template, by, numbers[each]) for each in to]
         audit.record_each(by.user, "drafted", drafts, organisation=episode.organisation)
     return drafts

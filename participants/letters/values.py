@@ -48,6 +48,11 @@ class LetterGround:
     decision: Decision | None
     now: dt.datetime
 
+    @property
+    def is_to_come(self) -> bool:
+        """Whether the appointment it speaks of is booked, and not over."""
+        return self.appointment is not None and self.appointment.session.ends_at > self.now
+
 
 def letter_ground(episode: Episode, kind: str, service: Correspondent | None, *, now: dt.datetime) -> LetterGround:
     """Read what a letter of this kind about an episode speaks of; the episode comes with person, programme, organisation."""

@@ -19,7 +19,7 @@ from accounts.trail.audit import Actor
 from common.words import long_date
 from courses.models import Course, Session
 from participants.enrolment import offering
-from participants.models import Appointment, Enrolment, Merge, Participant, SessionBooking
+from participants.models import Appointment, Enrolment, Guest, Merge, Participant, PracticePlan, SessionBooking
 from participants.rules.attendance import ATTENDED, Mark
 
 # Why a place was closed, as the office reads it.
@@ -128,7 +128,10 @@ def settle(keep: Participant, other: Participant, *, by: Actor, now: dt.datetime
     Appointment.objects.bulk_update(alone, ["enrolment"])
     _close(doubles.courses, by, now)
     closed = _count_once(counted, now)
+    at_sessions = {each.goes.pk: each.stays.pk for each in doubles.sessions}
     return {
+        "guests": _hang_over(Guest, "appointment", at_sessions),
+        "plans": _hang_over(PracticePlan, "enrolment", instead),
         "courses": [[each.stays.pk, each.goes.pk] for each in doubles.courses],
         "sessions": [[each.stays.pk, each.goes.pk] for each in doubles.sessions],
         "before": {str(each.stays.pk): each.before for each in doubles.sessions if each.before},
@@ -137,6 +140,24 @@ def settle(keep: Participant, other: Participant, *, by: Actor, now: dt.datetime
         "reviews": [[pk, months] for pk, months in counted.items()],
         "review_places": closed,
     }
+
+
+def _hang_over(model: type[Guest | PracticePlan], column: str, instead: Mapping[int, int]) -> list[list[int]]:
+    """Let what hangs on closed places hang on those that stay: whom they bring, what they practise. Returns how it was."""
+    rows: list[Any] = list(model._default_manager.filter(**{f"{column}__in": list(instead)})) if instead else []
+    was = [[getattr(each, f"{column}_id"), each.pk] for each in rows]
+    for each in rows:
+        setattr(each, f"{column}_id", instead[getattr(each, f"{column}_id")])
+    model._default_manager.bulk_update(rows, [column])
+    return was
+
+
+def _hang_back(model: type[Guest | PracticePlan], column: str, was: Collection[Collection[int]]) -> None:
+    back = {pk: place for place, pk in was}
+    rows: list[Any] = list(model._default_manager.filter(pk__in=back)) if back else []
+    for each in rows:
+        setattr(each, f"{column}_id", back[each.pk])
+    model._default_manager.bulk_update(rows, [column])
 
 
 def _uncounted(doubles: Doubles, instead: Mapping[int, int]) -> Counted:
@@ -271,6 +292,8 @@ def reopen(merge: Merge, reopening: Iterable[Enrolment]) -> None:
     for booking in bookings:
         booking.appointment_id = back[booking.pk]
     SessionBooking.objects.bulk_update(bookings, ["appointment"])
+    _hang_back(Guest, "appointment", merge.settled.get("guests", []))
+    _hang_back(PracticePlan, "enrolment", merge.settled.get("plans", []))
 
 
 def _count_as_before(counted: Mapping[int, int | None], closed: Collection[int]) -> None:

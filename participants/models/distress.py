@@ -25,6 +25,8 @@ class ReadingTerms(models.Model):
     hand_on_minutes = models.PositiveSmallIntegerField(default=120)
     # Until so many hours before the session with a doctor questions for it are taken.
     questions_close_hours = models.PositiveSmallIntegerField(default=24)
+    # So many years after somebody was last seen what reports say is erased. Empty: the program erases nothing by itself.
+    kept_years = models.PositiveSmallIntegerField(null=True, blank=True, default=8, db_default=8)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -78,12 +80,19 @@ class DistressReport(models.Model):
     risk_by = models.CharField(max_length=120, blank=True)
     risk_reason = models.CharField(max_length=300, blank=True)
     task = models.OneToOneField(Task, on_delete=models.PROTECT, related_name="distress_report")
+    # Who would have read it first and was away that day, by name.
+    passed_over = models.CharField(max_length=250, blank=True, db_default="")
+    words_erased_at = models.DateTimeField(null=True, blank=True)
     submission_id = models.UUIDField(unique=True, null=True, blank=True)
 
     class Meta:
         """Database rules."""
 
         constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(words_erased_at=None) | Q(words="", ring_when="", risk_reason=""),
+                name="erased_reports_say_nothing",
+            ),
             models.CheckConstraint(
                 condition=Q(risk_at=None, risk_by="") | (Q(risk_at__isnull=False) & ~Q(risk_by="")),
                 name="risk_to_safety_says_who",

@@ -117,6 +117,11 @@ class Appointment(models.Model):
     # Of a joint assessment: when the last of its sections was signed, from when on the three can decide. It proves as well that
     # it was held. Written by reviews.notes.writing; one that was held before painprog has the end of its session.
     signed_at = models.DateTimeField(null=True, blank=True)
+    # Why a clinician agreed although a rule says no: assessed before the referral is accepted, or reviewed far from the day.
+    # For clinicians alone.
+    agreed_reason = models.CharField(max_length=200, blank=True)
+    agreed_by = models.CharField(max_length=120, blank=True)
+    agreed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         """Database rules."""
@@ -138,6 +143,11 @@ class Appointment(models.Model):
                 condition=Q(apology_for=None) | Q(apology_at__isnull=False), name="only_an_apology_is_for_a_start"
             ),
             models.CheckConstraint(condition=Q(mark="") | Q(mark__in=sorted(STORED)), name="mark_is_known"),
+            models.CheckConstraint(
+                condition=Q(agreed_reason="", agreed_by="", agreed_at=None)
+                | (~Q(agreed_reason="") & ~Q(agreed_by="") & Q(agreed_at__isnull=False)),
+                name="agreement_says_why_who_and_when",
+            ),
             models.CheckConstraint(
                 condition=(Q(mark="") & Q(marked_at=None) & Q(marked_by=""))
                 | (~Q(mark="") & Q(marked_at__isnull=False) & ~Q(marked_by="")),
@@ -186,6 +196,12 @@ class Appointment(models.Model):
 class Guest(models.Model):
     """Somebody a person brings to one day. Counts among that session's people; the name goes once the day is over."""
 
+    class CalledOff(models.TextChoices):
+        """Why a guest isn't to come whom nobody took off."""
+
+        DAY = "day", "nobody is invited on that day any more"
+        ROOM = "room", "the room has no seat"
+
     appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="guests")
     name = models.CharField(max_length=120, blank=True)
     email = models.EmailField(blank=True)
@@ -193,6 +209,11 @@ class Guest(models.Model):
     erased_at = models.DateTimeField(null=True, blank=True)
     # Isn't coming after all, and counts no more; the name is erased with it.
     removed_at = models.DateTimeField(null=True, blank=True)
+    # Isn't to come, and was or is to be told so; counts no more. The name stays until the day is over.
+    called_off_at = models.DateTimeField(null=True, blank=True)
+    called_off_why = models.CharField(max_length=4, choices=CalledOff.choices, blank=True, db_default="")
+    # When whoever invited them was told that they were called off; empty again once told that they can come after all.
+    person_told_at = models.DateTimeField(null=True, blank=True)
     # Of the secret of their own page only these are kept, as of every link (participants.rules.link_tokens).
     seed = models.CharField(max_length=64, blank=True)
     token_digest = models.CharField(max_length=64, unique=True, null=True, blank=True)

@@ -26,7 +26,6 @@ class CalendarFeed(models.Model):
     # SHA-256 of the token: all that a copy of this table tells.
     token_digest = models.CharField(max_length=64, unique=True)
     # Whether the link to a video meeting stands in it: only where the person asked for that.
-    with_links = models.BooleanField(default=False)
     made_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
     # To the hour: whether a calendar still asks, not when each of somebody's devices is switched on.

@@ -38,14 +38,17 @@ def bookings_between(organisation: Organisation, first: dt.datetime, until: dt.d
 
     Of a review that was moved to another group's at once, however far ahead: what was booked is to be cancelled, and booked anew.
     """
+    return [booking for booking in _between(organisation, first, until) if to_do(booking) is not None]
+
+
+@written_once
+def _between(organisation: Organisation, first: dt.datetime, until: dt.datetime) -> QuerySet[SessionBooking]:
     own = SessionBooking.objects.filter(appointment__session__organisation=organisation).exclude(state=State.NOT_NEEDED)
     to_come = own.filter(appointment__session__starts_at__gte=first)
     moved = Q(appointment__state=Appointment.State.MOVED)
     moved |= Q(state=State.NEEDED, appointment__replaces__state=Appointment.State.MOVED)
-    found = _shown(to_come.filter(moved | Q(appointment__session__starts_at__lt=until))).order_by(
-        "appointment__session__starts_at", "pk"
-    )
-    return [booking for booking in found if to_do(booking) is not None]
+    found = _shown(to_come.filter(moved | Q(appointment__session__starts_at__lt=until)))
+    return found.order_by("appointment__session__starts_at", "pk")
 
 
 def bookings_to_come(participant: Participant, now: dt.datetime) -> list[SessionBooking]:

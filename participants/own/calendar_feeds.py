@@ -26,8 +26,8 @@ SALT = "participants.calendar_feeds"  # a name for good: what people hold was ma
 NOTED_AT_MOST_EVERY = dt.timedelta(hours=1)
 
 
-def open_feed(participant: Participant, *, with_links: bool, by: Actor, now: dt.datetime) -> CalendarFeed:
-    """Give the person a new calendar address; the one before stops working at once. `with_links` puts video links in.
+def open_feed(participant: Participant, *, by: Actor, now: dt.datetime) -> CalendarFeed:
+    """Give the person a new calendar address; the one before stops working at once.
 
     Raises Refused when their sign-in was taken away since they were read: nobody could close the address again.
     """
@@ -39,9 +39,9 @@ def open_feed(participant: Participant, *, with_links: bool, by: Actor, now: dt.
         _close(participant, now)
         seed = uuid.uuid4()
         digest = digest_of(_token(seed))
-        feed = CalendarFeed(participant=participant, seed=seed, token_digest=digest, with_links=with_links, made_at=now)
+        feed = CalendarFeed(participant=participant, seed=seed, token_digest=digest, made_at=now)
         feed.save()
-        audit.record(by, "made a calendar address", participant, with_links=with_links)
+        audit.record(by, "made a calendar address", participant)
     return feed
 
 

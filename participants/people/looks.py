@@ -34,6 +34,7 @@ class Page(TextChoices):
     BATCH = "batch of letters", _("on letters that were printed")
     CALENDAR = "calendar file", _("in a file for your calendar")
     CLINICAL = "clinical record", _("in your clinical record")
+    OVER_TIME = "over time", _("in how your answers changed over time")
     ASSESSMENT = "assessment", _("in what was written at your assessment")
     SAFETY = "safety on the day", _("in what has to be known of you on the day")
     ACTIVITY = "activity file", _("in the day’s list of who came, for the hospital’s own system")
@@ -43,6 +44,7 @@ class Page(TextChoices):
     ATTENDANCE = "attendance letter", _("in a letter for your employer")
     QUESTIONS = "questions for the doctor", _("with your question for the doctor, which you let them see")
     PRACTICE = "practice", _("on the list of what a group plans for home and has shared")
+    QUESTIONNAIRES = "questionnaires", _("on the list of who is asked what")
     CLINIC = "my clinic", _("on the list of a clinician’s day")
 
 

@@ -17,7 +17,8 @@ from common.once import made_before
 from common.reasons import reason_given
 from common.refused import Refused
 from common.trying_again import tried_again
-from courses.models import EditionItem, Profession, Session
+from courses.models import Duty, EditionItem, Profession, Session
+from courses.staffing.absences import away_during_duty
 from participants.enrolment.enrolling import lock_person
 from participants.models import Appointment, DoctorQuestion, Participant, ReadingTerms
 from participants.questions.rules import (
@@ -37,6 +38,18 @@ def sessions_with_doctor(organisation: Organisation) -> QuerySet[Session]:
     """Every session of the organisation that a doctor leads a part of."""
     led = EditionItem.objects.filter(session=OuterRef("plan"), profession=Profession.DOCTOR)
     return Session.objects.filter(Exists(led), organisation=organisation, kind=Session.Kind.COURSE).select_related("course")
+
+
+def has_doctors_part(session: Session) -> bool:
+    """Whether a part of its timetable is led by a doctor, so that it takes questions. One query."""
+    parts = EditionItem.objects.filter(session=session.plan_id, profession=Profession.DOCTOR)
+    return session.plan_id is not None and parts.exists()
+
+
+def doctors_at(session: Session) -> bool:
+    """Whether a doctor is down for it who isn't away then. One query."""
+    down = Duty.objects.filter(session=session, ended_at=None, facilitator__profession=Profession.DOCTOR)
+    return down.exclude(Exists(away_during_duty())).exists()
 
 
 def own_doctor_session(person: Participant, now: dt.datetime) -> Session | None:

@@ -10,7 +10,15 @@ from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Sub
 
 from common.words import counted, long_date, moment
 from participants.episodes.facts import EpisodeRows, took_place
-from participants.episodes.stages import ON_THE_LIST, SIGNED, Stage, StageStretch, reached, what_was_decided
+from participants.episodes.stages import (
+    ON_THE_LIST,
+    SIGNED,
+    Stage,
+    StageStretch,
+    accepted_referrals,
+    reached,
+    what_was_decided,
+)
 from participants.models import Appointment, Decision, Episode, PathwayChoice, Referral, WaitingListEntry
 
 
@@ -216,23 +224,23 @@ def holder_case(at: Moment) -> Case:
     )
 
 
-def undecided_for_office(episodes: QuerySet[Episode], at: Moment) -> QuerySet[Episode]:
+def undecided_for_office(episodes: QuerySet[Episode], today: dt.date) -> QuerySet[Episode]:
     """Those of these open episodes, on no list and without a place, nothing is decided of, that the office sees to next: a
     referral to check or to ask about again, an assessment to book."""
-    mine, has = OuterRef("pk"), reached(at.now)
+    mine = OuterRef("pk")
     latest = Referral.objects.filter(episode=mine).order_by("-received_on", "-pk")
     signed = Appointment.objects.filter(SIGNED, episode=mine)
     booked = Appointment.objects.filter(PLANNED, episode=mine)
     found = episodes.filter(~Exists(Decision.objects.filter(episode=mine)), ~Exists(signed))
     found = found.alias(triage=Subquery(latest.values("triage")[:1]), ask_again=Subquery(latest.values("ask_again_on")[:1]))
-    not_yet = Q(triage=Referral.Triage.ASKED_FOR_MORE, ask_again__gt=at.today)
-    accepted = has[Stage.TO_ASSESS]
+    not_yet = Q(triage=Referral.Triage.ASKED_FOR_MORE, ask_again__gt=today)
+    accepted = Exists(accepted_referrals(mine))
     return found.filter((accepted & ~Exists(booked)) | (~accepted & (Q(triage=None) | Q(ask_again=None) | ~not_yet)))
 
 
-def asked_for_office(episodes: QuerySet[Episode], at: Moment) -> QuerySet[Episode]:
+def asked_for_office(episodes: QuerySet[Episode], long_ago: dt.datetime) -> QuerySet[Episode]:
     """Those of them the programme was recommended to last whom the office rings: they said yes and stand on no list, or were
-    asked two weeks ago and haven't answered."""
+    asked before `long_ago` (NO_ANSWER_AFTER) and haven't answered."""
     recommended = Decision.objects.filter(episode=OuterRef("pk"), outcome=Decision.Outcome.RECOMMENDED)
     answers = PathwayChoice.objects.filter(episode=OuterRef("pk")).order_by("-pk")
     found = episodes.filter(Exists(recommended)).alias(
@@ -240,5 +248,5 @@ def asked_for_office(episodes: QuerySet[Episode], at: Moment) -> QuerySet[Episod
         decided_at=what_was_decided("decided_at"),
         answer=Subquery(answers.values("answer")[:1]),
     )
-    silent = Q(answer=None, decided_at__lte=at.now - NO_ANSWER_AFTER)
+    silent = Q(answer=None, decided_at__lte=long_ago)
     return found.filter(silent | Q(answer=PathwayChoice.Answer.YES), decided=Decision.Outcome.RECOMMENDED)

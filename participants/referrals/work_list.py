@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import Organisation
-from common.pages.kept_statements import written_once
+from common.pages.kept_statements import planned_each_time, written_once
 from common.pages.paging import KeyPage, first_page, first_rows, page_by_key
 from participants.episodes.facts import EpisodeRows, episode_rows, facts_from
 from participants.episodes.record import episodes_of
@@ -29,6 +29,7 @@ from participants.people.directory import search
 from participants.people.told_apart import tell_apart
 from participants.referrals.facts import facts_of_referral
 from participants.referrals.turns import (
+    NO_ANSWER_AFTER,
     HeldBy,
     Moment,
     Step,
@@ -43,6 +44,7 @@ from participants.referrals.turns import (
 SIZE = 25
 KEYS = ("began_on", "pk")
 MOST_SOURCES = 50
+MOST_FOR_OFFICE = 101  # whom the office has to see to, so far as anybody works through them in a day, and whether there are more
 # Stages somebody may ask to see: those of open episodes.
 OPEN_STAGES = ORDER[: ORDER.index(Stage.DISCHARGED)]
 Known = Referral.Known
@@ -260,12 +262,23 @@ def work_rows(episodes: list[Episode], at: Moment) -> Iterator[WorkRow]:
 
 
 def rows_to_see_to(organisation: Organisation, *, now: dt.datetime, most: int) -> list[WorkRow]:
-    """Whom the office has to see to, who has waited longest first: a referral to check or to ask about again, an assessment to
-    book, and who was asked whether and how two weeks ago and hasn't answered. Ten queries, one for nobody.
+    """Whom the office has to see to, who has waited longest first, MOST_FOR_OFFICE at most: a referral to check or to ask about
+    again, an assessment to book, and who was asked whether and how two weeks ago and is silent. Ten queries, one for nobody.
 
     What they answered otherwise, and what a clinician decides, are tasks (participants.to_do).
     """
     at = Moment(now, organisation.tzinfo)
+    keys = [pk for _, pk in _for_office(organisation, at.today, now - NO_ANSWER_AFTER)[:most]]
+    found = {each.pk: each for each in _with_person(keys)} if keys else {}
+    for episode in found.values():
+        episode.organisation = organisation
+    rows = work_rows([found[pk] for pk in keys if pk in found], at)
+    return [row for row in rows if row.turn.step in (Step.CHECK, Step.BOOK, Step.RING)]
+
+
+@written_once
+@planned_each_time
+def _for_office(organisation: Organisation, today: dt.date, long_ago: dt.datetime) -> QuerySet[Any, Any]:
     mine = OuterRef("pk")
     places = Enrolment.objects.filter(episode=mine, episode__isnull=False, course__cancelled_at=None)
     listed = WaitingListEntry.objects.filter(episode=mine, state__in=ON_THE_LIST)
@@ -273,16 +286,11 @@ def rows_to_see_to(organisation: Organisation, *, now: dt.datetime, most: int) -
     free = Episode.objects.filter(
         ~Exists(places.exclude(state="withdrawn")), ~Exists(listed), organisation=organisation, ended_at=None
     )
-    to_do = [
+    first, second = (
         with_beginning(each).order_by().values_list(*KEYS)
-        for each in (undecided_for_office(free, at), asked_for_office(free, at))
-    ]
-    keys = [pk for _, pk in to_do[0].union(to_do[1]).order_by(*KEYS)[:most]]
-    found = {each.pk: each for each in _with_person(keys)} if keys else {}
-    for episode in found.values():
-        episode.organisation = organisation
-    rows = work_rows([found[pk] for pk in keys if pk in found], at)
-    return [row for row in rows if row.turn.step in (Step.CHECK, Step.BOOK, Step.RING)]
+        for each in (undecided_for_office(free, today), asked_for_office(free, long_ago))
+    )
+    return first.union(second).order_by(*KEYS)[:MOST_FOR_OFFICE]
 
 
 @written_once

@@ -31,6 +31,7 @@ RULES: dict[str, str] = {
     Rule.WAITING_ENDED: "Whoever still waits when nobody can join any more is told so.",
     Rule.LETTER_WAITS: "Whoever has a letter on their own page is told that one waits there.",
     Rule.STILL_WAITING: "Whoever waits for a programme is asked now and then, as its edition says, whether they still want it.",
+    Rule.QUESTIONNAIRES: "Whoever has questions to answer is asked once for each point, and again as the edition says.",
     Rule.WITHDREW: "Whoever gives a place back is told that it is, and of which dates.",
     Rule.DUTIES: "Staff are told once of what is put on, moved, cancelled or taken off them, when the changes have come to rest.",
     Rule.REPORT: "Whoever is named to read what people tell us is told that something waits.",

@@ -23,6 +23,7 @@ from participants.models import Appointment, Enrolment, WaitingListEntry
 from reminders.models import Message, MessageEvent, PlanRequest, WorkRun
 from reminders.planning import by_hand, work_runs
 from reminders.planning.records import Record, entries_to_tell, house_of, pointing_at, said_about, says_the_same
+from reminders.questions.reading import people_with_questions, questions_to_tell
 from reminders.rules import reasons
 from reminders.rules.appointments import appointments_to_tell
 from reminders.rules.enrolments import enrolments_to_tell
@@ -134,6 +135,10 @@ class Planner:
         """The same for whoever is named for what somebody told us."""
         return self._each(pks, "user", partial(readers_to_tell, organisation=self.organisation))
 
+    def questions(self, people: Collection[int]) -> int:
+        """The same for people of what they are asked to answer."""
+        return self._each(people, "participant", questions_to_tell)
+
     def _each(self, pks: Collection[int], about: str, read: Reading) -> int:
         work = partial(_plan_batch, now=self.now, organisation=self.organisation, about=about, read=read)
         return sum(sum(apart(batch, work, self.run.fault)) for batch in _batches(pks))
@@ -145,6 +150,7 @@ class Planner:
         written += self.letters(_open_letters(self.now, self.organisation))
         written += self.staff(_open_staff(self.now, self.organisation))
         written += self.readers(readers_who_wait(self.organisation))
+        written += self.questions(people_with_questions(self.organisation, (self.now + HORIZON).date()))
         return written + self.appointments(_open_appointments(self.now, self.organisation))
 
     def those(self, people: Collection[int | None]) -> int:
@@ -154,6 +160,7 @@ class Planner:
         booked = _assessments().filter(participant__in=people).values_list("pk", flat=True)
         letters = put_on_pages().filter(letter__participant__in=people).values_list("letter_id", flat=True)
         readers = self.readers(unopened_readers(self.organisation, people))
+        readers += self.questions(people_with_questions(self.organisation, (self.now + HORIZON).date()) & set(people))
         return readers + self.places(theirs) + self.entries(waiting) + self.letters(letters) + self.appointments(booked)
 
 
@@ -251,6 +258,8 @@ def _plan_batch(pks: list[int], now: dt.datetime, organisation: int, about: str,
     changes, whose = Changes(now), f"{about}_id"
     existing: dict[int, dict[str, Message]] = {pk: {} for pk in pks}
     theirs = Message.objects.filter(**{f"{about}__in": pks}, channel=Message.Channel.EMAIL, organisation=organisation)
+    if about == "participant":  # whom every message goes to: those that are about nothing else
+        theirs = theirs.filter(rule=Message.Rule.QUESTIONNAIRES)
     for message in theirs.defer("body", "subject"):  # without the words of those that went
         existing[getattr(message, whose)][message.key] = message
         changes.read(message)

@@ -7,6 +7,8 @@ from typing import Any
 
 from accounts.models import Organisation
 from reminders.models import Message
+from reminders.questions.reading import AskedToTell, questions_to_tell
+from reminders.questions.wording import words_about_questions
 from reminders.rules.appointments import AppointmentToTell, appointments_to_tell
 from reminders.rules.enrolments import EnrolmentToTell, enrolments_to_tell
 from reminders.rules.facts import WantedMessage
@@ -25,7 +27,7 @@ from reminders.wording.parts import Words
 from reminders.wording.programme_waiting import words_of_programme_wait
 
 Waits = WaitingToTell | ProgrammeWaitToTell
-ToPerson = EnrolmentToTell | Waits | LetterToTell | AppointmentToTell
+ToPerson = EnrolmentToTell | Waits | LetterToTell | AppointmentToTell | AskedToTell
 ToStaff = StaffToTell | ReaderToTell
 Record = ToPerson | ToStaff
 
@@ -56,7 +58,7 @@ def subjects_of(messages: Collection[Message]) -> dict[int, Record]:
     """What each of these messages is about, by the message's key. Five queries, and five more when some are about a waiting list.
 
     One more when some are about letters, four when some are about assessments, six when some are to staff, two for each
-    organisation of readers.
+    organisation of readers, four or five when some are about questions to answer.
     """
     places = enrolments_to_tell({each.enrolment_id for each in messages if each.enrolment_id})
     pks = {each.entry_id for each in messages if each.entry_id}
@@ -68,12 +70,16 @@ def subjects_of(messages: Collection[Message]) -> dict[int, Record]:
     colleagues = {each.facilitator_id for each in messages if each.facilitator_id}
     staff = staff_to_tell(colleagues) if colleagues else {}
     readers = _readers_of([each for each in messages if each.user_id])
+    asked = {each.participant_id for each in messages if each.rule == Message.Rule.QUESTIONNAIRES and each.participant_id}
+    questions = questions_to_tell(asked) if asked else {}
 
     def subject(message: Message) -> Record | None:
         if message.facilitator_id:
             return staff.get(message.facilitator_id)
         if message.user_id:
             return readers.get((message.organisation_id, message.user_id))
+        if message.rule == Message.Rule.QUESTIONNAIRES:
+            return questions.get(message.participant_id or 0)
         if message.letter_id:
             return letters.get(message.letter_id)
         if message.appointment_id:
@@ -110,6 +116,8 @@ def words_of(want: WantedMessage, record: Record, shared: AllShared | None = Non
         return waiting_wording.words_of(want, record)
     if isinstance(record, LetterToTell):
         return words_about_letter(want, record)
+    if isinstance(record, AskedToTell):
+        return words_about_questions(want, record)
     return wording.words_of(want, record, shared)
 
 

@@ -6,12 +6,14 @@ change itself.
 
 import datetime as dt
 from typing import cast
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncDay
 
 from accounts.models import Organisation
 from common.clock import today_in
+from common.pages.kept_statements import planned_each_time, written_once
 from participants.models import Call, ContactNote, Participant
 from reminders.models import Message
 from reminders.rules import reasons
@@ -28,6 +30,7 @@ OF_A_LINE = (
     *("participant", "rule", "days_before", "state", "reason", "subject", "body", "due_at", "useful_until", "sent_at"),
     *("course__name", "session__label", "session__starts_at"),
 )
+MOST_UNTOLD = 101  # nobody tells more by hand in a day
 CHANGES = (Message.Rule.MOVED, Message.Rule.CANCELLED)
 COUNTED_IN_DAYS = (
     *(Message.Rule.BEFORE_FIRST, Message.Rule.BEFORE_EACH, Message.Rule.BEFORE_WEEK),
@@ -36,8 +39,16 @@ COUNTED_IN_DAYS = (
 
 
 def untold(organisation: Organisation, now: dt.datetime, most: int) -> list[Message]:
-    """The messages that somebody has to put right or tell by hand, the longest waiting first. One query."""
-    return list(need_somebody(organisation, now).order_by("due_at", "pk")[:most])
+    """The messages that somebody has to put right or tell by hand, the longest waiting first, MOST_UNTOLD at most. One query."""
+    return _longest_waiting(organisation, organisation.zone, now, *_today(organisation, now))[:most]
+
+
+@written_once
+@planned_each_time
+def _longest_waiting(
+    organisation: Organisation, zone: str, now: dt.datetime, begins: dt.datetime, ends: dt.datetime
+) -> QuerySet[Message]:
+    return _needing(organisation, ZoneInfo(zone), now, begins, ends).order_by("due_at", "pk")[:MOST_UNTOLD]
 
 
 def need_somebody(organisation: Organisation, now: dt.datetime) -> QuerySet[Message]:
@@ -48,14 +59,20 @@ def need_somebody(organisation: Organisation, now: dt.datetime) -> QuerySet[Mess
     Sunday's note that was of use until 7:30am; not once the date it is about has begun. Of several reminders of one date only the
     nearest. Not those passed on since, nor to anybody who was stopped.
     """
-    begins, ends = _today(organisation, now)
+    return _needing(organisation, organisation.tzinfo, now, *_today(organisation, now))
+
+
+def _needing(
+    organisation: Organisation, zone: ZoneInfo, now: dt.datetime, begins: dt.datetime, ends: dt.datetime
+) -> QuerySet[Message]:
     lost = LOST & ~Q(rule=Message.Rule.REPORT) & Q(due_at__lte=now) & (Q(useful_until__gt=now) | Q(session__starts_at__gt=now))
     opens_late = Q(due_at__lt=begins, useful_until__gte=begins) & ~Q(rule__in=CHANGES)
     in_time = Q(useful_until__gt=now) | (opens_late & (Q(session=None) | Q(session__starts_at__gt=now)))
     by_hand = BY_HAND & Q(due_at__lt=ends) & in_time & ~_has_nearer(ends)
     # Nobody ticks off what a colleague wasn't told: it goes once they have an address.
     colleague = Q(state=State.NOT_NEEDED, reason=reasons.NO_STAFF_ADDRESS, due_at__lte=now, useful_until__gt=now)
-    waiting = not_passed_on(Message.objects.filter(lost | by_hand | colleague, organisation=organisation), organisation)
+    waiting = _with_due_day(Message.objects.filter(lost | by_hand | colleague, organisation=organisation), zone)
+    waiting = waiting.filter(~_passed_on())
     known = ("participant", "facilitator", "user", "course", "session")
     return waiting.filter(participant__stopped_at=None).select_related(*known).defer("told")
 
@@ -128,21 +145,21 @@ def was_passed_on(message: Message) -> bool:
 
 def with_passed_on(messages: QuerySet[Message], organisation: Organisation) -> QuerySet[Message]:
     """Add `passed_on`: whether somebody told the person on the day it was due or later, after it came to how it is."""
-    return _with_due_day(messages, organisation).annotate(passed_on=_passed_on())
+    return _with_due_day(messages, organisation.tzinfo).annotate(passed_on=_passed_on())
 
 
 def not_passed_on(messages: QuerySet[Message], organisation: Organisation) -> QuerySet[Message]:
     """Leave out those that somebody has passed on."""
-    return _with_due_day(messages, organisation).filter(~_passed_on())
+    return _with_due_day(messages, organisation.tzinfo).filter(~_passed_on())
 
 
 def passed_on(messages: QuerySet[Message], organisation: Organisation) -> QuerySet[Message]:
     """Keep those that somebody has passed on."""
-    return _with_due_day(messages, organisation).filter(_passed_on())
+    return _with_due_day(messages, organisation.tzinfo).filter(_passed_on())
 
 
-def _with_due_day(messages: QuerySet[Message], organisation: Organisation) -> QuerySet[Message]:
-    return messages.alias(due_day=TruncDay("due_at", tzinfo=organisation.tzinfo))
+def _with_due_day(messages: QuerySet[Message], zone: ZoneInfo) -> QuerySet[Message]:
+    return messages.alias(due_day=TruncDay("due_at", tzinfo=zone))
 
 
 def _passed_on() -> Q:

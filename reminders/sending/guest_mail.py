@@ -72,7 +72,8 @@ def _with_day(guests: QuerySet[Guest]) -> QuerySet[Guest]:
 
 def _is_off(guest: Guest) -> bool:
     place = guest.appointment
-    return place.session.is_cancelled or place.state != Appointment.State.BOOKED
+    gone = place.session.is_cancelled or place.state != Appointment.State.BOOKED or place.told_us
+    return gone or guest.called_off_at is not None
 
 
 def _said_to(guest: Guest) -> str:

@@ -1,6 +1,7 @@
 """Whoever is named for something that somebody told us gets a mail: that it waits, and never whose it is or what it says.
 
-More pain, feeling low and a risk to safety are told in the same words, so that nobody who sees the mail learns which it was.
+More pain, feeling low, a risk to safety and an answer that has to be read at once are told in the same words, so that nobody who
+sees the mail learns which it was.
 """
 
 import datetime as dt
@@ -10,11 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership, Organisation, User
-from participants.models import DistressReport
+from participants.models import Task
+from participants.to_do.tasks import OF_THE_TEAM
 from reminders.models import Message
 from reminders.rules import reasons
 from reminders.rules.facts import WantedMessage
@@ -27,9 +29,12 @@ USEFUL_FOR = dt.timedelta(days=92)
 
 @dataclass(frozen=True, slots=True)
 class ReportFacts:
-    """A report that nobody whom its task names has opened: since when it is to be read, and whether they are the second."""
+    """A task that nobody whom it names has opened: since when it is to be read, and whether they are the second.
 
-    report: int
+    `report`: what somebody told us, which has a page of its own; None where the task is about an answer.
+    """
+
+    report: int | None
     task: int
     due_at: dt.datetime
     handed_on: bool = False
@@ -87,9 +92,8 @@ def report_message(report: ReportFacts, user: int) -> WantedMessage:
     )
 
 
-def _unopened(organisation: int) -> QuerySet[DistressReport]:
-    rows = DistressReport.objects.filter(task__organisation=organisation, task__done_at=None, task__seen_at=None)
-    return rows.select_related("task").order_by("pk")
+def _unopened(organisation: int) -> QuerySet[Task]:
+    return Task.objects.filter(organisation=organisation, kind__in=OF_THE_TEAM, done_at=None, seen_at=None).order_by("pk")
 
 
 def unopened_readers(organisation: int, people: Collection[int | None]) -> set[int]:
@@ -103,21 +107,21 @@ def readers_who_wait(organisation: int) -> set[int]:
     return _named(_unopened(organisation)) | {pk for pk in waiting.values_list("user_id", flat=True) if pk}
 
 
-def _named(reports: QuerySet[DistressReport]) -> set[int]:
-    return {pk for each in reports.values_list("task__owner_id", "task__second_owner_id") for pk in each if pk}
+def _named(tasks: QuerySet[Task]) -> set[int]:
+    return {pk for each in tasks.values_list("owner_id", "second_owner_id") for pk in each if pk}
 
 
 def readers_to_tell(pks: Collection[int], organisation: int) -> dict[int, ReaderToTell]:
     """These users, each under their own key, with what waits for them in this organisation. Two queries."""
     waiting: dict[int, list[ReportFacts]] = defaultdict(list)
-    mine = Q(task__owner__in=pks) | Q(task__second_owner__in=pks, task__handed_on_at__isnull=False)
-    for each in _unopened(organisation).filter(mine):
-        task = each.task
+    mine = Q(owner__in=pks) | Q(second_owner__in=pks, handed_on_at__isnull=False)
+    for task in _unopened(organisation).filter(mine).annotate(report=F("distress_report")):
         due = task.due_at or task.opened_at
         if task.owner_id in pks:
-            waiting[task.owner_id or 0].append(ReportFacts(each.pk, task.pk, due))
+            waiting[task.owner_id or 0].append(ReportFacts(task.report, task.pk, due))
         if task.second_owner_id in pks and task.handed_on_at:
-            waiting[task.second_owner_id or 0].append(ReportFacts(each.pk, task.pk, max(due, task.handed_on_at), handed_on=True))
+            later = max(due, task.handed_on_at)
+            waiting[task.second_owner_id or 0].append(ReportFacts(task.report, task.pk, later, handed_on=True))
     # Who works there no longer is told nothing.
     here = Membership.objects.filter(organisation=organisation, user__in=pks, user__is_active=True, ended_at=None)
     return {
@@ -134,9 +138,14 @@ def words_about_report(want: WantedMessage, record: ReaderToTell) -> Words:
         _("Somebody has told us something, and you are named to read it.")
         if not report.handed_on
         else _("Somebody has told us something. Whoever is named first hasn’t opened it, so it is yours now."),
-        _("Please sign in and open it: %(page)s") % {"page": address_of("desk:report", report.report)},
+        _("Please sign in and open it: %(page)s") % {"page": _page_of(report)},
         _("This mail says nothing of what it is about, and names nobody."),
         record.organisation.name,
     ]
     subject = _("Something waits for you to read") if not report.handed_on else _("Handed on to you: something waits to be read")
     return Words(subject, "\n\n".join(body) + "\n", record.organisation.contact_email)
+
+
+def _page_of(report: ReportFacts) -> str:
+    """Where it is read. A task leads whoever may read an answer on to it."""
+    return address_of("desk:report", report.report) if report.report else address_of("desk:task_done", report.task)

@@ -87,7 +87,10 @@ class Writer:
         return own_page_of(self.participant) if hidden else ""
 
     def _hides_link(self, session: Session) -> bool:
-        return bool(not self.plain and session.video_link and link_reveals(session.video_link, self.names))
+        """Whether their own page holds it, from half an hour before. Who can't sign in is mailed it, if it tells nothing."""
+        if not session.video_link:
+            return False
+        return bool(own_page_of(self.participant)) or (not self.plain and link_reveals(session.video_link, self.names))
 
     def _compose(self, want: WantedMessage) -> Shared:
         sessions = [self.record.sessions[pk] for pk in want.sessions]

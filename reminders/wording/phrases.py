@@ -57,7 +57,7 @@ def own_page_of(participant: Participant) -> str:
 
 
 def where_the_link_is(page: str) -> str:
-    """What stands for a link that says what the appointment is for: their own page, or whoever answers the telephone."""
+    """What stands for a link: their own page, on which it opens half an hour before, or whoever answers the telephone."""
     if page:
-        return _("We meet by video. The link to join is on your own page: %(page)s") % {"page": page}
+        return _("We meet by video. From half an hour before, the link to join is on your own page: %(page)s") % {"page": page}
     return _("We meet by video. Please ring us for the link to join.")

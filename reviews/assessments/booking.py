@@ -5,7 +5,7 @@ Lock order: the person, the session where there is one already, the room, the pe
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,6 @@ from accounts.trail import audit
 from accounts.trail.audit import Actor
 from common.clock import today_in
 from common.once import made_before, refuse_stale
-from common.pages.kept_statements import written_once
 from common.reasons import reason_given
 from common.refused import Refused
 from common.trying_again import tried_again
@@ -34,12 +33,11 @@ from courses.scheduling.changing.cancelling import cancel_session
 from courses.scheduling.changing.rearranging import refuse_past
 from courses.scheduling.drafts import is_link
 from participants.attendance.not_attended import settle_booked_again
+from participants.enrolment.agreeing import agreement
 from participants.enrolment.enrolling import lock_person
-from participants.models import Appointment, Episode, Participant, Referral, Task
-from participants.to_do.tasks import close_task, open_task
+from participants.models import Appointment, Episode, Participant, Referral
 
 LABEL = "Assessment"
-EARLY = "assessed_early:"
 REASON_LENGTH = 200
 NOT_ACCEPTED = "This referral hasn’t been accepted for assessment yet."
 WHY_ALTHOUGH = "Write why they are assessed before the referral is accepted."
@@ -116,14 +114,17 @@ def book(
         session.save(force_insert=True)
         Duty.objects.bulk_create(_duties(session, need, people))
         appointment = Appointment.objects.create(
-            participant=person, session=session, episode=episode, made_at=now, submission_id=submission_id
+            participant=person,
+            session=session,
+            episode=episode,
+            made_at=now,
+            submission_id=submission_id,
+            **(agreement(although, by=by, now=now) if although else {}),
         )
         _use(asked.hold, now)
         early: dict[str, Any] = {"before_acceptance": True} if although else {}
         settle_booked_again(episode, by=by, now=now)
         audit.record(by, "assessment booked", appointment, session=session.pk, starts_at=session.starts_at.isoformat(), **early)
-        if although:
-            _keep_why(appointment, although, by=by, now=now)
     return appointment
 
 
@@ -186,27 +187,6 @@ def _although(episode: Episode, typed: str, *, clinician: bool) -> str:
     if not clinician:
         raise Refused(f"{NOT_ACCEPTED} A clinician may book all the same, with a reason.")
     return reason_given(typed, REASON_LENGTH, needed=f"{NOT_ACCEPTED} {WHY_ALTHOUGH}", field="although")
-
-
-def _keep_why(appointment: Appointment, although: str, *, by: Actor, now: dt.datetime) -> None:
-    """Keep a clinician's reason where only clinicians read it: as what came of a task of theirs. The trail has no such words."""
-    organisation, person = appointment.session.organisation, appointment.participant
-    line = f"{person.full_name} is assessed before the referral is accepted"
-    key = f"{EARLY}{appointment.pk}"
-    task = open_task(
-        organisation, Task.Kind.OTHER, key, line, by=by, now=now, participant=person, session=appointment.session, clinical=True
-    )
-    close_task(task, outcome=although, by=by, now=now)
-
-
-def reasons_before_acceptance(sessions: Collection[int]) -> dict[int, Task]:
-    """Why a clinician had people assessed before their referral was accepted, by session. One query. For clinicians alone."""
-    return {task.session_id or 0: task for task in _early_at(sessions)} if sessions else {}
-
-
-@written_once
-def _early_at(sessions: Collection[int]) -> QuerySet[Task]:
-    return Task.objects.filter(session__among=sessions, key__startswith=EARLY, clinical=True)
 
 
 def _taken_for(

@@ -164,13 +164,16 @@ def _milestones(organisation: Organisation, rows: Iterable[tuple[Any, ...]], now
 def without_place(organisation: Organisation, now: dt.datetime) -> QuerySet[Enrolment]:
     """Enrolments that have a review which is neither attended nor closed, and no place to come at one that counts for it."""
     # One at most by the database's own rule, whose index finds it: a place that counts for no review any more was missed.
+    # That it counts for one is said once more, for that index holds no other places.
     booked = Appointment.objects.filter(
-        enrolment=OuterRef(OuterRef("pk")), for_months=OuterRef("months"), state=Appointment.State.BOOKED
+        enrolment=OuterRef(OuterRef("pk")),
+        for_months=OuterRef("months"),
+        for_months__isnull=False,
+        state=Appointment.State.BOOKED,
     ).order_by()
     told_us = Q(apology_at__isnull=False) & (Q(apology_for=None) | Q(apology_for=F("session__starts_at")))
-    to_come = booked.filter(
-        for_months__isnull=False, mark="", session__state=Session.State.PLANNED, session__ends_at__gt=now
-    ).exclude(told_us)
+    to_come = booked.filter(mark="", session__kind=Session.Kind.REVIEW, session__state=Session.State.PLANNED)
+    to_come = to_come.filter(session__ends_at__gt=now).exclude(told_us)
     closed = ReviewClosing.objects.filter(
         enrolment__participant=OuterRef(OuterRef("participant")),
         enrolment__course=OuterRef(OuterRef("course")),

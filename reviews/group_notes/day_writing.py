@@ -17,7 +17,7 @@ from reviews.group_notes.day_tokens import GROUP, TextRead, was_typed
 from reviews.group_notes.writing import sign_group_part
 from reviews.models import ClinicalNote
 from reviews.notes.reading import NotePlace, NoteStanding, signer_of, standing_among
-from reviews.notes.writing import Overtaken, place_as_it_is, save_draft, save_locked_note, sign_locked_note
+from reviews.notes.writing import NotSigned, Overtaken, place_as_it_is, save_draft, save_locked_note, sign_locked_note
 
 SIGN_MINE = "sign-mine"
 
@@ -45,11 +45,13 @@ class DayText:
 
 
 class DayRefused(Refused):
-    """One text of a day can't be kept, so none is. `.key` says which; `.stands` how it stands where somebody was quicker."""
+    """One text of a day can't be kept, so none is. `.key` says which; `.stands` how it stands where somebody was quicker;
+    `.is_not_signed`: it can be kept as a draft."""
 
     def __init__(self, text: DayText, refused: Refused) -> None:
         super().__init__(f"{text.name}: {refused.sentence}")
         self.key = text.key
+        self.is_not_signed = isinstance(refused, NotSigned)
         self.stands: NoteStanding | None = refused.stands if isinstance(refused, Overtaken) else None
 
 

@@ -7,10 +7,11 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.models import Membership, Organisation
 from common.clock import today_in
+from common.pages.kept_statements import planned_each_time, written_once
 from courses.models import Session
 from participants.letters.following import draft_following
 from participants.models import Appointment, Letter, LetterKind, Participant
@@ -38,7 +39,7 @@ def letters_due(organisation: Organisation, now: dt.datetime) -> list[Appointmen
     today = today_in(organisation.tzinfo, now)
     found = [
         place
-        for place in _at_reviews(organisation, now)
+        for place in _at_reviews(organisation, now, now + FURTHEST)
         if place.session.course
         and is_announced(place.session.course.edition.reminders.get(RULE, ()), place.session.local_date, today)
         and not place.told_us
@@ -57,7 +58,9 @@ def draft_invitations(organisation: Organisation, *, by: Membership, now: dt.dat
     return drafted
 
 
-def _at_reviews(organisation: Organisation, now: dt.datetime) -> Iterable[Appointment]:
+@written_once
+@planned_each_time
+def _at_reviews(organisation: Organisation, now: dt.datetime, until: dt.datetime) -> QuerySet[Appointment]:
     """Places of whoever wants letters at reviews within the furthest that an edition could say, of pathways that go on."""
     channel = Participant.Channel
     by_paper = Q(participant__channel=channel.LETTER) | Q(participant__channel=channel.EMAIL, participant__email="")
@@ -68,7 +71,7 @@ def _at_reviews(organisation: Organisation, now: dt.datetime) -> Iterable[Appoin
         session__kind=Session.Kind.REVIEW,
         session__state=Session.State.PLANNED,
         session__starts_at__gt=now,
-        session__starts_at__lte=now + FURTHEST,
+        session__starts_at__lte=until,
         participant__stopped_at=None,
         enrolment__episode__isnull=False,
         enrolment__episode__ended_at=None,

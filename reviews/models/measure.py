@@ -95,6 +95,13 @@ class Questionnaire(models.Model):
     declined_by = models.CharField(max_length=120, blank=True)
     # "Do it later": nobody is chased, and it stands on no list, before this day.
     later_until = models.DateField(null=True, blank=True)
+    # From which day on they are asked, and from which the office rings (reviews.questionnaires.points); empty: asked by nobody.
+    asked_from = models.DateField(null=True, blank=True)
+    overdue_from = models.DateField(null=True, blank=True)
+    # How many days after that they are asked, and again, as their edition said when it was last looked at.
+    asked_after = models.JSONField(default=list, blank=True)
+    # When the office last had them asked once more.
+    asked_again_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -131,6 +138,16 @@ class Questionnaire(models.Model):
 
     def __str__(self) -> str:
         return f"{self.measure}, {self.point}"
+
+    @property
+    def participant_id(self) -> int:
+        """Whose it is, by key: as everything that belongs to somebody says it."""
+        return self.owner.participant_id
+
+    @property
+    def owner(self) -> Episode | Enrolment:
+        """The pathway it belongs to, or the place on a course."""
+        return self.episode or self.enrolment  # type: ignore[return-value]  # questionnaire_belongs_to_one
 
 
 class ItemAnswer(models.Model):
@@ -201,12 +218,18 @@ class SafetyAlert(models.Model):
     kind = models.CharField(max_length=8, choices=Kind.choices)
     raised_at = models.DateTimeField()
     task = models.OneToOneField(Task, on_delete=models.PROTECT, related_name="safety_alert")
+    # When a clinician closed it, which the task says more of; what is answered after that raises another.
+    closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         """Database rules."""
 
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["questionnaire", "item", "by_person", "kind"], name="one_alert_per_item_and_side"),
+            models.UniqueConstraint(
+                fields=["questionnaire", "item", "by_person", "kind"],
+                condition=Q(closed_at=None),
+                name="one_open_alert_per_item_and_side",
+            ),
         ]
 
     def __str__(self) -> str:

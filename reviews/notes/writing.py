@@ -42,6 +42,10 @@ class TextTooLong(Refused):
     """There is more under a heading than fits; `.field` is the heading's key."""
 
 
+class NotSigned(Refused):
+    """It can’t be signed, not by them, not yet or not as it is; what was written can be kept as a draft."""
+
+
 @tried_again
 def save_draft(place: NotePlace, typed: Mapping[str, str], *, token: str, by: User, now: dt.datetime) -> ClinicalNote:
     """Save what was typed as the draft of this text, and return it. Saving the same again changes nothing.
@@ -57,7 +61,7 @@ def save_draft(place: NotePlace, typed: Mapping[str, str], *, token: str, by: Us
 def sign_note(place: NotePlace, typed: Mapping[str, str], *, token: str, by: User, now: dt.datetime) -> ClinicalNote:
     """Save what was typed and sign it: from then on it is never changed. Signing the same again returns what was signed.
 
-    Raises Refused for whoever may not sign it, before its session begins and for an empty text; otherwise like save_draft.
+    Raises NotSigned for whoever may not sign it and before its session begins, Refused for an empty text; else like save_draft.
     """
     with transaction.atomic():
         place = _locked(place)
@@ -80,10 +84,10 @@ def sign_locked_note(
     if signed and signed.signed_by_id == by.pk and signed.text == text and _version(token) == signed.version:
         return signed
     if (why := refusal_to_sign(signer, place.profession)) or signer is None:
-        raise Refused(why or "")
+        raise NotSigned(why or "")
     if place.session and place.session.starts_at > now:
         begins = f"{_what_is_on(place.session)} begins on {moment(place.session.local_start)}."
-        raise Refused(f"{begins} You can write the draft now, and sign it once it has begun.")
+        raise NotSigned(f"{begins} You can write the draft now, and sign it once it has begun.")
     if is_empty(text):
         raise Refused("Nothing is written yet. Write something under one of the headings, then sign.")
     note = save_locked_note(place, stands, typed, token=token, by=by, now=now)
@@ -127,7 +131,8 @@ def _locked(place: NotePlace) -> NotePlace:
         lock_sessions([place.session.pk] if place.session else [])
         return place
     lock_person(place.episode.participant_id)
-    return place_as_it_is(place, Episode.objects.select_related("participant", "programme").get(pk=place.episode.pk))
+    (episode,) = Episode.objects.select_related("participant", "programme").filter(pk=place.episode.pk)  # a draft may follow
+    return place_as_it_is(place, episode)
 
 
 def place_as_it_is(place: NotePlace, episode: Episode) -> NotePlace:

@@ -6,6 +6,8 @@ Lock order: the person, the courses by key, the sessions by key, then the places
 import datetime as dt
 import uuid
 from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -18,11 +20,12 @@ from common.trying_again import tried_again
 from common.words import long_date
 from courses.ground.locking import lock_courses, lock_sessions
 from courses.models import Session
+from participants.enrolment.agreeing import agreement
 from participants.enrolment.apologies import AFTER_ALL
 from participants.enrolment.enrolling import lock_person
-from participants.models import Appointment, Enrolment, Participant, Task
+from participants.models import Appointment, Enrolment, Participant
 from participants.needs.bookings import ask_for_the_same
-from participants.to_do.tasks import close_task, close_tasks_with_key, open_task, review_task_key
+from participants.to_do.tasks import close_tasks_with_key, review_task_key
 from reviews.milestones.closing import where_it_stands
 from reviews.milestones.reading import PersonMilestone
 from reviews.transfers.choices import apart_at, own_review, review_date
@@ -30,7 +33,6 @@ from reviews.transfers.rules import far_words, is_far, refusal
 
 State = Appointment.State
 REASON_LENGTH = 200
-FAR = "review_far:"
 COUNTS_ALREADY = "They have a place at that review already, for another group they were with. Choose another one."
 APART = "Somebody is there with whom they are not to be in one group."
 ASK_A_CLINICIAN = "A clinician has to agree, with a reason."
@@ -84,12 +86,12 @@ def choose_review(
             return _still_there(held, by, now)
         _refuse(where, to, person, agreed, now)
         _close(held, now)
-        new = _placed(where, to, held, now, submission_id)
+        agreement_given = agreement(agreed.far, by=by, now=now) if _is_agreed_far(where, to, agreed, now) else {}
+        new = _placed(where, to, held, now, submission_id, agreement_given)
         if held:
             ask_for_the_same(held, new, by=by, now=now)
         origin = held.session_id if held else None
         audit.record(by, "review moved", new, participant=person.pk, months=months, origin=origin, to=to.pk)
-        _keep_why(new, where, to, agreed, by, now)
         done = f"They come on {long_date(to.local_date)}."
         close_tasks_with_key(person.organisation, review_task_key(enrolment.pk, months), outcome=done, by=by, now=now)
     return new
@@ -164,49 +166,41 @@ def _close(held: Appointment | None, now: dt.datetime) -> None:
 
 
 def _placed(
-    where: PersonMilestone, to: Session, held: Appointment | None, now: dt.datetime, submission_id: uuid.UUID | None
+    where: PersonMilestone,
+    to: Session,
+    held: Appointment | None,
+    now: dt.datetime,
+    submission_id: uuid.UUID | None,
+    agreement_given: dict[str, Any],
 ) -> Appointment:
-    """Their place there: a new one, or the one they have there without any group of their own."""
+    """Their place there: a new one, or the one they have there without any group of their own; with why a clinician agreed."""
     enrolment = where.enrolment
     place = Appointment.objects.filter(participant=enrolment.participant_id, session=to, state=State.BOOKED).first()
     place = place or Appointment(participant=enrolment.participant, session=to, made_at=now)
     place.enrolment, place.episode_id, place.for_months = enrolment, enrolment.episode_id, where.months
     place.replaces, place.submission_id = held, submission_id
     place.session = to
+    for name, value in agreement_given.items():
+        setattr(place, name, value)
     place.save()
     return place
 
 
-def _keep_why(place: Appointment, where: PersonMilestone, to: Session, agreed: Agreed, by: Actor, now: dt.datetime) -> None:
-    """Keep a clinician's reason where only clinicians read it: as what came of a task of theirs. The trail has no such words."""
-    if not agreed.far or not is_far(own_review(where), review_date(to, 0, now)):
-        return
-    person = where.enrolment.participant
-    line = f"{person.full_name} has the {where.months}-month review on {long_date(to.local_date)}, far from its day"
-    task = open_task(
-        person.organisation,
-        Task.Kind.OTHER,
-        f"{FAR}{place.pk}",
-        line,
-        by=by,
-        now=now,
-        participant=person,
-        session=to,
-        clinical=True,
-    )
-    close_task(task, outcome=" ".join(agreed.far.split()), by=by, now=now)
+def _is_agreed_far(where: PersonMilestone, to: Session, agreed: Agreed, now: dt.datetime) -> bool:
+    return bool(agreed.far) and is_far(own_review(where), review_date(to, 0, now))
 
 
 def why_far(where: PersonMilestone) -> str:
-    """Why a clinician agreed to a review that far from its day, who and when; "" where nobody had to. One query at most.
-
-    For clinicians alone.
-    """
-    place, organisation = where.appointment, where.enrolment.course.organisation
+    """Why a clinician agreed to a review that far from its day, who and when; "" where nobody had to. For clinicians alone."""
+    place = where.appointment
     if place is None or place.session.course_id == where.enrolment.course_id:
         return ""
-    kept = Task.objects.filter(organisation=organisation, key=f"{FAR}{place.pk}", clinical=True, done_at__isnull=False).last()
-    if kept is None or kept.done_at is None:
+    return agreed_far_words(place, where.enrolment.course.organisation.tzinfo)
+
+
+def agreed_far_words(place: Appointment, zone: ZoneInfo) -> str:
+    """Why a clinician agreed to this place so far from its day, who and when; "" where nobody had to. For clinicians alone."""
+    if place.agreed_at is None:
         return ""
-    day = long_date(kept.done_at.astimezone(organisation.tzinfo))
-    return f"Far from its day, agreed by {kept.done_by} on {day}: {kept.outcome}"
+    day = long_date(place.agreed_at.astimezone(zone))
+    return f"Far from its day, agreed by {place.agreed_by} on {day}: {place.agreed_reason}"

@@ -3,10 +3,12 @@
 import datetime as dt
 from collections.abc import Mapping
 from fractions import Fraction
+from typing import Any
 
+from accounts.models import Organisation
 from courses.models import Session
 from participants.models import Enrolment, Episode
-from reviews.models import ItemAnswer, Questionnaire, Score
+from reviews.models import ItemAnswer, Questionnaire, Score, WordingItem, WordingPack
 
 DAY = dt.timedelta(days=1)
 
@@ -73,3 +75,15 @@ def score(
         rules_version="1",
         made_at=at,
     )
+
+
+def load_words(organisation: Organisation, measure: str, items: int, *, edition: str = "1", **more: Any) -> WordingPack:
+    """Return a pack of made-up words for a measure of so many items; `more` goes to the pack."""
+    said = {"language": "en", "credit": "Words by somebody", "confirmed_by": "Priya Raman", **more}
+    pack = WordingPack.objects.create(
+        organisation=organisation, measure=measure, edition=edition, confirmed_at=dt.datetime(2026, 1, 5, tzinfo=dt.UTC), **said
+    )
+    WordingItem.objects.bulk_create(
+        WordingItem(pack=pack, number=number, text=f"Our hospital’s question number {number}?") for number in range(1, items + 1)
+    )
+    return pack

@@ -13,6 +13,7 @@ from courses.leaders.session_reports import reported, sessions_to_report
 from courses.licences.on_file import licence_use
 from courses.licences.page import cautions_of
 from courses.models import Absence, Course, Facilitator
+from desk.models import DowntimePack
 from desk.rota.grid import ground_of, rota_of
 from painprog.demo import preparing
 from participants.attendance.completion import completions_on
@@ -32,6 +33,9 @@ from participants.models import (
     WaitingListEntry,
 )
 from reviews.board.counting import COUNTS, milestones_of_lines
+from reviews.feedback.quoting import quotes_about
+from reviews.feedback.reading import FeedbackWanted, feedback_counts, feedback_found
+from reviews.feedback.rules import LEAST_FOR_LEADERS
 from reviews.models import ClinicalNote, Discharge
 
 pytestmark = pytest.mark.browser
@@ -136,6 +140,13 @@ def test_days_are_written_about_and_one_waits_for_signatures(hospital):
     assert days.filter(episode__isnull=False, signed_at__isnull=False).exists()
 
 
+def test_what_clinicians_of_each_day_have_to_know_is_signed_in_its_running_group_and_its_registers_are_on_paper(hospital):
+    on_now = {"enrolments__course__first_starts_at__lt": clock.now(), "enrolments__course__last_ends_at__gt": clock.now()}
+    running = Episode.objects.filter(**on_now)
+    assert ClinicalNote.objects.filter(kind="safety", episode__in=running, signed_at__isnull=False).exists()
+    assert DowntimePack.objects.filter(organisation=hospital).exists()
+
+
 def test_groups_run_and_groups_of_the_past_year_have_reviews_to_come(hospital):
     groups = Course.objects.filter(organisation=hospital, programme__slug="pain-management")
     now = clock.now()
@@ -179,3 +190,10 @@ def test_the_hospitals_rota_has_a_draft_gaps_and_people_away_for_a_term(hospital
     assert sheet.drafts == 1
     assert {each.item.profession for each in sheet.cells if each.is_open} >= {"nurse", "physiotherapist"}
     assert Absence.objects.filter(facilitator__organisation=hospital).count() == 3
+
+
+def test_people_said_how_it_was_and_a_sentence_stands_on_the_public_page(charity):
+    programme = Course.objects.filter(organisation=charity).earliest("first_starts_at").programme
+
+    assert feedback_counts(feedback_found(charity, FeedbackWanted())).given >= LEAST_FOR_LEADERS
+    assert [each.text for each in quotes_about(programme)][-1:] == ["I learned to stop before I am worn out."]

@@ -56,6 +56,7 @@ from tests.factories import (
 )
 from tests.walk.measures import measures_loaded
 from tests.walk.pathways import pathways
+from tests.walk.saying import saying
 from tests.walk.walking import House
 
 DAY = dt.timedelta(days=1)
@@ -100,6 +101,7 @@ def furnish(name: str = "Kestrel Valley Hospital") -> House:
         "today/set-aside/<pk>": _set_aside(organisation, office, now).pk,
         **_people(maureen, enrolment, place, merged, office, now),
         **_days(course, session, place, now),
+        **saying(maureen, edition, now),
         "messages/<pk>": MessageFactory(organisation=organisation, participant=maureen, enrolment=enrolment).pk,
         "messages/mailbox/<name>": mailbox.mails_of(organisation.pk)[0].name,
         # One's own
@@ -121,6 +123,7 @@ def _courses_keys(course, session, place, duty, edition):
         "register/came/<place>": place.pk,
         "duties/<pk>": duty.pk,
         "about/<pk>": edition.pk,
+        "leading/courses/<pk>": course.pk,
         "me/<pk>": place.pk,
     }
 
@@ -128,7 +131,7 @@ def _courses_keys(course, session, place, duty, edition):
 def _calendars(maureen, leader, now):
     """The private calendar address of somebody who takes part, and of somebody who leads."""
     return {
-        "calendar-feed/<token>": token_of(open_feed(maureen, with_links=False, by=maureen.user, now=now)),
+        "calendar-feed/<token>": token_of(open_feed(maureen, by=maureen.user, now=now)),
         "staff-calendar/<token>": token_of(open_staff_feed(leader, by=leader.user, now=now)),
     }
 

@@ -46,6 +46,7 @@ from tests.factories import (
 )
 from tests.factories.assessing import assessing_team, assessment_clinic
 from tests.factories.reviewed import reviewed_group
+from tests.walk.answering import answering
 from tests.walk.on_the_way import on_the_way
 from tests.walk.telling import telling
 
@@ -74,6 +75,7 @@ def pathways(person, staff, room, now):
         **_reviewing(organisation, office, now),
         **_rota(organisation, office, now),
         **telling(person, staff[Role.CLINICIAN].user, now),
+        **answering(person, office, now),
     }
 
 

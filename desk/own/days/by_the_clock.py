@@ -9,9 +9,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists
+from django.db.models import Exists, QuerySet
 from django.utils.translation import gettext as _
 
+from common.pages.kept_statements import written_once
 from courses.ground.discretion import reveals
 from courses.models import Duty, EditionDay, EditionItem, Handout, Profession
 from courses.staffing.absences import away_during_duty
@@ -69,7 +70,7 @@ class DayByClock:
 def by_the_clock(place: TimetableDate, *, neutral: bool, with_handouts: bool = False) -> DayByClock:
     """Return one day by the clock. Two queries, and one for its parts, what to bring and what lies there where it has such."""
     duties = _duties(place)
-    items = list(EditionItem.objects.filter(session=place.plan_id).order_by("offset_minutes", "pk")) if place.plan_id else []
+    items = _items_of(place.plan_id) if place.plan_id else []
     told = EditionDay.objects.filter(edition=place.edition_id, number=place.number).first() if place.edition_id else None
     lying = _handouts(place, neutral=neutral) if with_handouts and place.edition_id else {}
     lines = tuple(_line(item, place, duties, lying, neutral=neutral) for item in items)
@@ -81,9 +82,19 @@ def by_the_clock(place: TimetableDate, *, neutral: bool, with_handouts: bool = F
 
 def _duties(place: TimetableDate) -> list[Duty]:
     """Who leads there, as far as it is published and they aren't away, in order."""
-    held = Duty.objects.filter(session=place.session_id, role=Duty.Role.LEAD, ended_at=None, published_at__isnull=False)
+    return _leading(place.session_id)
+
+
+@written_once
+def _leading(session: int) -> QuerySet[Duty]:
+    held = Duty.objects.filter(session=session, role=Duty.Role.LEAD, ended_at=None, published_at__isnull=False)
     held = held.exclude(Exists(away_during_duty()))
-    return list(held.select_related("facilitator").order_by("starts_at", "pk"))
+    return held.select_related("facilitator").order_by("starts_at", "pk")
+
+
+@written_once
+def _items_of(plan: int) -> QuerySet[EditionItem]:
+    return EditionItem.objects.filter(session=plan).order_by("offset_minutes", "pk")
 
 
 def _leaders(duties: Iterable[Duty]) -> tuple[Leader, ...]:

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from common.forms.own_words import OwnWords
+from common.forms.own_words import OwnWords, OwnWordsLine
 from common.forms.text_boxes import TextBox
 from common.once import OnceForm
 from participants.distress.reporting import DistressTold
@@ -58,6 +58,7 @@ class TellUsForm(OnceForm):
         label=gettext_lazy("At what time? Only if you chose a certain time"),
         required=False,
         max_length=WHEN_LENGTH,
+        widget=OwnWordsLine(),
         error_messages={"max_length": TOO_LONG},
     )
 

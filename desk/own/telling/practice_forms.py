@@ -24,7 +24,7 @@ def _line(label: Any, most: int, *, needed: Any = "", hint: Any = "") -> TextBox
         max_length=most,
         required=bool(needed),
         help_text=hint,
-        widget=OwnWordsLine() if needed else forms.TextInput(),
+        widget=OwnWordsLine(),
         error_messages={"required": needed, "max_length": TOO_LONG},
     )
 

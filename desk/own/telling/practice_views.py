@@ -168,6 +168,7 @@ def my_question(request: ParticipantRequest) -> HttpResponse:
     person, _enrolment = _own(request)
     session = asking.own_doctor_session(person, request.now)
     if session is None:
+        messages.info(request, _("None of your dates to come has a time with a doctor. Ask one of us."))
         return redirect("desk:between_days")
     form = QuestionForm(_sent(request))
     if form.is_valid():

@@ -12,6 +12,7 @@ from participants.waiting.placing import place
 
 NO_FILE = 0
 PEOPLE_A_GROUP = 7
+STOPPED, STOPPED_AFTER = 6, 6
 BEFORE_JOINING = dt.timedelta(days=60)
 
 
@@ -24,9 +25,14 @@ def bring_group(house: House, course: Course, brought_at: dt.datetime) -> None:
     how = Bringing(house.office, brought_at, NO_FILE)
     for seat, person in enumerate(house.next_people(PEOPLE_A_GROUP, days_ago)):
         facts = house.facts((house.today - received).days, seat)
-        days = {each.number: _mark(seat, each.number) for each in sessions if not each.is_review}
+        days = {each.number: _day_mark(seat, each.number) for each in sessions if not each.is_review}
         reviews = {each.months or 0: _mark(seat, each.number) for each in sessions if each.is_review}
         bring_place(person, BroughtPlace(course, facts, days, reviews), how)
+
+
+def _day_mark(seat: int, number: int) -> str:
+    """One of each group stopped after half of it."""
+    return Mark.TOLD_US.value if seat == STOPPED and number > STOPPED_AFTER else _mark(seat, number)
 
 
 def _mark(seat: int, number: int) -> str:

@@ -6,7 +6,13 @@ import pytest
 from django.db.models import QuerySet
 
 from accounts.models import AuditEntry
-from accounts.organisations.particulars import FIELDS, change_organisation, organisation_facts_of
+from accounts.organisations.particulars import (
+    FIELDS,
+    change_organisation,
+    organisation_facts_of,
+    registers_hour_of,
+    target_wait_of,
+)
 from common.refused import Refused
 from tests.reading import text_of
 
@@ -145,3 +151,16 @@ def test_whoever_works_elsewhere_leads_on_nothing_here(clinic, charity, as_):
     facts = replace(organisation_facts_of(clinic.organisation), safeguarding_lead_id=charity.leader.pk)
     with pytest.raises(Refused, match="Choose somebody who works here"):
         change_organisation(clinic.organisation, facts, by=clinic.administrator, now=clinic.now, version=1)
+
+
+def test_the_office_says_which_wait_it_aims_for_and_when_registers_go_on_paper(clinic, as_, settings):
+    house, browser = clinic.organisation, as_(clinic.administrator)
+    assert (target_wait_of(house), registers_hour_of(house)) == (settings.TARGET_WAIT_WEEKS, settings.DOWNTIME_PACK_HOUR)
+
+    browser.post(PAGE, as_shown(house, target_wait_weeks=12, registers_hour=17))
+    house.refresh_from_db()
+
+    assert (target_wait_of(house), registers_hour_of(house)) == (12, 17)
+    assert 'name="target" type="text" value="12"' in " ".join(browser.get("/reports/capacity/").content.decode().split())
+    assert "every evening at 5pm" in text_of(browser.get("/downtime/"))
+    assert "write 23 or less" in text_of(browser.post(PAGE, as_shown(house, registers_hour=24)))

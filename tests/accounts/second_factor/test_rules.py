@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.roles import Right, Role, strictest
-from accounts.second_factor.rules import asks_for_second_factor, proofs_in
+from accounts.second_factor.rules import CLINICAL, asks_for_second_factor, proofs_in
 
 
 def test_somebody_must_where_one_of_their_organisations_asks_it_of_their_role():
@@ -12,7 +12,7 @@ def test_somebody_must_where_one_of_their_organisations_asks_it_of_their_role():
     assert not strictest([])
 
 
-@pytest.mark.parametrize("right", [right for right in Right if right != Right.CLINICAL_RECORD])
+@pytest.mark.parametrize("right", [right for right in Right if right not in CLINICAL])
 def test_pages_without_clinical_text_ask_for_one_only_of_whoever_must(right):
     assert asks_for_second_factor(right, must=True, clinical_needs_it=False)
     assert not asks_for_second_factor(right, must=False, clinical_needs_it=True)

@@ -318,3 +318,14 @@ def test_two_who_say_who_needs_a_second_factor_at_once_are_not_mixed(imogen):
     )
 
     assert sorted(bool(each) for each in told) == [False, True]
+
+
+def test_whoever_waits_for_a_code_when_the_office_takes_the_app_away_signs_in_anew(client, imogen, secret):
+    sign_in(client)
+    reset_second_factor(imogen.memberships.get(), by=MembershipFactory(role="administrator").user)
+
+    page = client.get("/sign-in/second-factor/", follow=True)
+
+    assert page.redirect_chain == [("/sign-in/", 302)]
+    assert "Your second factor has been taken away." in page.content.decode()
+    assert "You need a second factor" in sign_in(client).content.decode()

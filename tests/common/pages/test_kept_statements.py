@@ -35,6 +35,12 @@ def _with_member(keys: Collection[int], before: dt.datetime) -> QuerySet[Any]:
 
 
 @written_once
+def _of_one(users: Collection[int], organisation: Organisation | None) -> QuerySet[User]:
+    found = User.objects.filter(pk__among=users).order_by("pk")
+    return found.filter(memberships__organisation=organisation) if organisation else found
+
+
+@written_once
 def _reckons(now: dt.datetime) -> QuerySet[Membership]:
     return Membership.objects.filter(ended_at__lt=now - WEEK)
 
@@ -63,6 +69,15 @@ def test_the_rows_are_those_of_the_values_of_the_moment():
     assert _members(second, Role.AUDITOR) == []
     assert _names([priya.pk, ana.pk]) == sorted([priya.name, ana.name])
     assert _names([]) == []
+
+
+def test_a_value_that_may_be_none_makes_two_statements():
+    first, second = OrganisationFactory.create_batch(2)
+    priya, ana = (MembershipFactory(organisation=each).user for each in (first, second))
+
+    assert _of_one([priya.pk, ana.pk], None) == [priya, ana]
+    assert _of_one([priya.pk, ana.pk], second) == [ana]
+    assert _of_one([priya.pk, ana.pk], None) == [priya, ana]
 
 
 def test_the_rows_are_whole_with_what_stands_beside_them(django_assert_num_queries):

@@ -128,7 +128,7 @@ def test_a_year_of_rota_is_read_in_as_many_queries_for_nine_as_for_three(
         for person in team
     )
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         found = find_slots(assessed.programme, clinic.organisation, format="in_person", now=clinic.now)
 
     assert len(found.slots) == 10

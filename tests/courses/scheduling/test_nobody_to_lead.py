@@ -5,6 +5,7 @@ import pytest
 from courses.models import Absence, Course, EditionItem
 from courses.scheduling.previewing import preview
 from courses.staffing.duties import assign
+from courses.staffing.giving import Cell, give
 from tests.courses.scheduling.drafting import draft
 from tests.courses.scheduling.test_schedule_page import CLEAN, create, shown, typed, words_on
 from tests.factories import FacilitatorFactory, VenueFactory, make_course, pain_management_edition
@@ -51,6 +52,24 @@ def test_an_item_is_named_when_everybody_of_its_profession_is_away_or_at_another
         facilitator=joss, starts_at=session.starts_at, ends_at=session.ends_at, kind="leave", made_at=clinic.now, made_by="Priya"
     )
     assert len(sentences(edition, garden, clinic)) == 2
+
+
+def test_who_is_only_in_another_groups_draft_is_named_so_and_who_must_be_beside_an_item_is_asked_for_too(
+    clinic, edition, garden, beth
+):
+    other = make_course(edition, days=[CLEAN.replace(day=12), CLEAN.replace(day=13)], number=33)
+    session = other.sessions.get(number=2)
+    give(other, beth, [Cell(session.pk, session.plan.items.get(title="Sleep").pk)], by=clinic.administrator, now=clinic.now)
+    said = "No nurse is free for 1 item: “Sleep” on day 2, Tue 13 April 2027 (in a draft of another rota)."
+    assert said in sentences(edition, garden, clinic)
+
+    EditionItem.objects.filter(title="Sleep").update(kind="team", profession="", team=["nurse", "physiotherapist"])
+    assert "There is no physiotherapist for 1 item: “Sleep” on day 2, Tue 13 April 2027." in sentences(edition, garden, clinic)
+
+
+def test_a_date_that_nobody_can_lead_is_not_called_clear(clinic, edition, garden, beth):
+    rows = preview(draft(edition, garden, CLEAN), organisation=clinic.organisation, now=clinic.now).rows
+    assert [(row.tag, row.sentence) for row in rows[:3]] == [("", ""), ("", ""), ("Nobody to lead", "There is no doctor")]
 
 
 def test_the_office_is_asked_once_and_creates_the_group_all_the_same(as_, clinic, edition, garden, beth):

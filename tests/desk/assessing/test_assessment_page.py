@@ -71,6 +71,29 @@ def test_what_another_profession_tries_to_sign_is_kept_as_their_draft(as_, walte
     assert 'value="1.1"' in response.content.decode()
 
 
+def test_without_scripts_what_is_signed_too_early_is_kept_as_a_draft(as_, walter, clinic):
+    walter.session.starts_at, walter.session.ends_at = (
+        clinic.now + dt.timedelta(days=1),
+        clinic.now + dt.timedelta(days=1, hours=1),
+    )
+    walter.session.save()
+    ruth = walter.user("physiotherapist")
+
+    response = send(as_, ruth, walter, do="sign", movement="Walks 15 minutes.")
+
+    assert "You can write the draft now, and sign it once it has begun." in text_of(response)
+    note = ClinicalNote.objects.get()
+    assert (note.text[0][1], note.author, note.signed_at) == ("Walks 15 minutes.", ruth, None)
+    assert 'value="1.1"' in response.content.decode()
+
+
+def test_nothing_is_kept_of_an_empty_text_that_was_to_be_signed(as_, walter):
+    response = send(as_, walter.user("physiotherapist"), walter, do="sign")
+
+    assert "Nothing is written yet." in text_of(response)
+    assert not ClinicalNote.objects.exists()
+
+
 def test_a_script_is_told_when_the_draft_was_saved_and_what_to_send_next(as_, walter):
     response = send(as_, walter.user("physiotherapist"), walter, live=True, movement="Walks.")
 
@@ -300,7 +323,7 @@ def test_nothing_clinical_is_found_by_search_or_stands_on_the_offices_record(as_
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_page_takes_twelve_queries_however_much_was_written(as_, walter, clinic, count, django_assert_num_queries):
+def test_the_page_takes_eleven_queries_however_much_was_written(as_, walter, clinic, count, django_assert_num_queries):
     for number in range(count):
         sign_section(walter, list(walter.team)[number], now=clinic.now)
         walter.episode.goals.create(words=f"Goal {number}", made_at=clinic.now, made_by="Ruth").progress.create(
@@ -308,12 +331,12 @@ def test_the_page_takes_twelve_queries_however_much_was_written(as_, walter, cli
         )
     browser = as_(walter.user("psychologist"))
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         browser.get(f"/assessments/{walter.session.pk}/")
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_a_persons_clinical_record_takes_fourteen_queries_however_much_there_is(
+def test_a_persons_clinical_record_takes_thirteen_queries_however_much_there_is(
     as_, walter, clinic, count, django_assert_num_queries
 ):
     for number in range(count):
@@ -332,7 +355,7 @@ def test_a_persons_clinical_record_takes_fourteen_queries_however_much_there_is(
         )
     browser = as_(walter.user("psychologist"))
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         browser.get(f"/people/{walter.episode.participant_id}/record/")
 
 

@@ -158,7 +158,7 @@ def test_the_record_the_messages_and_the_call_list_name_it(office, clinic, appoi
 def test_ones_own_pages_show_it_in_the_wording_that_was_chosen(as_, clinic, book_ana, wording, named):
     found = book_ana(wording=wording)
     ana = give_sign_in(found.participant, by=clinic.administrator, now=clinic.now)
-    feed = open_feed(ana, with_links=False, by=ana.user, now=clinic.now)
+    feed = open_feed(ana, by=ana.user, now=clinic.now)
     own = as_(ana.user)
 
     pages = [text_of(own.get(path)) for path in ("/me/", "/me/print/", f"/me/{found.pk}/cannot-come/")]

@@ -232,4 +232,4 @@ def test_as_many_queries_for_three_of_each_profession_and_three_holds_as_for_one
     ) as seen:
         office.get(page_of(ana))
 
-    assert len(seen) == 21, [query["sql"][:100] for query in seen]
+    assert len(seen) == 22, [query["sql"][:100] for query in seen]

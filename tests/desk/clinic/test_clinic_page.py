@@ -157,7 +157,7 @@ def test_the_page_takes_the_same_queries_however_much_is_on(as_, clinic, program
         )
     browser = as_(team["psychologist"].user)
 
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(28):
         assert browser.get("/clinic/").status_code == 200
 
 

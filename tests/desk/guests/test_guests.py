@@ -8,16 +8,20 @@ import time_machine
 from django.core import mail
 
 from accounts.roles import Role
+from courses.handouts.laying import tell_of_day
 from courses.models import EditionDay, Session, Venue
+from participants.enrolment.apologies import can_come_after_all, cannot_come
 from participants.guests.forgetting import forget_guests
-from participants.guests.inviting import invite
-from participants.models import Guest
-from reminders.sending import guest_mail
+from participants.guests.inviting import guests_at, invite
+from participants.guests.seats import days_too_small
+from participants.models import Guest, Task
+from reminders.sending import guest_mail, inviter_mail
 from reminders.sending.guest_mail import mail_guests_of_days
+from reminders.sending.inviter_mail import tell_those_who_invited
 from tests.at_once import told_at_once
 from tests.cast import NOW, member
 from tests.desk.conftest import LONG_AGO
-from tests.factories import ParticipantFactory, make_place
+from tests.factories import ParticipantFactory, VenueFactory, make_place
 from tests.reading import text_of
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +35,9 @@ THREE = "0a3c5cde-4a39-4b1b-8d8b-0d1f9b1f8a03"
 def maureen(clinic, group):
     """Maureen Pell on group 31, in neutral wording; day 6, tomorrow, is for guests, two each."""
     user = member(clinic.organisation, Role.PARTICIPANT, "Maureen Pell")
-    person = ParticipantFactory(organisation=clinic.organisation, last_name="Pell", user=user, wording="neutral")
+    person = ParticipantFactory(
+        organisation=clinic.organisation, first_names="Maureen", last_name="Pell", user=user, wording="neutral"
+    )
     make_place(person, group.course, joined_at=LONG_AGO)
     EditionDay.objects.create(edition=group.course.edition, number=6, guests_each=2)
     return person
@@ -120,9 +126,135 @@ def test_a_room_too_small_is_said_to_the_person_and_asked_of_the_office(as_, cli
     text = text_of(office.post(page, {**given, "above_room": "on"}, follow=True))
 
     assert "Ned Pell is on the list." in text
-    warning = "The room holds 1, and 1 person and 1 guest are expected. Choose a larger room."
-    assert warning in text
-    assert warning in text_of(office.get(f"/sessions/{place.session_id}/"))
+    asked = "The room holds 1, and 1 person and 1 guest are expected: 1 seat too few."
+    assert f"{asked} It concerns guests of Maureen Pell. Nothing happens until you choose:" in text
+    assert f"{asked} Say what should happen" in text_of(office.get(f"/sessions/{place.session_id}/"))
+    assert f"Day 6, Tuesday 3 November 2026: {asked}" in text_of(office.get("/today/"))
+
+
+def test_the_office_takes_off_the_guests_who_were_shown_and_they_and_their_person_are_told_once(as_, clinic, hers, path, group):
+    for name, number in (("Ned", ONE), ("Ada", TWO)):
+        hers.post(path, sent(name, number, email=f"{name}@post.example".lower()))
+    mail_guests_of_days(NOW)
+    Venue.objects.filter(pk=group.course.venue_id).update(places=2)
+    ada = Guest.objects.order_by("-pk")[0]
+    office, page = as_(clinic.administrator), f"/sessions/{group.session(6).pk}/guests/"
+
+    assert "Take off those invited last: Ada (Maureen Pell)" in text_of(office.get(page))
+    assert "1 guest taken off." in text_of(office.post(f"{page}too-many/", {"guest": ada.pk}, follow=True))
+    assert "The list has changed meanwhile." in text_of(office.post(f"{page}too-many/", {"guest": ada.pk}, follow=True))
+
+    mail.outbox.clear()
+    for _ in range(2):
+        mail_guests_of_days(NOW)
+        tell_those_who_invited(NOW)
+    assert [each.subject for each in mail.outbox] == ["You need not come", "There isn’t room for everybody you bring"]
+    assert "Can’t come: the room has no seat for them." in text_of(hers.get(path))
+
+
+def test_the_guests_of_somebody_who_cannot_come_keep_no_seat_and_have_it_again_if_they_come_after_all(
+    as_, clinic, hers, path, group, maureen
+):
+    hers.post(path, sent("Ned Pell", email="ned@post.example"))
+    mail_guests_of_days(NOW)
+    place, day = group.place(maureen, 6), group.session(6)
+    link = Guest.objects.get()
+
+    cannot_come(place, told_by="self", by=maureen.user, now=NOW)
+    assert guests_at(day) == []
+    assert "Not expected, because you said that you can’t come that day." in text_of(hers.get(path))
+    assert "You said that you can’t come that day." in text_of(hers.post(path, sent("Ada", TWO)))
+    assert mail_guests_of_days(NOW) == 1
+
+    can_come_after_all(place, told_by="self", by=maureen.user, now=NOW)
+    assert guests_at(day) == [link]
+    assert mail_guests_of_days(NOW) == 1
+    assert [each.subject for each in mail.outbox] == [
+        "You are invited",
+        "You need not come",
+        "The day you are invited to has changed",
+    ]
+
+
+def test_a_day_set_to_no_guests_tells_those_who_had_some_once_and_those_without_mail_are_rung(
+    as_, clinic, hers, path, group, maureen
+):
+    hers.post(path, sent("Ned Pell", email="ned@post.example"))
+    mail_guests_of_days(NOW)
+    other = group.add("Colin", "Amberley", channel="telephone")
+    invite(group.place(other, 6), "Bo", "", by=clinic.administrator, now=NOW)
+    mail.outbox.clear()
+
+    day, edition = EditionDay.objects.get(), group.course.edition
+    tell_of_day(edition, 6, bring="", guests_each=0, by=clinic.administrator, version=day.version)
+    for _ in range(2):
+        mail_guests_of_days(NOW)
+        tell_those_who_invited(NOW)
+
+    assert [each.subject for each in mail.outbox] == ["You need not come", "Please come alone"]
+    assert "Ned" not in mail.outbox[1].body
+    assert Task.objects.get(participant=other).line == (
+        "Tell them that they can’t bring everybody they wrote down on Tuesday 3 November 2026"
+    )
+    assert guests_at(group.session(6)) == []
+
+    tell_of_day(edition, 6, bring="", guests_each=2, by=clinic.administrator, version=day.version + 1)
+    mail_guests_of_days(NOW)
+    tell_those_who_invited(NOW)
+    assert [each.subject for each in mail.outbox[2:]] == [
+        "The day you are invited to has changed",
+        "You can bring somebody after all",
+    ]
+
+
+@pytest.mark.logs_errors
+def test_a_teller_that_dies_between_mail_and_mark_sends_the_same_mail_again_and_no_other(hers, path, group, clinic, monkeypatch):
+    hers.post(path, sent("Ned Pell"))
+    tell_of_day(group.course.edition, 6, bring="", guests_each=0, by=clinic.administrator, version=1)
+
+    def dies(*_args, **_kwargs):
+        raise RuntimeError("killed")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(inviter_mail, "_mark", dies)
+        assert tell_those_who_invited(NOW) == 0
+    assert [tell_those_who_invited(NOW), tell_those_who_invited(NOW)] == [1, 0]
+
+    first, again = mail.outbox
+    assert first.extra_headers["Message-ID"] == again.extra_headers["Message-ID"]
+
+
+def test_a_move_to_a_room_too_small_for_the_guests_is_asked_with_whom_it_concerns(as_, clinic, group, hers, path):
+    hers.post(path, sent("Ned Pell"))
+    session, office = group.session(6), as_(clinic.administrator)
+    small = VenueFactory(organisation=clinic.organisation, name="Small Room", places=session.places)
+    Venue.objects.filter(pk=small.pk).update(places=1)
+    Session.objects.filter(pk=session.pk).update(places=1)
+    sent_to = {
+        "day_day": session.local_date.day,
+        "day_month": session.local_date.month,
+        "day_year": session.local_date.year,
+        "start": f"{session.local_start:%H:%M}",
+        "venue": small.pk,
+        "version": session.version,
+    }
+
+    text = text_of(office.post(f"/sessions/{session.pk}/move/", sent_to))
+    assert "1 seat too few. It concerns guests of Maureen Pell. Nobody is taken off by moving it" in text
+    session.refresh_from_db()
+    assert session.venue_id != small.pk
+
+    office.post(f"/sessions/{session.pk}/move/", sent_to | {"all_the_same": "on"})
+    session.refresh_from_db()
+    assert session.venue_id == small.pk
+
+
+def test_a_place_that_makes_the_day_for_guests_too_full_is_asked_about_first(as_, clinic, group, hers, path):
+    hers.post(path, sent("Ned Pell"))
+    Venue.objects.filter(pk=group.course.venue_id).update(places=2)
+    assert days_too_small(group.course, joining=0, now=NOW) == []
+    [said] = days_too_small(group.course, joining=1, now=NOW)
+    assert said == "Day 6: The room holds 2, and 2 people and 1 guest are expected: 1 seat too few."
 
 
 def test_a_guest_is_told_in_neutral_words_once_and_again_when_the_day_moves_or_is_off(hers, path, group):

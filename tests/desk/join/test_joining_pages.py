@@ -13,7 +13,9 @@ from participants.enrolment.enrolling import enrol, withdraw
 from participants.models import Enrolment, Participant, Registration, WaitingListEntry
 from participants.registration.registering import expire
 from reminders.sending.registration_mail import send_links
-from tests.factories import ParticipantFactory, VenueFactory, cpsmp_edition, make_course
+from reviews.feedback.giving import say_whether_quoted
+from reviews.models import Feedback
+from tests.factories import ParticipantFactory, VenueFactory, cpsmp_edition, make_course, make_place
 from tests.reading import text_of
 
 pytestmark = pytest.mark.django_db
@@ -124,6 +126,29 @@ def test_the_page_of_a_course_says_what_the_edition_says(client, course):
     assert "Not for strangers" not in text
 
 
+def test_what_somebody_said_stands_on_the_page_as_long_as_they_allow_it(client, charity, course):
+    person = ParticipantFactory(organisation=charity.organisation, first_names="Ana", last_name="Prior")
+    was = make_place(person, make_course(course.edition, days=[dt.date(2026, 9, 2)]), joined_at=charity.now)
+    feedback = Feedback.objects.create(
+        organisation=charity.organisation,
+        enrolment=was,
+        point="last",
+        helped="I <sing> again.",
+        made_at=charity.now,
+        made_by="Ana Prior",
+        quote_allowed_at=charity.now,
+        quoted_as="first_name",
+    )
+    feedback.quotes.create(text="I <sing> again.", published_at=charity.now, published_by="Sorcha Bell")
+
+    response = client.get(f"/join/{course.pk}/")
+    assert "What people said “I <sing> again.” Ana" in text_of(response)
+    assert "no-store" in response["Cache-Control"]
+
+    say_whether_quoted(feedback, "", by=charity.coordinator, now=charity.now)
+    assert "again." not in text_of(client.get(f"/join/{course.pk}/"))
+
+
 @pytest.mark.parametrize("number", [1, 3])
 def test_the_pages_ask_as_much_for_one_course_as_for_three(client, charity, course, number, django_assert_num_queries):
     for _ in range(number - 1):
@@ -133,7 +158,7 @@ def test_the_pages_ask_as_much_for_one_course_as_for_three(client, charity, cour
 
     with django_assert_num_queries(2):
         client.get("/join/")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get(f"/join/{course.pk}/")
     with django_assert_num_queries(2):
         client.get(f"/join/{course.pk}/register/")

@@ -52,12 +52,13 @@ def test_somebody_drafts_changes_signs_and_sends_a_letter(as_, clinic, episode):
 
 
 def test_what_is_still_open_is_said_on_the_page_that_signs(as_, clinic, draft):
-    letter = draft("review")
+    type(clinic.organisation).objects.update(contact_phone="")
+    letter = draft("choice")
     browser = as_(clinic.administrator)
 
     text = text_of(browser.post(f"/letters/{letter.pk}/sign/", {"way": "print", "version": 1}))
 
-    assert "Nobody has filled in {{ appointment_day }}" in text
+    assert "Nobody has filled in {{ telephone }}" in text
     assert Letter.objects.get().signed_at is None
 
 

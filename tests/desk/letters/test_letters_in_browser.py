@@ -69,7 +69,7 @@ def letters(episodes, office, imogen):
         organisation=office.organisation, name="Hill Clinic", email="in@hill.example", email_is_secure=True
     )
     recommend(episodes[0], now=NOW)
-    (draft,) = draft_letters(episodes[0], "review", ["person"], by=office, now=NOW)
+    (draft,) = draft_letters(episodes[0], "choice", ["person"], by=office, now=NOW)
     draft_letters(episodes[0], "decision", ["gp", "referrer"], by=imogen, now=NOW)
     for episode in episodes:
         (letter,) = draft_letters(episode, "choice", ["person"], by=office, now=NOW)
@@ -118,7 +118,7 @@ def test_every_page_looks_right_at_both_widths(site, page, sign_in, office, lett
 @pytest.mark.parametrize("name", ["", "{letter}/"])
 def test_a_persons_own_letters_are_easy_to_read_and_press(site, page, sign_in, letters, episodes, name):
     person = episodes[0].participant
-    letter = Letter.objects.filter(participant=person, kind="choice").earliest("pk")
+    letter = Letter.objects.filter(participant=person, kind="choice", signed_at__isnull=False).earliest("pk")
     sign_in(page, person.user, site.url)
     page.goto(f"{site.url}/me/letters/{name.format(letter=letter.pk)}")
 

@@ -15,7 +15,7 @@ from participants.own import calendar_feeds
 from participants.own.sign_in import take_sign_in
 from participants.people.own_details import OwnDetails, change_own_details
 from tests.cast import NOW, member
-from tests.desk.calendars import on, read
+from tests.desk.calendars import read
 from tests.desk.conftest import LONG_AGO
 from tests.factories import ParticipantFactory, VenueFactory, make_place
 from tests.reading import text_of
@@ -37,7 +37,7 @@ def placed(maureen, group):
 
 @pytest.fixture
 def address(maureen, placed) -> str:
-    return address_of(calendar_feeds.open_feed(maureen, with_links=False, by=maureen.user, now=NOW))
+    return address_of(calendar_feeds.open_feed(maureen, by=maureen.user, now=NOW))
 
 
 def address_of(feed) -> str:
@@ -155,9 +155,7 @@ def test_a_feed_asked_for_every_second_is_told_to_wait(client, address):
 
 def test_one_persons_hurry_slows_nobody_else(client, address, placed):
     other = placed.add("Colin", "Amberley")
-    theirs = address_of(
-        calendar_feeds.open_feed(other, with_links=False, by=member(other.organisation, "participant", "C"), now=NOW)
-    )
+    theirs = address_of(calendar_feeds.open_feed(other, by=member(other.organisation, "participant", "C"), now=NOW))
     for _ in range(11):
         last = client.get(address)
 
@@ -201,15 +199,6 @@ def test_the_page_offers_the_address_first_and_the_file_second(as_, maureen, pla
     assert shown in text_of(as_(maureen.user).get("/me/calendar/"))
 
 
-def test_links_to_meetings_stand_in_the_feed_of_whoever_asked_for_them(client, as_, maureen, placed):
-    placed.course.sessions.filter(number=6).update(venue=None, video_link="https://video.example/31")
-    as_(maureen.user).post("/me/calendar/new/", {"with_links": "on"})
-
-    content = client.get(address_of(CalendarFeed.objects.get())).content
-
-    assert "https://video.example/31" in on(read(content), "2026-11-03").description
-
-
 def test_the_file_holds_her_own_dates_under_a_name_that_tells_nothing(as_, maureen, placed):
     placed.add("Colin", "Amberley")
 
@@ -249,6 +238,6 @@ def test_a_sign_in_taken_away_meanwhile_leaves_no_address_behind(clinic, maureen
     take_sign_in(Participant.objects.get(pk=maureen.pk), by=clinic.administrator, now=NOW)
 
     with pytest.raises(Refused):
-        calendar_feeds.open_feed(maureen, with_links=False, by=maureen.user, now=NOW)
+        calendar_feeds.open_feed(maureen, by=maureen.user, now=NOW)
 
     assert not CalendarFeed.objects.filter(closed_at=None).exists()

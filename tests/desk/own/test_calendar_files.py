@@ -46,13 +46,13 @@ def office(clinic):
     return clinic.administrator
 
 
-def file_of(person, now=NOW, *, with_links=False):
+def file_of(person, now=NOW):
     person.refresh_from_db()
-    return calendar_of(person, with_links=with_links, now=now)
+    return calendar_of(person, now=now)
 
 
-def entries(person, now=NOW, **more):
-    return read(file_of(person, now, **more))
+def entries(person, now=NOW):
+    return read(file_of(person, now))
 
 
 def move(group, number, office, *, now=LATER, day=None, start=None):
@@ -248,12 +248,12 @@ def test_a_session_moved_over_a_clock_change_keeps_its_hour(clinic, maureen, off
     assert (f"{entry.starts:%H:%M}", entry.hours) == ("09:00", "2027-03-31 10:00 to 12:30")
 
 
-def test_a_video_link_stands_there_only_if_asked_for(maureen, placed):
+def test_a_video_link_stands_in_no_calendar_but_where_it_will_be_does(maureen, placed):
     placed.course.sessions.filter(number=6).update(venue=None, video_link="https://video.example/31")
 
     assert "video.example" not in file_of(maureen).decode()
     assert on(entries(maureen), "2026-11-03").location == "By video, from home"
-    assert "Join by video: https://video.example/31" in on(entries(maureen, with_links=True), "2026-11-03").description
+    assert "From half an hour before, the link to join is on your own page." in on(entries(maureen), "2026-11-03").description
 
 
 def test_signs_that_mean_something_in_a_calendar_are_read_back_as_they_were(maureen, placed):

@@ -12,7 +12,7 @@ from common.forms.own_words import OwnWords, OwnWordsLine
 # Facts and figures that somebody types; whoever adds a box decides whether it is one of these.
 FACTS = {
     *("first_names", "last_name", "name", "phone", "postal_address", "code", "heard_from", "place"),
-    *("emergency_name", "emergency_relation", "emergency_phone", "ring_when", "how_much", "at_what_time", "how_often"),
+    *("emergency_name", "emergency_relation", "emergency_phone"),
 }
 OF_THE_OFFICE = {"OfficeApologyForm"}
 

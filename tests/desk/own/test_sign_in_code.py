@@ -332,3 +332,27 @@ def test_an_empty_code_says_what_to_enter(client, maureen):
 
     assert "Enter the code from the e-mail." in text
     assert "Enter your date of birth." in text
+
+
+@pytest.mark.parametrize(
+    ("wanted", "leads_to"),
+    [
+        ("/me/details/", "/me/details/"),
+        ("/people/", "/me/"),
+        ("//elsewhere.example/me/", "/me/"),
+        ("https://elsewhere.example/me/", "/me/"),
+    ],
+    ids=["an own page", "a page of staff", "another host", "another address"],
+)
+def test_whoever_had_to_sign_in_on_an_own_page_comes_back_to_it_and_to_nowhere_else(client, maureen, wanted, leads_to):
+    client.get("/sign-in/code/", {"next": wanted})
+    ask(client, "pells@post.example")
+    (message,) = mail.outbox
+
+    assert enter(client, code_in(message)).redirect_chain == [(leads_to, 302)]
+
+
+def test_the_page_to_sign_in_hands_on_where_they_wanted_to_go(client, maureen):
+    page = client.get("/me/details/", follow=True)
+
+    assert 'href="/sign-in/code/?next=%2Fme%2Fdetails%2F"' in page.content.decode()

@@ -174,14 +174,14 @@ def test_a_text_that_is_too_long_is_said_with_whose_it_is_and_nothing_is_lost(as
     assert texts() == {}
 
 
-def test_an_assistant_drafts_and_signs_nothing(as_, clinic, day, colin):
+def test_what_an_assistant_tries_to_sign_is_kept_as_their_draft(as_, clinic, day, colin):
     user = on_duty(clinic, day, "Asa Lund", "psychologist", clinic.clinician, drafts_only=True)
     browser = as_(user)
     page = text_of(send(browser, user, day, {colin: "Tired."}, do=f"sign-{colin.pk}"))
 
     assert "You can write the draft." in page
     assert "Sign the group’s part" not in page
-    assert texts() == {}
+    assert texts() == {colin.pk: ("Tired.", False)}
 
 
 def test_an_own_part_stands_on_that_record_alone_and_of_the_groups_only_that_it_is_there(as_, day, colin, dora, imogen):
@@ -221,12 +221,16 @@ def test_what_is_unfinished_waits_on_my_clinic_for_four_weeks(as_, clinic, day, 
     assert "Finish what you began" not in text
 
 
-def test_before_a_day_begins_it_is_drafted_and_not_signed(as_, clinic, group, colin, imogen):
+def test_before_a_day_begins_what_was_to_be_signed_is_kept_as_a_draft_that_can_be_sent_on(as_, clinic, group, colin, imogen):
     tomorrow = group.course.sessions.get(kind="course", number=6)
-    text = text_of(send(as_(imogen), imogen, tomorrow, {"group": "Pacing."}, do="sign"))
+    browser = as_(imogen)
+    page = send(browser, imogen, tomorrow, {"group": "Pacing."}, do="sign")
 
-    assert "The group’s part: Day 6 begins on Tuesday 3 November" in text
-    assert texts() == {}
+    assert "The group’s part: Day 6 begins on Tuesday 3 November" in text_of(page)
+    assert ClinicalNote.objects.get().signed_at is None
+    read = re.search(r'name="token" value="([^"]+)"', page.content.decode())[1]
+    send(browser, imogen, tomorrow, {"group": "Pacing, and rest."}, read=read)
+    assert ClinicalNote.objects.get().text == [["text", "Pacing, and rest."]]
 
 
 def test_once_a_pathway_has_ended_its_own_part_is_refused_by_name_and_nothing_else_is_lost(as_, clinic, day, colin, dora, imogen):

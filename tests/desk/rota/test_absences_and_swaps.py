@@ -1,6 +1,7 @@
 """Who is away, and who takes what they were down for."""
 
 import datetime as dt
+import re
 
 import pytest
 import time_machine
@@ -29,6 +30,17 @@ def typed(first, last=None, kind="leave", **more):
         for part, value in _parts(day)
     }
     return {"kind": kind, "submission_id": "7d1f6d6e-0000-4000-8000-000000000001", **days, **more}
+
+
+def green_buttons(response):
+    """The words of the page's primary buttons."""
+    buttons = re.findall(r"<button(.*?)>(.*?)</button>", response.content.decode(), re.DOTALL)
+    plain = [
+        words.strip()
+        for attributes, words in buttons
+        if re.search(r'class="nhsuk-button[" ]', attributes) and "nhsuk-button--secondary" not in attributes
+    ]
+    return [words for words in plain if words]
 
 
 def _parts(day):
@@ -91,6 +103,7 @@ def test_somebody_off_sick_is_swapped_in_one_step_and_what_nobody_takes_stays_op
 
     shown = browser.post("/rota/off-sick/", sent)
     assert "Day 2: Medicines Tuesday 17 November 2026, 11:30am to 12:30pm Joss Merriman, nurse" in text_of(shown)
+    assert green_buttons(shown) == ["Save all of it"]
     saved = sent | {"swap": "yes", "standing": str(medicines.pk), f"taker_{medicines.pk}": rota.joss.pk}
     text = text_of(browser.post("/rota/off-sick/", saved, follow=True))
 

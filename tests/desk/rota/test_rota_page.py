@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+import time_machine
 
 from accounts.models import AuditEntry
 from courses.models import Absence, Course, Duty
@@ -104,6 +105,46 @@ def test_an_item_goes_to_somebody_else_with_one_choice_and_is_taken_off_also_on_
     assert given(rota) == set()
 
 
+def test_who_was_told_of_an_item_keeps_it_until_the_rota_that_gives_it_away_is_published(as_, clinic, rota):
+    session = rota.session(1)
+    told = assign(session, rota.imogen, item=session.plan.items.get(kind="led"), by=clinic.administrator, now=clinic.now)
+    browser = as_(clinic.administrator)
+    address = rota.address("items", *rota.cell(1, "Thought challenge"))
+
+    text = text_of(browser.post(address, {"person": rota.owen.pk}, follow=True))
+    assert "Imogen Fairweather, Day 1, Thought challenge until it is published" in text
+    assert "Owen Castellane, Day 1, Thought challenge draft" in text
+    assert "Publish and tell 2 people" in text
+    assert Duty.objects.get(pk=told.pk).ended_at is None
+    assert AuditEntry.objects.filter(verb="duty ended").count() == 0
+
+    text = text_of(browser.post(rota.address("publish"), follow=True))
+    assert "1 item published. 2 people will be told." in text
+    assert given(rota) == {(1, "Thought challenge", "Owen Castellane")}
+    assert Duty.objects.get(pk=told.pk).ended_at == clinic.now
+    assert AuditEntry.objects.filter(verb="duty ended").count() == 1
+
+
+def test_a_draft_that_is_taken_off_again_leaves_whoever_was_told_where_they_are(as_, clinic, rota):
+    session = rota.session(1)
+    assign(session, rota.imogen, item=session.plan.items.get(kind="led"), by=clinic.administrator, now=clinic.now)
+    browser = as_(clinic.administrator)
+    browser.post(rota.address("items", *rota.cell(1, "Thought challenge")), {"person": rota.owen.pk})
+
+    browser.post(rota.address("off", Duty.objects.get(facilitator=rota.owen).pk))
+    text = text_of(browser.post(rota.address("publish"), follow=True))
+
+    assert "Everything was published already." in text
+    assert given(rota) == {(1, "Thought challenge", "Imogen Fairweather")}
+
+
+def test_days_that_are_over_are_not_counted_as_missing_somebody(as_, clinic, rota):
+    with time_machine.travel(rota.session(1).ends_at, tick=False):
+        text = text_of(as_(clinic.administrator).get(rota.address()))
+    assert "Items with somebody 0 of 3" in text
+    assert "Somebody missing 3" in text
+
+
 def test_the_rest_is_filled_from_another_group_where_the_same_people_are_free(as_, clinic, rota):
     other = make_course(rota.course.edition, days=[dt.date(2026, 10, 5), dt.date(2026, 10, 6)], number=33)
     for number, title, person in (
@@ -161,5 +202,5 @@ def test_the_rota_asks_the_same_for_one_day_and_three(as_, clinic, rota, django_
     for session in course.sessions.all():
         assign(session, rota.imogen, by=clinic.administrator, now=clinic.now)
     browser = as_(clinic.administrator)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         browser.get(f"/courses/{course.pk}/rota/")

@@ -42,5 +42,5 @@ def test_the_term_asks_the_same_for_one_group_and_three(as_, clinic, rota, djang
         for session in course.sessions.all():
             assign(session, rota.imogen, by=clinic.administrator, now=clinic.now)
     browser = as_(clinic.administrator)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         browser.get("/rota/?from=2027-03-01")

@@ -261,6 +261,7 @@ def test_set_up_says_when_reports_are_read_and_what_cannot_be_read_is_said_at_it
         "second_owner_id": "",
         "hand_on_minutes": 60,
         "questions_close_hours": 48,
+        "kept_years": "20",
         "numbers": "In danger | 999",
         "version": 1,
     }

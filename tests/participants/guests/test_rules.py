@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from participants.guests.rules import GuestDay, refusal_of_guest, room_warning
+from participants.guests.rules import GuestDay, refusal_of_guest, seats_question, seats_short
 
 STARTS = dt.datetime(2026, 11, 3, 9, 30, tzinfo=dt.UTC)
 BEFORE = STARTS - dt.timedelta(days=1)
-DAY = GuestDay(starts_at=STARTS, is_on=True, each=2, mine=0, written=0, room=12, people=8, guests=3)
+DAY = GuestDay(starts_at=STARTS, is_on=True, is_coming=True, each=2, mine=0, written=0, room=12, people=8, guests=3)
 
 
 def test_somebody_may_bring_a_guest_while_there_is_a_seat():
@@ -21,6 +21,7 @@ def test_somebody_may_bring_a_guest_while_there_is_a_seat():
     ("changes", "said"),
     [
         ({"is_on": False}, "That day isn’t held, or the place there has been given back."),
+        ({"is_coming": False}, "You said that you can’t come that day. Say first that you can."),
         ({"each": 0}, "Nobody is invited on that day."),
         ({"starts_at": BEFORE}, "That day has already started."),
         ({"mine": 2}, "Each person can bring 2 on that day. Take one off first."),
@@ -39,8 +40,8 @@ def test_the_office_may_add_one_to_a_full_room_and_by_video_no_room_is_full():
     assert refusal_of_guest(replace(full, room=None), BEFORE) == ""
 
 
-def test_a_room_too_small_for_its_people_and_guests_is_said_with_the_numbers():
-    said = "The room holds 10, and 8 people and 3 guests are expected. Choose a larger room."
-
-    assert room_warning(10, 8, 3) == said
-    assert room_warning(11, 8, 3) == room_warning(None, 8, 3) == room_warning(7, 8, 0) == ""
+def test_a_room_too_small_is_said_with_how_many_seats_it_lacks_and_whose_guests_they_are():
+    said = "The room holds 10, and 8 people and 3 guests are expected: 1 seat too few."
+    assert seats_question(10, 8, 3, []) == said
+    assert seats_question(10, 8, 3, ["Mo", "Mo", "Ana"]) == f"{said} It concerns guests of Mo and Ana."
+    assert (seats_short(10, 8, 3), seats_short(11, 8, 3), seats_short(None, 8, 3), seats_short(7, 8, 0)) == (1, 0, 0, 0)

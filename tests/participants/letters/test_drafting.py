@@ -11,7 +11,7 @@ from common.once import Stale
 from common.refused import Refused
 from courses.models import AboutSection
 from participants.letters.drafting import DraftWords, change_draft, draft_letters, set_aside_letter
-from participants.models import Correspondent, Letter, Offer
+from participants.models import Appointment, Correspondent, Letter, Offer
 from tests.cast import NOW
 from tests.factories import make_course, recommend, wait_on_programme
 
@@ -45,6 +45,25 @@ def test_an_invitation_to_the_assessment_says_when_where_how_long_and_whom_to_ri
     ):
         assert said in letter.text
     assert "{{" not in letter.text
+
+
+def test_nobody_is_invited_to_an_assessment_that_is_not_booked_or_to_a_review_without_a_place(draft, episode):
+    booked = Appointment.objects.get(episode=episode)
+    booked.state, booked.closed_at = "withdrawn", NOW
+    booked.save()
+
+    with pytest.raises(Refused, match=r"No assessment is booked for them\."):
+        draft("assessment")
+    with pytest.raises(Refused, match=r"They have no place at a review that is to come\."):
+        draft("review")
+    assert not Letter.objects.exists()
+
+
+def test_nobody_is_invited_to_an_assessment_that_is_over(episode, office):
+    day_after = dt.datetime(2026, 11, 17, 10, tzinfo=dt.UTC)
+
+    with pytest.raises(Refused, match="No assessment is booked"):
+        draft_letters(episode, "assessment", ["person"], by=office, now=day_after)
 
 
 def test_an_invitation_to_choose_says_how_long_people_wait_either_way(draft, episode, clinic, edition, ana):
@@ -91,8 +110,10 @@ def test_the_referrers_address_is_found_by_its_name(episode, imogen, clinic):
     assert letter.recipient == "Dr Lund, pain clinic\nLevel 4\nKV9"
 
 
-def test_what_nobody_knows_stays_to_be_seen(draft):
-    assert "{{ appointment_day }}" in draft("review").subject
+def test_what_nobody_knows_stays_to_be_seen(draft, clinic):
+    type(clinic.organisation).objects.update(contact_phone="")
+
+    assert "{{ telephone }}" in draft("choice").text
 
 
 @pytest.mark.sqlite

@@ -77,9 +77,11 @@ def test_a_clinician_signs_what_is_clinical_with_their_profession_and_the_office
     assert signed("ended", ["gp"], by=imogen).signature == "Imogen Fairweather, psychologist"
 
 
-def test_what_is_still_open_is_named_before_anybody_signs(draft, office):
-    with pytest.raises(Refused, match=r"Nobody has filled in \{\{ appointment_day \}\}"):
-        sign_letter(draft("review"), by=office, now=NOW, version=1)
+def test_what_is_still_open_is_named_before_anybody_signs(draft, office, clinic):
+    type(clinic.organisation).objects.update(contact_phone="")
+
+    with pytest.raises(Refused, match=r"Nobody has filled in \{\{ telephone \}\}"):
+        sign_letter(draft("choice"), by=office, now=NOW, version=1)
 
 
 def test_words_that_somebody_changed_meanwhile_are_read_before_they_are_signed(draft, office):

@@ -1,17 +1,20 @@
 """A merge is taken apart after something else has happened: what goes back, what stays, what is refused."""
 
 import datetime as dt
+import uuid
 
 import pytest
 
 from accounts.trail.audit import looked
 from common.refused import Refused
 from desk.own.about_me import looks_at
+from participants.distress.reporting import DistressTold, report_distress
 from participants.enrolment.apologies import cannot_come
 from participants.enrolment.enrolling import enrol, withdraw
+from participants.guests.inviting import guests_at
 from participants.merging import merge as merging
 from participants.merging.merge import preview_undo, undo_merge
-from participants.models import Merge, Participant
+from participants.models import Guest, Merge, Participant, PracticePlan
 from participants.own.calendar_feeds import feed_by, open_feed, token_of
 from participants.people.record import change_person
 from participants.stopping.contact import stop_contact
@@ -32,6 +35,46 @@ def test_a_place_that_was_left_since_goes_back_as_it_is_now(charity, course, mau
     assert (place.participant, place.state, place.withdrawn_reason, course.taken) == (double, "withdrawn", "New job", 0)
     assert double.appointments.filter(apology_by="paper").count() == 1
     assert maureen.appointments.count() == 0
+
+
+def test_reports_plans_and_guests_go_with_a_merge_and_back_when_it_is_taken_apart(charity, course, maureen, double):
+    place = enrol(double, course, by=charity.coordinator, now=charity.now)
+    appointment = double.appointments.earliest("session__starts_at")
+    told = DistressTold("pain", "Worse since Friday")
+    report = report_distress(double, told, by=charity.coordinator, now=charity.now, submission_id=uuid.uuid4())
+    plan = PracticePlan.objects.create(
+        enrolment=place, session=appointment.session, what="Walk", confidence=7, made_at=charity.now, made_by="Maureen"
+    )
+    guest = Guest.objects.create(appointment=appointment, name="Ned", made_at=charity.now)
+
+    made = make_one(charity, maureen, double)
+    report, plan, guest = (each._meta.model.objects.get(pk=each.pk) for each in (report, plan, guest))
+    assert [report.participant, report.task.participant, plan.enrolment.participant, guest.appointment.participant] == [
+        maureen
+    ] * 4
+
+    undo_merge(made, by=charity.coordinator, now=charity.now)
+    report, plan, guest = (each._meta.model.objects.get(pk=each.pk) for each in (report, plan, guest))
+    assert [report.participant, report.task.participant, plan.enrolment.participant, guest.appointment.participant] == [
+        double
+    ] * 4
+
+
+def test_guests_and_plans_of_a_place_both_hold_stay_with_the_one_that_stays_and_go_back(charity, course, maureen, double):
+    kept = enrol(maureen, course, by=charity.coordinator, now=charity.now)
+    closed = enrol(double, course, by=charity.coordinator, now=charity.now + dt.timedelta(minutes=1))
+    at = double.appointments.earliest("session__starts_at")
+    stays = maureen.appointments.get(session=at.session)
+    said = {"session": at.session, "what": "Walk", "confidence": 7, "made_at": charity.now, "made_by": "Maureen"}
+    plan = PracticePlan.objects.create(enrolment=closed, **said)
+    guest = Guest.objects.create(appointment=at, name="Ned", made_at=charity.now)
+
+    made = make_one(charity, maureen, double)
+    assert (Guest.objects.get().appointment, PracticePlan.objects.get().enrolment) == (stays, kept)
+    assert [each.pk for each in guests_at(at.session)] == [guest.pk]
+
+    undo_merge(made, by=charity.coordinator, now=charity.now)
+    assert (Guest.objects.get().appointment, PracticePlan.objects.get(pk=plan.pk).enrolment) == (at, closed)
 
 
 def test_what_came_since_stays_but_for_what_hangs_on_a_place_that_goes_back(charity, edition, course, maureen, double):
@@ -145,9 +188,9 @@ def test_calendars_are_never_told_a_lower_number_than_before(charity, maureen, d
 
 @pytest.mark.parametrize("both", [False, True])
 def test_a_calendar_address_moves_or_waits_when_the_kept_record_has_one(charity, maureen, double, both):
-    theirs = open_feed(double, with_links=False, by=charity.coordinator, now=charity.now)
+    theirs = open_feed(double, by=charity.coordinator, now=charity.now)
     if both:
-        open_feed(maureen, with_links=False, by=charity.coordinator, now=charity.now)
+        open_feed(maureen, by=charity.coordinator, now=charity.now)
     token = token_of(theirs)
 
     made = make_one(charity, maureen, double)

@@ -152,11 +152,11 @@ def test_the_course_page_leads_there(clinic, as_, edition, on_it):
 
 
 @pytest.mark.parametrize("courses", [1, 3])
-def test_the_page_takes_six_queries_once_it_was_read(as_, maureen, edition, courses, django_assert_num_queries):
+def test_the_page_takes_seven_queries_once_it_was_read(as_, maureen, edition, courses, django_assert_num_queries):
     for week in range(courses):
         make_place(maureen, make_course(edition, days=[dt.date(2026, 11, 9) + dt.timedelta(weeks=week)]), joined_at=NOW)
     browser = as_(maureen.user)
 
     browser.get(f"/about/{edition.pk}/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         browser.get(f"/about/{edition.pk}/")

@@ -135,7 +135,7 @@ def test_opening_the_page_is_a_look_at_the_record(clinic, as_, maureen):
 def test_the_page_says_that_the_calendar_address_stops_working_and_then_it_answers_nobody(clinic, as_, client, maureen):
     browser = as_(clinic.administrator)
     assert "calendar address" not in text_of(browser.get(stop_of(maureen)))
-    feed = f"/calendar-feed/{token_of(open_feed(maureen, with_links=False, by=clinic.administrator, now=NOW))}/"
+    feed = f"/calendar-feed/{token_of(open_feed(maureen, by=clinic.administrator, now=NOW))}/"
     assert client.get(feed).status_code == 200
 
     assert "the private calendar address stops working at once, for good" in text_of(browser.get(stop_of(maureen)))

@@ -129,7 +129,7 @@ def test_the_page_can_say_beforehand_what_is_to_come(charity, maureen, course, e
 @pytest.mark.sqlite
 @pytest.mark.parametrize(("reason", "is_open"), [("died", False), ("no_contact", False), ("moved", True)])
 def test_the_calendar_address_of_who_died_or_wants_no_contact_closes(charity, maureen, reason, is_open):
-    token = token_of(open_feed(maureen, with_links=False, by=charity.coordinator, now=charity.now))
+    token = token_of(open_feed(maureen, by=charity.coordinator, now=charity.now))
 
     stop_contact(maureen, reason=reason, by=charity.coordinator, now=charity.now)
 
@@ -139,7 +139,7 @@ def test_the_calendar_address_of_who_died_or_wants_no_contact_closes(charity, ma
 
 @pytest.mark.sqlite
 def test_taking_a_stop_back_opens_no_calendar_address_again(charity, maureen):
-    token = token_of(open_feed(maureen, with_links=False, by=charity.coordinator, now=charity.now))
+    token = token_of(open_feed(maureen, by=charity.coordinator, now=charity.now))
     stop_contact(maureen, reason="no_contact", by=charity.coordinator, now=charity.now)
 
     resume_contact(maureen, by=charity.coordinator, now=AFTER_THE_SECOND)
@@ -148,7 +148,7 @@ def test_taking_a_stop_back_opens_no_calendar_address_again(charity, maureen):
 
 
 def test_another_reason_closes_the_calendar_address_too(charity, maureen):
-    token = token_of(open_feed(maureen, with_links=False, by=charity.coordinator, now=charity.now))
+    token = token_of(open_feed(maureen, by=charity.coordinator, now=charity.now))
     stop_contact(maureen, reason="moved", by=charity.coordinator, now=charity.now)
 
     stop_contact(maureen, reason="died", by=charity.coordinator, now=AFTER_THE_SECOND)

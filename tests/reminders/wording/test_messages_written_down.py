@@ -13,6 +13,8 @@ from participants.registration.waiting_list import wait
 from reminders.channels.email import fault_of
 from reminders.models import Message
 from reminders.planning.records import words_of
+from reminders.questions.reading import AskedToTell
+from reminders.questions.rules import AskedFacts, AskedPointFacts
 from reminders.rules import reasons
 from reminders.rules.appointments import appointments_to_tell
 from reminders.rules.enrolments import enrolments_to_tell
@@ -57,7 +59,7 @@ def rules_in(rows):
 
 def test_every_rule_has_one_row_that_says_when_it_goes(table):
     chapters = ("About a place on a course", "About an assessment", "About the waiting list")
-    chapters += ("About waiting for a programme", "About a letter", "About what staff lead")
+    chapters += ("About waiting for a programme", "About a letter", "About what staff lead", "About questions to answer")
     listed = rules_in([row for chapter in chapters for row in table(chapter)])
 
     assert sorted(listed) == sorted(Message.Rule.values)
@@ -99,6 +101,7 @@ def test_the_subject_lines_are_those_that_are_sent(table, charity, clinic, cours
         **about_an_assessment(clinic, wording),
         **about_an_entry(waiting_to_tell([place.pk])[place.pk]),
         **about_a_letter(letter_on_page(cy.participant, clinic)),
+        **about_questions(cy.participant),
         "still_waiting": asked_again(person(clinic, "Di", wording=wording), group.programme, clinic.now),
         **about_duties(course),
         **about_reports(clinic),
@@ -191,6 +194,18 @@ def letter_on_page(person, clinic):
 def about_a_letter(record):
     """The same for somebody with a letter on their page."""
     return {str(want.rule): words_of(want, record).subject for want in record.wanted()}
+
+
+def about_questions(person):
+    """The same for somebody who has questions to answer, first and again."""
+    at = dt.datetime(2026, 12, 1, tzinfo=dt.UTC)
+    points = tuple(
+        AskedPointFacts("episode=5", point, at.date(), (0, 3), at + dt.timedelta(days=9)) for point in ("assessment", "6")
+    )
+    record = AskedToTell(AskedFacts(at.tzinfo, points), person)
+    wants = {each.key: each for each in record.wanted()}
+    keys = {"questionnaires": "assessment/ask=1", "questionnaires, again": "6/ask=2"}
+    return {name: words_of(wants[f"questionnaires/episode=5/point={key}"], record).subject for name, key in keys.items()}
 
 
 def as_it_was(visit, earlier, **more):

@@ -12,7 +12,7 @@ from tests.reminders.wording.test_wording import everything_said
 pytestmark = pytest.mark.django_db
 
 
-def test_a_link_that_names_pain_is_left_out_of_neutral_wording_and_kept_in_plain(charity, ana, course, settings):
+def test_a_link_stands_in_no_mail_to_whoever_signs_in_and_one_that_names_pain_in_no_neutral_one(charity, ana, course, settings):
     settings.SITE_ADDRESS = "https://appointments.example"
     course.sessions.update(venue=None, video_link="https://video.example/pain-group")
 
@@ -21,10 +21,14 @@ def test_a_link_that_names_pain_is_left_out_of_neutral_wording_and_kept_in_plain
     ana.participant.user = charity.leader
     ana.participant.save()
     said = everything_said(ana)
-    assert "The link to join is on your own page: https://appointments.example/me/" in said["confirmation"].body
+    assert "the link to join is on your own page: https://appointments.example/me/" in said["confirmation"].body
     assert not any("pain" in words.body for words in said.values())
 
     ana.participant.wording = "plain"
+    ana.participant.save()
+    assert not any("video.example" in words.body for words in everything_said(ana).values())
+
+    ana.participant.user = None
     ana.participant.save()
     assert "Join here when it is time: https://video.example/pain-group" in everything_said(ana)["confirmation"].body
 
@@ -41,4 +45,4 @@ def test_two_people_one_of_whom_signs_in_are_each_told_where_their_link_is(chari
         bodies.append(words_of(confirmation, record, shared).body)
 
     assert "Please ring us for the link" in bodies[0]
-    assert "The link to join is on your own page" in bodies[1]
+    assert "the link to join is on your own page" in bodies[1]

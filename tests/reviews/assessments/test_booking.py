@@ -125,10 +125,12 @@ def test_before_the_referral_is_accepted_only_a_clinician_books_and_says_why(cli
         book(episode, asked, by=clinic.administrator, now=clinic.now)
     with pytest.raises(Refused, match="Write why"):
         book(episode, asked, by=clinic.clinician, now=clinic.now, clinician=True)
-    assert book(episode, asked, by=clinic.clinician, now=clinic.now, clinician=True, although="Cancelled slot tomorrow")
+    place = book(episode, asked, by=clinic.clinician, now=clinic.now, clinician=True, although="Cancelled slot tomorrow")
     assert "Cancelled slot" not in str(list(AuditEntry.objects.values_list("details", "object_label")))
-    (task,) = Task.objects.filter(participant=episode.participant)
-    assert (task.clinical, task.outcome, task.done_at) == (True, "Cancelled slot tomorrow", clinic.now)
+    assert (place.agreed_reason, place.agreed_by, place.agreed_at) == (
+        *("Cancelled slot tomorrow", str(clinic.clinician), clinic.now),
+    )
+    assert not Task.objects.filter(participant=episode.participant).exists()
 
 
 @pytest.mark.sqlite

@@ -161,8 +161,9 @@ def test_far_from_the_day_only_a_clinician_agrees_and_says_why(clinic, ana, edit
     move(ana, far, agreed=Agreed(far="She is abroad until June.", clinician=True))
 
     assert names_on(far) == ["Ana"]
-    kept = Task.objects.get(key__startswith="review_far:")
-    assert (kept.clinical, kept.outcome) == (True, "She is abroad until June.")
+    kept = Appointment.objects.get(session=far, state="booked")
+    assert (kept.agreed_reason, kept.agreed_at) == ("She is abroad until June.", clinic.now)
+    assert not Task.objects.exists()
     assert "abroad" not in str(list(AuditEntry.objects.values_list("details", flat=True)))
 
 

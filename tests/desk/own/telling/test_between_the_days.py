@@ -7,11 +7,12 @@ import pytest
 
 from accounts.models import AuditEntry
 from courses.models import AboutSection
+from courses.staffing.duties import assign
 from participants.episodes.endings import end_episode
 from participants.models import DoctorQuestion, Enrolment, PracticePlan, ReadingTerms, ResponsibilitiesAccepted, ThoughtChallenge
 from participants.own.sign_in import give_sign_in
 from participants.questions.asking import erase_old_questions
-from tests.factories import ParticipantFactory, make_group, make_place, pain_management_edition, refer
+from tests.factories import FacilitatorFactory, ParticipantFactory, make_group, make_place, pain_management_edition, refer
 from tests.factories.told import doctors_hour, reading_terms
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday_morning")]
@@ -158,7 +159,12 @@ def test_a_question_is_read_on_arrival_and_shown_to_the_doctor_without_a_name(as
     session, team = doctors_day(group), as_(clinic.clinician)
 
     assert "Read 2 new questions for the doctor" in page_of(team, "/clinic/")
-    assert "Mo Farrow" in page_of(team, f"/sessions/{session.pk}/questions/")
+    page = page_of(team, f"/sessions/{session.pk}/questions/")
+    assert "Mo Farrow" in page
+    assert "No doctor is down for this day yet. These questions have nobody to answer them" in page
+    doctor = FacilitatorFactory(organisation=clinic.organisation, profession="doctor")
+    assign(session, doctor, item=session.plan.items.get(profession="doctor"), by=clinic.administrator, now=clinic.now)
+    assert "nobody to answer them" not in page_of(team, f"/sessions/{session.pk}/questions/")
     assert "new question" not in page_of(team, "/clinic/")
     paper = page_of(team, f"/sessions/{session.pk}/questions/doctor/")
     assert "<li>Can pain do harm?</li>" in paper

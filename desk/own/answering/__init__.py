@@ -1,0 +1,1 @@
+"""Questionnaires on somebody's own page: to answer, answered, declined."""

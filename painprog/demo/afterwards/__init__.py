@@ -1,0 +1,1 @@
+"""What people of the demo answer and say once it is over."""

@@ -1,0 +1,1 @@
+"""What the programmes achieve, as pages and files."""
