@@ -94,7 +94,7 @@ def _given(asked: AskedItem, answer: ItemAnswer | None) -> str:
         return "Not answered"
     if answer.value is None:
         return "Does not apply"
-    words = dict(asked.choices).get(answer.value, "") or asked.item.options.get(answer.value, "")
+    words = asked.meanings.get(answer.value, "") or asked.item.options.get(answer.value, "")
     return f"{answer.value}, {words}" if words else str(answer.value)
 
 
