@@ -13,6 +13,7 @@ WITHOUT_TOPICS = (LicenceClass.NUMBERS_ONLY, LicenceClass.FORBIDDEN)
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 MOST_LETTERS = 40  # of a slug, an edition and a rule's id, as the tables have room for them
 MOST_VERSION = 20
+MOST_SOURCE = 200
 ONE_FIGURE = range(9)  # 9 is a level that nobody gave
 # Where it stands ("scales 2"; "item 7" wherever the file tells of it), the key there, and what is wrong.
 Fault = tuple[str, str, str]
@@ -159,6 +160,8 @@ def _reach(measure: Measure, scale: Scale) -> tuple[int, int]:
 def _faults_of_missing(scale: Scale) -> Iterator[tuple[str, str]]:
     if len(scale.missing_id) > MOST_LETTERS:
         yield "missing", f"Use {MOST_LETTERS} letters at most for its id."
+    if len(scale.missing_source) > MOST_SOURCE:
+        yield "missing", f"Use {MOST_SOURCE} letters at most for its source."
     if scale.missing is MissingRule.NONE and scale.missing_limit:
         yield "missing", "Where nothing is made up there is no limit."
     if scale.missing is not MissingRule.NONE and not 1 <= scale.missing_limit <= len(scale.items):
