@@ -140,14 +140,19 @@ def _house(organisation: Organisation, plans: tuple[Plan, ...], now: dt.datetime
         gates.take_courses_through(organisation, office, now)
         joining.join_waiting_list(organisation, office, now)
         books.give_out(organisation, office, now)
-    measures = answering.HOSPITAL if plans is HOSPITAL_PLANS else answering.COMMUNITY
-    answering.answer_questionnaires(organisation, office, measures, now)
     _draft(organisation, office)
     _apology(organisation, office, now)
     _online(people[1], office, now)
     if plans is CHARITY_PLANS:
         reporting.look_back(organisation, office, now)
+    measures = answering.HOSPITAL if plans is HOSPITAL_PLANS else answering.COMMUNITY
+    answering.answer_questionnaires(organisation, office, measures, now)
     saying.say_how_it_was(organisation, office, now)
+    _between_the_days(organisation, office, now)
+
+
+def _between_the_days(organisation: Organisation, office: User, now: dt.datetime) -> None:
+    """What people tell and ask, whom the office rings, and the registers on paper."""
     telling.tell_the_team(organisation, office, now)
     ringing.ring_and_book(organisation, office, now)
     make_packs(organisation, by=office, now=now)

@@ -57,7 +57,7 @@ def _unreached(owner: str) -> Q:
     return Q(**{f"{owner}participant__isnull": False}) & ~reached
 
 
-def _by_point(rows: QuerySet[Questionnaire]) -> QuerySet[Questionnaire, dict[str, Any]]:
+def _by_point(rows: QuerySet[Questionnaire]) -> QuerySet[Questionnaire, Any]:
     return rows.order_by().values("episode", "enrolment", "point")
 
 
