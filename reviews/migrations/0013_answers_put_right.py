@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reviews", "0011_when_people_are_asked"),
+        ("reviews", "0012_whose_rule_made_up"),
     ]
 
     operations = [
