@@ -57,13 +57,13 @@ def correct_answers(questionnaire: Questionnaire, put: CorrectedAnswers, *, by: 
         person, questionnaire = locked_questionnaire(questionnaire)
         refuse_stale(questionnaire.version, put.version)
         before = answers_of(questionnaire, by_person=put.by_person)
-        day = _day_refusing(questionnaire, put, before)
+        day_before, day = _days_refusing(questionnaire, put, before)
         correction = AnswerCorrection.objects.create(
             questionnaire=questionnaire,
             by_person=put.by_person,
             before=before,
             after=dict(put.answers),
-            day_before=questionnaire.answered_on,
+            day_before=day_before,
             day_after=day,
             reason=why,
             made_at=now,
@@ -82,8 +82,10 @@ def day_is_theirs(questionnaire: Questionnaire, *, by_person: bool) -> bool:
     return not by_person and not side_is_finished(questionnaire, by_person=True)
 
 
-def _day_refusing(questionnaire: Questionnaire, put: CorrectedAnswers, before: Mapping[int, int | None]) -> dt.date:
-    """The day the answers stand for from now on; raise Refused where there is nothing to put right."""
+def _days_refusing(
+    questionnaire: Questionnaire, put: CorrectedAnswers, before: Mapping[int, int | None]
+) -> tuple[dt.date, dt.date]:
+    """The day the answers stood for, and that from now on; raise Refused where there is nothing to put right."""
     if not side_is_finished(questionnaire, by_person=put.by_person) or questionnaire.answered_on is None:
         raise Refused(NOT_FINISHED)
     if not put.answers:
@@ -91,7 +93,7 @@ def _day_refusing(questionnaire: Questionnaire, put: CorrectedAnswers, before: M
     day = put.on if put.on and day_is_theirs(questionnaire, by_person=put.by_person) else questionnaire.answered_on
     if dict(before) == dict(put.answers) and day == questionnaire.answered_on:
         raise Refused(NOTHING_CHANGED)
-    return day
+    return questionnaire.answered_on, day
 
 
 def _write_answers(correction: AnswerCorrection, before: Mapping[int, int | None], after: Mapping[int, int | None]) -> None:
