@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from django.utils.translation import gettext as _
+
 from accounts.models import Organisation
 from reviews.measures.catalogue import measure_of, shipped_measures
 from reviews.measures.definitions import LicenceClass, Measure, MeasureItem
@@ -85,10 +87,18 @@ def asked_measure(measure: Measure, pack: WordingPack | None) -> AskedMeasure:
     items = tuple(_asked(item, words.get(item.number), pack) for item in measure.items)
     return AskedMeasure(
         measure=measure,
-        introduction=pack.introduction if pack else measure.recall,
+        introduction=pack.introduction if pack else _own_introduction(measure),
         credit=(pack.credit if pack else "") or measure.credit,
         items=items,
     )
+
+
+def _own_introduction(measure: Measure) -> str:
+    """What stands above our own questions: which days to think of, and that nothing they say is wrong."""
+    if measure.licence != LicenceClass.OWN or not measure.recall:
+        return ""
+    thinking = _("Think of %(days)s.") % {"days": measure.recall}
+    return f"{thinking} {_('Choose one number for each question. There are no right answers.')}"
 
 
 def _asked(item: MeasureItem, words: WordingItem | None, pack: WordingPack | None) -> AskedItem:
