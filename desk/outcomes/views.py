@@ -70,7 +70,9 @@ def _form(request: StaffRequest) -> OutcomesForm:
 
 def _shown(request: StaffRequest, form: OutcomesForm, page: OutcomesPage | None) -> dict[str, Any]:
     filters = urlencode(form.asked)
-    shown: dict[str, Any] = {"form": form, "page": page, "positive": POSITIVE, "filters": filters, "asked": filters}
+    # Without a group that has ended there is nothing to choose, and so nothing that was chosen wrongly.
+    boxes = form if form.choices.programmes else None
+    shown: dict[str, Any] = {"form": boxes, "page": page, "positive": POSITIVE, "filters": filters, "asked": filters}
     shown |= {"may_report": may(request.membership.role, Right.SEE_REPORTS)}
     if page is None:
         return shown

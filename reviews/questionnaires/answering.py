@@ -7,10 +7,11 @@ import datetime as dt
 from collections.abc import Mapping
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Organisation, User
 from accounts.trail import audit
+from accounts.trail.audit import Actor, Job
 from common.clock import today_in
 from common.refused import Refused
 from common.trying_again import tried_again
@@ -18,6 +19,7 @@ from participants.enrolment.enrolling import lock_person
 from participants.models import Participant
 from reviews.measures.catalogue import measure_of
 from reviews.measures.following_up import measure_here
+from reviews.measures.scoring import scored
 from reviews.models import ItemAnswer, Questionnaire, SafetyAlert, Score, WordingPack
 from reviews.questionnaires.rules import (
     alarming,
@@ -32,6 +34,10 @@ from reviews.questionnaires.safety import raise_alerts
 from reviews.questionnaires.scores import write_scores
 
 State = Questionnaire.State
+COUNTER = Job("questionnaires")
+# For so long after its time is over what was left without an end is looked for.
+LEFT_OFF_FOR = dt.timedelta(days=30)
+MOMENT = dt.timedelta(microseconds=1)
 NOTHING_ANSWERED = "Answer at least one question, or say that you would rather not."
 
 
@@ -96,7 +102,7 @@ def save_answers(
 
 @tried_again
 def finish(
-    questionnaire: Questionnaire, *, by: User, by_person: bool, now: dt.datetime, on: dt.date | None = None
+    questionnaire: Questionnaire, *, by: Actor, by_person: bool, now: dt.datetime, on: dt.date | None = None
 ) -> Questionnaire:
     """Write what one side's answers come to; what was left out stays so. Twice changes nothing.
 
@@ -133,6 +139,32 @@ def type_from_paper(
         _keep(questionnaire, person, answers, by=by, by_person=False, now=now)
         _finish(questionnaire, person, by=by, by_person=False, on=on, now=now)
     return questionnaire
+
+
+def left_off(organisation: Organisation, now: dt.datetime) -> QuerySet[Questionnaire]:
+    """What somebody answered and never finished, whose time has been over for a month at most: closed as if it was unanswered."""
+    finished = Score.objects.filter(questionnaire=OuterRef("pk"))
+    answers = ItemAnswer.objects.filter(questionnaire=OuterRef("pk"), by_person=True)
+    over = Q(state=State.CLOSED, closes_at__gt=now - LEFT_OFF_FOR)
+    over |= Q(state=State.OPEN, point="extra", closes_at__range=(now - LEFT_OFF_FOR, now))
+    gone = Participant.Stopped.DIED
+    rows = questionnaires_in(organisation).filter(over).filter(Exists(answers), ~Exists(finished))
+    return rows.exclude(episode__participant__stopped_reason=gone).exclude(enrolment__participant__stopped_reason=gone)
+
+
+def count_what_was_left_off(organisation: Organisation, now: dt.datetime) -> int:
+    """Finish what somebody answered enough of to come to a score and left without a last tap; return how many.
+
+    It stands for the day of the last answer. What comes to no score stays closed.
+    """
+    counted = 0
+    for row in left_off(organisation, now):
+        answers = answers_of(row, by_person=True)
+        if any(each.value is not None for each in scored(measure_of(row.measure), answers)):
+            last = ItemAnswer.objects.filter(questionnaire=row, by_person=True).latest("at")
+            finish(row, by=COUNTER, by_person=True, on=today_in(organisation.tzinfo, last.at), now=now)
+            counted += 1
+    return counted
 
 
 def _typed_by(questionnaire: Questionnaire) -> str:
@@ -204,7 +236,7 @@ def _takes_back_no(questionnaire: Questionnaire, *, by: User) -> None:
 
 
 def _finish(
-    questionnaire: Questionnaire, person: Participant, *, by: User, by_person: bool, on: dt.date, now: dt.datetime
+    questionnaire: Questionnaire, person: Participant, *, by: Actor, by_person: bool, on: dt.date, now: dt.datetime
 ) -> None:
     answers = answers_of(questionnaire, by_person=by_person)
     if not answers:

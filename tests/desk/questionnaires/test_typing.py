@@ -212,6 +212,17 @@ def test_in_a_charity_the_coordinator_types_our_own_and_nobody_reads_it(as_, cha
     assert as_(charity.leader).get(f"{url}type/").status_code == 404
 
 
+def test_a_persons_list_says_until_when_each_can_be_answered_and_of_what_was_the_day(as_, clinic, mo, episode, mood):
+    save_answers(mood, {9: 0}, by=mo.user, by_person=True, now=clinic.now)
+    finish(mood, by=mo.user, by_person=True, now=clinic.now)
+    ask(episode, "own", "6", opens_at=clinic.now - DAY)
+
+    page = page_of(as_(clinic.clinician), f"/people/{mo.pk}/questionnaires/")
+
+    assert "Mon 2 November 2026" in page
+    assert "until Sun 15 November 2026" in page
+
+
 @pytest.mark.parametrize("number", [1, 3])
 def test_a_persons_list_asks_as_often_for_one_as_for_three(as_, clinic, mo, episode, number, django_assert_num_queries):
     for point in ("1", "6", "12")[:number]:
