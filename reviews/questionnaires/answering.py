@@ -16,7 +16,7 @@ from common.refused import Refused
 from common.trying_again import tried_again
 from participants.enrolment.enrolling import lock_person
 from participants.models import Participant
-from reviews.measures.catalogue import measure_of
+from reviews.measures.catalogue import is_asked_still, measure_of
 from reviews.measures.following_up import measure_here
 from reviews.models import ItemAnswer, Questionnaire, SafetyAlert, Score, WordingPack
 from reviews.questionnaires.rules import (
@@ -32,6 +32,7 @@ from reviews.questionnaires.scores import write_scores
 
 State = Questionnaire.State
 MOMENT = dt.timedelta(microseconds=1)
+ASKED_NO_MORE = "These questions are asked no more in this form. What was answered before is kept."
 NOTHING_ANSWERED = "Answer at least one question, or say that you would rather not."
 
 
@@ -103,6 +104,7 @@ def finish(
     `on`: the day the answers stand for, today where nothing else is said. Where both sides answer, the person's counts. A safety
     item that was left blank asks a clinician to ask. Raises Refused where nothing was answered, and for a day still to come.
     """
+    _refuse_wrong(questionnaire, {})
     today = today_in(questionnaire.organisation.tzinfo, now)
     if on and (why := arrival_refusal(on, today)):
         raise why
@@ -142,6 +144,8 @@ def _typed_by(questionnaire: Questionnaire) -> str:
 
 
 def _refuse_wrong(questionnaire: Questionnaire, answers: Mapping[int, int | None]) -> None:
+    if not is_asked_still(questionnaire.measure, questionnaire.edition):
+        raise Refused(ASKED_NO_MORE)
     measure = measure_of(questionnaire.measure)
     for item, value in answers.items():
         if why := refusal_of_answer(measure, item, value):

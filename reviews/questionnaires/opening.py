@@ -17,7 +17,7 @@ from accounts.trail.audit import Job
 from common.clock import today_in
 from common.trying_again import tried_again
 from participants.models import Enrolment, Episode
-from reviews.measures.catalogue import shipped_measures
+from reviews.measures.catalogue import is_asked_still, shipped_measures
 from reviews.models import Questionnaire
 from reviews.questionnaires.anchors import AskedHere, Owner, PointAsked, PointOf, asked_here, settled_elsewhere
 from reviews.questionnaires.points import ASKED_AFTER, EXTRA, AskingDays, asking_days
@@ -83,7 +83,8 @@ class _Work:
         for row in rows:
             asked = self.here.points.get(_point_of(row))
             days = self._days(row.point, asked, row.asked_from) if asked else None
-            if asked is None or days is None or days.closes < self.today:
+            over = asked is None or days is None or days.closes < self.today
+            if over or not is_asked_still(row.measure, row.edition):
                 row.state = State.CLOSED
                 closed.append(row)
             elif self._placed(row, asked, days):
@@ -100,7 +101,7 @@ class _Work:
         again = []
         for row in self._rows_at({point for point, _ in due}) if due else ():
             found = due.pop((_point_of(row), row.measure), None)
-            if found and row.state == State.CLOSED:
+            if found and row.state == State.CLOSED and is_asked_still(row.measure, row.edition):
                 self._placed(row, *found)
                 row.state = State.OPEN
                 again.append(row)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from accounts.models import Organisation
-from reviews.measures.catalogue import measure_of, shipped_measures
+from reviews.measures.catalogue import shipped_measures
 from reviews.measures.definitions import LicenceClass, Measure, MeasureItem
 from reviews.models import Questionnaire, WordingItem, WordingPack
 
@@ -72,9 +72,10 @@ def answered_by_themselves() -> tuple[str, ...]:
 
 def packs_for(organisation: Organisation, questionnaires: Iterable[Questionnaire], language: str) -> Mapping[int, WordingPack]:
     """The pack of each of these questionnaires that is in use, by questionnaire. One query, none for our own words."""
-    rows = list(questionnaires)
+    rows, shipped = list(questionnaires), shipped_measures()
     own = LicenceClass.OWN
-    wanted = {(each.measure, each.edition) for each in rows if measure_of(each.measure).licence != own}
+    known = [each for each in rows if each.measure in shipped]
+    wanted = {(each.measure, each.edition) for each in known if shipped[each.measure].licence != own}
     packs = packs_in_use(organisation, wanted, language)
     return {each.pk: packs[each.measure, each.edition] for each in rows if (each.measure, each.edition) in packs}
 
