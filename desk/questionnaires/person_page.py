@@ -20,7 +20,7 @@ MOST = 200
 
 @dataclass(frozen=True)
 class QuestionnaireLine:
-    """One questionnaire on a list. `may_type`: it is asked still, and nothing was typed yet; `alert`: something has to be seen to."""
+    """One questionnaire on a list. `may_type`: it is asked still, and nothing was typed; `alert`: something has to be seen to."""
 
     questionnaire: Questionnaire
     person: Participant
