@@ -22,6 +22,9 @@ def refuse_faults(measure: Measure, top: TomlTable) -> None:
     )
     for check in checks:
         for where, key, sentence in check(measure):
+            if where.startswith("items ") and "items" not in top.content:
+                # They are written as a count with one range: that is the line to look at.
+                where, key = "", "topics" if key == "topic" else key  # noqa: PLW2901
             raise TomlTable(top.file, where, {}, top.lines).refusal(key, sentence)
 
 
@@ -33,6 +36,8 @@ def _faults_of_items(measure: Measure) -> Iterator[Fault]:
     for place, item in enumerate(measure.items, 1):
         if item.least >= item.most:
             yield f"items {place}", "range", f"Item {item.number} has no range of answers."
+        if item.least < 0:
+            yield f"items {place}", "range", f"Item {item.number} has answers below 0, which nobody can type."
         if any(not item.least <= value <= item.most for value in item.options):
             yield f"items {place}", "options", f"Item {item.number} has an option out of its range."
     if len(measure.slug) > 40:
@@ -54,7 +59,8 @@ def _faults_of_words(measure: Measure) -> Iterator[Fault]:
 
 
 def _faults_of_scales(measure: Measure) -> Iterator[Fault]:
-    if not measure.scales and not measure.profile:
+    if not measure.scales:
+        # What is finished is known by its scores.
         yield "", "scales", "Say what is scored."
     if len({scale.slug for scale in measure.scales}) < len(measure.scales):
         yield "scales 1", "slug", "Two scales have the same slug."

@@ -36,14 +36,20 @@ SELF_ENTRY = ("yes", "no", "confirmed")
 
 def read_measure(path: Path) -> Measure:
     """The measure in a file. Raises Refused, with file and line, when it can't be scored from."""
-    return measure_from(path.read_text(encoding="utf-8"), file=path.name)
+    content = path.read_bytes()
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as unread:
+        line = content.count(b"\n", 0, unread.start) + 1
+        raise Refused(f"{path.name}, line {line}: This isn’t UTF-8. Save the file again as UTF-8.") from unread
+    return measure_from(text, file=path.name)
 
 
 def measure_from(text: str, *, file: str) -> Measure:
     """The measure in the text of a TOML file; `file` is its name, for the sentences. Raises Refused with the first mistake."""
     try:
         content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as unread:
+    except (ValueError, RecursionError) as unread:  # also of a number longer than Python reads
         raise Refused(f"{file}: This isn’t a TOML file that can be read: {unread}.") from unread
     top = TomlTable(file, "", content, place_lines(text))
     top.only(*HEAD, *TABLES)

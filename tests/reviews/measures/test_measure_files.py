@@ -10,7 +10,7 @@ from reviews.measures import catalogue
 from reviews.measures.catalogue import SHIPPED, measure_of, shipped_measures
 from reviews.measures.checking import check_measures
 from reviews.measures.definitions import LicenceClass
-from reviews.measures.files import measure_from
+from reviews.measures.files import measure_from, read_measure
 
 ROOT = Path(__file__).resolve().parents[3]
 SMALL = """slug = "small"
@@ -56,6 +56,7 @@ def test_a_small_file_is_read():
         ('licence = "free"', 'licence = "gratis"', "small.toml, line 6, licence: “gratis” isn’t one of own, free"),
         ("count = 3", "cuont = 3", "small.toml, line 10, cuont: There is no such key here."),
         ("count = 3", 'count = "3"', "small.toml, line 10, count: This must be a whole number."),
+        ("range = [0, 3]", "range = [-1, 3]", "small.toml, line 11, range: Item 1 has answers below 0"),
         ("range = [0, 3]", "range = [3]", "small.toml, line 11, range: This must be two numbers that rise"),
         ("range = [0, 9]", "range = [0, 27]", "small.toml, line 17, scales 1, range: The items reach from 0 to 9."),
         ('method = "sum"', 'method = "single"', "small.toml, line 16, scales 1, method: A single item is one item."),
@@ -65,7 +66,7 @@ def test_a_small_file_is_read():
         ("item = 3", "item = 4", "small.toml, line 25, safety 1, item: There is no item 4."),
         ('better = "lower"', 'better = "lower"\nreversed = [4]', "line 19, scales 1, reversed: An item that is reversed must be"),
         ("count = 3", "count = 3 3", "small.toml: This isn’t a TOML file that can be read"),
-        ("count = 3", 'topics = ["How often you felt low", "b", "c"]', "items 1, topic: A topic has 3 words at most."),
+        ("count = 3", 'topics = ["How often you felt low", "b", "c"]', "line 10, topics: A topic has 3 words at most."),
     ],
 )
 def test_a_file_with_a_mistake_is_refused_with_its_line(written, instead, sentence):
@@ -130,3 +131,11 @@ def test_every_shipped_measure_is_told_of_among_the_rules():
     told = {name for row in re.findall(r"^\| (.+?) \|", chapter, re.MULTILINE) for name in row.split(", ")}
 
     assert {measure.short_name for measure in shipped_measures().values()} - told == set()
+
+
+def test_a_file_in_another_encoding_is_refused_with_its_line(tmp_path):
+    path = tmp_path / "small.toml"
+    path.write_bytes("slug = 'small'\nname = 'Müde'\n".encode("latin-1"))
+
+    with pytest.raises(Refused, match=r"small\.toml, line 2: This isn’t UTF-8"):
+        read_measure(path)
