@@ -14,7 +14,6 @@ Typed = dict[str, str]
 COLUMNS = ("number", "text", "answers")
 TEXTS = ("language", "introduction", "credit", "licence_ref", "confirmed_by")
 MOST_TOML = 200_000  # bytes
-LONGEST_NUMBER = 10**18
 NEITHER = "This is neither a TOML file nor a table that can be read here. Send a .toml, .csv or .xlsx file."
 
 
@@ -64,7 +63,10 @@ def _of_toml(content: bytes, measure: Measure) -> Typed:
 
 def _text(told: Any) -> str:
     """A value of the file as text; empty for a number that is longer than Python writes."""
-    return "" if isinstance(told, int) and abs(told) > LONGEST_NUMBER else str(told)
+    try:
+        return str(told)
+    except ValueError:
+        return ""
 
 
 def _answers(told: Any) -> str:
