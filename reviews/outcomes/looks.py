@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from reviews.outcomes.cohort import OutcomeScope, Starter
 
@@ -32,7 +32,7 @@ def looks_at(scope: OutcomeScope, rows: Sequence[Found], starter_of: Callable[[F
         parts = {getattr(scope, name): here}
         for value, those in _by_value(more, name, starter_of):
             # What has no value can't be asked for.
-            parts[value] = _name_of(replace(scope, **{name: value})) if value else f"{here} without {name}"
+            parts[value] = _name_of(_with(scope, name, value)) if value else f"{here} without {name}"
             found[parts[value]] = those
             if not value:
                 unseen.add(parts[value])
@@ -46,6 +46,11 @@ def _by_value(rows: Iterable[Found], name: str, starter_of: Callable[[Found], St
     for each in rows:
         by_value.setdefault(getattr(starter_of(each), name), []).append(each)
     return sorted(by_value.items(), key=lambda pair: str(pair[0]))
+
+
+def _with(scope: OutcomeScope, name: str, value: str | int) -> OutcomeScope:
+    changed: dict[str, Any] = {name: value}
+    return replace(scope, **changed)
 
 
 def _name_of(scope: OutcomeScope) -> str:
