@@ -10,7 +10,7 @@ from common.words import long_date, short_date
 from courses.models import Session
 from desk.questionnaires.words import STATES, point_words, state_words
 from participants.models import Appointment, Participant
-from reviews.measures.catalogue import measure_of
+from reviews.measures.catalogue import is_asked_still, shipped_measures
 from reviews.models import Questionnaire, SafetyAlert, Score
 from reviews.questionnaires.own import whose_own
 from reviews.questionnaires.reading import PointProgress, points_of_person
@@ -20,7 +20,7 @@ MOST = 200
 
 @dataclass(frozen=True)
 class QuestionnaireLine:
-    """One questionnaire on a list. `may_type`: nothing was typed from paper yet; `alert`: something has to be seen to."""
+    """One questionnaire on a list. `may_type`: it is asked still, and nothing was typed; `alert`: something has to be seen to."""
 
     questionnaire: Questionnaire
     person: Participant
@@ -89,17 +89,17 @@ def _with_sides(rows: QuerySet[Questionnaire]) -> QuerySet[Questionnaire]:
 
 
 def _line(row: Questionnaire, person: Participant, zone: dt.tzinfo) -> QuestionnaireLine:
-    measure = measure_of(row.measure)
+    measure = shipped_measures().get(row.measure)
     return QuestionnaireLine(
         questionnaire=row,
         person=person,
-        name=measure.short_name,
+        name=measure.short_name if measure else row.measure,
         point=point_words(row.point),
         when=_when(row, zone),
         state=state_words(row),
-        may_type=not row.typed,  # type: ignore[attr-defined]  # _with_sides
+        may_type=is_asked_still(row.measure, row.edition) and not row.typed,  # type: ignore[attr-defined]  # _with_sides
         alert=row.alert,  # type: ignore[attr-defined]  # _with_sides
-        by_staff=measure.by_staff,
+        by_staff=measure is not None and measure.by_staff,
     )
 
 

@@ -17,7 +17,7 @@ from common.refused import Refused
 from common.trying_again import tried_again
 from participants.enrolment.enrolling import lock_person
 from participants.models import Participant
-from reviews.measures.catalogue import measure_of
+from reviews.measures.catalogue import is_asked_still, measure_of
 from reviews.measures.following_up import measure_here
 from reviews.measures.scoring import scored
 from reviews.models import ItemAnswer, Questionnaire, SafetyAlert, Score, WordingPack
@@ -38,6 +38,7 @@ COUNTER = Job("questionnaires")
 # For so long after its time is over what was left without an end is looked for.
 LEFT_OFF_FOR = dt.timedelta(days=30)
 MOMENT = dt.timedelta(microseconds=1)
+ASKED_NO_MORE = "These questions are asked no more in this form. What was answered before is kept."
 NOTHING_ANSWERED = "Answer at least one question, or say that you would rather not."
 
 
@@ -109,6 +110,7 @@ def finish(
     `on`: the day the answers stand for, today where nothing else is said. Where both sides answer, the person's counts. A safety
     item that was left blank asks a clinician to ask. Raises Refused where nothing was answered, and for a day still to come.
     """
+    refuse_wrong(questionnaire, {})
     today = today_in(questionnaire.organisation.tzinfo, now)
     if on and (why := arrival_refusal(on, today)):
         raise why
@@ -160,7 +162,9 @@ def count_what_was_left_off(organisation: Organisation, now: dt.datetime) -> int
     counted = 0
     for row in left_off(organisation, now):
         answers = answers_of(row, by_person=True)
-        if any(each.value is not None for each in scored(measure_of(row.measure), answers)):
+        if is_asked_still(row.measure, row.edition) and any(
+            each.value is not None for each in scored(measure_of(row.measure), answers)
+        ):
             last = ItemAnswer.objects.filter(questionnaire=row, by_person=True).latest("at")
             finish(row, by=COUNTER, by_person=True, on=today_in(organisation.tzinfo, last.at), now=now)
             counted += 1
@@ -174,7 +178,9 @@ def _typed_by(questionnaire: Questionnaire) -> str:
 
 
 def refuse_wrong(questionnaire: Questionnaire, answers: Mapping[int, int | None]) -> None:
-    """Raise Refused for an item the measure hasn't, and for an answer out of its range."""
+    """Raise Refused for an item the measure hasn't, for an answer out of its range, and where it is asked no more."""
+    if not is_asked_still(questionnaire.measure, questionnaire.edition):
+        raise Refused(ASKED_NO_MORE)
     measure = measure_of(questionnaire.measure)
     for item, value in answers.items():
         if why := refusal_of_answer(measure, item, value):

@@ -92,6 +92,21 @@ def test_one_person_who_stopped_cant_be_worked_out_from_the_two_lines(as_, clini
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("monday_morning")
+def test_nobody_finds_in_a_file_or_a_share_how_few_stopped_or_answered(as_, clinic, group):
+    answered_nothing = Took({"first": 20, "6": None})
+    take_part(group, [*(went() for _ in range(3)), *(answered_nothing for _ in range(14)), Took(days=4)])
+
+    text = read(as_, clinic.administrator)
+    file = as_(clinic.administrator).get(f"{PATH}?as=csv").content.decode("utf-8-sig")
+
+    assert "PSEQ Returned Hidden Of those who started Hidden Not returned Hidden" in text
+    [started, completed] = [row for row in csv.reader(io.StringIO(file)) if row[:2] == ["PSEQ", "6 months"]]
+    assert started[3] == "18"
+    assert completed[3] == "Hidden", "18 started and 17 completed"
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("monday_morning")
 def test_a_group_of_four_shows_no_figure(as_, clinic, group):
     take_part(group, TWELVE[:4])
 
