@@ -29,7 +29,10 @@ from reviews.questionnaires.safety import alerts_of, close_alert, see_alerts
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def questionnaire(request: StaffRequest, pk: int) -> HttpResponse:
-    """Show every answer, what it comes to and by which rule; close what had to be seen to. In the community nobody reads answers."""
+    """Show every answer, what it comes to and by which rule; close what had to be seen to.
+
+    In the community nobody reads answers.
+    """
     if not reads_answers(request.membership.role, request.organisation.kind):
         raise Http404
     found: Questionnaire = get_object_or_404(questionnaires_in(request.organisation), pk=pk)
