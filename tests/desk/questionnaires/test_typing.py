@@ -6,6 +6,7 @@ import pytest
 
 from accounts.models import AuditEntry
 from accounts.roles import Role
+from desk.questionnaires.person_page import lines_of_session
 from participants.models import Task
 from participants.own.sign_in import give_sign_in
 from reviews.models import ItemAnswer, Questionnaire, SafetyAlert, Score
@@ -193,6 +194,15 @@ def test_the_register_of_a_day_leads_to_what_is_open_for_its_people(as_, clinic,
 
     assert page.index("Six-minute walk") < page.index("PHQ-9")
     assert page.count("Mo Farrow") >= 2
+
+
+def test_of_a_day_with_more_than_anybody_types_what_closes_soonest_is_listed(clinic, mo, episode, mood, monkeypatch):
+    course = make_course(episode.programme.editions.get(), days=[NOW.date()], number=31)
+    make_place(mo, course, joined_at=clinic.now - DAY)
+    sooner = ask(episode, "pseq-10", "1", opens_at=clinic.now - DAY, closes_at=clinic.now + DAY)
+    monkeypatch.setattr("desk.questionnaires.person_page.MOST_OF_A_DAY", 1)
+
+    assert [line.questionnaire for line in lines_of_session(course.sessions.get(), clinic.now)] == [sooner]
 
 
 def test_in_a_charity_the_coordinator_types_our_own_and_nobody_reads_it(as_, charity):
