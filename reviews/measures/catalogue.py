@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 
 from common.refused import Refused
-from reviews.measures.definitions import LicenceClass, Measure
+from reviews.measures.definitions import Measure
 from reviews.measures.files import read_measure
 
 SHIPPED = Path(__file__).parent
@@ -30,8 +30,3 @@ def measure_of(slug: str) -> Measure:
 def needs_clinicians(measure: Measure) -> bool:
     """Whether somebody must be there to ask after an answer: no organisation without clinicians may ask it."""
     return bool(measure.safety)
-
-
-def has_own_words(measure: Measure) -> bool:
-    """Whether its questions are shipped, so that no wording pack is needed."""
-    return measure.licence is LicenceClass.OWN

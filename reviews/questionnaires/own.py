@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -49,7 +50,7 @@ def whose_own(person: Participant) -> Q:
     return Q(pk__in=_keys_of(person))
 
 
-def _keys_of(person: Participant) -> QuerySet[Questionnaire, dict[str, int]]:
+def _keys_of(person: Participant) -> QuerySet[Questionnaire, Any]:
     of_pathways = Questionnaire.objects.filter(episode__participant=person).order_by().values("pk")
     return of_pathways.union(Questionnaire.objects.filter(enrolment__participant=person).order_by().values("pk"))
 
