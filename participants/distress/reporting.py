@@ -150,6 +150,14 @@ def clinicians_for_risk(house: Organisation, *, at: dt.datetime) -> list[User]:
     return [each for each in owners if each.pk in clinicians]
 
 
+def who_reads(task: Task, now: dt.datetime) -> list[User]:
+    """Who reads what this task is about, as it stands now: of a risk that nobody told, but an answer did, clinicians alone."""
+    if task.kind != Task.Kind.SAFETY:
+        return owners_of_report(task.organisation, is_risk=False, at=now)
+    told = DistressReport.objects.filter(task=task).exists()
+    return owners_of_report(task.organisation, is_risk=True, at=now) if told else clinicians_for_risk(task.organisation, at=now)
+
+
 def _say_passed_over(report: DistressReport) -> None:
     if report.passed_over:
         audit.record(HANDED_ON, "passed over who is away", report, task=report.task_id)
@@ -258,11 +266,11 @@ def _hand_on(keys: list[int], now: dt.datetime) -> int:
 
 
 def _there_instead(task: Task, now: dt.datetime) -> User | None:
-    """Who a task goes on to: the second person, or, where they are away, whoever reads reports and is there."""
+    """Who a task goes on to: the second person, or, where they are away, whoever else reads such a thing and is there."""
     second = task.second_owner
     if second is None or second.pk not in users_away(task.organisation, [second.pk], now):
         return second
-    readers = owners_of_report(task.organisation, is_risk=task.kind == Task.Kind.SAFETY, at=now)
+    readers = who_reads(task, now)
     others = [each for each in readers if each.pk not in (task.owner_id, second.pk)]
     away = users_away(task.organisation, [each.pk for each in others], now)
     return next((each for each in others if each.pk not in away), second)

@@ -10,7 +10,7 @@ from accounts.roles import Role
 from courses.models import Absence
 from courses.staffing.usual_week import say_working_days
 from participants.distress.forgetting import erase_old_reports
-from participants.distress.reporting import DistressTold, close_report, hand_on_unopened, report_distress
+from participants.distress.reporting import DistressTold, close_report, hand_on_unopened, open_safety_task, report_distress
 from participants.distress.rules import those_there_first
 from participants.models import DistressReport, ReadingTerms
 from tests.cast import member
@@ -86,6 +86,18 @@ def test_a_report_goes_on_to_somebody_who_is_there_when_the_second_is_away_by_th
     assert hand_on_unopened(clinic.now + 3 * HOUR) == 1
     report.task.refresh_from_db()
     assert report.task.second_owner == lead
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("monday_morning")
+def test_an_answer_in_the_clinical_record_goes_on_to_no_lead_who_could_not_open_it(clinic, mo, owen):
+    type(clinic.organisation).objects.filter(pk=clinic.organisation.pk).update(safeguarding_lead=clinic.administrator)
+    task = open_safety_task(mo, "answer:1", "An answer to read at once", by=clinic.administrator, now=clinic.now)
+    away(owen, clinic)
+
+    assert hand_on_unopened(clinic.now + 3 * HOUR) == 1
+    task.refresh_from_db()
+    assert (task.owner, task.second_owner) == (clinic.clinician, owen)
 
 
 @pytest.mark.django_db
