@@ -112,7 +112,13 @@ def report(request: StaffRequest, pk: int) -> HttpResponse:
     if reads:
         open_report(found, by=request.user, now=request.now)
         found = get_object_or_404(reports_of(request.organisation), pk=pk)
-    shown = {"page": report_page(found, request.membership), "report": found, "form": form, "closing": closing, "risk": risk}
+    shown = {
+        "page": report_page(found, request.membership, request.now),
+        "report": found,
+        "form": form,
+        "closing": closing,
+        "risk": risk,
+    }
     shown["back"] = Back(found.participant.full_name, reverse("desk:person", args=[found.participant_id]))
     return render(request, "desk/told/report.html", shown | {"zone": request.organisation.tzinfo})
 

@@ -23,7 +23,14 @@ from courses.models import Session
 from courses.staffing.usual_week import users_away
 from participants.distress import hours
 from participants.distress.rules import REASON_LENGTH, report_refusal
-from participants.distress.terms import clinicians_among, hours_of, readers_of, reading_lead, reading_terms_of
+from participants.distress.terms import (
+    clinicians_among,
+    hours_of,
+    readers_of,
+    reading_lead,
+    reading_terms_of,
+    who_closes_risk,
+)
 from participants.enrolment.enrolling import lock_person
 from participants.models import DistressReport, Participant, Task
 from participants.to_do.tasks import OF_THE_TEAM, OUTCOME_LENGTH, close_task, open_task, see_task
@@ -209,16 +216,24 @@ def open_report(report: DistressReport, *, by: User, now: dt.datetime) -> None:
 def close_report(report: DistressReport, *, outcome: str, by: User, now: dt.datetime) -> DistressReport:
     """Close it with what was done. Twice changes nothing.
 
-    Raises Refused without an outcome, and where somebody else leads on safeguarding and has to say that a risk is over.
+    Raises Refused without an outcome, and where somebody else leads on safeguarding and has to say that a risk is over: while
+    they are away whoever it names says so.
     """
     done = reason_given(outcome, OUTCOME_LENGTH, needed="Write what was done.", field="outcome")
     with transaction.atomic():
         report = locked_report(report)
-        if report.risk_at and (lead := reading_lead(report.participant.organisation)) and lead.pk != by.pk:
+        lead, closers = who_closes(report, now) if report.risk_at else (None, set())
+        if lead and by.pk not in closers:
             raise Refused(f"{lead} leads on safeguarding and closes this. Tell them what was done.", field="outcome")
         report.task = close_task(report.task, outcome=done, by=by, now=now)
         audit.record(by, "closed what somebody told us", report)
     return report
+
+
+def who_closes(report: DistressReport, now: dt.datetime) -> tuple[User | None, set[int]]:
+    """Who leads on safeguarding where this is a risk, and whoever may close it by now, by key. Three queries at most."""
+    named = (report.task.owner_id, report.task.second_owner_id)
+    return who_closes_risk(report.participant.organisation, named, now)
 
 
 def locked_report(report: DistressReport) -> DistressReport:
