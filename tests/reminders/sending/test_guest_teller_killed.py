@@ -1,4 +1,4 @@
-"""Whoever tells guests is killed in the middle: none goes untold, and the one mail in hand is at most repeated under its number."""
+"""Whoever tells guests is killed in the middle: none goes untold, and the mail in hand is at most repeated under its number."""
 
 import datetime as dt
 import os
