@@ -208,7 +208,13 @@ def mark_risk(report: DistressReport, *, reason: str, by: User, now: dt.datetime
 
 
 def open_report(report: DistressReport, *, by: User, now: dt.datetime) -> None:
-    """Write down that it was opened, by whoever its task names. Anybody else who may read it leaves it unopened."""
+    """Write down that it was opened, by whoever its task names. Anybody else who may read it leaves it unopened.
+
+    So does the second one of a risk until it is handed on to them: often it was they who passed it on, and the lead is to know.
+    """
+    task = report.task
+    if report.risk_at and task.owner_id not in (None, by.pk) and task.handed_on_at is None:
+        return
     see_task(report.task, by=by, now=now)
 
 
