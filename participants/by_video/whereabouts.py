@@ -35,7 +35,8 @@ def whereabouts_at(session: Session) -> dict[int, Whereabouts]:
 def say_where(appointment: Appointment, place: str, phone: str, *, by: Actor, now: dt.datetime) -> Whereabouts:
     """Write down where somebody is today and whom to ring. The same again changes nothing, another answer takes its place.
 
-    Raises Refused for a number that nobody could ring, before the link opens, once the session is over, and for one that isn't by video or isn't theirs any more.
+    Raises Refused for a number that nobody could ring, before the link opens, once the session is over, and for a session that
+    isn't by video or isn't theirs any more.
     """
     if sum(sign.isdigit() for sign in phone) < LEAST_DIGITS:
         raise Refused("Enter a number that we may ring, with its area code.", field="phone")

@@ -171,6 +171,18 @@ def owners_of_report(house: Organisation, *, is_risk: bool, at: dt.datetime | No
     return _of_risk(house, readers, at) if is_risk else readers
 
 
+def stands_in_on_safety(house: Organisation, lead: User | None, at: dt.datetime) -> tuple[bool, User | None]:
+    """Whether the safeguarding lead is away at that moment, and who sees to a risk then; None where nobody does.
+
+    Two queries while they are there, seven otherwise.
+    """
+    if lead is None or lead.pk not in users_away(house, [lead.pk], at):
+        return False, None
+    others = [each for each in owners_of_report(house, is_risk=True, at=at) if each.pk != lead.pk]
+    away = users_away(house, [each.pk for each in others], at) if others else set()
+    return True, next((each for each in others if each.pk not in away), None)
+
+
 def _of_risk(house: Organisation, readers: Sequence[User], at: dt.datetime | None) -> list[User]:
     """Who sees to a risk: the lead, and in a hospital the clinicians who read reports after them, as nobody else may open it.
 

@@ -96,7 +96,10 @@ def test_while_the_lead_is_away_the_clinician_whom_a_risk_names_closes_it_and_no
     other = member(clinic.organisation, Role.CLINICIAN, "Rab Innes")
     type(clinic.organisation).objects.filter(pk=clinic.organisation.pk).update(safeguarding_lead=lead)
     mo.organisation.refresh_from_db()
+    assert "Ring Lena Osei now" in as_(other).get(f"/people/{mo.pk}/told-us/").content.decode()
     away(lead, clinic)
+    page = as_(other).get(f"/people/{mo.pk}/told-us/").content.decode()
+    assert f"Lena Osei leads on safeguarding here and is away now. Ring {clinic.clinician}," in page
     report = report_distress(mo, DistressTold("other", risk="Her partner"), by=clinic.administrator, now=clinic.now)
     assert (report.task.owner, report.task.second_owner) == (clinic.clinician, lead)
 
