@@ -32,6 +32,7 @@ from reviews.outcomes.figures import (
     seen_way,
 )
 from reviews.outcomes.hiding import is_small
+from reviews.outcomes.overall import OverallLine, overall_lines
 from reviews.outcomes.reading import (
     COMPLETED,
     FIRST,
@@ -90,6 +91,7 @@ class OutcomesPage:
     others: tuple[MeasureRows, ...]
     sizes: tuple[tuple[str, ...], ...]
     formats: tuple[tuple[str, ...], ...]
+    overall: tuple[tuple[str, ...], ...]
     returned: tuple[tuple[str, ...], ...]
     rules: tuple[str, ...]
     has_answers: bool
@@ -129,6 +131,7 @@ def outcomes_page(scope: OutcomeScope, *, point: str = "", measure: str = "") ->
         others=tuple(_measure_rows(lines, leading=False)),
         sizes=tuple(_size_rows(lines)),
         formats=tuple(_format_row(each) for each in beside),
+        overall=tuple(_overall_row(each, word) for each in overall_lines(cohort, answers)),
         returned=tuple(_returned(seen["started"], answers, at)) if at else (),
         rules=tuple(dict.fromkeys(_rules(lines))),
         has_answers=bool(lines),
@@ -221,6 +224,13 @@ def _format_row(line: FormatLine) -> tuple[str, ...]:
     better, worse = change_words(line, line.better), change_words(line, line.worse)
     people = (whole(line.started), whole(line.completed), whole(line.pairs))
     return FORMATS[line.format], *people, effect_words(line.paired) if line.pairs != 0 else "–", better, worse
+
+
+def _overall_row(line: OverallLine, word: str) -> tuple[str, ...]:
+    """Overall change at one point: how many said how they have changed, which share of them much for the better, or worse."""
+    answered = (whole(line.answered), percent(line.answered, line.of))
+    shares = (percent(line.better, line.answered), percent(line.worse, line.answered))
+    return point_words(line.point, word), WHO[line.line], *answered, *shares
 
 
 def _returned(started: int | None, answers: CohortAnswers, point: str) -> Iterator[tuple[str, ...]]:

@@ -123,7 +123,10 @@ def cohort_of(scope: OutcomeScope) -> Cohort:
         )
         whose = (episode,) if episode else (course, person)
         found[whose] = starter
-        owners["episode" if episode else "enrolment", episode or pk] = whose
+        # What was asked of a place before it belonged to a pathway is theirs as well.
+        owners["enrolment", pk] = whose
+        if episode:
+            owners["episode", episode] = whose
     return Cohort(scope, tuple(found.values()), {owner: found[whose] for owner, whose in owners.items()})
 
 

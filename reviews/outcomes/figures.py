@@ -20,6 +20,7 @@ from reviews.outcomes.reading import (
     is_higher_better,
     of_line,
     ordered,
+    overall_measures,
     pairs_of,
     scale_of,
 )
@@ -76,7 +77,7 @@ def lines_at(cohort: Cohort, answers: CohortAnswers, point: str) -> list[Outcome
     of = {line: None if line in gone else len(of_line(kept, line)) for line in LINES}
     found: list[OutcomeLine] = []
     for key in ordered(answers.scores):
-        everybody = pairs_of(answers, key, point)
+        everybody = [] if key.measure in overall_measures() else pairs_of(answers, key, point)
         here = [each for each in everybody if cohort.scope.keeps(each.starter)]
         if here:
             out = hidden_counts(cohort.scope, everybody)

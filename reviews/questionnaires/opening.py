@@ -21,6 +21,7 @@ from participants.models import Enrolment, Episode
 from reviews.measures.catalogue import is_asked_still, shipped_measures
 from reviews.models import Questionnaire
 from reviews.questionnaires.anchors import AskedHere, Owner, PointAsked, PointOf, asked_here, settled_elsewhere
+from reviews.questionnaires.answering import count_what_was_left_off
 from reviews.questionnaires.points import ASKED_AFTER, EXTRA, AskingDays, asking_days
 
 OPENER = Job("questionnaires")
@@ -53,9 +54,10 @@ def open_questionnaires(organisation: Organisation, now: dt.datetime) -> Opening
 
 
 def open_everywhere(now: dt.datetime) -> None:
-    """The same for every organisation, each in a transaction of its own."""
+    """The same for every organisation, each in a transaction of its own; then what somebody left without an end is counted."""
     for organisation in Organisation.objects.order_by("pk"):
         open_questionnaires(organisation, now)
+        count_what_was_left_off(organisation, now)
 
 
 def _of(organisation: Organisation) -> Any:

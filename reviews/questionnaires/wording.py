@@ -9,6 +9,7 @@ from reviews.measures.catalogue import shipped_measures
 from reviews.measures.definitions import LicenceClass, Measure, MeasureItem
 from reviews.models import Questionnaire, WordingItem, WordingPack
 
+OWN_INTRODUCTION = "Think of {}. Choose one number for each question. There are no right answers."
 MOST_TAPS = 11  # more numbers than 0 to 10 are written, not tapped
 
 
@@ -94,7 +95,7 @@ def asked_measure(measure: Measure, pack: WordingPack | None) -> AskedMeasure:
     items = tuple(_asked(item, words.get(item.number), pack) for item in measure.items)
     return AskedMeasure(
         measure=measure,
-        introduction=pack.introduction if pack else measure.recall and f"Think of {measure.recall}.",
+        introduction=pack.introduction if pack else measure.recall and OWN_INTRODUCTION.format(measure.recall),
         credit=(pack.credit if pack else "") or measure.credit,
         items=items,
     )
