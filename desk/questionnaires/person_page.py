@@ -10,17 +10,19 @@ from common.words import long_date, short_date
 from courses.models import Session
 from desk.questionnaires.words import STATES, point_words, state_words
 from participants.models import Appointment, Participant
-from reviews.measures.catalogue import measure_of
+from reviews.measures.catalogue import is_asked_still, shipped_measures
 from reviews.models import Questionnaire, SafetyAlert, Score
 from reviews.questionnaires.own import whose_own
 from reviews.questionnaires.reading import PointProgress, points_of_person
 
 MOST = 200
+# So many stand on a day's list: forty people with everything that a point may ask of each.
+MOST_OF_A_DAY = 400
 
 
 @dataclass(frozen=True)
 class QuestionnaireLine:
-    """One questionnaire on a list. `may_type`: nothing was typed from paper yet; `alert`: something has to be seen to."""
+    """One questionnaire on a list. `may_type`: it is asked still, and nothing was typed; `alert`: something has to be seen to."""
 
     questionnaire: Questionnaire
     person: Participant
@@ -72,12 +74,16 @@ def _point_line(each: PointProgress, today: dt.date, zone: dt.tzinfo) -> PointLi
 
 
 def lines_of_session(session: Session, now: dt.datetime) -> list[QuestionnaireLine]:
-    """What is open for whoever has a place at a session, by name, tests that staff measure first. One query."""
+    """What is open for whoever has a place at a session, by name, tests that staff measure first. One query.
+
+    What closes soonest is there first, should a day ever have more than anybody types.
+    """
     here = Appointment.objects.filter(session=session, state=Appointment.State.BOOKED).values("participant")
     of_them = Q(episode__participant__in=here) | Q(enrolment__participant__in=here)
     open_now = Q(state=Questionnaire.State.OPEN, opens_at__lte=now, closes_at__gt=now)
     rows = Questionnaire.objects.filter(of_them, open_now, organisation=session.organisation_id)
-    rows = _with_sides(rows).select_related("episode__participant", "enrolment__participant")[:MOST]
+    rows = _with_sides(rows).select_related("episode__participant", "enrolment__participant")
+    rows = rows.order_by("closes_at", "pk")[:MOST_OF_A_DAY]
     lines = [_line(row, row.owner.participant, session.organisation.tzinfo) for row in rows]
     return sorted(lines, key=lambda each: (not each.by_staff, each.person.sort_key, each.name, each.questionnaire.pk))
 
@@ -89,17 +95,17 @@ def _with_sides(rows: QuerySet[Questionnaire]) -> QuerySet[Questionnaire]:
 
 
 def _line(row: Questionnaire, person: Participant, zone: dt.tzinfo) -> QuestionnaireLine:
-    measure = measure_of(row.measure)
+    measure = shipped_measures().get(row.measure)
     return QuestionnaireLine(
         questionnaire=row,
         person=person,
-        name=measure.short_name,
+        name=measure.short_name if measure else row.measure,
         point=point_words(row.point),
         when=_when(row, zone),
         state=state_words(row),
-        may_type=not row.typed,  # type: ignore[attr-defined]  # _with_sides
+        may_type=is_asked_still(row.measure, row.edition) and not row.typed,  # type: ignore[attr-defined]  # _with_sides
         alert=row.alert,  # type: ignore[attr-defined]  # _with_sides
-        by_staff=measure.by_staff,
+        by_staff=measure is not None and measure.by_staff,
     )
 
 
