@@ -52,7 +52,13 @@ def _rows(scope: OutcomeScope) -> Iterator[Sequence[Value]]:
     for point in answers.points():
         if point not in ("assessment", FIRST):
             for line in lines_at(cohort, answers, point):
-                yield scale_words(line.key), point_words(point, word), WHO[line.line], line.of, *_figures(line)
+                yield (
+                    scale_words(line.key),
+                    point_words(point, word),
+                    WHO[line.line],
+                    HIDDEN if line.of is None else line.of,
+                    *_figures(line),
+                )
 
 
 def _figures(line: OutcomeLine) -> list[Value]:

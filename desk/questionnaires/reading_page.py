@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from common.words import long_date
 from desk.questionnaires.typing_form import item_label
 from reviews.measures import scoring
+from reviews.measures.catalogue import bare_measure, is_asked_still
 from reviews.measures.definitions import Measure
 from reviews.measures.following_up import measure_here
 from reviews.models import AnswerCorrection, ItemAnswer, Questionnaire, SafetyAlert, Score
@@ -72,11 +73,11 @@ class ReadingPage:
 
 def reading_page(questionnaire: Questionnaire) -> ReadingPage:
     """The page. Four queries at most, however long it is."""
-    measure = measure_here(questionnaire.measure, questionnaire.organisation)
-    asked = asked_measure(measure, questionnaire.pack)
     by_side: dict[bool, dict[int, ItemAnswer]] = {}
     for each in ItemAnswer.objects.filter(questionnaire=questionnaire).order_by("-by_person", "item"):
         by_side.setdefault(each.by_person, {})[each.item] = each
+    measure = _measure_of(questionnaire, by_side)
+    asked = asked_measure(measure, questionnaire.pack)
     blank = _to_ask(measure, by_side)
     scores = list(scores_by_weight([questionnaire.pk]).select_related("correction"))
     return ReadingPage(
@@ -117,6 +118,13 @@ def _stood(answers: Mapping[str, int | None], item: int) -> str:
         return "left empty"
     value = answers[str(item)]
     return "does not apply" if value is None else str(value)
+
+
+def _measure_of(questionnaire: Questionnaire, by_side: Mapping[bool, Mapping[int, ItemAnswer]]) -> Measure:
+    """The measure as it is asked here; of one that isn't shipped any more what its answers say of it."""
+    if is_asked_still(questionnaire.measure, questionnaire.edition):
+        return measure_here(questionnaire.measure, questionnaire.organisation)
+    return bare_measure(questionnaire.measure, questionnaire.edition, {item for side in by_side.values() for item in side})
 
 
 def _to_ask(measure: Measure, by_side: Mapping[bool, Mapping[int, ItemAnswer]]) -> set[int]:

@@ -49,7 +49,7 @@ def measure_from(text: str, *, file: str) -> Measure:
     """The measure in the text of a TOML file; `file` is its name, for the sentences. Raises Refused with the first mistake."""
     try:
         content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as unread:
+    except (ValueError, RecursionError) as unread:  # also of a number longer than Python reads
         raise Refused(f"{file}: This isn’t a TOML file that can be read: {unread}.") from unread
     top = TomlTable(file, "", content, place_lines(text))
     top.only(*HEAD, *TABLES)

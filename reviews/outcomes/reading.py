@@ -24,6 +24,7 @@ FIRST = "first"  # everything is compared with the first day
 OVERALL = "change"  # the domain of a measure that is a change itself
 STARTED, COMPLETED = "started", "completed"
 LINES = (STARTED, COMPLETED)
+LEAST = (False, False, 0)
 
 
 class ScaleKey(NamedTuple):
@@ -96,7 +97,7 @@ def answers_of(cohort: Cohort, *, points: Collection[str] = (), also: ScaleKey |
     """
     scores: dict[ScaleKey, dict[str, dict[Starter, Given]]] = defaultdict(lambda: defaultdict(dict))
     returned: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    best: dict[tuple[int, str], tuple[bool, int]] = {}
+    best: dict[tuple[Starter, ScaleKey, str], tuple[bool, bool, int]] = {}
     seen: set[int] = set()
     keeps, known = cohort.scope.keeps, shipped_measures()
     for pk, episode, enrolment, measure, edition, point, state, scale, numerator, denominator, own, score in _rows(
@@ -109,10 +110,13 @@ def answers_of(cohort: Cohort, *, points: Collection[str] = (), also: ScaleKey |
             seen.add(pk)
             if keeps(starter):
                 returned[measure, point][state] += 1
-        if numerator is None or best.get((pk, scale), (False, 0)) > (own, score):
+        # Of two places of one person on a course, which a merge of two records left, that which stays goes first.
+        weight = (bool(episode) or enrolment == starter.enrolment, own, score)
+        key = ScaleKey(measure, scale)
+        if numerator is None or best.get((starter, key, point), LEAST) > weight:
             continue
-        best[pk, scale] = own, score
-        scores[ScaleKey(measure, scale)][point][starter] = Given(numerator, denominator)
+        best[starter, key, point] = weight
+        scores[key][point][starter] = Given(numerator, denominator)
     return CohortAnswers(scores, returned)
 
 

@@ -8,7 +8,7 @@ import openpyxl
 import pypdf
 import pytest
 
-from accounts.models import AuditEntry
+from accounts.models import AuditEntry, Organisation
 from reviews.models import Questionnaire
 from tests.factories import (
     ParticipantFactory,
@@ -88,6 +88,21 @@ def test_one_person_who_stopped_cant_be_worked_out_from_the_two_lines(as_, clini
 
     assert "Completed, Hidden Hidden" in text
     assert "Completed Pairs Hidden Share Hidden" in text
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("monday_morning")
+def test_nobody_finds_in_a_file_or_a_share_how_few_stopped_or_answered(as_, clinic, group):
+    answered_nothing = Took({"first": 20, "6": None})
+    take_part(group, [*(went() for _ in range(3)), *(answered_nothing for _ in range(14)), Took(days=4)])
+
+    text = read(as_, clinic.administrator)
+    file = as_(clinic.administrator).get(f"{PATH}?as=csv").content.decode("utf-8-sig")
+
+    assert "PSEQ Returned Hidden Of those who started Hidden Not returned Hidden" in text
+    [started, completed] = [row for row in csv.reader(io.StringIO(file)) if row[:2] == ["PSEQ", "6 months"]]
+    assert started[3] == "18"
+    assert completed[3] == "Hidden", "18 started and 17 completed"
 
 
 @pytest.mark.django_db
@@ -237,7 +252,9 @@ def test_nobody_else_takes_single_peoples_scores_away(as_, clinic, charity):
 @pytest.mark.django_db
 @pytest.mark.usefixtures("monday_morning")
 def test_before_any_group_has_ended_the_page_says_so(as_, clinic):
-    assert "No group has ended yet." in read(as_, clinic.administrator)
+    page = read(as_, clinic.administrator)
+    assert "No group has ended yet." in page
+    assert "There is a problem" not in page
 
 
 @pytest.mark.django_db
@@ -260,6 +277,7 @@ def test_the_office_reads_month_by_month_what_happened_and_who_waited(as_, clini
         since = clinic.now - dt.timedelta(weeks=weeks)
         person = ParticipantFactory(organisation=clinic.organisation)
         wait_on_programme(refer(person, edition.programme, received=since.date(), now=since), now=since)
+    Organisation.objects.filter(pk=clinic.organisation.pk).update(target_wait_weeks=2)
     browser = as_(clinic.administrator)
 
     with django_assert_num_queries(15):
@@ -270,7 +288,7 @@ def test_the_office_reads_month_by_month_what_happened_and_who_waited(as_, clini
         "July 2026 Referrals 0 Assessed 0 Started 0 Completed 0 Places marked 13 No word 0 Reviews held 1 Came to reviews 13"
         in text
     )
-    assert "November 2026 Waiting 2 Median, weeks 16 Longest, weeks 30 Over target 1" in text
+    assert "November 2026 Waiting 2 Median, weeks 16 Longest, weeks 30 Over target 2" in text
 
 
 @pytest.mark.django_db
