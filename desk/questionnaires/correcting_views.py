@@ -23,6 +23,7 @@ from reviews.models import Questionnaire
 from reviews.questionnaires import answering
 from reviews.questionnaires.answering import person_of, questionnaires_in, side_is_finished
 from reviews.questionnaires.correcting import CorrectedAnswers, correct_answers, day_is_theirs
+from reviews.questionnaires.rules import reads_answers
 
 
 @staff_page(Right.CLINICAL_RECORD)
@@ -32,7 +33,8 @@ def put_right(request: StaffRequest, pk: int, side: str) -> HttpResponse:
     """Change one side's finished answers, with the reason."""
     found: Questionnaire = get_object_or_404(questionnaires_in(request.organisation), pk=pk)
     by_person = next((each for each, key in KEYS.items() if key == side), None)
-    if by_person is None or not side_is_finished(found, by_person=by_person):
+    reads = reads_answers(request.membership.role, request.organisation.kind)
+    if by_person is None or not reads or not side_is_finished(found, by_person=by_person):
         raise Http404
     person, measure = person_of(found), measure_here(found.measure, request.organisation)
     audit.looked(request.user, person, page=str(Page.CLINICAL.value))

@@ -219,6 +219,7 @@ def test_in_a_charity_the_coordinator_types_our_own_and_nobody_reads_it(as_, cha
     assert Score.objects.filter(questionnaire=own).exists()
     for user in (charity.coordinator, charity.leader, nurse := member(charity.organisation, Role.CLINICIAN, "Nia Rees")):
         assert as_(user).get(url).status_code == 404
+    assert as_(nurse).get(f"/corrections/{own.pk}/paper/").status_code == 404
     assert f'href="{url}"' not in as_(nurse).get(f"/people/{person.pk}/questionnaires/").content.decode()
     assert as_(charity.leader).get(f"{url}type/").status_code == 404
 
