@@ -94,8 +94,12 @@ def _given(asked: AskedItem, answer: ItemAnswer | None) -> str:
         return "Not answered"
     if answer.value is None:
         return "Does not apply"
-    words = dict(asked.choices).get(answer.value, "") or asked.item.options.get(answer.value, "")
+    words = asked.meanings.get(answer.value, "") or asked.item.options.get(answer.value, "")
     return f"{answer.value}, {words}" if words else str(answer.value)
+
+
+def _whose_rule(row: Score) -> str:
+    return f"{row.missing_rule}: {row.missing_source}" if row.missing_source else row.missing_rule
 
 
 def _by(side: bool, answers: Mapping[int, ItemAnswer]) -> str:
@@ -112,7 +116,7 @@ def _scores(measure: Measure, rows: Sequence[Score]) -> list[ScoreRead]:
         scale = scales.get(row.scale)
         value = exact(row)
         band = scoring.band_of(scale, value) if scale and value is not None else None
-        missing = f"{row.missing} left out ({row.missing_rule})" if row.missing else ""
+        missing = f"{row.missing} left out ({_whose_rule(row)})" if row.missing else ""
         apart = f"{row.not_applicable} did not apply" if row.not_applicable else ""
         found.append(
             ScoreRead(

@@ -99,6 +99,7 @@ class Scale:
     missing_source: str = ""
     bands: tuple[ScoreBand, ...] = ()
     change: ChangeRule | None = None
+    case: int | None = None  # from where on the harder side somebody counts as a case, by the measure's own cut
     main: bool = False  # the one that stands for the measure where there is room for one
 
 

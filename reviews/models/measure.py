@@ -182,7 +182,9 @@ class Score(models.Model):
     by_person = models.BooleanField(default=True)
     numerator = models.BigIntegerField(null=True, blank=True)
     denominator = models.BigIntegerField(default=1)
+    # Which rule made up for what was left out, and whose it is, as the measure's file said then.
     missing_rule = models.CharField(max_length=40, blank=True)
+    missing_source = models.CharField(max_length=200, blank=True)
     # How many items were left out, and how many didn't apply.
     missing = models.PositiveSmallIntegerField(default=0)
     not_applicable = models.PositiveSmallIntegerField(default=0)

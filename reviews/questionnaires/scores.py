@@ -28,6 +28,7 @@ def write_scores(
             numerator=None if each.value is None else each.value.numerator,
             denominator=1 if each.value is None else each.value.denominator,
             missing_rule=each.missing_rule,
+            missing_source=each.missing_source,
             missing=each.missing,
             not_applicable=each.not_applicable,
             rules_version=measure.rules_version,

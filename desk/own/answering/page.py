@@ -135,13 +135,14 @@ class MeasurePage:
     # They have answered something that a clinician reads at once: the numbers come first.
     ring_now: bool = False
     next_measure: OwnQuestionnaire | None = None
+    next_place: int = 0
     problems: Sequence[AnswerShown] = field(default=())
 
     @property
     def title(self) -> str:
         """What the page is called: our own measure by its name, any other by none, for some name an illness."""
         if self.own.measure.licence == LicenceClass.OWN:
-            return self.own.measure.name
+            return self.own.measure.short_name
         return _("Questions, page %(place)s of %(of)s") % {"place": self.place, "of": self.of}
 
     @property
@@ -194,18 +195,21 @@ def measure_page(
     given = {each.item: each for each in ItemAnswer.objects.filter(questionnaire=own.row, by_person=True)}
     questions = [_shown(each, place, given, zone, problems or {}) for place, each in enumerate(asked.items, 1)]
     ring_now = numbers_stand(person, now)
+    keys = [each.row.pk for each in group]
+    following = next((each for each in group if each.row.pk != own.row.pk and each.is_to_answer(now)), None)
     times = reading_times(person.organisation, now) if ring_now or safety_items(own.measure) else None
     return MeasurePage(
         own=own,
         asked=asked,
         questions=questions,
         point=point_for(own.row.point, neutral=neutral),
-        place=1 + [each.row.pk for each in group].index(own.row.pk),
+        place=1 + keys.index(own.row.pk),
         of=len(group),
         until=last_moment(own.row.closes_at, zone),
         times=times,
         ring_now=ring_now,
-        next_measure=next((each for each in group if each.row.pk != own.row.pk and each.is_to_answer(now)), None),
+        next_measure=following,
+        next_place=1 + keys.index(following.row.pk) if following else 0,
         problems=[each for each in questions if each.problem],
     )
 

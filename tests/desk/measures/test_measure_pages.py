@@ -48,6 +48,15 @@ def test_every_measure_stands_in_the_list_in_as_many_queries_however_many_words_
         assert "English, French and Welsh: people answer themselves" in text_of(browser.get("/setup/measures/"))
 
 
+def test_a_measure_says_how_it_is_scored_and_by_whose_rule(browser):
+    page = text_of(browser.get("/setup/measures/phq-9/"))
+
+    for words in ("0 to 27, lower is better", "severe 20 to 27, a case from 10 on", "Up to 2 made up. The manual’s", "6 points"):
+        assert words in page
+    assert "A mean from 4 answered on." in text_of(browser.get("/setup/measures/semcd-6/"))
+    assert "No score" in text_of(browser.get("/setup/measures/tsk-11/"))
+
+
 def test_words_typed_item_by_item_are_put_into_use(browser, clinic):
     page = text_of(browser.post(NEW, typed(), follow=True))
 

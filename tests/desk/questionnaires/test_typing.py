@@ -118,7 +118,7 @@ def test_a_clinician_reads_every_answer_its_score_its_band_and_the_rule(as_, cli
     page = page_of(as_(clinic.clinician), f"/questionnaires/{mood.pk}/")
 
     assert "<strong>13.5</strong>, moderate" in page
-    assert "1 left out (prorate-2); rules 1" in page
+    assert "1 left out (prorate-2: The manual’s: mean of the answered times nine" in page
     assert "Kept, and not counted" in page
     assert page.index("13.5") < page.index("Kept, and not counted")
     assert "Not answered" in page

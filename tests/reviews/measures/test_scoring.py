@@ -68,7 +68,8 @@ def test_a_score_says_which_rule_made_up_for_what():
     whole = scores_of("phq-9", [0] * 9)["total"]
 
     assert (made_up.missing, made_up.missing_rule) == (2, "prorate-2")
-    assert (whole.missing, whole.missing_rule) == (0, "")
+    assert made_up.missing_source.startswith("The manual’s: mean of the answered times nine")
+    assert (whole.missing, whole.missing_rule, whole.missing_source) == (0, "", "")
 
 
 def test_pseq_adds_up():

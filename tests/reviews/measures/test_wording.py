@@ -35,6 +35,10 @@ def test_a_pack_of_eight_for_nine_items_says_which_is_missing():
     ]
 
 
+def test_a_pack_without_a_word_is_told_so_once():
+    assert faults("phq-9", a_pack(0)) == [("item_1", "Enter the words of PHQ-9: it has 9 items.")]
+
+
 def test_a_pack_of_ten_for_nine_items_is_refused():
     assert faults("phq-9", a_pack(10)) == [("", "PHQ-9 has 9 items; there is no item 10.")]
 

@@ -93,6 +93,7 @@ def test_finished_it_is_scored_with_its_rule_and_its_version_and_twice_changes_n
 
     score = Score.objects.get()
     assert (exact(score), score.missing, score.missing_rule, score.rules_version) == (Fraction(27, 2), 1, "prorate-2", "1")
+    assert score.missing_source.startswith("The manual’s")
     done = Questionnaire.objects.get()
     assert (done.state, done.answered_on, done.unscheduled) == ("complete", TODAY, False)
     with pytest.raises(Refused, match="ring us"):

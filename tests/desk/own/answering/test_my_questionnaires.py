@@ -257,3 +257,13 @@ def test_the_list_asks_as_often_for_one_point_as_for_three(as_, clinic, mo, epis
     mine.get("/me/questionnaires/")
     with django_assert_num_queries(6):
         mine.get("/me/questionnaires/")
+
+
+def test_the_last_page_leads_back_to_the_one_that_was_passed_over_and_has_a_plain_name(as_, mo, clinic, episode, own):
+    change = ask(episode, "pgic-7", "1", edition="7-best", opens_at=clinic.now - DAY)
+
+    page = page_of(as_(mo.user), f"/me/questionnaires/{change.pk}/")
+
+    assert "Page 2 of 2" in page
+    assert "Save and go to page 1" in page
+    assert "7 is best" not in page
