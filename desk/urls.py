@@ -51,6 +51,7 @@ from desk.person import contact_views as contact
 from desk.person import own_sign_in_views as own_sign_in
 from desk.person import review_views as person_reviews
 from desk.person import views as person
+from desk.questionnaires import correcting_views as correcting
 from desk.questionnaires import overdue_views as unanswered
 from desk.questionnaires import person_views as asked_of
 from desk.questionnaires import reading_views as reading
@@ -118,6 +119,7 @@ urlpatterns = [
     path("questionnaires/<int:pk>/asked/", unanswered.asked_about, name="asked_about"),
     path("questionnaires/<int:pk>/after-all/", unanswered.answer_after_all, name="answer_after_all"),
     path("questionnaires/<int:pk>/", reading.questionnaire, name="questionnaire"),
+    path("corrections/<int:pk>/<slug:side>/", correcting.put_right, name="put_right"),
     path("questionnaires/<int:pk>/type/", typing_in.type_answers, name="type_answers"),
     path("people/<int:pk>/record/", clinical.clinical_record, name="clinical_record"),
     path("feedback/", feedback.feedback_list, name="feedback"),

@@ -19,6 +19,7 @@ from desk.questionnaires.typing_form import CloseAlertForm
 from desk.questionnaires.words import point_words, state_words
 from participants.people.looks import Page
 from participants.rules.identity import shown_phone
+from reviews.measures.catalogue import is_asked_still
 from reviews.models import Questionnaire
 from reviews.questionnaires.answering import person_of, questionnaires_in, side_is_finished
 from reviews.questionnaires.safety import alerts_of, close_alert, see_alerts
@@ -52,7 +53,7 @@ def questionnaire(request: StaffRequest, pk: int) -> HttpResponse:
         "form": form,
         "point": point_words(found.point),
         "state": state_words(found),
-        "may_type": not side_is_finished(found, by_person=False),
+        "may_type": is_asked_still(found.measure, found.edition) and not side_is_finished(found, by_person=False),
         "phone": shown_phone(person.phone, house.country) if person.phone and page.open_alerts else "",
         "back": Back(person.full_name, reverse("desk:person_questionnaires", args=[person.pk])),
         "zone": house.tzinfo,

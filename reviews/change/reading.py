@@ -43,12 +43,11 @@ class AnsweredOverTime:
         return columns
 
     def standing(self, measure: str, edition: str, point: str) -> str:
-        """What is said of a point without a score: declined, not answered yet, not asked."""
-        states = {
-            each.state
-            for each in self.questionnaires
-            if (each.measure, each.edition, each.point) == (measure, edition, point) and not _is_apart(each)
-        }
+        """What is said of a point without a score: answered too early or late, declined, not answered yet, not asked."""
+        rows = [each for each in self.questionnaires if (each.measure, each.edition, each.point) == (measure, edition, point)]
+        states = {each.state for each in rows}
+        if any(_is_apart(each) and each.state == Questionnaire.State.COMPLETE for each in rows):
+            return "Outside its window"
         if Questionnaire.State.DECLINED in states:
             return "Declined"
         return "Not answered" if states else "Not asked"

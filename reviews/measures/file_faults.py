@@ -76,6 +76,8 @@ def _faults_of_items(measure: Measure) -> Iterator[Fault]:
             return
         if item.least >= item.most:
             yield f"item {number}", "range", f"Item {number} has no range of answers."
+        if item.least < 0:
+            yield f"item {number}", "range", f"Item {number} has answers below 0, which nobody can type."
         if any(not item.least <= value <= item.most for value in item.options):
             yield f"item {number}", "options", f"Item {number} has an option out of its range."
 
@@ -97,7 +99,8 @@ def _faults_of_words(measure: Measure) -> Iterator[Fault]:
 
 
 def _faults_of_scales(measure: Measure) -> Iterator[Fault]:
-    if not measure.scales and not measure.profile:
+    if not measure.scales:
+        # What is finished is known by its scores.
         yield "", "scales", "Say what is scored."
     slugs: set[str] = set()
     for place, scale in enumerate(measure.scales, 1):

@@ -27,10 +27,11 @@ from reviews.measures.file_faults import refuse_faults
 
 HEAD = (
     *("slug", "name", "short_name", "edition", "domain", "licence", "licence_text", "source", "rules_version"),
-    *("recall", "credit", "self_entry", "by_staff", "unit", "profile", "range", "count", "topics"),
+    *("recall", "credit", "self_entry", "by_staff", "unit", "two_circled", "profile", "range", "count", "topics"),
 )
 TABLES = ("items", "scales", "recode", "safety")
 SCALE = ("slug", "name", "items", "method", "range", "better", "factor", "reversed", "missing", "bands", "change", "case", "main")
+TWO_CIRCLED = ("lower", "higher")
 SELF_ENTRY = ("yes", "no", "confirmed")
 
 
@@ -48,7 +49,7 @@ def measure_from(text: str, *, file: str) -> Measure:
     """The measure in the text of a TOML file; `file` is its name, for the sentences. Raises Refused with the first mistake."""
     try:
         content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as unread:
+    except (ValueError, RecursionError) as unread:  # also of a number longer than Python reads
         raise Refused(f"{file}: This isn’t a TOML file that can be read: {unread}.") from unread
     top = TomlTable(file, "", content, place_lines(text))
     top.only(*HEAD, *TABLES)
@@ -74,6 +75,7 @@ def _measure(top: TomlTable) -> Measure:
         self_entry=_one_of(top, "self_entry", SELF_ENTRY) if "self_entry" in top.content else "yes",
         by_staff=_truth(top, "by_staff"),
         unit=_text(top, "unit"),
+        two_circled=_one_of(top, "two_circled", TWO_CIRCLED) if "two_circled" in top.content else "lower",
         safety=tuple(map(_safety, top.tables("safety"))),
         profile=top.numbers("profile") if "profile" in top.content else (),
     )

@@ -107,8 +107,13 @@ def profile_of(measure: Measure, answers: Mapping[int, int | None]) -> str:
     return "".join(str(LEFT_OUT if level is None else level) for level in levels)
 
 
-def one_of_two(first: int, second: int) -> int | None:
-    """What counts where two numbers of one item were circled on paper: the lower of two neighbours, otherwise nothing."""
+def one_of_two(measure: Measure, number: int, first: int, second: int) -> int | None:
+    """What counts where two numbers of one item were circled on paper; None: neither.
+
+    By the measure's own rule, else the lower of two neighbours. Of a safety item the higher, whatever the measure says.
+    """
+    if measure.two_circled == "higher" or number in safety_items(measure, switched_on=True):
+        return max(first, second)
     return min(first, second) if abs(first - second) <= 1 else None
 
 

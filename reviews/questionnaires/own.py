@@ -54,8 +54,8 @@ def own_questionnaires(person: Participant, *, language: str, now: dt.datetime) 
     found = []
     for row in rows:
         # Whoever has begun goes on in the same words.
-        measure, pack = measures[row.measure], row.pack or packs.get(row.pk)
-        if answers_alone(measure, pack) and measure.edition == row.edition:
+        measure, pack = measures.get(row.measure), row.pack or packs.get(row.pk)
+        if measure and answers_alone(measure, pack) and measure.edition == row.edition:
             answered, finished = row.own_answers, row.own_finished  # type: ignore[attr-defined]
             found.append(OwnQuestionnaire(row, measure, pack, answered, finished))
     return found

@@ -9,15 +9,20 @@ from django.db.models import QuerySet
 
 from reviews.measures.catalogue import measure_of
 from reviews.measures.scoring import scored
-from reviews.models import Questionnaire, Score
+from reviews.models import AnswerCorrection, Questionnaire, Score
 
 
 def write_scores(
-    questionnaire: Questionnaire, answers: Mapping[int, int | None], *, by_person: bool, now: dt.datetime
+    questionnaire: Questionnaire,
+    answers: Mapping[int, int | None],
+    *,
+    by_person: bool,
+    now: dt.datetime,
+    correction: AnswerCorrection | None = None,
 ) -> list[Score]:
     """Write what one side's answers come to, inside the caller's transaction, which has locked the questionnaire.
 
-    What was written once under these rules stays as it is.
+    What was written once under these rules stays as it is; what is written after a correction stands beside it, and counts.
     """
     measure = measure_of(questionnaire.measure)
     rows = [
@@ -33,6 +38,7 @@ def write_scores(
             not_applicable=each.not_applicable,
             rules_version=measure.rules_version,
             made_at=now,
+            correction=correction,
         )
         for each in scored(measure, answers)
     ]

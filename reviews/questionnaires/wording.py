@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from accounts.models import Organisation
-from reviews.measures.catalogue import measure_of, shipped_measures
+from reviews.measures.catalogue import shipped_measures
 from reviews.measures.definitions import LicenceClass, Measure, MeasureItem
 from reviews.models import Questionnaire, WordingItem, WordingPack
 
+OWN_INTRODUCTION = "Think of {}. Choose one number for each question. There are no right answers."
 MOST_TAPS = 11  # more numbers than 0 to 10 are written, not tapped
 
 
@@ -75,10 +76,12 @@ def answered_by_themselves() -> tuple[str, ...]:
 def packs_for(organisation: Organisation, questionnaires: Iterable[Questionnaire], language: str) -> Mapping[int, WordingPack]:
     """The pack of each of these questionnaires that is in use, by questionnaire. A query at most, and none for our own words.
 
-    Ours are in English: whoever reads another language has them in it where that was loaded, and nobody else does.
+    Ours are in English: whoever reads another language has them in it where that was loaded, and nobody else does. What isn't
+    shipped any more is asked in no words.
     """
-    rows = list(questionnaires)
-    ours = {(each.measure, each.edition) for each in rows if measure_of(each.measure).licence == LicenceClass.OWN}
+    shipped = shipped_measures()
+    rows = [each for each in questionnaires if each.measure in shipped]
+    ours = {(each.measure, each.edition) for each in rows if shipped[each.measure].licence == LicenceClass.OWN}
     reads = {language, language.partition("-")[0]}
     wanted = {(each.measure, each.edition) for each in rows} - (ours if "en" in reads else set())
     packs = packs_in_use(organisation, wanted, language)
@@ -92,7 +95,7 @@ def asked_measure(measure: Measure, pack: WordingPack | None) -> AskedMeasure:
     items = tuple(_asked(item, words.get(item.number), pack) for item in measure.items)
     return AskedMeasure(
         measure=measure,
-        introduction=pack.introduction if pack else measure.recall and f"Think of {measure.recall}.",
+        introduction=pack.introduction if pack else measure.recall and OWN_INTRODUCTION.format(measure.recall),
         credit=(pack.credit if pack else "") or measure.credit,
         items=items,
     )

@@ -1,7 +1,7 @@
 """What somebody reads of their questionnaires: by the point of the programme, and one measure with what they have answered."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
@@ -40,7 +40,8 @@ class OwnPoint:
 
     name: str
     until: str
-    to_answer: Sequence[OwnQuestionnaire] = ()
+    # Each with which page of how many it is, as stands above it once it is opened.
+    to_answer: Sequence[tuple[int, OwnQuestionnaire]] = ()
     others: Sequence[OwnQuestionnaire] = ()
 
 
@@ -69,14 +70,19 @@ def own_list(person: Participant, *, language: str, now: dt.datetime) -> OwnList
 
 
 def _point(point: str, group: Sequence[OwnQuestionnaire], zone: ZoneInfo, *, neutral: bool, now: dt.datetime) -> OwnPoint:
-    to_answer = [each for each in group if each.is_to_answer(now)]
-    until = min((each.row.closes_at for each in to_answer), default=None)
+    to_answer = [(place, each) for place, each in enumerate(_pages_of(group, now), 1) if each.is_to_answer(now)]
+    until = min((each.row.closes_at for _, each in to_answer), default=None)
     return OwnPoint(
         name=point_for(point, neutral=neutral),
         until=last_moment(until, zone) if until else "",
         to_answer=to_answer,
         others=[each for each in group if not each.is_to_answer(now)],
     )
+
+
+def _pages_of(group: Iterable[OwnQuestionnaire], now: dt.datetime) -> list[OwnQuestionnaire]:
+    """Those of one point's measures that are pages to answer, or were."""
+    return [each for each in group if each.may_be_answered(now) or each.is_finished]
 
 
 def is_neutral(person: Participant) -> bool:

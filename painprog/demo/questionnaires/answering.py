@@ -19,8 +19,9 @@ from reviews.measures.scoring import scored
 from reviews.models import ItemAnswer, Questionnaire, Score
 
 DAY = dt.timedelta(days=1)
-HOSPITAL = ("own", "pseq-10", "phq-9", "pcs", "sit-to-stand")
-COMMUNITY = ("own",)
+HOSPITAL = ("own", "pseq-10", "phq-9", "pcs", "sit-to-stand", "pgic-7")
+COMMUNITY = ("own", "pgic-7")
+OVERALL = "pgic-7"  # asked afterwards alone
 # How many days before and after its day a point is open; how many of a hundred don't answer it; how much of the gain is there.
 WINDOWS = {"first": (28, 0), "last": (7, 7), "1": (14, 14), "6": (30, 30), "12": (45, 45)}
 LOST = {"first": 3, "last": 6, "1": 10, "6": 13, "12": 22}
@@ -88,6 +89,8 @@ def _asked(
     lost = way.rolls.random() * 100 < LOST[point] * (1 if way.gain > 0.05 else 1.6)
     declined = not lost and way.rolls.random() * 100 < DECLINED
     for measure in map(measure_of, measures):
+        if point == "first" and measure.slug == OVERALL:
+            continue
         row = _row(way, measure, point, session)
         if lost:
             row.state = Questionnaire.State.CLOSED if row.closes_at < now else Questionnaire.State.OPEN
@@ -99,7 +102,7 @@ def _asked(
         else:
             row.state, row.completed_at = Questionnaire.State.COMPLETE, min(session.starts_at, now)
             row.answered_on = row.completed_at.astimezone(way.enrolment.course.organisation.tzinfo).date()
-            yield row, _values(way, measure, way.at(point))
+            yield row, _values(way, measure, 0.55 + 1.5 * way.gain if measure.slug == OVERALL else way.at(point))
     if point == "last" and way.rolls.random() * 100 < AGAIN:
         extra = _row(way, measure_of(measures[0]), "extra", session)
         extra.unscheduled, extra.state = True, Questionnaire.State.COMPLETE

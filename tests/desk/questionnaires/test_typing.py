@@ -51,6 +51,8 @@ def types(client, asked, follow=True, **more):
 def test_typed_numbers_are_read_back_before_anything_is_kept(as_, clinic, mood):
     page = " ".join(types(as_(clinic.administrator), mood, **{"item-8": ""}).content.decode().split())
 
+    shown = page_of(as_(clinic.administrator), f"/questionnaires/{mood.pk}/type/")
+    assert "type the lower one if they stand side by side; else leave the box empty. Of item 9 type the higher one." in shown
     assert "Read it back: PHQ-9, Mo Farrow" in page
     assert "Left empty" in page
     assert "Friday 30 October 2026" in page
@@ -210,6 +212,17 @@ def test_in_a_charity_the_coordinator_types_our_own_and_nobody_reads_it(as_, cha
     assert as_(charity.leader).get(f"{url}type/").status_code == 404
 
 
+def test_a_persons_list_says_until_when_each_can_be_answered_and_of_what_was_the_day(as_, clinic, mo, episode, mood):
+    save_answers(mood, {9: 0}, by=mo.user, by_person=True, now=clinic.now)
+    finish(mood, by=mo.user, by_person=True, now=clinic.now)
+    ask(episode, "own", "6", opens_at=clinic.now - DAY)
+
+    page = page_of(as_(clinic.clinician), f"/people/{mo.pk}/questionnaires/")
+
+    assert "Mon 2 November 2026" in page
+    assert "until Sun 15 November 2026" in page
+
+
 @pytest.mark.parametrize("number", [1, 3])
 def test_a_persons_list_asks_as_often_for_one_as_for_three(as_, clinic, mo, episode, number, django_assert_num_queries):
     for point in ("1", "6", "12")[:number]:
@@ -228,3 +241,22 @@ def test_reading_asks_as_often_for_one_answer_as_for_nine(as_, clinic, mo, mood,
     with django_assert_num_queries(9):
         imogen.get(f"/questionnaires/{mood.pk}/")
     assert Score.objects.count() == 0
+
+
+def test_a_clinician_puts_a_typed_answer_right_with_the_reason_and_the_office_finds_no_such_page(as_, clinic, mood):
+    given = {item: int(value) for item, value in enumerate("332211000", 1)}
+    type_from_paper(mood, given, by=clinic.administrator, on=NOW.date(), now=clinic.now)
+    imogen, url = as_(clinic.clinician), f"/corrections/{mood.pk}/paper/"
+    assert url in page_of(imogen, f"/questionnaires/{mood.pk}/")
+    shown = imogen.get(url).content.decode()
+    version = Questionnaire.objects.get().version
+    sent = FULL | {"item-1": "1", "arrived_day": "2", "arrived_month": "11", "arrived_year": "2026", "version": version}
+    assert "Write why you change what was answered." in imogen.post(url, sent).content.decode()
+    page = " ".join(imogen.post(url, sent | {"reason": "Read the wrong row"}, follow=True).content.decode().split())
+
+    assert 'value="3"' in shown
+    assert "<strong>10</strong>, moderate" in page
+    assert "Item 1: 3, now 1. Read the wrong row" in page
+    assert "Kept, and not counted" in page
+    assert as_(clinic.administrator).get(url).status_code == 404
+    assert imogen.get(f"/corrections/{mood.pk}/own/").status_code == 404

@@ -58,6 +58,7 @@ def test_a_small_file_is_read():
         ('licence = "free"', 'licence = "gratis"', "small.toml, line 6, licence: “gratis” isn’t one of own, free"),
         ("count = 3", "cuont = 3", "small.toml, line 10, cuont: There is no such key here."),
         ("count = 3", 'count = "3"', "small.toml, line 10, count: This must be a whole number."),
+        ("range = [0, 3]", "range = [-1, 3]", "small.toml, line 11, range: Item 1 has answers below 0"),
         ("range = [0, 3]", "range = [3]", "small.toml, line 11, range: This must be two numbers that rise"),
         ("range = [0, 9]", "range = [0, 27]", "small.toml, line 17, scales 1, range: The items reach from 0 to 9."),
         ('method = "sum"', 'method = "single"', "small.toml, line 16, scales 1, method: A single item is one item."),

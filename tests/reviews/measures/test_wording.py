@@ -138,6 +138,9 @@ def test_a_toml_file_of_words_is_read():
         ("items = 3\n", "words.toml", "The items must be tables"),
         ("x = \n", "words.toml", "This isn’t a TOML file that can be read"),
         (f"x = {'[' * 5000}", "words.toml", "This isn’t a TOML file that can be read"),
+        (f"x = {'1' * 5000}", "words.toml", "This isn’t a TOML file that can be read"),
+        (f"[[items]]\nnumber = 0x{'f' * 5000}\ntext = 'a'\n", "words.toml", "“” isn’t the number of an item"),
+        (f"measure = 0x{'f' * 5000}\n", "words.toml", "The file is for measure “”"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_refused(text, name, sentence):

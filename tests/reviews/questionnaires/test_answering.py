@@ -16,7 +16,14 @@ from reminders.planning.planner import plan
 from reviews.measures.catalogue import measure_of
 from reviews.measures.following_up import choose_follow_up
 from reviews.models import ItemAnswer, Questionnaire, SafetyAlert, Score
-from reviews.questionnaires.answering import answers_of, finish, save_answer, save_answers, type_from_paper
+from reviews.questionnaires.answering import (
+    answers_of,
+    count_what_was_left_off,
+    finish,
+    save_answer,
+    save_answers,
+    type_from_paper,
+)
 from reviews.questionnaires.safety import close_alert
 from reviews.questionnaires.scores import exact, scores_of
 from tests.at_once import at_once
@@ -229,6 +236,30 @@ def test_only_clinicians_are_named_for_it_also_where_somebody_else_leads_on_safe
     save_answer(asked, 9, 1, by=mo.user, by_person=True, now=clinic.now)
 
     assert clinic.administrator not in (Task.objects.get().owner, Task.objects.get().second_owner)
+
+
+def test_who_answers_and_never_presses_finish_is_counted_once_the_time_is_over(clinic, asked, mo):
+    del (answers := dict(FULL))[9]
+    own(asked, mo, answers, clinic.now)
+    assert count_what_was_left_off(clinic.organisation, clinic.now) == 0
+
+    later = asked.closes_at + DAY
+    Questionnaire.objects.update(state="closed")
+    counted = [count_what_was_left_off(clinic.organisation, later) for _ in range(2)]
+
+    row = Questionnaire.objects.get()
+    assert counted == [1, 0]
+    assert (row.state, row.answered_on, row.unscheduled, total(row)) == ("complete", TODAY, False, Fraction(27, 2))
+    assert SafetyAlert.objects.get().kind == SafetyAlert.Kind.BLANK
+
+
+def test_too_little_to_come_to_a_score_stays_closed(clinic, asked, mo):
+    own(asked, mo, {1: 3, 2: 1}, clinic.now)
+    Questionnaire.objects.update(state="closed")
+
+    assert count_what_was_left_off(clinic.organisation, asked.closes_at + DAY) == 0
+    assert not Score.objects.exists()
+    assert not SafetyAlert.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -53,4 +53,4 @@ def test_where_each_number_says_what_it_means_each_is_chosen_by_its_words(clinic
 
 
 def test_our_own_measure_says_what_time_it_is_about():
-    assert asked_measure(measure_of("own"), None).introduction == "Think of the last 7 days."
+    assert asked_measure(measure_of("own"), None).introduction.startswith("Think of the last 7 days. ")
