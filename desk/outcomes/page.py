@@ -31,8 +31,8 @@ from reviews.outcomes.figures import (
     seen_declined,
     seen_way,
 )
-from reviews.outcomes.overall import OverallLine, overall_lines
 from reviews.outcomes.hiding import is_small
+from reviews.outcomes.overall import OverallLine, overall_lines
 from reviews.outcomes.reading import (
     COMPLETED,
     FIRST,
