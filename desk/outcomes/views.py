@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.access import StaffRequest, staff_page
+from accounts.organisations.particulars import target_wait_of
 from accounts.roles import Right, may
 from accounts.trail import audit
 from common.clock import today_in
@@ -181,7 +181,7 @@ def monthly(request: StaffRequest) -> HttpResponse:
             request.organisation,
             months,
             by_referral=takes_referrals(request.organisation),
-            target_weeks=settings.TARGET_WAIT_WEEKS,
+            target_weeks=target_wait_of(request.organisation),
             now=request.now,
         )
         if form.cleaned_data["publish"]:

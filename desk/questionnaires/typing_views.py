@@ -22,7 +22,7 @@ from reviews.measures.catalogue import is_asked_still
 from reviews.measures.following_up import measure_here
 from reviews.models import Questionnaire
 from reviews.questionnaires.answering import person_of, questionnaires_in, side_is_finished, type_from_paper
-from reviews.questionnaires.rules import alarming, left_blank
+from reviews.questionnaires.rules import alarming, left_blank, reads_answers
 
 TOLD = "A clinician has been told of an answer."
 TO_ASK = "A question was left empty that somebody has to ask: a clinician has been told."
@@ -45,7 +45,7 @@ def type_answers(request: StaffRequest, pk: int) -> HttpResponse:
     today = today_in(request.organisation.tzinfo, request.now)
     form = TypedForm(request.POST if request.method == "POST" else None, measure=measure, today=today)
     if form.is_valid() and "keep" in request.POST and _kept(request, found, form):
-        if request.membership.may(Right.CLINICAL_RECORD):
+        if reads_answers(request.membership.role, request.organisation.kind):
             return redirect("desk:questionnaire", pk)
         return redirect(back.url)
     shown |= {"form": form, "own": side_is_finished(found, by_person=True), "two": two_circled_words(measure)}
@@ -65,7 +65,7 @@ def _kept(request: StaffRequest, found: Questionnaire, form: TypedForm) -> bool:
     told += [TO_ASK] if left_blank(form.measure, form.answers) else []
     charity = request.organisation.kind == Organisation.Kind.COMMUNITY
     whose = "is shown to nobody by name" if charity else "is for clinicians"
-    reads = request.membership.may(Right.CLINICAL_RECORD)
+    reads = reads_answers(request.membership.role, request.organisation.kind)
     closing = "" if reads else f" What was answered, and what it comes to, {whose}."
     messages.success(request, " ".join(["It is saved.", *told]) + closing)
     return True

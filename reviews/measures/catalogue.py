@@ -54,8 +54,3 @@ def bare_measure(slug: str, edition: str, numbers: Iterable[int]) -> Measure:
 def needs_clinicians(measure: Measure) -> bool:
     """Whether somebody must be there to ask after an answer: no organisation without clinicians may ask it."""
     return bool(measure.safety)
-
-
-def has_own_words(measure: Measure) -> bool:
-    """Whether its questions are shipped, so that no wording pack is needed."""
-    return measure.licence is LicenceClass.OWN

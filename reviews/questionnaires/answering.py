@@ -226,7 +226,7 @@ def _keep(
     kept = {each.item: each.value for each in (*fresh, *changed)}
     if kept and not there:
         audit.record(by, "began to answer", questionnaire, participant=person.pk)
-    if by_person and kept and questionnaire.state == State.DECLINED:
+    if by_person and kept:
         _takes_back_no(questionnaire, by=by)
     told = alarming(measure_here(questionnaire.measure, questionnaire.organisation), kept)
     raise_alerts(questionnaire, person, told, SafetyAlert.Kind.ANSWERED, by_person=by_person, by=by, now=now)
@@ -234,6 +234,8 @@ def _keep(
 
 def _takes_back_no(questionnaire: Questionnaire, *, by: User) -> None:
     """Whoever had rather not answered does after all."""
+    if questionnaire.state != State.DECLINED:
+        return
     questionnaire.state = State.OPEN
     questionnaire.declined_code, questionnaire.declined_by, questionnaire.declined_at = "", "", None
     questionnaire.version += 1
@@ -247,6 +249,7 @@ def _finish(
     answers = answers_of(questionnaire, by_person=by_person)
     if not answers:
         raise Refused(NOTHING_ANSWERED)
+    _takes_back_no(questionnaire, by=by)
     blank = left_blank(measure_here(questionnaire.measure, questionnaire.organisation), answers)
     raise_alerts(questionnaire, person, blank, SafetyAlert.Kind.BLANK, by_person=by_person, by=by, now=now)
     write_scores(questionnaire, answers, by_person=by_person, now=now)

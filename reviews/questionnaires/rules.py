@@ -3,6 +3,8 @@
 import datetime as dt
 from collections.abc import Mapping
 
+from accounts.models import Organisation
+from accounts.roles import Right, may
 from common.refused import Refused
 from common.text.typed_keys import whole_number
 from reviews.measures.definitions import Measure
@@ -10,6 +12,11 @@ from reviews.measures.scoring import answer_refusal
 
 MOMENT = dt.timedelta(microseconds=1)
 NOT_APPLICABLE = "na"  # as a browser sends it
+
+
+def reads_answers(role: str, kind: str) -> bool:
+    """Whether somebody reads what people answered: clinicians of a hospital. In the community the person alone does."""
+    return kind == Organisation.Kind.HOSPITAL and may(role, Right.CLINICAL_RECORD)
 
 
 def refusal_of_answer(measure: Measure, number: int, value: int | None) -> Refused | None:

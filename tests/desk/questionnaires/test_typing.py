@@ -6,6 +6,7 @@ import pytest
 
 from accounts.models import AuditEntry
 from accounts.roles import Role
+from desk.questionnaires.person_page import lines_of_session
 from participants.models import Task
 from participants.own.sign_in import give_sign_in
 from reviews.models import ItemAnswer, Questionnaire, SafetyAlert, Score
@@ -197,6 +198,15 @@ def test_the_register_of_a_day_leads_to_what_is_open_for_its_people(as_, clinic,
     assert page.count("Mo Farrow") >= 2
 
 
+def test_of_a_day_with_more_than_anybody_types_what_closes_soonest_is_listed(clinic, mo, episode, mood, monkeypatch):
+    course = make_course(episode.programme.editions.get(), days=[NOW.date()], number=31)
+    make_place(mo, course, joined_at=clinic.now - DAY)
+    sooner = ask(episode, "pseq-10", "1", opens_at=clinic.now - DAY, closes_at=clinic.now + DAY)
+    monkeypatch.setattr("desk.questionnaires.person_page.MOST_OF_A_DAY", 1)
+
+    assert [line.questionnaire for line in lines_of_session(course.sessions.get(), clinic.now)] == [sooner]
+
+
 def test_in_a_charity_the_coordinator_types_our_own_and_nobody_reads_it(as_, charity):
     course = make_course(cpsmp_edition(charity.organisation), days=[NOW.date()], number=4)
     person = ParticipantFactory(organisation=charity.organisation)
@@ -207,8 +217,9 @@ def test_in_a_charity_the_coordinator_types_our_own_and_nobody_reads_it(as_, cha
 
     assert "It is saved. What was answered, and what it comes to, is shown to nobody by name." in page
     assert Score.objects.filter(questionnaire=own).exists()
-    for user in (charity.coordinator, charity.leader):
+    for user in (charity.coordinator, charity.leader, nurse := member(charity.organisation, Role.CLINICIAN, "Nia Rees")):
         assert as_(user).get(url).status_code == 404
+    assert f'href="{url}"' not in as_(nurse).get(f"/people/{person.pk}/questionnaires/").content.decode()
     assert as_(charity.leader).get(f"{url}type/").status_code == 404
 
 

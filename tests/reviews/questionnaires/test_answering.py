@@ -24,6 +24,7 @@ from reviews.questionnaires.answering import (
     save_answers,
     type_from_paper,
 )
+from reviews.questionnaires.declining import decline
 from reviews.questionnaires.safety import close_alert
 from reviews.questionnaires.scores import exact, scores_of
 from tests.at_once import at_once
@@ -217,6 +218,15 @@ def test_unopened_for_two_working_hours_the_answer_is_the_seconds_too(clinic, as
     assert hand_on_unopened(clinic.now + 2 * HOUR) == 1
     assert hand_on_unopened(clinic.now + 3 * HOUR) == 0
     assert Task.objects.get().second_owner == owen
+
+
+def test_what_came_on_paper_after_a_no_is_counted_and_no_reason_against_it_stays(clinic, asked, mo):
+    decline(asked, "too_long", by=mo.user, now=clinic.now)
+
+    type_from_paper(asked, FULL, by=clinic.administrator, on=TODAY, now=clinic.now)
+
+    kept = Questionnaire.objects.get()
+    assert (kept.state, kept.declined_code, kept.declined_by, kept.declined_at) == ("complete", "", "", None)
 
 
 def test_its_clinician_is_mailed_at_once_without_a_name_or_a_word_of_it(clinic, asked, mo):
