@@ -110,6 +110,7 @@ urlpatterns = [
     path("welcome/", home.nowhere, name="nowhere"),
     path("today/", today.today, name="today"),
     path("today/courses/", today.today_courses, name="today_courses"),
+    path("today/referrals/", today.today_referrals, name="today_referrals"),
     path("today/held/<int:pk>/", today.course_held, name="course_held"),
     path("today/set-aside/", today.aside, name="set_aside"),
     path("today/set-aside/<int:pk>/back/", today.back, name="put_back"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from accounts.roles import Right
+from common.words import listed
 from courses.ground.catalogue import takes_referrals
 from courses.leaders.on_file import OnFile
 from courses.models import Course, Session
@@ -17,12 +18,12 @@ from desk.today.rows import EVERY, MOST, Group, Looker, TodayItem, Work, arrange
 from desk.today.setting_aside import set_aside_among
 from participants.models import Participant
 from participants.needs.bookings import bookings_between
+from participants.referrals.work_list import keys_to_see_to
 from reminders.models import WorkRun
 from reminders.planning.work_runs import last_runs
 from reminders.rules.untold import untold
 
-# The groups of what courses need, which comes after the page where there are many: they have no age, so they stand last anyway.
-OF_COURSES = ("confirm", "unmet", "staff")
+FEW_REFERRALS = 20  # to see to, that the page itself shows; with more, work on referrals comes once it has arrived
 
 
 @dataclass(frozen=True)
@@ -34,26 +35,48 @@ class AsideLine:
 
 
 @dataclass(frozen=True)
+class Awaited:
+    """Groups that come after the page where there is much in them: what they are about, and what a link to them says."""
+
+    about: str
+    link: str
+    groups: tuple[str, ...]
+
+
+REFERRALS = Awaited(
+    "referrals",
+    "See referrals, the waiting list, overdue reviews and letters that need you",
+    ("referrals", "waiting", "reviews", "letters"),
+)
+COURSES = Awaited(
+    "courses",
+    "See courses to confirm and to put right, and what is missing of staff, rooms and books",
+    ("confirm", "unmet", "staff", "books"),
+)
+
+
+@dataclass(frozen=True)
 class TodayPage:
     """The whole page; `runs` says when planner and sender last ran, for those who see messages.
 
-    `is_awaited`: what courses need isn't on it yet and is fetched once it has arrived.
+    `awaited`: what isn't on it yet and is fetched once it has arrived.
     """
 
     work: Work
     on_today: list[OnToday] = field(default_factory=list)
     aside: list[AsideLine] = field(default_factory=list)
     runs: dict[str, Any] = field(default_factory=dict)
-    is_awaited: bool = False
+    awaited: Sequence[Awaited] = ()
 
     @property
     def sentence(self) -> str:
         """How much there is, without what nobody has looked at yet."""
-        if not self.is_awaited:
+        if not self.awaited:
             return self.work.sentence
+        later = f"work on {listed([each.about for each in self.awaited])}"
         if not self.work.things:
-            return "What courses need is below. Nothing else needs you."
-        return f"{self.work.sentence.removesuffix('.')}, besides what courses need, which is below."
+            return f"{later.capitalize()} is below. Nothing else needs you."
+        return f"{self.work.sentence.removesuffix('.')}, besides {later}, which is below."
 
     def line(self, key: str) -> TodayItem | None:
         """The line with this key, if it stands there."""
@@ -64,44 +87,63 @@ class TodayPage:
 def page_of(looker: Looker, whole: str = "", *, at_once: bool = False) -> TodayPage:
     """Return the page for whoever looks; `whole` names a group to be shown with all its rows, EVERY all of them.
 
-    `at_once` asks also for what courses need where there are many; else the page leads to it.
+    `at_once` shows also what else comes later where there is much of it; else the page leads to it.
     """
     places = places_near(looker)
     records = people.records_to_check(looker.organisation) if looker.may(Right.EDIT_PEOPLE) else []
     ahead = courses.sessions_ahead(looker)
     on_file = OnFile(looker.organisation, looker.now)
-    gated = _gated(looker, at_once=at_once or whole in (*OF_COURSES, EVERY))
+    gated = _gated(looker, at_once=at_once or whole in (*COURSES.groups, EVERY))
+    keeps = _keeps_pathway(looker)
+    referred = _referred(looker, at_once=at_once or whole in (*REFERRALS.groups, EVERY)) if keeps else []
     # The whole team is read before those of it who are on duty where courses stand at their gates.
     team = list(_of_team(looker, on_file))
     runs = last_runs() if looker.may(Right.SEE_MESSAGES) else {}
     groups = [
         *_of_people(looker, places),
-        *_of_pathway(looker),
+        *(_of_second_factor(looker) if keeps else []),
+        *(_of_pathway(looker, referred) if keeps and referred is not None else []),
         *_of_registers(looker, places),
         *_of_office(looker, records),
         *([] if gated is None else _of_courses(looker, ahead, on_file, gated)),
         *_of_closed_days(looker, ahead),
         *_of_licences(looker, on_file),
+        *([] if gated is None else _of_books(looker)),
         *team,
         *_of_messages(looker, runs, records),
     ]
     work, aside = _settled(groups, looker, whole)
     today = courses.on_today(ahead, expected_at(places), looker)
-    return TodayPage(work, today, aside, sending.last_times(runs, looker), is_awaited=gated is None)
+    awaited = [each for each, found in ((REFERRALS, referred), (COURSES, gated)) if found is None]
+    return TodayPage(work, today, aside, sending.last_times(runs, looker), awaited)
 
 
-def courses_part(looker: Looker) -> TodayPage:
-    """Return what courses need alone, as the page fetches it."""
-    on_file, ahead = OnFile(looker.organisation, looker.now), courses.sessions_ahead(looker)
-    work, aside = _settled(_of_courses(looker, ahead, on_file, courses_at_gates(looker)), looker)
+def part_of(looker: Looker, about: str) -> TodayPage:
+    """Return what the page fetches once it has arrived: work on referrals, or on courses."""
+    if about == REFERRALS.about:
+        groups = list(_of_pathway(looker, _referred(looker, at_once=True) or [])) if _keeps_pathway(looker) else []
+    else:
+        on_file, ahead = OnFile(looker.organisation, looker.now), courses.sessions_ahead(looker)
+        groups = [*_of_courses(looker, ahead, on_file, _gated(looker, at_once=True) or []), *_of_books(looker)]
+    work, aside = _settled(groups, looker)
     return TodayPage(work, aside=aside)
 
 
 def _gated(looker: Looker, *, at_once: bool) -> Sequence[Course] | None:
-    """The courses at their gates, nobody's for whom they are nothing to see to; None where they are looked at later."""
+    """The courses at their gates, none for whom they are nothing to see to; None where they are looked at later."""
     if not looker.may(Right.SCHEDULE):
         return []
     return courses_at_gates(looker) if at_once else few_at_gates(looker)
+
+
+def _referred(looker: Looker, *, at_once: bool) -> Sequence[int] | None:
+    """The pathways that the office has to see to, by key; None where they are looked at later."""
+    keys = keys_to_see_to(looker.organisation, looker.now)
+    return keys if at_once or len(keys) <= FEW_REFERRALS else None
+
+
+def _keeps_pathway(looker: Looker) -> bool:
+    return looker.may(Right.KEEP_PATHWAY) and takes_referrals(looker.organisation)
 
 
 def _settled(groups: Iterable[Group], looker: Looker, whole: str = "") -> tuple[Work, list[AsideLine]]:
@@ -127,15 +169,17 @@ def _of_people(looker: Looker, places: list[NearPlace]) -> Iterator[Group]:
             yield Group("questionnaires", "Questionnaires", asking)
 
 
-def _of_pathway(looker: Looker) -> Iterator[Group]:
-    if looker.may(Right.KEEP_PATHWAY) and takes_referrals(looker.organisation):
-        if looker.may(Right.SET_UP) and (missing := pathway.second_factor(looker)):
-            yield Group("second-factor", "Signing in", missing)
-        yield Group("referrals", "Referrals", pathway.to_see_to(looker))
-        yield Group("waiting", "Waiting list", pathway.silent(looker))
-        yield Group("reviews", "Reviews overdue", pathway.overdue_review_lines(looker))
-        if looker.may(Right.WRITE_LETTERS):
-            yield Group("letters", "Letters", pathway.letters(looker))
+def _of_second_factor(looker: Looker) -> Iterator[Group]:
+    if looker.may(Right.SET_UP) and (missing := pathway.second_factor(looker)):
+        yield Group("second-factor", "Signing in", missing)
+
+
+def _of_pathway(looker: Looker, referred: Sequence[int]) -> Iterator[Group]:
+    yield Group("referrals", "Referrals", pathway.to_see_to(looker, referred))
+    yield Group("waiting", "Waiting list", pathway.silent(looker))
+    yield Group("reviews", "Reviews overdue", pathway.overdue_review_lines(looker))
+    if looker.may(Right.WRITE_LETTERS):
+        yield Group("letters", "Letters", pathway.letters(looker))
 
 
 def _of_registers(looker: Looker, places: list[NearPlace]) -> Iterator[Group]:
@@ -175,6 +219,10 @@ def _of_closed_days(looker: Looker, ahead: Sequence[Session]) -> Iterator[Group]
 def _of_licences(looker: Looker, on_file: OnFile) -> Iterator[Group]:
     if looker.may(Right.SET_UP):
         yield Group("licences", "Licences", licences_and_books.licences(looker, on_file))
+
+
+def _of_books(looker: Looker) -> Iterator[Group]:
+    if looker.may(Right.SET_UP):
         yield Group("books", "Books to order", licences_and_books.books_to_order(looker))
 
 
