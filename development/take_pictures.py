@@ -25,6 +25,8 @@ DESK, PHONE = 1280, 390
 TALLEST = 1400
 # Two pages of the course that begins last: its gates, and who leads it.
 OPENING, ROTA = "opening", "rota"
+# One person over time, of the oldest group whose reviews are still going on.
+OVER_TIME = "over-time"
 # Who looks (nobody: a stranger), at what, on what; the name is the file's.
 WANTED = (
     ("today", "administrator@demo.example", "/today/", DESK),
@@ -34,6 +36,9 @@ WANTED = (
     ("calendar", "administrator@demo.example", "/calendar/", DESK),
     ("messages", "administrator@demo.example", "/messages/", DESK),
     ("rota", "administrator@demo.example", ROTA, DESK),
+    ("outcomes", "administrator@demo.example", "/reports/outcomes/", DESK),
+    ("over-time", "clinician@demo.example", OVER_TIME, DESK),
+    ("questionnaires", "participant@demo.example", "/me/questionnaires/", PHONE),
     ("opening", "coordinator@demo.example", OPENING, DESK),
     ("leaders", "coordinator@demo.example", "/setup/leaders/", DESK),
     ("join", "", "/join/", PHONE),
@@ -97,6 +102,13 @@ def go_to(page: Page, site: str, where: str) -> None:
         answer = page.goto(site + where)
         if not answer or not answer.ok:
             raise CannotGoOn(f"{where} could not be shown.")
+        return
+    if where == OVER_TIME:
+        page.goto(f"{site}/courses/?state=Reviews")
+        page.locator("tbody a").last.click()
+        page.get_by_role("heading", level=1).wait_for()
+        somebody = page.locator("main a[href^='/people/']").first.get_attribute("href")
+        page.goto(f"{site}{somebody}over-time/")
         return
     of_the_last = where in (OPENING, ROTA)
     page.goto(f"{site}/courses/" if of_the_last else f"{site}/courses/?state={where}")

@@ -14,10 +14,12 @@ class ReviewsConfig(AppConfig):
 
     def ready(self) -> None:
         """Have the trigger of signed notes made after each migrate, hear when a letter has gone, and have measures checked."""
-        from accounts.trail.audit import changed
+        from accounts.trail.audit import changed, recorded
         from reviews.measures.checking import check_measures
+        from reviews.tasks import wake_opener
 
         changed.connect(_close_with_letters, dispatch_uid="discharges whose letters have gone")
+        recorded.connect(wake_opener, dispatch_uid="reviews.wake_opener")
         post_migrate.connect(_keep_signed, sender=self, dispatch_uid="trigger of signed notes")
         checks.register(check_measures)
 

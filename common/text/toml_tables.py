@@ -47,9 +47,9 @@ class TomlTable:
         return Refused(f"{self.file}, {self._line(place)}{place}: {sentence}")
 
     def _line(self, place: str) -> str:
-        """The nearest line that holds it, for a sentence."""
+        """The nearest line that holds it, for a sentence; of a list of tables the first one's."""
         while place and place not in self.lines:
-            place = place.rpartition(",")[0]
+            place = f"{place} 1" if f"{place} 1" in self.lines else place.rpartition(",")[0]
         return f"line {self.lines[place]}, " if place else "line 1, " if self.lines else ""
 
     def only(self, *known: str) -> None:

@@ -14,9 +14,13 @@ LONGEST_LINE = 200
 
 
 class DaysBeforeField(TextBox):
-    """Whole numbers of days with commas between, such as "7, 3"; gives a tuple, the longest first."""
+    """Whole numbers of days with commas between, such as "7, 3"; gives a tuple, the longest first.
 
-    def __init__(self, label: str, hint: str = "") -> None:
+    `never`: whether a 0 alone is taken, for "not at all" where an empty box means what is usual; it gives (0,).
+    """
+
+    def __init__(self, label: str, hint: str = "", *, never: bool = False) -> None:
+        self.never = never
         box = forms.TextInput({"width": 10, "autocomplete": "off", "inputmode": "text"})
         super().__init__(label=label, required=False, max_length=60, help_text=hint, widget=box)
 
@@ -28,6 +32,8 @@ class DaysBeforeField(TextBox):
         """The numbers. Raises ValidationError for anything else."""
         text = super().clean(value)
         days = {whole_number(word) for word in text.replace(";", " ").replace(",", " ").split()}
+        if self.never and days == {0}:
+            return (0,)
         if not all(day and 1 <= day <= MOST_DAYS for day in days):
             raise ValidationError("Write whole numbers of days with commas between, for example 7, 3.")
         return tuple(sorted(filter(None, days), reverse=True))

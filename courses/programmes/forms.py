@@ -83,7 +83,7 @@ class EditionForm(VersionedForm):
     before_each_week = DaysBeforeField("Before each week", "One note for all its days")
     before_single = DaysBeforeField("Before a review")
     before_review = DaysBeforeField("First word of a review", "By letter for who wants letters")
-    questionnaires = DaysBeforeField("Questionnaires asked again after", "Days; 3 and 7 if empty")
+    questionnaires = DaysBeforeField("Questionnaires asked again after", "Days; 3 and 7 if empty, 0 for never", never=True)
     books = Lines("Books for each person")
     subjects = Lines("Subjects", rows=6)
     licence_kinds = forms.MultipleChoiceField(

@@ -33,6 +33,8 @@ MOST_WINDOW_DAYS = 90  # longer would reach into the next review
 # after: when whoever hasn't answered a questionnaire is asked again. A file may leave out the last two.
 REMINDER_RULES = ("before_first", "before_each", "before_each_week", "before_single", "before_review", "questionnaires")
 RULES_WITH_A_DEFAULT = ("before_review", "questionnaires")
+# Whoever is asked with questionnaires is asked once and not again: an empty rule means what is usual.
+NEVER_AGAIN = (0,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +256,8 @@ def _faults_of_joining(edition: EditionPlan) -> Iterator[PlanFault]:
 def _faults_of_reminders(reminders: Mapping[str, tuple[int, ...]]) -> Iterator[PlanFault]:
     for rule, days in reminders.items():
         yield from _unknown("edition.reminders", rule, REMINDER_RULES)
+        if rule == "questionnaires" and tuple(days) == NEVER_AGAIN:
+            continue
         if any(day < 1 for day in days) or len(set(days)) != len(days):
             yield PlanFault(f"edition.reminders.{rule}", "Days before are whole numbers from 1, each once.")
 

@@ -18,7 +18,7 @@ from courses.ground.locking import lock_facilitators
 from courses.models import Absence, Duty, Facilitator
 from courses.staffing import duties as parts
 from courses.staffing.absences import duties_during, refusal_of_span, write_absence
-from courses.staffing.taking_off import lock_with_sessions, take_off
+from courses.staffing.taking_off import lock_with_sessions, take_off, taken_over_by
 
 CHANGED = (
     "What {person} is down for was changed meanwhile, perhaps by somebody else who had the same in mind. Look again, then save."
@@ -65,13 +65,54 @@ def swap(
         take_off(ending, by=by, now=now)
         absence = write_absence(person, span, kind=kind, note=note, by=by, now=now, submission_id=submission_id)
         taken = [(duty, taker) for duty in ending if (taker := takers[duty.pk])]
-        wanted.extend(_taken_over(duty, locked[taker.pk], now) for duty, taker in taken)
+        held = _held_already(taken)
+        new = [(duty, taker) for duty, taker in taken if duty.pk not in held]
+        wanted.extend(_taken_over(duty, locked[taker.pk], now) for duty, taker in new)
         _refuse_taken(wanted, now)
         Duty.objects.bulk_create(wanted)
-        for (duty, _), mine in zip(taken, wanted, strict=True):
+        _let_stand(held, taken, by=by, now=now)
+        for (duty, _), mine in zip(new, wanted, strict=True):
             Duty.objects.filter(gives_way_to=duty, ended_at=None).update(gives_way_to=mine)
-        audit.record_each(by, "duty given", wanted, organisation=person.organisation)
-    return Swap(absence, wanted, [each for each in ending if takers[each.pk] is None])
+        given = [*wanted, *held.values()]
+        audit.record_each(by, "duty given", given, organisation=person.organisation)
+    return Swap(absence, given, [each for each in ending if takers[each.pk] is None])
+
+
+def _held_already(taken: Sequence[tuple[Duty, Facilitator]]) -> dict[int, Duty]:
+    """What takers have of these parts already, by the duty they take: the draft that was to replace it, whoever that draft was
+    to replace, and who supports what they are to lead. One query.
+    """
+    standing = Duty.objects.filter(
+        facilitator__in={taker.pk for _, taker in taken},
+        session__in={duty.session_id for duty, _ in taken},
+        item__isnull=False,
+        ended_at=None,
+    ).select_related("facilitator", "session__organisation")
+    theirs = {(each.session_id, each.facilitator_id, each.item_id): each for each in standing} if taken else {}
+    found = {duty.pk: theirs.get((duty.session_id, taker.pk, duty.item_id)) for duty, taker in taken}
+    return {duty.pk: mine for duty, _ in taken if (mine := found[duty.pk]) and _takes_its_place(mine, duty)}
+
+
+def _takes_its_place(mine: Duty, duty: Duty) -> bool:
+    leads_instead = duty.role == Duty.Role.LEAD and mine.role == Duty.Role.SUPPORT
+    return leads_instead or mine.pk == duty.gives_way_to_id or mine.gives_way_to_id == duty.pk
+
+
+def _let_stand(held: Mapping[int, Duty], taken: Sequence[tuple[Duty, Facilitator]], *, by: Actor, now: dt.datetime) -> None:
+    """Let what takers have already stand for what they take: a draft holds from now on where the other did."""
+    begun = []
+    for duty, _ in taken:
+        mine = held.get(duty.pk)
+        if mine is None:
+            continue
+        mine.role = duty.role
+        if mine.gives_way_to_id == duty.pk:
+            mine.gives_way_to = None
+        if duty.published_at and mine.published_at is None:
+            mine.published_at = now
+            begun.append(mine)
+    Duty.objects.bulk_update(held.values(), ["role", "published_at", "gives_way_to"])
+    take_off(taken_over_by(begun), by=by, now=now)
 
 
 def _taken_over(duty: Duty, taker: Facilitator, now: dt.datetime) -> Duty:

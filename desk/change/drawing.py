@@ -19,8 +19,8 @@ WIDTH, HEIGHT = 372, 178
 LEFT, RIGHT, TOP, BOTTOM = 34, 346, 22, 142
 # Where the axis and the shades end.
 END = 360
-# Between two points that have a name under the line, and to one that has none.
-NAMED_GAP, BARE_GAP = 46, 16
+# Between two points that have a name under the line, and to one that has none: with one between them two names have room, too.
+NAMED_GAP, BARE_GAP = 48, 27
 # Between two numbers at the side.
 TICK_GAP = 13
 MOST_SHADES = 4
@@ -146,8 +146,8 @@ def _has_name(drawn: Sequence[ScoreFacts], number: int) -> bool:
 def _point(score: ScoreFacts, x: int, extent: tuple[Fraction, Fraction], *, named: bool) -> DrawnPoint:
     value = score.value if score.value is not None else extent[0]
     y = _height(value, *extent)
-    # Who answered outside the windows has their number under the point, so that the two rows don't meet.
-    value_y = min(y + 18, BOTTOM - 3) if score.is_apart else y - 10
+    # Who answered outside the windows has their number under the point, so that the two rows don't meet; over it at the foot.
+    value_y = y + 18 if score.is_apart and y + 18 < BOTTOM else y - 10
     under = point_heading(score.point, short=True) if named else ""
     return DrawnPoint(x, y, number_words(value), value_y, under, score.is_apart)
 

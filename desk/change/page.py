@@ -9,9 +9,10 @@ from django.db.models import Max, QuerySet
 from django.urls import reverse
 
 from common.pages.kept_statements import written_once
-from common.words import birth_date, long_date, long_date_range
+from common.words import birth_date, counted, long_date, long_date_range
 from desk.change.drawing import Drawing, drawing_of
 from participants.models import Appointment, Episode, Participant
+from participants.rules.attendance import ATTENDED
 from reviews.change.lines import ScaleLine, change_summary, point_heading
 from reviews.change.reading import AnsweredOverTime, answered_over_time
 from reviews.goals.keeping import goals_with_progress
@@ -168,8 +169,16 @@ def _facts(places: list[Appointment]) -> str:
     if days and days[-1].course:
         group = [each for each in days if each.course_id == days[-1].course_id]
         said.append(f"{days[-1].course.name}, {long_date_range(group[0].local_date, group[-1].local_date)}")
+        said += _came(places, {each.pk for each in group})
     said += [f"{reviews[-1].label} on {long_date(reviews[-1].local_date)}"] if reviews else []
     return " · ".join(said)
+
+
+def _came(places: list[Appointment], days: Collection[int]) -> list[str]:
+    """To how many of the group's days that have a mark they came; nothing before the first."""
+    marked = [each for each in places if each.session_id in days and each.mark]
+    came = sum(each.mark in ATTENDED for each in marked)
+    return [f"came to {came} of {counted(len(marked), 'day')}"] if marked else []
 
 
 def _note_url(places: list[Appointment], episode: Episode, now: dt.datetime) -> str:

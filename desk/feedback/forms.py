@@ -74,11 +74,11 @@ class PaperFeedbackForm(VersionedForm):
         return chosen_of(self)
 
 
-class ToldQuotingForm(forms.Form):
+class ToldQuotingForm(VersionedForm):
     """What somebody told us about quoting them."""
 
     quoted_as = choice("May we quote them?", QUOTING, needed="Say whether we may quote them.", radios=True)
-    helper = laid_out("quoted_as", button="Save")
+    helper = laid_out("version", "quoted_as", button="Save")
 
     @property
     def chosen(self) -> str:

@@ -100,10 +100,10 @@ def told_quoting(request: StaffRequest, pk: int) -> HttpResponse:
     """Write down what somebody told us about quoting them; a no takes every quote of theirs from it off the page."""
     found = _found(request, pk)
     before = {"quoted_as": found.quoted_as} if may_be_quoted(found) else {}
-    form = ToldQuotingForm(request.POST if request.method == "POST" else None, initial=before)
+    form = ToldQuotingForm(request.POST if request.method == "POST" else None, initial=before, version=found.version)
 
     def act() -> str:
-        say_whether_quoted(found, form.chosen, by=request.user, now=request.now)
+        say_whether_quoted(found, form.chosen, version=form.cleaned_data["version"], by=request.user, now=request.now)
         return "It is written down."
 
     person = found.enrolment.participant
@@ -143,7 +143,9 @@ def paper_feedback(request: StaffRequest, pk: int, point: str) -> HttpResponse:
     def act() -> str:
         version = form.cleaned_data["version"]
         kept = give_feedback(asked.enrolment, point, form.said, version=version, by=request.user, now=request.now)
-        say_whether_quoted(kept, form.chosen, by=request.user, now=request.now)
+        # Words that stand there already are no new paper: a page opened before they took their yes back brings none again.
+        had = kept.version if version == (given.version if given else 0) else version
+        say_whether_quoted(kept, form.chosen, version=had, by=request.user, now=request.now)
         return f"What {person.full_name} said is saved."
 
     return form_page(

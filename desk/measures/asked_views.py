@@ -12,7 +12,7 @@ from courses.programmes.views import back_to_edition, edition_or_404
 from desk.measures.forms import AskedAtPointForm
 from reviews.measures.asked import ask_at, measures_offered, points_of_edition
 
-NO_CLINICIAN = "Nobody here signs in as a clinician, so measures that a clinician must follow up aren’t offered."
+NO_CLINICIAN = "Nobody here signs in as a clinician who reads answers, so nothing is offered that one must follow up."
 
 
 @staff_page(Right.SET_UP)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from common.words import counted, listed
-from reviews.measures.definitions import Better, ChangeRule, LicenceClass, Measure, Scale
+from reviews.measures.definitions import Better, ChangeRule, LicenceClass, Measure, MissingRule, Scale
 from reviews.measures.packs import answers_alone
 from reviews.measures.wording import LANGUAGES, wording_forbidden
 from reviews.models import WordingPack
@@ -36,6 +36,7 @@ class ScaleRow:
     name: str
     range: str
     bands: str
+    missing: str
     change: str
 
 
@@ -76,7 +77,9 @@ def _safety(measure: Measure) -> str:
 
 def scale_rows(measure: Measure) -> list[ScaleRow]:
     """The scales of a measure in words."""
-    return [ScaleRow(scale.name, _range(scale), _bands(scale), _change(scale.change)) for scale in measure.scales]
+    return [
+        ScaleRow(scale.name, _range(scale), _bands(scale), _missing(scale), _change(scale.change)) for scale in measure.scales
+    ]
 
 
 def _range(scale: Scale) -> str:
@@ -86,11 +89,23 @@ def _range(scale: Scale) -> str:
 
 def _bands(scale: Scale) -> str:
     said = [f"{band.name} {_span(band.least, band.most)}" for band in scale.bands]
+    if scale.case is not None:
+        said.append(f"a case from {scale.case} {'on' if scale.better is Better.LOWER else 'down'}")
     return ", ".join(said) or "None"
 
 
 def _span(least: Fraction, most: Fraction) -> str:
     return f"{least}" if least == most else f"{least} to {most}"
+
+
+def _missing(scale: Scale) -> str:
+    """What is done about items that were left out, and whose rule it is."""
+    if scale.missing is MissingRule.NONE:
+        return "No score"
+    source = f" {scale.missing_source}." if scale.missing_source else ""
+    if scale.missing is MissingRule.PRORATE:
+        return f"Up to {scale.missing_limit} made up.{source}"
+    return f"A mean from {scale.missing_limit} answered on.{source}"
 
 
 def _change(rule: ChangeRule | None) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from common.papers.spreadsheets import Value, csv_file, xlsx_file
 from desk.outcomes.definitions import DEFINITIONS
 from desk.outcomes.page import OutcomesPage
-from desk.outcomes.words import HIDDEN, NO_PROOF, NOT_MARKED, POSITIVE, SMALL, WHO, point_words, scale_words
+from desk.outcomes.words import HIDDEN, NO_PROOF, NOT_MARKED, OVERALL_HEADS, POSITIVE, SMALL, WHO, point_words, scale_words
 from reviews.outcomes.cohort import OutcomeScope, cohort_of
 from reviews.outcomes.figures import OutcomeLine, lines_at
 from reviews.outcomes.reading import FIRST, answers_of
@@ -14,6 +14,7 @@ from reviews.outcomes.statistics import Interval
 TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "application/pdf",  # of what is on the page (desk.outcomes.paper)
 }
 HEADS = (
     *("Measure", "Point", "Who", "People", "Pairs", "Mean first day", "SD first day", "Mean later", "SD later"),
@@ -24,7 +25,7 @@ Rows = list[Sequence[Value]]
 
 
 def outcomes_file(page: OutcomesPage, about: Sequence[str], form: str) -> bytes:
-    """Return the figures in one of the forms of TYPES."""
+    """Return the figures as "csv" or "xlsx"."""
     sheets = list(_sheets(page, about))
     if form == "xlsx":
         return xlsx_file(sheets)
@@ -37,6 +38,8 @@ def _sheets(page: OutcomesPage, about: Sequence[str]) -> Iterator[tuple[str, Row
     if page.formats:
         heads = ("Format", "Started", "Completed", "Pairs", "g, 95% interval", "Reliably better", "Reliably worse")
         yield "By format", [heads, *page.formats, (NO_PROOF,)]
+    if page.overall:
+        yield "Overall change", [OVERALL_HEADS, *page.overall]
     meanings: Rows = [("Word", "Meaning"), *DEFINITIONS, *(("From when a change counts", rule) for rule in page.rules)]
     yield "How this is worked out", meanings
     yield "About", [("What the programmes achieve",), *((line,) for line in (*about, POSITIVE, SMALL))]
@@ -49,7 +52,13 @@ def _rows(scope: OutcomeScope) -> Iterator[Sequence[Value]]:
     for point in answers.points():
         if point not in ("assessment", FIRST):
             for line in lines_at(cohort, answers, point):
-                yield scale_words(line.key), point_words(point, word), WHO[line.line], line.of, *_figures(line)
+                yield (
+                    scale_words(line.key),
+                    point_words(point, word),
+                    WHO[line.line],
+                    HIDDEN if line.of is None else line.of,
+                    *_figures(line),
+                )
 
 
 def _figures(line: OutcomeLine) -> list[Value]:

@@ -1,6 +1,6 @@
 """What the page of outcomes shows, put together from figures that may be seen."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from desk.outcomes.charts import Chart, Value, over_time, side_by_side
@@ -19,17 +19,20 @@ from desk.outcomes.words import (
     whole,
 )
 from reviews.models import Questionnaire
-from reviews.outcomes.cohort import Cohort, OutcomeScope, cohort_of
+from reviews.outcomes.cohort import OutcomeScope, cohort_of
 from reviews.outcomes.figures import (
     FormatLine,
     OutcomeLine,
     PointMean,
     formats_beside,
+    hidden_people,
     lines_at,
     means_over_time,
     seen_declined,
     seen_way,
 )
+from reviews.outcomes.hiding import is_small
+from reviews.outcomes.overall import OverallLine, overall_lines
 from reviews.outcomes.reading import (
     COMPLETED,
     FIRST,
@@ -46,6 +49,7 @@ from reviews.outcomes.reading import (
 from reviews.outcomes.way_in import WayIn, way_in
 
 State = Questionnaire.State
+Seen = Mapping[str, int | None]  # how many got how far, as it may be seen
 
 
 @dataclass(frozen=True)
@@ -87,6 +91,7 @@ class OutcomesPage:
     others: tuple[MeasureRows, ...]
     sizes: tuple[tuple[str, ...], ...]
     formats: tuple[tuple[str, ...], ...]
+    overall: tuple[tuple[str, ...], ...]
     returned: tuple[tuple[str, ...], ...]
     rules: tuple[str, ...]
     has_answers: bool
@@ -96,6 +101,7 @@ def outcomes_page(scope: OutcomeScope, *, point: str = "", measure: str = "") ->
     """Return the page for what was asked. Twelve queries, however many answers there are."""
     cohort = cohort_of(scope)
     way = way_in(cohort)
+    seen = seen_way(way, hidden_people(cohort))
     points, keys = asked_of(scope)
     later = [each for each in points if each not in ("assessment", FIRST)]
     at = point if point in later else _usual(later)
@@ -108,8 +114,8 @@ def outcomes_page(scope: OutcomeScope, *, point: str = "", measure: str = "") ->
     scale = scale_of(key) if key else None
     return OutcomesPage(
         scope=scope,
-        tiles=tuple(_tiles(way)),
-        sentences=tuple(_sentences(way)),
+        tiles=tuple(_tiles(way, seen)),
+        sentences=tuple(_sentences(way, seen)),
         points=tuple((each, point_words(each, word)) for each in later),
         point=at,
         point_name=point_words(at, word) if at else "",
@@ -125,9 +131,10 @@ def outcomes_page(scope: OutcomeScope, *, point: str = "", measure: str = "") ->
         others=tuple(_measure_rows(lines, leading=False)),
         sizes=tuple(_size_rows(lines)),
         formats=tuple(_format_row(each) for each in beside),
-        returned=tuple(_returned(cohort, answers, at)) if at else (),
+        overall=tuple(_overall_row(each, word) for each in overall_lines(cohort, answers)),
+        returned=tuple(_returned(seen["started"], answers, at)) if at else (),
         rules=tuple(dict.fromkeys(_rules(lines))),
-        has_answers=any(line.of for line in lines),
+        has_answers=bool(lines),
     )
 
 
@@ -136,8 +143,7 @@ def _usual(later: Sequence[str]) -> str:
     return "6" if "6" in later else next(iter(reversed(later)), "")
 
 
-def _tiles(way: WayIn) -> Iterator[StripTile]:
-    seen = seen_way(way)
+def _tiles(way: WayIn, seen: Seen) -> Iterator[StripTile]:
     if way.assessed is not None:
         yield StripTile("Assessed", whole(seen["assessed"]))
     yield StripTile("Offered a place" if way.assessed is not None else "Registered", whole(seen["offered"]))
@@ -147,8 +153,7 @@ def _tiles(way: WayIn) -> Iterator[StripTile]:
         yield StripTile(f"At {each.months}-month review", whole(seen[f"came {each.months}"]))
 
 
-def _sentences(way: WayIn) -> Iterator[str]:
-    seen = seen_way(way)
+def _sentences(way: WayIn, seen: Seen) -> Iterator[str]:
     took = percent(seen["took"], seen["offered"])
     yield f"Uptake: {whole(seen['took'])} of {whole(seen['offered'])} took the place ({took})."
     if way.median_wait is not None and seen["started"]:
@@ -221,15 +226,22 @@ def _format_row(line: FormatLine) -> tuple[str, ...]:
     return FORMATS[line.format], *people, effect_words(line.paired) if line.pairs != 0 else "–", better, worse
 
 
-def _returned(cohort: Cohort, answers: CohortAnswers, point: str) -> Iterator[tuple[str, ...]]:
+def _overall_row(line: OverallLine, word: str) -> tuple[str, ...]:
+    """Overall change at one point: how many said how they have changed, which share of them much for the better, or worse."""
+    answered = (whole(line.answered), percent(line.answered, line.of))
+    shares = (percent(line.better, line.answered), percent(line.worse, line.answered))
+    return point_words(line.point, word), WHO[line.line], *answered, *shares
+
+
+def _returned(started: int | None, answers: CohortAnswers, point: str) -> Iterator[tuple[str, ...]]:
     """How many of each measure came back at this point, were declined, or are missing, of those who started."""
-    started = len(cohort.kept)
     for (slug, at), states in sorted(answers.returned.items()):
         measure = measure_named(ScaleKey(slug, ""))
         if at == point and measure:
-            back = states[State.COMPLETE]
+            back = None if is_small(states[State.COMPLETE]) else states[State.COMPLETE]
+            missing = None if started is None or back is None else max(started - back, 0)
             declined = seen_declined(states[State.DECLINED])
-            yield measure.short_name, whole(back), percent(back, started), whole(max(started - back, 0)), whole(declined)
+            yield measure.short_name, whole(back), percent(back, started), whole(missing), whole(declined)
 
 
 def _rules(lines: Sequence[OutcomeLine]) -> Iterator[str]:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.access import StaffRequest, staff_page
+from accounts.organisations.particulars import target_wait_of
 from accounts.roles import Right, may
 from accounts.trail import audit
 from common.clock import today_in
@@ -26,18 +26,24 @@ from desk.outcomes.monthly_asking import MonthlyForm
 from desk.outcomes.monthly_counts import months_between
 from desk.outcomes.monthly_sheet import monthly_report, without_small_waits
 from desk.outcomes.page import OutcomesPage, outcomes_page
-from desk.outcomes.words import FORMATS, NO_PROOF, POSITIVE, SMALL
+from desk.outcomes.paper import outcomes_paper
+from desk.outcomes.words import (
+    FORMAT_HEADS,
+    FORMATS,
+    MEAN_HEADS,
+    MEASURE_HEADS,
+    NO_PROOF,
+    OVERALL_HEADS,
+    POSITIVE,
+    RETURNED_HEADS,
+    SIZE_HEADS,
+    SMALL,
+)
 from desk.reports import writing
 from reviews.outcomes.choosing import choices_of
 from reviews.outcomes.cohort import OutcomeScope, cohort_of
 from reviews.outcomes.deidentified import COLUMNS, DICTIONARY, deidentified_rows
 from reviews.outcomes.reading import answers_of
-
-MEASURE_HEADS = ("Who", "Pairs", "Share", "{first}", "{later}", "Reliably better", "Worse")
-SIZE_HEADS = ("Measure", "Who", "Pairs", "d av", "g, 95% interval", "d z")
-FORMAT_HEADS = ("Format", "Started", "Completed", "Pairs", "g, 95% interval", "Reliably better", "Reliably worse")
-MEAN_HEADS = ("When", "Started, n", "Mean, 95% interval", "Completed, n", "Mean, 95% interval")
-RETURNED_HEADS = ("Measure", "Returned", "Of those who started", "Not returned", "Of these declined")
 
 
 @staff_page(Right.SEE_OUTCOMES)
@@ -64,7 +70,9 @@ def _form(request: StaffRequest) -> OutcomesForm:
 
 def _shown(request: StaffRequest, form: OutcomesForm, page: OutcomesPage | None) -> dict[str, Any]:
     filters = urlencode(form.asked)
-    shown: dict[str, Any] = {"form": form, "page": page, "positive": POSITIVE, "filters": filters, "asked": filters}
+    # Without a group that has ended there is nothing to choose, and so nothing that was chosen wrongly.
+    boxes = form if form.choices.programmes else None
+    shown: dict[str, Any] = {"form": boxes, "page": page, "positive": POSITIVE, "filters": filters, "asked": filters}
     shown |= {"may_report": may(request.membership.role, Right.SEE_REPORTS)}
     if page is None:
         return shown
@@ -85,6 +93,8 @@ def _shown(request: StaffRequest, form: OutcomesForm, page: OutcomesPage | None)
         "size_rows": _rows(SIZE_HEADS, page.sizes),
         "format_heads": FORMAT_HEADS,
         "format_rows": _rows(FORMAT_HEADS, page.formats),
+        "overall_heads": OVERALL_HEADS,
+        "overall_rows": _rows(OVERALL_HEADS, page.overall),
         "returned_heads": RETURNED_HEADS,
         "returned_rows": _rows(RETURNED_HEADS, page.returned),
         "means_label": f"{page.key_name} over time: the numbers are in the table beneath",
@@ -117,7 +127,7 @@ def _about(scope: OutcomeScope) -> list[str]:
 def _file(request: StaffRequest, page: OutcomesPage, form: str) -> HttpResponse:
     about = [request.organisation.name, *_about(page.scope)]
     about.append(f"As it stood on {moment(request.now.astimezone(request.organisation.tzinfo))}")
-    content = outcomes_file(page, about, form)
+    content = outcomes_paper(page, about, now=request.now) if form == "pdf" else outcomes_file(page, about, form)
     return _taken_away(request, content, TYPES[form], report="outcomes", form=form, about=about)
 
 
@@ -171,7 +181,7 @@ def monthly(request: StaffRequest) -> HttpResponse:
             request.organisation,
             months,
             by_referral=takes_referrals(request.organisation),
-            target_weeks=settings.TARGET_WAIT_WEEKS,
+            target_weeks=target_wait_of(request.organisation),
             now=request.now,
         )
         if form.cleaned_data["publish"]:

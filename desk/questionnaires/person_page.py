@@ -6,26 +6,29 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from common.clock import today_in
-from common.words import long_date
+from common.words import long_date, short_date
 from courses.models import Session
 from desk.questionnaires.words import STATES, point_words, state_words
 from participants.models import Appointment, Participant
-from reviews.measures.catalogue import measure_of
+from reviews.measures.catalogue import is_asked_still, shipped_measures
 from reviews.models import Questionnaire, SafetyAlert, Score
 from reviews.questionnaires.own import whose_own
 from reviews.questionnaires.reading import PointProgress, points_of_person
 
 MOST = 200
+# So many stand on a day's list: forty people with everything that a point may ask of each.
+MOST_OF_A_DAY = 400
 
 
 @dataclass(frozen=True)
 class QuestionnaireLine:
-    """One questionnaire on a list. `may_type`: nothing was typed from paper yet; `alert`: something has to be seen to."""
+    """One questionnaire on a list. `may_type`: it is asked still, and nothing was typed; `alert`: something has to be seen to."""
 
     questionnaire: Questionnaire
     person: Participant
     name: str
     point: str
+    when: str
     state: str
     may_type: bool
     alert: bool
@@ -35,7 +38,8 @@ class QuestionnaireLine:
 def lines_of(person: Participant) -> list[QuestionnaireLine]:
     """Everything somebody was asked, the latest first. One query."""
     rows = _with_sides(Questionnaire.objects.filter(whose_own(person))).order_by("-opens_at", "-pk")[:MOST]
-    return [_line(row, person) for row in rows]
+    zone = person.organisation.tzinfo
+    return [_line(row, person, zone) for row in rows]
 
 
 @dataclass(frozen=True)
@@ -70,13 +74,17 @@ def _point_line(each: PointProgress, today: dt.date, zone: dt.tzinfo) -> PointLi
 
 
 def lines_of_session(session: Session, now: dt.datetime) -> list[QuestionnaireLine]:
-    """What is open for whoever has a place at a session, by name, tests that staff measure first. One query."""
+    """What is open for whoever has a place at a session, by name, tests that staff measure first. One query.
+
+    What closes soonest is there first, should a day ever have more than anybody types.
+    """
     here = Appointment.objects.filter(session=session, state=Appointment.State.BOOKED).values("participant")
     of_them = Q(episode__participant__in=here) | Q(enrolment__participant__in=here)
     open_now = Q(state=Questionnaire.State.OPEN, opens_at__lte=now, closes_at__gt=now)
     rows = Questionnaire.objects.filter(of_them, open_now, organisation=session.organisation_id)
-    rows = _with_sides(rows).select_related("episode__participant", "enrolment__participant")[:MOST]
-    lines = [_line(row, row.owner.participant) for row in rows]
+    rows = _with_sides(rows).select_related("episode__participant", "enrolment__participant")
+    rows = rows.order_by("closes_at", "pk")[:MOST_OF_A_DAY]
+    lines = [_line(row, row.owner.participant, session.organisation.tzinfo) for row in rows]
     return sorted(lines, key=lambda each: (not each.by_staff, each.person.sort_key, each.name, each.questionnaire.pk))
 
 
@@ -86,15 +94,23 @@ def _with_sides(rows: QuerySet[Questionnaire]) -> QuerySet[Questionnaire]:
     return rows.annotate(typed=Exists(typed), alert=Exists(alert))
 
 
-def _line(row: Questionnaire, person: Participant) -> QuestionnaireLine:
-    measure = measure_of(row.measure)
+def _line(row: Questionnaire, person: Participant, zone: dt.tzinfo) -> QuestionnaireLine:
+    measure = shipped_measures().get(row.measure)
     return QuestionnaireLine(
         questionnaire=row,
         person=person,
-        name=measure.short_name,
+        name=measure.short_name if measure else row.measure,
         point=point_words(row.point),
+        when=_when(row, zone),
         state=state_words(row),
-        may_type=not row.typed,  # type: ignore[attr-defined]  # _with_sides
+        may_type=is_asked_still(row.measure, row.edition) and not row.typed,  # type: ignore[attr-defined]  # _with_sides
         alert=row.alert,  # type: ignore[attr-defined]  # _with_sides
-        by_staff=measure.by_staff,
+        by_staff=measure is not None and measure.by_staff,
     )
+
+
+def _when(row: Questionnaire, zone: dt.tzinfo) -> str:
+    """For which day it was answered, else until when it can, or could, be."""
+    if row.answered_on:
+        return short_date(row.answered_on)
+    return f"until {short_date((row.closes_at - dt.timedelta(seconds=1)).astimezone(zone).date())}"

@@ -18,6 +18,7 @@ from participants.enrolment.on_record import records_with_held
 from participants.episodes.record import episodes_of_person
 from participants.people.looks import Page, looked_at_people
 from reviews.questionnaires.beginning import begin_extra, measures_to_begin
+from reviews.questionnaires.rules import reads_answers
 
 
 @staff_page(Right.KEEP_PATHWAY)
@@ -26,7 +27,7 @@ def person_questionnaires(request: StaffRequest, pk: int) -> HttpResponse:
     """List what one person was asked; a clinician may begin one that nothing asked for."""
     person = get_object_or_404(records_with_held(request.organisation), pk=pk, merged_into=None)
     person.organisation = request.organisation
-    reads = request.membership.may(Right.CLINICAL_RECORD)
+    reads = reads_answers(request.membership.role, request.organisation.kind)
     episode = next((each for each in episodes_of_person(person) if each.ended_at is None), None) if reads else None
     form = None
     if episode:

@@ -3,17 +3,20 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from common.words import long_date
 from desk.questionnaires.typing_form import item_label
 from reviews.measures import scoring
+from reviews.measures.catalogue import bare_measure, is_asked_still
 from reviews.measures.definitions import Measure
 from reviews.measures.following_up import measure_here
-from reviews.models import ItemAnswer, Questionnaire, SafetyAlert, Score
+from reviews.models import AnswerCorrection, ItemAnswer, Questionnaire, SafetyAlert, Score
 from reviews.questionnaires.rules import left_blank
 from reviews.questionnaires.safety import alerts_of
 from reviews.questionnaires.scores import exact, scores_by_weight, shown_value
 from reviews.questionnaires.wording import AskedItem, asked_measure
 
 SIDES = {True: "By themselves", False: "From paper"}
+KEYS = {True: "own", False: "paper"}  # of a side, in an address
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,15 @@ class ScoreRead:
 
 
 @dataclass(frozen=True)
+class CorrectionRead:
+    """What a clinician put right: each item and the day, as it was and as it is."""
+
+    correction: AnswerCorrection
+    side: str
+    changes: Sequence[str]
+
+
+@dataclass(frozen=True)
 class ReadingPage:
     """One questionnaire."""
 
@@ -49,6 +61,9 @@ class ReadingPage:
     scores: Sequence[ScoreRead]
     by: Sequence[str]
     to_ask: bool
+    corrections: Sequence[CorrectionRead]
+    # What may be put right: the key of a finished side, and its words.
+    finished: Sequence[tuple[str, str]]
 
     @property
     def open_alerts(self) -> list[SafetyAlert]:
@@ -58,21 +73,58 @@ class ReadingPage:
 
 def reading_page(questionnaire: Questionnaire) -> ReadingPage:
     """The page. Four queries at most, however long it is."""
-    measure = measure_here(questionnaire.measure, questionnaire.organisation)
-    asked = asked_measure(measure, questionnaire.pack)
     by_side: dict[bool, dict[int, ItemAnswer]] = {}
     for each in ItemAnswer.objects.filter(questionnaire=questionnaire).order_by("-by_person", "item"):
         by_side.setdefault(each.by_person, {})[each.item] = each
+    measure = _measure_of(questionnaire, by_side)
+    asked = asked_measure(measure, questionnaire.pack)
     blank = _to_ask(measure, by_side)
+    scores = list(scores_by_weight([questionnaire.pk]).select_related("correction"))
     return ReadingPage(
         measure=measure,
         alerts=list(alerts_of(questionnaire)),
         sides=[SIDES[side] for side in by_side],
         answers=[_answer(measure, each, by_side, is_to_ask=each.item.number in blank) for each in asked.items],
-        scores=_scores(measure, list(scores_by_weight([questionnaire.pk]))),
+        scores=_scores(measure, scores),
         by=[_by(side, answers) for side, answers in by_side.items()],
         to_ask=bool(blank),
+        corrections=_corrections(measure, scores),
+        finished=[(KEYS[side], SIDES[side]) for side in by_side if any(row.by_person is side for row in scores)],
     )
+
+
+def _corrections(measure: Measure, scores: Sequence[Score]) -> list[CorrectionRead]:
+    """Each with what it changed, the latest first."""
+    made = {row.correction.pk: row.correction for row in scores if row.correction}
+    return [
+        CorrectionRead(each, SIDES[each.by_person], _changes(measure, each)) for _, each in sorted(made.items(), reverse=True)
+    ]
+
+
+def _changes(measure: Measure, made: AnswerCorrection) -> list[str]:
+    lines = [
+        f"Item {each.number}: {_stood(made.before, each.number)}, now {_stood(made.after, each.number)}"
+        for each in measure.items
+        if _stood(made.before, each.number) != _stood(made.after, each.number)
+    ]
+    if made.day_before != made.day_after:
+        lines.append(f"The day: {long_date(made.day_before)}, now {long_date(made.day_after)}")
+    return lines
+
+
+def _stood(answers: Mapping[str, int | None], item: int) -> str:
+    """As it is kept: its keys are words."""
+    if str(item) not in answers:
+        return "left empty"
+    value = answers[str(item)]
+    return "does not apply" if value is None else str(value)
+
+
+def _measure_of(questionnaire: Questionnaire, by_side: Mapping[bool, Mapping[int, ItemAnswer]]) -> Measure:
+    """The measure as it is asked here; of one that isn't shipped any more what its answers say of it."""
+    if is_asked_still(questionnaire.measure, questionnaire.edition):
+        return measure_here(questionnaire.measure, questionnaire.organisation)
+    return bare_measure(questionnaire.measure, questionnaire.edition, {item for side in by_side.values() for item in side})
 
 
 def _to_ask(measure: Measure, by_side: Mapping[bool, Mapping[int, ItemAnswer]]) -> set[int]:
@@ -94,8 +146,12 @@ def _given(asked: AskedItem, answer: ItemAnswer | None) -> str:
         return "Not answered"
     if answer.value is None:
         return "Does not apply"
-    words = dict(asked.choices).get(answer.value, "") or asked.item.options.get(answer.value, "")
+    words = asked.meanings.get(answer.value, "") or asked.item.options.get(answer.value, "")
     return f"{answer.value}, {words}" if words else str(answer.value)
+
+
+def _whose_rule(row: Score) -> str:
+    return f"{row.missing_rule}: {row.missing_source}" if row.missing_source else row.missing_rule
 
 
 def _by(side: bool, answers: Mapping[int, ItemAnswer]) -> str:
@@ -112,7 +168,7 @@ def _scores(measure: Measure, rows: Sequence[Score]) -> list[ScoreRead]:
         scale = scales.get(row.scale)
         value = exact(row)
         band = scoring.band_of(scale, value) if scale and value is not None else None
-        missing = f"{row.missing} left out ({row.missing_rule})" if row.missing else ""
+        missing = f"{row.missing} left out ({_whose_rule(row)})" if row.missing else ""
         apart = f"{row.not_applicable} did not apply" if row.not_applicable else ""
         found.append(
             ScoreRead(

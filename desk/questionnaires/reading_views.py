@@ -1,7 +1,7 @@
 """Reading what was answered: for clinicians, with what has to be seen to on top."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -19,8 +19,10 @@ from desk.questionnaires.typing_form import CloseAlertForm
 from desk.questionnaires.words import point_words, state_words
 from participants.people.looks import Page
 from participants.rules.identity import shown_phone
+from reviews.measures.catalogue import is_asked_still
 from reviews.models import Questionnaire
 from reviews.questionnaires.answering import person_of, questionnaires_in, side_is_finished
+from reviews.questionnaires.rules import reads_answers
 from reviews.questionnaires.safety import alerts_of, close_alert, see_alerts
 
 
@@ -28,7 +30,12 @@ from reviews.questionnaires.safety import alerts_of, close_alert, see_alerts
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def questionnaire(request: StaffRequest, pk: int) -> HttpResponse:
-    """Show every answer, what it comes to and by which rule; close what had to be seen to."""
+    """Show every answer, what it comes to and by which rule; close what had to be seen to.
+
+    In the community nobody reads answers.
+    """
+    if not reads_answers(request.membership.role, request.organisation.kind):
+        raise Http404
     found: Questionnaire = get_object_or_404(questionnaires_in(request.organisation), pk=pk)
     person = person_of(found)
     form = CloseAlertForm(request.POST if request.method == "POST" else None)
@@ -52,7 +59,7 @@ def questionnaire(request: StaffRequest, pk: int) -> HttpResponse:
         "form": form,
         "point": point_words(found.point),
         "state": state_words(found),
-        "may_type": not side_is_finished(found, by_person=False),
+        "may_type": is_asked_still(found.measure, found.edition) and not side_is_finished(found, by_person=False),
         "phone": shown_phone(person.phone, house.country) if person.phone and page.open_alerts else "",
         "back": Back(person.full_name, reverse("desk:person_questionnaires", args=[person.pk])),
         "zone": house.tzinfo,

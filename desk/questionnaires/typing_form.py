@@ -1,6 +1,7 @@
 """Numbers typed from paper, item by item: an empty box was left empty, n stands for "does not apply"."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -8,8 +9,10 @@ from django.core.exceptions import ValidationError
 
 from common.forms.boxes import capitalised, choice, laid_out, text
 from common.forms.dates_in_parts import DateInParts
+from common.once import VersionedForm
 from common.refused import Refused
 from reviews.measures.definitions import LicenceClass, Measure, MeasureItem
+from reviews.measures.scoring import safety_items
 from reviews.questionnaires.rules import NOT_APPLICABLE, arrival_refusal, field_of, typed_answer
 
 LONGEST = 4
@@ -20,6 +23,18 @@ def item_label(measure: Measure, item: MeasureItem) -> str:
     """What stands beside an item's box: our own words, a topic, or the number alone where the licence allows no more."""
     said = item.question if measure.licence == LicenceClass.OWN else item.topic
     return f"{item.number}. {said}" if said and measure.licence != LicenceClass.FORBIDDEN else f"Item {item.number}"
+
+
+def two_circled_words(measure: Measure) -> str:
+    """What to type where two numbers of one item are circled on paper, by the rule of one_of_two; nothing for a measured test."""
+    if measure.by_staff:
+        return ""
+    if measure.two_circled == "higher":
+        return "Where two numbers of one item are circled, type the higher one."
+    words = "Where two numbers of one item are circled, type the lower one if they stand side by side; else leave the box empty."
+    if items := safety_items(measure, switched_on=True):
+        words += f" Of item {', '.join(map(str, items))} type the higher one."
+    return words
 
 
 class TypedForm(forms.Form):
@@ -80,6 +95,28 @@ class TypedForm(forms.Form):
                 words = "Does not apply" if value is None else item.options.get(value, str(value))
             rows.append((item_label(self.measure, item), words))
         return rows
+
+
+class CorrectionForm(VersionedForm, TypedForm):
+    """One side's answers as they stand, to be put right, with the reason; `day` is None where theirs isn't to be changed."""
+
+    reason = text("Why you change it", 300, needed="Write why you change what was answered.")
+
+    def __init__(
+        self, *args: Any, measure: Measure, today: dt.date, given: Mapping[int, int | None], day: dt.date | None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, measure=measure, today=today, **kwargs)
+        for item, value in given.items():
+            self.fields[field_of(item)].initial = "n" if value is None else str(value)
+        days = ["arrived"] if day else []
+        if day:
+            self.fields["arrived"].initial = day
+        else:
+            del self.fields["arrived"]
+        self.order_fields([*days, *map(field_of, (item.number for item in measure.items)), "reason", "version"])
+        self.helper = laid_out(*self.fields, button="Put it right")
+        self.helper.form_class = "app-typing"
+        self.helper.attrs = {"novalidate": "", "autocomplete": "off"}
 
 
 class BeginForm(forms.Form):

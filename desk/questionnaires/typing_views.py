@@ -1,7 +1,7 @@
 """Typing from paper: numbers by item, read back once before they count. Whoever may not read answers sees none afterwards."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -15,13 +15,14 @@ from common.clock import today_in
 from common.forms.pages import Back
 from common.once import say
 from common.refused import Refused
-from desk.questionnaires.typing_form import TypedForm
+from desk.questionnaires.typing_form import TypedForm, two_circled_words
 from desk.questionnaires.words import point_words
 from participants.people.looks import Page
+from reviews.measures.catalogue import is_asked_still
 from reviews.measures.following_up import measure_here
 from reviews.models import Questionnaire
 from reviews.questionnaires.answering import person_of, questionnaires_in, side_is_finished, type_from_paper
-from reviews.questionnaires.rules import alarming, left_blank
+from reviews.questionnaires.rules import alarming, left_blank, reads_answers
 
 TOLD = "A clinician has been told of an answer."
 TO_ASK = "A question was left empty that somebody has to ask: a clinician has been told."
@@ -33,6 +34,8 @@ TO_ASK = "A question was left empty that somebody has to ask: a clinician has be
 def type_answers(request: StaffRequest, pk: int) -> HttpResponse:
     """Type a questionnaire that came on paper, or a test that was measured; read it back; keep it."""
     found: Questionnaire = get_object_or_404(questionnaires_in(request.organisation), pk=pk)
+    if not is_asked_still(found.measure, found.edition):
+        raise Http404
     person, measure = person_of(found), measure_here(found.measure, request.organisation)
     back = Back(person.full_name, reverse("desk:person_questionnaires", args=[person.pk]))
     shown: dict[str, object] = {"back": back, "person": person, "measure": measure, "point": point_words(found.point)}
@@ -42,10 +45,10 @@ def type_answers(request: StaffRequest, pk: int) -> HttpResponse:
     today = today_in(request.organisation.tzinfo, request.now)
     form = TypedForm(request.POST if request.method == "POST" else None, measure=measure, today=today)
     if form.is_valid() and "keep" in request.POST and _kept(request, found, form):
-        if request.membership.may(Right.CLINICAL_RECORD):
+        if reads_answers(request.membership.role, request.organisation.kind):
             return redirect("desk:questionnaire", pk)
         return redirect(back.url)
-    shown |= {"form": form, "own": side_is_finished(found, by_person=True)}
+    shown |= {"form": form, "own": side_is_finished(found, by_person=True), "two": two_circled_words(measure)}
     if form.is_valid() and "change" not in request.POST:
         return render(request, "desk/questionnaires/read_back.html", shown | {"rows": form.read_back()})
     return render(request, "desk/questionnaires/type.html", shown)
@@ -62,7 +65,7 @@ def _kept(request: StaffRequest, found: Questionnaire, form: TypedForm) -> bool:
     told += [TO_ASK] if left_blank(form.measure, form.answers) else []
     charity = request.organisation.kind == Organisation.Kind.COMMUNITY
     whose = "is shown to nobody by name" if charity else "is for clinicians"
-    reads = request.membership.may(Right.CLINICAL_RECORD)
+    reads = reads_answers(request.membership.role, request.organisation.kind)
     closing = "" if reads else f" What was answered, and what it comes to, {whose}."
     messages.success(request, " ".join(["It is saved.", *told]) + closing)
     return True

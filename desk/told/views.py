@@ -21,7 +21,7 @@ from desk.shared.reading_times import reading_times
 from desk.told.forms import CloseReportForm, ReadingTermsForm, RiskForm, StaffTellsForm
 from desk.told.page import report_page
 from participants.distress.reading import may_read_report, people_with_place, reports_of, reports_seen_by
-from participants.distress.reporting import close_report, mark_risk, open_report, report_distress
+from participants.distress.reporting import close_report, mark_risk, open_report, report_distress, stands_in_on_safety
 from participants.distress.terms import change_terms, reading_lead, reading_terms_of
 from participants.enrolment.on_record import records_with_held
 from participants.models import DistressReport, Participant
@@ -82,6 +82,13 @@ def _write_page(
         return WRITTEN
 
     house = request.organisation
+
+    def more() -> dict[str, object]:
+        lead = reading_lead(house)
+        is_away, instead = stands_in_on_safety(house, lead, request.now)
+        shown = {"lead_on_safety": lead, "lead_is_away": is_away, "rings_instead": instead}
+        return shown | {"times": reading_times(house, request.now)}
+
     return form_page(
         request,
         form,
@@ -89,7 +96,7 @@ def _write_page(
         heading=heading,
         back=back,
         template="desk/told/write.html",
-        more=lambda: {"lead_on_safety": reading_lead(house), "times": reading_times(house, request.now)},
+        more=more,
         look=look,
     )
 
@@ -112,7 +119,10 @@ def report(request: StaffRequest, pk: int) -> HttpResponse:
     if reads:
         open_report(found, by=request.user, now=request.now)
         found = get_object_or_404(reports_of(request.organisation), pk=pk)
-    shown = {"page": report_page(found, request.membership), "report": found, "form": form, "closing": closing, "risk": risk}
+    page = report_page(found, request.membership, request.now)
+    shown: dict[str, object] = {"page": page, "report": found, "form": form, "closing": closing, "risk": risk}
+    if not found.risk_at:
+        shown["lead_is_away"], shown["rings_instead"] = stands_in_on_safety(request.organisation, page.lead, request.now)
     shown["back"] = Back(found.participant.full_name, reverse("desk:person", args=[found.participant_id]))
     return render(request, "desk/told/report.html", shown | {"zone": request.organisation.tzinfo})
 

@@ -37,7 +37,7 @@ from painprog.demo import (
 from painprog.demo.afterwards import saying
 from painprog.demo.pathway import arranging, days, history, laying_out, reviewing
 from painprog.demo.pathway.house import House
-from painprog.demo.questionnaires import answering
+from painprog.demo.questionnaires import answering, asking
 from participants.enrolment.apologies import cannot_come
 from participants.enrolment.enrolling import enrol
 from participants.letters.templates import load_first_words
@@ -147,6 +147,7 @@ def _house(organisation: Organisation, plans: tuple[Plan, ...], now: dt.datetime
         reporting.look_back(organisation, office, now)
     measures = answering.HOSPITAL if plans is HOSPITAL_PLANS else answering.COMMUNITY
     answering.answer_questionnaires(organisation, office, measures, now)
+    asking.ask_now(organisation, now)
     saying.say_how_it_was(organisation, office, now)
     _between_the_days(organisation, office, now)
 

@@ -16,10 +16,11 @@ from participants.enrolment.timetable import link_is_open
 from participants.models import Appointment, Whereabouts
 
 BATCH = 200
+LEAST_DIGITS = 5  # fewer are no number that anybody could ring; a local one without its area's has five or six
 
 
-def whereabouts_of(appointment: Appointment) -> Whereabouts | None:
-    """What was said for this session, if anything was and isn't forgotten. One query."""
+def whereabouts_of(appointment: int) -> Whereabouts | None:
+    """What was said for somebody's place by its key, if anything was and isn't forgotten. One query."""
     return Whereabouts.objects.filter(appointment=appointment, erased_at=None).first()
 
 
@@ -34,8 +35,11 @@ def whereabouts_at(session: Session) -> dict[int, Whereabouts]:
 def say_where(appointment: Appointment, place: str, phone: str, *, by: Actor, now: dt.datetime) -> Whereabouts:
     """Write down where somebody is today and whom to ring. The same again changes nothing, another answer takes its place.
 
-    Raises Refused before the link opens, once the session is over, and for one that isn't by video or isn't theirs any more.
+    Raises Refused for a number that nobody could ring, before the link opens, once the session is over, and for a session that
+    isn't by video or isn't theirs any more.
     """
+    if sum(sign.isdigit() for sign in phone) < LEAST_DIGITS:
+        raise Refused("Enter a number that we may ring, with its area code.", field="phone")
     with transaction.atomic():
         rows = Appointment.objects.select_for_update(of=("self",), no_key=True).select_related("session", "participant")
         appointment = rows.get(pk=appointment.pk)

@@ -11,8 +11,8 @@ from django.db import models, transaction
 from accounts.models import Membership, Organisation, User
 from accounts.trail import audit
 from common import clock
-from participants.distress.reporting import HANDED_ON, clinicians_for_risk, owners_of_report
-from participants.models import DistressReport, Task
+from participants.distress.reporting import HANDED_ON, who_reads
+from participants.models import Task
 from participants.people.concerns import owners_in
 from participants.to_do.tasks import OF_THE_TEAM
 
@@ -47,7 +47,7 @@ def _pass_on(organisation: Organisation, pk: int, here: Collection[int], now: dt
         task = Task.objects.select_for_update(no_key=True).filter(pk=pk, done_at=None).first()
         if task is None:
             return False
-        readers = _readers_now(task, here, _who_reads(organisation, task, now))
+        readers = _readers_now(task, here, who_reads(task, now))
         first, second = (*readers, None, None)[:2]
         if not readers or (first, second) == (task.owner_id, task.second_owner_id):
             return False
@@ -58,14 +58,6 @@ def _pass_on(organisation: Organisation, pk: int, here: Collection[int], now: dt
         task.save(update_fields=["owner", "second_owner", "seen_at", "handed_on_at"])
         audit.record(HANDED_ON, "gave a task to somebody else", task, kind=task.kind_in_trail)
     return True
-
-
-def _who_reads(organisation: Organisation, task: Task, now: dt.datetime) -> list[User]:
-    """Who reads what this task is about, as it stands now: of a risk that nobody told, but an answer did, clinicians alone."""
-    if task.kind != Task.Kind.SAFETY:
-        return owners_of_report(organisation, is_risk=False, at=now)
-    told = DistressReport.objects.filter(task=task).exists()
-    return owners_of_report(organisation, is_risk=True, at=now) if told else clinicians_for_risk(organisation, at=now)
 
 
 def _readers_now(task: Task, here: Collection[int], readers: Sequence[User]) -> list[int]:

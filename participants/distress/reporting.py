@@ -23,7 +23,14 @@ from courses.models import Session
 from courses.staffing.usual_week import users_away
 from participants.distress import hours
 from participants.distress.rules import REASON_LENGTH, report_refusal
-from participants.distress.terms import clinicians_among, hours_of, readers_of, reading_lead, reading_terms_of
+from participants.distress.terms import (
+    clinicians_among,
+    hours_of,
+    readers_of,
+    reading_lead,
+    reading_terms_of,
+    who_closes_risk,
+)
 from participants.enrolment.enrolling import lock_person
 from participants.models import DistressReport, Participant, Task
 from participants.to_do.tasks import OF_THE_TEAM, OUTCOME_LENGTH, close_task, open_task, see_task
@@ -150,6 +157,14 @@ def clinicians_for_risk(house: Organisation, *, at: dt.datetime) -> list[User]:
     return [each for each in owners if each.pk in clinicians]
 
 
+def who_reads(task: Task, now: dt.datetime) -> list[User]:
+    """Who reads what this task is about, as it stands now: of a risk that nobody told, but an answer did, clinicians alone."""
+    if task.kind != Task.Kind.SAFETY:
+        return owners_of_report(task.organisation, is_risk=False, at=now)
+    told = DistressReport.objects.filter(task=task).exists()
+    return owners_of_report(task.organisation, is_risk=True, at=now) if told else clinicians_for_risk(task.organisation, at=now)
+
+
 def _say_passed_over(report: DistressReport) -> None:
     if report.passed_over:
         audit.record(HANDED_ON, "passed over who is away", report, task=report.task_id)
@@ -162,6 +177,18 @@ def owners_of_report(house: Organisation, *, is_risk: bool, at: dt.datetime | No
     """
     readers = readers_of(reading_terms_of(house), at=at)
     return _of_risk(house, readers, at) if is_risk else readers
+
+
+def stands_in_on_safety(house: Organisation, lead: User | None, at: dt.datetime) -> tuple[bool, User | None]:
+    """Whether the safeguarding lead is away at that moment, and who sees to a risk then; None where nobody does.
+
+    Two queries while they are there, seven otherwise.
+    """
+    if lead is None or lead.pk not in users_away(house, [lead.pk], at):
+        return False, None
+    others = [each for each in owners_of_report(house, is_risk=True, at=at) if each.pk != lead.pk]
+    away = users_away(house, [each.pk for each in others], at) if others else set()
+    return True, next((each for each in others if each.pk not in away), None)
 
 
 def _of_risk(house: Organisation, readers: Sequence[User], at: dt.datetime | None) -> list[User]:
@@ -201,7 +228,13 @@ def mark_risk(report: DistressReport, *, reason: str, by: User, now: dt.datetime
 
 
 def open_report(report: DistressReport, *, by: User, now: dt.datetime) -> None:
-    """Write down that it was opened, by whoever its task names. Anybody else who may read it leaves it unopened."""
+    """Write down that it was opened, by whoever its task names. Anybody else who may read it leaves it unopened.
+
+    So does the second one of a risk until it is handed on to them: often it was they who passed it on, and the lead is to know.
+    """
+    task = report.task
+    if report.risk_at and task.owner_id not in (None, by.pk) and task.handed_on_at is None:
+        return
     see_task(report.task, by=by, now=now)
 
 
@@ -209,16 +242,24 @@ def open_report(report: DistressReport, *, by: User, now: dt.datetime) -> None:
 def close_report(report: DistressReport, *, outcome: str, by: User, now: dt.datetime) -> DistressReport:
     """Close it with what was done. Twice changes nothing.
 
-    Raises Refused without an outcome, and where somebody else leads on safeguarding and has to say that a risk is over.
+    Raises Refused without an outcome, and where somebody else leads on safeguarding and has to say that a risk is over: while
+    they are away whoever it names says so.
     """
     done = reason_given(outcome, OUTCOME_LENGTH, needed="Write what was done.", field="outcome")
     with transaction.atomic():
         report = locked_report(report)
-        if report.risk_at and (lead := reading_lead(report.participant.organisation)) and lead.pk != by.pk:
+        lead, closers = who_closes(report, now) if report.risk_at else (None, set())
+        if lead and by.pk not in closers:
             raise Refused(f"{lead} leads on safeguarding and closes this. Tell them what was done.", field="outcome")
         report.task = close_task(report.task, outcome=done, by=by, now=now)
         audit.record(by, "closed what somebody told us", report)
     return report
+
+
+def who_closes(report: DistressReport, now: dt.datetime) -> tuple[User | None, set[int]]:
+    """Who leads on safeguarding where this is a risk, and whoever may close it by now, by key. Three queries at most."""
+    named = (report.task.owner_id, report.task.second_owner_id)
+    return who_closes_risk(report.participant.organisation, named, now)
 
 
 def locked_report(report: DistressReport) -> DistressReport:
@@ -258,11 +299,11 @@ def _hand_on(keys: list[int], now: dt.datetime) -> int:
 
 
 def _there_instead(task: Task, now: dt.datetime) -> User | None:
-    """Who a task goes on to: the second person, or, where they are away, whoever reads reports and is there."""
+    """Who a task goes on to: the second person, or, where they are away, whoever else reads such a thing and is there."""
     second = task.second_owner
     if second is None or second.pk not in users_away(task.organisation, [second.pk], now):
         return second
-    readers = owners_of_report(task.organisation, is_risk=task.kind == Task.Kind.SAFETY, at=now)
+    readers = who_reads(task, now)
     others = [each for each in readers if each.pk not in (task.owner_id, second.pk)]
     away = users_away(task.organisation, [each.pk for each in others], now)
     return next((each for each in others if each.pk not in away), second)

@@ -103,6 +103,18 @@ def reading_lead(organisation: Organisation) -> User | None:
     return found.user if found else None
 
 
+def who_closes_risk(organisation: Organisation, named: Iterable[int | None], at: dt.datetime) -> tuple[User | None, set[int]]:
+    """The lead, who says that a risk is over, and everybody who may, by key: while the lead is away whoever it names as well.
+
+    Nobody and nothing where there is no lead: then whoever reads it closes it. Three queries at most.
+    """
+    lead = reading_lead(organisation)
+    if lead is None:
+        return None, set()
+    others = {pk for pk in named if pk} - {lead.pk}
+    return lead, {lead.pk} | (others if others and users_away(organisation, [lead.pk], at) else set())
+
+
 def clinicians_among(organisation: Organisation, users: Iterable[User]) -> set[int]:
     """Which of these keep the clinical record there, by key. One query."""
     here = owners_in(organisation).filter(user__in=[each.pk for each in users])

@@ -50,8 +50,6 @@ class Stage(TextChoices):
 
 
 ORDER = tuple(Stage)
-# Between the referral and the first day of the programme: what the work list of referrals is about.
-BEFORE_THE_PROGRAMME = ORDER[: ORDER.index(Stage.ON_PROGRAMME)]
 # Open episodes of those who have begun.
 BEGUN = (Stage.ON_PROGRAMME, Stage.IN_REVIEWS)
 # Where a place stands: one being used counts before one to come, and that before one that is over.

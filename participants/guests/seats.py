@@ -25,6 +25,7 @@ from participants.guests.rules import seats_question, seats_short
 from participants.models import Appointment, Guest
 
 OFF_DAY, OFF_ROOM = Guest.CalledOff.DAY, Guest.CalledOff.ROOM
+FOLLOWER = audit.Job("days that take guests")
 CHANGED = "The list has changed meanwhile. Look at it again."
 
 
@@ -112,6 +113,15 @@ def _follow(edition: Edition, now: dt.datetime) -> None:
     for each in again:
         each.called_off_at, each.called_off_why = None, ""
     Guest.objects.bulk_update(again, ["called_off_at", "called_off_why"])
+    _say(edition, "called a guest off", of_closed)
+    _say(edition, "let a guest come after all", again)
+
+
+def _say(edition: Edition, verb: str, guests: Sequence[Guest]) -> None:
+    """Write into the trail of those who invited them what a changed day meant for their guests."""
+    if guests:
+        said = [(each.appointment, {"guest": each.pk, "session": each.appointment.session_id, "why": OFF_DAY}) for each in guests]
+        audit.record_changes(FOLLOWER, verb, said, organisation=edition.programme.organisation)
 
 
 def _call_off(guests: Sequence[Guest], why: str, now: dt.datetime) -> None:

@@ -137,7 +137,7 @@ class Planner:
 
     def questions(self, people: Collection[int]) -> int:
         """The same for people of what they are asked to answer."""
-        return self._each(people, "participant", questions_to_tell)
+        return self._each(people, "participant", partial(questions_to_tell, now=self.now))
 
     def _each(self, pks: Collection[int], about: str, read: Reading) -> int:
         work = partial(_plan_batch, now=self.now, organisation=self.organisation, about=about, read=read)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from common.clock import today_in
 from participants.models import Participant
@@ -22,8 +22,8 @@ from reviews.questionnaires.wording import packs_in_use
 Rule = Message.Rule
 # Who has been told, or may have been.
 WENT = (Message.State.SENT, Message.State.UNSURE)
-# What went or was answered longer ago keeps nothing back.
-LOOK_BACK = dt.timedelta(days=60)
+# What was answered longer ago keeps no message back (reminders.questions.rules.POINTS_APART).
+ANSWERED_LATELY = dt.timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +71,14 @@ def people_with_questions(organisation: int, until: dt.date) -> set[int]:
     return {pk for (pk,) in of_pathways.union(of_courses, waiting.values_list("participant"))}
 
 
-def questions_to_tell(people: Collection[int]) -> dict[int, AskedToTell]:
-    """These people, by their own key, with what they are asked. Four queries, and one for each organisation's wordings."""
+def questions_to_tell(people: Collection[int], *, now: dt.datetime | None = None) -> dict[int, AskedToTell]:
+    """These people, by their own key, with what they are asked. Four queries, and one for each organisation's wordings.
+
+    With `now` what was answered long before is left out: whoever plans for many reads no years of it.
+    """
+    since = now - ANSWERED_LATELY if now else None
     persons = Participant.objects.filter(pk__in=people).select_related("organisation").in_bulk()
-    rows = [*_rows("episode__participant", people), *_rows("enrolment__participant", people)]
+    rows = [*_rows("episode__participant", people, since), *_rows("enrolment__participant", people, since)]
     wordings = _Wordings()
     asked: dict[int, list[Questionnaire]] = defaultdict(list)
     for row in rows:
@@ -86,11 +90,12 @@ def questions_to_tell(people: Collection[int]) -> dict[int, AskedToTell]:
     return {pk: AskedToTell(_facts(person, asked[pk], went[pk], wordings), person) for pk, person in persons.items()}
 
 
-def _rows(whose: str, people: Collection[int]) -> QuerySet[Questionnaire]:
+def _rows(whose: str, people: Collection[int], since: dt.datetime | None) -> QuerySet[Questionnaire]:
     """What is open, and what was answered of late. `own_finished`: they have answered all of it themselves."""
     own = Score.objects.filter(questionnaire=OuterRef("pk"), by_person=True)
     rows = Questionnaire.objects.filter(**{f"{whose}__in": people}, asked_from__isnull=False)
-    rows = rows.filter(state__in=(Questionnaire.State.OPEN, Questionnaire.State.COMPLETE))
+    answered = Q(state=Questionnaire.State.COMPLETE)
+    rows = rows.filter(Q(state=Questionnaire.State.OPEN) | (answered & Q(completed_at__gt=since) if since else answered))
     return rows.annotate(own_finished=Exists(own)).select_related("organisation", "episode", "enrolment").order_by("pk")
 
 

@@ -77,12 +77,6 @@ def _needing(
     return waiting.filter(participant__stopped_at=None).select_related(*known).defer("told")
 
 
-def staff_not_told(organisation: Organisation, now: dt.datetime) -> dict[int, str]:
-    """Which of the staff a message didn't reach that is still of use, and why; by facilitator's key. One query."""
-    lost = need_somebody(organisation, now).filter(facilitator__isnull=False).order_by("due_at", "pk")
-    return {each.facilitator_id or 0: each.reason for each in lost}
-
-
 def is_lost(message: Message) -> bool:
     """Whether it didn't reach whom it went to, or nobody knows that it did."""
     if message.state == State.UNSURE:
@@ -146,11 +140,6 @@ def was_passed_on(message: Message) -> bool:
 def with_passed_on(messages: QuerySet[Message], organisation: Organisation) -> QuerySet[Message]:
     """Add `passed_on`: whether somebody told the person on the day it was due or later, after it came to how it is."""
     return _with_due_day(messages, organisation.tzinfo).annotate(passed_on=_passed_on())
-
-
-def not_passed_on(messages: QuerySet[Message], organisation: Organisation) -> QuerySet[Message]:
-    """Leave out those that somebody has passed on."""
-    return _with_due_day(messages, organisation.tzinfo).filter(~_passed_on())
 
 
 def passed_on(messages: QuerySet[Message], organisation: Organisation) -> QuerySet[Message]:

@@ -14,6 +14,7 @@ from reviews.change.lines import EXTRA, ScaleLine, ScoreFacts, place_of
 from reviews.measures.catalogue import shipped_measures
 from reviews.measures.definitions import Measure
 from reviews.models import Questionnaire, Score
+from reviews.questionnaires.own import whose_own
 
 Owner = tuple[int | None, int | None]
 Column = tuple[str, dt.date | None]
@@ -43,12 +44,11 @@ class AnsweredOverTime:
         return columns
 
     def standing(self, measure: str, edition: str, point: str) -> str:
-        """What is said of a point without a score: declined, not answered yet, not asked."""
-        states = {
-            each.state
-            for each in self.questionnaires
-            if (each.measure, each.edition, each.point) == (measure, edition, point) and not _is_apart(each)
-        }
+        """What is said of a point without a score: answered too early or late, declined, not answered yet, not asked."""
+        rows = [each for each in self.questionnaires if (each.measure, each.edition, each.point) == (measure, edition, point)]
+        states = {each.state for each in rows}
+        if any(_is_apart(each) and each.state == Questionnaire.State.COMPLETE for each in rows):
+            return "Outside its window"
         if Questionnaire.State.DECLINED in states:
             return "Declined"
         return "Not answered" if states else "Not asked"
@@ -91,11 +91,8 @@ def _by_day(rows: Iterable[ScoreFacts]) -> tuple[ScoreFacts, ...]:
 
 @written_once
 def _questionnaires_of(person: Participant) -> QuerySet[Questionnaire]:
-    # Two searches by an index: asked for the one or the other at once, PostgreSQL reads every questionnaire there is.
-    of_pathways = Questionnaire.objects.filter(episode__participant=person).order_by().values("pk")
-    of_courses = Questionnaire.objects.filter(enrolment__participant=person).order_by().values("pk")
     scores = Prefetch("scores", Score.objects.order_by("made_at", "pk"))
-    return Questionnaire.objects.filter(pk__in=of_pathways.union(of_courses)).prefetch_related(scores).order_by("pk")
+    return Questionnaire.objects.filter(whose_own(person)).prefetch_related(scores).order_by("pk")
 
 
 def _counting(scores: Iterable[Score]) -> list[Score]:

@@ -63,7 +63,14 @@ def feedback_asked_of(enrolments: Collection[Enrolment], now: dt.datetime) -> li
         for (pk, point), each in given.items()
         if (pk, point) not in known
     ]
-    return sorted(shown, key=lambda each: each.ended_at, reverse=True)
+    # Two records that became one may have two places on a course: what was said of the one isn't asked again of the other.
+    said = {_whose_point(each) for each in shown if each.given}
+    asked = [each for each in shown if each.given or _whose_point(each) not in said]
+    return sorted(asked, key=lambda each: each.ended_at, reverse=True)
+
+
+def _whose_point(each: AskedFeedback) -> tuple[int, int, str]:
+    return each.enrolment.participant_id, each.enrolment.course_id, each.point
 
 
 def enrolments_to_ask(person: Participant) -> QuerySet[Enrolment]:

@@ -76,10 +76,13 @@ def may_be_quoted(feedback: Feedback) -> bool:
 
 
 @tried_again
-def say_whether_quoted(feedback: Feedback, quoted_as: str, *, by: Actor, now: dt.datetime) -> Feedback:
+def say_whether_quoted(
+    feedback: Feedback, quoted_as: str, *, by: Actor, now: dt.datetime, version: int | None = None
+) -> Feedback:
     """Keep whether, and under which name, somebody lets us quote what they said; "" for no. Can be changed at any time.
 
-    With a no every quote is taken down at once. Raises Refused for a name that can't be.
+    With a no every quote is taken down at once. `version`: which whoever says it for them had before them, so that an older yes
+    never goes over a later no; a no counts whatever they had. Raises Refused for a name that can't be, and Stale.
     """
     if quoted_as and quoted_as not in QuotedAs.values:
         raise Refused("Choose whether we may quote you.", field="quoted_as")
@@ -89,6 +92,7 @@ def say_whether_quoted(feedback: Feedback, quoted_as: str, *, by: Actor, now: dt
         if may_be_quoted(feedback) == bool(quoted_as) and feedback.quoted_as == (quoted_as or feedback.quoted_as):
             return feedback
         if quoted_as:
+            refuse_stale(feedback.version, feedback.version if version is None else version)
             feedback.quote_allowed_at, feedback.quote_ended_at, feedback.quoted_as = now, None, quoted_as
         else:
             feedback.quote_ended_at = now

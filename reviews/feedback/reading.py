@@ -113,12 +113,14 @@ class SaidToLeaders:
 
 def said_to_leaders(course: Course) -> SaidToLeaders:
     """What was said of a course, in the order of the words and not of the people; only how many while too few did. One query."""
-    rows = list(Feedback.objects.filter(enrolment__course=course).values_list("enrolment", "recommends", "helped", "to_change"))
-    people = len({enrolment for enrolment, *_ in rows})
+    said = Feedback.objects.filter(enrolment__course=course)
+    rows = list(said.values_list("enrolment__participant", "recommends", "helped", "to_change"))
+    people = len({person for person, *_ in rows})
     if people < LEAST_FOR_LEADERS:
         return SaidToLeaders(people)
     numbers = [number for _, number, _, _ in rows if number is not None]
-    mean = Fraction(sum(numbers), len(numbers)) if len(numbers) >= LEAST_FOR_LEADERS else None
+    with_number = {person for person, number, _, _ in rows if number is not None}
+    mean = Fraction(sum(numbers), len(numbers)) if len(with_number) >= LEAST_FOR_LEADERS else None
     return SaidToLeaders(people, mean, _by_words(row[2] for row in rows), _by_words(row[3] for row in rows))
 
 

@@ -18,7 +18,7 @@ from reviews.measures.catalogue import needs_clinicians, shipped_measures
 from reviews.measures.definitions import Measure
 
 MOST_AT_A_POINT = 10
-NOBODY_TO_ASK = "it asks something that a clinician must follow up, and nobody here signs in as one"
+NOBODY_TO_ASK = "it asks something that a clinician must follow up, and nobody here signs in as one who reads answers"
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,8 @@ def edition_point_name(point: str) -> str:
 
 
 def has_clinicians(organisation: Organisation) -> bool:
-    """Whether anybody works there as a clinician, who could ask after an answer. One query."""
-    return staff_of(organisation).filter(role=Role.CLINICIAN).exists()
+    """Whether anybody works there as a clinician who reads answers: nobody in the community, whoever works there. One query."""
+    return organisation.kind == Organisation.Kind.HOSPITAL and staff_of(organisation).filter(role=Role.CLINICIAN).exists()
 
 
 def measures_offered(organisation: Organisation) -> tuple[Measure, ...]:

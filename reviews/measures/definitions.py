@@ -99,6 +99,7 @@ class Scale:
     missing_source: str = ""
     bands: tuple[ScoreBand, ...] = ()
     change: ChangeRule | None = None
+    case: int | None = None  # from where on the harder side somebody counts as a case, by the measure's own cut
     main: bool = False  # the one that stands for the measure where there is room for one
 
 
@@ -132,6 +133,8 @@ class Measure:
     self_entry: str = "yes"
     by_staff: bool = False  # a test that staff measure
     unit: str = ""
+    # Which counts where two numbers of one item are circled on paper: "lower" of two neighbours, or "higher" of any two.
+    two_circled: str = "lower"
     safety: tuple[SafetyItem, ...] = ()
     # Numbers that a file keeps as they are instead of a score, such as EQ-5D's profile of five levels.
     profile: tuple[int, ...] = ()

@@ -4,7 +4,7 @@ No published item's words may stand in a file: topics of three words at most, an
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -27,23 +27,29 @@ from reviews.measures.file_faults import refuse_faults
 
 HEAD = (
     *("slug", "name", "short_name", "edition", "domain", "licence", "licence_text", "source", "rules_version"),
-    *("recall", "credit", "self_entry", "by_staff", "unit", "profile", "range", "count", "topics"),
+    *("recall", "credit", "self_entry", "by_staff", "unit", "two_circled", "profile", "range", "count", "topics"),
 )
 TABLES = ("items", "scales", "recode", "safety")
-SCALE = ("slug", "name", "items", "method", "range", "better", "factor", "reversed", "missing", "bands", "change", "main")
+SCALE = ("slug", "name", "items", "method", "range", "better", "factor", "reversed", "missing", "bands", "change", "case", "main")
+TWO_CIRCLED = ("lower", "higher")
 SELF_ENTRY = ("yes", "no", "confirmed")
 
 
 def read_measure(path: Path) -> Measure:
     """The measure in a file. Raises Refused, with file and line, when it can't be scored from."""
-    return measure_from(path.read_text(encoding="utf-8"), file=path.name)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as unread:
+        line = path.read_bytes()[: unread.start].count(b"\n") + 1
+        raise Refused(f"{path.name}, line {line}: This isn’t written in UTF-8.") from unread
+    return measure_from(text, file=path.name)
 
 
 def measure_from(text: str, *, file: str) -> Measure:
     """The measure in the text of a TOML file; `file` is its name, for the sentences. Raises Refused with the first mistake."""
     try:
         content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as unread:
+    except (ValueError, RecursionError) as unread:  # also of a number longer than Python reads
         raise Refused(f"{file}: This isn’t a TOML file that can be read: {unread}.") from unread
     top = TomlTable(file, "", content, place_lines(text))
     top.only(*HEAD, *TABLES)
@@ -54,7 +60,7 @@ def measure_from(text: str, *, file: str) -> Measure:
 
 def _measure(top: TomlTable) -> Measure:
     items = _items(top)
-    recode = _recode(top)
+    recode = _recode(top, {item.number for item in items})
     return Measure(
         **{name: top.text(name) for name in HEAD[:4] if name != "licence"},
         domain=top.text("domain"),
@@ -69,6 +75,7 @@ def _measure(top: TomlTable) -> Measure:
         self_entry=_one_of(top, "self_entry", SELF_ENTRY) if "self_entry" in top.content else "yes",
         by_staff=_truth(top, "by_staff"),
         unit=_text(top, "unit"),
+        two_circled=_one_of(top, "two_circled", TWO_CIRCLED) if "two_circled" in top.content else "lower",
         safety=tuple(map(_safety, top.tables("safety"))),
         profile=top.numbers("profile") if "profile" in top.content else (),
     )
@@ -77,11 +84,11 @@ def _measure(top: TomlTable) -> Measure:
 def _items(top: TomlTable) -> tuple[MeasureItem, ...]:
     """The items: listed one by one, as topics, or merely counted; a listed one replaces the counted one of its number."""
     least, most = _range(top) if "range" in top.content else (0, 0)
-    topics = top.texts("topics") if "topics" in top.content else ("",) * _number(top, "count", 0)
+    topics = _topics(top)
     items = {number: MeasureItem(number, least, most, topic) for number, topic in enumerate(topics, 1)}
     listed: set[int] = set()
     for table in top.tables("items"):
-        item = _item(table, (least, most))
+        item = _item(table, (least, most), topics)
         if item.number in listed:
             raise table.refusal("number", f"Item {item.number} is listed twice.")
         listed.add(item.number)
@@ -89,14 +96,26 @@ def _items(top: TomlTable) -> tuple[MeasureItem, ...]:
     return tuple(items[number] for number in sorted(items))
 
 
-def _item(table: TomlTable, usual: tuple[int, int]) -> MeasureItem:
+def _topics(top: TomlTable) -> tuple[str, ...]:
+    """The topics in the order of the items; empty ones where the items are merely counted."""
+    if "topics" not in top.content:
+        return ("",) * _number(top, "count", 0)
+    topics = top.texts("topics")
+    if _number(top, "count", len(topics)) != len(topics):
+        raise top.refusal("topics", f"There are {len(topics)} topics, and {top.number('count')} items.")
+    return topics
+
+
+def _item(table: TomlTable, usual: tuple[int, int], topics: Sequence[str]) -> MeasureItem:
     table.only("number", "range", "topic", "question", "ends", "not_applicable", "options")
     least, most = _range(table) if "range" in table.content else usual
+    number = table.number("number")
+    topic = topics[number - 1] if 1 <= number <= len(topics) else ""
     return MeasureItem(
-        number=table.number("number"),
+        number=number,
         least=least,
         most=most,
-        topic=_text(table, "topic"),
+        topic=_text(table, "topic") or topic,
         question=_text(table, "question"),
         ends=_text(table, "ends"),
         not_applicable=_truth(table, "not_applicable"),
@@ -115,14 +134,19 @@ def _whole(table: TomlTable, key: str) -> int:
     return int(key)
 
 
-def _recode(top: TomlTable) -> Mapping[int, Mapping[int, int]]:
+def _recode(top: TomlTable, known: Collection[int]) -> Mapping[int, Mapping[int, int]]:
     """What answers to some items count as, in every scale they are in."""
     recode: dict[int, Mapping[int, int]] = {}
     for table in top.tables("recode"):
         table.only("items", "to")
         to = table.table("to")
         counts = {_whole(to, key): to.number(key) for key in to.content}
-        recode |= dict.fromkeys(table.numbers("items"), counts)
+        for number in table.numbers("items"):
+            if number not in known:
+                raise table.refusal("items", f"There is no item {number}.")
+            if number in recode:
+                raise table.refusal("items", f"Item {number} is recoded twice.")
+            recode[number] = counts
     return recode
 
 
@@ -144,6 +168,7 @@ def _scale(table: TomlTable, items: tuple[MeasureItem, ...], recode: Mapping[int
         **_missing(table),
         bands=tuple(_band(band, harder) for harder, band in enumerate(table.tables("bands"))),
         change=_change(table.table("change")) if "change" in table.content else None,
+        case=table.number("case") if "case" in table.content else None,
         main=_truth(table, "main"),
     )
 

@@ -11,7 +11,7 @@ from accounts.trail import audit
 from accounts.trail.audit import Actor, name_of
 from common.refused import Refused
 from reviews.measures.asked import NOBODY_TO_ASK, has_clinicians
-from reviews.measures.catalogue import measure_of
+from reviews.measures.catalogue import shipped_measures
 from reviews.measures.definitions import Measure
 from reviews.models import SafetyChoice
 
@@ -27,13 +27,19 @@ def is_followed_up(measure: Measure, organisation: Organisation) -> bool:
 
 
 def measure_here(slug: str, organisation: Organisation) -> Measure:
-    """A measure as it is asked here: its safety items are those that are followed up. A query only where it leaves a choice."""
+    """A measure as it is asked here: its safety items are those that are followed up. A query only where it leaves a choice.
+
+    Raises KeyError where none is shipped.
+    """
     return measures_here([slug], organisation)[slug]
 
 
 def measures_here(slugs: Iterable[str], organisation: Organisation) -> dict[str, Measure]:
-    """Measures as they are asked here, by slug. One query at most, however many, and none where no choice is left."""
-    measures = {slug: measure_of(slug) for slug in slugs}
+    """Measures as they are asked here, by slug, without those that aren't shipped any more.
+
+    One query at most, however many, and none where no choice is left.
+    """
+    measures = {slug: shipped_measures()[slug] for slug in slugs if slug in shipped_measures()}
     open_ones = [slug for slug, measure in measures.items() if leaves_a_choice(measure)]
     if not open_ones:
         return measures

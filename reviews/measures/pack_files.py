@@ -40,12 +40,12 @@ def _of_toml(content: bytes, measure: Measure) -> Typed:
         told = tomllib.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError as unread:
         raise Refused("The file isn’t written in UTF-8. Save it again as UTF-8.", field="file") from unread
-    except (tomllib.TOMLDecodeError, RecursionError) as unread:
+    except (ValueError, RecursionError) as unread:  # also of a number longer than Python reads
         raise Refused(f"This isn’t a TOML file that can be read: {unread}.", field="file") from unread
     for key, here in (("measure", measure.slug), ("edition", measure.edition)):
-        if key in told and str(told[key]) != here:
-            raise Refused(f"The file is for {key} “{told[key]}”, and this page for “{here}”.", field="file")
-    typed = {key: str(told[key]) for key in TEXTS if key in told}
+        if key in told and _text(told[key]) != here:
+            raise Refused(f"The file is for {key} “{_text(told[key])}”, and this page for “{here}”.", field="file")
+    typed = {key: _text(told[key]) for key in TEXTS if key in told}
     if "options" in told:
         typed["options"] = _answers(told["options"])
     if isinstance(confirmed := told.get("confirmed_on"), dt.date):
@@ -57,13 +57,25 @@ def _of_toml(content: bytes, measure: Measure) -> Typed:
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
         raise Refused("The items must be tables: [[items]], with a number and a text each.", field="file")
     return typed | _items(
-        (str(item.get("number", "")), str(item.get("text", "")), _answers(item.get("options"))) for item in items
+        (_text(item.get("number", "")), _text(item.get("text", "")), _answers(item.get("options"))) for item in items
     )
+
+
+def _text(told: Any) -> str:
+    """A value of the file as text; empty for a number that is longer than Python writes."""
+    try:
+        return str(told)
+    except ValueError:
+        return ""
 
 
 def _answers(told: Any) -> str:
     """A table of answers, or a text of them, as lines."""
-    return "\n".join(f"{number} = {words}" for number, words in told.items()) if isinstance(told, Mapping) else str(told or "")
+    return (
+        "\n".join(f"{number} = {_text(words)}" for number, words in told.items())
+        if isinstance(told, Mapping)
+        else _text(told or "")
+    )
 
 
 def _of_table(content: bytes) -> Typed:

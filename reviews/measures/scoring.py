@@ -13,13 +13,17 @@ LEFT_OUT = 9
 
 @dataclass(frozen=True)
 class Scored:
-    """What one scale comes to; `value` is None where too much is missing. `missing_rule` is the id of the rule that was used."""
+    """What one scale comes to; `value` is None where too much is missing.
+
+    `missing_rule` and `missing_source`: which rule was used for what was left out, and whose it is.
+    """
 
     scale: str
     value: Fraction | None
     missing: int
     not_applicable: int
     missing_rule: str
+    missing_source: str
 
 
 def scored(measure: Measure, answers: Mapping[int, int | None]) -> tuple[Scored, ...]:
@@ -52,9 +56,9 @@ def _scored(measure: Measure, scale: Scale, answers: Mapping[int, int | None]) -
     given = [(number, answers[number]) for number in scale.items if number in answers]
     counted = [_counted(measure, scale, number, value) for number, value in given if value is not None]
     missing, not_applicable = len(scale.items) - len(given), len(given) - len(counted)
-    rule = scale.missing_id if missing else ""
+    rule, source = (scale.missing_id, scale.missing_source) if missing else ("", "")
     value = _value_of(scale, counted, missing) if counted else None
-    return Scored(scale.slug, value, missing, not_applicable, rule)
+    return Scored(scale.slug, value, missing, not_applicable, rule, source)
 
 
 def _counted(measure: Measure, scale: Scale, number: int, value: int) -> int:
@@ -103,8 +107,13 @@ def profile_of(measure: Measure, answers: Mapping[int, int | None]) -> str:
     return "".join(str(LEFT_OUT if level is None else level) for level in levels)
 
 
-def one_of_two(first: int, second: int) -> int | None:
-    """What counts where two numbers of one item were circled on paper: the lower of two neighbours, otherwise nothing."""
+def one_of_two(measure: Measure, number: int, first: int, second: int) -> int | None:
+    """What counts where two numbers of one item were circled on paper; None: neither.
+
+    By the measure's own rule, else the lower of two neighbours. Of a safety item the higher, whatever the measure says.
+    """
+    if measure.two_circled == "higher" or number in safety_items(measure, switched_on=True):
+        return max(first, second)
     return min(first, second) if abs(first - second) <= 1 else None
 
 

@@ -124,6 +124,10 @@ def _about_items(measure: Measure, words: PackWords) -> Iterator[WordingFault]:
 
 
 def _about_missing(measure: Measure, missing: list[int], there: int) -> Iterator[WordingFault]:
+    if not there:
+        first = f"Enter the words of {measure.short_name}: it has {counted(len(measure.items), 'item')}."
+        yield WordingFault(f"item_{measure.items[0].number}", first)
+        return
     of = f"{measure.short_name} has {counted(len(measure.items), 'item')}; the words of {there} are here."
     for number in missing:
         yield WordingFault(f"item_{number}", f"Item {number} has no words. {of}")

@@ -182,19 +182,30 @@ class Score(models.Model):
     by_person = models.BooleanField(default=True)
     numerator = models.BigIntegerField(null=True, blank=True)
     denominator = models.BigIntegerField(default=1)
+    # Which rule made up for what was left out, and whose it is, as the measure's file said then.
     missing_rule = models.CharField(max_length=40, blank=True)
+    missing_source = models.CharField(max_length=200, blank=True)
     # How many items were left out, and how many didn't apply.
     missing = models.PositiveSmallIntegerField(default=0)
     not_applicable = models.PositiveSmallIntegerField(default=0)
     rules_version = models.CharField(max_length=20)
     made_at = models.DateTimeField()
+    # The correction of answers it was made after: the later one counts, the earlier one is kept.
+    correction = models.ForeignKey(
+        "reviews.AnswerCorrection", on_delete=models.PROTECT, null=True, blank=True, related_name="scores"
+    )
 
     class Meta:
         """Database rules."""
 
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["questionnaire", "scale", "by_person", "rules_version"], name="one_score_per_scale_and_rules"
+                fields=["questionnaire", "scale", "by_person", "rules_version"],
+                condition=Q(correction=None),
+                name="one_score_per_scale_and_rules",
+            ),
+            models.UniqueConstraint(
+                fields=["correction", "scale"], condition=Q(correction__isnull=False), name="one_score_per_scale_and_correction"
             ),
             models.CheckConstraint(condition=Q(denominator__gte=1), name="score_is_a_fraction"),
         ]

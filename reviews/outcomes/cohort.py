@@ -1,7 +1,7 @@
 """Whom an outcomes page is about: everybody who started a programme's groups, who completed it, and whom a filter keeps.
 
 Somebody started who came to a day that was held; the completion rule says who completed (participants.attendance.completion). Who
-was on two groups of one pathway counts once, for the last they came to.
+was on two groups of one pathway counts once, for the last they came to; so does whoever has two places on one course.
 """
 
 import datetime as dt
@@ -100,7 +100,8 @@ def cohort_of(scope: OutcomeScope) -> Cohort:
     came = _came(courses)
     lines = finish_lines(courses)
     zone = scope.organisation.tzinfo
-    found: dict[tuple[str, int], Starter] = {}
+    found: dict[tuple[int, ...], Starter] = {}
+    owners: dict[tuple[str, int], tuple[int, ...]] = {}
     for pk, person, course, episode, state, left, stopped in _places(courses):
         if not (attended := came.get((course, person), 0)):
             continue
@@ -120,8 +121,13 @@ def cohort_of(scope: OutcomeScope) -> Cohort:
             attended=attended,
             left_reviews=state == Enrolment.State.WITHDRAWN or left is not None or stopped == Participant.Stopped.DIED,
         )
-        found["episode" if episode else "enrolment", episode or pk] = starter
-    return Cohort(scope, tuple(found.values()), found)
+        whose = (episode,) if episode else (course, person)
+        found[whose] = starter
+        # What was asked of a place before it belonged to a pathway is theirs as well.
+        owners["enrolment", pk] = whose
+        if episode:
+            owners["episode", episode] = whose
+    return Cohort(scope, tuple(found.values()), {owner: found[whose] for owner, whose in owners.items()})
 
 
 def _ended(scope: OutcomeScope) -> QuerySet[Course]:
@@ -141,10 +147,13 @@ def _came(courses: Mapping[int, Any]) -> dict[tuple[int, int], int]:
 
 
 def _places(courses: Mapping[int, Any]) -> QuerySet[Any, Any]:
-    """Every place on them, the earlier groups first; a person who gave a place back and took it again has one that counts."""
+    """Every place on them, the earlier groups first, then those that were given back.
+
+    Whoever gave a place back and took it again, or had one on each of two records, has one that counts.
+    """
     return (
         Enrolment.objects.filter(course__in=list(courses))
-        .order_by("course__last_ends_at", "pk")
+        .order_by("course__last_ends_at", "-state", "pk")
         .values_list(
             *("pk", "participant_id", "course_id", "episode_id", "state", "reviews_left_at", "participant__stopped_reason")
         )

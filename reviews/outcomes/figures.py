@@ -1,13 +1,14 @@
 """The figures of an outcomes page as they may be seen: each with what would give a small one away left out."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 from reviews.measures.change import Verdict
 from reviews.outcomes.cohort import Cohort, OutcomeScope, Starter
 from reviews.outcomes.hiding import AddsUp, hidden, is_small
+from reviews.outcomes.looks import Looks, looks_at
 from reviews.outcomes.reading import (
     COMPLETED,
     FIRST,
@@ -17,7 +18,9 @@ from reviews.outcomes.reading import (
     Pair,
     ScaleKey,
     is_higher_better,
+    of_line,
     ordered,
+    overall_measures,
     pairs_of,
     scale_of,
 )
@@ -25,7 +28,7 @@ from reviews.outcomes.statistics import Paired, Spread, paired, spread_of
 from reviews.outcomes.way_in import WayIn
 
 STOPPED = "stopped"  # started and didn't complete it: shown nowhere, and given away by the two that are
-HERE, REST = "here", "rest"
+HERE, PEOPLE = "here", "people"
 PAIRS, BETTER, SAME, WORSE = "pairs", "better", "same", "worse"
 OF_VERDICT = {Verdict.IMPROVED: BETTER, Verdict.SAME: SAME, Verdict.WORSE: WORSE}
 COUNTS = (PAIRS, BETTER, SAME, WORSE)
@@ -49,7 +52,7 @@ class OutcomeLine:
     key: ScaleKey
     line: str
     pairs: int | None
-    of: int
+    of: int | None
     better: int | None
     worse: int | None
     paired: Paired | None
@@ -70,10 +73,11 @@ class OutcomeLine:
 def lines_at(cohort: Cohort, answers: CohortAnswers, point: str) -> list[OutcomeLine]:
     """Return two lines for each scale somebody has both answers of."""
     kept = cohort.kept
-    of = {STARTED: len(kept), COMPLETED: sum(each.completed for each in kept)}
+    gone = hidden_people(cohort)
+    of = {line: None if line in gone else len(of_line(kept, line)) for line in LINES}
     found: list[OutcomeLine] = []
     for key in ordered(answers.scores):
-        everybody = pairs_of(answers, key, point)
+        everybody = [] if key.measure in overall_measures() else pairs_of(answers, key, point)
         here = [each for each in everybody if cohort.scope.keeps(each.starter)]
         if here:
             out = hidden_counts(cohort.scope, everybody)
@@ -83,7 +87,7 @@ def lines_at(cohort: Cohort, answers: CohortAnswers, point: str) -> list[Outcome
 
 
 def _line(
-    key: ScaleKey, line: str, here: Sequence[Pair], out: frozenset[CountKey], firsts: Sequence[Starter], of: int
+    key: ScaleKey, line: str, here: Sequence[Pair], out: frozenset[CountKey], firsts: Sequence[Starter], of: int | None
 ) -> OutcomeLine:
     theirs = _of(here, line)
     counts = _counted(theirs)
@@ -122,18 +126,57 @@ def _counted(pairs: Sequence[Pair]) -> Counter[str]:
 
 
 def hidden_counts(scope: OutcomeScope, pairs: Sequence[Pair]) -> frozenset[CountKey]:
-    """Which counts of one scale at one point are left out: also for what the same page says without one of the filters."""
-    looks: dict[str, list[Pair]] = {HERE: [each for each in pairs if scope.keeps(each.starter)]}
-    wider = {name: [each for each in pairs if other.keeps(each.starter)] for name, other in scope.wider().items()}
-    for name, more in wider.items():
-        looks[name] = more
-        looks[f"{REST} of {name}"] = [each for each in more if not scope.keeps(each.starter)]
-    figures = {key: figure for look, found in looks.items() for key, figure in _of_look(look, found)}
-    sums = [*(each for look in looks for each in _sums(look)), *(each for name in wider for each in _filtered(name))]
-    unseen = {key for key in figures if key.look.startswith(REST) or key.line == STOPPED or key.counts == SAME}
-    elsewhere = {key for key in figures if key.look in wider} - unseen
+    """Which counts of one scale at one point are left out: also for what other choices of the same filters say."""
+    everywhere = looks_at(scope, pairs, lambda pair: pair.starter)
+    figures = {key: figure for look, found in everywhere.found.items() for key, figure in _of_look(look, found)}
+    unseen = {key for key in figures if key.line == STOPPED or key.counts == SAME}
+    sums = [each for look in everywhere.found for each in _sums(look)]
     pairs_last = {key for key in figures if key.counts == PAIRS}
-    return hidden(figures, sums, unseen=unseen, elsewhere=elsewhere, wanted=pairs_last)
+    return _hidden_here(everywhere, figures, sums, unseen, wanted=pairs_last)
+
+
+def hidden_people(cohort: Cohort) -> frozenset[str]:
+    """Which of the two lines are left out as a number of people: who started, who completed."""
+    everywhere = looks_at(cohort.scope, cohort.starters, lambda starter: starter)
+    figures: dict[CountKey, int] = {}
+    for look, found in everywhere.found.items():
+        completed = sum(each.completed for each in found)
+        by_line = {STARTED: len(found), COMPLETED: completed, STOPPED: len(found) - completed}
+        figures |= {CountKey(look, line, PEOPLE): number for line, number in by_line.items()}
+    sums = [
+        AddsUp(CountKey(look, STARTED, PEOPLE), (CountKey(look, COMPLETED, PEOPLE), CountKey(look, STOPPED, PEOPLE)))
+        for look in everywhere.found
+    ]
+    out = _hidden_here(everywhere, figures, sums, {key for key in figures if key.line == STOPPED}, wanted=())
+    return frozenset(key.line for key in out if key.line in LINES)
+
+
+def _hidden_here(
+    everywhere: Looks[Any],
+    figures: Mapping[CountKey, int],
+    sums: Sequence[AddsUp[CountKey]],
+    unseen: set[CountKey],
+    *,
+    wanted: Collection[CountKey],
+) -> frozenset[CountKey]:
+    """What is left out of this look, decided for all choices of its filters at once, so that each comes to the same."""
+    cells = sorted({(key.line, key.counts) for key in figures})
+    across = [
+        AddsUp(CountKey(whole, *cell), tuple(CountKey(part, *cell) for part in parts))
+        for whole, parts in everywhere.partitions
+        for cell in cells
+    ]
+    unseen = unseen | {key for key in figures if key.look in everywhere.unseen}
+    wholes = {whole for whole, _ in everywhere.partitions}
+    elsewhere = {key for key, figure in figures.items() if key.look in wholes and not is_small(figure)} - unseen
+    sums = [*sums, *across]
+    # First how many there are, alone: where that goes, its whole look goes, which hides the others' as well.
+    alone = {key: figure for key, figure in figures.items() if key.line == STARTED and key.counts in (PAIRS, PEOPLE)}
+    of_all = [each for each in across if each.whole in alone]
+    gone = {key.look for key in hidden(alone, of_all, unseen=unseen & alone.keys(), elsewhere=elsewhere & alone.keys())}
+    unseen |= {key for key in figures if key.look in gone} - elsewhere
+    out = hidden(figures, sums, unseen=unseen, elsewhere=elsewhere, wanted=wanted)
+    return frozenset(key._replace(look=HERE) for key in out if key.look == everywhere.here)
 
 
 def _of_look(look: str, pairs: Sequence[Pair]) -> Iterable[tuple[CountKey, int]]:
@@ -148,14 +191,6 @@ def _sums(look: str) -> Iterable[AddsUp[CountKey]]:
         yield AddsUp(CountKey(look, line, PAIRS), tuple(CountKey(look, line, what) for what in (BETTER, SAME, WORSE)))
     for what in COUNTS:
         yield AddsUp(CountKey(look, STARTED, what), (CountKey(look, COMPLETED, what), CountKey(look, STOPPED, what)))
-
-
-def _filtered(name: str) -> Iterable[AddsUp[CountKey]]:
-    """What a filter keeps and what it leaves out are what is there without it."""
-    for line in (*LINES, STOPPED):
-        for what in COUNTS:
-            parts = (CountKey(HERE, line, what), CountKey(f"{REST} of {name}", line, what))
-            yield AddsUp(CountKey(name, line, what), parts)
 
 
 @dataclass(frozen=True)
@@ -210,8 +245,18 @@ def formats_beside(cohort: Cohort, answers: CohortAnswers, key: ScaleKey, point:
     figures, sums, unseen = _by_format(formats, kept, here)
     shown_above = {key for key in figures if key.look == HERE and key not in of_all and key not in unseen}
     unseen |= {key for key in figures if key.look == HERE} - shown_above
-    out = hidden(figures, sums, unseen=unseen, elsewhere=shown_above)
+    out = hidden(figures, sums, unseen=unseen, elsewhere=shown_above) | _hidden_alone(cohort, everybody, formats)
     return [_format_line(each, key, figures, out, here) for each in formats]
+
+
+def _hidden_alone(cohort: Cohort, pairs: Sequence[Pair], formats: Sequence[str]) -> set[CountKey]:
+    """What the page of each format alone leaves out: it stays out beside the others."""
+    found: set[CountKey] = set()
+    for each in formats:
+        alone = replace(cohort, scope=replace(cohort.scope, format=each))
+        found |= {key._replace(look=each) for key in hidden_counts(alone.scope, pairs)}
+        found |= {CountKey(each, line, PEOPLE) for line in hidden_people(alone)}
+    return found
 
 
 def _by_format(
@@ -225,13 +270,13 @@ def _by_format(
         counts = _counted([each for each in here if look in (HERE, each.starter.format)])
         figures |= {CountKey(look, STARTED, what): counts[what] for what in COUNTS}
         came = {STARTED: len(people), COMPLETED: completed, STOPPED: len(people) - completed}
-        figures |= {CountKey(look, line, "people"): number for line, number in came.items()}
+        figures |= {CountKey(look, line, PEOPLE): number for line, number in came.items()}
     cells = {(key.line, key.counts) for key in figures}
     sums = [AddsUp(CountKey(HERE, *cell), tuple(CountKey(each, *cell) for each in formats)) for cell in sorted(cells)]
     for look in (HERE, *formats):
         became = tuple(CountKey(look, STARTED, each) for each in (BETTER, SAME, WORSE))
         sums.append(AddsUp(CountKey(look, STARTED, PAIRS), became))
-        people_of = [CountKey(look, line, "people") for line in (STARTED, COMPLETED, STOPPED)]
+        people_of = [CountKey(look, line, PEOPLE) for line in (STARTED, COMPLETED, STOPPED)]
         sums.append(AddsUp(people_of[0], tuple(people_of[1:])))
     return figures, sums, {key for key in figures if key.line == STOPPED or key.counts == SAME}
 
@@ -246,8 +291,8 @@ def _format_line(
     rule = scale_of(key)
     return FormatLine(
         format=each,
-        started=seen(STARTED, "people"),
-        completed=seen(COMPLETED, "people"),
+        started=seen(STARTED, PEOPLE),
+        completed=seen(COMPLETED, PEOPLE),
         pairs=pairs,
         better=None if pairs is None else seen(STARTED, BETTER),
         worse=None if pairs is None else seen(STARTED, WORSE),
@@ -256,8 +301,8 @@ def _format_line(
     )
 
 
-def seen_way(way: WayIn) -> dict[str, int | None]:
-    """Return how many got how far, without the small ones and those that would give them away."""
+def seen_way(way: WayIn, gone: Collection[str] = ()) -> dict[str, int | None]:
+    """Return how many got how far, without the small ones and those that would give them away, and without the lines `gone`."""
     figures = {"offered": way.offered, "took": way.took_it, "started": way.started, "completed": way.completed}
     gaps = [("offered", "took"), ("started", "completed")]
     for each in way.reviews:
@@ -267,7 +312,7 @@ def seen_way(way: WayIn) -> dict[str, int | None]:
         figures["assessed"] = way.assessed
     apart = {f"{whole} - {part}": figures[whole] - figures[part] for whole, part in gaps}
     sums = [AddsUp(whole, (part, f"{whole} - {part}")) for whole, part in gaps]
-    out = hidden(figures | apart, sums, unseen=apart)
+    out = hidden(figures | apart, sums, unseen={*apart, *gone})
     return {name: None if name in out else figure for name, figure in figures.items()}
 
 

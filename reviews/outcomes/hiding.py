@@ -50,7 +50,7 @@ def hidden(
     small = {key for key, figure in figures.items() if is_small(figure)}
     kept = {key for key in figures if key in elsewhere or (key not in small and key not in unseen)}
     secret = small - set(elsewhere)
-    while True:
+    while secret:
         through = _given_away(figures, sums, kept, secret)
         left = {key for each in through for key in each.keys if key in kept and key not in elsewhere and figures[key]}
         if not left:
@@ -60,6 +60,7 @@ def hidden(
         spare = min(left, key=lambda key: (key in wanted, key in wholes, figures[key], str(key)))
         kept.discard(spare)
         secret.add(spare)
+    return frozenset(key for key in figures if key not in kept)
 
 
 def _given_away(

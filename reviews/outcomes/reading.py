@@ -5,7 +5,7 @@ are never paired with these.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
@@ -21,8 +21,10 @@ from reviews.models import Questionnaire
 from reviews.outcomes.cohort import Cohort, OutcomeScope, Starter
 
 FIRST = "first"  # everything is compared with the first day
+OVERALL = "change"  # the domain of a measure that is a change itself
 STARTED, COMPLETED = "started", "completed"
 LINES = (STARTED, COMPLETED)
+LEAST = (False, False, 0)
 
 
 class ScaleKey(NamedTuple):
@@ -62,26 +64,40 @@ def place_of(point: str) -> tuple[int, int]:
 
 
 def asked_of(scope: OutcomeScope) -> tuple[list[str], list[ScaleKey]]:
-    """Return the points at which anything was answered, and the scales of what was, as they are shown. One query."""
+    """Return the points at which anything was answered, and the scales of what was, as they are shown. One query.
+
+    Not those that are a change themselves: they have no first day to be compared with (reviews.outcomes.overall).
+    """
     rows = list(_of_programme(scope).filter(state=Questionnaire.State.COMPLETE).values_list("measure", "point").distinct())
     known = shipped_measures()
-    keys = [ScaleKey(slug, each.slug) for slug in {slug for slug, _ in rows} & set(known) for each in known[slug].scales]
+    answered = {slug for slug, _ in rows} & set(known) - overall_measures()
+    keys = [ScaleKey(slug, each.slug) for slug in answered for each in known[slug].scales]
     return sorted({point for _, point in rows}, key=place_of), ordered(keys)
+
+
+@cache
+def overall_measures() -> frozenset[str]:
+    """The measures that ask how somebody has changed all in all: each answer is a change itself, and no pair says anything."""
+    return frozenset(slug for slug, measure in shipped_measures().items() if measure.domain == OVERALL)
 
 
 def _of_programme(scope: OutcomeScope) -> QuerySet[Questionnaire]:
     """Everything that was asked at a point of the programme."""
     asked = Questionnaire.objects.filter(organisation=scope.organisation, unscheduled=False).exclude(point="extra").order_by()
     if scope.programme.kind == Programme.Kind.HOSPITAL:
-        return asked.filter(episode__programme=scope.programme)
+        # Whoever was brought in without a pathway has them on the place itself.
+        return asked.filter(Q(episode__programme=scope.programme) | Q(enrolment__course__programme=scope.programme))
     return asked.filter(enrolment__course__programme=scope.programme)
 
 
 def answers_of(cohort: Cohort, *, points: Collection[str] = (), also: ScaleKey | None = None) -> CohortAnswers:
-    """Return what the cohort scored. One query. `points`: only at these, and at any of one scale (`also`); none: at all."""
+    """Return what the cohort scored. One query. `points`: only at these; none: at all.
+
+    Of one scale's measure (`also`), and of overall change, at any point.
+    """
     scores: dict[ScaleKey, dict[str, dict[Starter, Given]]] = defaultdict(lambda: defaultdict(dict))
     returned: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    best: dict[tuple[int, str], tuple[bool, int]] = {}
+    best: dict[tuple[Starter, ScaleKey, str], tuple[bool, bool, int]] = {}
     seen: set[int] = set()
     keeps, known = cohort.scope.keeps, shipped_measures()
     for pk, episode, enrolment, measure, edition, point, state, scale, numerator, denominator, own, score in _rows(
@@ -94,10 +110,13 @@ def answers_of(cohort: Cohort, *, points: Collection[str] = (), also: ScaleKey |
             seen.add(pk)
             if keeps(starter):
                 returned[measure, point][state] += 1
-        if numerator is None or best.get((pk, scale), (False, 0)) > (own, score):
+        # Of two places of one person on a course, which a merge of two records left, that which stays goes first.
+        weight = (bool(episode) or enrolment == starter.enrolment, own, score)
+        key = ScaleKey(measure, scale)
+        if numerator is None or best.get((starter, key, point), LEAST) > weight:
             continue
-        best[pk, scale] = own, score
-        scores[ScaleKey(measure, scale)][point][starter] = Given(numerator, denominator)
+        best[starter, key, point] = weight
+        scores[key][point][starter] = Given(numerator, denominator)
     return CohortAnswers(scores, returned)
 
 
@@ -105,7 +124,7 @@ def _rows(cohort: Cohort, points: Collection[str], also: ScaleKey | None) -> Ite
     asked = _of_programme(cohort.scope)
     if points:
         wanted = Q(point__in=points)
-        asked = asked.filter(wanted | Q(measure=also.measure) if also else wanted)
+        asked = asked.filter(wanted | Q(measure__in={*overall_measures(), *([also.measure] if also else [])}))
     fields = ("pk", "episode_id", "enrolment_id", "measure", "edition", "point", "state")
     score = ("scale", "numerator", "denominator", "by_person", "pk")
     return asked.values_list(*fields, *(f"scores__{each}" for each in score)).iterator(chunk_size=5000)
@@ -173,8 +192,3 @@ def _order(key: ScaleKey) -> tuple[bool, str, int]:
     if measure is None or scale is None:
         return True, key.measure, 0
     return not is_leading(key), measure.name, measure.scales.index(scale)
-
-
-def of_line(starters: Sequence[Starter], line: str) -> list[Starter]:
-    """Those of one of the two lines: everybody who started, or who completed it."""
-    return [each for each in starters if line == STARTED or each.completed]

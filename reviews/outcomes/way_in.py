@@ -11,6 +11,7 @@ from courses.models import Course, Session
 from participants.models import Appointment, Enrolment, Offer, WaitingListEntry
 from participants.rules.attendance import ATTENDED
 from reviews.outcomes.cohort import Cohort, OutcomeScope, Starter
+from reviews.outcomes.hiding import SMALLEST
 
 WEEK_DAYS = 7
 
@@ -98,11 +99,11 @@ def _assessed(scope: OutcomeScope) -> int:
 
 
 def _median_wait(kept: Collection[Starter]) -> float | None:
-    """Half of them waited so many weeks or fewer, from the day they were accepted for the list to their first day."""
+    """Half of them waited so many weeks or fewer, from the day they were accepted to their first day; None of few people."""
     entries = WaitingListEntry.objects.filter(episode__in=[each.episode for each in kept if each.episode]).order_by()
     accepted = dict(entries.values_list("episode").annotate(first=Min("accepted_on")))
     waits = [(each.began_on - accepted[each.episode]).days / WEEK_DAYS for each in kept if each.episode in accepted]
-    return median(waits) if waits else None
+    return median(waits) if len(waits) >= SMALLEST else None
 
 
 def _reviews(courses: Collection[int], kept: Collection[Starter], scope: OutcomeScope) -> tuple[ReviewsAttended, ...]:

@@ -110,13 +110,13 @@ def editions_asking(organisation: Organisation) -> dict[int, EditionAsks]:
     }
 
 
-def settled_elsewhere(asked: Collection[PointAsked]) -> set[tuple[int, int, str, str]]:
-    """What these people answered or declined on another place on the same course, which a merge of two records has closed.
+def settled_elsewhere(organisation: Organisation) -> set[tuple[int, int, str, str]]:
+    """What people answered or declined on another place on the same course, which a merge of two records has closed.
 
     By person, course, point and measure. One query.
     """
     rows = Questionnaire.objects.filter(
-        enrolment__participant__in={each.person for each in asked},
+        organisation=organisation,
         enrolment__withdrawn_quietly=True,
         state__in=(Questionnaire.State.COMPLETE, Questionnaire.State.DECLINED),
     )

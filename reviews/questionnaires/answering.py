@@ -7,17 +7,19 @@ import datetime as dt
 from collections.abc import Mapping
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Organisation, User
 from accounts.trail import audit
+from accounts.trail.audit import Actor, Job
 from common.clock import today_in
 from common.refused import Refused
 from common.trying_again import tried_again
 from participants.enrolment.enrolling import lock_person
 from participants.models import Participant
-from reviews.measures.catalogue import measure_of
+from reviews.measures.catalogue import is_asked_still, measure_of
 from reviews.measures.following_up import measure_here
+from reviews.measures.scoring import scored
 from reviews.models import ItemAnswer, Questionnaire, SafetyAlert, Score, WordingPack
 from reviews.questionnaires.rules import (
     alarming,
@@ -26,12 +28,17 @@ from reviews.questionnaires.rules import (
     left_blank,
     refusal_of_answer,
     refusal_to_answer,
+    window_days,
 )
 from reviews.questionnaires.safety import raise_alerts
 from reviews.questionnaires.scores import write_scores
 
 State = Questionnaire.State
+COUNTER = Job("questionnaires")
+# For so long after its time is over what was left without an end is looked for.
+LEFT_OFF_FOR = dt.timedelta(days=30)
 MOMENT = dt.timedelta(microseconds=1)
+ASKED_NO_MORE = "These questions are asked no more in this form. What was answered before is kept."
 NOTHING_ANSWERED = "Answer at least one question, or say that you would rather not."
 
 
@@ -82,9 +89,9 @@ def save_answers(
     A clinician is told at once of what a safety item says. Whoever had declined wants to answer after all. Raises Refused for an
     item the measure hasn't, an answer out of its range, and once this side has finished.
     """
-    _refuse_wrong(questionnaire, answers)
+    refuse_wrong(questionnaire, answers)
     with transaction.atomic():
-        person, questionnaire = _locked(questionnaire)
+        person, questionnaire = locked_questionnaire(questionnaire)
         if why := refusal_to_answer(side_is_finished=side_is_finished(questionnaire, by_person=by_person), by_person=by_person):
             raise why
         if pack and questionnaire.pack_id is None:
@@ -96,18 +103,19 @@ def save_answers(
 
 @tried_again
 def finish(
-    questionnaire: Questionnaire, *, by: User, by_person: bool, now: dt.datetime, on: dt.date | None = None
+    questionnaire: Questionnaire, *, by: Actor, by_person: bool, now: dt.datetime, on: dt.date | None = None
 ) -> Questionnaire:
     """Write what one side's answers come to; what was left out stays so. Twice changes nothing.
 
     `on`: the day the answers stand for, today where nothing else is said. Where both sides answer, the person's counts. A safety
     item that was left blank asks a clinician to ask. Raises Refused where nothing was answered, and for a day still to come.
     """
+    refuse_wrong(questionnaire, {})
     today = today_in(questionnaire.organisation.tzinfo, now)
     if on and (why := arrival_refusal(on, today)):
         raise why
     with transaction.atomic():
-        person, questionnaire = _locked(questionnaire)
+        person, questionnaire = locked_questionnaire(questionnaire)
         if not side_is_finished(questionnaire, by_person=by_person):
             _finish(questionnaire, person, by=by, by_person=by_person, on=on or today, now=now)
     return questionnaire
@@ -121,11 +129,11 @@ def type_from_paper(
 
     Raises Refused as save_answers and finish do, and where somebody has typed other answers meanwhile.
     """
-    _refuse_wrong(questionnaire, answers)
+    refuse_wrong(questionnaire, answers)
     if why := arrival_refusal(on, today_in(questionnaire.organisation.tzinfo, now)):
         raise why
     with transaction.atomic():
-        person, questionnaire = _locked(questionnaire)
+        person, questionnaire = locked_questionnaire(questionnaire)
         if side_is_finished(questionnaire, by_person=False):
             if answers_of(questionnaire, by_person=False) != dict(answers):
                 raise Refused(_typed_by(questionnaire))
@@ -135,20 +143,51 @@ def type_from_paper(
     return questionnaire
 
 
+def left_off(organisation: Organisation, now: dt.datetime) -> QuerySet[Questionnaire]:
+    """What somebody answered and never finished, whose time has been over for a month at most: closed as if it was unanswered."""
+    finished = Score.objects.filter(questionnaire=OuterRef("pk"))
+    answers = ItemAnswer.objects.filter(questionnaire=OuterRef("pk"), by_person=True)
+    over = Q(state=State.CLOSED, closes_at__gt=now - LEFT_OFF_FOR)
+    over |= Q(state=State.OPEN, point="extra", closes_at__range=(now - LEFT_OFF_FOR, now))
+    gone = Participant.Stopped.DIED
+    rows = questionnaires_in(organisation).filter(over).filter(Exists(answers), ~Exists(finished))
+    return rows.exclude(episode__participant__stopped_reason=gone).exclude(enrolment__participant__stopped_reason=gone)
+
+
+def count_what_was_left_off(organisation: Organisation, now: dt.datetime) -> int:
+    """Finish what somebody answered enough of to come to a score and left without a last tap; return how many.
+
+    It stands for the day of the last answer. What comes to no score stays closed.
+    """
+    counted = 0
+    for row in left_off(organisation, now):
+        answers = answers_of(row, by_person=True)
+        if is_asked_still(row.measure, row.edition) and any(
+            each.value is not None for each in scored(measure_of(row.measure), answers)
+        ):
+            last = ItemAnswer.objects.filter(questionnaire=row, by_person=True).latest("at")
+            finish(row, by=COUNTER, by_person=True, on=today_in(organisation.tzinfo, last.at), now=now)
+            counted += 1
+    return counted
+
+
 def _typed_by(questionnaire: Questionnaire) -> str:
     first = ItemAnswer.objects.filter(questionnaire=questionnaire, by_person=False).order_by("pk").first()
     who = first.by if first else "Somebody"
     return f"{who} has typed other answers for this meanwhile, and those count. Lay the paper aside and ask them."
 
 
-def _refuse_wrong(questionnaire: Questionnaire, answers: Mapping[int, int | None]) -> None:
+def refuse_wrong(questionnaire: Questionnaire, answers: Mapping[int, int | None]) -> None:
+    """Raise Refused for an item the measure hasn't, for an answer out of its range, and where it is asked no more."""
+    if not is_asked_still(questionnaire.measure, questionnaire.edition):
+        raise Refused(ASKED_NO_MORE)
     measure = measure_of(questionnaire.measure)
     for item, value in answers.items():
         if why := refusal_of_answer(measure, item, value):
             raise why
 
 
-def _locked(questionnaire: Questionnaire) -> tuple[Participant, Questionnaire]:
+def locked_questionnaire(questionnaire: Questionnaire) -> tuple[Participant, Questionnaire]:
     """The person and then the questionnaire as they are now, locked until the transaction ends."""
     owner = questionnaire.owner
     owner.refresh_from_db(fields=["participant"])
@@ -187,7 +226,7 @@ def _keep(
     kept = {each.item: each.value for each in (*fresh, *changed)}
     if kept and not there:
         audit.record(by, "began to answer", questionnaire, participant=person.pk)
-    if by_person and kept and questionnaire.state == State.DECLINED:
+    if by_person and kept:
         _takes_back_no(questionnaire, by=by)
     told = alarming(measure_here(questionnaire.measure, questionnaire.organisation), kept)
     raise_alerts(questionnaire, person, told, SafetyAlert.Kind.ANSWERED, by_person=by_person, by=by, now=now)
@@ -195,6 +234,8 @@ def _keep(
 
 def _takes_back_no(questionnaire: Questionnaire, *, by: User) -> None:
     """Whoever had rather not answered does after all."""
+    if questionnaire.state != State.DECLINED:
+        return
     questionnaire.state = State.OPEN
     questionnaire.declined_code, questionnaire.declined_by, questionnaire.declined_at = "", "", None
     questionnaire.version += 1
@@ -203,19 +244,18 @@ def _takes_back_no(questionnaire: Questionnaire, *, by: User) -> None:
 
 
 def _finish(
-    questionnaire: Questionnaire, person: Participant, *, by: User, by_person: bool, on: dt.date, now: dt.datetime
+    questionnaire: Questionnaire, person: Participant, *, by: Actor, by_person: bool, on: dt.date, now: dt.datetime
 ) -> None:
     answers = answers_of(questionnaire, by_person=by_person)
     if not answers:
         raise Refused(NOTHING_ANSWERED)
+    _takes_back_no(questionnaire, by=by)
     blank = left_blank(measure_here(questionnaire.measure, questionnaire.organisation), answers)
     raise_alerts(questionnaire, person, blank, SafetyAlert.Kind.BLANK, by_person=by_person, by=by, now=now)
     write_scores(questionnaire, answers, by_person=by_person, now=now)
     own_counts_already = not by_person and side_is_finished(questionnaire, by_person=True)
     if not own_counts_already:
-        zone = questionnaire.organisation.tzinfo
-        # A window that closes at midnight ends with the day before.
-        opens, closes = today_in(zone, questionnaire.opens_at), today_in(zone, questionnaire.closes_at - MOMENT)
+        opens, closes = window_days(questionnaire.opens_at, questionnaire.closes_at, questionnaire.organisation.tzinfo)
         questionnaire.state, questionnaire.completed_at, questionnaire.answered_on = State.COMPLETE, now, on
         questionnaire.unscheduled = is_unscheduled(point=questionnaire.point, day=on, opens=opens, closes=closes)
     questionnaire.version += 1

@@ -7,6 +7,7 @@ Two workers take turns, and the database holds that nothing is asked twice at on
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db import connection, transaction
@@ -17,9 +18,10 @@ from accounts.trail.audit import Job
 from common.clock import today_in
 from common.trying_again import tried_again
 from participants.models import Enrolment, Episode
-from reviews.measures.catalogue import shipped_measures
+from reviews.measures.catalogue import is_asked_still, shipped_measures
 from reviews.models import Questionnaire
 from reviews.questionnaires.anchors import AskedHere, Owner, PointAsked, PointOf, asked_here, settled_elsewhere
+from reviews.questionnaires.answering import count_what_was_left_off
 from reviews.questionnaires.points import ASKED_AFTER, EXTRA, AskingDays, asking_days
 
 OPENER = Job("questionnaires")
@@ -52,9 +54,10 @@ def open_questionnaires(organisation: Organisation, now: dt.datetime) -> Opening
 
 
 def open_everywhere(now: dt.datetime) -> None:
-    """The same for every organisation, each in a transaction of its own."""
+    """The same for every organisation, each in a transaction of its own; then what somebody left without an end is counted."""
     for organisation in Organisation.objects.order_by("pk"):
         open_questionnaires(organisation, now)
+        count_what_was_left_off(organisation, now)
 
 
 def _of(organisation: Organisation) -> Any:
@@ -77,13 +80,27 @@ class _Work:
     def today(self) -> dt.date:
         return today_in(self.organisation.tzinfo, self.now)
 
+    @cached_property
+    def settled(self) -> set[tuple[int, int, str, str]]:
+        """What was answered on a place that a merge of two records has closed. One query, asked where a course is asked."""
+        return settled_elsewhere(self.organisation)
+
+    def _is_over(self, row: Questionnaire, point: PointOf, asked: PointAsked) -> bool:
+        """Whether nobody is to answer it any more, although its window is open."""
+        return not is_asked_still(row.measure, row.edition) or self._is_settled(point, asked, row.measure)
+
+    def _is_settled(self, point: PointOf, asked: PointAsked, measure: str) -> bool:
+        """Whether a person has answered or declined it on another place on the same course."""
+        return bool(point.owner.enrolment) and (asked.person, asked.course, point.point, measure) in self.settled
+
     def followed(self, rows: Iterable[Questionnaire]) -> tuple[list[Questionnaire], list[Questionnaire]]:
         """Move and close what is open; return what was moved and what was closed."""
         moved, closed = [], []
         for row in rows:
-            asked = self.here.points.get(_point_of(row))
+            point = _point_of(row)
+            asked = self.here.points.get(point)
             days = self._days(row.point, asked, row.asked_from) if asked else None
-            if asked is None or days is None or days.closes < self.today:
+            if asked is None or days is None or days.closes < self.today or self._is_over(row, point, asked):
                 row.state = State.CLOSED
                 closed.append(row)
             elif self._placed(row, asked, days):
@@ -96,22 +113,20 @@ class _Work:
     def opened(self, rows: Iterable[Questionnaire]) -> list[Questionnaire]:
         """Open what is due and not there yet, and what was closed and is due again."""
         there = {(_point_of(each), each.measure) for each in rows}
-        due = {(point, measure): (asked, days) for point, measure, asked, days in self._due() if (point, measure) not in there}
+        due = {
+            (point, measure): (asked, days)
+            for point, measure, asked, days in self._due()
+            if (point, measure) not in there and not self._is_settled(point, asked, measure)
+        }
         again = []
         for row in self._rows_at({point for point, _ in due}) if due else ():
             found = due.pop((_point_of(row), row.measure), None)
-            if found and row.state == State.CLOSED:
+            if found and row.state == State.CLOSED and is_asked_still(row.measure, row.edition):
                 self._placed(row, *found)
                 row.state = State.OPEN
                 again.append(row)
         self._write(again)
-        places = [asked for (point, _), (asked, _) in due.items() if point.owner.enrolment]
-        settled = settled_elsewhere(places) if places else set()
-        new = [
-            self._new(point, measure, asked, days)
-            for (point, measure), (asked, days) in due.items()
-            if (asked.person, asked.course, point.point, measure) not in settled
-        ]
+        new = [self._new(point, measure, asked, days) for (point, measure), (asked, days) in due.items()]
         Questionnaire.objects.bulk_create(new, batch_size=500)
         _record("opened", [*new, *again])
         return [*new, *again]

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -42,8 +43,16 @@ class OwnQuestionnaire:
 
 
 def whose_own(person: Participant) -> Q:
-    """Which questionnaires are somebody's: of their pathways, and of their courses."""
-    return Q(episode__participant=person) | Q(enrolment__participant=person)
+    """Which questionnaires are somebody's: of their pathways, and of their courses.
+
+    Two searches by an index: asked for the one or the other at once, PostgreSQL reads every questionnaire there is.
+    """
+    return Q(pk__in=_keys_of(person))
+
+
+def _keys_of(person: Participant) -> QuerySet[Questionnaire, Any]:
+    of_pathways = Questionnaire.objects.filter(episode__participant=person).order_by().values("pk")
+    return of_pathways.union(Questionnaire.objects.filter(enrolment__participant=person).order_by().values("pk"))
 
 
 def own_questionnaires(person: Participant, *, language: str, now: dt.datetime) -> list[OwnQuestionnaire]:
@@ -54,8 +63,8 @@ def own_questionnaires(person: Participant, *, language: str, now: dt.datetime) 
     found = []
     for row in rows:
         # Whoever has begun goes on in the same words.
-        measure, pack = measures[row.measure], row.pack or packs.get(row.pk)
-        if answers_alone(measure, pack) and measure.edition == row.edition:
+        measure, pack = measures.get(row.measure), row.pack or packs.get(row.pk)
+        if measure and answers_alone(measure, pack) and measure.edition == row.edition:
             answered, finished = row.own_answers, row.own_finished  # type: ignore[attr-defined]
             found.append(OwnQuestionnaire(row, measure, pack, answered, finished))
     return found
@@ -72,6 +81,5 @@ def _rows(person: Participant) -> QuerySet[Questionnaire]:
 
 def numbers_stand(person: Participant, now: dt.datetime) -> bool:
     """Whether the numbers to ring stand on each page now: somebody answered within the day what a clinician has to read."""
-    own = Q(questionnaire__episode__participant=person) | Q(questionnaire__enrolment__participant=person)
-    told = SafetyAlert.objects.filter(own, by_person=True, kind=SafetyAlert.Kind.ANSWERED)
+    told = SafetyAlert.objects.filter(questionnaire__in=_keys_of(person), by_person=True, kind=SafetyAlert.Kind.ANSWERED)
     return told.filter(raised_at__gt=now - NUMBERS_STAND_FOR).exists()

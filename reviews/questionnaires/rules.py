@@ -3,12 +3,20 @@
 import datetime as dt
 from collections.abc import Mapping
 
+from accounts.models import Organisation
+from accounts.roles import Right, may
 from common.refused import Refused
 from common.text.typed_keys import whole_number
 from reviews.measures.definitions import Measure
 from reviews.measures.scoring import answer_refusal
 
+MOMENT = dt.timedelta(microseconds=1)
 NOT_APPLICABLE = "na"  # as a browser sends it
+
+
+def reads_answers(role: str, kind: str) -> bool:
+    """Whether somebody reads what people answered: clinicians of a hospital. In the community the person alone does."""
+    return kind == Organisation.Kind.HOSPITAL and may(role, Right.CLINICAL_RECORD)
 
 
 def refusal_of_answer(measure: Measure, number: int, value: int | None) -> Refused | None:
@@ -40,7 +48,7 @@ def refusal_to_answer(*, side_is_finished: bool, by_person: bool) -> Refused | N
         return None
     if by_person:
         return Refused("You have finished these questions. To change an answer, ring us.")
-    return Refused("These answers were typed already, and read back. They stay as they are.")
+    return Refused("These answers were typed already, and read back. A clinician can put them right, with the reason.")
 
 
 def alarming(measure: Measure, answers: Mapping[int, int | None]) -> list[int]:
@@ -61,6 +69,11 @@ def _least_of(measure: Measure) -> dict[int, int]:
 def is_unscheduled(*, point: str, day: dt.date, opens: dt.date, closes: dt.date) -> bool:
     """Whether answers of this day stand outside their window: shown in the person's line, counted in no average."""
     return point == "extra" or not opens <= day <= closes
+
+
+def window_days(opens_at: dt.datetime, closes_at: dt.datetime, zone: dt.tzinfo) -> tuple[dt.date, dt.date]:
+    """The first and the last day of a window: one that closes at midnight ends with the day before."""
+    return opens_at.astimezone(zone).date(), (closes_at - MOMENT).astimezone(zone).date()
 
 
 def arrival_refusal(day: dt.date, today: dt.date) -> Refused | None:

@@ -8,9 +8,9 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
-from accounts.models import Organisation, User
+from accounts.models import User
 from accounts.trail.audit import Actor
 from common.reasons import reason_given
 from common.trying_again import tried_again
@@ -58,13 +58,7 @@ def raise_alerts(
 def alerts_of(questionnaire: Questionnaire) -> QuerySet[SafetyAlert]:
     """Every alert of one questionnaire with its task and whose that is: what is open first, then the latest."""
     found = SafetyAlert.objects.filter(questionnaire=questionnaire).select_related("task__owner", "task__second_owner")
-    return found.order_by("closed_at", "-raised_at", "-pk")
-
-
-def alerts_in(organisation: Organisation) -> QuerySet[SafetyAlert]:
-    """Every alert of an organisation's people."""
-    found = SafetyAlert.objects.filter(questionnaire__organisation=organisation)
-    return found.select_related("questionnaire", "task__participant")
+    return found.order_by(F("closed_at").asc(nulls_first=True), "-raised_at", "-pk")
 
 
 def alert_of_task(task: Task) -> SafetyAlert | None:

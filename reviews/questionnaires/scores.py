@@ -9,15 +9,20 @@ from django.db.models import QuerySet
 
 from reviews.measures.catalogue import measure_of
 from reviews.measures.scoring import scored
-from reviews.models import Questionnaire, Score
+from reviews.models import AnswerCorrection, Questionnaire, Score
 
 
 def write_scores(
-    questionnaire: Questionnaire, answers: Mapping[int, int | None], *, by_person: bool, now: dt.datetime
+    questionnaire: Questionnaire,
+    answers: Mapping[int, int | None],
+    *,
+    by_person: bool,
+    now: dt.datetime,
+    correction: AnswerCorrection | None = None,
 ) -> list[Score]:
     """Write what one side's answers come to, inside the caller's transaction, which has locked the questionnaire.
 
-    What was written once under these rules stays as it is.
+    What was written once under these rules stays as it is; what is written after a correction stands beside it, and counts.
     """
     measure = measure_of(questionnaire.measure)
     rows = [
@@ -28,10 +33,12 @@ def write_scores(
             numerator=None if each.value is None else each.value.numerator,
             denominator=1 if each.value is None else each.value.denominator,
             missing_rule=each.missing_rule,
+            missing_source=each.missing_source,
             missing=each.missing,
             not_applicable=each.not_applicable,
             rules_version=measure.rules_version,
             made_at=now,
+            correction=correction,
         )
         for each in scored(measure, answers)
     ]

@@ -1,14 +1,15 @@
 """The words in which somebody is asked: our own, or those that their organisation has loaded; without words there is no form."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from accounts.models import Organisation
-from reviews.measures.catalogue import measure_of, shipped_measures
+from reviews.measures.catalogue import shipped_measures
 from reviews.measures.definitions import LicenceClass, Measure, MeasureItem
 from reviews.models import Questionnaire, WordingItem, WordingPack
 
+OWN_INTRODUCTION = "Think of {}. Choose one number for each question. There are no right answers."
 MOST_TAPS = 11  # more numbers than 0 to 10 are written, not tapped
 
 
@@ -20,6 +21,8 @@ class AskedItem:
     question: str
     ends: str
     choices: tuple[tuple[int, str], ...]
+    # What each number means where that is said, for whoever reads an answer afterwards.
+    meanings: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def has_words(self) -> bool:
@@ -71,12 +74,19 @@ def answered_by_themselves() -> tuple[str, ...]:
 
 
 def packs_for(organisation: Organisation, questionnaires: Iterable[Questionnaire], language: str) -> Mapping[int, WordingPack]:
-    """The pack of each of these questionnaires that is in use, by questionnaire. One query, none for our own words."""
-    rows = list(questionnaires)
-    own = LicenceClass.OWN
-    wanted = {(each.measure, each.edition) for each in rows if measure_of(each.measure).licence != own}
+    """The pack of each of these questionnaires that is in use, by questionnaire. A query at most, and none for our own words.
+
+    Ours are in English: whoever reads another language has them in it where that was loaded, and nobody else does. What isn't
+    shipped any more is asked in no words.
+    """
+    shipped = shipped_measures()
+    rows = [each for each in questionnaires if each.measure in shipped]
+    ours = {(each.measure, each.edition) for each in rows if shipped[each.measure].licence == LicenceClass.OWN}
+    reads = {language, language.partition("-")[0]}
+    wanted = {(each.measure, each.edition) for each in rows} - (ours if "en" in reads else set())
     packs = packs_in_use(organisation, wanted, language)
-    return {each.pk: packs[each.measure, each.edition] for each in rows if (each.measure, each.edition) in packs}
+    fitting = {key: pack for key, pack in packs.items() if key not in ours or pack.language in reads}
+    return {each.pk: fitting[each.measure, each.edition] for each in rows if (each.measure, each.edition) in fitting}
 
 
 def asked_measure(measure: Measure, pack: WordingPack | None) -> AskedMeasure:
@@ -85,7 +95,7 @@ def asked_measure(measure: Measure, pack: WordingPack | None) -> AskedMeasure:
     items = tuple(_asked(item, words.get(item.number), pack) for item in measure.items)
     return AskedMeasure(
         measure=measure,
-        introduction=pack.introduction if pack else measure.recall,
+        introduction=pack.introduction if pack else measure.recall and OWN_INTRODUCTION.format(measure.recall),
         credit=(pack.credit if pack else "") or measure.credit,
         items=items,
     )
@@ -93,12 +103,19 @@ def asked_measure(measure: Measure, pack: WordingPack | None) -> AskedMeasure:
 
 def _asked(item: MeasureItem, words: WordingItem | None, pack: WordingPack | None) -> AskedItem:
     said = (words.options if words and words.options else pack.options if pack else {}) or {}
-    meaning = {number: str(said.get(str(number), "")) for number in range(item.least, item.most + 1)} if said else {}
-    meaning = meaning or {number: item.options.get(number, "") for number in range(item.least, item.most + 1)}
-    fits = item.most - item.least < MOST_TAPS
+    meaning = {number: str(said.get(str(number), "")) for number in range(item.least, item.most + 1)}
+    if not said:
+        meaning = {number: item.options.get(number, "") for number in meaning}
+    told = {number: said_of for number, said_of in meaning.items() if said_of}
+    ends = "" if words else item.ends
+    if item.most > item.least + 1 and set(told) == {item.least, item.most}:
+        # Where the ends alone say what they mean, all are numbers, and the ends stand beside the question.
+        ends = " ".join(f"{number} = {meaning[number].rstrip('.')}." for number in (item.least, item.most))
+        meaning = dict.fromkeys(meaning, "")
     return AskedItem(
         item=item,
         question=words.text if words else item.question or item.topic,
-        ends=item.ends,
-        choices=tuple(meaning.items()) if fits else (),
+        ends=ends,
+        choices=tuple(meaning.items()) if item.most - item.least < MOST_TAPS else (),
+        meanings=told,
     )

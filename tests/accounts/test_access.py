@@ -1,5 +1,7 @@
 """Who gets through which door."""
 
+from collections import Counter
+
 import pytest
 from django.test import RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -7,6 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from accounts.access import Access, staff_page
 from accounts.middleware import AccessMiddleware
 from accounts.roles import RIGHTS, Right, Role
+from tests.walk.walking import addresses
 
 
 def every_view(patterns=None, prefix=""):
@@ -23,6 +26,13 @@ def test_every_address_declares_who_may_have_it():
 
     assert len(views) > 5
     assert [address for address, view in views if not isinstance(getattr(view, "access", None), Access)] == []
+
+
+def test_no_two_addresses_bear_one_name():
+    """Else a link by that name leads to whichever has the same number of keys, and the walk looks at one of them."""
+    names = Counter(each.name for each in addresses())
+
+    assert [name for name, number in names.items() if number > 1] == []
 
 
 def test_only_signing_in_and_what_strangers_may_read_is_public():

@@ -27,6 +27,7 @@ from participants.models import (
     Episode,
     Letter,
     Offer,
+    Participant,
     ReadingTerms,
     Referral,
     Registration,
@@ -37,6 +38,8 @@ from reviews.feedback.quoting import quotes_about
 from reviews.feedback.reading import FeedbackWanted, feedback_counts, feedback_found
 from reviews.feedback.rules import LEAST_FOR_LEADERS
 from reviews.models import ClinicalNote, Discharge
+from reviews.questionnaires.overdue import overdue_counted
+from reviews.questionnaires.own import own_questionnaires
 
 pytestmark = pytest.mark.browser
 
@@ -197,3 +200,11 @@ def test_people_said_how_it_was_and_a_sentence_stands_on_the_public_page(charity
 
     assert feedback_counts(feedback_found(charity, FeedbackWanted())).given >= LEAST_FOR_LEADERS
     assert [each.text for each in quotes_about(programme)][-1:] == ["I learned to stop before I am worn out."]
+
+
+def test_the_hospital_asks_people_now_its_office_rings_some_and_the_person_who_signs_in_has_questions(hospital):
+    now = clock.now()
+    person = Participant.objects.get(user__email="participant@demo.example")
+
+    assert any(each.is_to_answer(now) for each in own_questionnaires(person, language="en", now=now))
+    assert overdue_counted(hospital, now)[0] >= 3

@@ -21,4 +21,5 @@ def answering(person, office, now):
     type_from_paper(measured, {1: 240, 2: 1}, by=office, on=now.date(), now=now)
     # Nobody has answered by the day the office asks.
     Questionnaire.objects.filter(pk=asked.pk).update(asked_from=now.date() - DAY, overdue_from=now.date())
-    return {"questionnaires/<pk>": asked.pk, "me/questionnaires/<pk>": asked.pk, "questions/<item>": 1}
+    answering_now = {"questionnaires/<pk>": asked.pk, "me/questionnaires/<pk>": asked.pk, "questions/<item>": 1}
+    return {**answering_now, "corrections/<pk>": measured.pk, "<side>": "paper"}

@@ -129,8 +129,7 @@ def named(name: str) -> Address:
 
 @cache
 def _by_name() -> dict[str, Address]:
-    # The first of a name is the one that counts.
-    return {each.name: each for each in reversed(addresses())}
+    return {each.name: each for each in addresses()}
 
 
 def _addresses(resolver: URLResolver, space: str, before: str) -> Iterator[Address]:

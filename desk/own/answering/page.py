@@ -1,7 +1,7 @@
 """What somebody reads of their questionnaires: by the point of the programme, and one measure with what they have answered."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
@@ -40,7 +40,8 @@ class OwnPoint:
 
     name: str
     until: str
-    to_answer: Sequence[OwnQuestionnaire] = ()
+    # Each with which page of how many it is, as stands above it once it is opened.
+    to_answer: Sequence[tuple[int, OwnQuestionnaire]] = ()
     others: Sequence[OwnQuestionnaire] = ()
 
 
@@ -69,14 +70,19 @@ def own_list(person: Participant, *, language: str, now: dt.datetime) -> OwnList
 
 
 def _point(point: str, group: Sequence[OwnQuestionnaire], zone: ZoneInfo, *, neutral: bool, now: dt.datetime) -> OwnPoint:
-    to_answer = [each for each in group if each.is_to_answer(now)]
-    until = min((each.row.closes_at for each in to_answer), default=None)
+    to_answer = [(place, each) for place, each in enumerate(_pages_of(group, now), 1) if each.is_to_answer(now)]
+    until = min((each.row.closes_at for _, each in to_answer), default=None)
     return OwnPoint(
         name=point_for(point, neutral=neutral),
         until=last_moment(until, zone) if until else "",
         to_answer=to_answer,
         others=[each for each in group if not each.is_to_answer(now)],
     )
+
+
+def _pages_of(group: Iterable[OwnQuestionnaire], now: dt.datetime) -> list[OwnQuestionnaire]:
+    """Those of one point's measures that are pages to answer, or were."""
+    return [each for each in group if each.may_be_answered(now) or each.is_finished]
 
 
 def is_neutral(person: Participant) -> bool:
@@ -135,13 +141,14 @@ class MeasurePage:
     # They have answered something that a clinician reads at once: the numbers come first.
     ring_now: bool = False
     next_measure: OwnQuestionnaire | None = None
+    next_place: int = 0
     problems: Sequence[AnswerShown] = field(default=())
 
     @property
     def title(self) -> str:
         """What the page is called: our own measure by its name, any other by none, for some name an illness."""
         if self.own.measure.licence == LicenceClass.OWN:
-            return self.own.measure.name
+            return self.own.measure.short_name
         return _("Questions, page %(place)s of %(of)s") % {"place": self.place, "of": self.of}
 
     @property
@@ -194,18 +201,21 @@ def measure_page(
     given = {each.item: each for each in ItemAnswer.objects.filter(questionnaire=own.row, by_person=True)}
     questions = [_shown(each, place, given, zone, problems or {}) for place, each in enumerate(asked.items, 1)]
     ring_now = numbers_stand(person, now)
+    keys = [each.row.pk for each in group]
+    following = next((each for each in group if each.row.pk != own.row.pk and each.is_to_answer(now)), None)
     times = reading_times(person.organisation, now) if ring_now or safety_items(own.measure) else None
     return MeasurePage(
         own=own,
         asked=asked,
         questions=questions,
         point=point_for(own.row.point, neutral=neutral),
-        place=1 + [each.row.pk for each in group].index(own.row.pk),
+        place=1 + keys.index(own.row.pk),
         of=len(group),
         until=last_moment(own.row.closes_at, zone),
         times=times,
         ring_now=ring_now,
-        next_measure=next((each for each in group if each.row.pk != own.row.pk and each.is_to_answer(now)), None),
+        next_measure=following,
+        next_place=1 + keys.index(following.row.pk) if following else 0,
         problems=[each for each in questions if each.problem],
     )
 

@@ -172,7 +172,7 @@ def my_answer(request: ParticipantRequest, pk: int, item: int) -> HttpResponse:
     if request.method == "POST" and not problems:
         following = page.after(shown)
         if following:
-            return redirect("desk:my_answer", pk, following.asked.item.number)
+            return redirect("desk:my_item", pk, following.asked.item.number)
         return redirect("desk:my_measure_end", pk)
     back = page.questions[shown.place - 2] if shown.place > 1 else None
     return render(request, "desk/own/answering/question.html", {"page": page, "each": shown, "before": back, "times": page.times})

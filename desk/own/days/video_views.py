@@ -49,7 +49,7 @@ def where_today(request: ParticipantRequest, pk: int) -> HttpResponse:
     session = place.session
     if session.venue_id or not session.video_link or not link_is_open(session, request.now):
         raise Http404
-    said = whereabouts.whereabouts_of(place)
+    said = whereabouts.whereabouts_of(place.pk)
     shown = {"place": said.place, "phone": said.phone} if said else {"phone": person.phone}
     form = WhereForm(request.POST if request.method == "POST" else None, initial=shown)
     if form.is_valid():

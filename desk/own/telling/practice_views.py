@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import ParticipantRequest, participant_page
-from common.once import say
+from common.once import Stale, say
 from common.refused import Refused
 from common.text.typed_keys import typed_key
 from courses.models import Session
@@ -211,6 +211,8 @@ def my_responsibilities(request: ParticipantRequest) -> HttpResponse:
             way = ResponsibilitiesAccepted.Way.SELF
             accept_responsibilities(enrolment, (us, you), way=way, by=request.user, now=request.now)
             messages.success(request, _("Thank you. It is saved."))
+        except Stale:
+            messages.error(request, _("The words have changed since you opened this page. Please read them again, then say yes."))
         except Refused as refused:
             messages.error(request, refused.sentence)
         except ValueError:

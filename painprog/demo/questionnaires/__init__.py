@@ -1,1 +1,1 @@
-"""What people of the demo answered, and what they thought of it."""
+"""What people of the demo answered."""

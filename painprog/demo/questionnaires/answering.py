@@ -16,11 +16,12 @@ from participants.rules.attendance import ATTENDED
 from reviews.measures.catalogue import measure_of
 from reviews.measures.definitions import Better, Measure
 from reviews.measures.scoring import scored
-from reviews.models import Feedback, ItemAnswer, Questionnaire, Quote, Score
+from reviews.models import ItemAnswer, Questionnaire, Score
 
 DAY = dt.timedelta(days=1)
-HOSPITAL = ("own", "pseq-10", "phq-9", "pcs", "sit-to-stand")
-COMMUNITY = ("own",)
+HOSPITAL = ("own", "pseq-10", "phq-9", "pcs", "sit-to-stand", "pgic-7")
+COMMUNITY = ("own", "pgic-7")
+OVERALL = "pgic-7"  # asked afterwards alone
 # How many days before and after its day a point is open; how many of a hundred don't answer it; how much of the gain is there.
 WINDOWS = {"first": (28, 0), "last": (7, 7), "1": (14, 14), "6": (30, 30), "12": (45, 45)}
 LOST = {"first": 3, "last": 6, "1": 10, "6": 13, "12": 22}
@@ -30,12 +31,6 @@ STAYED = 8
 DECLINED, ON_PAPER, AGAIN = 3, 15, 12  # of a hundred
 # Item 9 of PHQ-9 is never more than nothing here: an alert needs somebody who closes it.
 NEVER = {("phq-9", 9): 0}
-SAID = (
-    ("Pacing. I plan my week now and rest before I must.", "More time for questions."),
-    ("To meet others who know what it is like.", ""),
-    ("The exercises, done my way and not too many.", "Chairs with arms."),
-    ("Understanding why it hurts though nothing is broken.", "A shorter second day."),
-)
 
 
 @dataclass(frozen=True)
@@ -53,21 +48,18 @@ class Way:
 
 
 def answer_questionnaires(organisation: Organisation, office: User, measures: Sequence[str], now: dt.datetime) -> None:
-    """Fill in what was asked at every point that is over, leave out what was lost, and let some say what they thought of it."""
+    """Fill in what was asked at every point that is over, and leave out what was lost."""
     asked: list[tuple[Questionnaire, dict[int, int]]] = []
-    ways: list[tuple[Way, dict[str, Session]]] = []
     for enrolment, sessions in _points(organisation, now):
         rolls = random.Random(f"{enrolment.course.number} {enrolment.pk}")  # noqa: S311 - believable, not secret
         gain = rolls.gauss(0.17 if len(sessions) > 1 else 0.05, 0.14)
         way = Way(enrolment, min(max(rolls.gauss(0.36, 0.12), 0.05), 0.75), gain, rolls)
-        ways.append((way, sessions))
         asked += [row for point, session in sessions.items() for row in _asked(way, point, session, measures, now)]
     Questionnaire.objects.bulk_create(row for row, _ in asked)
     back = [(row, answers) for row, answers in asked if answers]
     typed = {row.pk for number, (row, _) in enumerate(back) if number % 100 < ON_PAPER}
     ItemAnswer.objects.bulk_create(_answers(back, typed, str(office)), batch_size=5000)
     Score.objects.bulk_create(_scores(back, typed))
-    _say_what_they_thought(organisation, [way for way, sessions in ways if "last" in sessions], office)
 
 
 def _points(organisation: Organisation, now: dt.datetime) -> Iterator[tuple[Enrolment, dict[str, Session]]]:
@@ -97,6 +89,8 @@ def _asked(
     lost = way.rolls.random() * 100 < LOST[point] * (1 if way.gain > 0.05 else 1.6)
     declined = not lost and way.rolls.random() * 100 < DECLINED
     for measure in map(measure_of, measures):
+        if point == "first" and measure.slug == OVERALL:
+            continue
         row = _row(way, measure, point, session)
         if lost:
             row.state = Questionnaire.State.CLOSED if row.closes_at < now else Questionnaire.State.OPEN
@@ -108,7 +102,7 @@ def _asked(
         else:
             row.state, row.completed_at = Questionnaire.State.COMPLETE, min(session.starts_at, now)
             row.answered_on = row.completed_at.astimezone(way.enrolment.course.organisation.tzinfo).date()
-            yield row, _values(way, measure, way.at(point))
+            yield row, _values(way, measure, 0.55 + 1.5 * way.gain if measure.slug == OVERALL else way.at(point))
     if point == "last" and way.rolls.random() * 100 < AGAIN:
         extra = _row(way, measure_of(measures[0]), "extra", session)
         extra.unscheduled, extra.state = True, Questionnaire.State.COMPLETE
@@ -179,36 +173,9 @@ def _scores(back: Back, typed: set[int]) -> Iterator[Score]:
                 numerator=None if each.value is None else each.value.numerator,
                 denominator=1 if each.value is None else each.value.denominator,
                 missing_rule=each.missing_rule,
+                missing_source=each.missing_source,
                 missing=each.missing,
                 not_applicable=each.not_applicable,
                 rules_version=measure.rules_version,
                 made_at=row.completed_at,
             )
-
-
-def _say_what_they_thought(organisation: Organisation, ways: Sequence[Way], office: User) -> None:
-    """One in three says something at the end; two may be quoted, and one of them is."""
-    said = [way for number, way in enumerate(ways) if number % 3 == 0]
-    rows = Feedback.objects.bulk_create(_feedback(organisation, way, number) for number, way in enumerate(said))
-    allowed = next((each for each in rows if each.quote_allowed_at), None)
-    if allowed and allowed.quote_allowed_at:
-        Quote.objects.create(
-            feedback=allowed, text=allowed.helped, published_at=allowed.quote_allowed_at + 2 * DAY, published_by=str(office)
-        )
-
-
-def _feedback(organisation: Organisation, way: Way, number: int) -> Feedback:
-    helped, to_change = SAID[number % len(SAID)]
-    at = way.enrolment.course.last_ends_at + dt.timedelta(hours=2)
-    return Feedback(
-        organisation=organisation,
-        enrolment=way.enrolment,
-        point="last",
-        recommends=min(10, 7 + number % 4) if way.gain > 0 else 4,
-        helped=helped,
-        to_change=to_change,
-        made_at=at,
-        made_by=str(way.enrolment.participant),
-        quote_allowed_at=at if number < 2 else None,
-        quoted_as=Feedback.QuotedAs.FIRST_NAME if number else Feedback.QuotedAs.NOBODY,
-    )

@@ -1,6 +1,7 @@
 """Where the parts of a small line stand. No database."""
 
 import datetime as dt
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,6 +33,15 @@ def test_what_nobody_asked_for_is_hollow_and_outside_the_line():
     assert [point.is_apart for point in drawing.points] == [False, False, True, False]
     assert drawing.path.count("L") == 2
     assert drawing.points[2].under == ""
+
+
+def test_two_names_have_room_with_an_unasked_answer_between_them_and_its_number_never_stands_on_it():
+    drawing = drawing_of(line("pseq-10", first=4, last=11, extra=0, _1=16, _6=33))
+
+    named = [point.x for point in drawing.points if point.under]
+    assert min(later - earlier for earlier, later in pairwise(named)) >= 44
+    apart = next(point for point in drawing.points if point.is_apart)
+    assert abs(apart.value_y - apart.y) >= 10
 
 
 def test_one_point_is_drawn_without_a_line_and_none_not_at_all():

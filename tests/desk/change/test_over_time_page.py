@@ -64,6 +64,17 @@ def test_worse_stands_out_until_a_review_note_is_signed_after_it(as_, walter, an
     assert "Not in a note yet" not in text_of(page(as_, walter))
 
 
+def test_what_came_too_late_for_its_point_is_not_said_to_have_been_asked_of_nobody(as_, walter, answers):
+    answers("pseq-10", first=18, _6=33)
+    answers("phq-9", first=9)
+    answers("phq-9", _6=7, unscheduled=True)
+
+    text = text_of(page(as_, walter))
+
+    assert "Mood, PHQ-9, 0 to 27 First day, 5 June 2026 9" in text
+    assert "Outside its window" in text
+
+
 def test_an_answer_that_nobody_asked_for_stands_in_a_column_of_its_own(as_, walter, answers):
     answers("pseq-10", first=18, _6=33)
     answers("pseq-10", extra=29, unscheduled=True)

@@ -4,6 +4,7 @@ import pytest
 
 from accounts.models import AuditEntry
 from accounts.trail.audit import LOOKED
+from reviews.feedback.giving import say_whether_quoted
 from reviews.models import Feedback, Quote
 from tests.reading import text_of
 
@@ -77,7 +78,8 @@ def test_who_rings_to_take_the_yes_back_has_the_quote_gone_at_once(as_, clinic, 
     office = as_(clinic.administrator)
     office.post(f"/feedback/{said.pk}/quote/", {"version": said.version, "sentences": ["0"]})
 
-    office.post(f"/feedback/{said.pk}/quoting/", {"quoted_as": "no"})
+    # Opened before something else changed: a no counts whatever they had.
+    office.post(f"/feedback/{said.pk}/quoting/", {"version": 0, "quoted_as": "no"})
 
     assert "The pacing helped" not in read(as_, ana.participant.user, f"/about/{ana.course.edition_id}/")
 
@@ -94,6 +96,25 @@ def test_the_office_types_what_came_on_paper_with_what_was_ticked(as_, clinic, a
     assert (kept.recommends, kept.helped, kept.quoted_as) == (7, "Meeting others.", "nobody")
     assert kept.made_by.startswith("Priya Raman")
     assert "Read it" in read(as_, clinic.administrator, f"/people/{person}/feedback/")
+
+
+def test_an_older_yes_of_the_office_never_goes_over_a_later_no(as_, clinic, ana):
+    office, typed = as_(clinic.administrator), {"recommends": "7", "helped": "Meeting others.", "quoted_as": "nobody"}
+    office.post(f"/feedback/paper/{ana.pk}/last/", {"version": 0, **typed})
+    kept = Feedback.objects.get()
+    say_whether_quoted(kept, "", by=ana.participant.user, now=clinic.now)
+
+    again = office.post(f"/feedback/paper/{ana.pk}/last/", {"version": 0, **typed})
+    told = office.post(f"/feedback/{kept.pk}/quoting/", {"version": kept.version, "quoted_as": "nobody"})
+
+    assert "Somebody changed this after you opened it" in text_of(again)
+    assert "Somebody changed this after you opened it" in text_of(told)
+    kept.refresh_from_db()
+    assert kept.quote_ended_at == clinic.now
+
+    office.post(f"/feedback/{kept.pk}/quoting/", {"version": kept.version, "quoted_as": "nobody"})
+    kept.refresh_from_db()
+    assert kept.quote_ended_at is None
 
 
 def test_paper_without_a_word_or_a_tick_is_asked_for_and_nothing_is_lost(as_, clinic, ana):

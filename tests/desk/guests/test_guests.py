@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.core import mail
 
+from accounts.models import AuditEntry
 from accounts.roles import Role
 from courses.handouts.laying import tell_of_day
 from courses.models import EditionDay, Session, Venue
@@ -201,6 +202,8 @@ def test_a_day_set_to_no_guests_tells_those_who_had_some_once_and_those_without_
     tell_of_day(edition, 6, bring="", guests_each=2, by=clinic.administrator, version=day.version + 1)
     mail_guests_of_days(NOW)
     tell_those_who_invited(NOW)
+    verbs = AuditEntry.objects.filter(actor_label="days that take guests").values_list("verb", flat=True)
+    assert set(verbs) == {"called a guest off", "let a guest come after all"}
     assert [each.subject for each in mail.outbox[2:]] == [
         "The day you are invited to has changed",
         "You can bring somebody after all",

@@ -4,12 +4,15 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import AuditEntry, Membership
+from accounts.roles import Role
 from courses.models import Edition, EditionMeasure
 from courses.programmes.loading import load_programmes
+from reviews.measures.asked import measures_offered
 from reviews.measures.catalogue import measure_of
 from reviews.measures.following_up import measure_here
 from reviews.measures.packs import answers_alone, wording_packs_of
 from reviews.measures.scoring import safety_items
+from tests.cast import member
 from tests.reading import text_of
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +49,15 @@ def test_every_measure_stands_in_the_list_in_as_many_queries_however_many_words_
 
     with django_assert_num_queries(4):
         assert "English, French and Welsh: people answer themselves" in text_of(browser.get("/setup/measures/"))
+
+
+def test_a_measure_says_how_it_is_scored_and_by_whose_rule(browser):
+    page = text_of(browser.get("/setup/measures/phq-9/"))
+
+    for words in ("0 to 27, lower is better", "severe 20 to 27, a case from 10 on", "Up to 2 made up. The manual’s", "6 points"):
+        assert words in page
+    assert "A mean from 4 answered on." in text_of(browser.get("/setup/measures/semcd-6/"))
+    assert "No score" in text_of(browser.get("/setup/measures/tsk-11/"))
 
 
 def test_words_typed_item_by_item_are_put_into_use(browser, clinic):
@@ -194,11 +206,17 @@ def test_what_somebody_else_has_changed_meanwhile_is_not_written_over(browser, h
     assert "Somebody changed this after you opened it." in page
 
 
+def test_a_charity_asks_nothing_that_must_be_followed_up_whoever_works_there(charity):
+    member(charity.organisation, Role.CLINICIAN, "Nia Rees")
+
+    assert "phq-9" not in {each.slug for each in measures_offered(charity.organisation)}
+
+
 def test_where_nobody_is_a_clinician_nothing_is_asked_that_one_must_follow_up(browser, hospital, clinic):
     Membership.objects.filter(organisation=clinic.organisation, role="clinician").update(ended_at=clinic.now)
     path = f"/setup/editions/{hospital.pk}/asks/first/"
     answer = browser.get(path)
-    assert "Nobody here signs in as a clinician" in text_of(answer)
+    assert "Nobody here signs in as a clinician who reads answers" in text_of(answer)
     assert "phq-9" not in answer.content.decode()
 
     browser.post(path, {"measure_1": "phq-9", "version": 0})

@@ -5,9 +5,10 @@ import datetime as dt
 import io
 
 import openpyxl
+import pypdf
 import pytest
 
-from accounts.models import AuditEntry
+from accounts.models import AuditEntry, Organisation
 from reviews.models import Questionnaire
 from tests.factories import (
     ParticipantFactory,
@@ -87,6 +88,21 @@ def test_one_person_who_stopped_cant_be_worked_out_from_the_two_lines(as_, clini
 
     assert "Completed, Hidden Hidden" in text
     assert "Completed Pairs Hidden Share Hidden" in text
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("monday_morning")
+def test_nobody_finds_in_a_file_or_a_share_how_few_stopped_or_answered(as_, clinic, group):
+    answered_nothing = Took({"first": 20, "6": None})
+    take_part(group, [*(went() for _ in range(3)), *(answered_nothing for _ in range(14)), Took(days=4)])
+
+    text = read(as_, clinic.administrator)
+    file = as_(clinic.administrator).get(f"{PATH}?as=csv").content.decode("utf-8-sig")
+
+    assert "PSEQ Returned Hidden Of those who started Hidden Not returned Hidden" in text
+    [started, completed] = [row for row in csv.reader(io.StringIO(file)) if row[:2] == ["PSEQ", "6 months"]]
+    assert started[3] == "18"
+    assert completed[3] == "Hidden", "18 started and 17 completed"
 
 
 @pytest.mark.django_db
@@ -236,7 +252,9 @@ def test_nobody_else_takes_single_peoples_scores_away(as_, clinic, charity):
 @pytest.mark.django_db
 @pytest.mark.usefixtures("monday_morning")
 def test_before_any_group_has_ended_the_page_says_so(as_, clinic):
-    assert "No group has ended yet." in read(as_, clinic.administrator)
+    page = read(as_, clinic.administrator)
+    assert "No group has ended yet." in page
+    assert "There is a problem" not in page
 
 
 @pytest.mark.django_db
@@ -259,6 +277,7 @@ def test_the_office_reads_month_by_month_what_happened_and_who_waited(as_, clini
         since = clinic.now - dt.timedelta(weeks=weeks)
         person = ParticipantFactory(organisation=clinic.organisation)
         wait_on_programme(refer(person, edition.programme, received=since.date(), now=since), now=since)
+    Organisation.objects.filter(pk=clinic.organisation.pk).update(target_wait_weeks=2)
     browser = as_(clinic.administrator)
 
     with django_assert_num_queries(15):
@@ -269,7 +288,7 @@ def test_the_office_reads_month_by_month_what_happened_and_who_waited(as_, clini
         "July 2026 Referrals 0 Assessed 0 Started 0 Completed 0 Places marked 13 No word 0 Reviews held 1 Came to reviews 13"
         in text
     )
-    assert "November 2026 Waiting 2 Median, weeks 16 Longest, weeks 30 Over target 1" in text
+    assert "November 2026 Waiting 2 Median, weeks 16 Longest, weeks 30 Over target 2" in text
 
 
 @pytest.mark.django_db
@@ -284,3 +303,55 @@ def test_small_figures_are_left_out_of_the_months_that_are_published_with_the_we
     assert "left out" in text
     file = as_(clinic.administrator).get("/reports/monthly/?publish=on&as=csv").content.decode("utf-8-sig")
     assert "November 2026,*,*,*,*" in file
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("monday_morning")
+def test_overall_change_stands_as_the_share_that_says_so_at_each_point_and_never_as_a_pair(as_, clinic, group):
+    said = [Took({"last": 6 if number < 9 else 2 if number < 15 else 4}, reviews=(1, 6)) for number in range(20)]
+    take_part(group, said, measure="pgic-7", scale="change")
+    take_part(group, TWELVE)
+
+    office = as_(clinic.administrator)
+    text = text_of(office.get(PATH))
+    assert "Overall change, as people say it" in text
+    assert "Last day Who Started Answered 20 Share 62% Much or very much better 45% Worse 30%" in text
+    assert "Overall change (7 is best)" not in text.partition("Overall change, as people say it")[0]
+    assert "Overall change" in office.get(f"{PATH}?as=csv").content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("monday_morning")
+def test_so_few_who_say_that_they_are_worse_are_not_shown(as_, clinic, group):
+    said = [Took({"last": 7 if number < 9 else 1 if number < 12 else 4}) for number in range(20)]
+    take_part(group, said, measure="pgic-7", scale="change")
+    take_part(group, TWELVE)
+
+    assert "Much or very much better 45% Worse Hidden" in read(as_, clinic.administrator)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("monday_morning")
+def test_people_of_a_hospital_without_a_pathway_are_counted_with_what_they_answered(as_, clinic, group):
+    take_part(group, TWELVE)
+    take_part(group, [went(20, 30, 28) for _ in range(6)], by_referral=False)
+
+    text = read(as_, clinic.administrator)
+
+    assert "Started 18" in text
+    assert "PSEQ Who Started Pairs 18 Share 100%" in text
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("monday_morning")
+def test_the_page_is_taken_away_on_paper_with_the_same_figures(as_, clinic, group):
+    take_part(group, TWELVE + SIX_WHO_STOPPED)
+
+    answer = as_(clinic.administrator).get(f"{PATH}?as=pdf")
+
+    assert answer["Content-Type"] == "application/pdf"
+    pages = pypdf.PdfReader(io.BytesIO(answer.content)).pages
+    text = " ".join(" ".join(page.extract_text() for page in pages).split())
+    assert "What the programmes achieve" in text
+    assert "All measures, first day to 6 months" in text
+    assert AuditEntry.objects.get(verb="took a report away").details["form"] == "pdf"

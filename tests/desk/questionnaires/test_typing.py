@@ -6,6 +6,7 @@ import pytest
 
 from accounts.models import AuditEntry
 from accounts.roles import Role
+from desk.questionnaires.person_page import lines_of_session
 from participants.models import Task
 from participants.own.sign_in import give_sign_in
 from reviews.models import ItemAnswer, Questionnaire, SafetyAlert, Score
@@ -51,6 +52,8 @@ def types(client, asked, follow=True, **more):
 def test_typed_numbers_are_read_back_before_anything_is_kept(as_, clinic, mood):
     page = " ".join(types(as_(clinic.administrator), mood, **{"item-8": ""}).content.decode().split())
 
+    shown = page_of(as_(clinic.administrator), f"/questionnaires/{mood.pk}/type/")
+    assert "type the lower one if they stand side by side; else leave the box empty. Of item 9 type the higher one." in shown
     assert "Read it back: PHQ-9, Mo Farrow" in page
     assert "Left empty" in page
     assert "Friday 30 October 2026" in page
@@ -118,7 +121,7 @@ def test_a_clinician_reads_every_answer_its_score_its_band_and_the_rule(as_, cli
     page = page_of(as_(clinic.clinician), f"/questionnaires/{mood.pk}/")
 
     assert "<strong>13.5</strong>, moderate" in page
-    assert "1 left out (prorate-2); rules 1" in page
+    assert "1 left out (prorate-2: The manual’s: mean of the answered times nine" in page
     assert "Kept, and not counted" in page
     assert page.index("13.5") < page.index("Kept, and not counted")
     assert "Not answered" in page
@@ -195,6 +198,15 @@ def test_the_register_of_a_day_leads_to_what_is_open_for_its_people(as_, clinic,
     assert page.count("Mo Farrow") >= 2
 
 
+def test_of_a_day_with_more_than_anybody_types_what_closes_soonest_is_listed(clinic, mo, episode, mood, monkeypatch):
+    course = make_course(episode.programme.editions.get(), days=[NOW.date()], number=31)
+    make_place(mo, course, joined_at=clinic.now - DAY)
+    sooner = ask(episode, "pseq-10", "1", opens_at=clinic.now - DAY, closes_at=clinic.now + DAY)
+    monkeypatch.setattr("desk.questionnaires.person_page.MOST_OF_A_DAY", 1)
+
+    assert [line.questionnaire for line in lines_of_session(course.sessions.get(), clinic.now)] == [sooner]
+
+
 def test_in_a_charity_the_coordinator_types_our_own_and_nobody_reads_it(as_, charity):
     course = make_course(cpsmp_edition(charity.organisation), days=[NOW.date()], number=4)
     person = ParticipantFactory(organisation=charity.organisation)
@@ -205,9 +217,21 @@ def test_in_a_charity_the_coordinator_types_our_own_and_nobody_reads_it(as_, cha
 
     assert "It is saved. What was answered, and what it comes to, is shown to nobody by name." in page
     assert Score.objects.filter(questionnaire=own).exists()
-    for user in (charity.coordinator, charity.leader):
+    for user in (charity.coordinator, charity.leader, nurse := member(charity.organisation, Role.CLINICIAN, "Nia Rees")):
         assert as_(user).get(url).status_code == 404
+    assert f'href="{url}"' not in as_(nurse).get(f"/people/{person.pk}/questionnaires/").content.decode()
     assert as_(charity.leader).get(f"{url}type/").status_code == 404
+
+
+def test_a_persons_list_says_until_when_each_can_be_answered_and_of_what_was_the_day(as_, clinic, mo, episode, mood):
+    save_answers(mood, {9: 0}, by=mo.user, by_person=True, now=clinic.now)
+    finish(mood, by=mo.user, by_person=True, now=clinic.now)
+    ask(episode, "own", "6", opens_at=clinic.now - DAY)
+
+    page = page_of(as_(clinic.clinician), f"/people/{mo.pk}/questionnaires/")
+
+    assert "Mon 2 November 2026" in page
+    assert "until Sun 15 November 2026" in page
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -228,3 +252,22 @@ def test_reading_asks_as_often_for_one_answer_as_for_nine(as_, clinic, mo, mood,
     with django_assert_num_queries(9):
         imogen.get(f"/questionnaires/{mood.pk}/")
     assert Score.objects.count() == 0
+
+
+def test_a_clinician_puts_a_typed_answer_right_with_the_reason_and_the_office_finds_no_such_page(as_, clinic, mood):
+    given = {item: int(value) for item, value in enumerate("332211000", 1)}
+    type_from_paper(mood, given, by=clinic.administrator, on=NOW.date(), now=clinic.now)
+    imogen, url = as_(clinic.clinician), f"/corrections/{mood.pk}/paper/"
+    assert url in page_of(imogen, f"/questionnaires/{mood.pk}/")
+    shown = imogen.get(url).content.decode()
+    version = Questionnaire.objects.get().version
+    sent = FULL | {"item-1": "1", "arrived_day": "2", "arrived_month": "11", "arrived_year": "2026", "version": version}
+    assert "Write why you change what was answered." in imogen.post(url, sent).content.decode()
+    page = " ".join(imogen.post(url, sent | {"reason": "Read the wrong row"}, follow=True).content.decode().split())
+
+    assert 'value="3"' in shown
+    assert "<strong>10</strong>, moderate" in page
+    assert "Item 1: 3, now 1. Read the wrong row" in page
+    assert "Kept, and not counted" in page
+    assert as_(clinic.administrator).get(url).status_code == 404
+    assert imogen.get(f"/corrections/{mood.pk}/own/").status_code == 404

@@ -7,8 +7,11 @@ import pytest
 
 from accounts.models import AuditEntry
 from courses.models import ClosedDay
+from courses.staffing.absences import enter_absence, span_of_days
+from courses.staffing.duties import assign
+from courses.staffing.usual_week import say_working_days
 from tests.desk.conftest import LONG_AGO
-from tests.factories import VenueFactory, make_course, make_place, pain_management_edition
+from tests.factories import FacilitatorFactory, VenueFactory, make_course, make_place, pain_management_edition
 from tests.reading import text_of
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +105,22 @@ def test_people_who_have_another_appointment_then_are_named_and_it_moves_once_ag
     assert "Move it all the same" in text
 
     assert "Day 6 is on Friday" in text_of(move(browser, group.session(6), all_the_same="on"))
+
+
+def test_whoever_moves_a_day_is_asked_first_where_those_down_for_it_are_away_or_do_not_work_that_weekday(as_, clinic, group):
+    day = group.session(6)
+    beth, tom = (FacilitatorFactory(organisation=clinic.organisation, name=name) for name in ("Beth Halloran", "Tom Ashdown"))
+    for each in (beth, tom):
+        assign(day, each, by=clinic.administrator, now=clinic.now)
+    enter_absence(
+        beth, span_of_days(FRIDAY, FRIDAY, day.organisation.tzinfo), kind="leave", by=clinic.administrator, now=clinic.now
+    )
+    say_working_days(tom, [0, 1, 2, 3], clinic.now.date(), by=clinic.administrator, now=clinic.now)
+    browser = as_(clinic.administrator)
+
+    text = text_of(move(browser, day))
+    assert "Beth Halloran is on leave. Tom Ashdown doesn’t work on Fridays. What they lead would lack somebody." in text
+    assert "Day 6 is on Friday" in text_of(move(browser, day, all_the_same="on"))
 
 
 def test_a_closed_day_is_asked_about(as_, clinic, group):

@@ -198,6 +198,17 @@ def test_a_risk_to_safety_is_the_leads_and_clinicians_and_nowhere_else(as_, clin
     assert Task.objects.filter(done_at=None).count() == 0
 
 
+def test_who_passed_a_risk_on_and_looks_at_it_again_leaves_it_unopened_to_the_lead(as_, clinic, mo, owen):
+    clinic.organisation.safeguarding_lead = owen
+    clinic.organisation.save()
+    report = told(mo, clinic)
+    as_(clinic.clinician).post(f"/told-us/{report.pk}/", {"risk-reason": "Spoke of not going on"})
+
+    assert "Not opened yet" in page_of(as_(clinic.clinician), f"/told-us/{report.pk}/")
+    assert hand_on_unopened(clinic.now + 3 * HOUR) == 1
+    assert "Opened" in page_of(as_(clinic.clinician), f"/told-us/{report.pk}/"), "it is theirs by then"
+
+
 def test_a_risk_nobody_opens_is_handed_on_to_a_clinician_and_never_to_the_office_that_cannot_open_it(as_, clinic, owen):
     clinic.organisation.safeguarding_lead = clinic.clinician
     clinic.organisation.save()

@@ -7,10 +7,11 @@ import pytest
 
 from accounts.models import AuditEntry
 from accounts.roles import Role
+from common.refused import Refused
 from courses.models import Absence
 from courses.staffing.usual_week import say_working_days
 from participants.distress.forgetting import erase_old_reports
-from participants.distress.reporting import DistressTold, close_report, hand_on_unopened, report_distress
+from participants.distress.reporting import DistressTold, close_report, hand_on_unopened, open_safety_task, report_distress
 from participants.distress.rules import those_there_first
 from participants.models import DistressReport, ReadingTerms
 from tests.cast import member
@@ -86,6 +87,39 @@ def test_a_report_goes_on_to_somebody_who_is_there_when_the_second_is_away_by_th
     assert hand_on_unopened(clinic.now + 3 * HOUR) == 1
     report.task.refresh_from_db()
     assert report.task.second_owner == lead
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("monday_morning")
+<<<<<<< HEAD
+def test_an_answer_in_the_clinical_record_goes_on_to_no_lead_who_could_not_open_it(clinic, mo, owen):
+    type(clinic.organisation).objects.filter(pk=clinic.organisation.pk).update(safeguarding_lead=clinic.administrator)
+    task = open_safety_task(mo, "answer:1", "An answer to read at once", by=clinic.administrator, now=clinic.now)
+    away(owen, clinic)
+
+    assert hand_on_unopened(clinic.now + 3 * HOUR) == 1
+    task.refresh_from_db()
+    assert (task.owner, task.second_owner) == (clinic.clinician, owen)
+=======
+def test_while_the_lead_is_away_the_clinician_whom_a_risk_names_closes_it_and_no_other(as_, clinic, mo, owen):
+    lead = member(clinic.organisation, Role.CLINICIAN, "Lena Osei")
+    other = member(clinic.organisation, Role.CLINICIAN, "Rab Innes")
+    type(clinic.organisation).objects.filter(pk=clinic.organisation.pk).update(safeguarding_lead=lead)
+    mo.organisation.refresh_from_db()
+    assert "Ring Lena Osei now" in as_(other).get(f"/people/{mo.pk}/told-us/").content.decode()
+    away(lead, clinic)
+    page = as_(other).get(f"/people/{mo.pk}/told-us/").content.decode()
+    assert f"Lena Osei leads on safeguarding here and is away now. Ring {clinic.clinician}," in page
+    report = report_distress(mo, DistressTold("other", risk="Her partner"), by=clinic.administrator, now=clinic.now)
+    assert (report.task.owner, report.task.second_owner) == (clinic.clinician, lead)
+
+    assert "What was done" not in as_(other).get(f"/told-us/{report.pk}/").content.decode()
+    with pytest.raises(Refused, match="Lena Osei leads on safeguarding"):
+        close_report(report, outcome="Rang her", by=other, now=clinic.now)
+    assert "Lena Osei leads on safeguarding and is away." in as_(clinic.clinician).get(f"/told-us/{report.pk}/").content.decode()
+    closed = close_report(report, outcome="Rang the crisis team with her", by=clinic.clinician, now=clinic.now)
+    assert closed.task.done_by == str(clinic.clinician)
+>>>>>>> walk7b
 
 
 @pytest.mark.django_db

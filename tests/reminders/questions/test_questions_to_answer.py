@@ -5,13 +5,14 @@ import datetime as dt
 import pytest
 
 from courses.models import EditionMeasure
+from participants.models import Enrolment
 from reminders.models import Message
 from reminders.planning import planner as planning
 from reminders.sending import sender as sending
 from reviews.models import Questionnaire
 from reviews.questionnaires.opening import open_questionnaires
 from tests.factories import UserFactory, make_place
-from tests.factories.measures import answered
+from tests.factories.measures import answered, ask
 from tests.reminders.conftest import person
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +94,18 @@ def test_whoever_no_mail_reaches_is_left_to_the_office(clinic, cy, mailoutbox, w
     planning.plan(clinic.now)
 
     assert not Message.objects.filter(rule="questionnaires").exists()
+
+
+def test_what_was_answered_long_ago_is_not_read_again_for_each_plan(clinic, group, cy):
+    from reminders.questions.reading import questions_to_tell
+
+    long_ago, lately = (clinic.now - dt.timedelta(days=days) for days in (61, 5))
+    for point, at in (("6", long_ago), ("1", lately)):
+        row = ask(Enrolment.objects.get(participant=cy), "own", point, opens_at=at)
+        Questionnaire.objects.filter(pk=answered(row, {1: 5}, at=at).pk).update(asked_from=at.date())
+
+    (record,) = questions_to_tell([cy.pk], now=clinic.now).values()
+    assert [day for _, day in record.facts.answered] == [lately.date()]
 
 
 @pytest.mark.parametrize("people", [1, 3])

@@ -12,8 +12,9 @@ from participants.models import Enrolment, Participant
 from reviews.feedback.asking import asked_of_person
 from reviews.feedback.giving import SaidOfProgramme, end_quoting_of, give_feedback, say_whether_quoted
 from reviews.feedback.quoting import publish_quote, quotes_about, take_quote_down
+from reviews.feedback.reading import said_to_leaders
 from reviews.models import Feedback, Quote
-from tests.factories import ParticipantFactory
+from tests.factories import ParticipantFactory, make_place
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday_morning")]
 SAID = SaidOfProgramme(9, "The pacing helped me. I sing again.", "Warmer rooms.")
@@ -175,3 +176,18 @@ def test_a_quote_goes_with_the_place_to_the_record_that_is_kept(given, clinic):
     merge(keep, other, choices=choices, versions=(keep.version, other.version), by=clinic.administrator, now=clinic.now)
 
     assert [each.name for each in quotes_about(given.enrolment.course.programme)] == ["Annie"]
+
+
+def test_two_records_on_one_course_that_become_one_are_not_asked_again_for_what_was_said(given, september, clinic):
+    other = Participant.objects.get(pk=given.enrolment.participant_id)
+    keep = ParticipantFactory(organisation=clinic.organisation, first_names="Ana", last_name="Prior")
+    make_place(keep, september, joined_at=given.enrolment.joined_at - dt.timedelta(days=1))
+    keep.appointments.filter(session__kind="course").update(mark="5", marked_at=clinic.now, marked_by="Priya Raman")
+    keep.refresh_from_db()
+
+    choices = {each.field: "kept" for each in preview_merge(keep, other, now=clinic.now).details}
+    merge(keep, other, choices=choices, versions=(keep.version, other.version), by=clinic.administrator, now=clinic.now)
+
+    assert asked(keep, clinic.now) == [("last", False)]
+    assert [each.text for each in quotes_about(september.programme)] == []
+    assert said_to_leaders(september).people == 1

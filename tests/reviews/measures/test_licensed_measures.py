@@ -243,6 +243,12 @@ def test_a_change_counts_by_the_rule_of_its_measure(slug, scale, before, after, 
     assert changed(measure_of(slug).scale(scale), Fraction(before), Fraction(after)).verdict == expected
 
 
+def test_who_is_a_case_is_said_where_a_measure_has_a_cut_of_its_own():
+    cases = {slug: each.main_scale.case for slug, each in shipped_measures().items() if each.main_scale.case}
+
+    assert cases == {"phq-9": 10, "gad-7": 8}
+
+
 def test_more_is_better_for_these_alone():
     higher = {slug for slug, each in shipped_measures().items() if each.main_scale.better is Better.HIGHER}
 

@@ -68,7 +68,8 @@ def test_a_score_says_which_rule_made_up_for_what():
     whole = scores_of("phq-9", [0] * 9)["total"]
 
     assert (made_up.missing, made_up.missing_rule) == (2, "prorate-2")
-    assert (whole.missing, whole.missing_rule) == (0, "")
+    assert made_up.missing_source.startswith("The manual’s: mean of the answered times nine")
+    assert (whole.missing, whole.missing_rule, whole.missing_source) == (0, "", "")
 
 
 def test_pseq_adds_up():
@@ -114,9 +115,21 @@ def test_items_that_ask_for_a_clinician_are_named_by_the_measure():
     assert safety_items(measure_of("own")) == ()
 
 
-def test_of_two_numbers_circled_the_lower_neighbour_counts():
-    assert one_of_two(3, 4) == 3
-    assert one_of_two(2, 5) is None
+@pytest.mark.parametrize(
+    ("slug", "item", "circled", "counts"),
+    [
+        ("semcd-6", 3, (3, 4), 3),
+        ("semcd-6", 3, (2, 5), None),
+        ("odi", 1, (1, 4), 4),
+        ("phq-9", 1, (0, 1), 0),
+        ("phq-9", 9, (0, 1), 1),
+        ("phq-9", 9, (0, 3), 3),
+    ],
+)
+def test_of_two_numbers_circled_the_measures_own_rule_counts_and_the_higher_where_a_clinician_must_know(
+    slug, item, circled, counts
+):
+    assert one_of_two(measure_of(slug), item, *circled) == counts
 
 
 def test_a_measure_without_a_profile_keeps_none():

@@ -35,6 +35,10 @@ def test_a_pack_of_eight_for_nine_items_says_which_is_missing():
     ]
 
 
+def test_a_pack_without_a_word_is_told_so_once():
+    assert faults("phq-9", a_pack(0)) == [("item_1", "Enter the words of PHQ-9: it has 9 items.")]
+
+
 def test_a_pack_of_ten_for_nine_items_is_refused():
     assert faults("phq-9", a_pack(10)) == [("", "PHQ-9 has 9 items; there is no item 10.")]
 
@@ -134,6 +138,9 @@ def test_a_toml_file_of_words_is_read():
         ("items = 3\n", "words.toml", "The items must be tables"),
         ("x = \n", "words.toml", "This isn’t a TOML file that can be read"),
         (f"x = {'[' * 5000}", "words.toml", "This isn’t a TOML file that can be read"),
+        (f"x = {'1' * 5000}", "words.toml", "This isn’t a TOML file that can be read"),
+        (f"[[items]]\nnumber = 0x{'f' * 5000}\ntext = 'a'\n", "words.toml", "“” isn’t the number of an item"),
+        (f"measure = 0x{'f' * 5000}\n", "words.toml", "The file is for measure “”"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_refused(text, name, sentence):

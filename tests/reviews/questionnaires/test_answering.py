@@ -16,7 +16,15 @@ from reminders.planning.planner import plan
 from reviews.measures.catalogue import measure_of
 from reviews.measures.following_up import choose_follow_up
 from reviews.models import ItemAnswer, Questionnaire, SafetyAlert, Score
-from reviews.questionnaires.answering import answers_of, finish, save_answer, save_answers, type_from_paper
+from reviews.questionnaires.answering import (
+    answers_of,
+    count_what_was_left_off,
+    finish,
+    save_answer,
+    save_answers,
+    type_from_paper,
+)
+from reviews.questionnaires.declining import decline
 from reviews.questionnaires.safety import close_alert
 from reviews.questionnaires.scores import exact, scores_of
 from tests.at_once import at_once
@@ -93,6 +101,7 @@ def test_finished_it_is_scored_with_its_rule_and_its_version_and_twice_changes_n
 
     score = Score.objects.get()
     assert (exact(score), score.missing, score.missing_rule, score.rules_version) == (Fraction(27, 2), 1, "prorate-2", "1")
+    assert score.missing_source.startswith("The manual’s")
     done = Questionnaire.objects.get()
     assert (done.state, done.answered_on, done.unscheduled) == ("complete", TODAY, False)
     with pytest.raises(Refused, match="ring us"):
@@ -211,6 +220,15 @@ def test_unopened_for_two_working_hours_the_answer_is_the_seconds_too(clinic, as
     assert Task.objects.get().second_owner == owen
 
 
+def test_what_came_on_paper_after_a_no_is_counted_and_no_reason_against_it_stays(clinic, asked, mo):
+    decline(asked, "too_long", by=mo.user, now=clinic.now)
+
+    type_from_paper(asked, FULL, by=clinic.administrator, on=TODAY, now=clinic.now)
+
+    kept = Questionnaire.objects.get()
+    assert (kept.state, kept.declined_code, kept.declined_by, kept.declined_at) == ("complete", "", "", None)
+
+
 def test_its_clinician_is_mailed_at_once_without_a_name_or_a_word_of_it(clinic, asked, mo):
     save_answer(asked, 9, 1, by=mo.user, by_person=True, now=clinic.now)
     assert PlanRequest.objects.filter(participant=mo).exists()
@@ -228,6 +246,30 @@ def test_only_clinicians_are_named_for_it_also_where_somebody_else_leads_on_safe
     save_answer(asked, 9, 1, by=mo.user, by_person=True, now=clinic.now)
 
     assert clinic.administrator not in (Task.objects.get().owner, Task.objects.get().second_owner)
+
+
+def test_who_answers_and_never_presses_finish_is_counted_once_the_time_is_over(clinic, asked, mo):
+    del (answers := dict(FULL))[9]
+    own(asked, mo, answers, clinic.now)
+    assert count_what_was_left_off(clinic.organisation, clinic.now) == 0
+
+    later = asked.closes_at + DAY
+    Questionnaire.objects.update(state="closed")
+    counted = [count_what_was_left_off(clinic.organisation, later) for _ in range(2)]
+
+    row = Questionnaire.objects.get()
+    assert counted == [1, 0]
+    assert (row.state, row.answered_on, row.unscheduled, total(row)) == ("complete", TODAY, False, Fraction(27, 2))
+    assert SafetyAlert.objects.get().kind == SafetyAlert.Kind.BLANK
+
+
+def test_too_little_to_come_to_a_score_stays_closed(clinic, asked, mo):
+    own(asked, mo, {1: 3, 2: 1}, clinic.now)
+    Questionnaire.objects.update(state="closed")
+
+    assert count_what_was_left_off(clinic.organisation, asked.closes_at + DAY) == 0
+    assert not Score.objects.exists()
+    assert not SafetyAlert.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

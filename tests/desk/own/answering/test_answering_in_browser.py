@@ -176,7 +176,8 @@ def test_what_is_tapped_before_a_slow_line_brought_the_script_is_saved(page, sit
 
     page.route("**/questionnaire*.js", hold_back)
     sign_in(page, maureen.user, site.url)
-    page.goto(f"{site.url}/me/questionnaires/{mood.pk}/", wait_until="commit")
+    with page.expect_request("**/questionnaire*.js"):
+        page.goto(f"{site.url}/me/questionnaires/{mood.pk}/", wait_until="commit")
     tap(page, 1, "often")
     held[0].continue_()
 

@@ -50,6 +50,20 @@ def page_of(client, url):
     return " ".join(client.get(url, follow=True).content.decode().split()).partition("<main")[2]
 
 
+def test_above_our_own_questions_stands_which_days_to_think_of_in_a_whole_sentence(as_, mo, own):
+    page = page_of(as_(mo.user), f"/me/questionnaires/{own.pk}/")
+
+    assert "Think of the last 7 days. Choose one number for each question. There are no right answers." in page
+
+
+def test_a_page_keeps_its_number_on_the_list_once_another_is_answered(as_, clinic, mo, own, mood):
+    save_answers(own, {1: 4}, by=mo.user, by_person=True, now=clinic.now)
+    finish(own, by=mo.user, by_person=True, now=clinic.now)
+
+    assert "Answer questions 2" in page_of(as_(mo.user), "/me/questionnaires/")
+    assert "Page 2 of 2" in page_of(as_(mo.user), f"/me/questionnaires/{mood.pk}/")
+
+
 def test_the_list_says_what_is_to_answer_until_when_and_that_nobody_must(as_, mo, own, mood):
     page = page_of(as_(mo.user), "/me/questionnaires/")
 
@@ -257,3 +271,13 @@ def test_the_list_asks_as_often_for_one_point_as_for_three(as_, clinic, mo, epis
     mine.get("/me/questionnaires/")
     with django_assert_num_queries(6):
         mine.get("/me/questionnaires/")
+
+
+def test_the_last_page_leads_back_to_the_one_that_was_passed_over_and_has_a_plain_name(as_, mo, clinic, episode, own):
+    change = ask(episode, "pgic-7", "1", edition="7-best", opens_at=clinic.now - DAY)
+
+    page = page_of(as_(mo.user), f"/me/questionnaires/{change.pk}/")
+
+    assert "Page 2 of 2" in page
+    assert "Save and go to page 1" in page
+    assert "7 is best" not in page

@@ -69,11 +69,14 @@ def test_where_somebody_is_is_asked_when_the_link_opens_and_clinicians_see_it_at
         hers = as_(maureen.user)
         assert "First, tell us where you are today" in text_of(hers.get(f"/me/days/{place.pk}/"))
         assert "Enter the address where you are today." in text_of(hers.post(path, {"phone": "1"}))
+        assert "Enter a number that we may ring" in text_of(hers.post(path, HOME | {"phone": "not a number"}))
         assert "Not said yet" in text_of(as_(clinic.clinician).get(register))
         assert "Thank you. You can join now." in text_of(hers.post(path, HOME, follow=True))
         hers.post(path, HOME)
+        day = text_of(hers.get(f"/me/days/{place.pk}/"))
         seen, office = text_of(as_(clinic.clinician).get(register)), text_of(as_(clinic.administrator).get(register))
 
+    assert "You told us where you are today: 2 Mill Lane, Kestrel. I am somewhere else" in day
     assert "Where 2 Mill Lane, Kestrel Ring 01632 960555" in seen
     assert "2 Mill Lane" not in office
     assert AuditEntry.objects.filter(verb="said where they are").count() == 1

@@ -242,7 +242,9 @@ def test_mo_says_yes_to_what_both_sides_take_on_and_is_asked_again_when_the_word
 
     AboutSection.objects.filter(edition=group.edition, section="from_you").update(version=2)
     assert "This has changed since you said yes." in page_of(as_(mo.user), "/me/between/")
-    as_(mo.user).post("/me/between/agreed/", {"versions": "1-1"})
+    answer = as_(mo.user).post("/me/between/agreed/", {"versions": "1-1"}, follow=True).content.decode()
+    assert "The words have changed since you opened this page. Please read them again, then say yes." in answer
+    assert "You said yes on Monday 2 November 2026. The words have changed since" in answer
     assert ResponsibilitiesAccepted.objects.count() == 1
     enrolment = mo.enrolments.get()
     as_(clinic.administrator).post(f"/enrolments/{enrolment.pk}/responsibilities/")
