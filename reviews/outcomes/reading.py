@@ -5,7 +5,7 @@ are never paired with these.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
@@ -192,3 +192,8 @@ def _order(key: ScaleKey) -> tuple[bool, str, int]:
     if measure is None or scale is None:
         return True, key.measure, 0
     return not is_leading(key), measure.name, measure.scales.index(scale)
+
+
+def of_line(starters: Sequence[Starter], line: str) -> list[Starter]:
+    """Those of one of the two lines: everybody who started, or who completed it."""
+    return [each for each in starters if line == STARTED or each.completed]

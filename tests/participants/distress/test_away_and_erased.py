@@ -91,7 +91,6 @@ def test_a_report_goes_on_to_somebody_who_is_there_when_the_second_is_away_by_th
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("monday_morning")
-<<<<<<< HEAD
 def test_an_answer_in_the_clinical_record_goes_on_to_no_lead_who_could_not_open_it(clinic, mo, owen):
     type(clinic.organisation).objects.filter(pk=clinic.organisation.pk).update(safeguarding_lead=clinic.administrator)
     task = open_safety_task(mo, "answer:1", "An answer to read at once", by=clinic.administrator, now=clinic.now)
@@ -100,7 +99,10 @@ def test_an_answer_in_the_clinical_record_goes_on_to_no_lead_who_could_not_open_
     assert hand_on_unopened(clinic.now + 3 * HOUR) == 1
     task.refresh_from_db()
     assert (task.owner, task.second_owner) == (clinic.clinician, owen)
-=======
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("monday_morning")
 def test_while_the_lead_is_away_the_clinician_whom_a_risk_names_closes_it_and_no_other(as_, clinic, mo, owen):
     lead = member(clinic.organisation, Role.CLINICIAN, "Lena Osei")
     other = member(clinic.organisation, Role.CLINICIAN, "Rab Innes")
@@ -119,7 +121,6 @@ def test_while_the_lead_is_away_the_clinician_whom_a_risk_names_closes_it_and_no
     assert "Lena Osei leads on safeguarding and is away." in as_(clinic.clinician).get(f"/told-us/{report.pk}/").content.decode()
     closed = close_report(report, outcome="Rang the crisis team with her", by=clinic.clinician, now=clinic.now)
     assert closed.task.done_by == str(clinic.clinician)
->>>>>>> walk7b
 
 
 @pytest.mark.django_db
