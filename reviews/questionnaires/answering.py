@@ -232,7 +232,7 @@ def _keep(
     raise_alerts(questionnaire, person, told, SafetyAlert.Kind.ANSWERED, by_person=by_person, by=by, now=now)
 
 
-def _takes_back_no(questionnaire: Questionnaire, *, by: User) -> None:
+def _takes_back_no(questionnaire: Questionnaire, *, by: Actor) -> None:
     """Whoever had rather not answered does after all."""
     if questionnaire.state != State.DECLINED:
         return
