@@ -12,8 +12,8 @@ from development import chromium
 from development.words import CannotGoOn, refuse, say
 
 ROOT = Path(__file__).resolve().parent.parent
-# A module's tests stay together: a browser story owns one database for its module.
-WORKERS = ["-n", "2", "--dist", "loadscope"]
+# A module's tests stay together: a browser story owns one database for its module. tests/longest_first.py says which begins.
+WORKERS = ["-n", "2", "--dist", "loadscope", "--no-loadscope-reorder"]
 NOTHING_CHOSEN = 5
 # Four workers and every process that a test starts read what the first of them compiled, whatever this shell says of bytecode:
 # beside the sources, where the packages were compiled when they were installed.

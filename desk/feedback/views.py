@@ -42,6 +42,7 @@ def feedback_list(request: StaffRequest) -> HttpResponse:
         "course": course,
         "counts": feedback_counts(found),
         "least": LEAST_FOR_LEADERS,
+        "may_report": request.membership.may(Right.SEE_REPORTS),
     }
     return render(request, "desk/feedback/feedback.html", more)
 

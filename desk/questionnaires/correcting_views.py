@@ -20,7 +20,8 @@ from desk.questionnaires.words import point_words
 from participants.people.looks import Page
 from reviews.measures.following_up import measure_here
 from reviews.models import Questionnaire
-from reviews.questionnaires.answering import answers_of, person_of, questionnaires_in, side_is_finished
+from reviews.questionnaires import answering
+from reviews.questionnaires.answering import person_of, questionnaires_in, side_is_finished
 from reviews.questionnaires.correcting import CorrectedAnswers, correct_answers, day_is_theirs
 from reviews.questionnaires.rules import reads_answers
 
@@ -41,7 +42,7 @@ def put_right(request: StaffRequest, pk: int, side: str) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         measure=measure,
         today=today_in(request.organisation.tzinfo, request.now),
-        given=answers_of(found, by_person=by_person),
+        given=answering.answers_of(found, by_person=by_person),
         day=found.answered_on if day_is_theirs(found, by_person=by_person) else None,
         version=found.version,
     )

@@ -99,7 +99,7 @@ def overdue_reviews(organisation: Organisation, *, now: dt.datetime, most: int) 
     overdue = [each for each in overdue if each.milestone.reason != MilestoneReason.NOT_MARKED]
     left = [each for each in overdue if review_task_key(each.line.pk, each.milestone.months) not in about]
     left = sorted(left, key=lambda each: (each.milestone.overdue_since or dt.date.max, each.line.pk))[:most]
-    rows = {row.pk: row for row in _enrolments(organisation, {each.line.pk for each in left})} if left else {}
+    rows = {row.pk: row for row in _named(organisation, {each.line.pk for each in left})} if left else {}
     return [
         OverdueReview(
             row.participant, row.course.name, row.pk, each.milestone.months, each.milestone.overdue_since or each.milestone.due
@@ -116,8 +116,9 @@ def _about_reviews(organisation: Organisation) -> QuerySet[Task, str]:
 
 
 @written_once
-def _enrolments(organisation: Organisation, keys: Collection[int]) -> QuerySet[Enrolment]:
-    return enrolments_with_reviews(organisation).filter(pk__among=keys)
+def _named(organisation: Organisation, keys: Collection[int]) -> QuerySet[Enrolment]:
+    named = Enrolment.objects.filter(course__organisation=organisation, pk__among=keys).select_related("participant", "course")
+    return named.only("participant__first_names", "participant__last_name", "course__name")
 
 
 def _fits(each: CountedMilestone, wanted: PeopleWanted) -> bool:

@@ -31,6 +31,7 @@ from desk.today.rows import Looker, TodayItem, line_key
 
 LOOK_AHEAD = 60  # days before its start in which a course that nobody has opened or confirmed is looked at
 LOOKED_AT = 200  # courses, those that begin first: most of them lack nothing
+AT_ONCE = 10  # courses that the page itself looks at; with more, what courses need comes once it has arrived
 # What a course that isn't open yet is shown for under staff and rooms, as other courses are.
 STAFF_AND_ROOMS = ("leaders", "peers", "place", "parts")
 
@@ -44,9 +45,9 @@ class AtGates:
     lacking: list[TodayItem] = field(default_factory=list)
 
 
-def at_gates(looker: Looker, on_file: OnFile) -> AtGates:
-    """Return what needs somebody. One query without such courses, some twenty with any number of them, less what is on_file."""
-    courses, found = _courses(looker), AtGates()
+def at_gates(looker: Looker, on_file: OnFile, courses: Sequence[Course]) -> AtGates:
+    """Return what needs somebody. No query without such courses, some twenty with any number of them, less what is on_file."""
+    found = AtGates()
     if not courses:
         return found
     sessions = _sessions_of([course.pk for course in courses])
@@ -65,18 +66,34 @@ def _sessions_of(courses: Collection[int]) -> QuerySet[Session]:
     return Session.objects.filter(course__among=courses).select_related("venue").order_by("starts_at", "pk")
 
 
-def _courses(looker: Looker) -> list[Course]:
-    return _gated(looker.organisation, looker.now, looker.midnight(LOOK_AHEAD + 1))
+def courses_at_gates(looker: Looker) -> list[Course]:
+    """Return the courses that are looked at, those that begin first. One query."""
+    return list(_gated(looker.organisation, looker.now, looker.midnight(LOOK_AHEAD + 1)))
+
+
+def few_at_gates(looker: Looker) -> list[Course] | None:
+    """Return them where they are few enough to look at at once; None where they aren't. One query."""
+    first = list(_first_gated(looker.organisation, looker.now, looker.midnight(LOOK_AHEAD + 1)))
+    return first if len(first) <= AT_ONCE else None
 
 
 @written_once
 def _gated(organisation: Organisation, now: dt.datetime, until: dt.datetime) -> QuerySet[Course]:
+    return _looked_at(organisation, now, until)[:LOOKED_AT]
+
+
+@written_once
+def _first_gated(organisation: Organisation, now: dt.datetime, until: dt.datetime) -> QuerySet[Course]:
+    return _looked_at(organisation, now, until)[: AT_ONCE + 1]
+
+
+def _looked_at(organisation: Organisation, now: dt.datetime, until: dt.datetime) -> QuerySet[Course]:
     near = Q(first_starts_at__lt=until)
     said = Q(opened_at__isnull=False) | Q(confirmed_at__isnull=False)
     gated = courses_of(organisation).filter(
         near | said, edition__entry=Edition.Entry.REGISTRATION, cancelled_at=None, last_ends_at__gt=now
     )
-    return gated.select_related("edition").order_by("first_starts_at", "pk")[:LOOKED_AT]
+    return gated.select_related("edition").order_by("first_starts_at", "pk")
 
 
 def _overrides(courses: Collection[Course]) -> dict[int, Sequence[tuple[str, Override]]]:

@@ -31,8 +31,9 @@ SIGNED_THERE = Appointment.objects.filter(
 def not_begun(places: Iterable[NearPlace], looker: Looker) -> list[TodayItem]:
     """Return today's sessions that began more than half an hour ago, where people are expected and nobody is marked."""
     found: dict[int, list[NearPlace]] = defaultdict(list)
+    midnight = looker.midnight()
     for place in places:
-        if place.starts_at >= looker.midnight() and place.starts_at + BEGUN_WITHIN < looker.now:
+        if place.starts_at >= midnight and place.starts_at + BEGUN_WITHIN < looker.now:
             found[place.session_id].append(place)
     return [_not_begun(there, looker) for there in found.values() if _is_not_begun(there)]
 

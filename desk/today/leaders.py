@@ -22,6 +22,7 @@ from desk.shared.staffing import duties_at
 from desk.today.rows import MOST, Looker, TodayItem, latest, line_key
 
 LATE_AFTER = 2  # days after a session; until then its leaders are still writing
+OF_A_REPORT = ("course__name", "course__created_at", "label", "starts_at", "ends_at", "zone")
 PAPERS_WITHIN = 90  # days before a paper runs out in which it is shown
 
 
@@ -93,4 +94,5 @@ def _unreported(organisation: Organisation, before: dt.datetime) -> QuerySet[Ses
     written = SessionReport.objects.filter(session=OuterRef("pk"))
     # In the order of an index by the start, so that the latest are found without sorting those of all years.
     late = sessions_to_report().filter(~Exists(written), organisation=organisation, starts_at__lt=before, ends_at__lt=before)
-    return late.select_related("course").order_by("-starts_at", "-pk")[: MOST + 1]
+    late = late.select_related("course").only(*OF_A_REPORT)
+    return late.order_by("-starts_at", "-pk")[: MOST + 1]

@@ -4,6 +4,7 @@ What a clinician writes, signs or decides stands on their own page (desk.clinic)
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet
@@ -25,12 +26,15 @@ from participants.referrals.work_list import WorkRow, rows_to_see_to
 from participants.waiting.looking import silent_waits
 from reviews.invitations.drafting import letters_due
 
+# What a line about somebody who is silent says of them: a hundred whole records would take ten times as long to make.
+OF_A_SILENT = ("since", "still_wants_at", "participant__first_names", "participant__last_name", "programme__short_name")
 NOBODYS: dict[str, Any] = {"number": 0, "since": None}  # where nothing waits there is no row to count
 
 
-def to_see_to(looker: Looker) -> list[TodayItem]:
+def to_see_to(looker: Looker, keys: Sequence[int]) -> list[TodayItem]:
     """Return the referrals to check, the assessments to book, and who hasn't answered whether and how."""
-    return [_row(row, looker) for row in rows_to_see_to(looker.organisation, now=looker.now, most=MOST + 1)]
+    rows = rows_to_see_to(looker.organisation, now=looker.now, most=MOST + 1, keys=keys)
+    return [_row(row, looker) for row in rows]
 
 
 def _row(row: WorkRow, looker: Looker) -> TodayItem:
@@ -76,7 +80,7 @@ def silent(looker: Looker) -> list[TodayItem]:
             key=line_key("still-wants", entry.pk, entry.still_wants_at or entry.since),
             people={entry.participant_id: entry.participant.full_name},
         )
-        for entry in silent_waits(looker.organisation, looker.now)[: MOST + 1]
+        for entry in silent_waits(looker.organisation, looker.now).only(*OF_A_SILENT)[: MOST + 1]
     ]
 
 

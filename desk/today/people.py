@@ -309,8 +309,9 @@ def apologies(places: Iterable[NearPlace], looker: Looker) -> list[TodayItem]:
 def registers(places: Iterable[NearPlace], looker: Looker) -> list[TodayItem]:
     """Return the sessions of the days before today on whose register somebody has no mark."""
     found: dict[int, list[NearPlace]] = defaultdict(list)
+    midnight = looker.midnight()
     for place in places:
-        if place.is_unmarked and place.starts_at < looker.midnight() and place.ends_at <= looker.now:
+        if place.is_unmarked and place.starts_at < midnight and place.ends_at <= looker.now:
             found[place.session_id].append(place)
     pages = Pages("desk:register")
     return [

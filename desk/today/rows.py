@@ -165,7 +165,12 @@ class Work:
     @property
     def nothing_under(self) -> str:
         """Return "Nothing needs you under Registers, Messages or Sending." """
-        if not self.groups or not self.empty:
+        return self.nothing if self.groups else ""
+
+    @property
+    def nothing(self) -> str:
+        """The same, also where nothing stands under the others."""
+        if not self.empty:
             return ""
         *others, last = self.empty
         return f"Nothing needs you under {', '.join(others)} or {last}." if others else f"Nothing needs you under {last}."

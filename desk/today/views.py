@@ -13,7 +13,7 @@ from common.words import counted, long_date
 from courses.ground.catalogue import courses_of
 from courses.models import Session
 from desk.today.forms import CourseHeldForm, SetAsideForm
-from desk.today.page import page_of
+from desk.today.page import COURSES, REFERRALS, TodayPage, page_of, part_of
 from desk.today.rows import EVERY, Looker
 from desk.today.setting_aside import put_back, set_aside, set_aside_in
 from participants.attendance.outcomes import say_of_all, unspoken_of
@@ -24,17 +24,49 @@ from participants.people.looks import Page, looked_at_people, looked_at_registra
 @require_safe
 def today(request: StaffRequest) -> HttpResponse:
     """Show what needs this person, group by group, and what is on today; `whole` opens all of one group."""
-    looker = Looker(request.organisation, request.membership, request.now)
-    page = page_of(looker, whole=request.GET.get("whole", ""))
+    return _today(request)
+
+
+@staff_page(Right.SCHEDULE)
+@require_safe
+def today_courses(request: StaffRequest) -> HttpResponse:
+    """Show work on courses, as the part that Today fetches; to whoever follows the link, Today with everything."""
+    return _part(request, COURSES.about)
+
+
+@staff_page(Right.KEEP_PATHWAY)
+@require_safe
+def today_referrals(request: StaffRequest) -> HttpResponse:
+    """Show work on referrals in the same way."""
+    return _part(request, REFERRALS.about)
+
+
+def _part(request: StaffRequest, about: str) -> HttpResponse:
+    if not request.htmx:
+        return _today(request, at_once=True)
+    page = part_of(Looker(request.organisation, request.membership, request.now), about)
+    _looked_at(request, page)
+    return render(request, "desk/today/part.html", {"page": page, "work": page.work})
+
+
+def _looked_at(request: StaffRequest, page: TodayPage) -> None:
     looked_at_people(request.user, page.work.people, Page.TODAY, organisation=request.organisation)
     looked_at_registrations(request.user, page.work.registering, Page.TODAY, organisation=request.organisation)
+
+
+def _today(request: StaffRequest, *, at_once: bool = False) -> HttpResponse:
+    looker = Looker(request.organisation, request.membership, request.now)
+    page = page_of(looker, whole=request.GET.get("whole", ""), at_once=at_once)
+    _looked_at(request, page)
     shown = {
         "page": page,
         "work": page.work,
         "day": looker.today,
         "may_see_messages": looker.may(Right.SEE_MESSAGES),
         # An empty day of a house that is just moving in leads to what comes first there.
-        "begins": not page.work.groups and looker.may(Right.SET_UP) and not courses_of(request.organisation).exists(),
+        "begins": not (page.work.groups or page.awaited)
+        and looker.may(Right.SET_UP)
+        and not courses_of(request.organisation).exists(),
     }
     return render(request, "desk/today/today.html", shown)
 

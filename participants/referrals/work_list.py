@@ -1,7 +1,7 @@
 """The work list: everybody between the referral and the first day of the programme, who has waited longest first."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -261,14 +261,22 @@ def work_rows(episodes: list[Episode], at: Moment) -> Iterator[WorkRow]:
         yield WorkRow(episode, rows, last, turn, facts.age(at.now).days // 7, before.get(episode.participant_id))
 
 
-def rows_to_see_to(organisation: Organisation, *, now: dt.datetime, most: int) -> list[WorkRow]:
+def keys_to_see_to(organisation: Organisation, now: dt.datetime) -> list[int]:
+    """The pathways in rows_to_see_to, who has waited longest first. One query."""
+    return [pk for _, pk in _for_office(organisation, Moment(now, organisation.tzinfo).today, now - NO_ANSWER_AFTER)]
+
+
+def rows_to_see_to(
+    organisation: Organisation, *, now: dt.datetime, most: int, keys: Sequence[int] | None = None
+) -> list[WorkRow]:
     """Whom the office has to see to, who has waited longest first, MOST_FOR_OFFICE at most: a referral to check or to ask about
     again, an assessment to book, and who was asked whether and how two weeks ago and is silent. Ten queries, one for nobody.
 
-    What they answered otherwise, and what a clinician decides, are tasks (participants.to_do).
+    What they answered otherwise, and what a clinician decides, are tasks (participants.to_do). `keys` are those of
+    keys_to_see_to where they are known, which spares a query.
     """
     at = Moment(now, organisation.tzinfo)
-    keys = [pk for _, pk in _for_office(organisation, at.today, now - NO_ANSWER_AFTER)[:most]]
+    keys = (keys_to_see_to(organisation, now) if keys is None else keys)[:most]
     found = {each.pk: each for each in _with_person(keys)} if keys else {}
     for episode in found.values():
         episode.organisation = organisation

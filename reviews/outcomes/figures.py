@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from reviews.measures.change import Verdict
 from reviews.outcomes.cohort import Cohort, OutcomeScope, Starter
 from reviews.outcomes.hiding import AddsUp, hidden, is_small
-from reviews.outcomes.looks import Looks, looks_at
+from reviews.outcomes.looks import LooksAtFigures, looks_at
 from reviews.outcomes.reading import (
     COMPLETED,
     FIRST,
@@ -152,7 +152,7 @@ def hidden_people(cohort: Cohort) -> frozenset[str]:
 
 
 def _hidden_here(
-    everywhere: Looks[Any],
+    everywhere: LooksAtFigures[Any],
     figures: Mapping[CountKey, int],
     sums: Sequence[AddsUp[CountKey]],
     unseen: set[CountKey],

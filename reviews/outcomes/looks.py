@@ -10,7 +10,7 @@ Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
-class Looks(Generic[Found]):
+class LooksAtFigures(Generic[Found]):
     """Whom or what each look finds. `partitions`: a look without a filter, and those that add up to it, one for each choice.
 
     `unseen`: what no choice finds, such as groups without a site. A look has the same name whichever one is asked for.
@@ -22,7 +22,7 @@ class Looks(Generic[Found]):
     unseen: frozenset[str]
 
 
-def looks_at(scope: OutcomeScope, rows: Sequence[Found], starter_of: Callable[[Found], Starter]) -> Looks[Found]:
+def looks_at(scope: OutcomeScope, rows: Sequence[Found], starter_of: Callable[[Found], Starter]) -> LooksAtFigures[Found]:
     """Return this look and those that it could be compared with by changing one filter."""
     here = _name_of(scope)
     found = {here: [each for each in rows if scope.keeps(starter_of(each))]}
@@ -38,7 +38,7 @@ def looks_at(scope: OutcomeScope, rows: Sequence[Found], starter_of: Callable[[F
                 unseen.add(parts[value])
         found[_name_of(wider)] = more
         partitions.append((_name_of(wider), tuple(parts.values())))
-    return Looks(here, found, tuple(partitions), frozenset(unseen))
+    return LooksAtFigures(here, found, tuple(partitions), frozenset(unseen))
 
 
 def _by_value(rows: Iterable[Found], name: str, starter_of: Callable[[Found], Starter]) -> list[tuple[str | int, list[Found]]]:

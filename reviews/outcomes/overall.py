@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 
+from reviews.measures import scoring
 from reviews.measures.change import Verdict
 from reviews.measures.definitions import Better, Scale
-from reviews.measures.scoring import band_of
 from reviews.outcomes.cohort import Cohort
 from reviews.outcomes.figures import BETTER, HERE, PAIRS, WORSE, CountKey, hidden_counts
 from reviews.outcomes.reading import (
@@ -86,8 +86,8 @@ def _verdict(key: ScaleKey, given: Given) -> Verdict:
 def said_change(scale: Scale, value: Fraction) -> Verdict:
     """What an answer says by itself: the band at the better end is better, the one at the other end worse, others the same."""
     ends = (scale.most, scale.least) if scale.better is Better.HIGHER else (scale.least, scale.most)
-    best, worst = (band_of(scale, end) for end in ends)
-    band = band_of(scale, value)
+    best, worst = (scoring.band_of(scale, end) for end in ends)
+    band = scoring.band_of(scale, value)
     if band is None or best == worst:
         return Verdict.UNMARKED
     return Verdict.IMPROVED if band == best else Verdict.WORSE if band == worst else Verdict.SAME
