@@ -63,6 +63,7 @@ def _today(request: StaffRequest, *, at_once: bool = False) -> HttpResponse:
         "work": page.work,
         "day": looker.today,
         "may_see_messages": looker.may(Right.SEE_MESSAGES),
+        "has_clinic": looker.may(Right.CLINICAL_RECORD),
         # An empty day of a house that is just moving in leads to what comes first there.
         "begins": not (page.work.groups or page.awaited)
         and looker.may(Right.SET_UP)

@@ -83,6 +83,12 @@ def test_a_day_on_which_nothing_needs_anybody_says_so_and_what_is_on(as_, clinic
     assert "Messages were last planned at 9:59am and last sent at 9:59am." in text
 
 
+def test_a_clinician_is_told_that_safety_tasks_stand_on_their_own_page(as_, clinic, nurse):
+    """Else "Nothing needs you" would be read as if none was open."""
+    assert "safety tasks, notes and decisions stand on My clinic." in page(as_, clinic.clinician)
+    assert "My clinic" not in page(as_, clinic.administrator)
+
+
 def test_who_is_expected_today_is_counted(as_, clinic, nurse):
     nurse.add("Colin", "Amberley")
     nurse.place(nurse.add("Maureen", "Pell"), 5)
