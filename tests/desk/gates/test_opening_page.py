@@ -264,5 +264,5 @@ def test_today_takes_the_same_queries_for_one_course_and_three(office, charity, 
         put_on_duty(other, leader_for(course.edition, f"Dee {number}"))
     office.get("/today/")
 
-    with django_assert_num_queries(51):
+    with django_assert_num_queries(52):
         office.get("/today/")

@@ -94,7 +94,6 @@ def test_she_makes_a_calendar_address_and_a_new_one(site, page, sign_in, maureen
     page.get_by_role("link", name="Add to my calendar").click()
     expect(page.get_by_role("heading", level=1, name="Add to my calendar")).to_be_visible()
     looks_right(page)
-    page.get_by_label("Put links to video meetings in my calendar").check()
     page.get_by_role("button", name="Make my calendar address").click()
     expect(page.locator("#address")).to_be_visible()
     looks_right(page)
@@ -102,7 +101,6 @@ def test_she_makes_a_calendar_address_and_a_new_one(site, page, sign_in, maureen
     assert page.request.get(address).status == 200
 
     page.get_by_text("Make a new address, or stop").click()
-    expect(page.get_by_label("Put links to video meetings in my calendar")).to_be_checked()
     expect(page.get_by_role("button", name="Make a new address")).to_be_visible()
     looks_right(page)
     page.get_by_role("button", name="Make a new address").click()

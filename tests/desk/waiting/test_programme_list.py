@@ -165,7 +165,7 @@ def test_the_second_date_that_is_proposed_is_held_the_same_way_and_says_when(off
 def test_the_row_of_pages_about_people_stands_on_the_list(office, waits, january):
     page = text_of(office.get("/waiting-list/"))
 
-    assert "Everybody Referrals Waiting list Offers Letters" in page
+    assert "Everybody Referrals Waiting list Offers Questionnaires Letters" in page
 
 
 def test_unticking_somebody_asks_for_a_reason(office, waits, january):
