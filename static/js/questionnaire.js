@@ -1,5 +1,7 @@
 // A questionnaire: each answer is saved as it is tapped. What can't be saved stays on the open page and nowhere else: nothing goes
 // into the browser's storage. Signed out, the page waits until the same person has signed in again.
+import { ask, isSignedOut, values } from "./asking.js";
+
 const AGAIN = 10000; // milliseconds between two tries
 
 const form = document.querySelector("form[data-answers]");
@@ -95,11 +97,11 @@ async function send() {
   const body = new FormData();
   body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
   sent.forEach((value, name) => body.set(name, value));
-  const answer = await ask("POST", body);
+  const answer = await ask(form, "POST", body);
   if (answer === null) {
     return later();
   }
-  if (answer.type === "opaqueredirect" || answer.status === 403 || answer.status === 404) {
+  if (isSignedOut(answer)) {
     // Signing in again changes the token of every form: asked for anew, this page's may be as good as before.
     if (await signedInAgain()) {
       waiting = setTimeout(save, 0);
@@ -158,7 +160,7 @@ function later() {
 
 // Who is signed in in this browser now? Nothing that was answered is sent along.
 async function signedInAgain() {
-  const answer = await ask("GET");
+  const answer = await ask(form, "GET");
   if (answer === null) {
     return false;
   }
@@ -169,29 +171,6 @@ async function signedInAgain() {
   }
   signedOut.hidden = isSame;
   return isSame;
-}
-
-async function ask(method, body) {
-  try {
-    return await fetch(form.getAttribute("action"), {
-      method,
-      body,
-      redirect: "manual",
-      credentials: "same-origin",
-      cache: "no-store",
-      headers: { Accept: "application/json" },
-    });
-  } catch {
-    return null; // no connection
-  }
-}
-
-async function values(answer) {
-  try {
-    return await answer.json();
-  } catch {
-    return {}; // a page instead of values: whoever is signed in now may not have it, or the program is away
-  }
 }
 
 // A button was pressed: first what is answered is kept, then the form goes. When it can't be kept, the page stays.

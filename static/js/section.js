@@ -1,5 +1,7 @@
 // A section of the clinical record: saved while it is typed. What can't be saved stays in the open page and nowhere else:
 // nothing goes into the browser's storage. Signed out, the page waits until the same person has signed in again.
+import { ask, isSignedOut, values } from "./asking.js";
+
 const PAUSE = 1500; // milliseconds after the last key
 const AGAIN = 10000; // milliseconds between two tries
 
@@ -77,7 +79,7 @@ async function send() {
     later(AGAIN);
     return false;
   }
-  const answer = await ask("POST", new FormData(form));
+  const answer = await ask(form, "POST", new FormData(form));
   if (answer === null) {
     return wait("away");
   }
@@ -131,7 +133,7 @@ function wait(panel) {
 
 // Who is signed in in this browser now? Nothing that was typed is sent along.
 async function signedInAgain() {
-  const answer = await ask("GET");
+  const answer = await ask(form, "GET");
   if (answer === null) {
     show("away");
     return false;
@@ -148,33 +150,6 @@ async function signedInAgain() {
   form.elements.csrfmiddlewaretoken.value = said.token;
   show(null);
   return true;
-}
-
-async function ask(method, body) {
-  try {
-    return await fetch(form.getAttribute("action"), {
-      method,
-      body,
-      redirect: "manual",
-      credentials: "same-origin",
-      cache: "no-store",
-      headers: { Accept: "application/json" },
-    });
-  } catch {
-    return null; // no connection
-  }
-}
-
-async function values(answer) {
-  try {
-    return await answer.json();
-  } catch {
-    return {}; // a page instead of values: whoever is signed in now may not have it, or the program is away
-  }
-}
-
-function isSignedOut(answer) {
-  return answer.type === "opaqueredirect" || answer.status === 403 || answer.status === 404;
 }
 
 function waitsForSignIn() {
