@@ -4,7 +4,10 @@ DEFINITIONS = (
     ("Started", "Came to at least one day that was held of a group that has ended in these months."),
     ("Completed", "Came to as many days as the edition asks for. The same rule as for certificates."),
     ("Offered a place", "Was offered one of these groups, or given a place on it. Taken back by us isn’t counted."),
-    ("Assessed", "Had the joint assessment in the same months, whatever was decided and whichever group came of it."),
+    (
+        "Assessed meanwhile",
+        "Had the joint assessment in the same months, whatever came of it: other people than those who started in these groups.",
+    ),
     ("At a review", "Came to that review with any group. Left out: who died, gave the place up, or wants no reviews."),
     ("n, pairs", "People with a score on the first day and at this point. Share: of everybody who started, or completed."),
     ("Scores", "What the person answered, else what staff typed for them. Answers outside every window are left out."),

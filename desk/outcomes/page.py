@@ -145,7 +145,7 @@ def _usual(later: Sequence[str]) -> str:
 
 def _tiles(way: WayIn, seen: Seen) -> Iterator[StripTile]:
     if way.assessed is not None:
-        yield StripTile("Assessed", whole(seen["assessed"]))
+        yield StripTile("Assessed meanwhile", whole(seen["assessed"]))
     yield StripTile("Offered a place" if way.assessed is not None else "Registered", whole(seen["offered"]))
     yield StripTile("Started", whole(seen["started"]), "busy")
     yield StripTile(f"Completed, {percent(seen['completed'], seen['started'])}", whole(seen["completed"]), "good")

@@ -24,7 +24,6 @@ FIRST = "first"  # everything is compared with the first day
 OVERALL = "change"  # the domain of a measure that is a change itself
 STARTED, COMPLETED = "started", "completed"
 LINES = (STARTED, COMPLETED)
-LEAST = (False, False, 0)
 
 
 class ScaleKey(NamedTuple):
@@ -93,11 +92,11 @@ def _of_programme(scope: OutcomeScope) -> QuerySet[Questionnaire]:
 def answers_of(cohort: Cohort, *, points: Collection[str] = (), also: ScaleKey | None = None) -> CohortAnswers:
     """Return what the cohort scored. One query. `points`: only at these; none: at all.
 
-    Of one scale's measure (`also`), and of overall change, at any point.
+    Of one scale's measure (`also`), and of overall change, at any point. The person's own answers count, and where they come to
+    no score there is none, whatever staff typed.
     """
-    scores: dict[ScaleKey, dict[str, dict[Starter, Given]]] = defaultdict(lambda: defaultdict(dict))
     returned: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    best: dict[tuple[Starter, ScaleKey, str], tuple[bool, bool, int]] = {}
+    counting: dict[tuple[int, str], _Scored] = {}
     seen: set[int] = set()
     keeps, known = cohort.scope.keeps, shipped_measures()
     for pk, episode, enrolment, measure, edition, point, state, scale, numerator, denominator, own, score in _rows(
@@ -110,14 +109,35 @@ def answers_of(cohort: Cohort, *, points: Collection[str] = (), also: ScaleKey |
             seen.add(pk)
             if keeps(starter):
                 returned[measure, point][state] += 1
-        # Of two places of one person on a course, which a merge of two records left, that which stays goes first.
-        weight = (bool(episode) or enrolment == starter.enrolment, own, score)
-        key = ScaleKey(measure, scale)
-        if numerator is None or best.get((starter, key, point), LEAST) > weight:
+        if scale is None:
             continue
-        best[starter, key, point] = weight
-        scores[key][point][starter] = Given(numerator, denominator)
-    return CohortAnswers(scores, returned)
+        stays = bool(episode) or enrolment == starter.enrolment
+        given = None if numerator is None else Given(numerator, denominator)
+        found = _Scored((stays, own, score), starter, ScaleKey(measure, scale), point, given)
+        counting[pk, scale] = max(found, counting.get((pk, scale), found), key=lambda each: each.weight)
+    return CohortAnswers(_those_that_count(counting.values()), returned)
+
+
+class _Scored(NamedTuple):
+    """One score as it is read. Weight: of a place that stays, the person's own, the latest. Without `given` it came to none."""
+
+    weight: tuple[bool, bool, int]
+    starter: Starter
+    key: ScaleKey
+    point: str
+    given: Given | None
+
+
+def _those_that_count(scored: Iterable[_Scored]) -> Scores:
+    """Each starter's score of each scale at each point, from what counts of each questionnaire.
+
+    Of two places of one person on a course, which a merge of two records left, that which stays goes first.
+    """
+    found: dict[ScaleKey, dict[str, dict[Starter, Given]]] = defaultdict(lambda: defaultdict(dict))
+    for each in sorted(scored, key=lambda one: one.weight):
+        if each.given is not None:
+            found[each.key][each.point][each.starter] = each.given
+    return found
 
 
 def _rows(cohort: Cohort, points: Collection[str], also: ScaleKey | None) -> Iterable[Any]:

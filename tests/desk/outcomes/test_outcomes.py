@@ -20,6 +20,7 @@ from tests.factories import (
     refer,
     wait_on_programme,
 )
+from tests.factories.measures import score
 from tests.factories.outcomes import Took, take_part
 from tests.reading import text_of
 
@@ -136,6 +137,20 @@ def test_unscheduled_answers_change_nothing_and_what_is_missing_is_counted(as_, 
 
     assert "PSEQ Returned 12 Of those who started 52% Not returned 11 Of these declined 5" in before
     assert read(as_, clinic.administrator) == before
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("monday_morning")
+def test_where_a_persons_own_answers_come_to_no_score_what_staff_typed_counts_no_more(as_, clinic, group):
+    """It is so on their own page over time, and one person is counted by one rule."""
+    places = take_part(group, TWELVE)
+    typed = Questionnaire.objects.get(episode=places[0].episode, measure="pseq-10", point="6")
+    typed.scores.update(by_person=False)
+    assert "PSEQ Who Started Pairs 12 " in read(as_, clinic.administrator)
+
+    score(typed, typed.scores.get().scale, None, at=clinic.now)
+
+    assert "PSEQ Who Started Pairs 11 " in read(as_, clinic.administrator)
 
 
 @pytest.mark.django_db
