@@ -7,6 +7,7 @@ const AGAIN = 10000; // milliseconds between two tries
 const form = document.querySelector("form[data-answers]");
 const signedOut = document.getElementById("signed-out");
 const count = document.getElementById("count");
+const howFar = document.getElementById("how-far");
 const unsaved = new Map(); // each question's answer that isn't saved yet
 let running = null; // the saving that is on its way
 let waiting; // the next try
@@ -66,6 +67,7 @@ function countAnswers() {
     [...form.elements].filter((box) => box.name.startsWith("item-") && (box.type === "radio" ? box.checked : box.value)).map((box) => box.name),
   );
   count.textContent = count.textContent.replace(/\d+/u, answered.size);
+  howFar.value = Number(howFar.dataset.before) + answered.size;
 }
 
 function comeBack() {

@@ -167,6 +167,21 @@ class MeasurePage:
         return next(iter(self.left_out), self.questions[0])
 
     @property
+    def before(self) -> int:
+        """How far they were as this page began, if every page had as many questions as this one."""
+        return (self.place - 1) * len(self.questions)
+
+    @property
+    def how_far(self) -> int:
+        """How far they are: what is answered of this page counts, so that a first page isn't half the way before it is begun."""
+        return self.before + self.answered
+
+    @property
+    def whole(self) -> int:
+        """How far it is to the end."""
+        return self.of * len(self.questions)
+
+    @property
     def count_words(self) -> str:
         """How many of how many are answered."""
         return _("%(answered)s of %(of)s answered.") % {"answered": self.answered, "of": len(self.questions)}

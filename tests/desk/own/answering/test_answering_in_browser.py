@@ -129,6 +129,7 @@ def test_each_tap_is_saved_and_on_safety_the_numbers_come_at_once(opened, mood):
     tap(opened, 1, "often")
     expect(opened.locator("#item-1")).to_contain_text("Saved at")
     expect(opened.locator("#count")).to_have_text("1 of 9 answered.")
+    expect(opened.locator("#how-far")).to_have_js_property("position", 1 / 9)
     tap(opened, 1, "always")
     expect(opened.locator("#item-1")).to_contain_text("Saved at")
     tap(opened, 9, "now and then")

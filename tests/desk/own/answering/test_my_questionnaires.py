@@ -64,6 +64,14 @@ def test_a_page_keeps_its_number_on_the_list_once_another_is_answered(as_, clini
     assert "Page 2 of 2" in page_of(as_(mo.user), f"/me/questionnaires/{mood.pk}/")
 
 
+def test_how_far_somebody_is_counts_what_they_have_answered_and_not_the_page_they_opened(as_, clinic, mo, own, mood):
+    save_answers(mood, {1: 0, 2: 1, 3: 1}, by=mo.user, by_person=True, now=clinic.now)
+
+    page = page_of(as_(mo.user), f"/me/questionnaires/{mood.pk}/questions/4/")
+
+    assert 'max="18" value="12"' in page  # the first page of two, whatever it asks, and three of nine
+
+
 def test_the_list_says_what_is_to_answer_until_when_and_that_nobody_must(as_, mo, own, mood):
     page = page_of(as_(mo.user), "/me/questionnaires/")
 
