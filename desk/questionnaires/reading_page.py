@@ -62,6 +62,8 @@ class ReadingPage:
     by: Sequence[str]
     to_ask: bool
     corrections: Sequence[CorrectionRead]
+    # The levels of a measure that keeps them instead of a score, of the side that counts; empty: it keeps none.
+    profile: str
     # What may be put right: the key of a finished side, and its words.
     finished: Sequence[tuple[str, str]]
 
@@ -89,8 +91,14 @@ def reading_page(questionnaire: Questionnaire) -> ReadingPage:
         by=[_by(side, answers) for side, answers in by_side.items()],
         to_ask=bool(blank),
         corrections=_corrections(measure, scores),
+        profile=_profile(measure, by_side),
         finished=[(KEYS[side], SIDES[side]) for side in by_side if any(row.by_person is side for row in scores)],
     )
+
+
+def _profile(measure: Measure, by_side: Mapping[bool, Mapping[int, ItemAnswer]]) -> str:
+    counting = by_side.get(True) or by_side.get(False)
+    return scoring.profile_of(measure, {item: row.value for item, row in counting.items()}) if counting else ""
 
 
 def _corrections(measure: Measure, scores: Sequence[Score]) -> list[CorrectionRead]:

@@ -272,3 +272,14 @@ def test_a_clinician_puts_a_typed_answer_right_with_the_reason_and_the_office_fi
     assert "Kept, and not counted" in page
     assert as_(clinic.administrator).get(url).status_code == 404
     assert imogen.get(f"/corrections/{mood.pk}/own/").status_code == 404
+
+
+def test_levels_that_are_kept_as_a_profile_are_read_as_one_with_a_9_for_what_was_left_out(as_, clinic, episode):
+    health = ask(episode, "eq-5d-5l", "1", opens_at=clinic.now - 10 * DAY)
+    answers = {1: 2, 2: 1, 3: 3, 5: 2, 6: 70}
+    type_from_paper(health, answers, by=clinic.administrator, on=clinic.now.date(), now=clinic.now)
+
+    page = page_of(as_(clinic.clinician), f"/questionnaires/{health.pk}/")
+
+    assert "<strong>Profile 21392</strong>" in page
+    assert "There is no index without a licensed value set." in page
