@@ -35,7 +35,7 @@ def pages_of(world: World, reviews: ReviewWorld) -> list[Page]:
         Page(f"referrals, {ours.referrals:,} open", reverse("desk:referrals"), office, "Referrals"),
         Page(f"waiting list, {ours.waiting:,} people", reverse("desk:waiting_list"), office, "aiting list"),
         Page("who fits a course, fetched after it", fits, office, "Why ", part=True),
-        Page(f"the office’s Today, {ours.referrals:,} referrals", reverse("desk:today"), office, "Work on referrals"),
+        Page(f"the office’s Today, {ours.referrals:,} referrals", reverse("desk:today"), office, "On today"),
         Page(
             f"reviews, three years, {reviews.groups} groups", reverse("desk:reviews"), reviews.administrator, "Groups by review"
         ),
