@@ -41,7 +41,7 @@ def attendance_of(person: Participant, *, now: dt.datetime) -> ConfirmedDates:
     held = held.filter(session__starts_at__gt=now - LOOK_BACK).select_related("session").order_by("session__starts_at", "pk")
     places = list(held[:MOST])
     came = (each for each in places if each.mark in ATTENDED and each.session.was_held)
-    booked = (each for each in places if each.session.starts_at > now and not each.told_us and not each.mark)
+    booked = (each for each in places if each.session.ends_at > now and not each.told_us and not each.mark)
     return ConfirmedDates(_hours(came), _hours(booked))
 
 

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from common.forms.own_words import OwnWords, OwnWordsLine
+from common.forms.own_words import TEAM_READS, OwnWords, OwnWordsLine
 from common.forms.text_boxes import TextBox
 from common.once import OnceForm, VersionedForm
 from desk.own.telling.forms import TOO_LONG, telling_layout
@@ -120,10 +120,12 @@ class NewChallengeForm(_ChallengeBoxes, OnceForm):
 
 
 class ChallengeForm(_ChallengeBoxes, VersionedForm):
-    """One that is there."""
+    """One that is there. Once it is shared its boxes say so: nobody shall write there what they take for private."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, shared: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for each in (self.fields[name].widget for name in _ChallengeBoxes.base_fields) if shared else ():
+            each.reads = TEAM_READS
         self.helper = telling_layout(*self.fields, button=_("Save"))
 
 

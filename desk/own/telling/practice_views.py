@@ -131,7 +131,8 @@ def my_challenge(request: ParticipantRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(challenges.own_challenges(person), pk=pk)
     shown = {"strategy": found.strategy, "expected": found.expected, "happened": found.happened, "what_next": found.what_next}
     pressed = request.method == "POST" and ("share" in request.POST or "delete" in request.POST)
-    form = ChallengeForm(None if pressed else _sent(request), initial=shown, version=found.version)
+    shared = found.shared_at is not None
+    form = ChallengeForm(None if pressed else _sent(request), initial=shown, version=found.version, shared=shared)
     try:
         if "share" in request.POST:
             read_at = typed_key(request.POST.get("version", ""))

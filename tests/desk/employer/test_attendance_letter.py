@@ -9,7 +9,7 @@ import pytest
 from accounts.models import AuditEntry, Organisation
 from accounts.roles import Role
 from courses.models import Session
-from desk.employer.letter import ConfirmedDates, words_of_attendance
+from desk.employer.letter import ConfirmedDates, attendance_of, words_of_attendance
 from participants.models import Appointment, Participant
 from tests.cast import member
 from tests.factories import ParticipantFactory, make_course, make_place, pain_management_edition
@@ -75,6 +75,14 @@ def test_the_office_prints_when_somebody_came_and_is_booked_in_neutral_words(cli
     assert not {word for word in ("pain", "programme", "group", "Day 1", "funeral") if word in words.lower()}
     look = AuditEntry.objects.get(verb="looked at", details__page="attendance letter")
     assert (look.object_id, look.actor_id) == (maureen.pk, clinic.administrator.pk)
+
+
+@pytest.mark.django_db
+def test_who_is_here_today_finds_today_in_the_letter(maureen, placed):
+    at_noon = dt.datetime(2026, 11, 16, 12, tzinfo=dt.UTC)
+
+    assert [start.date() for start, _ in attendance_of(maureen, now=at_noon).booked] == [DAYS[3]]
+    assert not attendance_of(maureen, now=at_noon + dt.timedelta(hours=6)).booked
 
 
 @pytest.mark.django_db

@@ -89,7 +89,9 @@ def test_a_thought_challenge_is_nobodys_until_it_is_shared(as_, clinic, mo, grou
     assert "Read 1 thought challenge for the next feedback" in page_of(team, "/clinic/")
     assert "Mo Farrow: Leave the house without the stick" in page_of(team, f"/courses/{group.pk}/practice/")
     team.post(f"/challenges/{challenge.pk}/", sent(words="What did you notice?"))
-    assert "What did you notice?" in page_of(mine, f"/me/between/challenges/{challenge.pk}/")
+    shared = page_of(mine, f"/me/between/challenges/{challenge.pk}/")
+    assert "What did you notice?" in shared
+    assert "Nobody reads this" not in shared
 
 
 def test_what_is_written_in_one_tab_is_not_shared_by_a_yes_in_another(as_, clinic, mo):
