@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import Organisation, User
 from accounts.trail import audit
@@ -147,10 +147,9 @@ def left_off(organisation: Organisation, now: dt.datetime) -> QuerySet[Questionn
     """What somebody answered and never finished, whose time has been over for a month at most: closed as if it was unanswered."""
     finished = Score.objects.filter(questionnaire=OuterRef("pk"))
     answers = ItemAnswer.objects.filter(questionnaire=OuterRef("pk"), by_person=True)
-    over = Q(state=State.CLOSED, closes_at__gt=now - LEFT_OFF_FOR)
-    over |= Q(state=State.OPEN, point="extra", closes_at__range=(now - LEFT_OFF_FOR, now))
+    over = questionnaires_in(organisation).filter(state=State.CLOSED, closes_at__gt=now - LEFT_OFF_FOR)
     gone = Participant.Stopped.DIED
-    rows = questionnaires_in(organisation).filter(over).filter(Exists(answers), ~Exists(finished))
+    rows = over.filter(Exists(answers), ~Exists(finished))
     return rows.exclude(episode__participant__stopped_reason=gone).exclude(enrolment__participant__stopped_reason=gone)
 
 

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q, QuerySet
 
 from accounts.models import Organisation
 from accounts.trail import audit
@@ -45,8 +46,8 @@ def open_questionnaires(organisation: Organisation, now: dt.datetime) -> Opening
     """Bring the questionnaires of one organisation to how they should be. Bounded queries, however many people it has."""
     with transaction.atomic():
         _take_turns(organisation)
-        rows = list(_of(organisation).filter(state=State.OPEN).select_for_update(no_key=True, of=("self",)).order_by("pk"))
-        here = asked_here(organisation, {_point_of(each) for each in rows}, now)
+        rows = list(_open_or_over(organisation, now).select_for_update(no_key=True, of=("self",)).order_by("pk"))
+        here = asked_here(organisation, {_point_of(each) for each in rows if each.point != EXTRA}, now)
         work = _Work(organisation, here, now)
         moved, closed = work.followed(rows)
         opened = work.opened(rows)
@@ -62,6 +63,12 @@ def open_everywhere(now: dt.datetime) -> None:
 
 def _of(organisation: Organisation) -> Any:
     return Questionnaire.objects.filter(organisation=organisation).exclude(point=EXTRA)
+
+
+def _open_or_over(organisation: Organisation, now: dt.datetime) -> QuerySet[Questionnaire]:
+    """What is open: of what was asked outside every point only that whose own two weeks are over."""
+    rows = Questionnaire.objects.filter(organisation=organisation, state=State.OPEN)
+    return rows.filter(~Q(point=EXTRA) | Q(closes_at__lte=now))
 
 
 def _point_of(row: Questionnaire) -> PointOf:
@@ -182,6 +189,8 @@ class _Work:
         ]
 
     def _write(self, rows: list[Questionnaire]) -> None:
+        if not rows:
+            return
         for row in rows:
             row.version += 1
         Questionnaire.objects.bulk_update(

@@ -10,6 +10,7 @@ from participants.merging.merge import merge
 from participants.models import Appointment, Enrolment, Participant
 from participants.stopping.contact import stop_contact
 from reviews.models import Questionnaire, ReviewClosing
+from reviews.questionnaires.beginning import begin_extra
 from reviews.questionnaires.opening import open_questionnaires
 from tests.at_once import at_once
 from tests.factories import ParticipantFactory, assess, cpsmp_edition, make_course, make_place, pain_management_edition, refer
@@ -298,3 +299,12 @@ def test_what_is_open_on_a_record_that_was_merged_belongs_to_the_kept_one(charit
 
     row = Questionnaire.objects.get()
     assert (row.enrolment, row.state, row.owner.participant_id) == (place, "open", keep.pk)
+
+
+def test_what_was_asked_outside_every_point_closes_after_its_two_weeks(clinic, walter):
+    begun = begin_extra(walter, "own", by=clinic.clinician, now=at(2026, 9, 1))
+
+    opened(clinic, 2026, 9, 14)
+    assert Questionnaire.objects.get(pk=begun.pk).state == "open"
+    opened(clinic, 2026, 9, 16)
+    assert Questionnaire.objects.get(pk=begun.pk).state == "closed"
