@@ -39,6 +39,7 @@ COUNTER = Job("questionnaires")
 LEFT_OFF_FOR = dt.timedelta(days=30)
 MOMENT = dt.timedelta(microseconds=1)
 ASKED_NO_MORE = "These questions are asked no more in this form. What was answered before is kept."
+ASKED_LATER = "Your date has changed, and we ask you these questions when it is near. What you answered is kept."
 NOTHING_ANSWERED = "Answer at least one question, or say that you would rather not."
 
 
@@ -108,7 +109,8 @@ def finish(
     """Write what one side's answers come to; what was left out stays so. Twice changes nothing.
 
     `on`: the day the answers stand for, today where nothing else is said. Where both sides answer, the person's counts. A safety
-    item that was left blank asks a clinician to ask. Raises Refused where nothing was answered, and for a day still to come.
+    item that was left blank asks a clinician to ask. Raises Refused where nothing was answered, for a day still to come, and to
+    the person whose day was moved away meanwhile: what they answered is kept until it comes near.
     """
     refuse_wrong(questionnaire, {})
     today = today_in(questionnaire.organisation.tzinfo, now)
@@ -117,6 +119,8 @@ def finish(
     with transaction.atomic():
         person, questionnaire = locked_questionnaire(questionnaire)
         if not side_is_finished(questionnaire, by_person=by_person):
+            if by_person and now < questionnaire.opens_at:
+                raise Refused(ASKED_LATER)
             _finish(questionnaire, person, by=by, by_person=by_person, on=on or today, now=now)
     return questionnaire
 

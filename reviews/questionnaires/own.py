@@ -35,11 +35,15 @@ class OwnQuestionnaire:
 
     def is_to_answer(self, now: dt.datetime) -> bool:
         """Whether it is asked of them now: within its window, neither finished by them, nor declined, nor typed from paper."""
-        return self.row.state == State.OPEN and not self.is_finished and now < self.row.closes_at
+        return self.row.state == State.OPEN and not self.is_finished and self.row.opens_at <= now < self.row.closes_at
 
     def may_be_answered(self, now: dt.datetime) -> bool:
         """Whether they may answer, asked or not: after all, or besides what was typed."""
-        return not self.is_finished and self.row.state != State.CLOSED and now < self.row.closes_at
+        return not self.is_finished and self.row.state != State.CLOSED and self.row.opens_at <= now < self.row.closes_at
+
+    def is_for_later(self, now: dt.datetime) -> bool:
+        """Whether its day was moved away after they had been asked: they are asked again when it comes near."""
+        return self.row.state == State.OPEN and not self.is_finished and now < self.row.opens_at
 
 
 def whose_own(person: Participant) -> Q:
@@ -57,7 +61,7 @@ def _keys_of(person: Participant) -> QuerySet[Questionnaire, Any]:
 
 def own_questionnaires(person: Participant, *, language: str, now: dt.datetime) -> list[OwnQuestionnaire]:
     """What somebody has been asked and can answer on their own page, the latest point first. Three queries at most."""
-    rows = list(_rows(person).filter(opens_at__lte=now).order_by("-closes_at", "pk"))
+    rows = list(_rows(person).order_by("-closes_at", "pk"))
     packs = packs_for(person.organisation, rows, language)
     measures = measures_here({row.measure for row in rows}, person.organisation)
     found = []

@@ -43,6 +43,8 @@ class OwnPoint:
     # Each with which page of how many it is, as stands above it once it is opened.
     to_answer: Sequence[tuple[int, OwnQuestionnaire]] = ()
     others: Sequence[OwnQuestionnaire] = ()
+    # From which day on they are asked again, where it was moved away after they had been asked.
+    from_day: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,11 +74,13 @@ def own_list(person: Participant, *, language: str, now: dt.datetime) -> OwnList
 def _point(point: str, group: Sequence[OwnQuestionnaire], zone: ZoneInfo, *, neutral: bool, now: dt.datetime) -> OwnPoint:
     to_answer = [(place, each) for place, each in enumerate(_pages_of(group, now), 1) if each.is_to_answer(now)]
     until = min((each.row.closes_at for _, each in to_answer), default=None)
+    later = min((each.row.opens_at for each in group if each.is_for_later(now)), default=None)
     return OwnPoint(
         name=point_for(point, neutral=neutral),
         until=last_moment(until, zone) if until else "",
         to_answer=to_answer,
-        others=[each for each in group if not each.is_to_answer(now)],
+        others=[each for each in group if not each.is_to_answer(now) and not each.is_for_later(now)],
+        from_day=long_date(later.astimezone(zone)) if later else "",
     )
 
 

@@ -55,6 +55,10 @@ def _lead_on(request: ParticipantRequest, found: OwnQuestionnaire, all_of_them: 
     """An old link leads to what is asked now: the same measure where it is asked again, else the list."""
     if found.is_finished:
         messages.info(request, _("You have answered these questions. Thank you."))
+    elif found.is_for_later(request.now):
+        messages.info(
+            request, _("Your date has changed, and we ask you these questions when it is near. What you answered is kept.")
+        )
     else:
         day = last_moment(found.row.closes_at, request.organisation.tzinfo)
         messages.info(request, _("Those questions could be answered until %(day)s. What you answered is kept.") % {"day": day})

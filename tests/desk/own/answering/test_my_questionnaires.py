@@ -289,3 +289,17 @@ def test_the_last_page_leads_back_to_the_one_that_was_passed_over_and_has_a_plai
     assert "Page 2 of 2" in page
     assert "Save and go to page 1" in page
     assert "7 is best" not in page
+
+
+def test_whose_date_was_moved_away_keeps_what_they_typed_and_reads_when_they_are_asked_again(as_, clinic, mo, own):
+    mine = as_(mo.user)
+    Questionnaire.objects.filter(pk=own.pk).update(opens_at=clinic.now + 3 * DAY)
+
+    mine.post(f"/me/questionnaires/{own.pk}/", {"item-1": "4"})
+    assert "what you answered before is kept" in page_of(mine, f"/me/questionnaires/{own.pk}/")
+    assert "You can answer from Thursday 5 November 2026" in page_of(mine, "/me/questionnaires/")
+    assert ItemAnswer.objects.get().value == 4
+
+    mine.post(f"/me/questionnaires/{own.pk}/end/", {})
+    own.refresh_from_db()
+    assert (own.state, own.completed_at) == ("open", None)
