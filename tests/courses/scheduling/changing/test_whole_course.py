@@ -96,7 +96,7 @@ def test_a_room_taken_on_one_of_the_days_is_named_and_nothing_changes(change, co
     make_course(cpsmp_edition(clinic.organisation), days=[WEDNESDAYS[4]], venue=hall, number=77)
     before = list(Session.objects.filter(course=course).order_by("pk").values_list("venue", flat=True))
 
-    with pytest.raises(Refused, match="Hall.*is taken on Wednesday 7 October"):
+    with pytest.raises(Refused, match=r"Hall.*is taken on Wednesday 7 October"):
         change(course, WholeChange(venue=hall))
     assert list(Session.objects.filter(course=course).order_by("pk").values_list("venue", flat=True)) == before
 
