@@ -1,4 +1,7 @@
-"""Somebody is off sick: what they were down for goes to others, and they are written down as away, in one step."""
+"""Somebody is off sick: what they were down for goes to others, and they are written down as away, in one step.
+
+Or one leader hands a course over to another from a day on, and nobody is away.
+"""
 
 import datetime as dt
 import uuid
@@ -6,16 +9,18 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.trail import audit
 from accounts.trail.audit import Actor
 from common.once import made_before
 from common.refused import Refused
 from common.trying_again import tried_again
+from common.words import long_date
 from courses.dates import clashes
 from courses.dates.wall_time import Span
 from courses.ground.locking import lock_facilitators
-from courses.models import Absence, Duty, Facilitator
+from courses.models import Absence, Course, Duty, Facilitator, Session
 from courses.staffing import duties as parts
 from courses.staffing.absences import duties_during, refusal_of_span, write_absence
 from courses.staffing.taking_off import lock_with_sessions, take_off, taken_over_by
@@ -76,6 +81,44 @@ def swap(
         given = [*wanted, *held.values()]
         audit.record_each(by, "duty given", given, organisation=person.organisation)
     return Swap(absence, given, [each for each in ending if takers[each.pk] is None])
+
+
+@tried_again
+def hand_over(
+    course: Course, person: Facilitator, successor: Facilitator, *, since: dt.date, by: Actor, now: dt.datetime
+) -> list[Duty]:
+    """Give all that one person leads of a course, from a local day on, to another; drafts stay drafts. Twice changes nothing.
+
+    What the successor has there already, they keep once. All or nothing: raises Refused where the successor lacks the profession
+    that a part asks for, is away or somewhere else then, and for somebody who leads nothing of it from then on.
+    """
+    wanted: list[Duty] = []
+    with clashes.refused(lambda: parts.elsewhere(wanted, held_at=now)), transaction.atomic():
+        theirs = lock_with_sessions(_led_from(course, person, since), now)
+        locked = lock_facilitators({person.pk, successor.pk})
+        if person.pk == successor.pk:
+            raise Refused("Choose somebody else: that is who leads it now.", field="successor")
+        if not theirs:
+            if _led_from(course, successor, since).exists():
+                return []
+            raise Refused(f"{person} leads nothing of {course} from {long_date(since)} on.", field="person")
+        take_off(theirs, by=by, now=now)
+        has = set(_led_from(course, successor, since).values_list("session", "item"))
+        wanted.extend(
+            _taken_over(each, locked[successor.pk], now) for each in theirs if (each.session_id, each.item_id) not in has
+        )
+        _refuse_taken(wanted, now)
+        Duty.objects.bulk_create(wanted)
+        audit.record_each(by, "duty given", wanted, organisation=course.organisation)
+    return wanted
+
+
+def _led_from(course: Course, person: Facilitator, since: dt.date) -> QuerySet[Duty]:
+    """What somebody has of a course's sessions on that day and later, the reviews among them."""
+    begins = dt.datetime.combine(since, dt.time(), course.organisation.tzinfo)
+    here = Duty.objects.filter(session__course=course, session__state=Session.State.PLANNED, starts_at__gte=begins)
+    found = here.filter(facilitator=person, ended_at=None).order_by("pk")
+    return found.select_related("facilitator", "item", "session__organisation", "session__course")
 
 
 def _held_already(taken: Sequence[tuple[Duty, Facilitator]]) -> dict[int, Duty]:
