@@ -24,6 +24,7 @@ from desk.calendar import views as calendar
 from desk.certificates import views as certificates
 from desk.change import views as change
 from desk.clinic import views as clinic
+from desk.courses import changing_views as changing
 from desk.courses import enrolling_views as enrolling
 from desk.courses import leaving_views as leaving
 from desk.courses import views as course
@@ -175,6 +176,8 @@ urlpatterns = [
     path("setup/imports/<int:pk>/undo/", importing.undo_import, name="undo_import"),
     path("courses/<int:pk>/enrol/", enrolling.enrol, name="enrol"),
     path("courses/<int:pk>/cancel/", cancelling.cancel_course, name="cancel_course"),
+    path("courses/<int:pk>/change/", changing.change_course, name="change_course"),
+    path("courses/cancelled/<int:pk>/hold-after-all/", changing.held_after_all, name="hold_after_all"),
     path("courses/<int:pk>/checks/", opening.checks, name="checks"),
     path("courses/<int:pk>/opening/", opening.opening, name="opening"),
     path("courses/<int:pk>/opening/open/", opening.open_registration, name="open_registration"),

@@ -113,6 +113,12 @@ def hand_over(
     return wanted
 
 
+def leaders_from(course: Course, now: dt.datetime) -> QuerySet[Facilitator]:
+    """Who leads or supports anything of a course still to come. One query."""
+    ahead = Duty.objects.filter(session__course=course, session__state=Session.State.PLANNED, starts_at__gt=now, ended_at=None)
+    return Facilitator.objects.filter(pk__in=ahead.order_by().values("facilitator")).order_by("name", "pk")
+
+
 def _led_from(course: Course, person: Facilitator, since: dt.date) -> QuerySet[Duty]:
     """What somebody has of a course's sessions on that day and later, the reviews among them."""
     begins = dt.datetime.combine(since, dt.time(), course.organisation.tzinfo)

@@ -9,8 +9,9 @@ from django.db import transaction
 from accounts.trail import audit
 from accounts.trail.audit import Actor
 from common.trying_again import tried_again
-from courses.models import Session
-from courses.scheduling.changing import moving, postponing
+from courses.models import Course, Session
+from courses.scheduling.changing import moving, postponing, whole_course
+from courses.scheduling.changing.whole_course import WholeChange
 from participants.enrolment.apologies import APOLOGY
 from participants.models import Appointment
 from participants.rules.apologies import Apology, Excusable, gone_with_their_start
@@ -31,6 +32,16 @@ def postpone_with_apologies(session: Session, *, by: Actor, now: dt.datetime, **
     with transaction.atomic():
         moved = postponing.postpone_session(session, by=by, now=now, **how)
         take_apologies_along(session, by=by, now=now)
+    return moved
+
+
+@tried_again
+def change_whole_with_apologies(course: Course, change: WholeChange, *, by: Actor, now: dt.datetime, **how: Any) -> list[Session]:
+    """Do as `whole_course.change_whole_course`, and let apologies go with their start. Raises what that raises."""
+    with transaction.atomic():
+        moved = whole_course.change_whole_course(course, change, by=by, now=now, **how)
+        if moved:
+            take_apologies_along(moved[0], by=by, now=now)
     return moved
 
 

@@ -27,6 +27,7 @@ from courses.models import (
 )
 from courses.programmes.editions import copy_edition
 from courses.programmes.loading import load_programmes
+from courses.scheduling.changing.cancelling import cancel_course
 from courses.staffing.duties import assign
 from desk.importing import batches
 from desk.today.setting_aside import set_aside
@@ -98,6 +99,7 @@ def furnish(name: str = "Kestrel Valley Hospital") -> House:
         **pathways(maureen, staff, room, now),
         **_book(organisation, enrolment, now),
         "today/held/<pk>": _nobodys_course(edition, now).pk,
+        "courses/cancelled/<pk>": _cancelled_course(edition, office, now),
         "today/set-aside/<pk>": _set_aside(organisation, office, now).pk,
         **_people(maureen, enrolment, place, merged, office, now),
         **_days(course, session, place, now),
@@ -184,6 +186,11 @@ def _course(edition, room, now):
     reviews = {1: today + 90 * DAY}
     edition.reviews.create(months=1, title="Group review", start=dt.time(10), minutes=150, places=12)
     return make_course(edition, days=[today + (7 * week - 1) * DAY for week in range(6)], venue=room, number=57, reviews=reviews)
+
+
+def _cancelled_course(edition, office, now):
+    course = make_course(edition, days=[now.date() + (80 + 7 * week) * DAY for week in range(6)], number=55)
+    return cancel_course(course, reason="Nobody to lead it", by=office, now=now, version=course.version).pk
 
 
 def _days(course, session, place, now):
