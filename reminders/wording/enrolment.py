@@ -22,6 +22,7 @@ from reminders.rules.enrolment import COUNTED_IN_DAYS
 from reminders.rules.enrolments import EnrolmentToTell
 from reminders.rules.facts import AppointmentFacts, Told, WantedMessage
 from reminders.wording.assessment import invitation
+from reminders.wording.coming_back import held_after_all, is_back
 from reminders.wording.parts import Shared, Words
 from reminders.wording.phrases import date_line, own_page_of, place_words, where_the_link_is, whom_to_ring
 from reminders.wording.reviews import first_word, known_before, link_of_before, opening_of_a_change
@@ -150,6 +151,8 @@ class Writer:
             return self._held_again(off, [session for session in sessions if not session.is_cancelled])
         if not any(session.pk in self.told for session in sessions):
             return self._added(sessions)
+        if all(is_back(self.told.get(session.pk)) for session in sessions):
+            return held_after_all(self, sessions)
         if all(self._keeps_its_time(session) for session in sessions):
             return self._elsewhere(sessions)
         subject = ngettext("Changed: your appointment", "Changed: your appointments", len(sessions))
@@ -204,7 +207,11 @@ class Writer:
 
     def _keeps_its_time(self, session: Session) -> bool:
         told = self.told.get(session.pk)
-        return told is not None and (told.starts_at, told.ends_at or session.ends_at) == (session.starts_at, session.ends_at)
+        return (
+            told is not None
+            and not told.cancelled
+            and (told.starts_at, told.ends_at or session.ends_at) == (session.starts_at, session.ends_at)
+        )
 
     def _keeps_its_place(self, session: Session) -> bool:
         """Whether they come to where they know; another link is no other place."""
@@ -317,6 +324,8 @@ class Writer:
         if told is None:
             return _("New: %(date)s") % {"date": self._date(session)}
         before = told.starts_at.astimezone(session.local_start.tzinfo)
+        if is_back(self.told.get(session.pk)):
+            return _("It was cancelled, and is held after all.") + "\n" + now
         if self._keeps_its_time(session):
             return _("The place has changed, the time has not.") + "\n" + self._date(session)
         return _("It was: %(when)s") % {"when": words.moment(before)} + "\n" + now
