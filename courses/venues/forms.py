@@ -60,11 +60,16 @@ class CloseVenueForm(VersionedForm):
 
 
 class ClosedDayForm(forms.Form):
-    """A day, and why."""
+    """A day or several on end, and why."""
 
-    day = DateInParts(label="Day", help_text="For example, 6 5 2027", error_messages={"required": "Enter the day."})
+    day = DateInParts(
+        label="Day, or the first of several",
+        help_text="For example, 6 5 2027",
+        error_messages={"required": "Enter the day."},
+    )
+    until = DateInParts(label="The last of several", required=False, help_text="Leave it empty for one day")
     reason = text("Why", 120, needed="Say why, for example “Staff training”.", hint="The office sees it when dates are planned.")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = laid_out("day", "reason", button="Close this day")
+        self.helper = laid_out("day", "until", "reason", button="Close")

@@ -15,7 +15,7 @@ from common.clock import today_in
 from common.forms.pages import Back, form_page
 from common.papers.letters import sentences_about
 from common.public_holidays import public_holidays
-from common.words import day_and_month, long_date
+from common.words import counted, day_and_month, long_date
 from courses.ground import bookings
 from courses.models import Venue
 from courses.venues import closed_days as closing
@@ -107,13 +107,18 @@ def closed_days(request: StaffRequest) -> HttpResponse:
     form = ClosedDayForm(request.POST if request.method == "POST" else None)
 
     def close() -> str:
-        day = form.cleaned_data["day"]
-        reason = form.cleaned_data["reason"]
-        closing.close_day(day, reason=reason, organisation=request.organisation, by=request.user, now=request.now)
-        falling = bookings.sessions_on([day], request.organisation, request.now)[day]
+        first, reason = form.cleaned_data["day"], form.cleaned_data["reason"]
+        last = form.cleaned_data["until"] or first
+        closed = closing.close_days(
+            first, last, reason=reason, organisation=request.organisation, by=request.user, now=request.now
+        )
+        on_each = bookings.sessions_on([each.date for each in closed], request.organisation, request.now)
+        falling = [session for sessions in on_each.values() for session in sessions]
         if falling:
             messages.warning(request, f"{bookings.fall_on_it(falling)} They stay booked until you move or cancel them.")
-        return f"{long_date(day)} is closed: {reason}."
+        if first == last:
+            return f"{long_date(first)} is closed: {reason}."
+        return f"{counted(len(closed), 'day')} are closed, {long_date(first)} to {long_date(last)}: {reason}."
 
     back = Back("Set-up", reverse("courses:setup"))
     here = reverse("courses:setup_closed_days")

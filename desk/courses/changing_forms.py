@@ -101,7 +101,7 @@ class HandOverForm(forms.Form):
         return self.people[self.cleaned_data[name]]
 
 
-class HoldForm(VersionedForm):
+class HeldAfterAllForm(VersionedForm):
     """Nothing but the press, and what was seen when the page was opened."""
 
 

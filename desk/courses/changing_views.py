@@ -20,7 +20,7 @@ from courses.scheduling.changing.reviews_following import is_of_a_review
 from courses.scheduling.changing.whole_course import plan_whole_change
 from courses.staffing.facilitators import team_of
 from courses.staffing.swapping import hand_over, leaders_from
-from desk.courses.changing_forms import HandOverForm, HoldForm, PlacesForm, WholeCourseForm
+from desk.courses.changing_forms import HandOverForm, HeldAfterAllForm, PlacesForm, WholeCourseForm
 from desk.shared.places import course_facts
 from desk.shared.telling import Telling, told_of_course, told_of_sessions
 from participants.enrolment.places import change_places
@@ -153,7 +153,7 @@ def held_after_all(request: StaffRequest, pk: int) -> HttpResponse:
     course = _course(request, pk)
     if course.cancelled_at is None:
         return redirect("desk:course", course.pk)
-    form = HoldForm(request.POST or None, version=course.version)
+    form = HeldAfterAllForm(request.POST or None, version=course.version)
     if form.is_valid():
         try:
             done = hold_after_all(course, by=request.user, now=request.now, version=form.cleaned_data["version"])

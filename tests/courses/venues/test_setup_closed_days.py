@@ -21,6 +21,32 @@ def typed(day=FRIDAY, reason="Staff training"):
     return {"day_day": str(day.day), "day_month": str(day.month), "day_year": str(day.year), "reason": reason}
 
 
+def test_the_office_closes_a_fortnight_at_once_and_hears_what_falls_on_it(charity, as_):
+    course = course_on(charity, FRIDAY, FRIDAY + dt.timedelta(days=7), FRIDAY + dt.timedelta(days=21))
+    until = {"until_day": "20", "until_month": "11", "until_year": "2026"}
+
+    words = text_of(as_(charity.coordinator).post(PAGE, typed() | until, follow=True))
+
+    assert "15 days are closed, Friday 6 November 2026 to Friday 20 November 2026: Staff training." in words
+    assert f"2 sessions fall on it: {course.name}, Session 1 and {course.name}, Session 2." in words
+    assert ClosedDay.objects.count() == 15
+
+
+@pytest.mark.parametrize(
+    ("until", "sentence"),
+    [(("5", "11", "2026"), "Choose a later last day"), (("6", "11", "2027"), "That is 366 days. Close 92 at once at most")],
+)
+def test_days_the_wrong_way_round_or_a_mistyped_year_close_nothing(charity, as_, until, sentence):
+    day, month, year = until
+
+    words = text_of(
+        as_(charity.coordinator).post(PAGE, typed() | {"until_day": day, "until_month": month, "until_year": year}, follow=True)
+    )
+
+    assert sentence in words
+    assert not ClosedDay.objects.exists()
+
+
 def course_on(charity, *days):
     return make_course(cpsmp_edition(charity.organisation), days=list(days))
 
