@@ -139,6 +139,8 @@ class PersonRow:
     attendance: Attendance | None
     # Of who left early and keeps the reviews: when.
     left: str = ""
+    # Of who has no place any more: when they withdrew, and why.
+    withdrew: str = ""
 
 
 @dataclass(frozen=True)
@@ -153,13 +155,23 @@ class CourseSheet:
     # Whether anybody could still be given a place: a session of its own, not only a review, is to come.
     takes_people: bool
     when: str
-    people: list[PersonRow]
+    everybody: list[PersonRow]
     completion: int
     # What the two gates ask is read for a page of its own, which this one fetches when it has arrived; a group has no gates.
     gated: bool
     checks: OpeningSheet | None
     may_have_zero: bool
     messages: dict[str, int]
+
+    @property
+    def people(self) -> list[PersonRow]:
+        """Those who hold a place, or left early and keep the reviews."""
+        return [row for row in self.everybody if not row.withdrew]
+
+    @property
+    def withdrawn(self) -> list[PersonRow]:
+        """Those who gave their place back."""
+        return [row for row in self.everybody if row.withdrew]
 
     @property
     def attendance_begun(self) -> bool:
@@ -199,7 +211,7 @@ def sheet_of(course: Course, *, organisation: Organisation, now: dt.datetime) ->
         movable=next((row for row in to_come if row.session.starts_at > now), None),
         takes_people=not course.cancelled_at and any(row.session.counts and row.session.starts_at > now for row in to_come),
         when=when_words(to_come[0].session, organisation, now) if to_come else "",
-        people=people_on(
+        everybody=people_on(
             course,
             apologies_to_come(held, to_come),
             attendance_of(held, sessions, needed=line.needed, now=now, stopped=line.stopped),
@@ -295,10 +307,10 @@ def _week_heading(number: int, rows: Collection[SessionRow], this_monday: dt.dat
 
 def people_on(course: Course, apologies: Mapping[int, list[str]], attendance: Mapping[int, Attendance]) -> list[PersonRow]:
     """Return the people who hold a place, by name, with what they said about sessions to come and came to; after them who left
-    early and keeps the reviews. One query."""
-    theirs = Enrolment.objects.filter(course=course, state__in=(Enrolment.State.ACTIVE, Enrolment.State.LEFT))
-    ordered = theirs.order_by("state", "participant__sort_key", "pk")  # "active" before "left"
-    places = list(ordered.select_related("participant").only("state", "withdrawn_at", *OF_A_PERSON))
+    early and keeps the reviews, and who withdrew; not a place that was given by mistake. One query."""
+    theirs = Enrolment.objects.filter(course=course, withdrawn_quietly=False)
+    ordered = theirs.order_by("state", "participant__sort_key", "pk")  # "active", "left", "withdrawn"
+    places = list(ordered.select_related("participant").only("state", "withdrawn_at", "withdrawn_reason", *OF_A_PERSON))
     names = listed_names(place.participant for place in places)
     people, leaving = Pages("desk:person"), Pages("desk:withdraw")
     return [
@@ -312,6 +324,7 @@ def people_on(course: Course, apologies: Mapping[int, list[str]], attendance: Ma
             apologies=apologies.get(place.participant_id, []),
             attendance=attendance.get(place.participant_id),
             left=_left_words(place, course),
+            withdrew=_withdrew_words(place, course),
         )
         for place in places
     ]
@@ -321,6 +334,13 @@ def _left_words(place: Enrolment, course: Course) -> str:
     if place.state != Enrolment.State.LEFT or place.withdrawn_at is None:
         return ""
     return f"Left on {day_and_month(place.withdrawn_at.astimezone(course.organisation.tzinfo).date())}, keeps the reviews"
+
+
+def _withdrew_words(place: Enrolment, course: Course) -> str:
+    if place.state != Enrolment.State.WITHDRAWN or place.withdrawn_at is None:
+        return ""
+    when = long_date(place.withdrawn_at.astimezone(course.organisation.tzinfo))
+    return f"{when}: {place.withdrawn_reason}" if place.withdrawn_reason else when
 
 
 def messages_of(course: Course) -> dict[str, int]:

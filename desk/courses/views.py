@@ -25,7 +25,8 @@ def course(request: StaffRequest, pk: int) -> HttpResponse:
     sheet = sheet_of(found, organisation=request.organisation, now=request.now)
     sees_waiting = found.has_waiting and request.membership.may(Right.SEE_PEOPLE)  # type: ignore[attr-defined]  # courses_with_held
     waiting = of_course(found, request.organisation) if sees_waiting else []
-    shown = {row.pk: row.full_name for row in sheet.people}
+    may_see_people = request.membership.may(Right.SEE_PEOPLE)
+    shown = {row.pk: row.full_name for row in (sheet.everybody if may_see_people else sheet.people)}
     shown |= {each.entry.participant_id: each.entry.participant.full_name for each in waiting}
     looked_at_people(request.user, shown, Page.COURSE, organisation=request.organisation)
     return render(
@@ -46,7 +47,7 @@ def course(request: StaffRequest, pk: int) -> HttpResponse:
             "may_enrol": request.membership.may(Right.EDIT_PEOPLE) and sheet.takes_people,
             "may_hand_out": request.membership.may(Right.EDIT_PEOPLE),
             "may_withdraw": request.membership.may(Right.EDIT_PEOPLE) and is_open(found, request.now),
-            "may_see_people": request.membership.may(Right.SEE_PEOPLE),
+            "may_see_people": may_see_people,
             "may_see_messages": request.membership.may(Right.SEE_MESSAGES),
         },
     )

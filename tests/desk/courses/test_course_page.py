@@ -6,9 +6,11 @@ import pytest
 import time_machine
 from django.db import transaction
 
+from accounts.roles import Role
 from accounts.trail import audit
 from courses.models import EditionItem
-from tests.cast import NOW
+from participants.enrolment.enrolling import withdraw
+from tests.cast import NOW, member
 from tests.desk.conftest import Group
 from tests.factories import MessageFactory
 from tests.reading import text_of
@@ -326,3 +328,19 @@ def test_a_review_within_a_fortnight_that_nobody_leads_is_on_today(as_, clinic, 
         text = text_of(as_(clinic.administrator).get("/today/"))
 
     assert "Choose who leads for Pain management programme, group 31 Nobody leads the 1-month review yet." in text
+
+
+def test_the_office_sees_who_withdrew_when_and_why_and_a_leader_does_not(as_, clinic, group):
+    group.add("Maureen", "Pell")
+    gone, mistaken = group.add("Colin", "Amberley"), group.add("Dev", "Lalani")
+    for each, was_mistake in ((gone, False), (mistaken, True)):
+        place = each.enrolments.get(course=group.course)
+        withdraw(place, reason="Moving to Leeds", by=clinic.administrator, now=NOW, was_mistake=was_mistake)
+
+    text = page(as_, clinic.administrator, group)
+
+    assert "Withdrew Colin Amberley Monday 2 November 2026: Moving to Leeds" in text
+    assert "Dev Lalani" not in text
+    leader = member(clinic.organisation, Role.LEADER, "Lenny Marsh")
+    seen = as_(leader).get(f"/courses/{group.course.pk}/")
+    assert "Moving to Leeds" not in seen.content.decode()
