@@ -93,6 +93,8 @@ def _cancelled_with(course: Course, sessions: Sequence[Session]) -> list[Session
 def _obstacles(course: Course, sessions: Sequence[Session], rooms: dict[int, Venue], now: dt.datetime) -> list[str]:
     past = [each for each in sessions if each.starts_at <= now]
     found = []
+    if course.cancelled_at and course.last_ends_at <= course.cancelled_at:
+        found.append("Only its reviews were still to come, and the office was asked about each: give people another group’s.")
     if past:
         days = listed([f"{each.label} was on {long_date(each.local_date)}" for each in past])
         found.append(f"Its dates are over: {days}. Schedule another course, and move its people to that one.")

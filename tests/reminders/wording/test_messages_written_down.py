@@ -125,6 +125,10 @@ def about_a_course(record):
         "moved, the place of several": subject(record, Rule.MOVED, two, told=AT_THIS_TIME, venue=0),
         "moved, the link of one": subject(record, Rule.MOVED, second, told=AT_THIS_TIME, link="another"),
         "moved, the link of several": subject(record, Rule.MOVED, two, told=AT_THIS_TIME, link="another"),
+        "moved, one that was cancelled and is held after all": subject(
+            record, Rule.MOVED, second, told=AT_THIS_TIME, cancelled=True
+        ),
+        "moved, several of them": subject(record, Rule.MOVED, two, told=AT_THIS_TIME, cancelled=True),
         "moved, one that is held again": subject(record, Rule.MOVED, dates[:1], told=AT_THIS_TIME, off=True),
         "moved, one that only came": subject(record, Rule.MOVED, second),
         "moved, several that only came": subject(record, Rule.MOVED, two),

@@ -9,7 +9,7 @@ from common.refused import Refused
 from courses.models import Duty
 from courses.scheduling.changing.cancelling import cancel_course
 from courses.scheduling.changing.held_after_all import hold_after_all, in_the_way
-from tests.factories import FacilitatorFactory, cpsmp_edition, make_course
+from tests.factories import FacilitatorFactory, cpsmp_edition, make_course, pain_management_edition
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 9, 1, 9, tzinfo=dt.UTC)
@@ -84,3 +84,12 @@ def test_whoever_is_somewhere_else_by_now_is_left_out_and_named(clinic, cancelle
 def test_what_is_over_isnt_held_after_all(clinic, cancelled):
     with pytest.raises(Refused, match="Session 1 was on Wednesday 9 September 2026"):
         revive(clinic, cancelled, now=dt.datetime(2026, 9, 10, 9, tzinfo=dt.UTC))
+
+
+def test_reviews_cancelled_once_the_days_were_over_are_not_held_after_all(clinic):
+    days = [dt.date(2026, 8, day) for day in (3, 4, 5, 6, 10, 11, 12, 13, 17, 18, 19, 20)]
+    group = make_course(pain_management_edition(clinic.organisation), days=days, reviews={1: dt.date(2026, 9, 21)})
+    course = cancel_course(group, reason="No team", by=clinic.administrator, now=NOW, version=group.version)
+
+    with pytest.raises(Refused, match="Only its reviews were still to come"):
+        revive(clinic, course)
