@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from accounts.models import Organisation
 from common.pages.kept_statements import planned_each_time, written_once
@@ -108,7 +108,7 @@ def _rows_near(
     held = held.exclude(session__outcome=Session.Outcome.NOT_HELD).annotate(settled=_is_settled(), told_at=TOLD_AT).order_by()
     today = held.filter(session__starts_at__gte=begins, session__starts_at__lt=ends)
     excused = held.filter(HOLDING, apology_at__gte=yesterday, session__starts_at__gt=now)
-    parts = (today, *_lacking(held, organisation, begins, lately), excused)
+    parts = (today, *_lacking(held, begins, lately), excused)
     first, *others = [part.values_list(*FIELDS) for part in parts]
     return first.union(*others)
 
@@ -127,9 +127,7 @@ def _is_settled() -> Q:
     return Q(Exists(reached)) | Q(Exists(came)) | Q(enrolment__isnull=False, enrolment__state=Enrolment.State.WITHDRAWN)
 
 
-def _lacking(
-    held: QuerySet[Any], organisation: Organisation, begins: dt.datetime, lately: dt.datetime
-) -> tuple[QuerySet[Any], QuerySet[Any]]:
+def _lacking(held: QuerySet[Any], begins: dt.datetime, lately: dt.datetime) -> tuple[QuerySet[Any], QuerySet[Any]]:
     """The places of past days without a mark, and those whose mark somebody should be rung about, of the latest such sessions.
 
     Each by itself: who has no mark is found without looking at people and courses.
@@ -140,16 +138,18 @@ def _lacking(
     missing = missing.filter(
         Q(mark=Mark.NO_WORD) | Q(mark=Mark.ABSENT, told_at=None), settled=False, participant__stopped_at=None
     )
-    first, second = (each.filter(session__in=_latest(each, organisation, begins)) for each in (unmarked, missing))
+    first, second = (each.filter(session__in=_latest(each, begins)) for each in (unmarked, missing))
     return first, second
 
 
-def _latest(places: QuerySet[Any], organisation: Organisation, begins: dt.datetime) -> QuerySet[Any, Any]:
-    """The latest sessions before today that have such places."""
-    # That they are over is said of their places too: else those of every session to come are looked through first.
-    past = places.filter(session=OuterRef("pk"), session__starts_at__lt=begins)
-    over = Session.objects.filter(Exists(past), organisation=organisation, starts_at__lt=begins)
-    return over.order_by("-starts_at", "-pk").values("pk")[: MOST + 1]
+def _latest(places: QuerySet[Any], begins: dt.datetime) -> QuerySet[Any, Any]:
+    """The latest sessions before today that have such places.
+
+    Found from the places, each looked at once. Asked of each session whether it has one, PostgreSQL looks at every place again
+    for each of them as soon as it knows nothing of how many there are: after a restore, or a first import.
+    """
+    past = places.filter(session__starts_at__lt=begins).order_by().values("session").annotate(began=Max("session__starts_at"))
+    return past.order_by("-began", "-session").values("session")[: MOST + 1]
 
 
 def expected_at(places: Iterable[NearPlace]) -> dict[int, tuple[int, int]]:
