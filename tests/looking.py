@@ -1,9 +1,11 @@
 """What every page must look like, whoever it is for."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 from axe_playwright_python.base import AXE_SCRIPT, AxeResults
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Error, Locator, Page
 
 from tests.contrast import hard_to_read
 
@@ -48,6 +50,31 @@ STATUS = "() => performance.getEntriesByType('navigation')[0]?.responseStatus"
 REFUSING = (403, 404, 405, 410, 500, 503)
 
 
+Look = TypeVar("Look", bound=Callable[..., None])
+# What a browser says to whoever looks at a page while the next one takes its place.
+GONE = ("Execution context was destroyed", "Cannot find context", "frame was detached")
+MOST_LOOKS = 4
+
+
+def at_what_stays(look: Look) -> Look:
+    """Look again, from the beginning, where the page was being replaced by the answer to what was pressed."""
+
+    @wraps(look)
+    def looked(page: Page, *args: Any, **kwargs: Any) -> None:
+        for tries_left in reversed(range(MOST_LOOKS)):
+            page.wait_for_load_state()
+            try:
+                look(page, *args, **kwargs)
+            except Error as error:
+                if not tries_left or not any(words in str(error) for words in GONE):
+                    raise
+            else:
+                return
+
+    return cast(Look, looked)
+
+
+@at_what_stays
 def looks_right(page: Page, widths: Sequence[int] = (DESK, PHONE)) -> None:
     """It is no page that refuses, axe finds nothing and nothing scrolls sideways at these widths; then it has the first again."""
     assert page.evaluate(STATUS) not in REFUSING, f"{page.url} refuses"
@@ -79,6 +106,7 @@ TOO_SMALL = """() => [...document.querySelectorAll('a[href], button, input:not([
 SMALLEST = 320
 
 
+@at_what_stays
 def easy_to_read_and_press(page: Page, widths: Sequence[int] = (DESK, PHONE)) -> None:
     """All text keeps 7:1, what is pressed is 44 px each way, and nothing scrolls sideways at 320 px either."""
     wrong = []

@@ -108,6 +108,8 @@ def the_group_is_written_about_without_names(page: Page) -> None:
     looks_right(page)
     page.locator("main textarea").first.fill("Pacing. Walter told how he plans his mornings.")
     press(page, "Sign the group’s part")
+    # The draft that is saved meanwhile says it too, before the answer has come.
+    expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
     expect(page.get_by_text("Walter Inchbald is named in the group’s part").first).to_be_visible()
     looks_right(page)
     page.locator("main textarea").first.fill("Pacing, and planning one’s mornings.")
