@@ -149,7 +149,8 @@ def _latest(places: QuerySet[Any], begins: dt.datetime) -> QuerySet[Any, Any]:
     for each of them as soon as it knows nothing of how many there are: after a restore, or a first import.
     """
     past = places.filter(session__starts_at__lt=begins).order_by().values("session").annotate(began=Max("session__starts_at"))
-    return past.order_by("-began", "-session").values("session")[: MOST + 1]
+    latest: QuerySet[Any, Any] = past.order_by("-began", "-session").values("session")[: MOST + 1]
+    return latest
 
 
 def expected_at(places: Iterable[NearPlace]) -> dict[int, tuple[int, int]]:
