@@ -175,7 +175,8 @@ def _scores(measure: Measure, rows: Sequence[Score]) -> list[ScoreRead]:
     for row in reversed(rows):
         scale = scales.get(row.scale)
         value = exact(row)
-        band = scoring.band_of(scale, value) if scale and value is not None else None
+        band = scoring.band_read(measure, scale, value, row.not_applicable) if scale and value is not None else None
+        most = scoring.most_of(measure, scale, row.not_applicable) if scale else None
         missing = f"{row.missing} left out ({_whose_rule(row)})" if row.missing else ""
         apart = f"{row.not_applicable} did not apply" if row.not_applicable else ""
         found.append(
@@ -183,7 +184,7 @@ def _scores(measure: Measure, rows: Sequence[Score]) -> list[ScoreRead]:
                 scale=scale.name if scale else row.scale,
                 side=SIDES[row.by_person],
                 value=shown_value(value) or "No score: too much is missing",
-                span=f"{shown_value(scale.least)} to {shown_value(scale.most)}, {scale.better} is better" if scale else "",
+                span=f"{shown_value(scale.least)} to {shown_value(most)}, {scale.better} is better" if scale else "",
                 band=band.name if band else "",
                 rule="; ".join(filter(None, [missing, apart, f"rules {row.rules_version}"])),
                 counts=last[row.scale] is row,

@@ -80,9 +80,11 @@ class ScaleLine:
 
     @cached_property
     def change(self) -> Changed | None:
-        """From the baseline to the latest; None while there aren't two to compare."""
+        """From the baseline to the latest; None while there aren't two to compare: sums of fewer items are no pair with whole ones."""
         first, last = self.baseline, self.latest
         if first is None or last is None or first.value is None or last.value is None:
+            return None
+        if self._most_of(first) != self._most_of(last):
             return None
         return change_rules.changed(self.scale, first.value, last.value) if place_of(last.point) > place_of(first.point) else None
 
@@ -110,8 +112,8 @@ class ScaleLine:
         better = "Higher is better" if self.scale.better == Better.HIGHER else "Lower is better"
         if self.now is None or self.now.value is None:
             return f"No score yet. {better}"
-        band = scoring.band_of(self.scale, self.now.value)
-        most = "" if self.measure.by_staff else f" of {number_words(self.scale.most)}"
+        band = scoring.band_read(self.measure, self.scale, self.now.value, self.now.not_applicable)
+        most = "" if self.measure.by_staff else f" of {number_words(self._most_of(self.now))}"
         unit = f" {self.measure.unit}" if self.measure.by_staff and self.measure.unit else ""
         notes = ["measured by staff"] if self.measure.by_staff else []
         notes += [band.name.lower()] if band else ["no bands"] if not self.measure.by_staff else []
@@ -128,8 +130,18 @@ class ScaleLine:
         """By how much, and where how much counts."""
         first, change = self.baseline, self.change
         if change is None or first is None or first.value is None:
-            return "Change is shown once there is a score from the first day, or the assessment, and a later one."
+            return self._why_not_compared
         return change_words(change, self.scale.change, first.value)
+
+    @property
+    def _why_not_compared(self) -> str:
+        first, last = self.baseline, self.latest
+        if first and last and self._most_of(first) != self._most_of(last):
+            return "Not compared: an item that applied at one of the two doesn’t apply at the other."
+        return "Change is shown once there is a score from the first day, or the assessment, and a later one."
+
+    def _most_of(self, score: ScoreFacts) -> Fraction:
+        return scoring.most_of(self.measure, self.scale, score.not_applicable)
 
     @property
     def moved_words(self) -> str:

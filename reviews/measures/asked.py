@@ -12,6 +12,7 @@ from accounts.trail import audit
 from accounts.trail.audit import Actor
 from common.once import refuse_stale
 from common.refused import Refused
+from common.trying_again import tried_again
 from courses.models import Edition, EditionMeasure
 from courses.programmes.plans import points_of
 from reviews.measures.catalogue import needs_clinicians, shipped_measures
@@ -62,6 +63,7 @@ def edition_points(edition: Edition) -> tuple[str, ...]:
     return points_of(assessed=edition.entry == Edition.Entry.REFERRAL, months=months)
 
 
+@tried_again
 def ask_at(edition: Edition, point: str, measures: Sequence[str], *, by: Actor, version: int) -> Edition:
     """Say which measures an edition asks at one point, in this order; with none, nothing is asked. The same changes nothing.
 

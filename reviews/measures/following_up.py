@@ -10,6 +10,7 @@ from accounts.models import Organisation
 from accounts.trail import audit
 from accounts.trail.audit import Actor, name_of
 from common.refused import Refused
+from common.trying_again import tried_again
 from reviews.measures.asked import NOBODY_TO_ASK, has_clinicians
 from reviews.measures.catalogue import shipped_measures
 from reviews.measures.definitions import Measure
@@ -52,6 +53,7 @@ def _as_chosen(measure: Measure, chosen: bool) -> Measure:
     return replace(measure, safety=tuple(replace(each, optional=False) for each in measure.safety if chosen or not each.optional))
 
 
+@tried_again
 def choose_follow_up(measure: Measure, chosen: bool, *, organisation: Organisation, by: Actor, now: dt.datetime) -> None:
     """Have the items that a measure leaves to the site followed up from now on, or not. The same again changes nothing.
 

@@ -78,6 +78,7 @@ def load_words(measure: Measure, words: PackWords, *, organisation: Organisation
     return pack
 
 
+@tried_again
 def retire_pack(pack: WordingPack, *, by: Actor, now: dt.datetime) -> WordingPack:
     """Take words out of use: from now on staff enter numbers, unless other words are loaded. Again changes nothing."""
     with transaction.atomic():

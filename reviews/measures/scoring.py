@@ -101,6 +101,19 @@ def band_of(scale: Scale, value: Fraction) -> ScoreBand | None:
     return next((band for band in scale.bands if band.least <= whole <= band.most), None)
 
 
+def most_of(measure: Measure, scale: Scale, not_applicable: int) -> Fraction:
+    """The highest a scale can come to where so many of its items don't apply to somebody: a sum of four of five is out of 32."""
+    if scale.method is not Method.SUM or not not_applicable:
+        return Fraction(scale.most)
+    may_not = sorted((item.most for item in measure.items if item.not_applicable and item.number in scale.items), reverse=True)
+    return scale.most - sum(may_not[:not_applicable]) * scale.factor
+
+
+def band_read(measure: Measure, scale: Scale, value: Fraction, not_applicable: int) -> ScoreBand | None:
+    """The band in which a score may be read: none where it is a sum of fewer items than the bands were made for."""
+    return band_of(scale, value) if most_of(measure, scale, not_applicable) == scale.most else None
+
+
 def profile_of(measure: Measure, answers: Mapping[int, int | None]) -> str:
     """The levels of a measure that keeps them instead of a score, as one text (21342): 9 for a missing one. Empty: none kept."""
     levels = (answers.get(number) for number in measure.profile)

@@ -122,3 +122,27 @@ def test_a_number_is_whole_or_to_one_decimal(value, words):
 def test_points_stand_in_the_programmes_order():
     assert sorted(DAYS, key=place_of) == ["assessment", "first", "last", "1", "6", "extra"]
     assert [point_heading("1", short=True), point_heading("6"), point_heading("extra")] == ["1 mth", "6 months", "Unscheduled"]
+
+
+def work_line(*given):
+    """WSAS scores of the first day and the last, each as (value, how many items don't apply)."""
+    measure = measure_of("wsas")
+    scores = [
+        ScoreFacts(point, DAYS[point], Fraction(value), not_applicable=without)
+        for point, (value, without) in zip(("first", "last"), given, strict=True)
+    ]
+    return ScaleLine(measure, measure.main_scale, tuple(scores), measure.edition)
+
+
+def test_a_sum_of_four_items_is_out_of_32_and_in_no_band():
+    work = work_line((24, 1), (12, 1))
+
+    assert work.now_words == "12 of 32 now, no bands. Lower is better"
+    assert (work.verdict, work.why) == ("Improved", "by 12, where 8 count")
+
+
+def test_a_sum_of_four_items_is_not_compared_with_a_sum_of_five():
+    work = work_line((24, 0), (12, 1))
+
+    assert (work.verdict, work.moved_words) == ("", "–")
+    assert work.why == "Not compared: an item that applied at one of the two doesn’t apply at the other."
