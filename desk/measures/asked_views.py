@@ -11,6 +11,7 @@ from common.forms.pages import Back, form_page
 from courses.programmes.views import back_to_edition, edition_or_404
 from desk.measures.forms import AskedAtPointForm
 from reviews.measures.asked import ask_at, measures_offered, points_of_edition
+from reviews.measures.packs import packs_in_force
 
 NO_CLINICIAN = "Nobody here signs in as a clinician who reads answers, so nothing is offered that one must follow up."
 
@@ -34,7 +35,13 @@ def edition_asks_at(request: StaffRequest, pk: int, point: str) -> HttpResponse:
         raise Http404
     offered = measures_offered(request.organisation)
     sent = request.POST if request.method == "POST" else None
-    form = AskedAtPointForm(sent, offered=offered, asked=here.measures, version=edition.asked_version)
+    form = AskedAtPointForm(
+        sent,
+        offered=offered,
+        asked=here.measures,
+        worded=packs_in_force(request.organisation),
+        version=edition.asked_version,
+    )
 
     def choose() -> str:
         ask_at(edition, point, form.measures, by=request.user, version=form.cleaned_data["version"])

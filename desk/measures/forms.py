@@ -1,7 +1,7 @@
 """The words of a measure, typed or from a file; and what an edition asks at one point."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -169,11 +169,13 @@ def _shown(measure: Measure, words: PackWords | None) -> dict[str, Any]:
 class AskedAtPointForm(VersionedForm):
     """Which measures are asked at one point, in the order of the boxes; a few are blank."""
 
-    def __init__(self, *args: Any, offered: Sequence[Measure], asked: Sequence[Measure], version: int, **kwargs: Any) -> None:
-        super().__init__(*args, version=version, **kwargs)
+    def __init__(
+        self, sent: Any = None, *, offered: Sequence[Measure], asked: Sequence[Measure], worded: Container[str], version: int
+    ) -> None:
+        super().__init__(sent, version=version)
         # One that can't be asked any more stays to be seen, and is refused when it is saved.
         shown = [*offered, *(each for each in asked if each not in offered)]
-        choices = [("", "Nothing"), *((each.slug, measure_choice(each)) for each in shown)]
+        choices = [("", "Nothing"), *((each.slug, measure_choice(each, worded)) for each in shown)]
         self.boxes = [f"measure_{place}" for place in range(1, min(len(asked) + BLANK_CHOICES, MOST_AT_A_POINT) + 1)]
         for place, box in enumerate(self.boxes):
             self.fields[box] = choice(f"Measure {place + 1}", choices)
@@ -186,10 +188,12 @@ class AskedAtPointForm(VersionedForm):
         return tuple(self.cleaned_data[box] for box in self.boxes if self.cleaned_data[box])
 
 
-def measure_choice(measure: Measure) -> str:
-    """A measure in a list to choose from: what it is, how long, and what it needs."""
+def measure_choice(measure: Measure, worded: Container[str]) -> str:
+    """A measure in a list to choose from: what it is, how long, and what it needs. `worded`: those that words are loaded for."""
     notes = ["staff measure it"] if measure.by_staff else [f"{len(measure.items)} items"] if len(measure.items) > 1 else []
     notes += ["a clinician must follow up"] if measure.safety else []
+    wordless = not measure.by_staff and measure.licence is not LicenceClass.OWN and measure.slug not in worded
+    notes += ["no words loaded: staff enter the numbers"] if wordless else []
     return f"{measure.name} ({', '.join(notes)})" if notes else measure.name
 
 

@@ -80,7 +80,7 @@ class ScaleLine:
 
     @cached_property
     def change(self) -> Changed | None:
-        """From the baseline to the latest; None while there aren't two to compare: sums of fewer items are no pair with whole ones."""
+        """From the baseline to the latest; None while there aren't two to compare: a sum of fewer items is no pair."""
         first, last = self.baseline, self.latest
         if first is None or last is None or first.value is None or last.value is None:
             return None

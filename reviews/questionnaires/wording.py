@@ -47,23 +47,22 @@ class AskedMeasure:
 def packs_in_use(
     organisation: Organisation, measures: Collection[tuple[str, str]], language: str
 ) -> dict[tuple[str, str], WordingPack]:
-    """The pack in which each of these (measure, edition) is asked, in this language or else in one there is. A query at most."""
+    """The pack in which each of these (measure, edition) is asked, in this language or else in English. A query at most."""
     if not measures:
         return {}
     wanted = WordingPack.objects.filter(organisation=organisation, measure__in={slug for slug, _ in measures}, retired_at=None)
     by_measure: dict[tuple[str, str], list[WordingPack]] = {}
     for pack in wanted.order_by("pk"):
         by_measure.setdefault((pack.measure, pack.edition), []).append(pack)
-    return {key: _nearest(packs, language) for key, packs in by_measure.items() if key in measures}
+    nearest = {key: _nearest(packs, language) for key, packs in by_measure.items() if key in measures}
+    return {key: pack for key, pack in nearest.items() if pack}
 
 
-def _nearest(packs: list[WordingPack], language: str) -> WordingPack:
-    """The one in their language, in its plain form ("fr" for "fr-ca"), in English, or the first."""
+def _nearest(packs: list[WordingPack], language: str) -> WordingPack | None:
+    """The one in their language, in its plain form ("fr" for "fr-ca"), or in English; none of a third language."""
     by_language = {each.language: each for each in reversed(packs)}
-    for wanted in (language, language.partition("-")[0], "en", "en-gb"):
-        if wanted in by_language:
-            return by_language[wanted]
-    return packs[0]
+    wanted = (language, language.partition("-")[0], "en", "en-gb")
+    return next((by_language[each] for each in wanted if each in by_language), None)
 
 
 @cache

@@ -13,6 +13,7 @@ from reviews.measures.following_up import measure_here
 from reviews.measures.packs import answers_alone, wording_packs_of
 from reviews.measures.scoring import safety_items
 from tests.cast import member
+from tests.factories.measures import load_words
 from tests.reading import text_of
 
 pytestmark = pytest.mark.django_db
@@ -187,6 +188,15 @@ def test_an_edition_that_courses_use_is_told_to_ask_something_else(browser, hosp
     assert "What is asked is saved: first day." in page
     assert asked_at(hospital, "first") == ["phq-9", "own"]
     assert asked_at(hospital, "last") == ["own", "pgic-7", "sit-to-stand"]
+
+
+def test_the_choice_says_which_measures_have_no_words_here(browser, hospital, clinic):
+    load_words(clinic.organisation, "gad-7", 7)
+
+    page = text_of(browser.get(f"/setup/editions/{hospital.pk}/asks/first/"))
+
+    assert "nine items (9 items, a clinician must follow up, no words loaded: staff enter the numbers)" in page
+    assert "Generalised Anxiety Disorder scale, seven items (7 items)" in page
 
 
 def test_the_same_measure_twice_at_one_point_is_refused(browser, hospital):

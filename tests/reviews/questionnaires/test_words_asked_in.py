@@ -33,6 +33,17 @@ def test_whoever_reads_another_language_has_our_own_measure_in_it_where_that_was
     assert packs_for(clinic.organisation, [own], "fr") == {}
 
 
+def test_nobody_is_asked_in_a_third_language(clinic):
+    person = ParticipantFactory(organisation=clinic.organisation)
+    edition = pain_management_edition(clinic.organisation)
+    episode = refer(person, edition.programme, received=clinic.now.date(), now=clinic.now)
+    asked = ask(episode, "phq-9", "1", opens_at=clinic.now)
+    welsh = load_words(clinic.organisation, "phq-9", 9, language="cy")
+
+    assert packs_for(clinic.organisation, [asked], "en-gb") == {}
+    assert packs_for(clinic.organisation, [asked], "cy") == {asked.pk: welsh}
+
+
 def test_our_own_measure_in_another_language_keeps_no_english_words_beside_its_questions(clinic):
     welsh = load_words(clinic.organisation, "own", 19, language="cy", options={"0": "Dim", "10": "Llawn."})
 
