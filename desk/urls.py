@@ -212,6 +212,7 @@ urlpatterns = [
     path("duties/<int:pk>/end/", staffing.end_duty, name="end_duty"),
     path("setup/books/", books.book_list, name="books"),
     path("courses/<int:pk>/books/", books.course_books, name="course_books"),
+    path("courses/<int:pk>/books/everybody/", books.give_all_books, name="give_all_books"),
     path("enrolments/<int:pk>/books/", books.give_book, name="give_book"),
     path("enrolments/<int:pk>/books/another/", books.another_book, name="another_book"),
     path("book-issues/<int:pk>/return/", books.take_back, name="take_back_book"),

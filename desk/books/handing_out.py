@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -17,8 +17,9 @@ from participants.books.issues import issues_of
 from participants.books.needs import books_for
 from participants.books.rules import BookNeed, Shelf, best_copy
 from participants.enrolment.enrolling import enrolments_of
-from participants.models import BookIssue, Enrolment
-from participants.people.told_apart import listed_names
+from participants.models import BookIssue, Enrolment, Participant
+from participants.people.told_apart import listed_names, short_names
+from participants.rules.reading import ReadingNeeds, reading_needs_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class PersonLine:
 
     enrolment: Enrolment
     name: str
-    needs: str
+    needs: Sequence[str]
     titles: Sequence[TitleLine]
 
 
@@ -63,28 +64,35 @@ class HandOutSheet:
     counts: Sequence[dict[str, Any]] = field(default_factory=list)
 
 
-def sheet_of(course: Course, organisation: Organisation, now: dt.datetime) -> HandOutSheet:
-    """Everything the page shows. Seven queries, however many people and titles."""
+def sheet_of(course: Course, organisation: Organisation, now: dt.datetime, *, office: bool = True) -> HandOutSheet:
+    """Everything the page shows, to a leader with short names. Seven queries, however many people and titles."""
     places = list(_places(course, organisation).order_by("participant__sort_key", "pk"))
     people = [place.participant_id for place in places]
     whose = Q(participant__in=people) | Q(participant__merged_into__in=people) | Q(enrolment__course=course)
     issues = list(issues_of(organisation).filter(whose, returned_at=None).order_by("issued_at", "pk"))
     needs = books_for(course, now=now)
-    shown = _lines(places, issues, course, organisation)
+    shown = _lines(places, issues, course, organisation, office=office)
     ours = set(people)
     left_over = [
         (issue, _why_left(issue, organisation))
         for issue in issues
-        if issue.participant_id not in ours and issue.participant.merged_into_id not in ours
+        if office and issue.participant_id not in ours and issue.participant.merged_into_id not in ours
     ]
     return HandOutSheet(shown, needs, left_over, counts_of(needs))
 
 
-def line_of(place: Enrolment, organisation: Organisation) -> PersonLine:
-    """One person's line alone, after a tap; `place` was read with its course's edition. Two queries."""
+def line_of(place: Enrolment, organisation: Organisation, *, office: bool = True) -> PersonLine:
+    """One person's line alone, after a tap; `place` was read with its course's edition. Two queries, for a leader three."""
     whose = Q(participant=place.participant_id) | Q(participant__merged_into=place.participant_id)
     issues = issues_of(organisation).filter(whose, returned_at=None).order_by("issued_at", "pk")
-    return _lines([place], issues, place.course, organisation)[0]
+    line = _lines([place], issues, place.course, organisation, office=office)[0]
+    return line if office else replace(line, name=called_by_leaders(place, organisation))
+
+
+def called_by_leaders(place: Enrolment, organisation: Organisation) -> str:
+    """The short name by which whoever leads the course knows somebody on it. One query."""
+    others = _places(place.course, organisation)
+    return short_names(each.participant for each in others)[place.participant_id]
 
 
 def counts_of(needs: Iterable[BookNeed]) -> list[dict[str, Any]]:
@@ -105,19 +113,19 @@ def _places(course: Course, organisation: Organisation) -> QuerySet[Enrolment]:
 
 
 def _lines(
-    places: Sequence[Enrolment], issues: Iterable[BookIssue], course: Course, organisation: Organisation
+    places: Sequence[Enrolment], issues: Iterable[BookIssue], course: Course, organisation: Organisation, *, office: bool
 ) -> list[PersonLine]:
     held: dict[tuple[int, str], list[BookIssue]] = defaultdict(list)
     for issue in issues:
         held[issue.participant.merged_into_id or issue.participant_id, issue.title].append(issue)
     titles = list(dict.fromkeys(course.edition.books))
-    names = listed_names(place.participant for place in places)
+    names = (listed_names if office else short_names)(place.participant for place in places)
     books = list(books_of(organisation).filter(title__in=titles, retired_at=None).order_by("title", "edition_label", "pk"))
     return [
         PersonLine(
             place,
             names[place.participant_id],
-            place.participant.communication_needs,
+            [need for need in (place.participant.communication_needs, reading_words(place.participant)) if need],
             [
                 _held(number, title, theirs, organisation)
                 if (theirs := held[place.participant_id, title])
@@ -129,6 +137,13 @@ def _lines(
     ]
 
 
+def reading_words(person: Participant) -> str:
+    """In which form somebody reads, where their communication needs don't say so by themselves; else ""."""
+    form = reading_needs_of(person).form
+    said = ReadingNeeds(person.communication_needs).form
+    return "" if form in (said, Book.Form.PRINT) else f"Reads: {Book.Form(form).label.lower()}"
+
+
 def _held(number: int, title: str, issues: Sequence[BookIssue], organisation: Organisation) -> TitleLine:
     first, *more = issues
     since = day_and_month(first.issued_at.astimezone(organisation.tzinfo))
@@ -137,7 +152,7 @@ def _held(number: int, title: str, issues: Sequence[BookIssue], organisation: Or
 
 def _to_give(number: int, title: str, place: Enrolment, books: Iterable[Book]) -> TitleLine:
     shelves = {Shelf(each.pk, each.title, each.form, each.language, each.on_hand): each for each in books if each.title == title}
-    best = best_copy(title, place.participant.communication_needs, list(shelves))
+    best = best_copy(title, reading_needs_of(place.participant), list(shelves))
     own = sorted(shelves, key=lambda shelf: shelf is not best)
     copies = [Copy(shelf.pk, _copy_words(shelves[shelf]), f"{shelf.on_hand} on hand") for shelf in own]
     return TitleLine(number, title, None, "", copies, (), str(uuid.uuid4()))

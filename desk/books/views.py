@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Mapping
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,10 +17,14 @@ from common.forms.pages import Back, form_page
 from common.pages.paging import page_by_key
 from common.refused import Refused
 from common.text.typed_keys import typed_key
+from common.words import counted
 from courses.books.stock import books_of
 from courses.ground.catalogue import courses_of
+from courses.models import Course
 from desk.books.forms import AnotherBookForm, GiveBookForm
-from desk.books.handing_out import counts_of, line_of, sheet_of, summary_words
+from desk.books.handing_out import called_by_leaders, counts_of, line_of, sheet_of, summary_words
+from desk.leading.page import sessions_led_by
+from participants.books.giving import give_everybody
 from participants.books.issues import books_given_to, issue_book, issues_of, return_book
 from participants.books.needs import books_for, stock_of
 from participants.books.orders import kept_for_people, orders_of
@@ -49,23 +54,41 @@ def book_list(request: StaffRequest) -> HttpResponse:
     return render(request, "desk/books/books.html", shown)
 
 
-@staff_page(Right.EDIT_PEOPLE)
+@staff_page(Right.KEEP_REGISTERS)
 @require_safe
 def course_books(request: StaffRequest, pk: int) -> HttpResponse:
-    """Show who on a course has which book; a tap hands one out."""
-    course = get_object_or_404(courses_of(request.organisation).select_related("edition"), pk=pk)
-    sheet = sheet_of(course, request.organisation, request.now)
+    """Show who on a course has which book; a tap hands one out. For the office, and for whoever leads the course."""
+    course, office = _course(request, pk)
+    sheet = sheet_of(course, request.organisation, request.now, office=office)
     _saw(request, {line.enrolment.participant_id: line.enrolment.participant.full_name for line in sheet.people})
     shown = {
         "course": course,
         "sheet": sheet,
+        "office": office,
         "summary": summary_words(sheet.needs),
         "missing": sum(need.missing for need in sheet.needs),
+        "to_give": sum(need.needed - need.issued for need in sheet.needs),
     }
     return render(request, "desk/books/course_books.html", shown)
 
 
-@staff_page(Right.EDIT_PEOPLE)
+@staff_page(Right.KEEP_REGISTERS)
+@require_POST
+def give_all_books(request: StaffRequest, pk: int) -> HttpResponse:
+    """Give everybody on the course what they lack, and say who goes without."""
+    course, office = _course(request, pk)
+    given, without = give_everybody(course, by=request.user, now=request.now)
+    sheet = sheet_of(course, request.organisation, request.now, office=office)
+    names = {line.enrolment.participant_id: line.name for line in sheet.people}
+    _saw(request, {line.enrolment.participant_id: line.enrolment.participant.full_name for line in sheet.people})
+    if given or not without:
+        messages.success(request, f"{counted(len(given), 'book')} handed out." if given else "Everybody has their books.")
+    for each in without:
+        messages.error(request, f"{names.get(each.participant_pk, 'Somebody')} goes without “{each.title}”: {each.why}")
+    return redirect("desk:course_books", course.pk)
+
+
+@staff_page(Right.KEEP_REGISTERS)
 @require_POST
 def give_book(request: StaffRequest, pk: int) -> HttpResponse:
     """Hand out the copy that was tapped; with scripts the person's line comes back alone."""
@@ -80,7 +103,7 @@ def give_book(request: StaffRequest, pk: int) -> HttpResponse:
         issue = issue_book(place, book, by=request.user, now=request.now, submission_id=number)
     except Refused as refused:
         return _after(request, place, problem=refused.sentence)
-    return _after(request, place, said=f"{issue.participant.full_name} has {issue.title}.")
+    return _after(request, place, said=f"{_called(request, place)} has {issue.title}.")
 
 
 @staff_page(Right.EDIT_PEOPLE)
@@ -112,23 +135,47 @@ def another_book(request: StaffRequest, pk: int) -> HttpResponse:
     return form_page(request, form, give, heading=heading, back=back, look=lambda: audit.looked(request.user, place.participant))
 
 
-@staff_page(Right.EDIT_PEOPLE)
+@staff_page(Right.KEEP_REGISTERS)
 @require_POST
 def take_back(request: StaffRequest, pk: int) -> HttpResponse:
     """Put a copy back into stock that somebody brought back."""
     issue = get_object_or_404(issues_of(request.organisation).select_related("enrolment__course__edition"), pk=pk)
-    issue = return_book(issue, by=request.user, now=request.now)
-    said = f"{issue.title} is back from {issue.participant.full_name}."
     key = typed_key(request.POST.get("place", ""))
     place = _place(request, key) if key else None
+    if not _is_office(request) and (place is None or place.participant_id != issue.participant_id):
+        raise Http404
+    issue = return_book(issue, by=request.user, now=request.now)
+    said = f"{issue.title} is back from {_called(request, place) if place else issue.participant.full_name}."
     if place is None:
         messages.success(request, said)
         return redirect("desk:course_books", issue.enrolment.course_id) if issue.enrolment else redirect("desk:books")
     return _after(request, place, said=said)
 
 
+def _is_office(request: StaffRequest) -> bool:
+    return request.membership.may(Right.EDIT_PEOPLE)
+
+
+def _courses(request: StaffRequest) -> QuerySet[Course]:
+    """Those whose books somebody hands out: the office all, others those that they lead, in their window."""
+    courses = courses_of(request.organisation)
+    if _is_office(request):
+        return courses
+    return courses.filter(pk__in=sessions_led_by(request.user, request.organisation, request.now).order_by().values("course"))
+
+
+def _course(request: StaffRequest, pk: int) -> tuple[Course, bool]:
+    course: Course = get_object_or_404(_courses(request).select_related("edition"), pk=pk)
+    return course, _is_office(request)
+
+
 def _place(request: StaffRequest, pk: int) -> Enrolment:
-    return get_object_or_404(enrolments_of(request.organisation).select_related("course__edition"), pk=pk)
+    places = enrolments_of(request.organisation).filter(course__in=_courses(request))
+    return get_object_or_404(places.select_related("course__edition"), pk=pk)
+
+
+def _called(request: StaffRequest, place: Enrolment) -> str:
+    return place.participant.full_name if _is_office(request) else called_by_leaders(place, request.organisation)
 
 
 def _saw(request: StaffRequest, named: Mapping[int, str]) -> None:
@@ -143,7 +190,8 @@ def _after(request: StaffRequest, place: Enrolment, *, said: str = "", problem: 
     needs = books_for(place.course, now=request.now)
     _saw(request, {place.participant_id: place.participant.full_name})
     shown = {
-        "line": line_of(place, request.organisation),
+        "line": line_of(place, request.organisation, office=_is_office(request)),
+        "office": _is_office(request),
         "counts": counts_of(needs),
         "summary": summary_words(needs),
         "missing": sum(need.missing for need in needs),

@@ -55,7 +55,9 @@ def issue_book(
     """
     with transaction.atomic():
         person = lock_person(enrolment.participant_id)
-        enrolment = Enrolment.objects.select_related("course__edition").get(pk=enrolment.pk)
+        [enrolment] = Enrolment.objects.select_related("course__edition").filter(
+            pk=enrolment.pk
+        )  # one of many when all are given
         own = BookIssue.objects.filter(participant=person)
         if earlier := made_before(own, submission_id, lambda issue: issue.book_id == book.pk):
             return earlier

@@ -18,6 +18,7 @@ from courses.models import Book, Course
 from participants.books import rules as book_rules
 from participants.books.rules import BookNeed, Key, PersonOnCourse
 from participants.models import BookIssue, Enrolment, Participant
+from participants.rules.reading import ReadingNeeds
 
 
 def books_for(course: Course, *, now: dt.datetime) -> list[BookNeed]:
@@ -52,14 +53,15 @@ def _places_by_key(courses: Collection[int]) -> QuerySet[Any, Any]:
 
 
 def _places(rows: QuerySet[Enrolment]) -> QuerySet[Any, Any]:
-    columns = ("course_id", "participant_id", "course__edition__books", "participant__communication_needs")
+    needs = ("participant__communication_needs", "participant__practical_needs", "participant__letter_format")
+    columns = ("course_id", "participant_id", "course__edition__books", *needs)
     return rows.order_by("course__first_starts_at", "course_id", "pk").values_list(*columns)
 
 
 def _as_people(rows: Iterable[Any]) -> list[PersonOnCourse]:
     return [
-        PersonOnCourse(course, person, tuple(titles), book_rules.form_for(needs))
-        for course, person, titles, needs in rows
+        PersonOnCourse(course, person, tuple(titles), ReadingNeeds(*needs).form)
+        for course, person, titles, *needs in rows
         if titles
     ]
 

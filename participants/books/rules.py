@@ -5,14 +5,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from courses.models.book import Book
+from participants.rules.reading import ReadingNeeds
 
-Form = Book.Form
-# What somebody's communication needs say, and the form that fits it; the first that is found counts.
-FORM_WORDS: Mapping[str, tuple[str, ...]] = {
-    Form.LARGE_PRINT: ("large print", "large type", "large font", "larger print", "big print"),
-    Form.AUDIO: ("audio", "blind", "listens", "listening to", "read aloud", "braille", "can’t read", "can't read"),
-    Form.EBOOK: ("e-book", "ebook", "screen reader", "screenreader", "electronic", "on a tablet", "dyslexi"),
-}
 Key = tuple[str, str]  # a title and a form
 
 
@@ -68,18 +62,12 @@ class Shelf:
     on_hand: int
 
 
-def form_for(needs: str) -> str:
-    """The form that fits what somebody's communication needs say; print when they say nothing of reading."""
-    said = needs.casefold()
-    return next((form for form, words in FORM_WORDS.items() if any(word in said for word in words)), str(Form.PRINT))
-
-
-def best_copy(title: str, needs: str, shelves: Sequence[Shelf]) -> Shelf | None:
+def best_copy(title: str, needs: ReadingNeeds, shelves: Sequence[Shelf]) -> Shelf | None:
     """Which copy of a title to suggest: the form that fits before another, the language they name, and one that is on hand.
 
     None when the title isn't in stock at all.
     """
-    wanted, said = form_for(needs), needs.casefold()
+    wanted, said = needs.form, f"{needs.communication} {needs.practical}".casefold()
     fitting = [shelf for shelf in shelves if shelf.title == title]
 
     def rank(shelf: Shelf) -> tuple[bool, bool, bool, bool, int]:
@@ -87,7 +75,7 @@ def best_copy(title: str, needs: str, shelves: Sequence[Shelf]) -> Shelf | None:
             shelf.on_hand > 0,
             shelf.form == wanted,
             shelf.language.casefold() in said,
-            shelf.form == Form.PRINT,
+            shelf.form == Book.Form.PRINT,
             shelf.on_hand,
         )
 

@@ -22,6 +22,7 @@ from participants.letters.placeholders import filled
 from participants.letters.templates import load_first_words, template_in_force
 from participants.letters.values import LetterGround, letter_ground, values_for
 from participants.models import Correspondent, Delivery, Episode, Letter, LetterKind, Participant, Template
+from participants.rules.reading import reading_needs_of
 
 TEXT_LENGTH = 12_000
 SUBJECT_LENGTH = 200
@@ -186,7 +187,7 @@ def refuse_unless_draft(letter: Letter) -> None:
 
 def refuse_other_form(letter: Letter, form: str, reason: str) -> None:
     """Raise Refused where the person gets another form than they need, and nobody says why."""
-    needed = letter.participant.letter_format if letter.to == Letter.To.PERSON else form
+    needed = reading_needs_of(letter.participant).letters_in if letter.to == Letter.To.PERSON else form
     if form != needed and not reason:
         label = Participant.LetterFormat(needed).label.lower()
         raise Refused(f"They need: {label}. Write why this letter is in another form.", field="override_reason")
@@ -230,7 +231,7 @@ def _draft(ground: LetterGround, kind: str, to: str, template: Template, by: Mem
         template=template,
         subject=filled(template.subject, values)[:SUBJECT_LENGTH],
         text=filled(template.text, values)[:TEXT_LENGTH],
-        format=person.letter_format if to == Letter.To.PERSON else Participant.LetterFormat.STANDARD,
+        format=reading_needs_of(person).letters_in if to == Letter.To.PERSON else Participant.LetterFormat.STANDARD,
         made_at=ground.now,
         made_by=audit.name_of(by.user),
         submission_id=number,

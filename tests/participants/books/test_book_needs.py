@@ -6,8 +6,9 @@ import pytest
 
 from courses.models import StockEntry
 from participants.books.needs import books_for
-from participants.books.rules import BookNeed, Claim, PersonOnCourse, Shelf, best_copy, claims, form_for, unmet
+from participants.books.rules import BookNeed, Claim, PersonOnCourse, Shelf, best_copy, claims, unmet
 from participants.models import BookIssue
+from participants.rules.reading import ReadingNeeds
 from tests.factories import BookFactory, ParticipantFactory, cpsmp_edition, make_course, make_place
 
 COMPANION, WORKBOOK = "The Companion", "The Workbook"
@@ -49,7 +50,25 @@ def give(person, book, charity):
     ],
 )
 def test_the_form_that_fits_is_read_from_the_needs(needs, form):
-    assert form_for(needs) == form
+    assert ReadingNeeds(needs).form == form
+
+
+@pytest.mark.parametrize(
+    ("practical", "letters", "form"),
+    [
+        ("Large print, please. Uses a wheelchair", "standard", "large_print"),
+        ("Electric wheelchair, on a tablet for the journey; listens with a loop", "standard", "print"),
+        ("", "large_print", "large_print"),
+        ("", "braille", "audio"),
+        ("Uses a screen reader", "audio", "audio"),
+    ],
+)
+def test_the_form_is_read_from_practical_needs_and_the_form_of_letters_as_well(practical, letters, form):
+    assert ReadingNeeds("Speaks Polish", practical, letters).form == form
+
+
+def test_what_is_said_of_reading_goes_before_the_form_of_letters():
+    assert ReadingNeeds("Listens to audio books", letters="large_print").form == "audio"
 
 
 @pytest.mark.parametrize(
@@ -65,11 +84,11 @@ def test_the_copy_suggested_fits_the_person_and_is_there(needs, copy):
         Shelf(5, WORKBOOK, "large_print", "Polish", 9),
     ]
 
-    found = best_copy(COMPANION, needs, shelves)
+    found = best_copy(COMPANION, ReadingNeeds(needs), shelves)
 
     assert found is not None
     assert found.pk == copy
-    assert best_copy("Another title", needs, shelves) is None
+    assert best_copy("Another title", ReadingNeeds(needs), shelves) is None
 
 
 def test_somebody_on_two_courses_claims_one_copy_of_a_title():
@@ -138,3 +157,11 @@ def test_what_a_course_needs_takes_three_queries(charity, edition, count, django
 
     with django_assert_num_queries(3):
         books_for(course, now=charity.now)
+
+
+@pytest.mark.parametrize(
+    ("communication", "letters", "form"),
+    [("Large print", "standard", "large_print"), ("Large print", "email", "email"), ("Listens to audio", "standard", "standard")],
+)
+def test_letters_are_in_large_print_where_that_was_only_said_in_words(communication, letters, form):
+    assert ReadingNeeds(communication, letters=letters).letters_in == form
