@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from accounts.models import Organisation, User
 from courses.models import Course, Facilitator, Session
-from participants.models import Appointment, Enrolment, Letter, Participant, WaitingListEntry
+from participants.models import Appointment, Enrolment, Letter, Participant, Template, WaitingListEntry
 
 
 class Message(models.Model):
@@ -53,11 +53,35 @@ class Message(models.Model):
         QUESTIONNAIRES = "questionnaires", "Questions to answer"
         DUTIES = "duties", "What they lead has changed"
         REPORT = "report", "Something waits for them to read"
+        CHANGED_COURSE = "changed_course", "A place on another course"
+        HELD_AFTER_ALL = "held_after_all", "A cancelled course is held after all"
+        FAMILY_DAY = "family_day", "Invitation to bring somebody"
+        CLOSING = "closing", "Something ends if they don’t answer"
+        WRITTEN = "written", "The office wrote to everybody"
+        CHANNEL_CHANGED = "channel_changed", "How they hear from us has changed"
+        DUTIES_AHEAD = "duties_ahead", "Days before what they lead"
+        DIGEST = "digest", "What needs somebody, once a day"
 
     class Channel(models.TextChoices):
         """How it goes."""
 
         EMAIL = "email", "E-mail"
+        TEXT = "text", "Text message"
+        LETTER = "letter", "Letter"
+        # Said by somebody of the office: nothing goes by itself.
+        TELEPHONE = "telephone", "Telephone call"
+
+    class Receipt(models.TextChoices):
+        """What the service that carries it said last of its way; the first final word stands."""
+
+        NONE = "", "Nothing yet"
+        ACCEPTED = "accepted", "Taken"
+        DELIVERED = "delivered", "Delivered"
+        SENT_ABROAD = "sent_abroad", "Sent abroad; no receipt comes"
+        REFUSED = "refused", "Refused for good"
+        NOT_REACHED = "not_reached", "Not reached"
+        FAULT = "fault", "A fault of the service"
+        RETURNED = "returned", "Came back"
 
     # Where an index below begins with the same column, a second one would only be written at every change of state.
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="messages", db_index=False)
@@ -80,6 +104,10 @@ class Message(models.Model):
     appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, null=True, blank=True, related_name="messages")
     letter = models.ForeignKey(Letter, on_delete=models.PROTECT, null=True, blank=True, related_name="messages")
     rule = models.CharField(max_length=16, choices=Rule.choices)
+    # The words of the organisation it was written from; none for the program's own.
+    template = models.ForeignKey(
+        Template, on_delete=models.PROTECT, null=True, blank=True, related_name="messages", db_index=False
+    )
     key = models.CharField(max_length=120)
     channel = models.CharField(max_length=9, choices=Channel.choices, default=Channel.EMAIL)
     # How many days before its session it goes; none for what isn't counted from a session.
@@ -103,10 +131,21 @@ class Message(models.Model):
     told = models.JSONField(default=dict)
     # The Message-ID header: the same at every try, so that a repeat can be recognised.
     message_id = models.CharField(max_length=120, unique=True)
-    address = models.EmailField(blank=True)
+    # A mail address, or a number in the form +441632960001; none of what is said or posted.
+    address = models.CharField(max_length=254, blank=True)
     subject = models.CharField(max_length=200, blank=True)
     body = models.TextField(blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
+    # Who said it, of what is told by hand.
+    said_by = models.CharField(max_length=120, blank=True)
+    # What it is called at the service that carries it, and what that said of its way. The service is given `reference`, written
+    # down before it is asked to send, so that after a fault it can be asked whether it has it.
+    carried_as = models.CharField(max_length=64, blank=True)
+    reference = models.UUIDField(unique=True, null=True, blank=True)
+    receipt = models.CharField(max_length=11, choices=Receipt.choices, blank=True, default="")
+    receipt_at = models.DateTimeField(null=True, blank=True)
+    # How many parts a text was charged as; none for the other channels.
+    fragments = models.PositiveSmallIntegerField(null=True, blank=True)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
@@ -177,6 +216,44 @@ class MessageEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.state} at {self.at:%Y-%m-%d %H:%M}"
+
+
+class ClosedAddress(models.Model):
+    """An address or a number to which nothing goes: whoever has it said stop, or it was refused for good.
+
+    It holds for everybody who has it, for a telephone may be shared. What was closed stays on file when it is opened again.
+    """
+
+    class Why(models.TextChoices):
+        """Why nothing goes there."""
+
+        STOPPED = "stopped", "They asked us to stop"
+        REFUSED = "refused", "Refused for good"
+        COMPLAINED = "complained", "They complained of a message"
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="closed_addresses", db_index=False)
+    channel = models.CharField(max_length=9, choices=Message.Channel.choices)
+    # As `Message.address` has it.
+    address = models.CharField(max_length=254)
+    why = models.CharField(max_length=10, choices=Why.choices)
+    message = models.ForeignKey(Message, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
+    closed_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True, blank=True)
+    opened_by = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        """Closed once at a time."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["organisation", "channel", "address"], condition=Q(opened_at=None), name="an_address_is_closed_once"
+            ),
+            models.CheckConstraint(condition=~Q(address=""), name="a_closed_address_is_one"),
+            models.CheckConstraint(condition=Q(opened_at=None) | ~Q(opened_by=""), name="an_opened_address_says_by_whom"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.address} ({self.get_why_display()})"
 
 
 class PlanRequest(models.Model):

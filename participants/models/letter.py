@@ -30,11 +30,22 @@ class LetterKind(models.TextChoices):
 
 
 class Template(models.Model):
-    """The words of one kind of letter in one organisation. Never changed once used: editing makes the next version."""
+    """The words of one kind of letter, or of message, in one organisation. Never changed: editing makes the next version.
+
+    `kind` is a LetterKind where the channel is a letter that somebody signs, else the rule of a message (reminders.models).
+    """
+
+    class Wording(models.TextChoices):
+        """For whom: letters are written to everybody alike, messages to whoever wants it neutral or plain."""
+
+        ALL = "", "Everybody"
+        NEUTRAL = "neutral", "Neutral"
+        PLAIN = "plain", "Plain"
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="templates")
-    kind = models.CharField(max_length=12, choices=LetterKind.choices)
+    kind = models.CharField(max_length=24)
     channel = models.CharField(max_length=9, default="letter")
+    wording = models.CharField(max_length=7, choices=Wording.choices, blank=True, default="")
     language = models.CharField(max_length=10, default="en")
     version = models.PositiveIntegerField(default=1)
     subject = models.CharField(max_length=200)
@@ -48,13 +59,18 @@ class Template(models.Model):
 
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["organisation", "kind", "channel", "language", "version"], name="one_template_per_version"
+                fields=["organisation", "kind", "channel", "wording", "language", "version"], name="one_template_per_version"
             ),
             models.CheckConstraint(condition=~Q(text="") & ~Q(subject=""), name="template_says_something"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}, version {self.version}"
+        return f"{self.kind_label}, version {self.version}"
+
+    @property
+    def kind_label(self) -> str:
+        """What kind of letter it is, in words; of a message its rule."""
+        return str(dict(LetterKind.choices).get(self.kind, self.kind))
 
 
 class Letter(models.Model):
