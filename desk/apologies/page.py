@@ -13,7 +13,7 @@ from courses.models import Session
 from desk.leading.page import sessions_led_by
 from participants.enrolment.apologies import appointments_in
 from participants.models import Appointment, Participant
-from participants.people.directory import people_of, search
+from participants.people.directory import found_people, people_of
 from participants.people.told_apart import short_names, tell_apart
 
 FOUND = 10  # people shown; more words find fewer
@@ -36,7 +36,7 @@ def may_search(membership: Membership) -> bool:
 
 def found_by(membership: Membership, text: str) -> list[Excusing]:
     """Return the people whom the words typed find, at most one more than FOUND."""
-    people = list(search(membership.organisation, text)[: FOUND + 1]) if text else []
+    people = found_people(membership.organisation, text, most=FOUND + 1) if text else []
     tell_apart(people)
     return [Excusing(each, each.full_name, each.apart) for each in people]
 

@@ -28,7 +28,7 @@ from participants.enrolment import enrolling as enrolment
 from participants.enrolment.offering import next_if_freed
 from participants.guests.seats import days_too_small
 from participants.models import Enrolment, Participant
-from participants.people.directory import people_of, search
+from participants.people.directory import found_people, people_of
 from participants.people.forms import FindForm
 from participants.people.told_apart import tell_apart
 from participants.registration import waiting_list
@@ -121,7 +121,7 @@ def _person(request: StaffRequest) -> Participant | None:
 def _found(request: StaffRequest, course: Course) -> dict[str, Any]:
     """The people whom the words typed find, and who of them is on the course already."""
     text = FindForm(request.GET).text
-    people = list(search(request.organisation, text)[: FOUND + 1]) if text else []
+    people = found_people(request.organisation, text, most=FOUND + 1) if text else []
     tell_apart(people)
     if text:
         audit.looked(request.user, course, search=text, found=len(people))

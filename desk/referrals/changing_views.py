@@ -21,7 +21,7 @@ from desk.referrals.views import refuse_without_pathway
 from participants.episodes.record import confirm_rtt, episodes_of, referral_programmes
 from participants.letters.following import triage_and_write
 from participants.models import Episode, Referral
-from participants.people.directory import people_of, search
+from participants.people.directory import found_people, people_of
 from participants.people.forms import FindForm
 from participants.people.told_apart import tell_apart
 from participants.referrals.facts import facts_of_referral
@@ -40,7 +40,7 @@ def find(request: StaffRequest) -> HttpResponse:
     """Find whom the referral is about, so that nobody is put on file twice."""
     refuse_without_pathway(request)
     q = FindForm(request.GET).text
-    people = list(search(request.organisation, q)[: FOUND + 1]) if q else []
+    people = found_people(request.organisation, q, most=FOUND + 1) if q else []
     tell_apart(people)
     if q:
         audit.looked(request.user, request.organisation, page="referrals", search=q, found=len(people))

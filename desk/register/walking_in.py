@@ -11,7 +11,7 @@ from desk.shared.places import before_giving, free_words
 from participants.attendance.marking import booked_at
 from participants.attendance.prospects import elsewhere, prospect_of
 from participants.models import Participant
-from participants.people.directory import search
+from participants.people.directory import found_people
 from participants.people.told_apart import tell_apart
 
 FOUND = 10  # people shown; more words find fewer
@@ -83,7 +83,7 @@ def _promise(course: Course) -> str:
 
 def candidates(organisation: Organisation, session: Session, text: str, now: dt.datetime) -> list[Candidate]:
     """Return the people whom the words typed find, at most one more than FOUND. Four queries."""
-    people = list(search(organisation, text)[: FOUND + 1]) if text else []
+    people = found_people(organisation, text, most=FOUND + 1) if text else []
     if not people:
         return []
     tell_apart(people)

@@ -17,7 +17,7 @@ from participants.merging import merge as merging
 from participants.merging.forms import MergeForm
 from participants.merging.page import lines_of
 from participants.models import Merge, Participant
-from participants.people.directory import people_of, records_of, search
+from participants.people.directory import found_people, people_of, records_of
 from participants.people.forms import FindForm
 from participants.rules.identity import shown_nhs_number
 
@@ -75,7 +75,7 @@ def _found(request: StaffRequest, keep: Participant) -> dict[str, Any]:
     """Whom the words typed find; before anything is typed, whoever has the same last name."""
     find = FindForm(request.GET)
     text = find.text or keep.last_name or keep.first_names
-    people = list(search(request.organisation, text).exclude(pk=keep.pk)[: FOUND + 1])
+    people = found_people(request.organisation, text, most=FOUND + 1, without=keep.pk)
     audit.looked(request.user, request.organisation, page="merge", search=text, found=len(people))
     found = [(person, shown_nhs_number(person.nhs_number)) for person in people[:FOUND]]
     return {"find": find, "text": text, "people": found, "more": len(people) > FOUND}

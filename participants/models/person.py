@@ -136,6 +136,13 @@ class Participant(models.Model):
             models.Index("organisation", Upper("email"), name="person_by_address"),
             models.Index(Lower("email"), condition=Q(user__isnull=False), name="person_by_sign_in_address"),
             PostgresGinIndex(OpClass("search_key", name="gin_trgm_ops"), name="person_search"),
+            # As a search asks for a part of them: icontains of an address in capitals, as PostgreSQL does.
+            PostgresGinIndex(
+                OpClass("phone", name="gin_trgm_ops"),
+                OpClass(Upper("email"), name="gin_trgm_ops"),
+                OpClass("postal_address", name="gin_trgm_ops"),
+                name="person_reached",
+            ),
         ]
 
     def __str__(self) -> str:

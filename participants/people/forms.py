@@ -198,7 +198,7 @@ class FindForm(forms.Form):
 
     q = TextBox(
         required=False,
-        label="Name, NHS number, hospital number or date of birth",
+        label="Name, telephone, e-mail, postcode, number or date of birth",
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "maxlength": str(LONGEST_SEARCH)}),
     )
 

@@ -12,6 +12,7 @@ from participants.models import Participant
 from participants.people import directory
 from participants.people.directory import Found
 from participants.people.forms import FindForm
+from participants.people.told_apart import tell_apart
 from participants.rules.identity import shown_nhs_number
 
 # What a part of the page is sent for: the same address answers with the whole page to everybody else.
@@ -24,12 +25,14 @@ def people(request: StaffRequest) -> HttpResponse:
     """Show everybody on file by last name, or those who fit what was typed. Each search is written down once."""
     find = FindForm(request.GET)
     found = directory.page_of(request.organisation, find.text, cursor=request.GET.get("cursor", ""), now=request.now)
+    tell_apart(found.page.rows)
     _write_down(request, find.text, found)
     shown = {
         "find": find,
         "text": find.text,
         "page": found.page,
         "count": found.count,
+        "almost": found.almost,
         "people": [(person, shown_nhs_number(person.nhs_number), _courses(person)) for person in found.page.rows],
         "may_edit": request.membership.may(Right.EDIT_PEOPLE),
     }

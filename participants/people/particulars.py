@@ -13,7 +13,7 @@ from common.refused import Refused
 from common.text.folding import folded, run_together
 from common.text.typed_text import as_kept, on_one_line
 from participants.rules import identity
-from participants.rules.identity import Identity, NhsNumber
+from participants.rules.identity import Identity, NhsNumber, hospital_number
 from participants.rules.postal_addresses import read_address, read_practice_code
 
 OLDEST = 120  # years; nobody on file is older, and 1861 for 1961 is a common slip
@@ -92,11 +92,6 @@ def tidied(typed: Particulars) -> Particulars:
     if text["nhs_number"]:
         text["nhs_number_missing"] = ""
     return dataclasses.replace(typed, **text)  # type: ignore[arg-type]
-
-
-def hospital_number(typed: str) -> str:
-    """As it is stored and searched for: "k 123-456" is K123-456 on every list."""
-    return "".join(typed.split()).upper()
 
 
 def faults_in(typed: Particulars, ground: ParticularsGround) -> tuple[Refused, ...]:

@@ -113,6 +113,11 @@ def _warnings(digits: str) -> Iterable[str]:
             yield sentence
 
 
+def hospital_number(typed: str) -> str:
+    """As it is stored and searched for: "k 123-456" is K123-456 on every list."""
+    return "".join(typed.split()).upper()
+
+
 def read_phone(typed: str, country: str) -> str:
     """What somebody typed, as a telephone number in international form: "+447700900123".
 

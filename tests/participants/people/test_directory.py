@@ -10,7 +10,8 @@ from django.db import connection
 
 import participants.migrations
 from participants.models import Participant
-from participants.people.directory import Sought, page_of, people_of, read, search
+from participants.people.directory import found_people, page_of, people_of, search
+from participants.rules.searched import Sought, read
 from tests.factories import ParticipantFactory, cpsmp_edition, make_course, make_place
 
 NOW = dt.datetime(2026, 11, 2, 10, tzinfo=dt.UTC)
@@ -97,6 +98,106 @@ def test_a_search_knows_what_it_searched_by(typed, by):
 
 def test_a_date_of_birth_alone_may_be_a_hospital_number_too():
     assert read("14031961") == Sought(born=BORN, hospital_number="14031961")
+
+
+@pytest.mark.parametrize(
+    ("typed", "digits"),
+    [
+        ("07700 900 123", "7700900123"),
+        ("+44 7700 900123", "447700900123"),
+        ("0044 (0)7700-900123", "447700900123"),
+        ("(416) 555-0123", "4165550123"),
+        ("900123", "900123"),
+        ("9001", ""),
+        ("K123456", ""),
+    ],
+)
+def test_a_telephone_number_is_read_however_it_is_written(typed, digits):
+    assert read(typed).phone == digits
+
+
+@pytest.mark.parametrize(
+    ("typed", "by"),
+    [
+        ("colin@post.example", "e-mail address"),
+        ("@post.example", "e-mail address"),
+        ("cb2 0qq", "postcode"),
+        ("K1A0B1", "postcode"),
+        ("01632 960 001", "telephone number"),
+    ],
+)
+def test_a_search_knows_by_which_address_it_searched(typed, by):
+    assert read(typed).by == by
+
+
+@pytest.fixture
+def reached(clinic):
+    """Two Mary Smiths whom telephone, e-mail and postcode tell apart."""
+    house = clinic.organisation
+    ParticipantFactory(
+        organisation=house,
+        first_names="Mary",
+        last_name="Smith",
+        phone="+441632960777",
+        email="Mary.Smith@post.example",
+        postal_address="1 Mill Lane\nCambridge\nCB2 0QQ",
+    )
+    ParticipantFactory(organisation=house, first_names="Mary", last_name="Smith", phone="+14165550123", email="ms@post.example")
+    return house
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize(
+    ("typed", "phones"),
+    [
+        ("01632 960777", ["+441632960777"]),
+        ("960777", ["+441632960777"]),
+        ("+44 1632 960 777", ["+441632960777"]),
+        ("416 555 0123", ["+14165550123"]),
+        ("mary.smith@POST.example", ["+441632960777"]),
+        ("cb20qq", ["+441632960777"]),
+        ("CB2 0QR", []),
+    ],
+)
+def test_people_are_found_by_telephone_mail_and_postcode(reached, typed, phones):
+    assert [person.phone for person in search(reached, typed)] == phones
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("smyth", ["Mary Smith", "Mary Smith"]),
+        ("mery smiht", ["Mary Smith", "Mary Smith"]),
+        ("petrovich", ["Ana Maria Petrović"]),
+        ("okora", ["Mariana Okoro"]),
+        ("rian", ["Mariana Okoro"]),
+        ("Smith", ["Mary Smith", "Mary Smith"]),
+        ("xyzzy", []),
+    ],
+)
+def test_a_name_is_found_by_any_part_of_it_and_misspelt(people, reached, typed, found):
+    assert names(found_people(people, typed, most=25)) == found
+
+
+@pytest.mark.sqlite
+def test_the_page_says_that_names_are_only_almost_so(people, reached):
+    found = page_of(people, "smyth", now=NOW)
+
+    assert (found.almost, found.count) == (True, 2)
+    assert not page_of(people, "rian", now=NOW).almost
+
+
+@pytest.mark.parametrize(
+    "part",
+    [{"phone__contains": "960777"}, {"email__icontains": "mary.smith@"}, {"postal_address__contains": "CB2 0QQ"}],
+    ids=["telephone", "mail", "postcode"],
+)
+def test_a_part_of_a_number_or_an_address_is_found_by_its_index(reached, part):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")  # two people are read faster whole: whether the index can serve is asked
+
+    assert "person_reached" in Participant.objects.filter(**part).order_by().explain()
 
 
 def test_a_page_brings_the_courses_people_are_on_now(people, clinic):
