@@ -35,6 +35,7 @@ from desk.feedback import views as feedback
 from desk.gates import views as opening
 from desk.guests import views as guests
 from desk.importing import views as importing
+from desk.join import poster_views as posters
 from desk.join import views as joining
 from desk.leading import views as leading
 from desk.letters import printing_views as printing
@@ -211,6 +212,7 @@ urlpatterns = [
     path("sessions/<int:pk>/something-happened/", trouble.today_trouble, name="today_trouble"),
     path("duties/<int:pk>/end/", staffing.end_duty, name="end_duty"),
     path("setup/books/", books.book_list, name="books"),
+    path("courses/<int:pk>/poster/", posters.poster, name="poster"),
     path("courses/<int:pk>/books/", books.course_books, name="course_books"),
     path("courses/<int:pk>/books/everybody/", books.give_all_books, name="give_all_books"),
     path("enrolments/<int:pk>/books/", books.give_book, name="give_book"),
@@ -309,6 +311,7 @@ urlpatterns = [
     path("setup/correspondents/<int:pk>/", letter_words.change_correspondent, name="change_correspondent"),
     path("setup/correspondents/<int:pk>/end/", letter_words.end_correspondent, name="end_correspondent"),
     path("join/", joining.courses, name="join"),
+    path("join/feed/", joining.courses_feed, name="courses_feed"),
     path("join/<int:pk>/", joining.course, name="join_course"),
     path("join/<int:pk>/register/", joining.register, name="register_for"),
     path("join/<int:pk>/sent/", joining.sent, name="registration_sent"),

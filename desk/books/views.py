@@ -65,6 +65,7 @@ def course_books(request: StaffRequest, pk: int) -> HttpResponse:
         "course": course,
         "sheet": sheet,
         "office": office,
+        "may_give_another": request.membership.may(Right.EDIT_PEOPLE),
         "summary": summary_words(sheet.needs),
         "missing": sum(need.missing for need in sheet.needs),
         "to_give": sum(need.needed - need.issued for need in sheet.needs),
@@ -153,7 +154,7 @@ def take_back(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _is_office(request: StaffRequest) -> bool:
-    return request.membership.may(Right.EDIT_PEOPLE)
+    return request.membership.may(Right.SEE_PEOPLE)
 
 
 def _courses(request: StaffRequest) -> QuerySet[Course]:
@@ -192,6 +193,7 @@ def _after(request: StaffRequest, place: Enrolment, *, said: str = "", problem: 
     shown = {
         "line": line_of(place, request.organisation, office=_is_office(request)),
         "office": _is_office(request),
+        "may_give_another": request.membership.may(Right.EDIT_PEOPLE),
         "counts": counts_of(needs),
         "summary": summary_words(needs),
         "missing": sum(need.missing for need in needs),

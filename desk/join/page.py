@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -128,10 +128,16 @@ def _free(course: Course) -> str:
 
 def all_shown(courses: Sequence[Course]) -> list[OpenCourse]:
     """Put a page of courses into words. One query; none without courses."""
+    dates = dates_by_course(courses)
+    return [shown(course, dates[course.pk]) for course in courses]
+
+
+def dates_by_course(courses: Sequence[Course]) -> Mapping[int, list[Session]]:
+    """Return the dates still planned of each course by its key, in order. One query; none without courses."""
     dates: dict[int, list[Session]] = defaultdict(list)
     for session in _dates(courses) if courses else ():
         dates[session.course_id or 0].append(session)
-    return [shown(course, dates[course.pk]) for course in courses]
+    return dates
 
 
 def dates_of(course: Course) -> list[Session]:

@@ -3,10 +3,10 @@
 from typing import Any
 
 from allauth.core import ratelimit
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,11 +19,14 @@ from courses.models import Course
 from desk.join.forms import RegisterForm
 from desk.join.offer_page import answer_by_link
 from desk.join.page import all_shown, dates_of, open_courses, places_to_choose, shown, words_about
+from desk.join.published import as_script, event_of, feed_of
 from participants.models import Registration
 from participants.registration import offers
 from participants.registration import registering as registration
 from participants.registration.registering import courses_once_open, courses_open
 from reminders.tasks import wake_link_sender
+
+FEED_KEPT = 300  # seconds that others may keep what they read
 
 
 @public_page
@@ -39,6 +42,14 @@ def courses(request: AnyRequest) -> HttpResponse:
 
 
 @public_page
+@cache_control(public=True, max_age=FEED_KEPT)
+@require_safe
+def courses_feed(request: AnyRequest) -> HttpResponse:
+    """Every open course as schema.org events in JSON, for the pages of others: any site may read it."""
+    return JsonResponse(feed_of(request.now), content_type="application/ld+json", headers={"Access-Control-Allow-Origin": "*"})
+
+
+@public_page
 @never_cache
 @require_safe
 def course(request: AnyRequest, pk: int) -> HttpResponse:
@@ -48,6 +59,7 @@ def course(request: AnyRequest, pk: int) -> HttpResponse:
         return _not_open(request, pk)
     dates = dates_of(found)
     more = {"open": shown(found, dates), "course": found, "dates": dates, "about": words_about(found)}
+    more["event"] = as_script(event_of(found, dates))
     return render(request, "desk/join/course.html", more)
 
 
