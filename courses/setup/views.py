@@ -51,6 +51,7 @@ PLACES = (
         "desk:measures",
         "Questionnaires and tests: how each is scored, under which licence, and the words you have loaded",
     ),
+    ("Words of messages", "reminders:own_words_list", "What reminders and changes say, in neutral and in plain wording"),
     ("Letters", "desk:letter_templates", "What letters say before somebody signs them, and whom they go to"),
     ("Books", "desk:books", "What people are given, how many there are, and what to order"),
     ("Import", "desk:imports", "People, leaders and courses from spreadsheets, checked row by row, and taken back if need be"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from reminders.models import Message, MessageEvent
+from reminders.own_words.versions import own_words_of
 from reminders.pages.listing import purpose_of
 from reminders.planning.records import subjects_of, wanted_now, words_of
 from reminders.rules import reasons, untold
@@ -16,6 +17,7 @@ State = Message.State
 Rule = Message.Rule
 
 RULES: dict[str, str] = {
+    Rule.ASSESSMENT: "One invitation to an assessment, with its day, place and what to bring.",
     Rule.CONFIRMATION: "One confirmation of all dates, as soon as somebody has a place.",
     Rule.BEFORE_FIRST: "A reminder some days before a course begins, as its edition says.",
     Rule.BEFORE_EACH: "A reminder some days before each session, as its edition says.",
@@ -93,7 +95,7 @@ def _words(message: Message, now: dt.datetime) -> tuple[str, str, WantedMessage 
         return message.subject, message.body, None
     if message.state == State.UNSURE:
         return message.subject, message.body, want
-    words = words_of(want, record)
+    words = words_of(want, record, own=own_words_of({message.organisation_id}))
     return words.subject, words.on_file, want
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from accounts.models import Organisation
 from reminders.models import Message
+from reminders.own_words.versions import NO_WORDS, OwnWords
 from reminders.questions.reading import AskedToTell, questions_to_tell
 from reminders.questions.wording import words_about_questions
 from reminders.rules.appointments import AppointmentToTell, appointments_to_tell
@@ -104,8 +105,8 @@ def wanted_now(message: Message, record: Record, now: dt.datetime) -> WantedMess
     return record.still_ahead(want, now) if want else None
 
 
-def words_of(want: WantedMessage, record: Record, shared: AllShared | None = None) -> Words:
-    """What this message says to this person; `shared` is what a batch has written once for many."""
+def words_of(want: WantedMessage, record: Record, shared: AllShared | None = None, own: OwnWords = NO_WORDS) -> Words:
+    """What this message says to this person; `shared` is what a batch has written once for many, `own` its houses' words."""
     if isinstance(record, StaffToTell):
         return words_to_staff(want, record)
     if isinstance(record, ReaderToTell):
@@ -118,7 +119,13 @@ def words_of(want: WantedMessage, record: Record, shared: AllShared | None = Non
         return words_about_letter(want, record)
     if isinstance(record, AskedToTell):
         return words_about_questions(want, record)
-    return wording.words_of(want, record, shared)
+    return wording.words_of(want, record, shared, own)
+
+
+def kind_of(want: WantedMessage, record: Record) -> tuple[int, str, str]:
+    """Of which words it is, were there any of the organisation's own: by organisation, rule and the person's wording."""
+    wording_wanted = "" if isinstance(record, ToStaff) else record.participant.wording
+    return house_of(record).pk, want.rule, wording_wanted
 
 
 def says_the_same(message: Message, want: WantedMessage, record: Record) -> bool:

@@ -15,7 +15,7 @@ from reminders.models import Message, MessageEvent
 
 State = Message.State
 # What a batch writes down before anybody says it.
-WORDS = ("address", "subject", "body", "told")
+WORDS = ("address", "subject", "body", "told", "template")
 
 
 def keep_words(messages: Sequence[Message], now: dt.datetime) -> set[int]:

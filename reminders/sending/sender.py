@@ -19,11 +19,13 @@ from common.apart import apart
 from reminders.channels.email import MailFault, fault_of, may_have_arrived, refuses_us
 from reminders.channels.email import mail as email
 from reminders.models import Message, WorkRun
+from reminders.own_words.versions import OwnWords, own_words_of
 from reminders.planning import work_runs
 from reminders.planning.records import (
     Record,
     address_for,
     house_of,
+    kind_of,
     said_about,
     says_the_same,
     subjects_of,
@@ -155,11 +157,12 @@ def _still_wanted(claimed: list[Message], batch: BatchUnderWay) -> list[Ready]:
         records.update(some)
     for message in settled:
         end_message(message, State.FAILED, reasons.NOT_WRITTEN)
+    own = own_words_of({message.organisation_id for message in claimed})
     unreadable = {message.pk for message in settled}
     for message in claimed:
         if message.pk in unreadable:
             continue
-        going = _judged(message, records.get(message.pk), shared, batch.now)
+        going = _judged(message, records.get(message.pk), shared, own, batch.now)
         if going:
             ready.append(going)
         else:
@@ -173,11 +176,11 @@ def _still_wanted(claimed: list[Message], batch: BatchUnderWay) -> list[Ready]:
     return [each for each in ready if each.message.pk in held]
 
 
-def _judged(message: Message, record: Record | None, shared: AllShared, now: dt.datetime) -> Ready | None:
+def _judged(message: Message, record: Record | None, shared: AllShared, own: OwnWords, now: dt.datetime) -> Ready | None:
     """Decide on one message: ready to go, or settled. One that can't be written fails alone, and holds up nobody."""
     try:
         want = wanted_now(message, record, now) if record else None
-        return None if _settle(message, want, record, now) else _written(message, want, record, shared)
+        return None if _settle(message, want, record, now) else _written(message, want, record, shared, own)
     except Exception:
         logger.exception("message not written", extra={"row": message.pk})
         end_message(message, State.FAILED, reasons.NOT_WRITTEN)
@@ -216,17 +219,19 @@ def _why_not(message: Message, record: Record | None) -> str:
     return record.why_not(rule=message.rule, key=message.key, session=message.session_id)
 
 
-def _written(message: Message, want: WantedMessage | None, record: Record | None, shared: AllShared) -> Ready | None:
+def _written(
+    message: Message, want: WantedMessage | None, record: Record | None, shared: AllShared, own: OwnWords
+) -> Ready | None:
     """Write its words, or end it where it would say something else than what may have arrived."""
     if want is None or record is None:
         return None
-    words = words_of(want, record, shared)
+    words = words_of(want, record, shared, own)
     if message.may_have_gone_at and not _repeats(message, words, want, record):
         end_message(message, State.FAILED, reasons.WORDS_CHANGED)
         return None
     message.address = address_for(record)
     message.subject, message.body = words.subject[:200], words.on_file
-    message.told = said_about(want, record)
+    message.told, message.template = said_about(want, record), own.get(kind_of(want, record))
     return Ready(message, words, record)
 
 

@@ -17,12 +17,14 @@ from courses.ground.known_as import known_as
 from courses.models import Format, Session, Venue
 from participants.rules.discretion import title_told
 from reminders.models import Message
+from reminders.own_words.versions import NO_WORDS, OwnWords
 from reminders.rules.appointments import AppointmentToTell
 from reminders.rules.enrolment import COUNTED_IN_DAYS
 from reminders.rules.enrolments import EnrolmentToTell
 from reminders.rules.facts import AppointmentFacts, Told, WantedMessage
 from reminders.wording.assessment import invitation
 from reminders.wording.coming_back import held_after_all, is_back
+from reminders.wording.in_own_words import in_words_of
 from reminders.wording.parts import Shared, Words
 from reminders.wording.phrases import date_line, own_page_of, place_words, where_the_link_is, whom_to_ring
 from reminders.wording.reviews import first_word, known_before, link_of_before, opening_of_a_change
@@ -31,25 +33,24 @@ Rule = Message.Rule
 OfDates = EnrolmentToTell | AppointmentToTell
 # What these say doesn't depend on what somebody was told before.
 ALIKE = frozenset({Rule.CONFIRMATION, *COUNTED_IN_DAYS})
-
-
 # By all that decides them, of records that were read together.
 AllShared = dict[Hashable, Shared]
 
 
-def words_of(want: WantedMessage, record: OfDates, shared: AllShared | None = None) -> Words:
+def words_of(want: WantedMessage, record: OfDates, shared: AllShared | None = None, own: OwnWords = NO_WORDS) -> Words:
     """Return what this message says to this person.
 
-    `shared` remembers what many people are told alike, for as long as their records come from one call of places_of.
+    `shared` remembers what many people are told alike, for as long as their records come from one call of places_of; `own` are
+    the words that organisations have written themselves.
     """
-    return Writer(record).write(want, {} if shared is None else shared)
+    return Writer(record, own).write(want, {} if shared is None else shared)
 
 
 class Writer:
     """Writes to one person about one place, in the wording they chose."""
 
-    def __init__(self, record: OfDates) -> None:
-        self.record = record
+    def __init__(self, record: OfDates, own: OwnWords = NO_WORDS) -> None:
+        self.record, self.own = record, own
         self.participant = record.participant
         self.course = record.course
         self.course_name = known_as(record.course) if record.course else ""
@@ -95,7 +96,10 @@ class Writer:
 
     def _compose(self, want: WantedMessage) -> Shared:
         sessions = [self.record.sessions[pk] for pk in want.sessions]
-        subject, opening = COMPOSERS[want.rule](self, sessions)
+        composed = COMPOSERS[want.rule](self, sessions)
+        if template := self.own.get((self.organisation.pk, want.rule, self.participant.wording)):
+            composed = in_words_of(template, composed, self.dates_and_places(sessions), sessions, self.course_name)
+        subject, opening = composed
         return Shared(
             subject=subject,
             opening=tuple(opening),
@@ -294,8 +298,6 @@ class Writer:
             *dates,
             _("We send you no more reminders about it. Is this a mistake? Then please ring us."),
         ]
-
-    # --- parts they share ---
 
     def dates_and_places(self, sessions: Sequence[Session]) -> list[str]:
         """The dates; and where, once if all are in one place, else with each."""

@@ -241,6 +241,8 @@ def _letters(person, staff, now):
         "episodes/<pk>": episode.pk,
         "deliveries/<pk>": delivery.pk,
         "setup/letters/<kind>": "choice",
+        "setup/messages/<rule>": "confirmation",
+        "<wording>": "neutral",
         "setup/correspondents/<pk>": Correspondent.objects.create(organisation=person.organisation, name="Hill Clinic").pk,
         "me/letters/<pk>": letter.pk,
     }

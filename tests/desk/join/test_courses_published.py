@@ -66,9 +66,7 @@ def test_the_feed_has_every_open_course_in_two_queries(client, charity, count, d
     assert "max-age=300" in response["Cache-Control"]
 
 
-@pytest.mark.parametrize(
-    "change", [{"opened_at": None}, {"cancelled_at": OVER, "cancel_reason": "Flood"}]
-)
+@pytest.mark.parametrize("change", [{"opened_at": None}, {"cancelled_at": OVER, "cancel_reason": "Flood"}])
 def test_a_course_that_nobody_may_join_is_in_no_feed_and_has_no_poster(client, as_, charity, course, change):
     Course.objects.filter(pk=course.pk).update(**change)
 

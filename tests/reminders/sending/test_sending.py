@@ -264,10 +264,10 @@ def test_a_message_whose_words_break_fails_alone(charity, course, mail_sink, mon
         make_place(person(charity, name), course, joined_at=hours_before(charity.now, 1))
     whole = sending.words_of
 
-    def broken_for_ben(want, record, shared):
+    def broken_for_ben(want, record, shared, own):
         if record.enrolment.participant.first_names == "Ben":
             raise LookupError("no such room")
-        return whole(want, record, shared)
+        return whole(want, record, shared, own)
 
     monkeypatch.setattr(sending, "words_of", broken_for_ben)
     outcome = plan_and_send(charity.now)
@@ -368,7 +368,7 @@ def test_sending_looks_up_as_much_for_30_people_as_for_1(charity, course, people
     planning.plan(charity.now)
     of_each = 2  # whether it is still ours to send, and a line of its history
 
-    with django_assert_num_queries(19 + of_each * people):
+    with django_assert_num_queries(20 + of_each * people):
         sending.send_due(charity.now)
 
     assert len(mail_sink.received) == people
