@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from courses.ground.catalogue import closed_days_of
 from courses.models import Course, Session, Venue
 from participants.models import Appointment, Participant
 from reminders.models import Message
@@ -95,12 +96,16 @@ def wanted(place: EnrolmentFacts, *, rule: str = "") -> Iterator[WantedMessage]:
 
 
 def appointments_to_tell(pks: Collection[int]) -> dict[int, AppointmentToTell]:
-    """Return these assessments, each under its own key; what isn't one is left out. Four queries, one more for rooms."""
+    """Return these assessments, each under its own key; what isn't one is left out. Five queries, one more for rooms."""
     rows = Appointment.objects.filter(pk__in=pks, enrolment=None, session__kind=Session.Kind.ASSESSMENT, state__in=TOLD_OF)
     found = list(rows.select_related("participant__organisation", "episode__programme", "session__plan__edition"))
     sessions = sessions_by_key(each.session_id for each in found)
     told = what_was_told.known([each.pk for each in found], of="appointment")
-    places = {each.pk: _place(each, sessions[each.session_id], told[each.pk]) for each in found}
+    closed = {house: closed_days_of(house) for house in {each.participant.organisation for each in found}}
+    places = {
+        each.pk: replace(_place(each, sessions[each.session_id], told[each.pk]), closed=closed[each.participant.organisation])
+        for each in found
+    }
     rooms = rooms_known(place for place in places.values() if rules.unreachable(place))
     return {
         each.pk: AppointmentToTell(places[each.pk], each, sessions, frozenset(told[each.pk].passed_on), rooms) for each in found

@@ -17,7 +17,7 @@ QUIET_FROM = dt.time(20)
 QUIET_UNTIL = dt.time(8)
 # Who is told by hand is told by an office that is closed on Saturdays, Sundays and its closed days: until when on the next day it
 # is open it has had time, and how far an open day is looked for.
-SATURDAY = 5
+SATURDAY, SUNDAY = 5, 6
 IN_TIME = dt.time(12)
 LONGEST_CLOSED = 31
 # A change to something this near is told at any hour.
@@ -52,6 +52,39 @@ def brought_forward(due: dt.datetime, useful_until: dt.datetime, zone: ZoneInfo,
 
 def _is_open(day: dt.date, closed: ClosedDays) -> bool:
     return day.weekday() < SATURDAY and closed.is_open(day)
+
+
+def kept_off_rest_days(due: dt.datetime, useful_until: dt.datetime, zone: ZoneInfo, closed: ClosedDays) -> dt.datetime:
+    """Return when a reminder goes that falls on a Sunday or a day the organisation is closed: at the same hour on the next day
+    that is neither, or, where it would be of no use by then, on the last such day before.
+    """
+    day = due.astimezone(zone).date()
+    if not is_rest_day(day, closed):
+        return due
+    after = next((days for days in range(1, LONGEST_CLOSED) if not is_rest_day(day + dt.timedelta(days=days), closed)), None)
+    if after and (later := reminder_time(day, -after, zone)) < useful_until:
+        return later
+    before = next((days for days in range(1, LONGEST_CLOSED) if not is_rest_day(day - dt.timedelta(days=days), closed)), None)
+    return reminder_time(day, before, zone) if before else due
+
+
+def held_until_working(moment: dt.datetime, zone: ZoneInfo, useful_until: dt.datetime, closed: ClosedDays) -> dt.datetime:
+    """Return `moment`, or 8am on the next day that is no Sunday and not closed, where it falls on one or in the quiet hours and
+    that is still in time; where it isn't, the end of the quiet hours alone if that is.
+    """
+    morning = quiet_until(moment, zone)
+    day = (morning or moment).astimezone(zone).date()
+    after = next((days for days in range(LONGEST_CLOSED) if not is_rest_day(day + dt.timedelta(days=days), closed)), 0)
+    if after:
+        later = to_utc(day + dt.timedelta(days=after), QUIET_UNTIL, zone, fold=FIRST)
+        if later < useful_until:
+            return later
+    return held_over_night(moment, zone, useful_until)
+
+
+def is_rest_day(day: dt.date, closed: ClosedDays) -> bool:
+    """Whether nothing that can wait goes on this day: a Sunday, a public holiday, a day the organisation is closed."""
+    return day.weekday() == SUNDAY or not closed.is_open(day)
 
 
 def quiet_until(moment: dt.datetime, zone: ZoneInfo) -> dt.datetime | None:

@@ -15,7 +15,17 @@ from courses.ground.rounds import LONGEST_ROUND, TELL_AFTER
 from participants.models import Participant
 from reminders.models import Message
 from reminders.rules import reasons
-from reminders.rules.due_times import AT_ONCE, CANNOT_WAIT, LAST_CALL, OF_USE, brought_forward, held_over_night, reminder_time
+from reminders.rules.due_times import (
+    AT_ONCE,
+    CANNOT_WAIT,
+    LAST_CALL,
+    OF_USE,
+    brought_forward,
+    held_over_night,
+    held_until_working,
+    kept_off_rest_days,
+    reminder_time,
+)
 from reminders.rules.facts import AppointmentFacts, EnrolmentFacts, Told, WantedMessage
 
 Rule = Message.Rule
@@ -129,6 +139,7 @@ def _reminders(place: EnrolmentFacts, planned: list[AppointmentFacts]) -> Iterat
     weeks = _weeks(planned) if place.before.week else {}
     for visit in planned:
         slots = sorted(_slots(place, visit, is_first=visit is first, week=weeks.get(visit.session, ())))
+        slots = sorted(_kept_off_rest_days(place, slots, visit.starts_at - LAST_CALL))
         for slot, following in zip_longest(slots, slots[1:]):
             if slot.due_at >= _known_since(place, visit):
                 yield WantedMessage(
@@ -140,6 +151,23 @@ def _reminders(place: EnrolmentFacts, planned: list[AppointmentFacts]) -> Iterat
                     days_before=slot.days,
                     superseded=following is not None,
                 )
+
+
+def _kept_off_rest_days(place: EnrolmentFacts, slots: list[Slot], last_call: dt.datetime) -> Iterator[Slot]:
+    """The same slots off Sundays and closed days. One that would go at the minute of a later one is left out: that one says it.
+
+    What is told by hand keeps to the office's own days (_by_hand).
+    """
+    if unreachable(place):
+        yield from slots
+        return
+    taken = None
+    for slot, following in reversed(list(zip_longest(slots, slots[1:]))):
+        until = following.due_at if following else last_call
+        due = kept_off_rest_days(slot.due_at, until, place.zone, place.closed)
+        if due != taken:
+            taken = due
+            yield slot._replace(due_at=due)
 
 
 def _known_since(place: EnrolmentFacts, visit: AppointmentFacts) -> dt.datetime:
@@ -294,13 +322,16 @@ def _round(place: EnrolmentFacts, at: dt.datetime) -> dt.datetime:
 def _told_at(place: EnrolmentFacts, began: dt.datetime, last: dt.datetime, visits: tuple[AppointmentFacts, ...]) -> dt.datetime:
     """When a round of changes is told: once it has come to rest, or at once if a date it is about begins within the hour.
 
-    What came to rest in the quiet hours waits for 8am where nothing it is about is near; what is told by hand never does.
+    What came to rest in the quiet hours, on a Sunday or a closed day waits for 8am, unless something it is about is near; what is
+    told by hand never does.
     """
     near, useful_until = _span(place, visits)
     if near - last <= AT_ONCE:
         return last
     at = place.tell_at if place.tell_at and began == place.changing_since else last + TELL_AFTER
-    return at if near - at <= CANNOT_WAIT or unreachable(place) else held_over_night(at, place.zone, useful_until)
+    if near - at <= CANNOT_WAIT or unreachable(place):
+        return at
+    return held_until_working(at, place.zone, min(useful_until, near - LAST_CALL), place.closed)
 
 
 def _span(place: EnrolmentFacts, visits: tuple[AppointmentFacts, ...]) -> tuple[dt.datetime, dt.datetime]:

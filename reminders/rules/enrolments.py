@@ -106,23 +106,26 @@ def enrolments_to_tell(enrolments: Collection[int]) -> dict[int, EnrolmentToTell
             gone = tuple(visit_of(appointment, facts[appointment[2]]) for appointment in given_back.get(enrolment.pk, ()))
             place = replace(place, left_at=enrolment.withdrawn_at, given_back=gone)
         places[enrolment.pk] = EnrolmentToTell(place, enrolment, sessions, frozenset(known.passed_on))
-    return _with_rooms(places)
+    return _with_rooms(_with_closed_days(places))
+
+
+def _with_closed_days(places: dict[int, EnrolmentToTell]) -> dict[int, EnrolmentToTell]:
+    """Add when their organisation is closed. One query for each."""
+    houses = {each.enrolment.course.organisation for each in places.values()}
+    closed = {each: closed_days_of(each) for each in houses}
+    return {
+        pk: replace(each, place=replace(each.place, closed=closed[each.enrolment.course.organisation]))
+        for pk, each in places.items()
+    }
 
 
 def _with_rooms(places: dict[int, EnrolmentToTell]) -> dict[int, EnrolmentToTell]:
-    """Add the rooms that people know who are told by hand, and when the office is closed. One query if they know of any, and one
-    for each organisation.
-    """
+    """Add the rooms that people know who are told by hand. One query if they know of any."""
     by_hand = {pk: each for pk, each in places.items() if rules.unreachable(each.place)}
     if not by_hand:
         return places
     rooms = rooms_known(each.place for each in by_hand.values())
-    closed = {each: closed_days_of(each) for each in {each.enrolment.course.organisation for each in by_hand.values()}}
-    told = {
-        pk: replace(each, rooms=rooms, place=replace(each.place, closed=closed[each.enrolment.course.organisation]))
-        for pk, each in by_hand.items()
-    }
-    return places | told
+    return places | {pk: replace(each, rooms=rooms) for pk, each in by_hand.items()}
 
 
 def rooms_known(places: Iterable[EnrolmentFacts]) -> Mapping[int, Venue]:

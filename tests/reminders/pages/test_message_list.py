@@ -41,7 +41,7 @@ def test_the_next_to_go_come_first_when_only_those_due_are_shown(charity, ana, o
 
     page = words_on(office.get(PAGE, {"state": "due"}))
 
-    assert page.index("Mon 2 November 2026, 9am") < page.index("Wed 11 November 2026") < page.index("Sun 15 November 2026")
+    assert page.index("Mon 2 November 2026, 9am") < page.index("Wed 11 November 2026") < page.index("Mon 16 November 2026")
 
 
 def test_what_did_not_arrive_and_what_is_told_another_way_stands_above_the_list(charity, course, office, mail_sink):

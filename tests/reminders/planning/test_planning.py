@@ -229,9 +229,9 @@ def test_planning_takes_as_many_queries_for_30_people_as_for_1(charity, course, 
     for number in range(people):
         make_place(person(charity, f"P{number}"), course, joined_at=hours_before(charity.now, 1))
 
-    with django_assert_num_queries(32):
+    with django_assert_num_queries(33):
         planning.plan(charity.now)
 
     assert Message.objects.count() == 3 * people
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         planning.plan(charity.now)

@@ -101,7 +101,7 @@ def test_the_reminders_of_the_old_date_stop_and_those_of_the_new_one_go(clinic, 
     assert [(each.days_before, each.due_at) for each in new] == [
         (7, london("2027-01-04 09:00")),
         (3, london("2027-01-08 09:00")),
-        (1, london("2027-01-10 09:00")),
+        (1, london("2027-01-09 09:00")),
     ]
 
 
@@ -232,12 +232,12 @@ def test_who_wants_letters_has_no_first_word_to_be_rung_about(clinic, cy):
 
 def test_a_planner_reads_three_people_elsewhere_in_as_many_queries_as_one(clinic, cy, group, other, django_assert_num_queries):
     move(cy, review_of(other), clinic.now)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         enrolments_to_tell([cy.pk])
     places = [cy]
     for name in ("Di", "Ed"):
         places.append(make_place(person(clinic, name), group, joined_at=hours_before(clinic.now, 1)))
         move(places[-1], review_of(other), clinic.now)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         enrolments_to_tell([each.pk for each in places])

@@ -8,7 +8,7 @@ def test_a_date_moved_and_moved_back_untold_keeps_the_reminder_that_fell_due_in_
     back_again = visit(1, "2026-08-05 10:00", since=at("2026-08-04 09:10"), revision=3)
     knows = {"told": told(back_again), "confirmed": True}
 
-    untold = place(back_again, told_at={101: at("2026-08-02 09:01")}, **knows)
+    untold = place(back_again, told_at={101: at("2026-08-03 09:01")}, **knows)
     told_of_both = place(back_again, told_at={101: at("2026-08-04 09:11")}, **knows)
 
     assert times(wanted(untold), "before_each") == [(1, "Tue 04 Aug 09:00")]

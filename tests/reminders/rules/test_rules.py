@@ -62,7 +62,7 @@ TWELVE_DAYS = [
 def test_a_cpsmp_course_reminds_7_and_3_days_before_the_first_session_and_1_day_before_each():
     found = wanted(place(*SIX_WEDNESDAYS))
 
-    assert times(found, "before_first") == [(7, "Wed 29 Jul 09:00"), (3, "Sun 02 Aug 09:00")]
+    assert times(found, "before_first") == [(7, "Wed 29 Jul 09:00"), (3, "Mon 03 Aug 09:00")]
     assert times(found, "before_each") == [
         (1, "Tue 04 Aug 09:00"),
         (1, "Tue 11 Aug 09:00"),
@@ -79,7 +79,7 @@ def test_a_hospital_programme_reminds_7_and_3_days_before_day_1_and_once_before_
     found = wanted(place(*TWELVE_DAYS, before=HOSPITAL))
 
     assert times(found, "before_first") == [(7, "Mon 25 May 09:00"), (3, "Fri 29 May 09:00")]
-    assert times(found, "before_week") == [(1, "Sun 31 May 09:00"), (1, "Sun 07 Jun 09:00"), (1, "Sun 14 Jun 09:00")]
+    assert times(found, "before_week") == [(1, "Sat 30 May 09:00"), (1, "Sat 06 Jun 09:00"), (1, "Sat 13 Jun 09:00")]
     assert [m.sessions for m in found if m.rule == "before_week"] == [(1, 2, 3, 4), (5, 6, 7, 8), (9, 10, 11, 12)]
     assert len(found) == 6
 
@@ -89,7 +89,7 @@ def test_a_review_reminds_7_3_and_1_days_before():
 
     found = wanted(place(*TWELVE_DAYS, review, before=HOSPITAL))
 
-    assert times(found, "before_single") == [(7, "Mon 13 Jul 09:00"), (3, "Fri 17 Jul 09:00"), (1, "Sun 19 Jul 09:00")]
+    assert times(found, "before_single") == [(7, "Mon 13 Jul 09:00"), (3, "Fri 17 Jul 09:00"), (1, "Sat 18 Jul 09:00")]
 
 
 def test_one_confirmation_lists_every_date_and_goes_at_any_hour():
@@ -106,12 +106,12 @@ def test_one_confirmation_lists_every_date_and_goes_at_any_hour():
     assert confirmation.urgent
 
 
-def test_the_reminder_before_a_session_after_the_clock_change_goes_at_9_on_the_new_clock():
+def test_the_reminder_on_the_sunday_of_the_clock_change_goes_at_9_on_saturday_on_the_old_clock():
     monday_after_the_change = visit(1, "2026-03-30 10:00")
 
     [one_day] = [m for m in wanted(place(monday_after_the_change)) if m.days_before == 1]
 
-    assert one_day.due_at == dt.datetime(2026, 3, 29, 8, tzinfo=dt.UTC)
+    assert one_day.due_at == dt.datetime(2026, 3, 28, 9, tzinfo=dt.UTC)
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_of_7_3_and_1_each_is_of_use_until_the_next_is_due_and_the_last_until_tw
     found = [m for m in wanted(place(SIX_WEDNESDAYS[0])) if m.days_before]
 
     assert [(m.days_before, m.useful_until, m.superseded) for m in found] == [
-        (7, at("2026-08-02 09:00"), True),
+        (7, at("2026-08-03 09:00"), True),
         (3, at("2026-08-04 09:00"), True),
         (1, at("2026-08-05 08:00"), False),
     ]
@@ -143,7 +143,7 @@ def test_before_a_programme_the_note_of_the_first_week_takes_over_from_the_3_day
     found = wanted(place(*TWELVE_DAYS, before=HOSPITAL))
 
     three_days = next(m for m in found if m.days_before == 3)
-    assert three_days.useful_until == at("2026-05-31 09:00")
+    assert three_days.useful_until == at("2026-05-30 09:00")
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,7 @@ def test_a_person_who_joins_a_running_course_is_reminded_before_their_own_first_
 
     found = wanted(place(*later, joined=joined))
 
-    assert times(found, "before_first") == [(7, "Wed 12 Aug 09:00"), (3, "Sun 16 Aug 09:00")]
+    assert times(found, "before_first") == [(7, "Wed 12 Aug 09:00"), (3, "Mon 17 Aug 09:00")]
 
 
 @pytest.mark.parametrize(

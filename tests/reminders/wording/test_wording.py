@@ -365,7 +365,7 @@ def test_a_weekly_note_lists_the_days_of_that_week(clinic, group):
 
     words = words_of(second_week, record)
 
-    assert second_week.due_at == london("2026-11-22 09:00")
+    assert second_week.due_at == london("2026-11-21 09:00")
     assert words.subject == "Your days from Monday 23 November 2026"
     assert "Day 5, Subject 5: Monday 23 November 2026, 9:30am to 3pm\nDay 6, " in words.body
     assert words.body.count("2026, 9:30am to 3pm") == 4
