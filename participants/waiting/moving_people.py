@@ -100,7 +100,8 @@ def move_people(
         theirs = theirs.select_related("participant", "episode")
         done = MovedPeople()
         for place in in_order_of_waiting(theirs):
-            _move(place, course, to, done, late_reason, by, now)
+            place.course = course
+            _move(place, to, done, late_reason, by, now)
         _give_back(done, course, to, by, now)
         if waits and done.stayed:
             done.stayed[:] = _put_on_list(done.stayed, to, by, now)
@@ -125,9 +126,9 @@ def _lock(course: Course, to: Course, people: Collection[int]) -> dict[int, Cour
     return {each.pk: each for each in lock_courses({course.pk, to.pk, *also})}
 
 
-def _move(place: Enrolment, course: Course, to: Course, done: MovedPeople, late_reason: str, by: Actor, now: dt.datetime) -> None:
+def _move(place: Enrolment, to: Course, done: MovedPeople, late_reason: str, by: Actor, now: dt.datetime) -> None:
     """One of them, or the reason why not."""
-    place.course, counted = course, (to.taken, to.offered)
+    counted = to.taken, to.offered
     try:
         with transaction.atomic():
             there = enrol_locked(
@@ -146,7 +147,7 @@ def _move(place: Enrolment, course: Course, to: Course, done: MovedPeople, late_
         to.taken, to.offered = counted
     else:
         done.moved.append(there)
-        audit.record(by, "moved to another course", there, origin=course.name, to=to.name, participant=place.participant_id)
+        audit.record(by, "moved to another course", there, origin=place.course.name, to=to.name, participant=place.participant_id)
 
 
 def _give_back(done: MovedPeople, course: Course, to: Course, by: Actor, now: dt.datetime) -> None:

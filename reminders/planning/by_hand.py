@@ -21,6 +21,9 @@ def said(want: WantedMessage, record: Record) -> str:
         return ""
     if want.rule == Rule.COURSE_CANCELLED and record.course:
         return f"The course is cancelled: {record.course.cancel_reason}"
+    if want.rule == Rule.CHANGED_COURSE and record.course and record.place.came_from:
+        old = min(record.place.came_from, key=lambda visit: visit.starts_at)
+        return f"No longer from {long_date(old.starts_at.astimezone(old.zone))} on: they have a place on {record.course} now"
     if want.rule not in (Rule.MOVED, Rule.CANCELLED):
         return ""
     known = what_they_know(record.place)

@@ -60,7 +60,7 @@ def _elsewhere(place: EnrolmentFacts) -> EnrolmentFacts:
 def _asked_for(place: EnrolmentFacts, rule: str) -> Iterator[WantedMessage]:
     """The rules of a course that isn't cancelled; the sender asks for one of them, the planner for all."""
     planned = place.planned
-    if rule in ("", Rule.CONFIRMATION):
+    if rule in ("", Rule.CONFIRMATION, Rule.CHANGED_COURSE):
         yield from _confirmation(place, planned)
     if rule in ("", LEFT_OF_A_CANCELLED, *COUNTED_IN_DAYS):
         yield from _reminders(place, planned)
@@ -101,11 +101,11 @@ def _why_not_about(visit: AppointmentFacts | None, key: str) -> str:
 
 
 def _confirmation(place: EnrolmentFacts, planned: list[AppointmentFacts]) -> Iterator[WantedMessage]:
-    """One for each enrolment, listing all dates, at any hour: somebody has just been given a place."""
+    """One for each enrolment, listing all dates, at any hour: somebody has just been given a place, or another one."""
     if planned:
         yield WantedMessage(
             key=f"confirmation/enrolment={place.enrolment}",
-            rule=Rule.CONFIRMATION,
+            rule=Rule.CHANGED_COURSE if place.came_from else Rule.CONFIRMATION,
             due_at=place.joined_at,
             useful_until=planned[-1].starts_at,
             sessions=tuple(v.session for v in planned),

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from courses.ground.catalogue import closed_days_of
 from courses.ground.discretion import names_of
@@ -87,7 +87,8 @@ def enrolments_to_tell(enrolments: Collection[int]) -> dict[int, EnrolmentToTell
     courses = _courses({each.course_id for each in found})
     held = _held(Appointment.objects.filter(enrolment__in=enrolments, state=Appointment.State.BOOKED))
     left = _left(found)
-    given_back = _held(_given_back(left)) if left else {}
+    moved = {each.moved_from_id for each in found if each.moved_from_id}
+    given_back = _held(_given_back(left, moved)) if left or moved else {}
     before = taken_the_place_of(held)
     wanted = {place[2] for places in (held, given_back) for theirs in places.values() for place in theirs}
     wanted |= {each.session for each in before.values()}
@@ -105,6 +106,8 @@ def enrolments_to_tell(enrolments: Collection[int]) -> dict[int, EnrolmentToTell
         if enrolment.pk in left:
             gone = tuple(visit_of(appointment, facts[appointment[2]]) for appointment in given_back.get(enrolment.pk, ()))
             place = replace(place, left_at=enrolment.withdrawn_at, given_back=gone)
+        if before_it := given_back.get(enrolment.moved_from_id or 0, ()):
+            place = replace(place, came_from=tuple(visit_of(each, facts[each[2]]) for each in before_it))
         places[enrolment.pk] = EnrolmentToTell(place, enrolment, sessions, frozenset(known.passed_on))
     return _with_rooms(places)
 
@@ -151,24 +154,27 @@ def _held(appointments: QuerySet[Appointment]) -> dict[int, list[Held]]:
 
 
 def _left(found: Iterable[Enrolment]) -> set[int]:
-    """Those that somebody gave back and has no other place for on the same course. One query; none where none was given back."""
+    """Those that somebody gave back and has no other place for, on the same course or where the office moved them. One query; none
+    where none was given back."""
     left = {(each.participant_id, each.course_id): each.pk for each in found if each.withdrawn_at and not each.withdrawn_quietly}
     if not left:
         return set()
     people, courses = {person for person, _ in left}, {course for _, course in left}
-    active = Enrolment.objects.filter(participant__in=people, course__in=courses, state=Enrolment.State.ACTIVE)
-    back = set(active.values_list("participant_id", "course_id"))
-    return {pk for place, pk in left.items() if place not in back}
+    active = Q(participant__in=people, course__in=courses, state=Enrolment.State.ACTIVE)
+    # Who was moved is told so with the new dates.
+    others = Enrolment.objects.filter(active | Q(moved_from__in=left.values()))
+    rows = list(others.values_list("participant_id", "course_id", "moved_from_id"))
+    back, moved = {(person, course) for person, course, _ in rows}, {origin for _, _, origin in rows}
+    return {pk for place, pk in left.items() if place not in back and pk not in moved}
 
 
-def _given_back(enrolments: Collection[int]) -> QuerySet[Appointment]:
-    """What was still to come when the place was given back."""
+def _given_back(enrolments: Collection[int], moved: Collection[int]) -> QuerySet[Appointment]:
+    """What was still to come when the place was given back, or (`moved`) changed for one elsewhere: then also what is cancelled."""
     return Appointment.objects.filter(
-        enrolment__in=enrolments,
+        Q(enrolment__in=moved) | Q(enrolment__in=enrolments, session__state=Session.State.PLANNED),
         state=Appointment.State.WITHDRAWN,
         closed_at=F("enrolment__withdrawn_at"),
         session__starts_at__gt=F("closed_at"),
-        session__state=Session.State.PLANNED,
     )
 
 

@@ -109,6 +109,8 @@ class EnrolmentFacts:
     # When they gave the place back, and which dates with it; None where nobody is told, or they have a place there again.
     left_at: dt.datetime | None = None
     given_back: tuple[AppointmentFacts, ...] = ()
+    # The dates on another course, to come when the office moved them from there to this one.
+    came_from: tuple[AppointmentFacts, ...] = ()
     course_cancelled_at: dt.datetime | None = None
     changing_since: dt.datetime | None = None
     tell_at: dt.datetime | None = None

@@ -21,6 +21,7 @@ from reminders.rules.appointments import AppointmentToTell
 from reminders.rules.enrolment import COUNTED_IN_DAYS
 from reminders.rules.enrolments import EnrolmentToTell
 from reminders.rules.facts import AppointmentFacts, Told, WantedMessage
+from reminders.wording.another_course import on_another_course
 from reminders.wording.assessment import invitation
 from reminders.wording.coming_back import held_after_all, is_back
 from reminders.wording.parts import Shared, Words
@@ -383,6 +384,7 @@ class Writer:
 Composer = Callable[[Writer, Sequence[Session]], tuple[str, list[str]]]
 COMPOSERS: dict[str, Composer] = {
     Rule.CONFIRMATION: Writer.confirmation,
+    Rule.CHANGED_COURSE: on_another_course,
     Rule.ASSESSMENT: invitation,
     Rule.BEFORE_FIRST: Writer.before_first,
     Rule.BEFORE_EACH: Writer.before_each,
