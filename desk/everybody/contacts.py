@@ -43,7 +43,7 @@ class ContactRow:
 
 
 def contacts_of(course: Course, country: str) -> list[ContactRow]:
-    """Everybody with a place, and who left early and keeps the reviews, by name. `country` is that of their numbers. One query."""
+    """Everybody with a place, and who left early and keeps the reviews, by name. `country`: of their numbers. One query."""
     theirs = Enrolment.objects.filter(course=course, state__in=STATES).select_related("participant")
     places = list(theirs.order_by("state", "participant__sort_key", "pk"))
     names = listed_names(place.participant for place in places)

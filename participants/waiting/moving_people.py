@@ -108,6 +108,24 @@ def move_people(
     return done
 
 
+def who_would_move(
+    course: Course, to: Course, people: Collection[int], now: dt.datetime
+) -> tuple[list[Enrolment], list[Enrolment]]:
+    """Who of these people (keys) would get a place on `to`, and who wouldn't, each in the order of waiting; writes nothing.
+
+    Four queries. Whoever is on `to` already, or may not be booked, is among those who wouldn't.
+    """
+    theirs = Enrolment.objects.filter(course=course, participant__in=people, state=State.ACTIVE)
+    ordered = in_order_of_waiting(theirs.select_related("participant", "course"))
+    there = set(
+        Enrolment.objects.filter(course=to, state=State.ACTIVE, participant__in=people).values_list("participant", flat=True)
+    )
+    able = [each for each in ordered if each.participant_id not in there and not each.participant.is_stopped]
+    placed = able[: max(offering.places_left(to, now), 0)]
+    keys = {each.pk for each in placed}
+    return placed, [each for each in ordered if each.pk not in keys]
+
+
 def refusal_of_move(course: Course, to: Course, now: dt.datetime) -> str | None:
     """Why nobody can be moved from one course to another, or None."""
     if to.pk == course.pk or to.programme_id != course.programme_id:

@@ -154,8 +154,8 @@ def _held(appointments: QuerySet[Appointment]) -> dict[int, list[Held]]:
 
 
 def _left(found: Iterable[Enrolment]) -> set[int]:
-    """Those that somebody gave back and has no other place for, on the same course or where the office moved them. One query; none
-    where none was given back."""
+    """Those that somebody gave back and has no other place for, there or where the office moved them. One query; none where none
+    was given back."""
     left = {(each.participant_id, each.course_id): each.pk for each in found if each.withdrawn_at and not each.withdrawn_quietly}
     if not left:
         return set()
@@ -169,7 +169,7 @@ def _left(found: Iterable[Enrolment]) -> set[int]:
 
 
 def _given_back(enrolments: Collection[int], moved: Collection[int]) -> QuerySet[Appointment]:
-    """What was still to come when the place was given back, or (`moved`) changed for one elsewhere: then also what is cancelled."""
+    """What was to come when the place was given back, or (`moved`) changed for one elsewhere: then also what is cancelled."""
     return Appointment.objects.filter(
         Q(enrolment__in=moved) | Q(enrolment__in=enrolments, session__state=Session.State.PLANNED),
         state=Appointment.State.WITHDRAWN,

@@ -1,4 +1,4 @@
-"""What is said to whoever has a place on another course of the programme than before: which dates hold no longer, and which do."""
+"""What is said to whoever has a place on another course of the programme than before: which dates are off, and which hold."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 def on_another_course(writer: "Writer", sessions: Sequence[Session]) -> tuple[str, list[str]]:
     """The old dates in short, so that nobody sets out for one; then all the new ones, as a confirmation has them."""
-    subject = ngettext("Changed: your appointment is on %(first)s", "Changed: your appointments are from %(first)s on", len(sessions))
+    subject = ngettext(
+        "Changed: your appointment is on %(first)s", "Changed: your appointments are from %(first)s on", len(sessions)
+    )
     opening = _("You have a place on other dates than before.")
     if writer.plain:
         opening = _("You have a place on another course than before: %(course)s.") % {"course": writer.course_name}
