@@ -33,6 +33,7 @@ from desk.downtime import views as downtime
 from desk.employer import views as employer
 from desk.everybody import contact_views as contacts
 from desk.everybody import moving_views as moving_people
+from desk.everybody import writing_views as writing
 from desk.feedback import views as feedback
 from desk.gates import views as opening
 from desk.guests import views as guests
@@ -155,6 +156,7 @@ urlpatterns = [
     path("me/certificates/<int:pk>.pdf", certificates.own_as_pdf, name="own_certificate"),
     path("courses/<int:pk>/history/", course.history, name="history"),
     path("courses/<int:pk>/contacts/", contacts.course_contacts, name="course_contacts"),
+    path("courses/<int:pk>/write/", writing.write_to_course, name="write_to_course"),
     path("courses/<int:pk>/move-people/", moving_people.move_everybody, name="move_people"),
     path("courses/<int:group>/rota/", rota.rota, name="rota"),
     path("courses/<int:group>/rota/publish/", rota.publish_rota, name="publish_rota"),

@@ -10,6 +10,7 @@ from reminders.rules.appointments import AppointmentToTell
 from reminders.rules.enrolment import what_they_know
 from reminders.rules.enrolments import EnrolmentToTell
 from reminders.rules.facts import Told, WantedMessage
+from reminders.wording.written import writing_for
 
 Rule = Message.Rule
 OfDates = EnrolmentToTell | AppointmentToTell
@@ -19,6 +20,8 @@ def said(want: WantedMessage, record: Record) -> str:
     """What has changed for them, for whoever rings or writes; nothing for a message that says it by its name."""
     if not isinstance(record, OfDates):
         return ""
+    if want.rule == Rule.WRITTEN and isinstance(record, EnrolmentToTell):
+        return f"{writing_for(record.writings, want).subject}: read them what was written to everybody"
     if want.rule == Rule.COURSE_CANCELLED and record.course:
         return f"The course is cancelled: {record.course.cancel_reason}"
     if want.rule == Rule.CHANGED_COURSE and record.course and record.place.came_from:

@@ -16,6 +16,7 @@ from participants.models import Participant
 from reminders.models import Message
 from reminders.rules import reasons
 from reminders.rules.due_times import AT_ONCE, CANNOT_WAIT, LAST_CALL, OF_USE, brought_forward, held_over_night, reminder_time
+from reminders.rules.everybody import written_to_everybody
 from reminders.rules.facts import AppointmentFacts, EnrolmentFacts, Told, WantedMessage
 
 Rule = Message.Rule
@@ -37,7 +38,9 @@ def wanted(place: EnrolmentFacts, *, rule: str = "") -> list[WantedMessage]:
     if place.withdrawn:
         found = _withdrew(place)
     elif place.course_cancelled_at:
-        found = chain(_course_cancelled(place), _asked_for(_elsewhere(place), rule or LEFT_OF_A_CANCELLED))
+        found = chain(
+            _course_cancelled(place), _asked_for(_elsewhere(place), rule or LEFT_OF_A_CANCELLED), written_to_everybody(place)
+        )
     else:
         found = _asked_for(place, rule)
     in_time = [message for message in found if message.useful_until >= message.due_at]
@@ -68,6 +71,8 @@ def _asked_for(place: EnrolmentFacts, rule: str) -> Iterator[WantedMessage]:
         yield from _moved(place, planned)
     if rule in ("", LEFT_OF_A_CANCELLED, Rule.CANCELLED):
         yield from _cancelled(place)
+    if rule in ("", Rule.WRITTEN):
+        yield from written_to_everybody(place)
 
 
 def why_not(place: EnrolmentFacts, *, rule: str, key: str, session: int | None) -> str:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from courses.ground.catalogue import closed_days_of
 from courses.ground.discretion import names_of
@@ -18,8 +18,10 @@ from courses.models import Course, Session, Venue
 from participants.models import Appointment, Enrolment, Participant
 from participants.rules.apologies import holds
 from participants.rules.attendance import ATTENDED
+from reminders.models import Writing
 from reminders.rules import enrolment as rules
 from reminders.rules import what_was_told
+from reminders.rules.everybody import writings_on, written_to
 from reminders.rules.facts import AppointmentFacts, EnrolmentFacts, ReminderDays, Told, WantedMessage
 from reminders.rules.still_ahead import still_ahead
 from reminders.rules.what_was_told import Known
@@ -38,6 +40,8 @@ class EnrolmentToTell:
     passed_on: frozenset[int] = frozenset()
     # Rooms they know of, by key: for whoever tells them by hand.
     rooms: Mapping[int, Venue] = field(default_factory=dict)
+    # What the office wrote to everybody on the course.
+    writings: Collection[Writing] = ()
 
     @property
     def participant(self) -> Participant:
@@ -95,6 +99,7 @@ def enrolments_to_tell(enrolments: Collection[int]) -> dict[int, EnrolmentToTell
     sessions = sessions_by_key(wanted)
     facts = {pk: shared_facts_of(session) for pk, session in sessions.items()}
     told = what_was_told.known(enrolments)
+    written = writings_on({pk for pk, course in courses.items() if course.was_written_to})  # type: ignore[attr-defined]  # _courses
     places = {}
     for enrolment in found:
         enrolment.course = courses[enrolment.course_id]
@@ -108,7 +113,9 @@ def enrolments_to_tell(enrolments: Collection[int]) -> dict[int, EnrolmentToTell
             place = replace(place, left_at=enrolment.withdrawn_at, given_back=gone)
         if before_it := given_back.get(enrolment.moved_from_id or 0, ()):
             place = replace(place, came_from=tuple(visit_of(each, facts[each[2]]) for each in before_it))
-        places[enrolment.pk] = EnrolmentToTell(place, enrolment, sessions, frozenset(known.passed_on))
+        writings = written.get(enrolment.course_id, ())
+        place = replace(place, written=written_to(enrolment, writings)) if writings else place
+        places[enrolment.pk] = EnrolmentToTell(place, enrolment, sessions, frozenset(known.passed_on), writings=writings)
     return _with_rooms(places)
 
 
@@ -136,7 +143,8 @@ def rooms_known(places: Iterable[EnrolmentFacts]) -> Mapping[int, Venue]:
 
 def _courses(pks: Collection[int]) -> dict[int, Course]:
     found = Course.objects.filter(pk__in=pks).select_related("organisation", "edition", "programme", "venue")
-    return {each.pk: each for each in found}
+    written_to = Exists(Writing.objects.filter(course=OuterRef("pk")))
+    return {each.pk: each for each in found.annotate(was_written_to=written_to)}
 
 
 OF_A_PLACE = ("pk", "session_id", "made_at", "apology_at", "apology_for", "mark", "replaces_id")

@@ -27,6 +27,7 @@ from reminders.wording.coming_back import held_after_all, is_back
 from reminders.wording.parts import Shared, Words
 from reminders.wording.phrases import date_line, own_page_of, place_words, where_the_link_is, whom_to_ring
 from reminders.wording.reviews import first_word, known_before, link_of_before, opening_of_a_change
+from reminders.wording.written import written_words
 
 Rule = Message.Rule
 OfDates = EnrolmentToTell | AppointmentToTell
@@ -96,7 +97,7 @@ class Writer:
 
     def _compose(self, want: WantedMessage) -> Shared:
         sessions = [self.record.sessions[pk] for pk in want.sessions]
-        subject, opening = COMPOSERS[want.rule](self, sessions)
+        subject, opening = written_words(self, want) if want.rule == Rule.WRITTEN else COMPOSERS[want.rule](self, sessions)
         return Shared(
             subject=subject,
             opening=tuple(opening),
