@@ -20,9 +20,9 @@ from courses.models import Course
 from participants.models import Enrolment, Participant, Template
 from participants.rules.identity import read_nhs_number
 from reminders.models import Message, Writing
-from reminders.rules.enrolments import enrolments_to_tell
-from reminders.rules.everybody import written_to, written_to_everybody
-from reminders.wording.enrolment import words_of
+from reminders.rules.enrolment import written_to_everybody
+from reminders.rules.enrolments import enrolments_to_tell, written_to
+from reminders.wording import enrolment as wording
 from reminders.wording.parts import Words
 from reminders.wording.written import fault_in_written
 
@@ -83,15 +83,15 @@ def previews(course: Course, subject: str, text: str, *, now: dt.datetime) -> li
     held = Enrolment.objects.filter(course=course, state__in=STATES, participant__stopped_at=None)
     rows = held.order_by("participant__sort_key", "pk").values_list("participant__wording", "pk")
     first: dict[str, int] = {}
-    for wording, pk in rows:
-        first.setdefault(wording, pk)
+    for wanted, pk in rows:
+        first.setdefault(wanted, pk)
     draft = _draft(course, subject, text, "", now)
     found = []
     for record in enrolments_to_tell(first.values()).values():
         shown = replace(record, writings=[draft], place=replace(record.place, written=written_to(record.enrolment, [draft])))
         want = next(iter(written_to_everybody(shown.place)), None)
         if want:
-            found.append(Preview(record.participant, words_of(want, shown)))
+            found.append(Preview(record.participant, wording.words_of(want, shown)))
     return found
 
 

@@ -16,7 +16,6 @@ from participants.models import Participant
 from reminders.models import Message
 from reminders.rules import reasons
 from reminders.rules.due_times import AT_ONCE, CANNOT_WAIT, LAST_CALL, OF_USE, brought_forward, held_over_night, reminder_time
-from reminders.rules.everybody import written_to_everybody
 from reminders.rules.facts import AppointmentFacts, EnrolmentFacts, Told, WantedMessage
 
 Rule = Message.Rule
@@ -257,6 +256,18 @@ def _withdrew(place: EnrolmentFacts) -> Iterator[WantedMessage]:
             due_at=held_over_night(place.left_at, place.zone, place.left_at + OF_USE),
             useful_until=place.left_at + OF_USE,
             sessions=tuple(v.session for v in sorted(place.given_back, key=lambda v: (v.starts_at, v.session))),
+        )
+
+
+def written_to_everybody(place: EnrolmentFacts) -> Iterator[WantedMessage]:
+    """One message for each time the office wrote to everybody on the course; at once, in quiet hours at 8am."""
+    for each in place.written:
+        yield WantedMessage(
+            key=f"written/writing={each.writing}/enrolment={place.enrolment}",
+            rule=Rule.WRITTEN,
+            due_at=held_over_night(each.made_at, place.zone, each.useful_until),
+            useful_until=each.useful_until,
+            reason=each.withheld,
         )
 
 

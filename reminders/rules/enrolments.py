@@ -13,16 +13,15 @@ from zoneinfo import ZoneInfo
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from courses.ground.catalogue import closed_days_of
-from courses.ground.discretion import names_of
+from courses.ground.discretion import names_of, reveals
 from courses.models import Course, Session, Venue
 from participants.models import Appointment, Enrolment, Participant
 from participants.rules.apologies import holds
 from participants.rules.attendance import ATTENDED
 from reminders.models import Writing
 from reminders.rules import enrolment as rules
-from reminders.rules import what_was_told
-from reminders.rules.everybody import writings_on, written_to
-from reminders.rules.facts import AppointmentFacts, EnrolmentFacts, ReminderDays, Told, WantedMessage
+from reminders.rules import reasons, what_was_told
+from reminders.rules.facts import AppointmentFacts, EnrolmentFacts, ReminderDays, Told, WantedMessage, WrittenFacts
 from reminders.rules.still_ahead import still_ahead
 from reminders.rules.what_was_told import Known
 
@@ -320,3 +319,29 @@ def _cancelled_at(session: Session) -> datetime | None:
         return None
     # A cancelled session without a time of its own was cancelled before times were kept: nobody is told now.
     return session.cancelled_at or session.starts_at
+
+
+def writings_on(courses: Collection[int]) -> dict[int, list[Writing]]:
+    """What was written to everybody on each of these courses, the first first. One query; none without courses."""
+    found: dict[int, list[Writing]] = defaultdict(list)
+    if courses:
+        for each in Writing.objects.filter(course__in=courses).order_by("pk"):
+            found[each.course_id].append(each)
+    return found
+
+
+def written_to(enrolment: Enrolment, writings: Collection[Writing]) -> tuple[WrittenFacts, ...]:
+    """Those of a course's writings that were for whoever has this place; the place comes with its person and course."""
+    return tuple(
+        WrittenFacts(each.pk, each.made_at, each.useful_until, reasons.SAYS_TOO_MUCH if _says_too_much(each, enrolment) else "")
+        for each in writings
+        if enrolment.joined_at <= each.made_at
+    )
+
+
+def _says_too_much(writing: Writing, enrolment: Enrolment) -> bool:
+    """Whether somebody who wants neutral messages would get one that tells what their appointments are for."""
+    if enrolment.participant.wording == Participant.Wording.PLAIN:
+        return False
+    names = names_of(enrolment.course)
+    return reveals(writing.subject, names) or reveals(writing.text, names)

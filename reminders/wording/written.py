@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from common import words
 from participants.letters.placeholders import BRACES, PLACEHOLDER, filled, names_in
 from reminders.models import Writing
-from reminders.rules.everybody import writing_of
 from reminders.rules.facts import WantedMessage
 
 if TYPE_CHECKING:
@@ -45,7 +44,8 @@ def written_words(writer: "Writer", want: WantedMessage) -> tuple[str, list[str]
 
 def writing_for(writings: Collection[Writing], want: WantedMessage) -> Writing:
     """The one that a message is of. Raises StopIteration for one that isn't among them."""
-    return next(each for each in writings if each.pk == writing_of(want.key))
+    number = int(dict(part.split("=", 1) for part in want.key.split("/")[1:])["writing"])
+    return next(each for each in writings if each.pk == number)
 
 
 def _known(writer: "Writer", writing: Writing) -> dict[str, str]:
