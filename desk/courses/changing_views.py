@@ -15,7 +15,7 @@ from common.refused import Refused
 from common.words import counted, listed, long_date
 from courses.ground.catalogue import courses_of, venues_of
 from courses.models import Course, Facilitator
-from courses.scheduling.changing.held_after_all import hold_after_all, in_the_way
+from courses.scheduling.changing.held_after_all import in_the_way
 from courses.scheduling.changing.rearranging import Shift
 from courses.scheduling.changing.reviews_following import is_of_a_review
 from courses.scheduling.changing.whole_course import plan_whole_change
@@ -28,6 +28,7 @@ from participants.enrolment.meanwhile import Meanwhile, WhenHeld, whom_new_times
 from participants.enrolment.places import change_places
 from participants.enrolment.rearranging import change_whole_with_apologies
 from participants.people.looks import Page, looked_at_people
+from participants.registration.held_after_all import hold_after_all_with_list
 
 PLACES, LEADER = "change-places", "hand-over"
 
@@ -167,7 +168,7 @@ def held_after_all(request: StaffRequest, pk: int) -> HttpResponse:
     form = HeldAfterAllForm(request.POST or None, version=course.version)
     if form.is_valid():
         try:
-            done = hold_after_all(course, by=request.user, now=request.now, version=form.cleaned_data["version"])
+            done = hold_after_all_with_list(course, by=request.user, now=request.now, version=form.cleaned_data["version"])
         except Refused as refused:
             say(form, refused)
         else:

@@ -10,7 +10,7 @@ from accounts.models import Organisation
 from courses.ground.catalogue import courses_of
 from courses.models import Course, Session
 from desk.shared.telling import Telling, telling_of
-from participants.enrolment.meanwhile import Meanwhile, WhenHeld, whom_it_does_not_suit
+from participants.enrolment.meanwhile import Meanwhile, WhenHeld, people_elsewhere_then
 from participants.models import Enrolment, Participant
 from participants.people.told_apart import listed_names, tell_apart
 from participants.waiting.moving_people import who_would_move
@@ -61,5 +61,5 @@ def plan_of_move(course: Course, to: Course, people: Collection[int], *, country
     tell_apart(each.participant for each in (*placed, *left))
     ahead = Session.objects.filter(course=to, state=Session.State.PLANNED, starts_at__gt=now)
     dates = [WhenHeld(*each) for each in ahead.values_list("label", "starts_at", "ends_at")]
-    unsuited = whom_it_does_not_suit({each.participant_id: dates for each in placed}, besides=[course.pk, to.pk])
+    unsuited = people_elsewhere_then({each.participant_id: dates for each in placed}, besides=[course.pk, to.pk])
     return MovePlan(to, placed, left, unsuited, telling_of([each.participant for each in placed], country))

@@ -34,7 +34,7 @@ class Meanwhile:
         return f"{self.label} on {long_date(there.local_date)}: they are at {there} from {hours}."
 
 
-def whom_it_does_not_suit(dates: Mapping[int, Iterable[WhenHeld]], besides: Collection[int]) -> list[Meanwhile]:
+def people_elsewhere_then(dates: Mapping[int, Iterable[WhenHeld]], besides: Collection[int]) -> list[Meanwhile]:
     """Who of these people, by key with when they would be here, is somewhere else then; by name and date. One query.
 
     What they have on the courses `besides` (keys) doesn't count: those move, or are given up.
@@ -67,4 +67,4 @@ def whom_new_times_do_not_suit(course: int, moved: Mapping[int, WhenHeld]) -> li
     booked = Appointment.objects.filter(session__in=moved, state=Appointment.State.BOOKED).order_by("session__starts_at", "pk")
     for person, session in booked.values_list("participant", "session"):
         dates.setdefault(person, []).append(moved[session])
-    return whom_it_does_not_suit(dates, besides=[course])
+    return people_elsewhere_then(dates, besides=[course])
