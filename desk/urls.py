@@ -77,6 +77,7 @@ from desk.rota import absence_views as absences
 from desk.rota import swap_views as swapping
 from desk.rota import term_views as term
 from desk.rota import views as rota
+from desk.sessions import another_day_views as another_day
 from desk.sessions import cancelling_views as cancelling
 from desk.sessions import moving_views as moving
 from desk.sessions import staffing_views as staffing
@@ -196,6 +197,7 @@ urlpatterns = [
     path("sessions/<int:pk>/guests/", guests.session_guests, name="session_guests"),
     path("sessions/<int:pk>/guests/<int:guest>/off/", guests.take_off_guest, name="take_off_guest"),
     path("guest/<str:token>/", guests.guest, name="guest"),
+    path("sessions/cancelled/<int:pk>/another-day/", another_day.another_day, name="another_day"),
     path("sessions/<int:pk>/meet-all-the-same/", moving.meet, name="meet_all_the_same"),
     path("sessions/<int:pk>/postpone/", moving.postpone, name="postpone_session"),
     path("sessions/<int:pk>/cancel/", cancelling.cancel_session, name="cancel_session"),

@@ -69,7 +69,7 @@ def move_session(
     with clashes.refused(lambda: what_is_there(shifts, now)), transaction.atomic():
         held = lock_with_course(session)
         current = held.session(session.pk)
-        rooms = lock_venues(_rooms_wanted(held, current, venue, now))
+        rooms = lock_venues(rooms_to_lock(held, current, venue, now))
         at = wall_time.span(day, start, current.minutes, ZoneInfo(current.zone), fold=fold)
         room = rooms.get(venue.pk) if venue else None
         shift = Shift(current, at.starts_at, at.ends_at, room, "" if room else video_link.strip())
@@ -78,7 +78,7 @@ def move_session(
         refuse_stale(current.version, version)
         _refuse(shift, held, day, now)
         days = closed_days_of(session.organisation)
-        following = _reviews_with(shift, held, rooms, days, reviews, now)
+        following = reviews_with(shift, held, rooms, days, reviews, now)
         if why := out_of_order(held, [shift, *following]):
             raise Refused(why)
         reason = _why_outside(shift, held, reason)
@@ -96,13 +96,13 @@ def _because(reason: str) -> dict[str, Any]:
     return {"reason": reason} if reason else {}
 
 
-def _rooms_wanted(held: LockedCourse, session: Session, venue: Venue | None, now: dt.datetime) -> set[int]:
+def rooms_to_lock(held: LockedCourse, session: Session, venue: Venue | None, now: dt.datetime) -> set[int]:
     """The rooms to lock: where it goes, and those of the reviews that may go with it."""
     follow = reviews_to_come(held.sessions, now) if session.counts else []
     return rooms_of(follow) | ({venue.pk} if venue else set())
 
 
-def _reviews_with(
+def reviews_with(
     shift: Shift, held: LockedCourse, rooms: dict[int, Venue], days: ClosedDays, answer: str, now: dt.datetime
 ) -> list[Shift]:
     """The reviews that go with it where the last day changes, as somebody answered. Raises Refused while nobody has."""
