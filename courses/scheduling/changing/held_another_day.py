@@ -25,6 +25,8 @@ from courses.scheduling.changing.rearranging import (
     CHANGED,
     LockedCourse,
     Shift,
+    as_they_stand,
+    from_what_to_what,
     keep_ends,
     lock_with_course,
     out_of_order,
@@ -83,7 +85,7 @@ def hold_on_another_day(
         room = rooms.get(venue.pk) if venue else None
         shift = Shift(current, at.starts_at, at.ends_at, room, "" if room else video_link.strip())
         parts = _parts_then(current, shift)
-        before = current.starts_at.isoformat()
+        before = as_they_stand([shift])
         current.state, current.cancel_reason, current.cancelled_at = Session.State.PLANNED, "", None
         following = _asked(shift, held, rooms, now, all_the_same=all_the_same, reviews=reviews)
         shifts.extend([shift, *following])
@@ -91,7 +93,7 @@ def hold_on_another_day(
         left = parts_without_anybody(parts)
         wanted.extend(each for each in parts if each not in left)
         Duty.objects.bulk_create(wanted)
-        audit.record(by, "session held on another day", current, before=before, after=current.starts_at.isoformat())
+        audit.record_changes(by, "session held on another day", from_what_to_what([current], before))
         audit.record_each(by, "duty given", wanted, organisation=current.organisation)
     return HeldAfterAll([current], left)
 
@@ -127,6 +129,7 @@ def _asked(
 def _stand(held: LockedCourse, shifts: list[Shift], by: Actor, now: dt.datetime) -> None:
     """Write it where it goes, and that it stands; the reviews with it."""
     current, days = shifts[0].session, closed_days_of(shifts[0].session.organisation)
+    before = as_they_stand(shifts)
     moved = rearrange_and_agree(held, shifts, days, by, now)
     if current not in moved:  # on the very day and in the room it had
         current.revision, current.version, current.changed_at = current.revision + 1, current.version + 1, now
@@ -135,4 +138,5 @@ def _stand(held: LockedCourse, shifts: list[Shift], by: Actor, now: dt.datetime)
     current.save(update_fields=[*STANDS, *CHANGED])
     if held.course:
         keep_ends(held.course, held.sessions, now)
-    audit.record_each(by, "session moved", [each for each in moved if each.pk != current.pk], after=current.pk)
+    with_it = [each for each in moved if each.pk != current.pk]
+    audit.record_changes(by, "session moved", from_what_to_what(with_it, before, following=current.pk))

@@ -27,6 +27,8 @@ from courses.scheduling.changing.postponing import rooms_of
 from courses.scheduling.changing.rearranging import (
     LockedCourse,
     Shift,
+    as_they_stand,
+    from_what_to_what,
     lock_with_course,
     out_of_order,
     out_of_use,
@@ -84,11 +86,12 @@ def move_session(
         reason = _why_outside(shift, held, reason)
         if not all_the_same and (question := of_one(shift, held, days)):
             raise Refused(f"{question} {SAY_SO}", field="all_the_same")
-        before, because = _words(current), _because(reason)
         shifts.extend([shift, *following])
+        before = as_they_stand(shifts)
         moved = rearrange_and_agree(held, shifts, days, by, now)
-        audit.record(by, "session moved", current, before=before, after=_words(current), **because)
-        audit.record_each(by, "session moved", [each for each in moved if each.pk != current.pk], after=current.pk)
+        with_it = [each for each in moved if each.pk != current.pk]
+        audit.record_changes(by, "session moved", from_what_to_what([current], before, **_because(reason)))
+        audit.record_changes(by, "session moved", from_what_to_what(with_it, before, following=current.pk))
     return current
 
 
@@ -164,8 +167,3 @@ def question_about(session: Session, at: Span) -> str:
     sessions = list(Session.objects.filter(course=session.course_id)) if course else [session]
     shift = Shift(session, at.starts_at, at.ends_at, session.venue, session.video_link)
     return of_one(shift, LockedCourse(course, course.edition if course else None, sessions), closed_days_of(session.organisation))
-
-
-def _words(session: Session) -> dict[str, str]:
-    """When and where, for the record."""
-    return {"starts_at": session.starts_at.isoformat(), "place": str(session.venue or session.video_link)}
