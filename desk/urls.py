@@ -31,6 +31,9 @@ from desk.courses import views as course
 from desk.discharging import views as discharging
 from desk.downtime import views as downtime
 from desk.employer import views as employer
+from desk.everybody import contact_views as contacts
+from desk.everybody import moving_views as moving_people
+from desk.everybody import writing_views as writing
 from desk.feedback import views as feedback
 from desk.gates import views as opening
 from desk.guests import views as guests
@@ -75,6 +78,7 @@ from desk.rota import absence_views as absences
 from desk.rota import swap_views as swapping
 from desk.rota import term_views as term
 from desk.rota import views as rota
+from desk.sessions import another_day_views as another_day
 from desk.sessions import cancelling_views as cancelling
 from desk.sessions import moving_views as moving
 from desk.sessions import staffing_views as staffing
@@ -153,6 +157,9 @@ urlpatterns = [
     path("me/certificates/<int:pk>/", certificates.get_own, name="get_own_certificate"),
     path("me/certificates/<int:pk>.pdf", certificates.own_as_pdf, name="own_certificate"),
     path("courses/<int:pk>/history/", course.history, name="history"),
+    path("courses/<int:pk>/contacts/", contacts.course_contacts, name="course_contacts"),
+    path("courses/<int:pk>/write/", writing.write_to_course, name="write_to_course"),
+    path("courses/<int:pk>/move-people/", moving_people.move_everybody, name="move_people"),
     path("courses/<int:group>/rota/", rota.rota, name="rota"),
     path("courses/<int:group>/rota/publish/", rota.publish_rota, name="publish_rota"),
     path("courses/<int:group>/rota/fill/", rota.fill_rota, name="fill_rota"),
@@ -191,6 +198,7 @@ urlpatterns = [
     path("sessions/<int:pk>/guests/", guests.session_guests, name="session_guests"),
     path("sessions/<int:pk>/guests/<int:guest>/off/", guests.take_off_guest, name="take_off_guest"),
     path("guest/<str:token>/", guests.guest, name="guest"),
+    path("sessions/cancelled/<int:pk>/another-day/", another_day.another_day, name="another_day"),
     path("sessions/<int:pk>/meet-all-the-same/", moving.meet, name="meet_all_the_same"),
     path("sessions/<int:pk>/postpone/", moving.postpone, name="postpone_session"),
     path("sessions/<int:pk>/cancel/", cancelling.cancel_session, name="cancel_session"),

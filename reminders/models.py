@@ -256,6 +256,33 @@ class ClosedAddress(models.Model):
         return f"{self.address} ({self.get_why_display()})"
 
 
+class Writing(models.Model):
+    """What the office wrote to everybody on a course, once: each gets it as a message of their own, on their own channel.
+
+    Whoever had a place then and still has one gets it; never changed.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="writings", db_index=False)
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="writings")
+    subject = models.CharField(max_length=150)
+    text = models.TextField(max_length=4000)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=120)
+    useful_until = models.DateTimeField()
+    submission_id = models.UUIDField(unique=True, null=True, blank=True)
+
+    class Meta:
+        """Database rules."""
+
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(subject="") & ~Q(text=""), name="a_writing_says_something"),
+            models.CheckConstraint(condition=Q(useful_until__gt=models.F("made_at")), name="a_writing_is_of_use_when_made"),
+        ]
+
+    def __str__(self) -> str:
+        return f"“{self.subject}” to everybody on {self.course}"
+
+
 class PlanRequest(models.Model):
     """Whose messages are to be planned anew: written in the transaction of the change, taken away when it was done.
 

@@ -1,5 +1,6 @@
 """Change a course as a whole: place, hour, days, places, who leads; and hold a cancelled one after all."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from common.refused import Refused
 from common.words import counted, listed, long_date
 from courses.ground.catalogue import courses_of, venues_of
 from courses.models import Course, Facilitator
-from courses.scheduling.changing.held_after_all import hold_after_all, in_the_way
+from courses.scheduling.changing.held_after_all import in_the_way
 from courses.scheduling.changing.rearranging import Shift
 from courses.scheduling.changing.reviews_following import is_of_a_review
 from courses.scheduling.changing.whole_course import plan_whole_change
@@ -23,9 +24,11 @@ from courses.staffing.swapping import hand_over, leaders_from
 from desk.courses.changing_forms import HandOverForm, HeldAfterAllForm, PlacesForm, WholeCourseForm
 from desk.shared.places import course_facts
 from desk.shared.telling import Telling, told_of_course, told_of_sessions
+from participants.enrolment.meanwhile import Meanwhile, WhenHeld, whom_new_times_do_not_suit
 from participants.enrolment.places import change_places
 from participants.enrolment.rearranging import change_whole_with_apologies
 from participants.people.looks import Page, looked_at_people
+from participants.registration.held_after_all import hold_after_all_with_list
 
 PLACES, LEADER = "change-places", "hand-over"
 
@@ -54,9 +57,11 @@ def change_course(request: StaffRequest, pk: int) -> HttpResponse:
     if shifts and "do" in request.POST and _changed(request, course, forms.form):
         return redirect("desk:course", course.pk)
     telling = told_of_sessions((each.session for each in shifts), request.organisation.country) if shifts else None
+    unsuited = _unsuited(course, shifts)
     if telling:
-        _saw(request, telling)
+        _saw(request, telling, unsuited)
     shown = {"course": course, "facts": course_facts(course, request.organisation), "leaders": leaders, **forms._asdict()}
+    shown["unsuited"] = unsuited
     return render(request, "desk/courses/change_course.html", shown | _plan_shown(shifts, telling))
 
 
@@ -72,6 +77,13 @@ def _forms(request: StaffRequest, course: Course, leaders: list[Facilitator]) ->
         PlacesForm(sent.get(PLACES), version=course.version, initial={"places": course.places}),
         HandOverForm(sent.get(LEADER), leaders=leaders, team=list(team)),
     )
+
+
+def _unsuited(course: Course, shifts: tuple[Shift, ...]) -> list[Meanwhile]:
+    """Whom the new times don't suit, who have something else then. Two queries where any time changes."""
+    retimed = [each for each in shifts if (each.starts_at, each.ends_at) != (each.session.starts_at, each.session.ends_at)]
+    moved = {each.session.pk: WhenHeld(each.session.label, each.starts_at, each.ends_at) for each in retimed}
+    return whom_new_times_do_not_suit(course.pk, moved) if moved else []
 
 
 def _plan_shown(shifts: tuple[Shift, ...], telling: Telling | None) -> dict[str, Any]:
@@ -156,7 +168,7 @@ def held_after_all(request: StaffRequest, pk: int) -> HttpResponse:
     form = HeldAfterAllForm(request.POST or None, version=course.version)
     if form.is_valid():
         try:
-            done = hold_after_all(course, by=request.user, now=request.now, version=form.cleaned_data["version"])
+            done = hold_after_all_with_list(course, by=request.user, now=request.now, version=form.cleaned_data["version"])
         except Refused as refused:
             say(form, refused)
         else:
@@ -171,5 +183,6 @@ def held_after_all(request: StaffRequest, pk: int) -> HttpResponse:
     return render(request, "desk/courses/held_after_all.html", shown | {"in_the_way": in_the_way(course, request.now)})
 
 
-def _saw(request: StaffRequest, telling: Telling) -> None:
-    looked_at_people(request.user, telling.named, Page.TO_TELL, organisation=request.organisation)
+def _saw(request: StaffRequest, telling: Telling, unsuited: Sequence[Meanwhile] = ()) -> None:
+    named = [*telling.named, *(each.person for each in unsuited)]
+    looked_at_people(request.user, named, Page.TO_TELL, organisation=request.organisation)

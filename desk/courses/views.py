@@ -9,7 +9,7 @@ from courses.ground.catalogue import courses_of
 from courses.ground.joining_terms import terms_of
 from courses.ground.states import marks_of, state_of
 from courses.models import Course, Edition
-from desk.courses.history import LATEST, history_of
+from desk.courses.history import LATEST, HistoryEntry, changes_in, history_of
 from desk.courses.page import courses_with_held, sheet_of
 from desk.shared.people_in_trail import people_named_in
 from desk.shared.telling import told_from
@@ -68,4 +68,6 @@ def history(request: StaffRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(courses_of(request.organisation), pk=pk)
     entries = list(history_of(found, request.organisation))
     looked_at_people(request.user, people_named_in(entries), Page.HISTORY, organisation=request.organisation)
-    return render(request, "desk/courses/history.html", {"course": found, "entries": entries, "latest": LATEST})
+    zone = request.organisation.tzinfo
+    told = [HistoryEntry(each, changes_in(each.details, zone)) for each in entries]
+    return render(request, "desk/courses/history.html", {"course": found, "entries": told, "latest": LATEST})

@@ -1,7 +1,8 @@
-"""A session that was called off is held again: everybody on the course has a place there, and what was booked is needed again."""
+"""A session that was called off, or cancelled, is held again: everybody on the course has a place there."""
 
 import datetime as dt
 import uuid
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -9,8 +10,9 @@ from django.db.models import Q
 from accounts.trail.audit import Actor, name_of
 from common.trying_again import tried_again
 from courses.models import Session
-from courses.scheduling.changing import calling_off
+from courses.scheduling.changing import calling_off, held_another_day
 from courses.scheduling.changing.calling_off import Again
+from courses.scheduling.changing.held_after_all import HeldAfterAll
 from participants.enrolment.rearranging import take_apologies_along
 from participants.models import Appointment, Enrolment, Participant, SessionBooking
 
@@ -51,6 +53,33 @@ def hold_again(
             _give_places(again, by, now)
             take_apologies_along(again.new, by=by, now=now)
     return again
+
+
+@tried_again
+def hold_day_again(session: Session, *, by: Actor, now: dt.datetime, **when: Any) -> HeldAfterAll:
+    """Do as `held_another_day.hold_on_another_day`, and let everybody who is on the course now have a place there.
+
+    Who has left since loses theirs. What they said about the old date counts no longer. Raises what that raises.
+    """
+    with transaction.atomic():
+        on_it = Enrolment.objects.filter(course=session.course_id, state=Enrolment.State.ACTIVE).order_by()
+        people = on_it.values("participant")
+        list(Participant.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk").values_list("pk"))
+        done = held_another_day.hold_on_another_day(session, by=by, now=now, **when)
+        there = Appointment.objects.filter(session=session, state=Appointment.State.BOOKED)
+        there.exclude(enrolment__state=Enrolment.State.ACTIVE).update(state=Appointment.State.WITHDRAWN, closed_at=now)
+        missing = on_it.exclude(participant__in=there.order_by().values("participant"))
+        Appointment.objects.bulk_create(
+            Appointment(
+                participant_id=each.participant_id,
+                session_id=session.pk,
+                enrolment=each,
+                episode_id=each.episode_id,
+                made_at=now,
+            )
+            for each in missing.order_by("pk")
+        )
+    return done
 
 
 def _give_places(again: Again, by: Actor, now: dt.datetime) -> None:

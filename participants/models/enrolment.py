@@ -45,6 +45,8 @@ class Enrolment(models.Model):
     outside_territory = models.BooleanField(default=False)
     # Why the office gave the place after joining had ended; empty for everybody who joined in time.
     late_reason = models.CharField(max_length=200, blank=True)
+    # The place that this one took the place of, when the office moved its people to another course.
+    moved_from = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="moved_to")
     submission_id = models.UUIDField(unique=True, null=True, blank=True)
 
     class Meta:

@@ -46,6 +46,7 @@ class Page(TextChoices):
     PRACTICE = "practice", _("on the list of what a group plans for home and has shared")
     QUESTIONNAIRES = "questionnaires", _("on the list of who is asked what")
     CLINIC = "my clinic", _("on the list of a clinician’s day")
+    CONTACTS = "contacts", _("on a list of how people are reached")
 
 
 def looked_at_people(

@@ -23,6 +23,8 @@ COUNTED = (State.DUE, State.SENT, State.UNSURE, State.FAILED, State.MISSED, Stat
 SOONEST_FIRST = ("due_at", "id")
 # Courses to choose from; of more than these one gets to its messages from the course's own page.
 COURSES = 200
+# What says all dates of a place at once.
+FIRST_WORD = (Rule.CONFIRMATION, Rule.CHANGED_COURSE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +130,13 @@ def told_in_one_line(messages: Iterable[Message], say: Callable[[Message], str])
     Whoever still waits for a confirmation by hand knows no date yet: a change since is told with it, in its line.
     """
     messages = list(messages)
-    confirming = {_of_whom(each) for each in messages if each.rule == Rule.CONFIRMATION and untold.is_by_hand(each)}
+    confirming = {_of_whom(each) for each in messages if each.rule in FIRST_WORD and untold.is_by_hand(each)}
     changes: dict[tuple[int | None, int | None], list[str]] = {}
     for each in messages:
         if _is_told_with_another(each, confirming):
             changes.setdefault(_of_whom(each), []).append(each.body)
     return [
-        (each, _with_changes(say(each), changes.get(_of_whom(each), []) if each.rule == Rule.CONFIRMATION else []))
+        (each, _with_changes(say(each), changes.get(_of_whom(each), []) if each.rule in FIRST_WORD else []))
         for each in messages
         if not _is_told_with_another(each, confirming)
     ]

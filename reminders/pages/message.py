@@ -17,6 +17,8 @@ State = Message.State
 Rule = Message.Rule
 
 RULES: dict[str, str] = {
+    Rule.WRITTEN: "The office wrote to everybody on the course.",
+    Rule.CHANGED_COURSE: "Whoever was moved to another course is told which dates hold no longer, and which do.",
     Rule.ASSESSMENT: "One invitation to an assessment, with its day, place and what to bring.",
     Rule.CONFIRMATION: "One confirmation of all dates, as soon as somebody has a place.",
     Rule.BEFORE_FIRST: "A reminder some days before a course begins, as its edition says.",

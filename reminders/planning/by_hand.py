@@ -10,6 +10,7 @@ from reminders.rules.appointments import AppointmentToTell
 from reminders.rules.enrolment import what_they_know
 from reminders.rules.enrolments import EnrolmentToTell
 from reminders.rules.facts import Told, WantedMessage
+from reminders.wording.written import writing_for
 
 Rule = Message.Rule
 OfDates = EnrolmentToTell | AppointmentToTell
@@ -19,8 +20,13 @@ def said(want: WantedMessage, record: Record) -> str:
     """What has changed for them, for whoever rings or writes; nothing for a message that says it by its name."""
     if not isinstance(record, OfDates):
         return ""
+    if want.rule == Rule.WRITTEN and isinstance(record, EnrolmentToTell):
+        return f"{writing_for(record.writings, want).subject}: read them what was written to everybody"
     if want.rule == Rule.COURSE_CANCELLED and record.course:
         return f"The course is cancelled: {record.course.cancel_reason}"
+    if want.rule == Rule.CHANGED_COURSE and record.course and record.place.came_from:
+        old = min(record.place.came_from, key=lambda visit: visit.starts_at)
+        return f"No longer from {long_date(old.starts_at.astimezone(old.zone))} on: they have a place on {record.course} now"
     if want.rule not in (Rule.MOVED, Rule.CANCELLED):
         return ""
     known = what_they_know(record.place)
@@ -38,7 +44,9 @@ def _line(session: Session, told: Told | None, record: OfDates, want_rule: str) 
     if told is None:
         return f"{label} is new: {moment(session.local_start)}"
     if told.cancelled:
-        return f"{label} is held after all: {moment(session.local_start)}, {_where(session)}"
+        was = told.starts_at.astimezone(session.local_start.tzinfo)
+        instead = "" if told.starts_at == session.starts_at else f" instead of {moment(was)}"
+        return f"{label} is held after all: {moment(session.local_start)}{instead}, {_where(session)}"
     before, after = _room(told.venue, told.link, record), _where(session)
     if (told.starts_at, told.ends_at) == (session.starts_at, session.ends_at):
         if before == after:

@@ -50,7 +50,10 @@ PLANNERS_LOCK = 5_316_001
 AS_READ = ("state", "reason", "claim", "attempts", "due_at", "useful_until", "wait_until", "may_have_gone_at", "updated_at")
 # What a batch is read by: keys in, what each is about.
 Reading = Callable[[Collection[int]], Mapping[int, Record]]
-ABOUT_A_WHOLE_COURSE = {Message.Rule.CONFIRMATION, Message.Rule.COURSE_CANCELLED, Message.Rule.WITHDREW, Message.Rule.DUTIES}
+ABOUT_A_WHOLE_COURSE = {
+    *(Message.Rule.CONFIRMATION, Message.Rule.CHANGED_COURSE, Message.Rule.COURSE_CANCELLED, Message.Rule.WITHDREW),
+    Message.Rule.DUTIES,
+}
 
 
 @dataclass

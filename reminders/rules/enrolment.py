@@ -47,7 +47,9 @@ def wanted(place: EnrolmentFacts, *, rule: str = "") -> list[WantedMessage]:
     if place.withdrawn:
         found = _withdrew(place)
     elif place.course_cancelled_at:
-        found = chain(_course_cancelled(place), _asked_for(_elsewhere(place), rule or LEFT_OF_A_CANCELLED))
+        found = chain(
+            _course_cancelled(place), _asked_for(_elsewhere(place), rule or LEFT_OF_A_CANCELLED), written_to_everybody(place)
+        )
     else:
         found = _asked_for(place, rule)
     in_time = [message for message in found if message.useful_until >= message.due_at]
@@ -70,7 +72,7 @@ def _elsewhere(place: EnrolmentFacts) -> EnrolmentFacts:
 def _asked_for(place: EnrolmentFacts, rule: str) -> Iterator[WantedMessage]:
     """The rules of a course that isn't cancelled; the sender asks for one of them, the planner for all."""
     planned = place.planned
-    if rule in ("", Rule.CONFIRMATION):
+    if rule in ("", Rule.CONFIRMATION, Rule.CHANGED_COURSE):
         yield from _confirmation(place, planned)
     if rule in ("", LEFT_OF_A_CANCELLED, *COUNTED_IN_DAYS):
         yield from _reminders(place, planned)
@@ -78,6 +80,8 @@ def _asked_for(place: EnrolmentFacts, rule: str) -> Iterator[WantedMessage]:
         yield from _moved(place, planned)
     if rule in ("", LEFT_OF_A_CANCELLED, Rule.CANCELLED):
         yield from _cancelled(place)
+    if rule in ("", Rule.WRITTEN):
+        yield from written_to_everybody(place)
 
 
 def why_not(place: EnrolmentFacts, *, rule: str, key: str, session: int | None) -> str:
@@ -111,11 +115,11 @@ def _why_not_about(visit: AppointmentFacts | None, key: str) -> str:
 
 
 def _confirmation(place: EnrolmentFacts, planned: list[AppointmentFacts]) -> Iterator[WantedMessage]:
-    """One for each enrolment, listing all dates, at any hour: somebody has just been given a place."""
+    """One for each enrolment, listing all dates, at any hour: somebody has just been given a place, or another one."""
     if planned:
         yield WantedMessage(
             key=f"confirmation/enrolment={place.enrolment}",
-            rule=Rule.CONFIRMATION,
+            rule=Rule.CHANGED_COURSE if place.came_from else Rule.CONFIRMATION,
             due_at=place.joined_at,
             useful_until=planned[-1].starts_at,
             sessions=tuple(v.session for v in planned),
@@ -280,6 +284,18 @@ def _withdrew(place: EnrolmentFacts) -> Iterator[WantedMessage]:
             due_at=held_over_night(place.left_at, place.zone, place.left_at + OF_USE),
             useful_until=place.left_at + OF_USE,
             sessions=tuple(v.session for v in sorted(place.given_back, key=lambda v: (v.starts_at, v.session))),
+        )
+
+
+def written_to_everybody(place: EnrolmentFacts) -> Iterator[WantedMessage]:
+    """One message for each time the office wrote to everybody on the course; at once, in quiet hours at 8am."""
+    for each in place.written:
+        yield WantedMessage(
+            key=f"written/writing={each.writing}/enrolment={place.enrolment}",
+            rule=Rule.WRITTEN,
+            due_at=held_over_night(each.made_at, place.zone, each.useful_until),
+            useful_until=each.useful_until,
+            reason=each.withheld,
         )
 
 

@@ -10,17 +10,18 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from courses.ground.catalogue import closed_days_of
-from courses.ground.discretion import names_of
+from courses.ground.discretion import names_of, reveals
 from courses.models import Course, Session, Venue
 from participants.models import Appointment, Enrolment, Participant
 from participants.rules.apologies import holds
 from participants.rules.attendance import ATTENDED
+from reminders.models import Writing
 from reminders.rules import enrolment as rules
-from reminders.rules import what_was_told
-from reminders.rules.facts import AppointmentFacts, EnrolmentFacts, ReminderDays, Told, WantedMessage
+from reminders.rules import reasons, what_was_told
+from reminders.rules.facts import AppointmentFacts, EnrolmentFacts, ReminderDays, Told, WantedMessage, WrittenFacts
 from reminders.rules.still_ahead import still_ahead
 from reminders.rules.what_was_told import Known
 
@@ -38,6 +39,8 @@ class EnrolmentToTell:
     passed_on: frozenset[int] = frozenset()
     # Rooms they know of, by key: for whoever tells them by hand.
     rooms: Mapping[int, Venue] = field(default_factory=dict)
+    # What the office wrote to everybody on the course.
+    writings: Collection[Writing] = ()
 
     @property
     def participant(self) -> Participant:
@@ -87,13 +90,15 @@ def enrolments_to_tell(enrolments: Collection[int]) -> dict[int, EnrolmentToTell
     courses = _courses({each.course_id for each in found})
     held = _held(Appointment.objects.filter(enrolment__in=enrolments, state=Appointment.State.BOOKED))
     left = _left(found)
-    given_back = _held(_given_back(left)) if left else {}
+    moved = {each.moved_from_id for each in found if each.moved_from_id}
+    given_back = _held(_given_back(left, moved)) if left or moved else {}
     before = taken_the_place_of(held)
     wanted = {place[2] for places in (held, given_back) for theirs in places.values() for place in theirs}
     wanted |= {each.session for each in before.values()}
     sessions = sessions_by_key(wanted)
     facts = {pk: shared_facts_of(session) for pk, session in sessions.items()}
     told = what_was_told.known(enrolments)
+    written = writings_on({pk for pk, course in courses.items() if course.was_written_to})  # type: ignore[attr-defined]  # _courses
     places = {}
     for enrolment in found:
         enrolment.course = courses[enrolment.course_id]
@@ -105,7 +110,11 @@ def enrolments_to_tell(enrolments: Collection[int]) -> dict[int, EnrolmentToTell
         if enrolment.pk in left:
             gone = tuple(visit_of(appointment, facts[appointment[2]]) for appointment in given_back.get(enrolment.pk, ()))
             place = replace(place, left_at=enrolment.withdrawn_at, given_back=gone)
-        places[enrolment.pk] = EnrolmentToTell(place, enrolment, sessions, frozenset(known.passed_on))
+        if before_it := given_back.get(enrolment.moved_from_id or 0, ()):
+            place = replace(place, came_from=tuple(visit_of(each, facts[each[2]]) for each in before_it))
+        writings = written.get(enrolment.course_id, ())
+        place = replace(place, written=written_to(enrolment, writings)) if writings else place
+        places[enrolment.pk] = EnrolmentToTell(place, enrolment, sessions, frozenset(known.passed_on), writings=writings)
     return _with_rooms(_with_closed_days(places))
 
 
@@ -136,7 +145,8 @@ def rooms_known(places: Iterable[EnrolmentFacts]) -> Mapping[int, Venue]:
 
 def _courses(pks: Collection[int]) -> dict[int, Course]:
     found = Course.objects.filter(pk__in=pks).select_related("organisation", "edition", "programme", "venue")
-    return {each.pk: each for each in found}
+    written_to = Exists(Writing.objects.filter(course=OuterRef("pk")))
+    return {each.pk: each for each in found.annotate(was_written_to=written_to)}
 
 
 OF_A_PLACE = ("pk", "session_id", "made_at", "apology_at", "apology_for", "mark", "replaces_id")
@@ -154,24 +164,27 @@ def _held(appointments: QuerySet[Appointment]) -> dict[int, list[Held]]:
 
 
 def _left(found: Iterable[Enrolment]) -> set[int]:
-    """Those that somebody gave back and has no other place for on the same course. One query; none where none was given back."""
+    """Those that somebody gave back and has no other place for, there or where the office moved them. One query; none where none
+    was given back."""
     left = {(each.participant_id, each.course_id): each.pk for each in found if each.withdrawn_at and not each.withdrawn_quietly}
     if not left:
         return set()
     people, courses = {person for person, _ in left}, {course for _, course in left}
-    active = Enrolment.objects.filter(participant__in=people, course__in=courses, state=Enrolment.State.ACTIVE)
-    back = set(active.values_list("participant_id", "course_id"))
-    return {pk for place, pk in left.items() if place not in back}
+    active = Q(participant__in=people, course__in=courses, state=Enrolment.State.ACTIVE)
+    # Who was moved is told so with the new dates.
+    others = Enrolment.objects.filter(active | Q(moved_from__in=left.values()))
+    rows = list(others.values_list("participant_id", "course_id", "moved_from_id"))
+    back, moved = {(person, course) for person, course, _ in rows}, {origin for _, _, origin in rows}
+    return {pk for place, pk in left.items() if place not in back and pk not in moved}
 
 
-def _given_back(enrolments: Collection[int]) -> QuerySet[Appointment]:
-    """What was still to come when the place was given back."""
+def _given_back(enrolments: Collection[int], moved: Collection[int]) -> QuerySet[Appointment]:
+    """What was to come when the place was given back, or (`moved`) changed for one elsewhere: then also what is cancelled."""
     return Appointment.objects.filter(
-        enrolment__in=enrolments,
+        Q(enrolment__in=moved) | Q(enrolment__in=enrolments, session__state=Session.State.PLANNED),
         state=Appointment.State.WITHDRAWN,
         closed_at=F("enrolment__withdrawn_at"),
         session__starts_at__gt=F("closed_at"),
-        session__state=Session.State.PLANNED,
     )
 
 
@@ -309,3 +322,29 @@ def _cancelled_at(session: Session) -> datetime | None:
         return None
     # A cancelled session without a time of its own was cancelled before times were kept: nobody is told now.
     return session.cancelled_at or session.starts_at
+
+
+def writings_on(courses: Collection[int]) -> dict[int, list[Writing]]:
+    """What was written to everybody on each of these courses, the first first. One query; none without courses."""
+    found: dict[int, list[Writing]] = defaultdict(list)
+    if courses:
+        for each in Writing.objects.filter(course__in=courses).order_by("pk"):
+            found[each.course_id].append(each)
+    return found
+
+
+def written_to(enrolment: Enrolment, writings: Collection[Writing]) -> tuple[WrittenFacts, ...]:
+    """Those of a course's writings that were for whoever has this place; the place comes with its person and course."""
+    return tuple(
+        WrittenFacts(each.pk, each.made_at, each.useful_until, reasons.SAYS_TOO_MUCH if _says_too_much(each, enrolment) else "")
+        for each in writings
+        if enrolment.joined_at <= each.made_at
+    )
+
+
+def _says_too_much(writing: Writing, enrolment: Enrolment) -> bool:
+    """Whether somebody who wants neutral messages would get one that tells what their appointments are for."""
+    if enrolment.participant.wording == Participant.Wording.PLAIN:
+        return False
+    names = names_of(enrolment.course)
+    return reveals(writing.subject, names) or reveals(writing.text, names)

@@ -87,6 +87,16 @@ class AppointmentFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenFacts:
+    """What the office wrote to everybody, for one of them. `withheld`: why it isn't sent to this one; "" where it is."""
+
+    writing: int
+    made_at: dt.datetime
+    useful_until: dt.datetime
+    withheld: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class EnrolmentFacts:
     """One enrolment: who they are to us, what they hold, what they have been told.
 
@@ -109,6 +119,10 @@ class EnrolmentFacts:
     # When they gave the place back, and which dates with it; None where nobody is told, or they have a place there again.
     left_at: dt.datetime | None = None
     given_back: tuple[AppointmentFacts, ...] = ()
+    # The dates on another course, to come when the office moved them from there to this one.
+    came_from: tuple[AppointmentFacts, ...] = ()
+    # What the office wrote to everybody since they have had the place.
+    written: tuple[WrittenFacts, ...] = ()
     course_cancelled_at: dt.datetime | None = None
     changing_since: dt.datetime | None = None
     tell_at: dt.datetime | None = None

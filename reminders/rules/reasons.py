@@ -52,6 +52,7 @@ MAY_HAVE_BEEN_SENT_THEN = "It may have been sent: ask them."
 WORDS_CHANGED = "What it says has changed since."
 MAY_HAVE_BEEN_SENT = "The sender stopped while sending it. It may have been sent; it goes again with the same number."
 SERVER_AWAY = "The mail server could not be reached. It goes as soon as it can."
+SAYS_TOO_MUCH = "It says more than they want a message to say: tell them yourself."
 QUIET_HOURS = "Quiet hours: it goes at 8am."
 
 

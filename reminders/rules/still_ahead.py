@@ -8,7 +8,7 @@ from reminders.rules.facts import AppointmentFacts, EnrolmentFacts, WantedMessag
 
 Rule = Message.Rule
 CANCELLATIONS = (Rule.CANCELLED, Rule.COURSE_CANCELLED)
-ABOUT_SEVERAL = (Rule.CONFIRMATION, Rule.MOVED, *CANCELLATIONS)
+ABOUT_SEVERAL = (Rule.CONFIRMATION, Rule.CHANGED_COURSE, Rule.MOVED, *CANCELLATIONS)
 
 
 def still_ahead(want: WantedMessage, place: EnrolmentFacts, now: dt.datetime) -> WantedMessage:

@@ -21,7 +21,7 @@ from reminders.rules.facts import Told
 State = Message.State
 Rule = Message.Rule
 # What says first when and where: of a place on a course, and of an assessment.
-FIRST = (Rule.CONFIRMATION, Rule.ASSESSMENT)
+FIRST = (Rule.CONFIRMATION, Rule.CHANGED_COURSE, Rule.ASSESSMENT)
 WENT = (State.SENT, State.UNSURE)  # what may have arrived counts as told
 
 

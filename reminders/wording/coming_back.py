@@ -32,4 +32,9 @@ def held_after_all(writer: "Writer", sessions: Sequence[Session]) -> tuple[str, 
         "We told you that these dates were cancelled. They are held after all. Please write them down again.",
         len(sessions),
     )
+    if was := [each for each in sessions if writer.told[each.pk].starts_at != each.starts_at]:
+        days = [words.long_date(writer.told[each.pk].starts_at.astimezone(each.local_start.tzinfo)) for each in was]
+        opening = _("We told you that this is cancelled: %(days)s. It is held after all, on another day or at another hour.") % {
+            "days": words.listed(days)
+        }
     return subject, [opening, *writer.dates_and_places(sessions)]

@@ -22,12 +22,14 @@ from reminders.rules.appointments import AppointmentToTell
 from reminders.rules.enrolment import COUNTED_IN_DAYS
 from reminders.rules.enrolments import EnrolmentToTell
 from reminders.rules.facts import AppointmentFacts, Told, WantedMessage
+from reminders.wording.another_course import on_another_course
 from reminders.wording.assessment import invitation
 from reminders.wording.coming_back import held_after_all, is_back
 from reminders.wording.in_own_words import in_words_of
 from reminders.wording.parts import Shared, Words
 from reminders.wording.phrases import date_line, own_page_of, place_words, where_the_link_is, whom_to_ring
 from reminders.wording.reviews import first_word, known_before, link_of_before, opening_of_a_change
+from reminders.wording.written import written_words
 
 Rule = Message.Rule
 OfDates = EnrolmentToTell | AppointmentToTell
@@ -96,7 +98,7 @@ class Writer:
 
     def _compose(self, want: WantedMessage) -> Shared:
         sessions = [self.record.sessions[pk] for pk in want.sessions]
-        composed = COMPOSERS[want.rule](self, sessions)
+        composed = written_words(self, want) if want.rule == Rule.WRITTEN else COMPOSERS[want.rule](self, sessions)
         if template := self.own.get((self.organisation.pk, want.rule, self.participant.wording)):
             composed = in_words_of(template, composed, self.dates_and_places(sessions), sessions, self.course_name)
         subject, opening = composed
@@ -104,7 +106,7 @@ class Writer:
             subject=subject,
             opening=tuple(opening),
             whom_to_ring=self._whom_to_ring(over=want.rule in (Rule.COURSE_CANCELLED, Rule.WITHDREW)),
-            ending=(self._emergency(), self._from_whom()),
+            ending=(self._emergency(), self._unless_revealing(self.organisation.name)),
             reply_to=self._unless_revealing(self.organisation.contact_email),
         )
 
@@ -374,9 +376,6 @@ class Writer:
     def _emergency(self) -> str:
         return self._unless_revealing(self.organisation.emergency_text)
 
-    def _from_whom(self) -> str:
-        return self._unless_revealing(self.organisation.name)
-
     def _unless_revealing(self, text: str) -> str:
         """Return the text, or nothing where neutral wording was wanted and it tells what the appointment is for."""
         return "" if not self.plain and text and reveals(text, self.names) else text
@@ -385,6 +384,7 @@ class Writer:
 Composer = Callable[[Writer, Sequence[Session]], tuple[str, list[str]]]
 COMPOSERS: dict[str, Composer] = {
     Rule.CONFIRMATION: Writer.confirmation,
+    Rule.CHANGED_COURSE: on_another_course,
     Rule.ASSESSMENT: invitation,
     Rule.BEFORE_FIRST: Writer.before_first,
     Rule.BEFORE_EACH: Writer.before_each,

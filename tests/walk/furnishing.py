@@ -100,6 +100,7 @@ def furnish(name: str = "Kestrel Valley Hospital") -> House:
         **_book(organisation, enrolment, now),
         "today/held/<pk>": _nobodys_course(edition, now).pk,
         "courses/cancelled/<pk>": _cancelled_course(edition, office, now),
+        "sessions/cancelled/<pk>": _cancelled_day(edition, now),
         "today/set-aside/<pk>": _set_aside(organisation, office, now).pk,
         **_people(maureen, enrolment, place, merged, office, now),
         **_days(course, session, place, now),
@@ -191,6 +192,14 @@ def _course(edition, room, now):
 def _cancelled_course(edition, office, now):
     course = make_course(edition, days=[now.date() + (80 + 7 * week) * DAY for week in range(6)], number=55)
     return cancel_course(course, reason="Nobody to lead it", by=office, now=now, version=course.version).pk
+
+
+def _cancelled_day(edition, now):
+    course = make_course(edition, days=[now.date() + (150 + 7 * week) * DAY for week in range(6)], number=54)
+    day = course.sessions.get(number=6)
+    day.state, day.cancelled_at, day.cancel_reason = Session.State.CANCELLED, now, "Flood"
+    day.save()
+    return day.pk
 
 
 def _days(course, session, place, now):

@@ -26,7 +26,16 @@ from courses.models import Duty, Facilitator, Session, Venue
 from courses.scheduling.agreeing import rearrange_and_agree
 from courses.scheduling.changing.cancelling import left_without, move_reviews_after, settled_reason
 from courses.scheduling.changing.postponing import refuse_unasked, rooms_of, shifts_of
-from courses.scheduling.changing.rearranging import LockedCourse, Shift, keep_ends, lock_with_course, what_is_there, windows_of
+from courses.scheduling.changing.rearranging import (
+    LockedCourse,
+    Shift,
+    as_they_stand,
+    from_what_to_what,
+    keep_ends,
+    lock_with_course,
+    what_is_there,
+    windows_of,
+)
 from courses.scheduling.changing.reviews_following import as_answered
 from courses.staffing import duties
 
@@ -144,13 +153,15 @@ def hold_again(
         closed = closed_days_of(session.organisation)
         shifts.extend(as_answered(list(shifts_of(held, again.pk, rooms, closed, now, begun_too=True)), reviews))
         refuse_unasked(shifts, all_the_same=all_the_same)
+        before = as_they_stand(shifts)
         moved = rearrange_and_agree(held, shifts, closed, by, now)
         wanted.extend(_parts(current, again))
         if why := duties.elsewhere(wanted, held_at=now):
             raise Refused(why)
         Duty.objects.bulk_create(wanted)
         audit.record(by, "session called off", current, reason=reason, held_again=again.pk, **was)
-        audit.record_each(by, "session postponed", moved, reason=reason, postponed=again.pk)
+        said = {"reason": reason, "postponed": again.pk}
+        audit.record_changes(by, "session postponed", from_what_to_what(moved, before, **said))
     return Again(current, again, moved)
 
 

@@ -18,7 +18,16 @@ from courses.ground.rounds import ROUND, note_change
 from courses.models import Course, Duty, Session, Venue
 from courses.scheduling.agreeing import rearrange_and_agree
 from courses.scheduling.changing.postponing import rooms_of
-from courses.scheduling.changing.rearranging import LockedCourse, Shift, keep_ends, lock_with_course, refuse_past, what_is_there
+from courses.scheduling.changing.rearranging import (
+    LockedCourse,
+    Shift,
+    as_they_stand,
+    from_what_to_what,
+    keep_ends,
+    lock_with_course,
+    refuse_past,
+    what_is_there,
+)
 from courses.scheduling.changing.reviews_following import reviews_due_elsewhere, reviews_going, reviews_to_come
 
 LONGEST_REASON = 200
@@ -83,8 +92,9 @@ def reviews_left_by(session: Session, now: dt.datetime) -> list[Shift]:
 def move_reviews_after(held: LockedCourse, shifts: list[Shift], session: Session, by: Actor, now: dt.datetime) -> None:
     """Move these reviews of a locked course, whose last day was this session."""
     if shifts:
+        before = as_they_stand(shifts)
         moved = rearrange_and_agree(held, shifts, closed_days_of(session.organisation), by, now)
-        audit.record_each(by, "session moved", moved, after=session.pk)
+        audit.record_changes(by, "session moved", from_what_to_what(moved, before, following=session.pk))
 
 
 @tried_again

@@ -70,7 +70,7 @@ def _stand_again(
     course: Course, sessions: Sequence[Session], again: Sequence[Session], wanted: list[Duty], now: dt.datetime
 ) -> list[Duty]:
     """Write it; return the parts that have nobody now, and put those that have somebody into `wanted`."""
-    parts = _parts_of(again)
+    parts = parts_when_cancelled(again)
     lock_facilitators({each.facilitator_id for each in parts})
     for session in again:
         session.state, session.cancel_reason, session.cancelled_at = Session.State.PLANNED, "", None
@@ -79,7 +79,7 @@ def _stand_again(
     course.cancelled_at, course.cancel_reason, course.version = None, "", course.version + 1
     keep_ends(course, sessions, now)
     course.save(update_fields=["cancelled_at", "cancel_reason", "version", *ROUND])
-    left = _without_anybody(parts)
+    left = parts_without_anybody(parts)
     wanted.extend(each for each in parts if each not in left)
     Duty.objects.bulk_create(wanted)
     return left
@@ -109,7 +109,7 @@ def _obstacles(course: Course, sessions: Sequence[Session], rooms: dict[int, Ven
     return found
 
 
-def _parts_of(sessions: Sequence[Session]) -> list[Duty]:
+def parts_when_cancelled(sessions: Sequence[Session]) -> list[Duty]:
     """Who had which part when it was cancelled, as new duties; nobody who has left us meanwhile."""
     by_pk = {each.pk: each for each in sessions}
     ended = (
@@ -134,7 +134,7 @@ def _cancelled_at(duty: Duty, sessions: dict[int, Session]) -> dt.datetime | Non
     return sessions[duty.session_id].cancelled_at
 
 
-def _without_anybody(parts: Sequence[Duty]) -> list[Duty]:
+def parts_without_anybody(parts: Sequence[Duty]) -> list[Duty]:
     """Those parts whose people are somewhere else by then, or away. Two queries."""
     taken = [(each.facilitator_id, Span(each.starts_at, each.ends_at)) for each in duties.in_the_way_of(parts)]
     taken += [(each.facilitator_id, Span(each.starts_at, each.ends_at)) for each in duties.absences_over(parts)]

@@ -27,6 +27,8 @@ from courses.scheduling.changing.postponing import rooms_of
 from courses.scheduling.changing.rearranging import (
     LockedCourse,
     Shift,
+    as_they_stand,
+    from_what_to_what,
     lock_with_course,
     out_of_order,
     out_of_use,
@@ -69,7 +71,7 @@ def move_session(
     with clashes.refused(lambda: what_is_there(shifts, now)), transaction.atomic():
         held = lock_with_course(session)
         current = held.session(session.pk)
-        rooms = lock_venues(_rooms_wanted(held, current, venue, now))
+        rooms = lock_venues(rooms_to_lock(held, current, venue, now))
         at = wall_time.span(day, start, current.minutes, ZoneInfo(current.zone), fold=fold)
         room = rooms.get(venue.pk) if venue else None
         shift = Shift(current, at.starts_at, at.ends_at, room, "" if room else video_link.strip())
@@ -78,17 +80,18 @@ def move_session(
         refuse_stale(current.version, version)
         _refuse(shift, held, day, now)
         days = closed_days_of(session.organisation)
-        following = _reviews_with(shift, held, rooms, days, reviews, now)
+        following = reviews_with(shift, held, rooms, days, reviews, now)
         if why := out_of_order(held, [shift, *following]):
             raise Refused(why)
         reason = _why_outside(shift, held, reason)
         if not all_the_same and (question := of_one(shift, held, days)):
             raise Refused(f"{question} {SAY_SO}", field="all_the_same")
-        before, because = _words(current), _because(reason)
         shifts.extend([shift, *following])
+        before = as_they_stand(shifts)
         moved = rearrange_and_agree(held, shifts, days, by, now)
-        audit.record(by, "session moved", current, before=before, after=_words(current), **because)
-        audit.record_each(by, "session moved", [each for each in moved if each.pk != current.pk], after=current.pk)
+        with_it = [each for each in moved if each.pk != current.pk]
+        audit.record_changes(by, "session moved", from_what_to_what([current], before, **_because(reason)))
+        audit.record_changes(by, "session moved", from_what_to_what(with_it, before, following=current.pk))
     return current
 
 
@@ -96,13 +99,13 @@ def _because(reason: str) -> dict[str, Any]:
     return {"reason": reason} if reason else {}
 
 
-def _rooms_wanted(held: LockedCourse, session: Session, venue: Venue | None, now: dt.datetime) -> set[int]:
+def rooms_to_lock(held: LockedCourse, session: Session, venue: Venue | None, now: dt.datetime) -> set[int]:
     """The rooms to lock: where it goes, and those of the reviews that may go with it."""
     follow = reviews_to_come(held.sessions, now) if session.counts else []
     return rooms_of(follow) | ({venue.pk} if venue else set())
 
 
-def _reviews_with(
+def reviews_with(
     shift: Shift, held: LockedCourse, rooms: dict[int, Venue], days: ClosedDays, answer: str, now: dt.datetime
 ) -> list[Shift]:
     """The reviews that go with it where the last day changes, as somebody answered. Raises Refused while nobody has."""
@@ -164,8 +167,3 @@ def question_about(session: Session, at: Span) -> str:
     sessions = list(Session.objects.filter(course=session.course_id)) if course else [session]
     shift = Shift(session, at.starts_at, at.ends_at, session.venue, session.video_link)
     return of_one(shift, LockedCourse(course, course.edition if course else None, sessions), closed_days_of(session.organisation))
-
-
-def _words(session: Session) -> dict[str, str]:
-    """When and where, for the record."""
-    return {"starts_at": session.starts_at.isoformat(), "place": str(session.venue or session.video_link)}

@@ -30,6 +30,8 @@ from courses.scheduling.changing.day_questions import with_questions
 from courses.scheduling.changing.rearranging import (
     LockedCourse,
     Shift,
+    as_they_stand,
+    from_what_to_what,
     lock_with_course,
     out_of_use,
     refuse_past,
@@ -96,8 +98,10 @@ def postpone_session(
         shifts.extend(as_answered(list(shifts_of(held, session.pk, rooms, closed, now)), reviews))
         refuse_unasked(shifts, all_the_same=all_the_same)
         current.change_submission_id = submission_id
+        before = as_they_stand(shifts)
         moved = rearrange_and_agree(held, shifts, closed, by, now)
-        audit.record_each(by, "session postponed", moved, reason=reason, postponed=session.pk)
+        said = {"reason": reason, "postponed": session.pk}
+        audit.record_changes(by, "session postponed", from_what_to_what(moved, before, **said))
     return moved
 
 

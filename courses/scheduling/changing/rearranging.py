@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from common.refused import Refused
@@ -214,3 +215,37 @@ def keep_ends(course: Course, sessions: Iterable[Session], now: dt.datetime) -> 
     course.reviews_end_at = max((session.ends_at for session in planned if session.is_review), default=None)
     note_change(course, now)
     course.save(update_fields=["first_starts_at", "last_ends_at", "reviews_end_at", *ROUND])
+
+
+def as_they_stand(shifts: Iterable[Shift]) -> dict[int, dict[str, str]]:
+    """When and where each session is before it goes where its shift says, by key, for the record. One query if rooms change."""
+    shifts = list(shifts)
+    left = {each.session.venue_id for each in shifts if each.session.venue_id and not _keeps_its_room(each)}
+    rooms = Venue.objects.in_bulk(left) if left else {}
+    return {
+        each.session.pk: when_and_where(
+            each.session.starts_at,
+            each.venue if _keeps_its_room(each) else rooms.get(each.session.venue_id or 0),
+            each.session.video_link,
+        )
+        for each in shifts
+    }
+
+
+def _keeps_its_room(shift: Shift) -> bool:
+    return shift.session.venue_id == (shift.venue.pk if shift.venue else None)
+
+
+def when_and_where(starts_at: dt.datetime, venue: Venue | None, link: str) -> dict[str, str]:
+    """As the record keeps it."""
+    return {"starts_at": starts_at.isoformat(), "place": str(venue or link)}
+
+
+def from_what_to_what(
+    moved: Iterable[Session], before: Mapping[int, dict[str, str]], **details: Any
+) -> list[tuple[Session, dict[str, Any]]]:
+    """Each session that moved with what the record says of it: how it stood, and how it stands."""
+    return [
+        (each, {"before": before[each.pk], "after": when_and_where(each.starts_at, each.venue, each.video_link), **details})
+        for each in moved
+    ]

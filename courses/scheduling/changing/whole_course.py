@@ -27,7 +27,16 @@ from courses.scheduling.agreeing import rearrange_and_agree
 from courses.scheduling.changing.day_questions import with_questions
 from courses.scheduling.changing.moving import refuse_place, refuse_time
 from courses.scheduling.changing.postponing import refuse_unasked, rooms_of
-from courses.scheduling.changing.rearranging import LockedCourse, Shift, out_of_order, taken_rooms, what_is_there, windows_of
+from courses.scheduling.changing.rearranging import (
+    LockedCourse,
+    Shift,
+    as_they_stand,
+    from_what_to_what,
+    out_of_order,
+    taken_rooms,
+    what_is_there,
+    windows_of,
+)
 from courses.scheduling.changing.reviews_following import reviews_due_elsewhere, reviews_going, reviews_to_come, room_of
 from courses.scheduling.unfolding import pattern_of, refuse_before
 
@@ -94,11 +103,12 @@ def change_whole_course(
         days = closed_days_of(course.organisation)
         shifts.extend(_shifts(held, change, rooms, days, now, reviews))
         refuse_unasked(shifts, all_the_same=all_the_same)
+        before = as_they_stand(shifts)
         moved = rearrange_and_agree(held, shifts, days, by, now)
         held.course.version += 1
         held.course.save(update_fields=["version"])
         audit.record(by, "course changed", held.course, sessions=len(moved), to=_words(change))
-        audit.record_each(by, "session moved", moved, course=held.course.pk)
+        audit.record_changes(by, "session moved", from_what_to_what(moved, before, course=held.course.pk))
     return moved
 
 
