@@ -52,8 +52,10 @@ def _line(session: Session, told: Told | None, record: OfDates, want_rule: str) 
         if before == after:
             return f"{label} on {moment(session.local_start)} has another video link"
         return f"{label} on {moment(session.local_start)}: from {before} to {after}"
-    was, now = _hours(told, session)
-    return f"{label}: from {was} to {now}" if before == after else f"{label}: from {was}, {before}, to {now}, {after}"
+    hours_before, hours = _hours(told, session)
+    if before == after:
+        return f"{label}: from {hours_before} to {hours}"
+    return f"{label}: from {hours_before}, {before}, to {hours}, {after}"
 
 
 def _hours(told: Told, session: Session) -> tuple[str, str]:
