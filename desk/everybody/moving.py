@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef
 
 from accounts.models import Organisation
 from courses.ground.catalogue import courses_of
+from courses.ground.joining_terms import terms_of
 from courses.models import Course, Session
 from desk.shared.telling import Telling, telling_of
 from participants.enrolment.meanwhile import Meanwhile, WhenHeld, people_elsewhere_then
@@ -27,6 +28,8 @@ class MovePlan:
     left: list[Enrolment]
     unsuited: list[Meanwhile]
     telling: Telling
+    # Whether joining has ended there, so that a place needs a reason.
+    is_late: bool = False
 
     @property
     def named(self) -> list[Participant]:
@@ -56,10 +59,11 @@ def courses_to_move_to(course: Course, organisation: Organisation, now: dt.datet
 
 
 def plan_of_move(course: Course, to: Course, people: Collection[int], *, country: str, now: dt.datetime) -> MovePlan:
-    """What moving these people would do; writes nothing. Six queries."""
+    """What moving these people would do; writes nothing. Seven queries."""
     placed, left = who_would_move(course, to, people, now)
     tell_apart(each.participant for each in (*placed, *left))
     ahead = Session.objects.filter(course=to, state=Session.State.PLANNED, starts_at__gt=now)
     dates = [WhenHeld(*each) for each in ahead.values_list("label", "starts_at", "ends_at")]
     unsuited = people_elsewhere_then({each.participant_id: dates for each in placed}, besides=[course.pk, to.pk])
-    return MovePlan(to, placed, left, unsuited, telling_of([each.participant for each in placed], country))
+    telling = telling_of([each.participant for each in placed], country)
+    return MovePlan(to, placed, left, unsuited, telling, is_late=terms_of(to).closes_at <= now)

@@ -26,7 +26,7 @@ class MovePeopleForm(forms.Form):
         required=False,
         widget=forms.CheckboxInput(SMALL),
     )
-    late_reason = text("Why they get it after joining has ended", 200, hint="Only where it has ended")
+    late_reason = text("Why they get a place after joining has ended", 200, hint="Kept on record")
 
     def __init__(
         self, *args: Any, people: Iterable[tuple[int, str]], courses: Iterable[Course], has_list: bool, **kwargs: Any

@@ -73,6 +73,7 @@ def _counted(organisation: Organisation, begins: dt.datetime, ends: dt.datetime)
     referrals = Referral.objects.filter(episode__organisation=organisation, **days)
     yield REFERRED, _by_month(referrals, "received_on", Count("pk"))
     joined = Enrolment.objects.filter(participant__organisation=organisation, episode=None, withdrawn_quietly=False)
+    joined = joined.filter(moved_from=None)  # whoever was moved to another course registered once
     yield REGISTERED, _by_month(joined.filter(joined_at__gte=begins, joined_at__lt=ends), "joined_at", Count("pk"))
     at = Appointment.objects.filter(
         session__organisation=organisation, session__starts_at__gte=begins, session__starts_at__lt=ends, state="booked"

@@ -123,7 +123,7 @@ def _placed_at_once(organisation: Organisation, since: dt.datetime) -> Counter[L
     """Who got a place since then without having been on a list: they asked for one as well. One query."""
     waited = WaitingListEntry.objects.filter(participant=OuterRef("participant"), programme=OuterRef("course__programme"))
     found = Enrolment.objects.filter(
-        ~Exists(waited), course__organisation=organisation, joined_at__gte=since, withdrawn_quietly=False
+        ~Exists(waited), course__organisation=organisation, joined_at__gte=since, withdrawn_quietly=False, moved_from=None
     )
     return Counter(found.order_by().values_list("course__programme", "course__format"))
 

@@ -71,8 +71,8 @@ def _groups(scope: OutcomeScope) -> QuerySet[Course]:
 
 
 def _places(courses: Collection[int]) -> QuerySet[Enrolment]:
-    """Who took a place: not those who were given one by mistake."""
-    return Enrolment.objects.filter(course__in=courses, withdrawn_quietly=False).order_by()
+    """Who took a place: not those who were given one by mistake; whoever was moved to another course took one there."""
+    return Enrolment.objects.filter(course__in=courses, withdrawn_quietly=False, moved_to=None).order_by()
 
 
 def _offers(courses: Collection[int]) -> QuerySet[Offer]:

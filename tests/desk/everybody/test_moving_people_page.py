@@ -90,7 +90,7 @@ def test_the_plan_takes_the_same_queries_for_one_and_for_three(office, edition, 
     moved = [on(course, name) for name in ("Ana", "Ben", "Cy")[:people]]
     send(office, course, to, *moved, look="yes")
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         send(office, course, to, *moved, look="yes")
 
 
@@ -104,3 +104,14 @@ def test_a_new_hour_that_does_not_suit_somebody_is_said_before_the_course_change
 
     assert "Whom it doesn’t suit" in shown
     assert "Ana Pell. Session 2 on Wednesday 18 November 2026: they are at" in shown
+
+
+def test_after_joining_has_ended_a_place_there_needs_a_reason(office, edition, course):
+    edition.joining_until_session = 1
+    edition.save()
+    to = make_course(edition, days=[dt.date(2026, 10, 28) + dt.timedelta(weeks=week) for week in range(6)])
+    ana = on(course, "Ana")
+
+    assert "Why they get a place after joining has ended" in send(office, course, to, ana, look="yes")
+    assert f"Nobody can join {to.name} any more" in send(office, course, to, ana, do="yes")
+    assert f"1 person is on {to.name} now." in send(office, course, to, ana, do="yes", late_reason="Their course was cancelled")

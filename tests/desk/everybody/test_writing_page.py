@@ -21,7 +21,10 @@ def test_the_office_sees_what_they_read_and_whom_it_rings_before_anything_goes(a
     browser = as_(charity.coordinator)
 
     shown = send(browser, course_59.course, "Please come to {{ next_date }}.", look="yes")
-    assert "What Colin Amberley reads A question Dear Col Please come to Wednesday 11 November 2026 at 10am." in shown
+    assert (
+        "What Colin Amberley reads Wants neutral messages A question Dear Col Please come to Wednesday 11 November 2026 at 10am."
+        in shown
+    )
     assert "1 person will be told by e-mail; tell 1 person yourself: Maureen Pell: ring 01632 960001" in shown
     assert not Writing.objects.exists()
 

@@ -11,7 +11,7 @@ from courses.models import Facilitator, Session
 from participants.models import Appointment, Delivery, Letter
 from participants.registration.waiting_list import wait
 from reminders.channels.email import fault_of
-from reminders.models import Message
+from reminders.models import Message, Writing
 from reminders.planning.records import words_of
 from reminders.questions.reading import AskedToTell
 from reminders.questions.rules import AskedFacts, AskedPointFacts
@@ -136,7 +136,19 @@ def about_a_course(record):
         "cancelled, several": subject(record, Rule.CANCELLED, two, told=AT_THIS_TIME),
         "course_cancelled": subject(record, Rule.COURSE_CANCELLED, dates, told=AT_THIS_TIME),
         "withdrew": subject(record, Rule.WITHDREW, dates, told=AT_THIS_TIME),
+        "changed_course": subject(
+            replace(record, place=replace(record.place, came_from=tuple(dates))), Rule.CHANGED_COURSE, dates
+        ),
+        "written": as_the_office_wrote_it(record),
     }
+
+
+def as_the_office_wrote_it(record):
+    """The subject of what the office wrote to everybody."""
+    writing = Writing(pk=1, subject="as the office wrote it", text="Please ring us.", made_at=record.place.joined_at)
+    at = record.place.joined_at
+    want = WantedMessage("written/writing=1/enrolment=1", Rule.WRITTEN, at, at)
+    return words_of(want, replace(record, writings=[writing])).subject
 
 
 def about_a_group(record):
