@@ -18,6 +18,7 @@ from django.db.models import Min
 from common.apart import apart
 from reminders.channels.email import MailFault, fault_of, may_have_arrived, refuses_us
 from reminders.channels.email import mail as email
+from reminders.links.making import OwnLinks, with_link_of
 from reminders.models import Message, WorkRun
 from reminders.planning import work_runs
 from reminders.planning.records import (
@@ -148,6 +149,7 @@ def send_due(now: dt.datetime, batch: int = BATCH, call_another: Callable[[], ob
 def _still_wanted(claimed: list[Message], batch: BatchUnderWay) -> list[Ready]:
     """Ask the planner's rule again for the whole batch; settle what is not to go, and write the words of what is."""
     shared: AllShared = {}
+    links = OwnLinks(claimed)
     ready: list[Ready] = []
     settled: list[Message] = []
     records: dict[int, Record] = {}
@@ -159,7 +161,7 @@ def _still_wanted(claimed: list[Message], batch: BatchUnderWay) -> list[Ready]:
     for message in claimed:
         if message.pk in unreadable:
             continue
-        going = _judged(message, records.get(message.pk), shared, batch.now)
+        going = _judged(message, records.get(message.pk), shared, links, batch.now)
         if going:
             ready.append(going)
         else:
@@ -167,17 +169,21 @@ def _still_wanted(claimed: list[Message], batch: BatchUnderWay) -> list[Ready]:
     with transaction.atomic():
         settled = claiming.write(settled, batch.now)
         held = marking.keep_words([each.message for each in ready], batch.now)
+        links.keep(held)
     batch.outcome.waiting += sum(message.state == State.DUE for message in settled)
     batch.outcome.failed += sum(message.state == State.FAILED for message in settled)
     batch.outcome.dropped += sum(message.state in DROPPED for message in settled)
     return [each for each in ready if each.message.pk in held]
 
 
-def _judged(message: Message, record: Record | None, shared: AllShared, now: dt.datetime) -> Ready | None:
+def _judged(message: Message, record: Record | None, shared: AllShared, links: OwnLinks, now: dt.datetime) -> Ready | None:
     """Decide on one message: ready to go, or settled. One that can't be written fails alone, and holds up nobody."""
     try:
         want = wanted_now(message, record, now) if record else None
-        return None if _settle(message, want, record, now) else _written(message, want, record, shared)
+        if _settle(message, want, record, now) or want is None or record is None:
+            return None
+        words = with_link_of(message, words_of(want, record, shared), record, links.address_in(message, want, record, now))
+        return _written(message, words, want, record)
     except Exception:
         logger.exception("message not written", extra={"row": message.pk})
         end_message(message, State.FAILED, reasons.NOT_WRITTEN)
@@ -216,11 +222,8 @@ def _why_not(message: Message, record: Record | None) -> str:
     return record.why_not(rule=message.rule, key=message.key, session=message.session_id)
 
 
-def _written(message: Message, want: WantedMessage | None, record: Record | None, shared: AllShared) -> Ready | None:
+def _written(message: Message, words: Words, want: WantedMessage, record: Record) -> Ready | None:
     """Write its words, or end it where it would say something else than what may have arrived."""
-    if want is None or record is None:
-        return None
-    words = words_of(want, record, shared)
     if message.may_have_gone_at and not _repeats(message, words, want, record):
         end_message(message, State.FAILED, reasons.WORDS_CHANGED)
         return None
