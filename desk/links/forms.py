@@ -23,7 +23,7 @@ HOW = {
 }
 
 
-class DatesForm(forms.Form):
+class LinkDatesForm(forms.Form):
     """The dates that somebody can't come to, or can after all."""
 
     dates = forms.TypedMultipleChoiceField(
@@ -43,7 +43,7 @@ class DatesForm(forms.Form):
             self.initial["dates"] = [shown[0].place.pk]
 
 
-class ChannelForm(forms.Form):
+class LinkChannelForm(forms.Form):
     """How somebody wants to hear from us, of what is on file."""
 
     channel = forms.ChoiceField(
@@ -68,8 +68,8 @@ def _named(way: ChannelOnFile) -> str:
 def form_of_act(act: Act, standing: LinkStanding, sent: QueryDict | None) -> forms.Form:
     """The form of a page behind a link; with no boxes where only a button is pressed."""
     if act == Act.CHANNEL:
-        return ChannelForm(sent, shown=standing.channels)
+        return LinkChannelForm(sent, shown=standing.channels)
     if act in (Act.CANNOT_COME, Act.AFTER_ALL):
         asked = OPEN_DATES if act == Act.CANNOT_COME else {DateNow.EXCUSED}
-        return DatesForm(sent, shown=[each for each in standing.dates if each.now in asked])
+        return LinkDatesForm(sent, shown=[each for each in standing.dates if each.now in asked])
     return forms.Form(sent)

@@ -9,7 +9,8 @@ from common.words import long_date, moment, time_range
 from courses.ground.discretion import reveals
 from reminders.links.reading import LinkStanding, SpokenDate
 from reminders.links.rules import Act, DateNow, PlaceNow
-from reminders.wording.channels import BY as BY_CHANNEL
+from reminders.models import Message
+from reminders.channel_changes.wording import BY as BY_CHANNEL
 
 # Under which name each page stands that a button of the first one leads to, in the order in which they stand there.
 PAGES: dict[Act, str] = {
@@ -140,14 +141,13 @@ def _how_it_stands(standing: LinkStanding) -> tuple[str, list[str]]:
         waits = _("You told us that you want to stop. We ring you about it. Until then all stays as it is.")
     hears = _hears(standing)
     if place in OF_A_PLACE:
-        heading, sentence = OF_A_PLACE[place]
-        return str(heading), [str(sentence), waits, hears]
-    heading = ngettext("Your appointment", "Your appointments", len(standing.dates))
-    return heading, [waits, hears]
+        said, what_to_do = OF_A_PLACE[place]
+        return str(said), [str(what_to_do), waits, hears]
+    return ngettext("Your appointment", "Your appointments", len(standing.dates)), [waits, hears]
 
 
 def _hears(standing: LinkStanding) -> str:
     """By what they hear from us: said where they have chosen another way by this link."""
     if not standing.link.channel_chosen:
         return ""
-    return _("You hear from us %(how)s now.") % {"how": BY_CHANNEL[standing.person.channel]}
+    return _("You hear from us %(how)s now.") % {"how": BY_CHANNEL[Message.Channel(standing.person.channel)]}

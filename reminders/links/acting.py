@@ -21,7 +21,7 @@ from reminders.links.reading import LinkStanding, leaving_key, link_standing, ot
 from reminders.links.rules import Act, PlaceNow
 from reminders.models import Link, Message, MessageEvent
 from reminders.planning.planner import new_message_id
-from reminders.rules.channels_to_tell import TOLD_FOR, key_of_choice
+from reminders.channel_changes.reading import TOLD_FOR, key_of_choice
 
 BY = audit.Job("link in a message")
 TOLD_BY = Appointment.ToldBy.LINK

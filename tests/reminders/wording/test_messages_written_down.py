@@ -60,6 +60,7 @@ def rules_in(rows):
 def test_every_rule_has_one_row_that_says_when_it_goes(table):
     chapters = ("About a place on a course", "About an assessment", "About the waiting list")
     chapters += ("About waiting for a programme", "About a letter", "About what staff lead", "About questions to answer")
+    chapters += ("About how they hear from us",)
     listed = rules_in([row for chapter in chapters for row in table(chapter)])
 
     assert sorted(listed) == sorted(Message.Rule.values)

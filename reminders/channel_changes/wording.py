@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from reminders.models import Message
-from reminders.rules.channels_to_tell import ChannelToTell
+from reminders.channel_changes.reading import ChannelToTell
 from reminders.wording.frame import discreet_for, framed
 from reminders.wording.parts import Words
 
