@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from common.words import long_date, moment, time_range
 from courses.ground.discretion import reveals
+from reminders.channel_changes.wording import BY as BY_CHANNEL
 from reminders.links.reading import LinkStanding, SpokenDate
 from reminders.links.rules import Act, DateNow, PlaceNow
 from reminders.models import Message
-from reminders.channel_changes.wording import BY as BY_CHANNEL
 
 # Under which name each page stands that a button of the first one leads to, in the order in which they stand there.
 PAGES: dict[Act, str] = {

@@ -3,8 +3,8 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from reminders.models import Message
 from reminders.channel_changes.reading import ChannelToTell
+from reminders.models import Message
 from reminders.wording.frame import discreet_for, framed
 from reminders.wording.parts import Words
 

@@ -17,11 +17,11 @@ from participants.enrolment.taking_back import take_place_back
 from participants.models import Appointment, Participant, Task
 from participants.registration import waiting_list
 from participants.to_do.tasks import open_task
+from reminders.channel_changes.reading import TOLD_FOR, key_of_choice
 from reminders.links.reading import LinkStanding, leaving_key, link_standing, other_channels, was_given_up_by_link
 from reminders.links.rules import Act, PlaceNow
 from reminders.models import Link, Message, MessageEvent
 from reminders.planning.planner import new_message_id
-from reminders.channel_changes.reading import TOLD_FOR, key_of_choice
 
 BY = audit.Job("link in a message")
 TOLD_BY = Appointment.ToldBy.LINK

@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from accounts.models import Organisation
+from reminders.channel_changes.reading import ChannelToTell, channels_to_tell, link_in
+from reminders.channel_changes.wording import words_about_channel
 from reminders.models import Message
 from reminders.questions.reading import AskedToTell, questions_to_tell
 from reminders.questions.wording import words_about_questions
 from reminders.rules.appointments import AppointmentToTell, appointments_to_tell
-from reminders.channel_changes.reading import ChannelToTell, channels_to_tell, link_in
 from reminders.rules.enrolments import EnrolmentToTell, enrolments_to_tell
 from reminders.rules.facts import WantedMessage
 from reminders.rules.letters_to_tell import LetterToTell, letters_to_tell
@@ -23,7 +24,6 @@ from reminders.staff.reports import ReaderToTell, readers_to_tell, words_about_r
 from reminders.staff.wording import words_to_staff
 from reminders.wording import enrolment as wording
 from reminders.wording import waiting as waiting_wording
-from reminders.channel_changes.wording import words_about_channel
 from reminders.wording.enrolment import AllShared
 from reminders.wording.letters import words_about_letter
 from reminders.wording.parts import Words

@@ -9,13 +9,11 @@ from accounts.models import AuditEntry
 from courses.models import Course
 from participants.enrolment import enrolling, taking_back
 from participants.models import Enrolment, Offer
-from participants.rules.link_tokens import digest_of
 from reminders.links import acting
 from reminders.links.reading import link_by
 from reminders.links.rules import token_of_link
-from reminders.models import Link
 from tests.at_once import A_MOMENT, PATIENCE, Meeting, at_once
-from tests.factories import MessageFactory, ParticipantFactory, cpsmp_edition, make_course, make_place, wait_for
+from tests.factories import MessageFactory, ParticipantFactory, cpsmp_edition, make_course, make_link, make_place, wait_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WEDNESDAYS = [dt.date(2026, 12, 2) + dt.timedelta(weeks=week) for week in range(6)]
@@ -37,9 +35,8 @@ def bea(charity):
 
 @pytest.fixture
 def link(charity, ana):
-    message = MessageFactory(participant=ana.participant, enrolment=ana, course=ana.course, told={})
-    made = {"seed": "a" * 64, "made_at": charity.now, "expires_at": charity.now + 90 * 24 * 60 * MINUTE}
-    return Link.objects.create(message=message, purpose="place", digest=digest_of(token_of_link("a" * 64)), **made)
+    message = MessageFactory(participant=ana.participant, enrolment=ana, course=ana.course)
+    return link_by(make_link(message, now=charity.now))
 
 
 def opened(link):
