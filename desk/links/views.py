@@ -16,7 +16,7 @@ from accounts.access import AnyRequest, public_page
 from common.once import say
 from common.refused import Refused
 from desk.links.forms import form_of_act
-from desk.links.page import BUTTONS, link_page
+from desk.links.page import link_page
 from desk.own.calendar import calendar_of_dates
 from desk.own.calendar_views import CALENDAR
 from reminders.links import acting
@@ -33,17 +33,20 @@ class ActWords:
 
     heading: Any
     sentences: tuple[Any, ...]
+    button: Any
 
 
 ASKED = {
     Act.CANNOT_COME: ActWords(
         gettext_lazy("You can’t come?"),
         (gettext_lazy("Your place stays yours. You can change your mind here until it starts."),),
+        gettext_lazy("Tell them I can’t come"),
     ),
-    Act.AFTER_ALL: ActWords(gettext_lazy("Can you come after all?"), ()),
+    Act.AFTER_ALL: ActWords(gettext_lazy("Can you come after all?"), (), gettext_lazy("I can come after all")),
     Act.CHANNEL: ActWords(
         gettext_lazy("Hear from us another way"),
         (gettext_lazy("We tell the address or number that you used until now. To give us a new one, ring us."),),
+        gettext_lazy("Change how I hear from you"),
     ),
     Act.GIVE_UP: ActWords(
         gettext_lazy("Give up your place?"),
@@ -51,17 +54,22 @@ ASKED = {
             gettext_lazy("Then we expect you on none of the dates to come, and send you no more reminders."),
             gettext_lazy("We offer the place to the next person. You can take it back here until somebody else has it."),
         ),
+        gettext_lazy("Give up my place"),
     ),
     Act.TAKE_BACK: ActWords(
-        gettext_lazy("Take your place back?"), (gettext_lazy("Then we expect you again on all dates to come."),)
+        gettext_lazy("Take your place back?"),
+        (gettext_lazy("Then we expect you again on all dates to come."),),
+        gettext_lazy("Take my place back"),
     ),
     Act.ASK_TO_LEAVE: ActWords(
         gettext_lazy("Do you want to stop?"),
         (gettext_lazy("We ring you to talk about it. Until then all stays as it is, and so do your dates."),),
+        gettext_lazy("I want to stop: please ring me"),
     ),
     Act.STOP_WAITING: ActWords(
         gettext_lazy("Leave the waiting list?"),
         (gettext_lazy("Then we write to you about no more places. To wait again, you would be the last."),),
+        gettext_lazy("Leave the waiting list"),
     ),
 }
 
@@ -90,7 +98,7 @@ def act_by_link(request: AnyRequest, token: str, act: str) -> HttpResponse:
     if form.is_valid() and _done(request, standing, wanted, form):
         return redirect("desk:own_link", token)
     asked = ASKED[wanted]
-    more = {"form": form, "asked": asked, "button": BUTTONS[wanted], "token": token, "page": link_page(standing)}
+    more = {"form": form, "asked": asked, "token": token, "page": link_page(standing)}
     return _unseen(render(request, "desk/links/act.html", more))
 
 

@@ -110,6 +110,10 @@ class PlaceNow(StrEnum):
     WAITS_NO_MORE = "waits_no_more"
 
 
+# While these are so, messages are still to come.
+SOMETHING_TO_HEAR = frozenset({PlaceNow.NONE, PlaceNow.HELD, PlaceNow.WAITING, PlaceNow.OFFERED})
+
+
 class Act(StrEnum):
     """What somebody can do behind a link."""
 
@@ -156,7 +160,7 @@ def _acts(facts: LinkFacts) -> Iterable[Act]:
         yield Act.CALENDAR
     if DateNow.EXCUSED in facts.dates:
         yield Act.AFTER_ALL
-    if facts.other_channels:
+    if facts.other_channels and facts.place in SOMETHING_TO_HEAR:
         yield Act.CHANNEL
     if facts.place == PlaceNow.FREE_AGAIN:
         yield Act.TAKE_BACK

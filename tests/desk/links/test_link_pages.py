@@ -48,6 +48,8 @@ def test_the_page_says_when_and_neither_who_nor_what_nor_where(client, charity, 
     assert "Your appointments Wednesday 18 November 2026, 10am to 12:30pm" in text_of(page)
     for told in ("Ana", "Pereira", "Chronic", "Pain", "Self-Management", "Willow Hall", "Session"):
         assert told not in source_of(page)
+    assert "painprog" not in text_of(page)
+    assert "painprog" not in source_of(page).partition("</title>")[0]
     assert "Hear from you another way" in text_of(page)
     assert page["X-Robots-Tag"] == "noindex, nofollow"
     assert "no-store" in page["Cache-Control"]
