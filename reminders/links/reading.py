@@ -1,7 +1,7 @@
 """How a link stands now: what its message was about, what has become of that, and what can be done. Nothing is written here."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from participants.models import Appointment, Enrolment, Participant, WaitingList
 from participants.rules import link_tokens
 from participants.to_do.tasks import is_task_open
 from reminders.channels.setup import channels_of
-from reminders.links.rules import Act, DateNow, LinkFacts, PlaceNow, acts_offered, date_now, works
+from reminders.links.rules import OPEN_DATES, Act, DateNow, LinkFacts, PlaceNow, acts_offered, date_now, works
 from reminders.models import ClosedAddress, Link, Message
 from reminders.rules.what_was_told import told_of
 
@@ -91,7 +91,7 @@ def link_standing(link: Link, now: dt.datetime) -> LinkStanding:
         expires_at=link.expires_at,
         may_be_written_to=not (link.message.person.is_stopped or link.message.person.is_merged),
         dates=tuple(each.now for each in dates),
-        place=_place_now(link, now),
+        place=_place_now(link, dates, now),
         by_referral=is_by_referral(link.message),
         asked_to_leave=is_by_referral(link.message) and is_task_open(link.message.person.organisation, leaving_key(link.message)),
         other_channels=bool(channels),
@@ -134,13 +134,16 @@ def leaving_key(message: Message) -> str:
     return f"leave:place:{message.enrolment_id}" if message.enrolment_id else f"leave:waiting:{message.entry_id}"
 
 
-def _place_now(link: Link, now: dt.datetime) -> PlaceNow:
+def _place_now(link: Link, dates: Iterable[SpokenDate], now: dt.datetime) -> PlaceNow:
+    """How the place stands. Whoever left early, or whose group is cancelled or over, may still have a review to come to."""
     message = link.message
     if message.entry:
         return WAITS[WaitingListEntry.State(message.entry.state)]
     if message.enrolment is None:
         return PlaceNow.NONE
     enrolment = message.enrolment
+    if enrolment.state != Enrolment.State.WITHDRAWN and not _is_whole(enrolment, now) and any(map(_is_theirs, dates)):
+        return PlaceNow.NONE
     if not is_open(enrolment.course, now):
         return PlaceNow.CANCELLED if enrolment.course.cancelled_at else PlaceNow.OVER
     if enrolment.state == Enrolment.State.ACTIVE:
@@ -148,6 +151,14 @@ def _place_now(link: Link, now: dt.datetime) -> PlaceNow:
     if not was_given_up_by_link(enrolment):
         return PlaceNow.GIVEN_BACK
     return PlaceNow.PASSED_ON if why_place_is_gone(enrolment, now) else PlaceNow.FREE_AGAIN
+
+
+def _is_whole(enrolment: Enrolment, now: dt.datetime) -> bool:
+    return enrolment.state == Enrolment.State.ACTIVE and is_open(enrolment.course, now)
+
+
+def _is_theirs(spoken: SpokenDate) -> bool:
+    return spoken.now in OPEN_DATES or spoken.now == DateNow.EXCUSED
 
 
 def was_given_up_by_link(enrolment: Enrolment) -> bool:

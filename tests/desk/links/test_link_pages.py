@@ -8,10 +8,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import AuditEntry
+from courses.models import Session
 from desk.links import views
 from desk.links.page import PAGES
 from participants.enrolment.enrolling import withdraw
-from participants.models import Participant, Task
+from participants.models import Appointment, Participant, Task
 from reminders.links.reading import link_by
 from reminders.models import Link
 from tests.factories import make_place
@@ -108,6 +109,22 @@ def test_in_a_hospital_somebody_rings_and_the_place_stays(client, clinic, group)
     cy.refresh_from_db()
     assert (cy.state, Task.objects.get().kind) == ("active", "ring")
     assert "Give up your place?" not in text_of(client.get(f"/go/{token}/give-up/"))
+
+
+def test_of_an_assessment_somebody_says_that_they_cannot_come_and_no_more(client, clinic):
+    at = dt.datetime(2026, 11, 17, 9, tzinfo=dt.UTC)
+    hours = {"starts_at": at, "ends_at": at + dt.timedelta(minutes=90), "zone": "Europe/London"}
+    what = {"kind": "assessment", "format": "telephone", "number": 1, "label": "Assessment", "places": 1}
+    session = Session.objects.create(organisation=clinic.organisation, **what, **hours)
+    place = Appointment.objects.create(participant=person(clinic, "Di", phone=""), session=session, made_at=clinic.now)
+    token = token_sent(clinic.now)
+
+    page = text_of(client.get(f"/go/{token}/"))
+
+    assert "Your appointment Tuesday 17 November 2026, 9am to 10:30am I can’t come Add to my calendar Whom to ask" in page
+    press(client, token, "cannot-come", dates=[place.pk])
+    place.refresh_from_db()
+    assert place.told_us
 
 
 def test_another_way_to_hear_from_us_is_chosen_of_what_is_on_file(client, ana, token):

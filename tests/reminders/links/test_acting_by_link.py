@@ -9,6 +9,7 @@ from accounts.models import AuditEntry
 from common.refused import Refused
 from participants.enrolment.apologies import cannot_come
 from participants.enrolment.enrolling import withdraw
+from participants.enrolment.leaving import leave_early
 from participants.models import Appointment, Enrolment, Offer, Task
 from participants.registration.waiting_list import wait
 from participants.stopping.contact import stop_contact
@@ -17,7 +18,7 @@ from reminders.links.reading import link_by, link_standing, other_channels
 from reminders.links.rules import Act, DateNow, PlaceNow, token_of_link
 from reminders.models import ClosedAddress, Message
 from reminders.sending import sender as sending
-from tests.factories import make_place
+from tests.factories import make_place, refer, wait_on_programme
 from tests.reminders.conftest import WEDNESDAYS, person, plan_and_send
 from tests.reminders.links.conftest import token_sent
 
@@ -183,6 +184,37 @@ def test_who_wants_to_leave_a_hospital_programme_is_rung_and_keeps_the_place(cli
     assert Act.ASK_TO_LEAVE not in standing.acts
     with pytest.raises(Refused):
         acting.give_up_by_link(again(link), now=clinic.now)
+
+
+def test_who_left_early_and_keeps_a_review_can_still_say_that_they_cannot_come(clinic, group):
+    cy = make_place(person(clinic, "Cy"), group, joined_at=clinic.now)
+    link = link_by(token_sent(clinic.now))
+    review = cy.appointments.get(session__kind="review")
+    begun = dt.datetime(2026, 11, 18, 18, tzinfo=dt.UTC)
+    leave_early(cy, reason="Too far.", by=clinic.administrator, now=begun)
+
+    standing = link_standing(again(link), begun)
+
+    assert standing.facts.place == PlaceNow.NONE
+    assert [each.place for each in standing.dates if each.now == DateNow.TO_COME] == [review]
+    assert Act.CANNOT_COME in standing.acts
+    assert Act.ASK_TO_LEAVE not in standing.acts
+
+
+def test_who_waits_for_a_hospital_programme_is_rung_and_stays_on_the_list(clinic, group):
+    long_ago = clinic.now - dt.timedelta(weeks=13)
+    pathway = refer(person(clinic, "Di"), group.programme, received=long_ago.date(), now=long_ago)
+    entry = wait_on_programme(pathway, now=long_ago)
+    link = link_by(token_sent(clinic.now))
+    assert (link.message.rule, link.purpose) == ("still_waiting", "waiting")
+
+    with pytest.raises(Refused):
+        acting.stop_waiting(link, now=clinic.now)
+    acting.ask_to_leave(again(link), now=clinic.now)
+
+    entry.refresh_from_db()
+    assert entry.state == "waiting"
+    assert "They stay on the waiting list until you have spoken to them" in Task.objects.get(kind="ring").line
 
 
 # --- waiting ---
