@@ -96,7 +96,7 @@ def with_own_link(words: Words, link: str, channel: str, phone: str, *, waits: b
 def _own_link_words(link: str, channel: str, *, waits: bool) -> str:
     if channel == Message.Channel.TEXT:
         return _("To change it: %(link)s") % {"link": link}
-    asked = _("Would you rather not wait any more?") if waits else _("Can’t come, or is something to be changed?")
+    asked = _("Would you rather not wait any more?") if waits else _("Can’t come, or is it about something else?")
     return f"{asked} " + _("This is your own link, without a sign-in:") + f"\n{link}"
 
 

@@ -49,7 +49,7 @@ def test_the_link_stands_beside_the_number_to_ring(charity, ana):
 
     paragraphs = mail.outbox[0].body.split("\n\n")
     (ring,) = [place for place, text in enumerate(paragraphs) if "01632 960 000" in text]
-    assert paragraphs[ring + 1].startswith("Can’t come, or is something to be changed?")
+    assert paragraphs[ring + 1].startswith("Can’t come, or is it about something else?")
 
 
 def test_a_mail_that_is_tried_again_holds_the_same_link(charity, ana, monkeypatch):
