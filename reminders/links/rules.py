@@ -32,6 +32,8 @@ PURPOSES: dict[str, Link.Purpose] = {
     Rule.BEFORE_SINGLE: Purpose.PLACE,
     Rule.BEFORE_REVIEW: Purpose.PLACE,
     Rule.MOVED: Purpose.PLACE,
+    # Where it was given up by a link: there it is taken back.
+    Rule.WITHDREW: Purpose.PLACE,
     Rule.ASSESSMENT: Purpose.DATE,
     Rule.WAITING: Purpose.WAITING,
     Rule.STILL_WAITING: Purpose.WAITING,

@@ -80,23 +80,23 @@ def address_of(name: str, *args: str | int) -> str:
     return f"{settings.SITE_ADDRESS.rstrip('/')}{reverse(name, args=args)}"
 
 
-def with_own_link(words: Words, link: str, channel: str, phone: str, *, waits: bool = False) -> Words:
-    """The same message with the link of its own: after the sentence that says whom to ring, in a text at its end.
+def with_own_link(words: Words, link: str, asked: str, *, channel: str, phone: str) -> Words:
+    """The same message with the link of its own and what that is for: after the sentence that says whom to ring.
 
-    Whoever reads what is kept on file doesn't see the link: it stands for a signature.
+    In a text it stands at the end, without `asked`. Whoever reads what is kept on file doesn't see the link: it stands for a
+    signature.
     """
     if not link:
         return words
     hidden = _("[their own link]")
-    on_file = _with_paragraph(words.on_file, _own_link_words(hidden, channel, waits=waits), channel, phone)
-    body = _with_paragraph(words.body, _own_link_words(link, channel, waits=waits), channel, phone)
+    on_file = _with_paragraph(words.on_file, _own_link_words(hidden, asked, channel), channel, phone)
+    body = _with_paragraph(words.body, _own_link_words(link, asked, channel), channel, phone)
     return replace(words, body=body, kept=on_file)
 
 
-def _own_link_words(link: str, channel: str, *, waits: bool) -> str:
+def _own_link_words(link: str, asked: str, channel: str) -> str:
     if channel == Message.Channel.TEXT:
         return _("To change it: %(link)s") % {"link": link}
-    asked = _("Would you rather not wait any more?") if waits else _("Can’t come, or is it about something else?")
     return f"{asked} " + _("This is your own link, without a sign-in:") + f"\n{link}"
 
 

@@ -20,7 +20,7 @@ from reminders.models import ClosedAddress, Message
 from reminders.sending import sender as sending
 from tests.factories import make_place, refer, wait_on_programme
 from tests.reminders.conftest import WEDNESDAYS, person, plan_and_send
-from tests.reminders.links.conftest import token_sent
+from tests.reminders.links.conftest import ADDRESS, token_sent
 
 pytestmark = pytest.mark.django_db
 MINUTE = dt.timedelta(minutes=1)
@@ -123,8 +123,10 @@ def test_taken_back_after_they_were_told_they_hear_of_their_dates_again(charity,
     uid = first_date(ana).uid
     acting.give_up_by_link(again(link), now=later)
     plan_and_send(later)
-    assert mail.outbox[-1].subject == "You have given back your place"
-    acting.take_back_by_link(again(link), now=later + MINUTE)
+    given_back = mail.outbox[-1]
+    assert given_back.subject == "You have given back your place"
+    assert "Was it a mistake? You can take your place back as long as it is free." in given_back.body
+    acting.take_back_by_link(link_by(ADDRESS.search(given_back.body).group(1)), now=later + MINUTE)
     mail.outbox.clear()
 
     plan_and_send(later + dt.timedelta(hours=1))
@@ -149,7 +151,9 @@ def test_a_place_that_was_passed_on_is_not_taken_back(charity, course, ana, link
 
 def test_a_place_that_the_office_took_back_is_not_taken_back_by_a_link(charity, ana, link):
     withdraw(ana, reason="Rang us.", by=charity.coordinator, now=charity.now)
+    plan_and_send(charity.now)
 
+    assert ADDRESS.search(mail.outbox[-1].body) is None
     assert place_now(link, charity.now) == PlaceNow.GIVEN_BACK
     with pytest.raises(Refused):
         acting.take_back_by_link(again(link), now=charity.now + MINUTE)
