@@ -45,6 +45,7 @@ from desk.letters import printing_views as printing
 from desk.letters import review_views as review_letters
 from desk.letters import setup_views as letter_words
 from desk.letters import views as letters
+from desk.links import views as links
 from desk.measures import asked_views as asked
 from desk.measures import views as measures
 from desk.my_sessions import views as my_sessions
@@ -199,6 +200,15 @@ urlpatterns = [
     path("sessions/<int:pk>/guests/<int:guest>/off/", guests.take_off_guest, name="take_off_guest"),
     path("guest/<str:token>/", guests.guest, name="guest"),
     path("sessions/cancelled/<int:pk>/another-day/", another_day.another_day, name="another_day"),
+    path("go/<str:token>/", links.own_link, name="own_link"),
+    path("go/<str:token>/appointments.ics", links.link_calendar, name="link_calendar"),
+    path("go/<str:token>/cannot-come/", links.act_by_link, {"act": "cannot_come"}, name="link_cannot_come"),
+    path("go/<str:token>/can-come/", links.act_by_link, {"act": "after_all"}, name="link_can_come"),
+    path("go/<str:token>/channel/", links.act_by_link, {"act": "channel"}, name="link_channel"),
+    path("go/<str:token>/give-up/", links.act_by_link, {"act": "give_up"}, name="link_give_up"),
+    path("go/<str:token>/take-back/", links.act_by_link, {"act": "take_back"}, name="link_take_back"),
+    path("go/<str:token>/stop/", links.act_by_link, {"act": "ask_to_leave"}, name="link_ask_to_leave"),
+    path("go/<str:token>/stop-waiting/", links.act_by_link, {"act": "stop_waiting"}, name="link_stop_waiting"),
     path("sessions/<int:pk>/meet-all-the-same/", moving.meet, name="meet_all_the_same"),
     path("sessions/<int:pk>/postpone/", moving.postpone, name="postpone_session"),
     path("sessions/<int:pk>/cancel/", cancelling.cancel_session, name="cancel_session"),

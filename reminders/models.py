@@ -218,6 +218,60 @@ class MessageEvent(models.Model):
         return f"{self.state} at {self.at:%Y-%m-%d %H:%M}"
 
 
+class Link(models.Model):
+    """The address of its own in one message, which opens without a sign-in what that message is about, and expires.
+
+    The row holds what the address is worked out from with the secret key, and its digest: a copy of the table opens nothing.
+    Opening it writes nothing; pressing a button does (reminders.links).
+    """
+
+    class Purpose(models.TextChoices):
+        """What the message is about."""
+
+        PLACE = "place", "A place and its dates"
+        DATE = "date", "One appointment"
+        WAITING = "waiting", "Waiting for a place"
+
+    message = models.OneToOneField(Message, on_delete=models.CASCADE, related_name="link")
+    purpose = models.CharField(max_length=7, choices=Purpose.choices)
+    seed = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    # When a button behind it was pressed last.
+    used_at = models.DateTimeField(null=True, blank=True)
+    # When the place was given up by it: that is how a place is known that may be taken back (Enrolment.withdrawn_at is the same).
+    gave_up_at = models.DateTimeField(null=True, blank=True)
+    # What else they chose to hear by, and when: the address that this message went to is told.
+    channel_chosen = models.CharField(max_length=9, choices=Message.Channel.choices, blank=True)
+    channel_chosen_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """Database rules."""
+
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(expires_at__gt=models.F("made_at")), name="a_link_works_for_a_while"),
+            models.CheckConstraint(
+                condition=Q(channel_chosen="", channel_chosen_at=None)
+                | (~Q(channel_chosen="") & Q(channel_chosen_at__isnull=False)),
+                name="a_chosen_channel_has_its_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Link of {self.message}"
+
+    @property
+    def participant_id(self) -> int | None:
+        """Whose it is."""
+        return self.message.participant_id
+
+    @property
+    def organisation_id(self) -> int:
+        """Whose message it stands in."""
+        return self.message.organisation_id
+
+
 class ClosedAddress(models.Model):
     """An address or a number to which nothing goes: whoever has it said stop, or it was refused for good.
 

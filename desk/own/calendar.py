@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from copy import copy
 
 from django.conf import settings
 from django.utils import translation
@@ -25,6 +26,14 @@ def calendar_of(person: Participant, *, now: dt.datetime) -> bytes:
     """Return a person's dates as an iCalendar file, always in the same language whoever asks. One query."""
     with translation.override(settings.LANGUAGE_CODE):
         return written(entries_of(person, _places(person, now), now=now))
+
+
+def calendar_of_dates(person: Participant, places: Iterable[Appointment], *, now: dt.datetime) -> bytes:
+    """These of their dates alone, in neutral words whatever they chose: for whoever holds the message that spoke of them."""
+    unnamed = copy(person)
+    unnamed.wording = Participant.Wording.NEUTRAL
+    with translation.override(settings.LANGUAGE_CODE):
+        return written(entries_of(unnamed, places, now=now))
 
 
 def entries_of(person: Participant, places: Iterable[Appointment], *, now: dt.datetime) -> list[CalendarEvent]:

@@ -42,6 +42,7 @@ WHOSE = {
     "participants.unavailable": ["entry__participant"],
     "participants.videocheck": ["participant"],
     "participants.waitinglistentry": ["participant"],
+    "reminders.link": ["message__participant"],
     "reminders.message": ["participant"],
     "reviews.clinicalnote": ["episode__participant"],
     "reviews.discharge": ["episode__participant"],

@@ -6,8 +6,6 @@ The caller has locked the person and the ground (giving_up.lock_ground).
 import datetime as dt
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Q
-
 from accounts.trail import audit
 from accounts.trail.audit import Actor
 from common.refused import Refused
@@ -18,7 +16,7 @@ from courses.dates.wall_time import Span
 from courses.ground.locking import lock_facilitators, lock_venues
 from courses.models import Course, Duty, Session
 from participants.enrolment import offering
-from participants.enrolment.enrolling import is_open
+from participants.enrolment.taking_back import dates_back, dates_closed_at, place_back, why_place_is_gone
 from participants.episodes.giving_up import courses_of_offers
 from participants.episodes.letters_aside import bring_letters_back, letters_back_words
 from participants.episodes.stages import ON_THE_LIST
@@ -45,7 +43,7 @@ def give_back(episode: Episode, ended_at: dt.datetime, courses: dict[int, Course
         enrolment.course = courses[enrolment.course_id]
         _place(enrolment, done, by=by, now=now)
     for enrolment in kept:
-        _appointments(_closed_then(enrolment, ended_at, now), done)
+        done.lost.extend(dates_back(dates_closed_at(enrolment, ended_at, now), now))
     _entry(episode, ended_at, done, by=by, now=now)
     _assessments(episode, ended_at, done, by=by, now=now)
     returned, lost = letters_back_words(*bring_letters_back(episode, ended_at, by=by, now=now))
@@ -56,81 +54,12 @@ def give_back(episode: Episode, ended_at: dt.datetime, courses: dict[int, Course
 
 def _place(enrolment: Enrolment, done: TakenBack, *, by: Actor, now: dt.datetime) -> None:
     """One place on a course: all of it, or none."""
-    course, closed_at = enrolment.course, enrolment.withdrawn_at
-    if why := _why_no_place(enrolment, now):
+    course = enrolment.course
+    if why := why_place_is_gone(enrolment, now):
         done.lost.append(f"The place on {course} is not theirs again: {why}.")
         return
-    enrolment.state, enrolment.withdrawn_at, enrolment.withdrawn_reason = Enrolment.State.ACTIVE, None, ""
-    enrolment.save(update_fields=["state", "withdrawn_at", "withdrawn_reason"])
-    course.taken += 1
-    course.save(update_fields=["taken"])
-    _appointments(_closed_then(enrolment, closed_at, now), done)
-    _join_what_came_since(enrolment, now)
-    audit.record(by, "enrolled", enrolment, participant=enrolment.participant_id, course=course.pk, taken_back=True)
+    done.lost.extend(place_back(enrolment, by=by, now=now))
     done.returned.append(f"The place on {course} is theirs again.")
-
-
-def _why_no_place(enrolment: Enrolment, now: dt.datetime) -> str:
-    course = enrolment.course
-    if not is_open(course, now):
-        return "it was cancelled" if course.cancelled_at else "it is over"
-    mine = Enrolment.objects.filter(participant=enrolment.participant_id, course=course, state=Enrolment.State.ACTIVE)
-    if mine.exists():
-        return "they have another one there"
-    if course.free < 1:
-        return "it is full now"
-    own = Session.objects.filter(course=course, state=Session.State.PLANNED, starts_at__gt=now, kind=Session.Kind.COURSE)
-    booked = Count("appointments", filter=Q(appointments__state=Appointment.State.BOOKED))
-    full = [each.label for each in own.annotate(booked=booked) if each.booked + course.offered >= each.places]
-    return f"{full[0]} is full now" if full else ""
-
-
-def _closed_then(enrolment: Enrolment, at: dt.datetime | None, now: dt.datetime) -> list[Appointment]:
-    """The dates to come of a place that closed at that moment."""
-    closed = Appointment.objects.filter(enrolment=enrolment, state=Closed, closed_at=at, session__starts_at__gt=now)
-    return list(closed.select_related("session").order_by("session__starts_at", "pk"))
-
-
-def _appointments(closed: list[Appointment], done: TakenBack) -> None:
-    """Dates of a course or reviews, each where it is still held and has room. Two queries."""
-    booked = Count("appointments", filter=Q(appointments__state=Appointment.State.BOOKED))
-    keys = [each.session_id for each in closed]
-    sessions = Session.objects.filter(pk__in=keys).annotate(booked=booked)
-    taken = {pk: booked + (kept or 0) for pk, booked, kept in sessions.values_list("pk", "booked", "course__offered")}
-    mine = Appointment.objects.filter(
-        participant__in={each.participant_id for each in closed}, session__in=keys, state=Appointment.State.BOOKED
-    )
-    held = set(mine.values_list("session", flat=True))
-    back = []
-    for each in closed:
-        if each.session_id in held:
-            continue
-        if not each.session.is_cancelled and taken[each.session_id] < each.session.places:
-            back.append(each.pk)
-            continue
-        why = "it was cancelled" if each.session.is_cancelled else "it is full now"
-        done.lost.append(f"{each.session.label}, {moment(each.session.local_start)}, is not theirs again: {why}.")
-    Appointment.objects.filter(pk__in=back).update(state=Appointment.State.BOOKED, closed_at=None)
-
-
-def _join_what_came_since(enrolment: Enrolment, now: dt.datetime) -> None:
-    """A place at each date of the course that was added or moved to another session since."""
-    planned = Session.objects.filter(course=enrolment.course, state=Session.State.PLANNED, starts_at__gt=now)
-    held = Appointment.objects.filter(enrolment=enrolment).exclude(state=Appointment.State.MOVED)
-    missing = planned.exclude(kind=Session.Kind.ZERO).exclude(pk__in=held.values("session"))
-    counted = set(held.filter(state=Appointment.State.BOOKED).values_list("for_months", flat=True)) - {None}
-    Appointment.objects.bulk_create(
-        Appointment(
-            participant=enrolment.participant,
-            session=each,
-            enrolment=enrolment,
-            episode_id=enrolment.episode_id,
-            for_months=each.months,
-            made_at=now,
-        )
-        for each in missing
-        if each.months not in counted  # they have that review with another group
-    )
 
 
 def _entry(episode: Episode, ended_at: dt.datetime, done: TakenBack, *, by: Actor, now: dt.datetime) -> None:

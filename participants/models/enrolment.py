@@ -88,6 +88,7 @@ class Appointment(models.Model):
         TELEPHONE = "telephone", "by telephone"
         PAPER = "paper", "on paper"
         IN_PERSON = "in_person", "in person"
+        LINK = "link", "by the link in a message"
 
     participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="appointments")
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="appointments")

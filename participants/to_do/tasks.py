@@ -138,6 +138,11 @@ def reviews_we_look_for(person: Participant) -> dict[tuple[int, int], dt.datetim
     return {review: due for review, due in found.items() if review}
 
 
+def is_task_open(organisation: Organisation, key: str) -> bool:
+    """Whether a task with this key is still to be done. One query."""
+    return Task.objects.filter(organisation=organisation, key=key, done_at=None).exists()
+
+
 def see_task(task: Task, *, by: User, now: dt.datetime) -> Task:
     """Write down that somebody has read it whose task it is, or anybody where it is nobody's. Seeing it twice changes nothing."""
     if task.owner_id and by.pk not in (task.owner_id, task.second_owner_id):

@@ -3,9 +3,12 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 from accounts.models import Organisation
+from reminders.channel_changes.reading import ChannelToTell, channels_to_tell, link_in
+from reminders.channel_changes.wording import words_about_channel
 from reminders.models import Message
 from reminders.own_words.versions import NO_WORDS, OwnWords
 from reminders.questions.reading import AskedToTell, questions_to_tell
@@ -28,7 +31,7 @@ from reminders.wording.parts import Words
 from reminders.wording.programme_waiting import words_of_programme_wait
 
 Waits = WaitingToTell | ProgrammeWaitToTell
-ToPerson = EnrolmentToTell | Waits | LetterToTell | AppointmentToTell | AskedToTell
+ToPerson = EnrolmentToTell | Waits | LetterToTell | AppointmentToTell | AskedToTell | ChannelToTell
 ToStaff = StaffToTell | ReaderToTell
 Record = ToPerson | ToStaff
 
@@ -40,7 +43,7 @@ def house_of(record: Record) -> Organisation:
 
 def address_for(record: Record) -> str:
     """The address it goes to."""
-    return record.address if isinstance(record, ToStaff) else record.participant.email
+    return record.address if isinstance(record, ToStaff | ChannelToTell) else record.participant.email
 
 
 def pointing_at(record: Record) -> dict[str, Any]:
@@ -59,7 +62,7 @@ def subjects_of(messages: Collection[Message]) -> dict[int, Record]:
     """What each of these messages is about, by the message's key. Five queries, and five more when some are about a waiting list.
 
     One more when some are about letters, four when some are about assessments, six when some are to staff, two for each
-    organisation of readers, four or five when some are about questions to answer.
+    organisation of readers, four or five when some are about questions to answer, one when some are about a chosen channel.
     """
     places = enrolments_to_tell({each.enrolment_id for each in messages if each.enrolment_id})
     pks = {each.entry_id for each in messages if each.entry_id}
@@ -73,6 +76,8 @@ def subjects_of(messages: Collection[Message]) -> dict[int, Record]:
     readers = _readers_of([each for each in messages if each.user_id])
     asked = {each.participant_id for each in messages if each.rule == Message.Rule.QUESTIONNAIRES and each.participant_id}
     questions = questions_to_tell(asked) if asked else {}
+    chosen = {link_in(each.key) for each in messages if each.rule == Message.Rule.CHANNEL_CHANGED}
+    channels = channels_to_tell(chosen) if chosen else {}
 
     def subject(message: Message) -> Record | None:
         if message.facilitator_id:
@@ -81,6 +86,8 @@ def subjects_of(messages: Collection[Message]) -> dict[int, Record]:
             return readers.get((message.organisation_id, message.user_id))
         if message.rule == Message.Rule.QUESTIONNAIRES:
             return questions.get(message.participant_id or 0)
+        if message.rule == Message.Rule.CHANNEL_CHANGED:
+            return channels.get(link_in(message.key))
         if message.letter_id:
             return letters.get(message.letter_id)
         if message.appointment_id:
@@ -119,6 +126,8 @@ def words_of(want: WantedMessage, record: Record, shared: AllShared | None = Non
         return words_about_letter(want, record)
     if isinstance(record, AskedToTell):
         return words_about_questions(want, record)
+    if isinstance(record, ChannelToTell):
+        return words_about_channel(record)
     return wording.words_of(want, record, shared, own)
 
 
@@ -139,5 +148,8 @@ def said_about(want: WantedMessage, record: Record) -> dict[str, dict[str, Any]]
         return record.said(want)
     if not isinstance(record, EnrolmentToTell | AppointmentToTell):
         return {}
+    if want.rule == Message.Rule.WITHDREW:
+        gone = [(each.appointment, replace(each.now, cancelled=True, given_back=True)) for each in record.place.given_back]
+        return {str(pk): kept(told) for pk, told in gone}
     spoken_of = set(want.sessions)
     return {str(each.appointment): kept(each.now) for each in record.place.visits if each.session in spoken_of}

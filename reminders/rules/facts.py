@@ -42,6 +42,8 @@ class Told:
     venue: int | None = None
     link: str = ""
     cancelled: bool = False
+    # Not to come to because they had given their place back.
+    given_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)

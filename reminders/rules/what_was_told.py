@@ -92,7 +92,8 @@ def kept(told: Told) -> dict[str, Any]:
         "venue": told.venue,
         "link": told.link,
     }
-    return stored | ({"cancelled": True} if told.cancelled else {})
+    ends = {"cancelled": told.cancelled, "given_back": told.given_back}
+    return stored | {name: True for name, holds in ends.items() if holds}
 
 
 def told_of(stored: dict[str, Any]) -> Told:
@@ -104,6 +105,7 @@ def told_of(stored: dict[str, Any]) -> Told:
         stored.get("venue"),
         stored.get("link", ""),
         cancelled=stored.get("cancelled", False),
+        given_back=stored.get("given_back", False),
     )
 
 

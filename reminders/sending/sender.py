@@ -18,6 +18,7 @@ from django.db.models import Min
 from common.apart import apart
 from reminders.channels.email import MailFault, fault_of, may_have_arrived, refuses_us
 from reminders.channels.email import mail as email
+from reminders.links.making import OwnLinks, with_link_of
 from reminders.models import Message, WorkRun
 from reminders.own_words.versions import OwnWords, own_words_of
 from reminders.planning import work_runs
@@ -93,6 +94,15 @@ class Ready:
     record: Record
 
 
+@dataclass(frozen=True)
+class BatchWords:
+    """What the messages of a batch are written with: parts told alike, their houses' own words, a link for each."""
+
+    shared: AllShared
+    own: OwnWords
+    links: OwnLinks
+
+
 @dataclass
 class BatchUnderWay:
     """A batch under way: when it was claimed, what has become of it so far, whom to call when its first mail has gone."""
@@ -149,7 +159,7 @@ def send_due(now: dt.datetime, batch: int = BATCH, call_another: Callable[[], ob
 
 def _still_wanted(claimed: list[Message], batch: BatchUnderWay) -> list[Ready]:
     """Ask the planner's rule again for the whole batch; settle what is not to go, and write the words of what is."""
-    shared: AllShared = {}
+    written_with = BatchWords({}, own_words_of({message.organisation_id for message in claimed}), OwnLinks(claimed))
     ready: list[Ready] = []
     settled: list[Message] = []
     records: dict[int, Record] = {}
@@ -157,12 +167,11 @@ def _still_wanted(claimed: list[Message], batch: BatchUnderWay) -> list[Ready]:
         records.update(some)
     for message in settled:
         end_message(message, State.FAILED, reasons.NOT_WRITTEN)
-    own = own_words_of({message.organisation_id for message in claimed})
     unreadable = {message.pk for message in settled}
     for message in claimed:
         if message.pk in unreadable:
             continue
-        going = _judged(message, records.get(message.pk), shared, own, batch.now)
+        going = _judged(message, records.get(message.pk), written_with, batch.now)
         if going:
             ready.append(going)
         else:
@@ -170,17 +179,23 @@ def _still_wanted(claimed: list[Message], batch: BatchUnderWay) -> list[Ready]:
     with transaction.atomic():
         settled = claiming.write(settled, batch.now)
         held = marking.keep_words([each.message for each in ready], batch.now)
+        written_with.links.keep(held)
     batch.outcome.waiting += sum(message.state == State.DUE for message in settled)
     batch.outcome.failed += sum(message.state == State.FAILED for message in settled)
     batch.outcome.dropped += sum(message.state in DROPPED for message in settled)
     return [each for each in ready if each.message.pk in held]
 
 
-def _judged(message: Message, record: Record | None, shared: AllShared, own: OwnWords, now: dt.datetime) -> Ready | None:
+def _judged(message: Message, record: Record | None, batch: BatchWords, now: dt.datetime) -> Ready | None:
     """Decide on one message: ready to go, or settled. One that can't be written fails alone, and holds up nobody."""
     try:
         want = wanted_now(message, record, now) if record else None
-        return None if _settle(message, want, record, now) else _written(message, want, record, shared, own)
+        if _settle(message, want, record, now) or want is None or record is None:
+            return None
+        words = words_of(want, record, batch.shared, batch.own)
+        words = with_link_of(message, words, record, batch.links.address_in(message, want, record, now))
+        message.template = batch.own.get(kind_of(want, record))
+        return _written(message, words, want, record)
     except Exception:
         logger.exception("message not written", extra={"row": message.pk})
         end_message(message, State.FAILED, reasons.NOT_WRITTEN)
@@ -219,19 +234,14 @@ def _why_not(message: Message, record: Record | None) -> str:
     return record.why_not(rule=message.rule, key=message.key, session=message.session_id)
 
 
-def _written(
-    message: Message, want: WantedMessage | None, record: Record | None, shared: AllShared, own: OwnWords
-) -> Ready | None:
+def _written(message: Message, words: Words, want: WantedMessage, record: Record) -> Ready | None:
     """Write its words, or end it where it would say something else than what may have arrived."""
-    if want is None or record is None:
-        return None
-    words = words_of(want, record, shared, own)
     if message.may_have_gone_at and not _repeats(message, words, want, record):
         end_message(message, State.FAILED, reasons.WORDS_CHANGED)
         return None
     message.address = address_for(record)
     message.subject, message.body = words.subject[:200], words.on_file
-    message.told, message.template = said_about(want, record), own.get(kind_of(want, record))
+    message.told = said_about(want, record)
     return Ready(message, words, record)
 
 

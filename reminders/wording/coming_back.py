@@ -1,4 +1,4 @@
-"""What is said of dates that people were told are cancelled, and that are held after all."""
+"""What is said of dates that people were told are cancelled, or gave back, and that they have after all."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -21,6 +21,8 @@ def is_back(told: Told | None) -> bool:
 
 def held_after_all(writer: "Writer", sessions: Sequence[Session]) -> tuple[str, list[str]]:
     """All of these were cancelled for them: each date again, for nobody kept the old message."""
+    if all(each.pk in writer.told and writer.told[each.pk].given_back for each in sessions):
+        return _place_taken_back(writer, sessions)
     first = {"when": words.moment(sessions[0].local_start)}
     subject = (
         _("Held after all: your appointment on %(when)s") % first
@@ -38,3 +40,13 @@ def held_after_all(writer: "Writer", sessions: Sequence[Session]) -> tuple[str, 
             "days": words.listed(days)
         }
     return subject, [opening, *writer.dates_and_places(sessions)]
+
+
+def _place_taken_back(writer: "Writer", sessions: Sequence[Session]) -> tuple[str, list[str]]:
+    """They had given their place back, and have it again."""
+    opening = ngettext(
+        "You have your place again. We expect you on this date. Please write it down again.",
+        "You have your place again. We expect you on these dates. Please write them down again.",
+        len(sessions),
+    )
+    return _("You have your place again"), [opening, *writer.dates_and_places(sessions)]

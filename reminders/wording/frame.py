@@ -1,6 +1,7 @@
 """What stands around the sentences of a message to one person: who is spoken to, whom to ring, who writes."""
 
 from collections.abc import Callable, Collection, Iterable
+from dataclasses import replace
 
 from django.conf import settings
 from django.urls import reverse
@@ -11,6 +12,7 @@ from courses.ground.discretion import reveals
 from courses.models import Format, Session
 from participants.models import Participant
 from participants.rules import link_tokens
+from reminders.models import Message
 from reminders.rules.facts import WantedMessage
 from reminders.rules.waiting_list import EntryToTell
 from reminders.wording.parts import Words
@@ -76,3 +78,32 @@ def where_held(form: str, dates: Iterable[Session], discreet: Discreet, *, plain
 def address_of(name: str, *args: str | int) -> str:
     """The address of a page, as it stands in a mail."""
     return f"{settings.SITE_ADDRESS.rstrip('/')}{reverse(name, args=args)}"
+
+
+def with_own_link(words: Words, link: str, asked: str, *, channel: str, phone: str) -> Words:
+    """The same message with the link of its own and what that is for: after the sentence that says whom to ring.
+
+    In a text it stands at the end, without `asked`. Whoever reads what is kept on file doesn't see the link: it stands for a
+    signature.
+    """
+    if not link:
+        return words
+    hidden = _("[their own link]")
+    on_file = _with_paragraph(words.on_file, _own_link_words(hidden, asked, channel), channel, phone)
+    body = _with_paragraph(words.body, _own_link_words(link, asked, channel), channel, phone)
+    return replace(words, body=body, kept=on_file)
+
+
+def _own_link_words(link: str, asked: str, channel: str) -> str:
+    if channel == Message.Channel.TEXT:
+        return _("To change it: %(link)s") % {"link": link}
+    return f"{asked} " + _("This is your own link, without a sign-in:") + f"\n{link}"
+
+
+def _with_paragraph(body: str, words: str, channel: str, phone: str) -> str:
+    if channel == Message.Channel.TEXT:
+        return f"{body.rstrip()}\n{words}"
+    paragraphs = body.rstrip().split("\n\n")
+    rings = [place for place, text in enumerate(paragraphs) if place and phone and phone in text]
+    paragraphs.insert(rings[-1] + 1 if rings else len(paragraphs), words)
+    return "\n\n".join(paragraphs) + "\n"

@@ -49,6 +49,7 @@ def test_only_signing_in_and_what_strangers_may_read_is_public():
         "calendar-feed",
         "staff-calendar",
         "guest",
+        "go",
         "join",
         "",
     }

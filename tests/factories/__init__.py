@@ -16,7 +16,7 @@ from tests.factories.courses import (
 )
 from tests.factories.participants import ContactNoteFactory, ParticipantFactory, SessionBookingFactory, make_place
 from tests.factories.pathway import accept, recommend, refer, say_yes, wait_for, wait_on_programme
-from tests.factories.reminders import MessageFactory
+from tests.factories.reminders import MessageFactory, make_link
 from tests.factories.reviews import make_group, mark_at_review, review_of
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "hold",
     "make_course",
     "make_group",
+    "make_link",
     "make_place",
     "make_team",
     "mark_at_review",

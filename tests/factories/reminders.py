@@ -4,8 +4,19 @@ import datetime as dt
 
 import factory
 
-from reminders.models import Message
+from participants.models.registration import new_seed
+from participants.rules.link_tokens import digest_of
+from reminders.links.rules import token_of_link
+from reminders.models import Link, Message
 from tests.factories.participants import ParticipantFactory
+
+
+def make_link(message: Message, *, now: dt.datetime) -> str:
+    """Give a message that went the link it would have had; return its token."""
+    seed = new_seed()
+    token, until = token_of_link(seed), now + dt.timedelta(days=60)
+    Link.objects.create(message=message, purpose="place", seed=seed, digest=digest_of(token), made_at=now, expires_at=until)
+    return token
 
 
 class MessageFactory(factory.django.DjangoModelFactory):

@@ -52,6 +52,7 @@ from tests.factories import (
     ParticipantFactory,
     VenueFactory,
     make_course,
+    make_link,
     make_place,
     wait_for,
 )
@@ -110,6 +111,7 @@ def furnish(name: str = "Kestrel Valley Hospital") -> House:
         # One's own
         "me/certificates/<pk>": _certificate(enrolment, now).enrolment_id,
         **_calendars(maureen, leader, now),
+        "go/<token>": _link(maureen, enrolment, now),
         **measures_loaded(organisation, office, now),
         "<uidb36>": "1",
         "<key>": "no-such-key",
@@ -137,6 +139,15 @@ def _calendars(maureen, leader, now):
         "calendar-feed/<token>": token_of(open_feed(maureen, by=maureen.user, now=now)),
         "staff-calendar/<token>": token_of(open_staff_feed(leader, by=leader.user, now=now)),
     }
+
+
+def _link(maureen, enrolment, now):
+    """The link in a mail to her about two of her dates."""
+    dates = enrolment.appointments.filter(session__starts_at__gt=now).order_by("pk")[:2]
+    told = {str(each.pk): {"start": each.session.starts_at.isoformat()} for each in dates}
+    about = {"participant": maureen, "enrolment": enrolment, "course": enrolment.course, "told": told}
+    message = MessageFactory(organisation=enrolment.course.organisation, state="sent", sent_at=now, **about)
+    return make_link(message, now=now)
 
 
 def _next_years_edition(organisation, office) -> int:

@@ -1,6 +1,7 @@
 """The sender sends what is due and still wanted, once, over a real SMTP server that may be away or refuse."""
 
 import datetime as dt
+import re
 
 import pytest
 
@@ -46,7 +47,8 @@ def test_a_due_message_is_sent_and_keeps_what_was_really_said(charity, planned, 
     assert mail.recipients == ("ana@post.example",)
     assert mail.message["Message-ID"] == sent.message_id
     assert (sent.state, sent.address, sent.subject) == ("sent", "ana@post.example", mail.message["Subject"])
-    assert mail.text.replace("\r\n", "\n").strip() == sent.body.strip()
+    said = re.sub(r"http\S+/go/\w+/", "[their own link]", mail.text.replace("\r\n", "\n"))
+    assert said.strip() == sent.body.strip()
     assert sent.sent_at >= charity.now
     assert history(sent) == [("due", "Planned."), ("sent", "")]
     first = sent.course.sessions.get(number=1)

@@ -10,8 +10,9 @@ import pytest
 from courses.models import Facilitator, Session
 from participants.models import Appointment, Delivery, Letter
 from participants.registration.waiting_list import wait
+from reminders.channel_changes.reading import ChannelToTell
 from reminders.channels.email import fault_of
-from reminders.models import Message, Writing
+from reminders.models import Link, Message, Writing
 from reminders.planning.records import words_of
 from reminders.questions.reading import AskedToTell
 from reminders.questions.rules import AskedFacts, AskedPointFacts
@@ -60,6 +61,7 @@ def rules_in(rows):
 def test_every_rule_has_one_row_that_says_when_it_goes(table):
     chapters = ("About a place on a course", "About an assessment", "About the waiting list")
     chapters += ("About waiting for a programme", "About a letter", "About what staff lead", "About questions to answer")
+    chapters += ("About how they hear from us",)
     listed = rules_in([row for chapter in chapters for row in table(chapter)])
 
     assert sorted(listed) == sorted(Message.Rule.values)
@@ -105,6 +107,7 @@ def test_the_subject_lines_are_those_that_are_sent(table, charity, clinic, cours
         "still_waiting": asked_again(person(clinic, "Di", wording=wording), group.programme, clinic.now),
         **about_duties(course),
         **about_reports(clinic),
+        "channel_changed": about_a_channel(cy),
     }
 
     neutral, plain = ({row[0].replace("`", ""): row[column] for row in table("Subject lines")} for column in (1, 2))
@@ -129,6 +132,9 @@ def about_a_course(record):
             record, Rule.MOVED, second, told=AT_THIS_TIME, cancelled=True
         ),
         "moved, several of them": subject(record, Rule.MOVED, two, told=AT_THIS_TIME, cancelled=True),
+        "moved, a place that is theirs again": subject(
+            record, Rule.MOVED, two, told=AT_THIS_TIME, cancelled=True, given_back=True
+        ),
         "moved, one that is held again": subject(record, Rule.MOVED, dates[:1], told=AT_THIS_TIME, off=True),
         "moved, one that only came": subject(record, Rule.MOVED, second),
         "moved, several that only came": subject(record, Rule.MOVED, two),
@@ -222,6 +228,14 @@ def about_questions(person):
     wants = {each.key: each for each in record.wanted()}
     keys = {"questionnaires": "assessment/ask=1", "questionnaires, again": "6/ask=2"}
     return {name: words_of(wants[f"questionnaires/episode=5/point={key}"], record).subject for name, key in keys.items()}
+
+
+def about_a_channel(enrolment):
+    """The subject to an address that gets no more messages."""
+    message = Message(participant=enrolment.participant, channel="email")
+    link = Link(message=message, channel_chosen="telephone", channel_chosen_at=enrolment.joined_at)
+    record = ChannelToTell(link)
+    return words_of(record.wanted()[0], record).subject
 
 
 def as_it_was(visit, earlier, **more):
