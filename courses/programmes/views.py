@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -18,7 +18,7 @@ from courses.ground import catalogue
 from courses.models import Edition
 from courses.programmes import editions
 from courses.programmes import page as edition_sheet
-from courses.programmes.forms import CopyForm, EditionForm, InForceForm, YesForm
+from courses.programmes.forms import SECTIONS, CopyForm, EditionForm, InForceForm, YesForm
 from courses.programmes.listing import with_courses
 from courses.programmes.stored_plans import plan_of
 
@@ -51,19 +51,36 @@ def edition_page(request: StaffRequest, pk: int) -> HttpResponse:
 @staff_page(Right.SET_UP)
 @require_http_methods(PAGE)
 def change_edition(request: StaffRequest, pk: int) -> HttpResponse:
-    """Change how an edition runs, unless a course uses it."""
+    """Change all of how an edition runs, unless a course uses it."""
     edition = edition_or_404(request, pk)
+    return _changing(request, edition, heading=f"Change {edition}")
+
+
+@staff_page(Right.SET_UP)
+@require_http_methods(PAGE)
+def change_section(request: StaffRequest, pk: int, section: str) -> HttpResponse:
+    """Change one section of how an edition runs, unless a course uses it."""
+    edition = edition_or_404(request, pk)
+    if section not in edition_sheet.sections_for(edition.entry):
+        raise Http404
+    return _changing(request, edition, heading=f"{SECTIONS[section]}, {edition}", section=section)
+
+
+def _changing(request: StaffRequest, edition: Edition, *, heading: str, section: str = "") -> HttpResponse:
     if edition.frozen_at:
         return redirect("courses:setup_edition", edition.pk)
-    form = EditionForm(request.POST if request.method == "POST" else None, plan=plan_of(edition), edition=edition)
+    sent = request.POST if request.method == "POST" else None
+    form = EditionForm(sent, plan=plan_of(edition), edition=edition, section=section)
 
     def change() -> str:
         typed = form.cleaned_data
-        agreed, version = typed["fewer_agreed"], typed["version"]
-        changed = editions.change_edition(edition, form.plan, by=request.user, version=version, fewer_agreed=agreed)
+        agreed, version = typed.get("fewer_agreed", False), typed["version"]
+        changed = editions.change_edition(
+            edition, form.plan, by=request.user, version=version, fewer_agreed=agreed, is_here=form.is_here
+        )
         return f"{changed} is saved."
 
-    return form_page(request, form, change, heading=f"Change {edition}", back=back_to_edition(edition))
+    return form_page(request, form, change, heading=heading, back=back_to_edition(edition))
 
 
 @staff_page(Right.SET_UP)
