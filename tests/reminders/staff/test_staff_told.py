@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from courses.models import Duty
 from courses.scheduling.changing.cancelling import cancel_session
 from courses.staffing.duties import assign, end_duty
+from courses.staffing.swapping import hand_over
 from reminders.models import Message, PlanRequest
 from reminders.planning import planner as planning
 from reminders.rules import reasons
@@ -189,3 +190,17 @@ def test_nobody_is_reminded_of_what_was_taken_off_them(give, charity, time_machi
 
     reminder = Message.objects.get(rule="duties_ahead")
     assert (reminder.state, reminder.reason) == ("not_needed", reasons.NOTHING_THAT_WEEK)
+
+
+def test_who_hands_a_course_over_and_who_takes_it_are_both_told(give, charity, course, lea, time_machine_at):
+    give(1), give(2)
+    told_after(charity.now)
+    later = charity.now + 10 * MINUTE
+    time_machine_at(later)
+    gil = FacilitatorFactory(organisation=charity.organisation, name="Gil Reed", email="gil@charity.example")
+    since = course.sessions.get(number=2).local_date
+    hand_over(course, lea, gil, since=since, by=charity.coordinator, now=later)
+    mails = {mail.to[0]: mail.subject for mail in told_after(later)}
+
+    session = "Chronic Pain Self-Management Program, course 57, Session 2, Wednesday 25 November 2026 at 10am"
+    assert mails == {"lea@charity.example": f"No longer yours: {session}", "gil@charity.example": f"New for you: {session}"}
