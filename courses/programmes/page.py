@@ -186,8 +186,9 @@ def _people(plan: EditionPlan) -> Iterator[tuple[str, str]]:
 def _reminders(plan: EditionPlan) -> Iterator[tuple[str, str]]:
     for rule, name in REMINDER_NAMES.items():
         if days := plan.reminders.get(rule):
-            after = "after" if rule == "questionnaires" else "before"
-            yield name, "Never" if days == NEVER_AGAIN else f"{listed([str(each) for each in days])} days {after}"
+            last = "day" if days[-1] == 1 else "days"
+            words = f"{listed([str(each) for each in days])} {last} {'after' if rule == 'questionnaires' else 'before'}"
+            yield name, "Never" if tuple(days) == NEVER_AGAIN else words
 
 
 def _reviews(plan: EditionPlan) -> Iterator[tuple[str, str]]:

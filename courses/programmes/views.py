@@ -18,7 +18,7 @@ from courses.ground import catalogue
 from courses.models import Edition
 from courses.programmes import editions
 from courses.programmes import page as edition_sheet
-from courses.programmes.forms import SECTIONS, CopyForm, EditionForm, InForceForm, YesForm
+from courses.programmes.forms import CopyForm, EditionForm, InForceForm, YesForm
 from courses.programmes.listing import with_courses
 from courses.programmes.stored_plans import plan_of
 
@@ -53,7 +53,7 @@ def edition_page(request: StaffRequest, pk: int) -> HttpResponse:
 def change_edition(request: StaffRequest, pk: int) -> HttpResponse:
     """Change all of how an edition runs, unless a course uses it."""
     edition = edition_or_404(request, pk)
-    return _changing(request, edition, heading=f"Change {edition}")
+    return _changing(request, edition)
 
 
 @staff_page(Right.SET_UP)
@@ -63,10 +63,10 @@ def change_section(request: StaffRequest, pk: int, section: str) -> HttpResponse
     edition = edition_or_404(request, pk)
     if section not in edition_sheet.sections_for(edition.entry):
         raise Http404
-    return _changing(request, edition, heading=f"{SECTIONS[section]}, {edition}", section=section)
+    return _changing(request, edition, section=section)
 
 
-def _changing(request: StaffRequest, edition: Edition, *, heading: str, section: str = "") -> HttpResponse:
+def _changing(request: StaffRequest, edition: Edition, section: str = "") -> HttpResponse:
     if edition.frozen_at:
         return redirect("courses:setup_edition", edition.pk)
     sent = request.POST if request.method == "POST" else None
@@ -80,7 +80,7 @@ def _changing(request: StaffRequest, edition: Edition, *, heading: str, section:
         )
         return f"{changed} is saved."
 
-    return form_page(request, form, change, heading=heading, back=back_to_edition(edition))
+    return form_page(request, form, change, heading=f"Change {edition}", back=back_to_edition(edition))
 
 
 @staff_page(Right.SET_UP)
