@@ -29,6 +29,7 @@ urlpatterns = [
     path("setup/programmes/<int:pk>/", programmes.change_programme, name="setup_programme"),
     path("setup/editions/<int:pk>/", editions.edition_page, name="setup_edition"),
     path("setup/editions/<int:pk>/change/", editions.change_edition, name="setup_change_edition"),
+    path("setup/editions/<int:pk>/change/<str:section>/", editions.change_section, name="setup_change_section"),
     path("setup/editions/<int:pk>/copy/", editions.copy_edition, name="setup_copy_edition"),
     path("setup/editions/<int:pk>/in-force/", editions.put_in_force, name="setup_put_in_force"),
     path("setup/editions/<int:pk>/out-of-force/", editions.take_out_of_force, name="setup_take_out_of_force"),

@@ -10,7 +10,19 @@ from django.db.models.functions import TruncDate
 from accounts.models import Organisation
 from common.pages.kept_statements import written_once
 from courses.dates.closed_days import ClosedDays
-from courses.models import ClosedDay, Course, Duty, Edition, Facilitator, Programme, Session, Venue
+from courses.models import (
+    Book,
+    ClosedDay,
+    Course,
+    Duty,
+    Edition,
+    Facilitator,
+    Licence,
+    Programme,
+    Session,
+    TrainingRecord,
+    Venue,
+)
 
 
 def courses_of(organisation: Organisation) -> QuerySet[Course]:
@@ -40,6 +52,26 @@ def takes_referrals(organisation: Organisation) -> bool:
     course, so that a charity sees nothing of it before.
     """
     return bool(_entered(organisation, runs=organisation.kind != Organisation.Kind.HOSPITAL))
+
+
+def takes_registrations(organisation: Organisation) -> bool:
+    """Whether people register for any of its courses: only there is anything of licences, leaders' standing and books shown.
+
+    A charity's do. A hospital has them once it has such a course, or something of the kind on file: a licence, a book, a training
+    of a leader. One query for a hospital, none for a charity.
+    """
+    if organisation.kind != Organisation.Kind.HOSPITAL:
+        return True
+    on_file: tuple[QuerySet[Any], ...] = (
+        Course.objects.filter(organisation=organisation, edition__entry=Edition.Entry.REGISTRATION),
+        Licence.objects.filter(organisation=organisation),
+        Book.objects.filter(organisation=organisation),
+        TrainingRecord.objects.filter(facilitator__organisation=organisation),
+    )
+    found = Q()
+    for each in on_file:
+        found |= Q(Exists(each))
+    return Organisation.objects.filter(found, pk=organisation.pk).exists()
 
 
 @written_once

@@ -107,7 +107,7 @@ class LeadersGround:
 def leaders_of(organisation: Organisation) -> QuerySet[Facilitator]:
     """Those who lead courses: by profession, or because a training is on record. Clinicians of a team are not among them."""
     recorded = TrainingRecord.objects.filter(facilitator=OuterRef("pk"), withdrawn_at=None)
-    team = Facilitator.objects.filter(organisation=organisation, ended_at=None).select_related("organisation")
+    team = Facilitator.objects.filter(organisation=organisation, ended_at=None).select_related("organisation", "user")
     return team.filter(Q(profession=Profession.LEADER) | Exists(recorded))
 
 

@@ -28,6 +28,8 @@ class Facilitator(models.Model):
     retired_on = models.DateField(null=True, blank=True)
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=30, blank=True)
+    # On several lines, as it is written on an envelope.
+    postal_address = models.CharField(max_length=300, blank=True, default="", db_default="")
     ended_at = models.DateTimeField(null=True, blank=True)
     submission_id = models.UUIDField(unique=True, null=True, blank=True)
     version = models.PositiveIntegerField(default=1)

@@ -109,11 +109,24 @@ def copy_edition(edition: Edition, *, label: str, by: Actor, submission_id: uuid
     return copy
 
 
-def change_edition(edition: Edition, plan: EditionPlan, *, by: Actor, version: int, fewer_agreed: bool = False) -> Edition:
+def in_no_timetable(fault: PlanFault) -> bool:
+    """Whether a fault is of how an edition runs; each session's timetable has a page of its own."""
+    return not fault.where.startswith("sessions")
+
+
+def change_edition(
+    edition: Edition,
+    plan: EditionPlan,
+    *,
+    by: Actor,
+    version: int,
+    fewer_agreed: bool = False,
+    is_here: Callable[[PlanFault], bool] = in_no_timetable,
+) -> Edition:
     """Write a plan over an edition that no course uses; the number of sessions follows its pattern.
 
-    When it begins stays as it is. Raises Stale, Faulty, and Refused for a frozen edition, a label the programme has already, and
-    (until `fewer_agreed`) sessions whose timetables would go.
+    When it begins stays as it is; a draft is refused only for faults that are `is_here`. Raises Stale, Faulty, and Refused for a
+    frozen edition, a label the programme has already, and (until `fewer_agreed`) sessions whose timetables would go.
     """
     with transaction.atomic():
         edition = _locked(edition)
@@ -124,7 +137,7 @@ def change_edition(edition: Edition, plan: EditionPlan, *, by: Actor, version: i
             return edition
         _refuse_change(edition, version)
         _refuse_label(plan.label, edition.programme, besides=edition.pk)
-        _refuse_faults(edition, plan, lambda fault: not fault.where.startswith("sessions"))
+        _refuse_faults(edition, plan, is_here)
         going = present.sessions[len(plan.sessions) :]
         if any(session.items for session in going) and not fewer_agreed:
             raise Refused(going_sentence(going, edition.programme.session_word), field="fewer_agreed")
@@ -376,8 +389,7 @@ def _refuse_label(label: str, programme: Programme, besides: int = 0) -> None:
 
 def _refuse_faults(edition: Edition, plan: EditionPlan, is_here: Callable[[PlanFault], bool]) -> None:
     """Raise Faulty for what is wrong here, and for whatever is wrong anywhere in an edition that is in force."""
-    found = faults_in(programme_plan_of(edition.programme, plan))
-    if faults := [fault for fault in found if edition.valid_from or is_here(fault)]:
+    if faults := [each for each in faults_in(programme_plan_of(edition.programme, plan)) if edition.valid_from or is_here(each)]:
         raise Faulty(faults)
 
 

@@ -1,14 +1,14 @@
-"""How an edition runs, but for its timetables; its label; the day it begins; what it says about itself; a new programme."""
+"""How an edition runs, but for its timetables; its label; the day it begins; what it says about itself."""
 
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from crispy_forms.layout import HTML, Div, Fieldset
+from crispy_forms.layout import HTML, Div, Fieldset, Layout
 from django import forms
 
-from common.forms.boxes import SMALL, capitalised, choice, laid_out, number, offer, text, tick
+from common.forms.boxes import SMALL, capitalised, choice, laid_out, number, text, tick
 from common.forms.clock_times import ClockTimeField
 from common.forms.dates_in_parts import DateInParts
 from common.once import OnceForm, VersionedForm, say
@@ -16,10 +16,9 @@ from common.refused import Refused
 from common.text.typed_keys import whole_number
 from courses.dates.calendars import REVIEW_LEEWAY_DAYS, WEEKDAYS
 from courses.ground.fields import DaysBeforeField, Headed, Lines
-from courses.models import Edition, Format, Licence, Programme
+from courses.models import Edition, Format, Licence
 from courses.programmes import plans
-from courses.programmes.editions import Faulty, ProgrammeWords
-from courses.programmes.names import NAMES
+from courses.programmes.editions import Faulty
 from courses.programmes.plans import FORMATS, LICENCE_KINDS, REMINDER_RULES, EditionPlan, FormatPlan, PlanFault, ReviewPlan
 
 CAPACITY = ("least", "advised_least", "advised_most", "most")
@@ -27,8 +26,6 @@ REVIEW = ("months", "title", "start", "minutes", "places")
 REVIEW_BOXES = (*REVIEW, "window_days")  # places and the last may be left empty
 MOST_REVIEWS = 8
 BLANK_REVIEWS = 2
-# What a programme calls one run of it, and one of its dates.
-WORDS = {"group_word": [("course", "Course"), ("group", "Group")], "session_word": [("Session", "Session"), ("Day", "Day")]}
 PLAIN = (
     *("label", "weeks", "sessions_ordered", "session_minutes", "default_start", "register_kind", "entry"),
     *("completion_sessions", "completion_in_proportion", "leaders_needed", "peers_needed", "books", "subjects"),
@@ -36,13 +33,30 @@ PLAIN = (
     *("confirm_email_hours", "reply_hours", "checklist", "conditions"),
 )
 OF_REFERRAL = ("assessment_months", "ask_waiting_weeks", "offer_notice_days", "declined_offers")
+OF_ZERO = ("zero_earliest_days", "zero_latest_days")
 OF_FORMAT = ("leaders", "outside_most")  # may be left empty
+# The sections of how an edition runs, each with a form of its own.
+SECTIONS = {
+    "pattern": "Label and pattern",
+    "coming": "Getting in, coming and completing",
+    "registering": "Registering and confirming",
+    "waiting": "Assessment, waiting and offers",
+    "leading": "Who leads",
+    "people": "How many people",
+    "reminders": "Reminders",
+    "reviews": "Group reviews",
+    "given": "What people get",
+    "lists": "Lists on forms",
+}
+# Hidden boxes that a section needs.
+KEPT = {"pattern": {"fewer_agreed"}, "reviews": {"review_rows"}}
+ELSEWHERE = "That stands in another section: choose “Change all at once”, and change both."
 # What the plan's rules say of a file's keys.
 RISING = "The numbers of a format must rise: runs from, advised from, advised to, most."
 
 
 class EditionForm(VersionedForm):
-    """Everything on an edition's own page. Give it the plan as it is stored."""
+    """How an edition runs: all of it, or one section (its key in SECTIONS). Give it the plan as it is stored."""
 
     label = text("Label", 60, needed="Enter a label.", hint="For example, Twelve days, 2027")
     weeks = number("How many weeks", 1, 52, needed="Enter how many weeks it lasts.", width=2)
@@ -121,24 +135,33 @@ class EditionForm(VersionedForm):
     fewer_agreed = tick("Leave them out")
     review_rows = forms.IntegerField(required=False, min_value=0, max_value=MOST_REVIEWS, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, plan: EditionPlan, edition: Edition, **kwargs: Any) -> None:
-        self.present = plan
+    def __init__(self, *args: Any, plan: EditionPlan, edition: Edition, section: str = "", **kwargs: Any) -> None:
+        self.present, self.section = plan, section
         super().__init__(*args, initial=_shown(plan), version=edition.version, **kwargs)
-        if not self._by_referral:
-            for name in OF_REFERRAL:
-                del self.fields[name]
+        for name in self._of_others():
+            del self.fields[name]
         self.rows = self._number_of_rows()
         self.fields["review_rows"].initial = self.rows
         for kind in FORMATS:
             self.fields |= _format_fields(kind)
         for row in range(self.rows):
             self.fields |= _review_fields(row)
-        self.helper = laid_out(*self._layout(), button="Save")
+        layout = Layout(*self._layout())
+        if section:
+            shown = {pointer.name for pointer in layout.get_field_names()} | KEPT.get(section, set()) | {"version"}
+            self.fields = {name: box for name, box in self.fields.items() if name in shown}
+        self.helper = laid_out(*layout.fields, button="Save")
 
     @property
     def _by_referral(self) -> bool:
         """Whether its people wait to be assessed and offered a place: nobody else is asked about that."""
         return self.present.entry == Edition.Entry.REFERRAL
+
+    def _of_others(self) -> Iterable[str]:
+        """Boxes that editions of this kind have no use for: of referral; of licences and Session Zero, unless it uses them."""
+        if not self._by_referral:
+            return OF_REFERRAL
+        return (*OF_ZERO, *(() if self.present.licence_kinds else ("licence_kinds",)))
 
     def _number_of_rows(self) -> int:
         usual = min(len(self.present.reviews) + BLANK_REVIEWS, MOST_REVIEWS)
@@ -148,54 +171,54 @@ class EditionForm(VersionedForm):
     def _layout(self) -> Iterable[object]:
         if self.is_bound and self.data.get("fewer_agreed"):
             yield Div("fewer_agreed", css_class="app-panel")
-        yield "label"
-        yield Fieldset(
-            "Pattern", "weeks", "weekdays", "sessions_ordered", Div("session_minutes", "default_start", css_class="app-boxes")
-        )
-        yield Fieldset(
-            "Getting in, coming and completing", "entry", "register_kind", "completion_sessions", "completion_in_proportion"
-        )
-        yield Fieldset(
-            "Registering and confirming",
-            Div("joining_until_session", "confirm_days", css_class="app-boxes"),
-            Div("confirm_email_hours", "reply_hours", css_class="app-boxes"),
-            Div("zero_earliest_days", "zero_latest_days", css_class="app-boxes"),
-        )
-        if self._by_referral:
-            yield Fieldset(
-                "Assessment, waiting and offers",
-                Div("assessment_months", "ask_waiting_weeks", css_class="app-boxes"),
-                Div("offer_notice_days", "declined_offers", css_class="app-boxes"),
-            )
-        yield Fieldset("Who leads", Div("leaders_needed", "peers_needed", css_class="app-boxes"), "foundation_slug")
-        yield Fieldset("Licence", "licence_kinds")
-        formats = [_format_layout(kind) for kind in FORMATS]
-        yield Fieldset("How many people", *formats)
-        yield Fieldset("Days before, for reminders; days after, for questionnaires", Div(*REMINDER_RULES, css_class="app-boxes"))
-        yield Fieldset("Group reviews", HTML(LEAVE_BLANK), *(_review_layout(row) for row in range(self.rows)))
-        yield Fieldset("What people get", "books", "subjects")
-        yield Fieldset("Forms", "checklist", "conditions")
+        sections = self._sections()
+        for key in [self.section] if self.section else sections:
+            yield from sections[key]
+
+    def _sections(self) -> dict[str, list[object]]:
+        """The boxes of each section, in the order of the whole."""
+        registering = [_boxes("joining_until_session", "confirm_days"), _boxes("confirm_email_hours", "reply_hours")]
+        registering += [_boxes("zero_earliest_days", "zero_latest_days")] if "zero_latest_days" in self.fields else []
+        coming = ("entry", "register_kind", "completion_sessions", "completion_in_proportion")
+        pattern = ("weeks", "weekdays", "sessions_ordered", _boxes("session_minutes", "default_start"))
+        waiting = [_boxes("assessment_months", "ask_waiting_weeks"), _boxes("offer_notice_days", "declined_offers")]
+        licence = [Fieldset("Licence", "licence_kinds")] if "licence_kinds" in self.fields else []
+        reviews = [_review_layout(row) for row in range(self.rows)]
+        return {
+            "pattern": ["label", Fieldset("Pattern", *pattern)],
+            "coming": [Fieldset("Getting in, coming and completing", *coming)],
+            "registering": [Fieldset("Registering and confirming", *registering)],
+            "waiting": [Fieldset("Assessment, waiting and offers", *waiting)] if self._by_referral else [],
+            "leading": [Fieldset("Who leads", _boxes("leaders_needed", "peers_needed"), "foundation_slug"), *licence],
+            "people": [Fieldset("How many people", *map(_format_layout, FORMATS))],
+            "reminders": [Fieldset("Days before, for reminders; days after, for questionnaires", _boxes(*REMINDER_RULES))],
+            "reviews": [Fieldset("Group reviews", HTML(LEAVE_BLANK), *reviews)],
+            "given": [Fieldset("What people get", "books", "subjects")],
+            "lists": [Fieldset("Forms", "checklist", "conditions")],
+        }
 
     @property
     def plan(self) -> EditionPlan:
         """What was typed, for the action; the timetables are those there are."""
         typed = self.cleaned_data
-        return replace(
-            self.present,
-            **{name: typed[name] for name in (*PLAIN, *OF_REFERRAL) if name in typed},
-            weekdays=tuple(sorted(typed["weekdays"])),
-            licence_kinds=tuple(kind for kind in LICENCE_KINDS if kind in typed["licence_kinds"]),
-            reminders={rule: typed[rule] for rule in REMINDER_RULES if typed[rule] or rule in self.present.reminders},
-            formats=self._formats(),
-            reviews=tuple(self._review(row) for row in self._reviews_left()),
-        )
+        said: dict[str, Any] = {name: typed[name] for name in (*PLAIN, *OF_REFERRAL) if name in typed}
+        if "weekdays" in typed:
+            said["weekdays"] = tuple(sorted(typed["weekdays"]))
+        if "licence_kinds" in typed:
+            said["licence_kinds"] = tuple(kind for kind in LICENCE_KINDS if kind in typed["licence_kinds"])
+        rules = [rule for rule in REMINDER_RULES if rule in typed and (typed[rule] or rule in self.present.reminders)]
+        if "before_first" in typed:
+            said["reminders"] = {rule: typed[rule] for rule in rules}
+        if "review_rows" in typed:
+            said["reviews"] = tuple(self._review(row) for row in self._reviews_left())
+        return replace(self.present, formats=self._formats(), **said)
 
     def clean(self) -> dict[str, Any]:
         """Say which numbers of a format or a review are missing; what they must be is the plan's rule."""
         for kind in FORMATS:
             if self.cleaned_data.get(f"{kind}_offered"):
                 self._ask_for(str(Format(kind).label), *(f"{kind}_{each}" for each in CAPACITY))
-        for row in range(self.rows):
+        for row in range(self.rows if "review_rows" in self.fields else 0):
             if self._row_is_used(row):
                 self._ask_for(f"Review {row + 1}", *(f"review_{row}_{each}" for each in REVIEW if each != "places"))
         return self.cleaned_data
@@ -204,12 +227,20 @@ class EditionForm(VersionedForm):
         """Put each fault at its box; sessions that would go come with the box to tick."""
         if isinstance(refused, Faulty):
             for fault in refused.faults:
-                field, sentence = self._place_of(fault)
+                field, sentence = self._place_of(fault) if self.is_here(fault) else (None, f"{fault.sentence} {ELSEWHERE}")
                 self.add_error(field, sentence)
             return
         if refused.field == "fewer_agreed":
             self.helper.layout.insert(0, Div("fewer_agreed", css_class="app-panel"))
         say(self, refused)
+
+    def is_here(self, fault: PlanFault) -> bool:
+        """Whether what is wrong can be put right on this form; timetables have pages of their own."""
+        area = fault.where.partition(" ")[0].partition(".")[0]
+        if not self.section:
+            return area != "sessions"
+        name = fault.where.removeprefix("edition.").removeprefix("reminders.")
+        return {"formats": "in_person_offered", "reviews": "review_rows"}.get(area, name) in self.fields
 
     def _place_of(self, fault: PlanFault) -> tuple[str | None, str]:
         """The field that a fault is about, and its sentence in the form's words."""
@@ -245,6 +276,8 @@ class EditionForm(VersionedForm):
         return sorted(used, key=lambda row: self.cleaned_data.get(f"review_{row}_months") or 0)
 
     def _formats(self) -> tuple[FormatPlan, ...]:
+        if "in_person_offered" not in self.fields:
+            return self.present.formats
         return tuple(self._format(kind) for kind in FORMATS if self.cleaned_data[f"{kind}_offered"])
 
     def _format(self, kind: str) -> FormatPlan:
@@ -260,6 +293,10 @@ class EditionForm(VersionedForm):
 
 
 LEAVE_BLANK = '<p class="app-muted">Counted from the last day of the programme. Leave a row empty to have none.</p>'
+
+
+def _boxes(*names: str) -> Div:
+    return Div(*names, css_class="app-boxes")
 
 
 def _format_fields(kind: str) -> dict[str, forms.Field]:
@@ -348,45 +385,3 @@ class YesForm(VersionedForm):
     def __init__(self, *args: Any, button: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = laid_out(button=button, red=True)
-
-
-class ProgrammeNames(forms.Form):
-    """What a programme and the things in it are called."""
-
-    name = text("Name", 120, needed="Enter a name.", hint="For example, Pain management programme")
-    short_name = text("Short name", 40, needed="Enter a short name.", hint="Courses are named by it: PMP group 31")
-    group_word = choice("One run of it is called", WORDS["group_word"], needed="Choose a word.", radios=True)
-    session_word = choice("One of its dates is called", WORDS["session_word"], needed="Choose a word.", radios=True)
-
-
-class ProgrammeForm(ProgrammeNames, OnceForm):
-    """A new programme."""
-
-    kind = choice("Kind", Programme.Kind.choices, needed="Choose a kind.", radios=True)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = laid_out(*ProgrammeWords.__slots__, button="Add programme")
-
-    @property
-    def words(self) -> ProgrammeWords:
-        """What was typed, for the action."""
-        return ProgrammeWords(**{name: self.cleaned_data[name] for name in ProgrammeWords.__slots__})
-
-
-class ChangeProgrammeForm(ProgrammeNames, VersionedForm):
-    """A programme as it was called when the form was opened. Its kind stays what it is."""
-
-    def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
-        self.kind = programme.kind
-        shown = {name: getattr(programme, name) for name in NAMES}
-        super().__init__(*args, initial=shown, version=programme.version, **kwargs)
-        for name, words in WORDS.items():
-            if shown[name] not in dict(words):  # it came with a programme file, and stays
-                offer(self, name, [(shown[name], shown[name]), *words])
-        self.helper = laid_out(*NAMES, button="Save")
-
-    @property
-    def words(self) -> ProgrammeWords:
-        """What was typed, for the action."""
-        return ProgrammeWords(kind=self.kind, **{name: self.cleaned_data[name] for name in NAMES})

@@ -8,9 +8,19 @@ from common.words import clock_time, counted, listed, time_range, weekdays
 from courses.licences.rules import kind_words
 from courses.models import Edition, Format, Profession
 from courses.programmes.editions import as_session, is_about
+from courses.programmes.forms import SECTIONS
 from courses.programmes.listing import EditionRow, states_of, with_courses
-from courses.programmes.plans import EditionPlan, FormatPlan, ItemPlan, faults_in
+from courses.programmes.plans import NEVER_AGAIN, EditionPlan, FormatPlan, ItemPlan, faults_in
 from courses.programmes.stored_plans import plan_of, programme_plan_of
+
+REMINDER_NAMES = {
+    "before_first": "The first session",
+    "before_each": "Each session",
+    "before_each_week": "Each week",
+    "before_single": "A review",
+    "before_review": "First word of a review",
+    "questionnaires": "Questionnaires again",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +36,21 @@ class EditionSessionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class EditionSection:
+    """One section of how an edition runs: its key and heading (courses.programmes.forms), and what it says, a fact a line."""
+
+    key: str
+    heading: str
+    facts: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class EditionSheet:
     """The whole page."""
 
     row: EditionRow
-    facts: Sequence[tuple[str, str]]
+    # How it runs, by section.
+    runs: Sequence["EditionSection"]
     sessions: Sequence[EditionSessionRow]
     # Their number is their months.
     reviews: Sequence[EditionSessionRow]
@@ -70,7 +90,7 @@ def sheet_of(edition: Edition, today: dt.date) -> EditionSheet:
         for session in plan.sessions
     ]
     elsewhere = [fault.sentence for fault in found if not any(is_about(fault, each.number) for each in sessions)]
-    return EditionSheet(row, tuple(facts_of(plan, word)), sessions, list(_review_rows(plan)), elsewhere)
+    return EditionSheet(row, sections_of(plan, word), sessions, list(_review_rows(plan)), elsewhere)
 
 
 def _review_rows(plan: EditionPlan) -> Iterator[EditionSessionRow]:
@@ -82,8 +102,29 @@ def _review_rows(plan: EditionPlan) -> Iterator[EditionSessionRow]:
         yield EditionSessionRow(review.months, label, title, len(review.items), hours, [])
 
 
-def facts_of(plan: EditionPlan, word: str) -> Iterator[tuple[str, str]]:
-    """How an edition runs, a fact a line."""
+def sections_for(entry: str) -> list[str]:
+    """The keys of the sections that an edition has whose people get in by this."""
+    return [key for key in SECTIONS if key != "waiting" or entry == Edition.Entry.REFERRAL]
+
+
+def sections_of(plan: EditionPlan, word: str) -> list[EditionSection]:
+    """How an edition runs, section by section."""
+    said: dict[str, Iterator[tuple[str, str]]] = {
+        "pattern": _pattern(plan, word),
+        "coming": _coming(plan),
+        "registering": _registering(plan, word),
+        "waiting": _by_referral(plan),
+        "leading": _leading(plan),
+        "people": _people(plan),
+        "reminders": _reminders(plan),
+        "reviews": _reviews(plan),
+        "given": _given(plan),
+        "lists": _lists(plan),
+    }
+    return [EditionSection(key, SECTIONS[key], tuple(said[key])) for key in sections_for(plan.entry)]
+
+
+def _pattern(plan: EditionPlan, word: str) -> Iterator[tuple[str, str]]:
     sessions = counted(plan.number_of_sessions, word.lower())
     pattern = weekdays(plan.weekdays) if plan.weekdays else "once a week"
     yield (
@@ -91,53 +132,27 @@ def facts_of(plan: EditionPlan, word: str) -> Iterator[tuple[str, str]]:
         f"{sessions} in {counted(plan.weeks, 'week')}, {pattern}{', always in order' if plan.sessions_ordered else ''}",
     )
     yield "Each lasts", f"{hours_of(plan, 0, plan.session_minutes)} ({counted(plan.session_minutes, 'minute')})"
+
+
+def _coming(plan: EditionPlan) -> Iterator[tuple[str, str]]:
     yield "People get in by", dict(Edition.Entry.choices)[plan.entry]
     yield "Register", dict(Edition.Register.choices)[plan.register_kind]
     if_left_out = "the same share of what is held" if plan.completion_in_proportion else "as many, whatever is left out"
     yield "Completed with", f"{plan.completion_sessions} of {plan.number_of_sessions}; {if_left_out}"
-    if plan.leaders_needed:
-        peers = f", {plan.peers_needed} of them living with pain" if plan.peers_needed else ""
-        first = f", trained in {plan.foundation_slug.upper()} first" if plan.foundation_slug else ""
-        yield "Leaders at each", f"{plan.leaders_needed}{peers}{first}"
-    yield from _registering(plan, word)
-    yield from _by_referral(plan)
-    for each in plan.formats:
-        name = str(Format(each.format).label)
-        yield (
-            name,
-            f"Runs from {each.least}; advised {each.advised_least} to {each.advised_most}; most {each.most}{_of_format(each)}",
-        )
-    reviews = [
-        f"{counted(review.months, 'month')} after ({clock_time(review.start)}, {review.places} places, "
-        f"within {counted(review.window_days, 'day')})"
-        for review in plan.reviews
-    ]
-    yield "Group reviews", listed(reviews) or "None"
-    yield "Books", "; ".join(plan.books) or "None"
-    yield "Subjects", "; ".join(plan.subjects) or "None"
-    if plan.checklist:
-        yield "Leaders tick", "; ".join(plan.checklist)
-    for heading, lines in plan.conditions:
-        yield heading, "; ".join(lines)
 
 
 def _registering(plan: EditionPlan, word: str) -> Iterator[tuple[str, str]]:
-    """What matters only where people register: licence, joining, confirming, Session Zero, how long they have to answer."""
-    if plan.entry != Edition.Entry.REGISTRATION:
-        return
-    kinds = [kind_words(kind) for kind in plan.licence_kinds]
-    yield "Licence", f"One of these kinds: {listed(kinds)}" if kinds else "None needed"
+    """Joining, confirming, Session Zero where people register, and how long they have to answer."""
     yield "Joining", f"until {word.lower()} {max(plan.joining_until_session, 1)} begins"
     yield "Confirmed", f"{counted(plan.confirm_days, 'day')} before {word.lower()} 1"
-    yield "Session Zero", f"{plan.zero_earliest_days} to {plan.zero_latest_days} days before, if there is one"
+    if plan.entry == Edition.Entry.REGISTRATION:
+        yield "Session Zero", f"{plan.zero_earliest_days} to {plan.zero_latest_days} days before, if there is one"
     hours = f"{counted(plan.confirm_email_hours, 'hour')} for an e-mail address, {counted(plan.reply_hours, 'hour')} for an offer"
     yield "Time to answer", hours
 
 
 def _by_referral(plan: EditionPlan) -> Iterator[tuple[str, str]]:
     """What matters only where people are referred: the joint assessment, asking who waits, what a reasonable offer is."""
-    if plan.entry != Edition.Entry.REFERRAL:
-        return
     if plan.assessment is None:
         yield "Assessment", "Nothing says who assesses, so none can be booked"
     else:
@@ -150,6 +165,52 @@ def _by_referral(plan: EditionPlan) -> Iterator[tuple[str, str]]:
     yield "Who waits is asked", f"every {counted(plan.ask_waiting_weeks, 'week')}"
     notice = f"{counted(plan.offer_notice_days, 'day')} of notice and a choice of dates" if plan.offer_notice_days else "a choice"
     yield "A reasonable offer", f"{notice}; after {plan.declined_offers} declined a clinician looks"
+
+
+def _leading(plan: EditionPlan) -> Iterator[tuple[str, str]]:
+    """Who leads, and under which licence: nothing of the latter where people are referred and none is asked for."""
+    peers = f", {plan.peers_needed} of them living with pain" if plan.peers_needed else ""
+    first = f", trained in {plan.foundation_slug.upper()} first" if plan.foundation_slug else ""
+    yield "Leaders at each", f"{plan.leaders_needed}{peers}{first}" if plan.leaders_needed else "None beside led items"
+    kinds = [kind_words(kind) for kind in plan.licence_kinds]
+    if kinds or plan.entry == Edition.Entry.REGISTRATION:
+        yield "Licence", f"One of these kinds: {listed(kinds)}" if kinds else "None needed"
+
+
+def _people(plan: EditionPlan) -> Iterator[tuple[str, str]]:
+    for each in plan.formats:
+        words = f"Runs from {each.least}; advised {each.advised_least} to {each.advised_most}; most {each.most}{_of_format(each)}"
+        yield str(Format(each.format).label), words
+
+
+def _reminders(plan: EditionPlan) -> Iterator[tuple[str, str]]:
+    for rule, name in REMINDER_NAMES.items():
+        if days := plan.reminders.get(rule):
+            last = "day" if days[-1] == 1 else "days"
+            words = f"{listed([str(each) for each in days])} {last} {'after' if rule == 'questionnaires' else 'before'}"
+            yield name, "Never" if tuple(days) == NEVER_AGAIN else words
+
+
+def _reviews(plan: EditionPlan) -> Iterator[tuple[str, str]]:
+    reviews = [
+        f"{counted(review.months, 'month')} after ({clock_time(review.start)}, {review.places} places, "
+        f"within {counted(review.window_days, 'day')})"
+        for review in plan.reviews
+    ]
+    yield "Group reviews", listed(reviews) or "None"
+
+
+def _given(plan: EditionPlan) -> Iterator[tuple[str, str]]:
+    """What people get; nothing of books where people are referred and none is given."""
+    if plan.books or plan.entry == Edition.Entry.REGISTRATION:
+        yield "Books", "; ".join(plan.books) or "None"
+    yield "Subjects", "; ".join(plan.subjects) or "None"
+
+
+def _lists(plan: EditionPlan) -> Iterator[tuple[str, str]]:
+    yield "Leaders tick", "; ".join(plan.checklist) or "Nothing"
+    for heading, lines in plan.conditions:
+        yield heading, "; ".join(lines)
 
 
 def _of_format(plan: FormatPlan) -> str:

@@ -1,5 +1,8 @@
 """Programmes with their editions, and a new programme."""
 
+from typing import Any
+
+from django import forms
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -8,14 +11,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
 from common.clock import today_in
+from common.forms.boxes import choice, laid_out, offer, text
 from common.forms.pages import Back, form_page
-from common.once import say
+from common.once import OnceForm, VersionedForm, say
 from common.refused import Refused
 from courses.ground import catalogue
+from courses.models import Programme
 from courses.programmes import editions
-from courses.programmes.forms import ChangeProgrammeForm, ProgrammeForm
+from courses.programmes.editions import ProgrammeWords
 from courses.programmes.listing import programmes_with_editions
-from courses.programmes.names import change_names
+from courses.programmes.names import NAMES, change_names
 
 PAGE = ["GET", "HEAD", "POST"]
 # What new names do, said before they are given.
@@ -23,6 +28,50 @@ BEFOREHAND = (
     "Courses planned from now on get the new names. Those that exist keep theirs, as do their sessions: people were told so.",
     "Titles in timetables, and what people read about an edition, say what you wrote there. Change them there if they name it.",
 )
+# What a programme calls one run of it, and one of its dates.
+WORDS = {"group_word": [("course", "Course"), ("group", "Group")], "session_word": [("Session", "Session"), ("Day", "Day")]}
+
+
+class ProgrammeNames(forms.Form):
+    """What a programme and the things in it are called."""
+
+    name = text("Name", 120, needed="Enter a name.", hint="For example, Pain management programme")
+    short_name = text("Short name", 40, needed="Enter a short name.", hint="Courses are named by it: PMP group 31")
+    group_word = choice("One run of it is called", WORDS["group_word"], needed="Choose a word.", radios=True)
+    session_word = choice("One of its dates is called", WORDS["session_word"], needed="Choose a word.", radios=True)
+
+
+class ProgrammeForm(ProgrammeNames, OnceForm):
+    """A new programme."""
+
+    kind = choice("Kind", Programme.Kind.choices, needed="Choose a kind.", radios=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = laid_out(*ProgrammeWords.__slots__, button="Add programme")
+
+    @property
+    def words(self) -> ProgrammeWords:
+        """What was typed, for the action."""
+        return ProgrammeWords(**{name: self.cleaned_data[name] for name in ProgrammeWords.__slots__})
+
+
+class ChangeProgrammeForm(ProgrammeNames, VersionedForm):
+    """A programme as it was called when the form was opened. Its kind stays what it is."""
+
+    def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
+        self.kind = programme.kind
+        shown = {name: getattr(programme, name) for name in NAMES}
+        super().__init__(*args, initial=shown, version=programme.version, **kwargs)
+        for name, words in WORDS.items():
+            if shown[name] not in dict(words):  # it came with a programme file, and stays
+                offer(self, name, [(shown[name], shown[name]), *words])
+        self.helper = laid_out(*NAMES, button="Save")
+
+    @property
+    def words(self) -> ProgrammeWords:
+        """What was typed, for the action."""
+        return ProgrammeWords(kind=self.kind, **{name: self.cleaned_data[name] for name in NAMES})
 
 
 def back_to_programmes() -> Back:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -51,16 +51,33 @@ def edition_page(request: StaffRequest, pk: int) -> HttpResponse:
 @staff_page(Right.SET_UP)
 @require_http_methods(PAGE)
 def change_edition(request: StaffRequest, pk: int) -> HttpResponse:
-    """Change how an edition runs, unless a course uses it."""
+    """Change all of how an edition runs, unless a course uses it."""
     edition = edition_or_404(request, pk)
+    return _changing(request, edition)
+
+
+@staff_page(Right.SET_UP)
+@require_http_methods(PAGE)
+def change_section(request: StaffRequest, pk: int, section: str) -> HttpResponse:
+    """Change one section of how an edition runs, unless a course uses it."""
+    edition = edition_or_404(request, pk)
+    if section not in edition_sheet.sections_for(edition.entry):
+        raise Http404
+    return _changing(request, edition, section=section)
+
+
+def _changing(request: StaffRequest, edition: Edition, section: str = "") -> HttpResponse:
     if edition.frozen_at:
         return redirect("courses:setup_edition", edition.pk)
-    form = EditionForm(request.POST if request.method == "POST" else None, plan=plan_of(edition), edition=edition)
+    sent = request.POST if request.method == "POST" else None
+    form = EditionForm(sent, plan=plan_of(edition), edition=edition, section=section)
 
     def change() -> str:
         typed = form.cleaned_data
-        agreed, version = typed["fewer_agreed"], typed["version"]
-        changed = editions.change_edition(edition, form.plan, by=request.user, version=version, fewer_agreed=agreed)
+        agreed, version = typed.get("fewer_agreed", False), typed["version"]
+        changed = editions.change_edition(
+            edition, form.plan, by=request.user, version=version, fewer_agreed=agreed, is_here=form.is_here
+        )
         return f"{changed} is saved."
 
     return form_page(request, form, change, heading=f"Change {edition}", back=back_to_edition(edition))

@@ -15,7 +15,7 @@ from common.words import counted
 from courses.assessing.clinics import clinics_of
 from courses.books.stock import books_of
 from courses.ground import catalogue
-from courses.ground.catalogue import takes_referrals
+from courses.ground.catalogue import takes_referrals, takes_registrations
 from courses.leaders.listing import leaders_of
 from courses.licences.on_file import licences_of
 from courses.venues import closed_days as closing
@@ -71,6 +71,8 @@ PLACES = (
 CLINICS = "courses:setup_assessment_clinics"
 # Shown only where people come by referral.
 OF_THE_PATHWAY = {CLINICS, "desk:letter_templates"}
+# Shown only where people register.
+OF_REGISTERING = {"courses:setup_leaders", "courses:setup_trainings", "courses:setup_licences", "desk:books"}
 
 
 @staff_page(Right.SET_UP)
@@ -79,7 +81,12 @@ def start(request: StaffRequest) -> HttpResponse:
     """Show what can be set up, and how much of it there is."""
     takes = takes_referrals(request.organisation)
     counts = _counts(request.organisation, request.now, takes=takes)
-    places = [place for place in PLACES if takes or place[1] not in OF_THE_PATHWAY]
+    left_out = set() if takes else OF_THE_PATHWAY
+    if takes_registrations(request.organisation):
+        counts |= _counts_of_registering(request.organisation)
+    else:
+        left_out = left_out | OF_REGISTERING
+    places = [place for place in PLACES if place[1] not in left_out]
     shown = [{"name": name, "url": reverse(url), "count": counts.get(url, ""), "about": about} for name, url, about in places]
     return render(request, "courses/setup/start.html", {"places": shown})
 
@@ -102,8 +109,13 @@ def _counts(house: Organisation, now: dt.datetime, *, takes: bool) -> dict[str, 
         "courses:setup_venues": f"{counted(catalogue.venues_of(house).count(), 'room')} in use",
         "courses:setup_closed_days": _to_come(closing.own_closed_days(house, now).count()),
         "courses:setup_people": counted(catalogue.facilitators_of(house).count(), "person", "people"),
+        "setup_users": counted(staff_of(house).count(), "user"),
+    }
+
+
+def _counts_of_registering(house: Organisation) -> dict[str, str]:
+    return {
         "courses:setup_leaders": counted(leaders_of(house).count(), "leader"),
         "courses:setup_licences": counted(licences_of(house).count(), "licence"),
         "desk:books": counted(books_of(house).filter(retired_at=None).count(), "book"),
-        "setup_users": counted(staff_of(house).count(), "user"),
     }

@@ -18,7 +18,7 @@ from courses.ground.bookings import booked_sentence
 from courses.ground.locking import lock_facilitators
 from courses.models import EditionItem, Facilitator, Profession, Session
 
-CHANGEABLE = ("name", "profession", "user", "email", "drafts_only")
+CHANGEABLE = ("name", "profession", "user", "email", "phone", "postal_address", "drafts_only")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,8 @@ class FacilitatorFacts:
     user: User | None = None
     drafts_only: bool = False
     email: str = ""
+    phone: str = ""
+    postal_address: str = ""
 
 
 def facilitator_of(user: User, organisation: Organisation) -> Facilitator | None:
@@ -66,6 +68,8 @@ def add_facilitator(
             profession=facts.profession,
             user=facts.user,
             email=facts.email,
+            phone=facts.phone,
+            postal_address=facts.postal_address,
             drafts_only=facts.drafts_only,
         )
         audit.record(by, "added", person, profession=person.profession)

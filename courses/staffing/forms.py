@@ -6,12 +6,13 @@ from typing import Any
 from django import forms
 
 from accounts.models import Membership
-from common.forms.boxes import capitalised, choice, laid_out, offer, text, tick
+from common.forms.boxes import capitalised, choice, laid_out, lines, offer, text, tick
 from common.forms.text_boxes import AddressBox
 from common.once import OnceForm, VersionedForm
 from courses.models import Facilitator, Profession
 from courses.staffing.facilitators import FacilitatorFacts
 
+BOXES = ("name", "profession", "user", "email", "phone", "postal_address")
 NOBODY = ("", "Doesn’t sign in")
 
 
@@ -28,6 +29,8 @@ class FacilitatorForm(forms.Form):
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
+    phone = text("Telephone number", 30, hint="Only those who set up see it, and the address below.", type="tel")
+    postal_address = lines("Postal address", 300, hint="Books go there, and papers.")
     drafts_only = tick(
         "They only write drafts: an assistant, or in training",
         hint="Somebody registered in the same profession signs what they write in the clinical record.",
@@ -42,7 +45,7 @@ class FacilitatorForm(forms.Form):
             self.fields["user"].help_text = "Signed in, they find their own clinic; a leader finds their own courses."
         else:
             del self.fields["drafts_only"]
-        self.helper = laid_out("name", "profession", "user", "email", *(["drafts_only"] if clinical else []), button=button)
+        self.helper = laid_out(*BOXES, *(["drafts_only"] if clinical else []), button=button)
 
     @property
     def facts(self) -> FacilitatorFacts:
@@ -55,6 +58,8 @@ class FacilitatorForm(forms.Form):
             member.user if member else None,
             drafts_only=typed.get("drafts_only", False),
             email=typed["email"],
+            phone=typed["phone"],
+            postal_address=typed["postal_address"],
         )
 
 
@@ -68,6 +73,7 @@ class ChangeFacilitatorForm(FacilitatorForm, VersionedForm):
     def __init__(self, *args: Any, person: Facilitator, **kwargs: Any) -> None:
         shown: dict[str, Any] = {"name": person.name, "profession": person.profession, "user": str(person.user_id or "")}
         shown |= {"drafts_only": person.drafts_only, "email": person.email}
+        shown |= {"phone": person.phone, "postal_address": person.postal_address}
         super().__init__(*args, initial=shown, version=person.version, **kwargs)
 
 

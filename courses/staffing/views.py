@@ -10,7 +10,7 @@ from accounts.memberships import staff_of
 from accounts.roles import Right
 from common.forms.pages import Back, form_page
 from courses.ground.catalogue import takes_referrals
-from courses.models import Facilitator
+from courses.models import Facilitator, Profession
 from courses.staffing import facilitators
 from courses.staffing.forms import ChangeFacilitatorForm, EndFacilitatorForm, NewFacilitatorForm
 
@@ -26,7 +26,9 @@ def back_to_people() -> Back:
 @require_safe
 def people(request: StaffRequest) -> HttpResponse:
     """Show everybody who leads."""
-    return render(request, "courses/staffing/people.html", {"team": facilitators.team_of(request.organisation, request.now)})
+    team = list(facilitators.team_of(request.organisation, request.now))
+    licensed = any(person.profession == Profession.LEADER for person in team)
+    return render(request, "courses/staffing/people.html", {"team": team, "licensed": licensed})
 
 
 @staff_page(Right.SET_UP)

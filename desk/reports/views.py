@@ -15,7 +15,7 @@ from common.clock import today_in
 from common.forms.pages import Back, form_page
 from common.papers.letters import sentences_about
 from common.words import long_date, long_date_range
-from courses.ground.catalogue import takes_referrals
+from courses.ground.catalogue import takes_referrals, takes_registrations
 from courses.licences.changes import record_report
 from courses.licences.forms import YearlyReportForm as HandedInForm
 from courses.licences.on_file import licence_facts, licence_facts_of, licences_of
@@ -30,7 +30,11 @@ from desk.reports.writing import TYPES, as_words, written
 @require_safe
 def reports(request: StaffRequest) -> HttpResponse:
     """Show which reports there are."""
-    return render(request, "desk/reports/reports.html", {"activity": takes_referrals(request.organisation)})
+    return render(
+        request,
+        "desk/reports/reports.html",
+        {"activity": takes_referrals(request.organisation), "licensed": takes_registrations(request.organisation)},
+    )
 
 
 @staff_page(Right.SEE_REPORTS)

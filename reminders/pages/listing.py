@@ -107,6 +107,7 @@ def purpose_of(message: Message) -> str:
         Rule.BEFORE_SINGLE: f"{days} before the {label}",
         Rule.BEFORE_REVIEW: f"{days} before the {label}",
         Rule.BEFORE_WEEK: f"{days} before the week that begins with {label}",
+        Rule.DUTIES_AHEAD: f"{days} before a week in which they lead",
     }
     return words.get(message.rule, message.get_rule_display())
 

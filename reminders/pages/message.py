@@ -38,6 +38,7 @@ RULES: dict[str, str] = {
     Rule.QUESTIONNAIRES: "Whoever has questions to answer is asked once for each point, and again as the edition says.",
     Rule.WITHDREW: "Whoever gives a place back is told that it is, and of which dates.",
     Rule.DUTIES: "Staff are told once of what is put on, moved, cancelled or taken off them, when the changes have come to rest.",
+    Rule.DUTIES_AHEAD: "Staff are reminded of what they lead in a week, the day before its first session.",
     Rule.REPORT: "Whoever is named to read what people tell us is told that something waits.",
     Rule.COURSE_CANCELLED: "A cancelled course is told once to everybody who had been told.",
 }

@@ -18,7 +18,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Organisation
 from common.apart import apart
-from courses.models import Facilitator, Session
+from courses.models import Duty, Facilitator, Session
 from participants.models import Appointment, Enrolment, WaitingListEntry
 from reminders.models import Message, MessageEvent, PlanRequest, WorkRun
 from reminders.planning import by_hand, work_runs
@@ -38,6 +38,8 @@ from reminders.staff.rounds import note_rounds
 State = Message.State
 # How far ahead messages are made: the office sees what will go, and an edit of next year's course touches no rows.
 HORIZON = dt.timedelta(days=14)
+# Staff are reminded of a week the day before its first session: whose reminder may be due by then leads something until here.
+REMINDED_WITHIN = HORIZON + dt.timedelta(days=1)
 # How far back a planner that was away looks for what it should have planned, so that it is shown as missed.
 LOOK_BACK = HORIZON
 # Enrolments a transaction; about 3,000 appointments in memory, and the lock is held for well under a second.
@@ -52,7 +54,7 @@ AS_READ = ("state", "reason", "claim", "attempts", "due_at", "useful_until", "wa
 Reading = Callable[[Collection[int]], Mapping[int, Record]]
 ABOUT_A_WHOLE_COURSE = {
     *(Message.Rule.CONFIRMATION, Message.Rule.CHANGED_COURSE, Message.Rule.COURSE_CANCELLED, Message.Rule.WITHDREW),
-    Message.Rule.DUTIES,
+    *(Message.Rule.DUTIES, Message.Rule.DUTIES_AHEAD),
 }
 
 
@@ -245,10 +247,11 @@ def _open_appointments(now: dt.datetime, organisation: int) -> set[int]:
 
 
 def _open_staff(now: dt.datetime, organisation: int) -> set[int]:
-    """Staff of whose duties something changed of late, and those with messages that may have to go."""
+    """Staff of whose duties something changed of late, who lead something soon, and those with messages that may have to go."""
     waiting = Message.objects.filter(state=State.DUE, facilitator=OuterRef("pk"))
-    changed = Q(duty_round__tell_at__gt=now - LOOK_BACK) | Exists(waiting)
-    return set(Facilitator.objects.filter(changed, organisation=organisation).values_list("pk", flat=True))
+    soon = Duty.objects.filter(facilitator=OuterRef("pk"), ended_at=None, starts_at__gt=now, starts_at__lt=now + REMINDED_WITHIN)
+    open_ones = Q(duty_round__tell_at__gt=now - LOOK_BACK) | Exists(waiting) | Exists(soon)
+    return set(Facilitator.objects.filter(open_ones, organisation=organisation).values_list("pk", flat=True))
 
 
 @transaction.atomic

@@ -21,6 +21,7 @@ NO_ADDRESS = "No e-mail address: tell them by telephone."
 # Of staff: nothing is ticked off by a note, so what waits goes once somebody gives them an address.
 NO_STAFF_ADDRESS = "No e-mail address for them: give them one under Set-up, People who lead, and it goes."
 NO_LONGER_LEADS = "They no longer lead for us."
+NOTHING_THAT_WEEK = "They lead nothing that week now, or have just been told of what changed in it."
 REPORT_OPENED = "It was opened, or is somebody else’s to read."
 
 STOPPED: dict[str, str] = {

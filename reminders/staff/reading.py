@@ -12,6 +12,7 @@ from courses.models import Duty, Facilitator, Session, Venue
 from reminders.models import DutyRound, Message
 from reminders.rules.facts import WantedMessage
 from reminders.rules.what_was_told import WENT, digest
+from reminders.staff.ahead import wanted_ahead, why_not_ahead
 from reminders.staff.rules import (
     PartTold,
     SessionTold,
@@ -57,8 +58,8 @@ class StaffToTell:
         return {"facilitator": self.facilitator}
 
     def wanted(self, rule: str = "") -> list[WantedMessage]:
-        """The message that should exist, if it is of this rule."""
-        return [each for each in wanted_for_staff(self.facts) if rule in ("", each.rule)]
+        """The messages that should exist, or those of this rule: what is new to them, and what they are reminded of."""
+        return [each for each in (*wanted_for_staff(self.facts), *wanted_ahead(self.facts)) if rule in ("", each.rule)]
 
     def still_ahead(self, want: WantedMessage, now: dt.datetime) -> WantedMessage:
         """The same message without what has begun."""
@@ -66,7 +67,7 @@ class StaffToTell:
 
     def why_not(self, *, rule: str, key: str, session: int | None) -> str:
         """Why a message that was planned is wanted no longer."""
-        return why_not_of_staff(self.facts)
+        return why_not_ahead(self.facts) if rule == Message.Rule.DUTIES_AHEAD else why_not_of_staff(self.facts)
 
     def said(self, want: WantedMessage) -> dict[str, dict[str, Any]]:
         """What the message tells of each of its sessions, as it is kept."""

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from common.words import listed, long_date, moment, time_range
 from courses.models import Duty, Session, Venue
+from reminders.models import Message
 from reminders.rules.facts import WantedMessage
 from reminders.staff.reading import StaffToTell
 from reminders.staff.rules import PartTold, SessionTold
@@ -16,6 +17,8 @@ from reminders.wording.parts import Words
 
 def words_to_staff(want: WantedMessage, record: StaffToTell) -> Words:
     """Return what this message says to one of the staff."""
+    if want.rule == Message.Rule.DUTIES_AHEAD:
+        return _reminder(want, record)
     organisation = record.organisation
     lines = [_line(pk, record) for pk in want.sessions]
     body = [
@@ -27,6 +30,33 @@ def words_to_staff(want: WantedMessage, record: StaffToTell) -> Words:
         organisation.name,
     ]
     return Words(_subject(want, record), "\n\n".join(filter(None, body)) + "\n", organisation.contact_email)
+
+
+def _reminder(want: WantedMessage, record: StaffToTell) -> Words:
+    """What they lead in one week: each session as it stands, with the page where it changes."""
+    organisation, first = record.organisation, record.sessions[want.sessions[0]]
+    said = {
+        "session": first,
+        "when": moment(first.local_start),
+        "number": len(want.sessions),
+        "day": long_date(first.local_start),
+    }
+    subject = _("Reminder: %(session)s, %(when)s") if len(want.sessions) == 1 else _("Reminder: %(number)s sessions from %(day)s")
+    lines = [_ahead(pk, record) for pk in want.sessions]
+    body = [
+        _("Dear %(name)s") % {"name": record.facilitator.name},
+        _("This is what you do with us that week:"),
+        *lines,
+        _("All your sessions: %(page)s") % {"page": address_of("desk:my_sessions")} if record.facilitator.user_id else "",
+        _("Can’t you come? Please tell us as soon as you can."),
+        organisation.name,
+    ]
+    return Words(subject % said, "\n\n".join(filter(None, body)) + "\n", organisation.contact_email)
+
+
+def _ahead(pk: int, record: StaffToTell) -> str:
+    session = record.sessions[pk]
+    return f"{session}. {_whole(session, record.facts.now[pk], session.venue)}"
 
 
 def _subject(want: WantedMessage, record: StaffToTell) -> str:

@@ -169,6 +169,7 @@ def _set_up(staff, edition, room, leader):
         "setup/programmes/<pk>": edition.programme_id,
         "sessions/<number>": 2,
         "about/<section>": "purpose",
+        "change/<section>": "pattern",
         "setup/venues/<pk>": room.pk,
         "setup/closed-days/<pk>": ClosedDay.objects.create(organisation=organisation, date=now + 90 * DAY, reason="Rest").pk,
         "setup/people/<pk>": leader.pk,

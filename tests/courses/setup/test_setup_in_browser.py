@@ -31,7 +31,8 @@ def test_the_pages_of_set_up_are_sound_at_both_widths(site, page, sign_in, admin
     sign_in(page, administrator, site.url)
     edition = Edition.objects.get(label="Twelve days")
     addresses = ["", "programmes/", "venues/", "closed-days/", "people/new/", "users/", "organisation/"]
-    addresses += [f"editions/{edition.pk}/{part}" for part in ("", "change/", "sessions/3/", "about/", "in-force/")]
+    parts = ("", "change/", "change/coming/", "sessions/3/", "about/", "in-force/")
+    addresses += [f"editions/{edition.pk}/{part}" for part in parts]
     for address in addresses:
         page.goto(f"{site.url}/setup/{address}")
         looks_right(page)

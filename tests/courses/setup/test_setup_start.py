@@ -2,6 +2,7 @@
 
 import pytest
 
+from courses.models import Book
 from tests.factories import FacilitatorFactory, VenueFactory
 from tests.reading import text_of
 
@@ -27,5 +28,20 @@ def test_the_page_takes_few_queries(clinic, as_, rooms, django_assert_num_querie
     VenueFactory.create_batch(rooms, organisation=clinic.organisation)
     browser = as_(clinic.administrator)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         browser.get("/setup/")
+
+
+def test_a_hospital_sees_nothing_of_licences_and_books_until_it_uses_them(clinic, charity, as_):
+    hospital, office = as_(clinic.administrator), as_(charity.coordinator)
+    pages = ("/setup/", "/setup/people/", "/reports/")
+    words = ("Licence", "licensed", "Books", "Trainings")
+
+    def seen_by(browser):
+        return {word for page in pages for word in words if word in text_of(browser.get(page))}
+
+    assert seen_by(hospital) == set()
+    assert {"Licence", "Books"} <= seen_by(office)
+
+    Book.objects.create(organisation=clinic.organisation, title="Living a Healthy Life with Chronic Pain")
+    assert seen_by(hospital) >= {"Licence", "Books", "Trainings"}

@@ -98,6 +98,16 @@ def test_the_office_changes_what_somebody_leads_as(clinic, as_, imogen):
     assert (imogen.profession, imogen.version) == ("nurse", 2)
 
 
+def test_the_office_keeps_a_leaders_telephone_and_address(clinic, as_, imogen):
+    browser = as_(clinic.administrator)
+    browser.post(f"{PEOPLE}{imogen.pk}/", as_shown(imogen, phone="020 7946 0123", postal_address="4 Well Lane\r\nLondon N1 1AA"))
+
+    imogen.refresh_from_db()
+    assert (imogen.phone, imogen.postal_address) == ("020 7946 0123", "4 Well Lane\nLondon N1 1AA")
+    assert "020 7946 0123" in text_of(browser.get(PEOPLE))
+    assert "4 Well Lane London N1 1AA" in text_of(browser.get(f"{PEOPLE}{imogen.pk}/"))
+
+
 def test_a_stale_form_changes_nothing(clinic, as_, imogen):
     browser = as_(clinic.administrator)
     opened = as_shown(imogen, profession="nurse")

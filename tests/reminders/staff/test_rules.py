@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from reminders.rules import reasons
+from reminders.staff.ahead import wanted_ahead, why_not_ahead
 from reminders.staff.rounds import joined
 from reminders.staff.rules import (
     PartTold,
@@ -109,3 +110,33 @@ def test_after_it_was_told_another_round_begins_and_joining_twice_changes_nothin
     assert (two.number, two.began_at) == (2, NOW + 2 * MINUTE)
     assert joined(two, [NOW, NOW + 2 * MINUTE], waits=False) == two
     assert joined(one, [NOW + 2 * MINUTE], waits=True).number == 1
+
+
+def test_somebody_who_leads_is_reminded_once_for_each_week_the_day_before_its_first_session():
+    wanted = wanted_ahead(staff({}, {1: session(9), 2: session(7), 3: session(15)}))
+
+    assert [(each.due_at, each.sessions, each.key) for each in wanted] == [
+        (dt.datetime(2026, 11, 8, 9, tzinfo=dt.UTC), (2, 1), "duties-ahead/facilitator=5/week=2026-11-09"),
+        (dt.datetime(2026, 11, 16, 9, tzinfo=dt.UTC), (3,), "duties-ahead/facilitator=5/week=2026-11-16"),
+    ]
+    assert wanted[0].useful_until == session(9).starts_at
+
+
+@pytest.mark.parametrize(
+    ("now", "more"),
+    [
+        ({1: session(7, parts=())}, {}),
+        ({1: session(1)}, {}),
+        ({1: session(7)}, {"ended": True}),
+        ({1: session(7)}, {"has_address": False}),
+    ],
+    ids=["taken off", "put on after the hour", "leads here no more", "no address"],
+)
+def test_nobody_is_reminded_of_what_they_were_just_told_or_is_theirs_no_more(now, more):
+    assert wanted_ahead(staff({}, now, **more)) == []
+
+
+def test_a_reminder_that_is_wanted_no_longer_says_why():
+    gone = staff({}, {}, ended=True)
+
+    assert (why_not_ahead(gone), why_not_ahead(staff({}, {}))) == (reasons.NO_LONGER_LEADS, reasons.NOTHING_THAT_WEEK)

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from courses.models import Duty
 from courses.scheduling.changing.cancelling import cancel_session
 from courses.staffing.duties import assign, end_duty
+from courses.staffing.swapping import hand_over
 from reminders.models import Message, PlanRequest
 from reminders.planning import planner as planning
 from reminders.rules import reasons
@@ -161,3 +162,45 @@ def test_the_office_sees_whom_of_the_staff_a_mail_did_not_reach(client, charity,
     assert "Check Lea Marsh’s e-mail address" in page
     assert "You lead the session." in page
     assert "See that Lea Marsh is told" in client.get("/today/").content.decode()
+
+
+def test_who_leads_is_reminded_once_the_day_before_and_never_again(give, charity):
+    give(1)
+    told_after(charity.now)
+    the_day_before = dt.datetime(2026, 11, 17, 9, tzinfo=dt.UTC)
+    (mail,) = told_after(the_day_before)
+
+    assert (
+        mail.subject == "Reminder: Chronic Pain Self-Management Program, course 57, Session 1, Wednesday 18 November 2026 at 10am"
+    )
+    assert "Wednesday 18 November 2026, 10am to 12:30pm, Willow Hall, Garden Room. You lead the session." in mail.body
+    assert told_after(the_day_before + 60 * MINUTE) == []
+
+
+def test_nobody_is_reminded_of_what_was_taken_off_them(give, charity, time_machine_at):
+    duty = give(1)
+    told_after(charity.now)
+    planning.plan(charity.now + dt.timedelta(days=3))
+    assert Message.objects.get(rule="duties_ahead").state == "due"
+
+    later = charity.now + dt.timedelta(days=4)
+    time_machine_at(later)
+    end_duty(duty, by=charity.coordinator, now=later)
+    planning.plan(later)
+
+    reminder = Message.objects.get(rule="duties_ahead")
+    assert (reminder.state, reminder.reason) == ("not_needed", reasons.NOTHING_THAT_WEEK)
+
+
+def test_who_hands_a_course_over_and_who_takes_it_are_both_told(give, charity, course, lea, time_machine_at):
+    give(1), give(2)
+    told_after(charity.now)
+    later = charity.now + 10 * MINUTE
+    time_machine_at(later)
+    gil = FacilitatorFactory(organisation=charity.organisation, name="Gil Reed", email="gil@charity.example")
+    since = course.sessions.get(number=2).local_date
+    hand_over(course, lea, gil, since=since, by=charity.coordinator, now=later)
+    mails = {mail.to[0]: mail.subject for mail in told_after(later)}
+
+    session = "Chronic Pain Self-Management Program, course 57, Session 2, Wednesday 25 November 2026 at 10am"
+    assert mails == {"lea@charity.example": f"No longer yours: {session}", "gil@charity.example": f"New for you: {session}"}

@@ -249,12 +249,12 @@ def about_duties(course):
     whole = SessionTold(session.starts_at, session.ends_at, parts=(part,))
     none, elsewhere = replace(whole, parts=()), replace(whole, venue=5)
 
-    def said(told, now, *, off=False, number=1):
+    def said(told, now, *, off=False, number=1, rule=Rule.DUTIES):
         session.state = "cancelled" if off else "planned"
         at, pks = session.starts_at, range(number)
         facts = StaffFacts(7, session.starts_at.tzinfo, 1, at, at, {pk: told for pk in pks if told}, dict.fromkeys(pks, now))
         record = StaffToTell(facts, Facilitator(organisation=course.organisation), dict.fromkeys(pks, session))
-        return words_of(WantedMessage("", Rule.DUTIES, at, at, sessions=tuple(pks)), record).subject
+        return words_of(WantedMessage("", rule, at, at, sessions=tuple(pks)), record).subject
 
     return {
         "duties, a session put on": said(None, whole),
@@ -262,6 +262,8 @@ def about_duties(course):
         "duties, one taken off": said(whole, none),
         "duties, one cancelled": said(whole, none, off=True),
         "duties, several": said(None, whole, number=3),
+        "duties_ahead": said(None, whole, rule=Rule.DUTIES_AHEAD),
+        "duties_ahead, several": said(None, whole, number=3, rule=Rule.DUTIES_AHEAD),
     }
 
 
