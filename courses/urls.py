@@ -3,6 +3,7 @@
 from django.urls import path
 
 from courses.assessing import views as assessing
+from courses.books import order_views as book_orders
 from courses.books import views as books
 from courses.handouts import views as handouts
 from courses.leaders import views as leaders
@@ -83,6 +84,9 @@ urlpatterns = [
     path("setup/books/<int:pk>/received/", books.receive, name="setup_receive_books"),
     path("setup/books/<int:pk>/written-off/", books.write_off, name="setup_write_off_books"),
     path("setup/books/<int:pk>/count/", books.count, name="setup_count_books"),
+    path("setup/books/<int:pk>/order/", book_orders.order_copies, name="setup_order_books"),
+    path("setup/book-orders/<int:pk>/change/", book_orders.change_order, name="setup_change_book_order"),
+    path("setup/book-orders/<int:pk>/give-up/", book_orders.give_up_order, name="setup_give_up_book_order"),
     path("setup/licences/", licences.licence_list, name="setup_licences"),
     path("setup/licences/new/", licences.new_licence, name="setup_new_licence"),
     path("setup/licences/<int:pk>/", licences.licence_page, name="setup_licence"),

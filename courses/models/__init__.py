@@ -2,7 +2,7 @@
 
 from courses.models.asked import EditionMeasure
 from courses.models.assessing import AssessmentClinic, SlotHold
-from courses.models.book import Book, StockEntry
+from courses.models.book import Book, CopiesOnOrder, StockEntry
 from courses.models.course import Course, Format, Session
 from courses.models.day import EditionDay, Handout
 from courses.models.edition import (
@@ -37,6 +37,7 @@ __all__ = [
     "AssessmentClinic",
     "Book",
     "ClosedDay",
+    "CopiesOnOrder",
     "Course",
     "Duty",
     "Edition",

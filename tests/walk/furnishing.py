@@ -12,6 +12,7 @@ from common import clock
 from courses.models import (
     Book,
     ClosedDay,
+    CopiesOnOrder,
     Edition,
     EditionDay,
     Handout,
@@ -316,7 +317,10 @@ def _book(organisation, enrolment, now):
     )
     who = {"participant": enrolment.participant, "enrolment": enrolment}
     issue = BookIssue.objects.create(book=book, title=book.title, issued=given, issued_at=now, **who)
-    return {"setup/books/<pk>": book.pk, "book-issues/<pk>": issue.pk}
+    order = CopiesOnOrder.objects.create(
+        book=book, copies=4, left=4, expected_on=now.date() + dt.timedelta(days=20), ordered_at=now, ordered_by="Priya Raman"
+    )
+    return {"setup/books/<pk>": book.pk, "setup/book-orders/<pk>": order.pk, "book-issues/<pk>": issue.pk}
 
 
 def _certificate(enrolment, now):
