@@ -16,6 +16,7 @@ from courses.models.edition import (
     Profession,
     Programme,
 )
+from courses.models.expense import Expense, ExpenseExport
 from courses.models.leadership import (
     LeaderPaper,
     LedElsewhere,
@@ -47,6 +48,8 @@ __all__ = [
     "EditionMeasure",
     "EditionReview",
     "EditionSession",
+    "Expense",
+    "ExpenseExport",
     "Facilitator",
     "Format",
     "GateOverride",

@@ -45,6 +45,7 @@ PLACES = (
         "Of the same people, who may lead a licensed course: their standing and until when, trainings, courses led, papers",
     ),
     ("Trainings", "courses:setup_trainings", "Leaders that you train yourselves: days, trainers, who is trained"),
+    ("Expenses", "courses:setup_expenses", "What leaders spend: travel, materials; approved, and taken away for whoever pays"),
     ("Licences", "courses:setup_licences", "What we may run, until when and how often, and the yearly report"),
     (
         "Measures",

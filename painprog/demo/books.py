@@ -23,7 +23,7 @@ def buy(organisation: Organisation, office: User, now: dt.datetime) -> None:
             receive(add_book(facts, organisation=organisation, by=office), Movement(copies), by=office, now=now)
 
 
-def order_more(organisation: Organisation, office: User, now: dt.datetime) -> None:
+def _order_more(organisation: Organisation, office: User, now: dt.datetime) -> None:
     """Order a few copies of the first title: they are on their way, and count for the courses that begin later."""
     if book := books_of(organisation).order_by("pk").first():
         today = today_in(organisation.tzinfo, now)
@@ -40,3 +40,4 @@ def give_out(organisation: Organisation, office: User, now: dt.datetime) -> None
             large = "large print" in enrolment.participant.communication_needs.lower()
             if large == (book.form == Book.Form.LARGE_PRINT):
                 issue_book(enrolment, book, by=office, now=enrolment.course.first_starts_at)
+    _order_more(organisation, office, now)

@@ -140,7 +140,6 @@ def _house(organisation: Organisation, plans: tuple[Plan, ...], now: dt.datetime
         gates.take_courses_through(organisation, office, now)
         joining.join_waiting_list(organisation, office, now)
         books.give_out(organisation, office, now)
-        books.order_more(organisation, office, now)
     _draft(organisation, office)
     _apology(organisation, office, now)
     _online(people[1], office, now)

@@ -15,6 +15,8 @@ from courses.models import (
     CopiesOnOrder,
     Edition,
     EditionDay,
+    Expense,
+    ExpenseExport,
     Handout,
     LeaderPaper,
     LedElsewhere,
@@ -162,6 +164,7 @@ def _set_up(staff, edition, room, leader):
         "setup/closed-days/<pk>": ClosedDay.objects.create(organisation=organisation, date=now + 90 * DAY, reason="Rest").pk,
         "setup/people/<pk>": leader.pk,
         **_papers_of(leader, now),
+        **_expenses_of(leader, staff[Role.LEADER].user, now),
     }
 
 
@@ -243,6 +246,16 @@ def _maureen(organisation, course, office, now):
 def _merged(organisation, office, now):
     keep, other = (ParticipantFactory(organisation=organisation, first_names="Colin", last_name="Amberley") for _ in range(2))
     return merge(keep, other, choices={"email": "kept"}, versions=(1, 1), by=office, now=now)
+
+
+def _expenses_of(leader, user, now):
+    """One that waits, and one that was taken away, and the keys of them."""
+    words = {"organisation": leader.organisation, "facilitator": leader, "kind": "travel", "spent_on": now.date(), "amount": 620}
+    words |= {"currency": "GBP", "entered_at": now, "entered_by": user}
+    export = ExpenseExport.objects.create(organisation=leader.organisation, made_at=now, made_by="Priya Raman")
+    waiting = Expense.objects.create(what="Bus to the hall", **words)
+    Expense.objects.create(what="Paper", state="approved", decided_at=now, decided_by="Priya Raman", export=export, **words)
+    return {"expenses/<pk>": waiting.pk, "setup/expenses/<pk>": waiting.pk, "setup/expenses/exports/<pk>": export.pk}
 
 
 def _papers_of(leader, now):
