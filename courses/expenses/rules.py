@@ -1,4 +1,4 @@
-"""What may become of an expense, and how money is said: pure rules of plain values (docs/domain.md, chapter 40)."""
+"""What may become of an expense, and how money is said: pure rules of plain values (docs/domain.md, chapter 21)."""
 
 import datetime as dt
 from decimal import Decimal

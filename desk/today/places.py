@@ -131,7 +131,9 @@ def _rows_near(
     excused = held.filter(HOLDING, apology_at__gte=yesterday, session__starts_at__gt=now)
     parts = (today, *_lacking(held, begins, lately), excused)
     unheard = _unheard(held, now, until).annotate(needs=F("participant__communication_needs")).values_list(*FIELDS)
-    return unheard.union(*(part.annotate(needs=Value("")).values_list(*FIELDS) for part in parts))
+    others = [part.annotate(needs=Value("")).values_list(*FIELDS) for part in parts]
+    rows: QuerySet[Any, Any] = unheard.union(*others)
+    return rows
 
 
 def _unheard(held: QuerySet[Any], now: dt.datetime, until: dt.datetime) -> QuerySet[Any]:
