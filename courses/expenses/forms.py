@@ -11,7 +11,7 @@ from common.forms.boxes import capitalised, choice, laid_out, offer, text
 from common.forms.dates_in_parts import DateInParts
 from common.once import OnceForm
 from courses.expenses.entering import WHAT_LENGTH, ExpenseFacts
-from courses.expenses.rules import MOST
+from courses.expenses.rules import MOST, SIGNS
 from courses.models import Course, Expense, Facilitator
 
 AMOUNT = "Amount: write it in figures, for example 12.40."
@@ -46,12 +46,19 @@ class ExpenseForm(OnceForm):
     course = choice("Course", [])
 
     def __init__(
-        self, *args: Any, courses: Iterable[Course], today: dt.date, people: Iterable[Facilitator] | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        courses: Iterable[Course],
+        currency: str,
+        today: dt.date,
+        people: Iterable[Facilitator] | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, initial={"spent_on": today}, **kwargs)
         self.courses = {str(course.pk): course for course in courses}
         self.people = {str(person.pk): person for person in people or ()}
         offer(self, "course", [("", "None, or none of these"), *((key, each.name) for key, each in self.courses.items())])
+        self.fields["amount"].label = f"Amount in {SIGNS.get(currency, currency)}"
         boxes = ["kind", "what", "spent_on", "amount", "course"]
         if people is not None:
             offer(self, "facilitator", [("", "Choose a person"), *((key, each.name) for key, each in self.people.items())])

@@ -12,7 +12,7 @@ from common.forms.pages import Back, form_page, pressed
 from common.pages.paging import page_by_key
 from courses.expenses.entering import courses_to_name, enter_expense, own_expenses, take_back_expense
 from courses.expenses.forms import ExpenseForm
-from courses.expenses.rules import money
+from courses.expenses.rules import currency_of, money
 from courses.models import Facilitator
 from courses.staffing.facilitators import facilitator_of
 
@@ -37,6 +37,7 @@ def enter_my_expense(request: StaffRequest) -> HttpResponse:
     form = ExpenseForm(
         request.POST if request.method == "POST" else None,
         courses=courses,
+        currency=currency_of(request.organisation.country),
         today=today_in(request.organisation.tzinfo, request.now),
     )
 

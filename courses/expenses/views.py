@@ -15,7 +15,7 @@ from common.words import counted
 from courses.expenses import deciding
 from courses.expenses.entering import courses_to_name, enter_expense, expenses_of
 from courses.expenses.forms import ExpenseForm, RefuseExpenseForm
-from courses.expenses.rules import money
+from courses.expenses.rules import currency_of, money
 from courses.ground.catalogue import facilitators_of
 from courses.models import Expense
 
@@ -50,6 +50,7 @@ def new_expense(request: StaffRequest) -> HttpResponse:
     form = ExpenseForm(
         request.POST if request.method == "POST" else None,
         courses=courses_to_name(request.organisation, request.now),
+        currency=currency_of(request.organisation.country),
         today=today_in(request.organisation.tzinfo, request.now),
         people=facilitators_of(request.organisation).select_related("organisation").order_by("name", "pk"),
     )

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
 from accounts.trail import audit
+from common.clock import today_in
 from common.forms.pages import Back, form_page
 from common.pages.paging import page_by_key
 from common.refused import Refused
@@ -52,6 +53,7 @@ def book_list(request: StaffRequest) -> HttpResponse:
     shown = {
         "page": page,
         "rows": rows,
+        "today": today_in(request.organisation.tzinfo, request.now),
         "some_short": any(short > 0 for *_, short, _ in rows),
         "orders": orders_of(request.organisation, request.now, claims),
         "retired": books_of(request.organisation).exclude(retired_at=None).order_by("title", "pk")[:20],

@@ -40,8 +40,8 @@ def _order(order: BookOrder) -> TodayItem:
 def _ask_after(late: LateCopies, looker: Looker) -> TodayItem:
     copies = counted(late.copies, "copy", "copies")
     return TodayItem(
-        f"Ask where {copies} of {late.name} {'is' if late.copies == 1 else 'are'}",
-        f"Expected on {long_date(late.since)}, and not here. They count for no course until there is a new day.",
+        f"Ask after {copies} of {late.name}",
+        f"Expected on {long_date(late.since)}, and not here. Until there is a new day, no course counts on what is late.",
         reverse("courses:setup_book", args=[late.book_pk]),
         dt.datetime.combine(late.since + dt.timedelta(days=1), dt.time(), looker.organisation.tzinfo),
         line_key("late-books", late.book_pk, late.copies, late.since),

@@ -68,7 +68,7 @@ def test_books_on_order_are_not_ordered_again_and_late_ones_are_asked_after(char
     CopiesOnOrder.objects.filter(pk=order.pk).update(expected_on=dt.date(2026, 11, 1))
     text = text_of(as_(charity.coordinator).get("/today/"))
     assert "Order 2 copies" not in text
-    assert "Ask where 2 copies of The Workbook, English, print are Expected on Sunday 1 November 2026, and not here." in text
+    assert "Ask after 2 copies of The Workbook, English, print Expected on Sunday 1 November 2026, and not here." in text
 
 
 @pytest.mark.parametrize("count", [1, 3])
