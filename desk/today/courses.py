@@ -279,9 +279,9 @@ def unbooked(bookings: Iterable[SessionBooking], looker: Looker) -> list[TodayIt
 
 def unheard(places: Iterable[NearPlace], looker: Looker) -> list[TodayItem]:
     """Return who needs an interpreter that nobody has asked for, each once for a course. No query: it came with the places."""
-    theirs: dict[int | None, list[NearPlace]] = defaultdict(list)
+    theirs: dict[tuple[int, int], list[NearPlace]] = defaultdict(list)
     for place in places:
-        theirs[place.enrolment_pk].append(place)
+        theirs[(place.enrolment_pk, 0) if place.enrolment_pk else (0, place.pk)].append(place)
     return [_to_ask_for(same, looker) for same in theirs.values()]
 
 
@@ -292,11 +292,20 @@ def _to_ask_for(same: Sequence[NearPlace], looker: Looker) -> TodayItem:
     return TodayItem(
         f"Ask for an interpreter for {first.name}",
         f"Their record says “{first.needs}”, and no interpreter is asked for: {course}{days}.",
-        reverse("participants:need", args=[first.enrolment_pk]),
+        _where_to_ask(first),
         latest(near(first.starts_at, SESSIONS_WITHIN, looker), first.made_at, looker=looker),
-        line_key("interpreter", first.enrolment_pk or 0, *(f"{each.session_id} {each.starts_at}" for each in same)),
+        line_key(
+            "interpreter", first.enrolment_pk or f"at-{first.pk}", *(f"{each.session_id} {each.starts_at}" for each in same)
+        ),
         {first.person_id: first.name},
     )
+
+
+def _where_to_ask(place: NearPlace) -> str:
+    """Where something is asked for: at all sessions of an enrolment, or at what is part of none, such as an assessment."""
+    if place.enrolment_pk:
+        return reverse("participants:need", args=[place.enrolment_pk])
+    return reverse("participants:need_at", args=[place.pk])
 
 
 def _to_book(todo: ToDo, same: Sequence[SessionBooking], looker: Looker) -> TodayItem:

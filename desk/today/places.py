@@ -38,6 +38,7 @@ FIELDS = (
     "apology_reason",
     "settled",
     "signed_at",
+    "pk",
     "enrolment_id",
     "needs",
 )
@@ -64,6 +65,7 @@ class NearPlace(NamedTuple):
     settled: bool
     # Of a joint assessment: since when all three sections are signed, which says that they came.
     signed_at: dt.datetime | None = None
+    pk: int = 0
     enrolment_pk: int | None = None
     # What they need to be understood; only of a place at which an interpreter may be missing.
     needs: str = ""
@@ -143,7 +145,7 @@ def _unheard(held: QuerySet[Any], now: dt.datetime, until: dt.datetime) -> Query
         named |= Q(participant__communication_needs__icontains=word)
     asked = SessionBooking.objects.filter(appointment=OuterRef("pk"), kind=SessionBooking.Kind.INTERPRETER)
     coming = held.filter(session__starts_at__gt=now, session__starts_at__lt=until, told_at=None, participant__stopped_at=None)
-    return coming.filter(named, ~Exists(asked), enrolment__isnull=False)
+    return coming.filter(named, ~Exists(asked))
 
 
 def _is_settled() -> Q:
