@@ -27,6 +27,11 @@ def to_see_to(organisation: Organisation) -> QuerySet[Expense]:
     return open_ones.select_related("facilitator", "course", "entered_by").order_by("spent_on", "pk")[: 2 * MOST_SHOWN]
 
 
+def waiting_to_be_approved(organisation: Organisation) -> int:
+    """How many wait for somebody to decide. One query."""
+    return Expense.objects.filter(organisation=organisation, export=None, state=State.ENTERED).count()
+
+
 def exports_of(organisation: Organisation) -> QuerySet[ExpenseExport]:
     """What was taken away, with how many (`number`), in no order."""
     return ExpenseExport.objects.filter(organisation=organisation).annotate(number=Count("expenses"))

@@ -14,6 +14,7 @@ from accounts.roles import Right, Role
 from common.words import counted
 from courses.assessing.clinics import clinics_of
 from courses.books.stock import books_of
+from courses.expenses.deciding import waiting_to_be_approved
 from courses.ground import catalogue
 from courses.ground.catalogue import takes_referrals
 from courses.leaders.listing import leaders_of
@@ -103,6 +104,7 @@ def _counts(house: Organisation, now: dt.datetime, *, takes: bool) -> dict[str, 
         "courses:setup_closed_days": _to_come(closing.own_closed_days(house, now).count()),
         "courses:setup_people": counted(catalogue.facilitators_of(house).count(), "person", "people"),
         "courses:setup_leaders": counted(leaders_of(house).count(), "leader"),
+        "courses:setup_expenses": f"{waiting} to approve" if (waiting := waiting_to_be_approved(house)) else "",
         "courses:setup_licences": counted(licences_of(house).count(), "licence"),
         "desk:books": counted(books_of(house).filter(retired_at=None).count(), "book"),
         "setup_users": counted(staff_of(house).count(), "user"),

@@ -90,6 +90,7 @@ def test_the_office_approves_refuses_and_takes_away_each_once(charity, as_, lenn
     first, second, third = (entered(lenny, charity) for _ in range(3))
     browser = as_(charity.coordinator)
 
+    assert "3 to approve" in text_of(browser.get("/setup/"))
     assert "Lenny Marsh What Bus to the hall Travel Spent on Thursday 29 October 2026 Entered by" in text_of(
         browser.get("/setup/expenses/")
     )

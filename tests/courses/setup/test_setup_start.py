@@ -27,5 +27,5 @@ def test_the_page_takes_few_queries(clinic, as_, rooms, django_assert_num_querie
     VenueFactory.create_batch(rooms, organisation=clinic.organisation)
     browser = as_(clinic.administrator)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         browser.get("/setup/")
