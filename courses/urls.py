@@ -3,7 +3,10 @@
 from django.urls import path
 
 from courses.assessing import views as assessing
+from courses.books import order_views as book_orders
 from courses.books import views as books
+from courses.expenses import own_views as own_expenses
+from courses.expenses import views as expenses
 from courses.handouts import views as handouts
 from courses.leaders import views as leaders
 from courses.licences import views as licences
@@ -77,6 +80,15 @@ urlpatterns = [
     path("setup/leaders/<int:pk>/papers/<int:row>/withdraw/", leaders.withdraw_paper, name="setup_withdraw_paper"),
     path("setup/leaders/<int:pk>/peer/", leaders.peer, name="setup_peer"),
     path("setup/leaders/<int:pk>/retire/", leaders.retire, name="setup_retire"),
+    path("expenses/", own_expenses.my_expenses, name="my_expenses"),
+    path("expenses/new/", own_expenses.enter_my_expense, name="enter_my_expense"),
+    path("expenses/<int:pk>/take-back/", own_expenses.take_back_my_expense, name="take_back_my_expense"),
+    path("setup/expenses/", expenses.expense_list, name="setup_expenses"),
+    path("setup/expenses/new/", expenses.new_expense, name="setup_new_expense"),
+    path("setup/expenses/approve/", expenses.approve, name="setup_approve_expenses"),
+    path("setup/expenses/<int:pk>/refuse/", expenses.refuse, name="setup_refuse_expense"),
+    path("setup/expenses/export/", expenses.export, name="setup_export_expenses"),
+    path("setup/expenses/exports/<int:pk>/", expenses.one_export, name="setup_expense_export"),
     path("setup/books/new/", books.new_book, name="setup_new_book"),
     path("setup/books/<int:pk>/", books.book_page, name="setup_book"),
     path("setup/books/<int:pk>/change/", books.change_book, name="setup_change_book"),
@@ -84,6 +96,9 @@ urlpatterns = [
     path("setup/books/<int:pk>/received/", books.receive, name="setup_receive_books"),
     path("setup/books/<int:pk>/written-off/", books.write_off, name="setup_write_off_books"),
     path("setup/books/<int:pk>/count/", books.count, name="setup_count_books"),
+    path("setup/books/<int:pk>/order/", book_orders.order_copies, name="setup_order_books"),
+    path("setup/book-orders/<int:pk>/change/", book_orders.change_order, name="setup_change_book_order"),
+    path("setup/book-orders/<int:pk>/give-up/", book_orders.give_up_order, name="setup_give_up_book_order"),
     path("setup/licences/", licences.licence_list, name="setup_licences"),
     path("setup/licences/new/", licences.new_licence, name="setup_new_licence"),
     path("setup/licences/<int:pk>/", licences.licence_page, name="setup_licence"),

@@ -19,6 +19,7 @@ urlpatterns = [
     path("merges/<int:pk>/undo/", merging.undo, name="undo_merge"),
     path("people/<int:pk>/stop/", stopping.stop, name="stop"),
     path("enrolments/<int:pk>/bookings/", bookings.need, name="need"),
+    path("appointments/<int:pk>/bookings/", bookings.need_at, name="need_at"),
     path("bookings/<int:pk>/", bookings.booking, name="booking"),
     path("about/", about.about_mine, name="about_mine"),
     path("about/<int:pk>/", about.about, name="about"),

@@ -33,6 +33,11 @@ COLOURS = {
     "No room": "orange",
     "No link": "orange",
     "No staff": "orange",
+    # expenses
+    "To approve": "yellow",
+    "Approved": "green",
+    "Refused": "red",
+    "Taken away": "no-colour",
     # editions
     "In force": "green",
     "To come": "blue",

@@ -7,11 +7,12 @@ from crispy_forms.layout import HTML
 from django import forms
 
 from common.forms.boxes import choice, laid_out, number, text
+from common.forms.dates_in_parts import DateInParts
 from common.once import OnceForm, VersionedForm
 from courses.books.isbn import shown_isbn
 from courses.books.stock import MOST_AT_ONCE
 from courses.books.titles import FIELDS, BookFacts, book_facts_of
-from courses.models import Book
+from courses.models import Book, CopiesOnOrder
 
 
 class BookForm(forms.Form):
@@ -65,6 +66,42 @@ class ReceiveForm(OnceForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = laid_out("copies", "reason", button="Put into stock")
+
+
+class OrderForm(forms.Form):
+    """When copies that were ordered are expected, and what the order is called."""
+
+    expected_on = DateInParts(label="Expected on", error_messages={"required": "Enter the day on which they are expected."})
+    note = text("Note", 120, hint="For example, the order’s number")
+
+
+class NewOrderForm(OrderForm, OnceForm):
+    """Copies that were ordered."""
+
+    copies = number("How many copies were ordered", 1, MOST_AT_ONCE, needed="Enter how many copies were ordered.", width=5)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = laid_out("copies", "expected_on", "note", button="Write down the order")
+
+
+class ChangeOrderForm(OrderForm, VersionedForm):
+    """An order as it stood when the form was opened."""
+
+    def __init__(self, *args: Any, order: CopiesOnOrder, **kwargs: Any) -> None:
+        shown = {"expected_on": order.expected_on, "note": order.note}
+        super().__init__(*args, initial=shown, version=order.version, **kwargs)
+        self.helper = laid_out("expected_on", "note", button="Save")
+
+
+class GiveUpOrderForm(VersionedForm):
+    """Why the rest of an order won’t come."""
+
+    reason = text("Why not", 200, needed="Say why they won’t come.", hint="For example, out of print")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = laid_out("reason", button="They won’t come", red=True)
 
 
 class WriteOffForm(OnceForm):

@@ -14,12 +14,12 @@ from django.db.models import F, QuerySet
 from accounts.models import Organisation
 from accounts.trail import audit
 from accounts.trail.audit import Actor
-from common.once import made_before
+from common.once import made_before, save_changed
 from common.reasons import reason_given
 from common.refused import Refused
 from common.trying_again import tried_again
 from common.words import counted
-from courses.models import Book, StockEntry
+from courses.models import Book, CopiesOnOrder, StockEntry
 
 Kind = StockEntry.Kind
 REASON_LENGTH = 200
@@ -50,7 +50,10 @@ class Movement:
 
 
 def receive(book: Book, movement: Movement, *, by: Actor, now: dt.datetime) -> StockEntry:
-    """Put copies that came into stock. The same submission again returns the first line. Raises Refused for an odd number."""
+    """Put copies that came into stock, and take them off what is on order, the order expected first before the others.
+
+    The same submission again returns the first line. Raises Refused for an odd number.
+    """
     return _move(book, Kind.RECEIVED, movement, by, now)
 
 
@@ -113,7 +116,20 @@ def _move(book: Book, kind: str, movement: Movement, by: Actor, now: dt.datetime
         if earlier := _made_before(book, kind, movement):
             return earlier
         _refuse_odd(movement, least=1)
+        if kind == Kind.RECEIVED:
+            _take_off_orders(book, movement.copies)
         return _write(book, kind, COUNTS_AS[Kind(kind)] * movement.copies, movement, by, now)
+
+
+def _take_off_orders(book: Book, copies: int) -> None:
+    """Of what is on order so many have come; `book` is locked, and with it its orders."""
+    for order in CopiesOnOrder.objects.filter(book=book, left__gt=0).order_by("expected_on", "pk"):
+        came = min(copies, order.left)
+        if not came:
+            return
+        copies -= came
+        order.left -= came
+        save_changed(order, "left")
 
 
 def _made_before(book: Book, kind: str, movement: Movement) -> StockEntry | None:

@@ -9,9 +9,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
+from common.clock import today_in
 from common.forms.pages import Back, form_page
 from common.once import OnceForm
 from common.pages.paging import page_by_key
+from courses.books import ordering
 from courses.books import stock as books
 from courses.books import titles as book_titles
 from courses.books.forms import ChangeBookForm, CountForm, NewBookForm, ReceiveForm, RetireBookForm, WriteOffForm
@@ -35,6 +37,8 @@ def book_page(request: StaffRequest, pk: int) -> HttpResponse:
         "page": page,
         "lines": gathered(page.rows, request.organisation.tzinfo),
         "isbn": shown_isbn(book.isbn),
+        "orders": ordering.still_to_come(book),
+        "today": today_in(request.organisation.tzinfo, request.now),
         "named": book.title in book_titles.titles_of(request.organisation),
     }
     return render(request, "courses/books/book.html", shown)
@@ -127,6 +131,7 @@ def _movement(
     request: StaffRequest, book: Book, form: OnceForm, act: Callable[[Movement], StockEntry], *, heading: str
 ) -> HttpResponse:
     """A page that writes one line of the ledger."""
+    on_order = ordering.on_order_words(ordering.still_to_come(book))
 
     def write() -> str:
         given = form.cleaned_data
@@ -134,7 +139,14 @@ def _movement(
         book.refresh_from_db(fields=["on_hand"])
         return f"Written down. {on_hand_words(book)}."
 
-    return form_page(request, form, write, heading=heading, back=_back(book), lead=[f"By the ledger {on_hand_words(book)}."])
+    return form_page(
+        request,
+        form,
+        write,
+        heading=heading,
+        back=_back(book),
+        lead=[f"By the ledger {on_hand_words(book)}.", *filter(None, [on_order])],
+    )
 
 
 def _book(request: StaffRequest, pk: int) -> Book:

@@ -2,7 +2,7 @@
 
 from courses.models.asked import EditionMeasure
 from courses.models.assessing import AssessmentClinic, SlotHold
-from courses.models.book import Book, StockEntry
+from courses.models.book import Book, CopiesOnOrder, StockEntry
 from courses.models.course import Course, Format, Session
 from courses.models.day import EditionDay, Handout
 from courses.models.edition import (
@@ -16,6 +16,7 @@ from courses.models.edition import (
     Profession,
     Programme,
 )
+from courses.models.expense import Expense, ExpenseExport
 from courses.models.leadership import (
     LeaderPaper,
     LedElsewhere,
@@ -37,6 +38,7 @@ __all__ = [
     "AssessmentClinic",
     "Book",
     "ClosedDay",
+    "CopiesOnOrder",
     "Course",
     "Duty",
     "Edition",
@@ -46,6 +48,8 @@ __all__ = [
     "EditionMeasure",
     "EditionReview",
     "EditionSession",
+    "Expense",
+    "ExpenseExport",
     "Facilitator",
     "Format",
     "GateOverride",

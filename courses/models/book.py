@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from accounts.models import Organisation
 
@@ -89,3 +89,31 @@ class StockEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.book}: {self.get_kind_display()} {self.change:+d}"
+
+
+class CopiesOnOrder(models.Model):
+    """Copies of a book that were ordered and when they are expected. `left` is what is still to come of them."""
+
+    book = models.ForeignKey(Book, on_delete=models.PROTECT, related_name="orders")
+    copies = models.PositiveIntegerField()
+    left = models.PositiveIntegerField()
+    expected_on = models.DateField()
+    note = models.CharField(max_length=120, blank=True)
+    ordered_at = models.DateTimeField()
+    ordered_by = models.CharField(max_length=120)
+    # Why the rest won't come; then nothing is left of it.
+    given_up_reason = models.CharField(max_length=200, blank=True)
+    submission_id = models.UUIDField(unique=True, null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        """Database rules."""
+
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(copies__gte=1) & Q(left__lte=F("copies")), name="no_more_to_come_than_ordered"),
+            models.CheckConstraint(condition=Q(given_up_reason="") | Q(left=0), name="nothing_comes_of_what_is_given_up"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["book", "expected_on"], condition=Q(left__gt=0), name="copies_to_come")]
+
+    def __str__(self) -> str:
+        return f"{self.copies} of {self.book}, ordered"

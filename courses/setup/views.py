@@ -14,6 +14,7 @@ from accounts.roles import Right, Role
 from common.words import counted
 from courses.assessing.clinics import clinics_of
 from courses.books.stock import books_of
+from courses.expenses.deciding import waiting_to_be_approved
 from courses.ground import catalogue
 from courses.ground.catalogue import takes_referrals, takes_registrations
 from courses.leaders.listing import leaders_of
@@ -45,6 +46,7 @@ PLACES = (
         "Of the same people, who may lead a licensed course: their standing and until when, trainings, courses led, papers",
     ),
     ("Trainings", "courses:setup_trainings", "Leaders that you train yourselves: days, trainers, who is trained"),
+    ("Expenses", "courses:setup_expenses", "What leaders spend: travel, materials; approved, and taken away for whoever pays"),
     ("Licences", "courses:setup_licences", "What we may run, until when and how often, and the yearly report"),
     (
         "Measures",
@@ -116,6 +118,7 @@ def _counts(house: Organisation, now: dt.datetime, *, takes: bool) -> dict[str, 
 def _counts_of_registering(house: Organisation) -> dict[str, str]:
     return {
         "courses:setup_leaders": counted(leaders_of(house).count(), "leader"),
+        "courses:setup_expenses": f"{waiting} to approve" if (waiting := waiting_to_be_approved(house)) else "",
         "courses:setup_licences": counted(licences_of(house).count(), "licence"),
         "desk:books": counted(books_of(house).filter(retired_at=None).count(), "book"),
     }

@@ -15,6 +15,7 @@ from desk.sessions.page import session_facts_of, sessions_with_place
 from participants.attendance.marking import booked_at
 from participants.people.directory import people_of
 from participants.people.looks import Page, looked_at_people
+from participants.people.told_apart import tell_apart
 from reviews.models import ClinicalNote
 from reviews.notes.reading import NotePlace, notes_of, safety_of_people, under_headings
 from reviews.notes.writing import begin_amending, place_of_note
@@ -36,6 +37,7 @@ def session_safety(request: StaffRequest, pk: int) -> HttpResponse:
     """Show what the clinicians of a day have to know of each person who is expected there."""
     session = get_object_or_404(sessions_with_place(request.organisation), pk=pk)
     people = [place.participant for place in booked_at(session)]
+    tell_apart(people)
     notes = safety_of_people([person.pk for person in people], request.organisation)
     rows = [(person, notes[person.pk], under_headings(notes[person.pk])) for person in people if person.pk in notes]
     without = [person for person in people if person.pk not in notes]

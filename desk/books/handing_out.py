@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from accounts.models import Organisation
-from common.words import counted, day_and_month
+from common.words import counted, day_and_month, long_date
 from courses.books.stock import books_of
 from courses.models import Book, Course
 from participants.books.issues import issues_of
@@ -70,7 +70,7 @@ def sheet_of(course: Course, organisation: Organisation, now: dt.datetime, *, of
     people = [place.participant_id for place in places]
     whose = Q(participant__in=people) | Q(participant__merged_into__in=people) | Q(enrolment__course=course)
     issues = list(issues_of(organisation).filter(whose, returned_at=None).order_by("issued_at", "pk"))
-    needs = books_for(course, now=now)
+    needs = books_for(course, organisation, now=now)
     shown = _lines(places, issues, course, organisation, office=office)
     ours = set(people)
     left_over = [
@@ -174,6 +174,9 @@ def summary_words(needs: Sequence[BookNeed]) -> str:
         said = f"{counted(missing, 'copy', 'copies')} {'is' if missing == 1 else 'are'} missing."
         kept = sum(need.kept for need in needs if need.missing)
         return f"{said} {_kept_words(kept)}" if kept else said
+    if coming := [need for need in needs if need.expected and need.expected_on]:
+        copies, last = sum(need.expected for need in coming), max(need.expected_on for need in coming if need.expected_on)
+        return f"There will be copies for everybody: {counted(copies, 'is', 'are')} on order, expected by {long_date(last)}."
     if any(need.issued < need.needed for need in needs):
         return "There are copies for everybody."
     return "Everybody has their books." if any(need.needed for need in needs) else "Nobody has a place yet."

@@ -13,11 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import StaffRequest, staff_page
 from accounts.roles import Right
 from accounts.trail import audit
+from common.clock import today_in
 from common.forms.pages import Back, form_page
 from common.pages.paging import page_by_key
 from common.refused import Refused
 from common.text.typed_keys import typed_key
 from common.words import counted
+from courses.books.ordering import to_come_by_book
 from courses.books.stock import books_of
 from courses.ground.catalogue import courses_of
 from courses.models import Course
@@ -42,12 +44,17 @@ def book_list(request: StaffRequest) -> HttpResponse:
     claims = kept_for_people(request.organisation, request.now)
     kept = Counter(claim.key for claim in claims)
     stock = stock_of(request.organisation.pk)
+    to_come = to_come_by_book(page.rows)
     keys = [(book.title, book.form) for book in page.rows]
-    rows = [(book, kept[key], stock[key] - kept[key], kept[key] - stock[key]) for book, key in zip(page.rows, keys, strict=True)]
+    rows = [
+        (book, kept[key], stock[key] - kept[key], kept[key] - stock[key], to_come[book.pk])
+        for book, key in zip(page.rows, keys, strict=True)
+    ]
     shown = {
         "page": page,
         "rows": rows,
-        "some_short": any(short > 0 for *_, short in rows),
+        "today": today_in(request.organisation.tzinfo, request.now),
+        "some_short": any(short > 0 for *_, short, _ in rows),
         "orders": orders_of(request.organisation, request.now, claims),
         "retired": books_of(request.organisation).exclude(retired_at=None).order_by("title", "pk")[:20],
     }
@@ -188,7 +195,7 @@ def _after(request: StaffRequest, place: Enrolment, *, said: str = "", problem: 
     if not request.htmx:
         (messages.error if problem else messages.success)(request, problem or said)
         return redirect(f"{reverse('desk:course_books', args=[place.course_id])}#books-{place.pk}")
-    needs = books_for(place.course, now=request.now)
+    needs = books_for(place.course, request.organisation, now=request.now)
     _saw(request, {place.participant_id: place.participant.full_name})
     shown = {
         "line": line_of(place, request.organisation, office=_is_office(request)),

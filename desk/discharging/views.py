@@ -18,6 +18,7 @@ from desk.discharging.forms import DischargeForm, GpForm, UndoDischargeForm
 from desk.discharging.page import discharge_page
 from participants.models import Episode
 from participants.people.looks import Page, looked_at_people
+from participants.people.told_apart import tell_apart
 from reviews.assessments.sections import pathways_on_record
 from reviews.discharge import deciding
 from reviews.discharge.gp import enter_gp, say_there_is_no_gp
@@ -127,5 +128,6 @@ def summaries(request: StaffRequest, pk: int) -> HttpResponse:
             return redirect("desk:letters")
     people = [each.participant for each in people_to_summarise(courses, request.now)]
     looked_at_people(request.user, people, Page.POST, organisation=request.organisation)
+    tell_apart(people)
     shown = {"course": course, "people": people, "over": course.last_ends_at <= request.now}
     return render(request, "desk/discharging/summaries.html", shown)

@@ -171,7 +171,15 @@ def books_check(books: Sequence[BookNeed]) -> Check:
     if missing := [need for need in books if need.missing]:
         sentence = _first_of([_missing_copies(need) for need in missing])
         return Check("books", False, sentence, Mend.BOOKS, link_text="Books", vital=True)
-    return Check("books", True, "There are books for everybody with a place.", Mend.BOOKS, link_text="Books")
+    sentence = "There are books for everybody with a place."
+    if coming := [need for need in books if need.expected and need.expected_on]:
+        sentence = f"There will be books for everybody with a place. {_first_of([_copies_to_come(need) for need in coming])}"
+    return Check("books", True, sentence, Mend.BOOKS, link_text="Books")
+
+
+def _copies_to_come(need: BookNeed) -> str:
+    day = f", by {long_date(need.expected_on)}" if need.expected_on else ""
+    return f"{counted(need.expected, 'copy', 'copies')} of “{need.title}” {'is' if need.expected == 1 else 'are'} on order{day}."
 
 
 def _missing_copies(need: BookNeed) -> str:

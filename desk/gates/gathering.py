@@ -78,12 +78,8 @@ def course_facts_of(
     for session in sessions:
         of_course[session.course_id].append(session)
     ground = _ground(courses, of_course, staff, on_file or OnFile(organisation, now))
-    return {
-        course.pk: _facts(
-            course, of_course[course.pk], ground, books_for(course, now=now) if books and _gives_books(course) else ()
-        )
-        for course in courses
-    }
+    needed = {each.pk: books_for(each, organisation, now=now) for each in courses if books and _gives_books(each)}
+    return {course.pk: _facts(course, of_course[course.pk], ground, needed.get(course.pk, ())) for course in courses}
 
 
 def _gives_books(course: Course) -> bool:

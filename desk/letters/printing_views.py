@@ -20,6 +20,7 @@ from participants.letters.kinds import WHAT_TO_DO
 from participants.letters.paper import batch_pdf, unprintable_in
 from participants.models import Delivery
 from participants.people.looks import Page, looked_at_people
+from participants.people.told_apart import tell_apart
 
 
 @staff_page(Right.WRITE_LETTERS)
@@ -38,6 +39,7 @@ def print_queue(request: StaffRequest) -> HttpResponse:
     queue = batches.print_queue(request.organisation)
     everything = [*queue.ready, *queue.homeless, *queue.stopped, *queue.by_hand]
     _look(request, everything, Page.POST)
+    tell_apart(each.letter.participant for each in everything)
     shown = {
         "form": form,
         "back": Back("Letters", reverse("desk:letters")),

@@ -12,6 +12,7 @@ from common.forms.pages import Back
 from common.refused import Refused
 from common.words import counted
 from participants.people.looks import Page, looked_at_people
+from participants.people.told_apart import tell_apart
 from reviews.invitations.drafting import draft_invitations, letters_due
 
 
@@ -28,7 +29,9 @@ def review_letters(request: StaffRequest) -> HttpResponse:
         messages.success(request, f"{counted(len(drafted), 'letter')} to read and sign.")
         return redirect("desk:letters")
     places = letters_due(request.organisation, request.now)
-    looked_at_people(request.user, [each.participant for each in places], Page.POST, organisation=request.organisation)
+    people = [each.participant for each in places]
+    looked_at_people(request.user, people, Page.POST, organisation=request.organisation)
+    tell_apart(people)
     return render(
         request, "desk/letters/review_letters.html", {"places": places, "back": Back("Letters", reverse("desk:letters"))}
     )

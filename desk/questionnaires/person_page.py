@@ -10,6 +10,7 @@ from common.words import long_date, short_date
 from courses.models import Session
 from desk.questionnaires.words import STATES, point_words, state_words
 from participants.models import Appointment, Participant
+from participants.people.told_apart import tell_apart
 from reviews.measures.catalogue import is_asked_still, shipped_measures
 from reviews.models import Questionnaire, SafetyAlert, Score
 from reviews.questionnaires.own import whose_own
@@ -85,6 +86,7 @@ def lines_of_session(session: Session, now: dt.datetime) -> list[QuestionnaireLi
     rows = _with_sides(rows).select_related("episode__participant", "enrolment__participant")
     rows = rows.order_by("closes_at", "pk")[:MOST_OF_A_DAY]
     lines = [_line(row, row.owner.participant, session.organisation.tzinfo) for row in rows]
+    tell_apart(each.person for each in lines)
     return sorted(lines, key=lambda each: (not each.by_staff, each.person.sort_key, each.name, each.questionnaire.pk))
 
 

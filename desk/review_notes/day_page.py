@@ -69,7 +69,7 @@ class DayTexts:
     @property
     def boxes(self) -> list[tuple[str, str]]:
         """Every box that a form may send, with its label: also of what was signed after a page was opened."""
-        names = [(key, f"Own part of {part.person.full_name}") for key, part in self.own.items()]
+        names = [(key, f"Own part of {part.person.listed_name}") for key, part in self.own.items()]
         return [(GROUP, group_place(self.organisation, self.texts.session).headings[0][1]), *names]
 
     def place(self, key: str) -> NotePlace:
@@ -107,7 +107,7 @@ class DayTexts:
 
     def _sent(self, key: str, form: DayForm, read: dict[str, TextRead], by: User) -> DayText:
         draft = self.standing(key).draft
-        name = "The group’s part" if key == GROUP else self.own[key].person.full_name
+        name = "The group’s part" if key == GROUP else self.own[key].person.listed_name
         mine = draft is not None and draft.author_id == by.pk
         return DayText(key, name, self.place(key), form.text(key), read.get(key), mine)
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from accounts.models import Organisation
 from common.pages.kept_statements import written_once
-from common.words import counted, listed, long_date, time_range
+from common.words import counted, day_and_month, listed, long_date, time_range
 from courses.ground.catalogue import closed_note, courses_of, with_closed_for
 from courses.models import Course, EditionFormat, Session
 from courses.scheduling.agreeing import is_agreed_for
@@ -22,6 +22,7 @@ from desk.shared.addresses import Pages
 from desk.shared.check_facts import GroupSize, LeaderThere, SessionFacts, lowered
 from desk.shared.staffing import Staff, staff_across
 from desk.shared.where import place_of
+from desk.today.places import NearPlace
 from desk.today.rows import MOST, Looker, TodayItem, latest, line_key
 from participants.guests.rules import seats_question, seats_short
 from participants.guests.seats import with_seats
@@ -274,6 +275,37 @@ def unbooked(bookings: Iterable[SessionBooking], looker: Looker) -> list[TodayIt
         place = booking.appointment
         alike[place.participant_id, place.session.course_id, booking.kind, booking.what, to_do(booking)].append(booking)
     return [_to_book(todo, same, looker) for (*_, todo), same in alike.items() if isinstance(todo, ToDo)]
+
+
+def unheard(places: Iterable[NearPlace], looker: Looker) -> list[TodayItem]:
+    """Return who needs an interpreter that nobody has asked for, each once for a course. No query: it came with the places."""
+    theirs: dict[tuple[int, int], list[NearPlace]] = defaultdict(list)
+    for place in places:
+        theirs[(place.enrolment_pk, 0) if place.enrolment_pk else (0, place.pk)].append(place)
+    return [_to_ask_for(same, looker) for same in theirs.values()]
+
+
+def _to_ask_for(same: Sequence[NearPlace], looker: Looker) -> TodayItem:
+    first = same[0]
+    course = f"{first.course}, " if first.course else ""
+    days = listed(f"{lowered(each.label)} on {day_and_month(looker.local(each.starts_at))}" for each in same)
+    return TodayItem(
+        f"Ask for an interpreter for {first.name}",
+        f"Their record says “{first.needs}”, and no interpreter is asked for: {course}{days}.",
+        _where_to_ask(first),
+        latest(near(first.starts_at, SESSIONS_WITHIN, looker), first.made_at, looker=looker),
+        line_key(
+            "interpreter", first.enrolment_pk or f"at-{first.pk}", *(f"{each.session_id} {each.starts_at}" for each in same)
+        ),
+        {first.person_id: first.name},
+    )
+
+
+def _where_to_ask(place: NearPlace) -> str:
+    """Where something is asked for: at all sessions of an enrolment, or at what is part of none, such as an assessment."""
+    if place.enrolment_pk:
+        return reverse("participants:need", args=[place.enrolment_pk])
+    return reverse("participants:need_at", args=[place.pk])
 
 
 def _to_book(todo: ToDo, same: Sequence[SessionBooking], looker: Looker) -> TodayItem:

@@ -89,7 +89,7 @@ def page_of(looker: Looker, whole: str = "", *, at_once: bool = False) -> TodayP
 
     `at_once` shows also what else comes later where there is much of it; else the page leads to it.
     """
-    places = places_near(looker)
+    places, unheard = places_near(looker)
     records = people.records_to_check(looker.organisation) if looker.may(Right.EDIT_PEOPLE) else []
     ahead = courses.sessions_ahead(looker)
     on_file = OnFile(looker.organisation, looker.now)
@@ -104,7 +104,7 @@ def page_of(looker: Looker, whole: str = "", *, at_once: bool = False) -> TodayP
         *(_of_second_factor(looker) if keeps else []),
         *(_of_pathway(looker, referred) if keeps and referred is not None else []),
         *_of_registers(looker, places),
-        *_of_office(looker, records),
+        *_of_office(looker, records, unheard),
         *([] if gated is None else _of_courses(looker, ahead, on_file, gated)),
         *_of_closed_days(looker, ahead),
         *_of_licences(looker, on_file),
@@ -188,14 +188,14 @@ def _of_registers(looker: Looker, places: list[NearPlace]) -> Iterator[Group]:
         yield Group("registers", "Registers", [*registers, *held.pack_to_make(looker)])
 
 
-def _of_office(looker: Looker, records: Sequence[Participant]) -> Iterator[Group]:
+def _of_office(looker: Looker, records: Sequence[Participant], unheard: Sequence[NearPlace]) -> Iterator[Group]:
     if looker.may(Right.EDIT_PEOPLE):
         near = bookings_between(looker.organisation, looker.now, looker.midnight(courses.SESSIONS_WITHIN + 1))
         yield Group("offers", "Offers", [*waiting.to_ring_about(looker), *waiting.unanswered(looker)])
         yield Group("registrations", "Registrations", waiting.in_trouble(looker))
         yield Group("people", "Courses short of people", courses.short_of_people(looker))
         yield Group("reports", "Leaders’ reports", leaders.missing_reports(looker))
-        yield Group("bookings", "Bookings", courses.unbooked(near, looker))
+        yield Group("bookings", "Bookings", [*courses.unheard(unheard, looker), *courses.unbooked(near, looker)])
         yield Group("new", "New records", people.to_check(records, looker))
 
 

@@ -4,19 +4,22 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Value
 
 from accounts.models import Organisation
+from accounts.roles import Right
 from common.pages.kept_statements import planned_each_time, written_once
 from courses.models import Session
 from desk.today.rows import MOST, Looker
-from participants.models import Appointment, Call, Enrolment
+from participants.models import Appointment, Call, Enrolment, SessionBooking
 from participants.models.enrolment import UNDONE
 from participants.rules import attendance as attendance_rules
 from participants.rules.apologies import HOLDING, TOLD_AT
 from participants.rules.attendance import ATTENDED, Mark
+from participants.rules.interpreting import NAMED, asks_for_an_interpreter
 
 RING_FOR = dt.timedelta(days=28)  # after the course, or the review, is over: then a call about it puts nothing right
+INTERPRETERS_WITHIN = 14  # days before a session in which an interpreter that nobody has asked for is shown
 FIELDS = (
     "session_id",
     "session__label",
@@ -35,6 +38,9 @@ FIELDS = (
     "apology_reason",
     "settled",
     "signed_at",
+    "pk",
+    "enrolment_id",
+    "needs",
 )
 
 
@@ -59,6 +65,10 @@ class NearPlace(NamedTuple):
     settled: bool
     # Of a joint assessment: since when all three sections are signed, which says that they came.
     signed_at: dt.datetime | None = None
+    pk: int = 0
+    enrolment_pk: int | None = None
+    # What they need to be understood; only of a place at which an interpreter may be missing.
+    needs: str = ""
 
     @property
     def name(self) -> str:
@@ -81,15 +91,26 @@ class NearPlace(NamedTuple):
         return not self.mark and not self.told_us and self.signed_at is None
 
 
-def places_near(looker: Looker) -> list[NearPlace]:
+class NearPlaces(NamedTuple):
+    """What `places_near` finds: the places themselves, and those of the next days at which an interpreter is missing."""
+
+    places: list[NearPlace]
+    unheard: list[NearPlace]
+
+
+def places_near(looker: Looker) -> NearPlaces:
     """Return every place of today, of the days before it those that lack something, and those with a new apology. One query.
 
+    For whoever books interpreters also the places of the next days of people who need one that nobody has asked for.
     Ranges with an index each, joined by UNION: one condition over all would read the whole table.
     """
     yesterday, begins, ends = (looker.midnight(days) for days in (-1, 0, 1))
-    rows = _rows_near(looker.organisation, begins, ends, yesterday, looker.now, looker.now - RING_FOR)
-    places = [NearPlace(*row) for row in rows]
-    return sorted(places, key=lambda place: (place.starts_at, place.last_name or place.first_names, place.name, place.person_id))
+    until = looker.midnight(INTERPRETERS_WITHIN + 1) if looker.may(Right.EDIT_PEOPLE) else looker.now
+    rows = _rows_near(looker.organisation, begins, ends, yesterday, looker.now, looker.now - RING_FOR, until=until)
+    found = [NearPlace(*row) for row in rows]
+    found.sort(key=lambda place: (place.starts_at, place.last_name or place.first_names, place.name, place.person_id))
+    unheard = [place for place in found if place.needs and asks_for_an_interpreter(place.needs)]
+    return NearPlaces([place for place in found if not place.needs], unheard)
 
 
 @written_once
@@ -101,6 +122,8 @@ def _rows_near(
     yesterday: dt.datetime,
     now: dt.datetime,
     lately: dt.datetime,
+    *,
+    until: dt.datetime,
 ) -> QuerySet[Any, Any]:
     held = Appointment.objects.filter(
         state=Appointment.State.BOOKED, session__state=Session.State.PLANNED, session__organisation=organisation
@@ -109,8 +132,21 @@ def _rows_near(
     today = held.filter(session__starts_at__gte=begins, session__starts_at__lt=ends)
     excused = held.filter(HOLDING, apology_at__gte=yesterday, session__starts_at__gt=now)
     parts = (today, *_lacking(held, begins, lately), excused)
-    first, *others = [part.values_list(*FIELDS) for part in parts]
-    return first.union(*others)
+    unheard = _unheard(held, now, until).annotate(needs=F("participant__communication_needs")).values_list(*FIELDS)
+    others = [part.annotate(needs=Value("")).values_list(*FIELDS) for part in parts]
+    rows: QuerySet[Any, Any] = unheard.union(*others)
+    return rows
+
+
+def _unheard(held: QuerySet[Any], now: dt.datetime, until: dt.datetime) -> QuerySet[Any]:
+    """The places to come of people whose needs name an interpreter, where none was asked for, not even as not needed."""
+    named = Q()
+    for word in NAMED:
+        named |= Q(participant__communication_needs__icontains=word)
+    asked = SessionBooking.objects.filter(appointment=OuterRef("pk"), kind=SessionBooking.Kind.INTERPRETER)
+    coming = held.filter(session__starts_at__gt=now, session__starts_at__lt=until, told_at=None, participant__stopped_at=None)
+    written = coming.exclude(participant__communication_needs="")  # looked at first: most have none
+    return written.filter(named, ~Exists(asked))
 
 
 def _is_settled() -> Q:

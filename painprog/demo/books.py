@@ -3,6 +3,8 @@
 import datetime as dt
 
 from accounts.models import Organisation, User
+from common.clock import today_in
+from courses.books.ordering import OrderFacts, order_copies
 from courses.books.stock import Movement, books_of, receive
 from courses.books.titles import BookFacts, add_book
 from courses.models import Book, Edition
@@ -21,6 +23,14 @@ def buy(organisation: Organisation, office: User, now: dt.datetime) -> None:
             receive(add_book(facts, organisation=organisation, by=office), Movement(copies), by=office, now=now)
 
 
+def _order_more(organisation: Organisation, office: User, now: dt.datetime) -> None:
+    """Order a few copies of the first title: they are on their way, and count for the courses that begin later."""
+    if book := books_of(organisation).order_by("pk").first():
+        today = today_in(organisation.tzinfo, now)
+        facts = OrderFacts(today + dt.timedelta(days=10), "Order 2214")
+        order_copies(book, 5, facts, by=office, now=now, today=today, submission_id=None)
+
+
 def give_out(organisation: Organisation, office: User, now: dt.datetime) -> None:
     """Give them to everybody whose course has begun, at its first session."""
     begun = Enrolment.objects.filter(participant__organisation=organisation, course__first_starts_at__lte=now)
@@ -30,3 +40,4 @@ def give_out(organisation: Organisation, office: User, now: dt.datetime) -> None
             large = "large print" in enrolment.participant.communication_needs.lower()
             if large == (book.form == Book.Form.LARGE_PRINT):
                 issue_book(enrolment, book, by=office, now=enrolment.course.first_starts_at)
+    _order_more(organisation, office, now)

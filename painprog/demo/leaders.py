@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from accounts.models import Organisation, User
 from common.clock import today_in
+from courses.expenses.entering import ExpenseFacts, enter_expense
 from courses.leaders.changes import (
     ElsewhereEntry,
     PaperEntry,
@@ -16,8 +17,10 @@ from courses.leaders.changes import (
     retire,
 )
 from courses.leaders.standing import COURSE, CROSS, LEADER, LEADER_TRAINING, MASTER
-from courses.models import Facilitator, LeaderPaper
+from courses.models import Expense, Facilitator, LeaderPaper
 
+# What whoever signs in has spent: for what, in pence, so many days ago.
+SPENT = ((Expense.Kind.TRAVEL, "Bus to the hall and back", 620, 6), (Expense.Kind.MATERIALS, "Flipchart paper", 1450, 3))
 PROGRAMME, FOUNDATION = "cpsmp", "cdsmp"
 OTHER_HOUSE = "Alder Street Wellbeing"
 
@@ -52,8 +55,12 @@ RECORDS = {
 def put_on_record(organisation: Organisation, office: User, now: dt.datetime) -> None:
     """Write down everybody's trainings, courses elsewhere and papers, the earlier first."""
     today = today_in(organisation.tzinfo, now)
-    for person in Facilitator.objects.filter(organisation=organisation, name__in=RECORDS).select_related("organisation"):
+    for person in Facilitator.objects.filter(organisation=organisation, name__in=RECORDS).select_related("organisation", "user"):
         _put(person, RECORDS[person.name], today, office, now)
+        if person.user:
+            for kind, what, amount, days in SPENT:
+                facts = ExpenseFacts(kind, what, today - dt.timedelta(days=days), amount)
+                enter_expense(person, facts, by=person.user, now=now)
 
 
 def _put(person: Facilitator, record: LeaderStory, today: dt.date, office: User, now: dt.datetime) -> None:

@@ -99,18 +99,34 @@ def need(enrolment: Enrolment, *, kind: str, what: str, by: User, now: dt.dateti
         to_come = _places_to_come(enrolment, now)
         if not to_come:
             raise Refused(f"{enrolment.participant} has no session to come on {enrolment.course}.")
-        has = set(
-            SessionBooking.objects.filter(appointment__in=to_come, kind=kind, what__iexact=what).values_list(
-                "appointment", flat=True
-            )
-        )
-        added = [
-            SessionBooking(appointment=place, kind=kind, what=what, changed_at=now, changed_by=str(by)[:120])
-            for place in to_come
-            if place.pk not in has
-        ]
-        SessionBooking.objects.bulk_create(added)
-        audit.record_each(by, "asked for a booking", added, organisation=enrolment.participant.organisation, kind=kind)
+        return _ask(to_come, kind, what, by, now)
+
+
+def need_at(place: Appointment, *, kind: str, what: str, by: User, now: dt.datetime) -> list[SessionBooking]:
+    """Ask for something at one place alone, such as a joint assessment; where it is asked for already it stays as it is.
+
+    Returns what was added. Raises Refused without words, or when they aren't expected there any more.
+    """
+    what = _words(kind, what)
+    with transaction.atomic():
+        lock_person(place.participant_id)
+        to_come = _to_come(Appointment.objects.filter(pk=place.pk), now)
+        if not to_come:
+            raise Refused(f"{place.participant} isn’t expected there any more.")
+        return _ask(to_come, kind, what, by, now)
+
+
+def _ask(places: Sequence[Appointment], kind: str, what: str, by: User, now: dt.datetime) -> list[SessionBooking]:
+    """Ask at these places of one person, who is locked, where it isn't asked for yet."""
+    asked = SessionBooking.objects.filter(appointment__in=places, kind=kind, what__iexact=what)
+    has = set(asked.values_list("appointment", flat=True))
+    added = [
+        SessionBooking(appointment=place, kind=kind, what=what, changed_at=now, changed_by=str(by)[:120])
+        for place in places
+        if place.pk not in has
+    ]
+    SessionBooking.objects.bulk_create(added)
+    audit.record_each(by, "asked for a booking", added, organisation=places[0].participant.organisation, kind=kind)
     return added
 
 
@@ -189,9 +205,13 @@ def _throughout(booking: SessionBooking, now: dt.datetime) -> QuerySet[SessionBo
 
 
 def _places_to_come(enrolment: Enrolment, now: dt.datetime) -> list[Appointment]:
-    booked = Appointment.objects.filter(enrolment=enrolment, state=Appointment.State.BOOKED)
+    return _to_come(Appointment.objects.filter(enrolment=enrolment), now)
+
+
+def _to_come(places: QuerySet[Appointment], now: dt.datetime) -> list[Appointment]:
+    booked = places.filter(state=Appointment.State.BOOKED)
     to_come = booked.filter(session__state=Session.State.PLANNED, session__starts_at__gt=now)
-    return list(to_come.select_related("participant", "session__course").order_by("session__starts_at", "pk"))
+    return list(to_come.select_related("participant__organisation", "session__course").order_by("session__starts_at", "pk"))
 
 
 def _words(kind: str, what: str) -> str:

@@ -13,7 +13,8 @@ from accounts.roles import Right
 from accounts.trail import audit
 from common.once import say
 from common.refused import Refused
-from common.words import counted
+from common.words import counted, long_date
+from participants.enrolment.apologies import appointments_in
 from participants.enrolment.enrolling import enrolments_of
 from participants.models import Enrolment, SessionBooking
 from participants.needs import bookings
@@ -35,9 +36,27 @@ def need(request: StaffRequest, pk: int) -> HttpResponse:
             _say(request, added)
             return _record(enrolment.participant_id)
     audit.looked(request.user, enrolment.participant)
-    return render(
-        request, "participants/needs/need.html", {"form": form, "enrolment": enrolment, "person": enrolment.participant}
-    )
+    where = f"every session to come of {enrolment.course.name}. You then book it and say so for one session or for all"
+    return render(request, "participants/needs/need.html", {"form": form, "where": where, "person": enrolment.participant})
+
+
+@staff_page(Right.EDIT_PEOPLE)
+@require_http_methods(["GET", "POST"])
+def need_at(request: StaffRequest, pk: int) -> HttpResponse:
+    """Ask for something at one place alone."""
+    place = get_object_or_404(appointments_in(request.organisation), pk=pk)
+    form = NeedForm(request.POST or None)
+    if form.is_valid():
+        try:
+            added = bookings.need_at(place, by=request.user, now=request.now, **form.cleaned_data)
+        except Refused as refused:
+            say(form, refused)
+        else:
+            _say(request, added)
+            return _record(place.participant_id)
+    audit.looked(request.user, place.participant)
+    where = f"{place.session.label}, {long_date(place.session.local_date)}"
+    return render(request, "participants/needs/need.html", {"form": form, "where": where, "person": place.participant})
 
 
 def _say(request: StaffRequest, added: list[SessionBooking]) -> None:

@@ -11,6 +11,7 @@ from accounts.models import Organisation
 from common.pages.kept_statements import written_once
 from courses.models import Session
 from participants.models import Appointment, Enrolment, Episode, Participant
+from participants.people.told_apart import tell_apart
 from participants.rules.attendance import ATTENDED
 from reviews.group_notes.names import NameFacts, people_named
 from reviews.models import ClinicalNote
@@ -145,6 +146,8 @@ def texts_of_sessions(sessions: Iterable[Session]) -> dict[int, SessionTexts]:
         episode = pathway_of(place)
         own = standing_among(texts[place.session_id, episode.pk]) if episode else NoteStanding()
         parts[place.session_id].append(OwnPart(place, episode, own))
+    for together in parts.values():
+        tell_apart(part.person for part in together)
     return {pk: SessionTexts(each, standing_among(texts[pk, None]), parts[pk]) for pk, each in wanted.items()}
 
 

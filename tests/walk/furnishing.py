@@ -12,8 +12,11 @@ from common import clock
 from courses.models import (
     Book,
     ClosedDay,
+    CopiesOnOrder,
     Edition,
     EditionDay,
+    Expense,
+    ExpenseExport,
     Handout,
     LeaderPaper,
     LedElsewhere,
@@ -174,6 +177,7 @@ def _set_up(staff, edition, room, leader):
         "setup/closed-days/<pk>": ClosedDay.objects.create(organisation=organisation, date=now + 90 * DAY, reason="Rest").pk,
         "setup/people/<pk>": leader.pk,
         **_papers_of(leader, now),
+        **_expenses_of(leader, staff[Role.LEADER].user, now),
     }
 
 
@@ -265,6 +269,16 @@ def _merged(organisation, office, now):
     return merge(keep, other, choices={"email": "kept"}, versions=(1, 1), by=office, now=now)
 
 
+def _expenses_of(leader, user, now):
+    """One that waits, and one that was taken away, and the keys of them."""
+    words = {"organisation": leader.organisation, "facilitator": leader, "kind": "travel", "spent_on": now.date(), "amount": 620}
+    words |= {"currency": "GBP", "entered_at": now, "entered_by": user}
+    export = ExpenseExport.objects.create(organisation=leader.organisation, made_at=now, made_by="Priya Raman")
+    waiting = Expense.objects.create(what="Bus to the hall", **words)
+    Expense.objects.create(what="Paper", state="approved", decided_at=now, decided_by="Priya Raman", export=export, **words)
+    return {"expenses/<pk>": waiting.pk, "setup/expenses/<pk>": waiting.pk, "setup/expenses/exports/<pk>": export.pk}
+
+
 def _papers_of(leader, now):
     """What is written down about somebody who leads, and the keys of it."""
     today, slug = now.date(), "cpsmp"
@@ -337,7 +351,10 @@ def _book(organisation, enrolment, now):
     )
     who = {"participant": enrolment.participant, "enrolment": enrolment}
     issue = BookIssue.objects.create(book=book, title=book.title, issued=given, issued_at=now, **who)
-    return {"setup/books/<pk>": book.pk, "book-issues/<pk>": issue.pk}
+    order = CopiesOnOrder.objects.create(
+        book=book, copies=4, left=4, expected_on=now.date() + dt.timedelta(days=20), ordered_at=now, ordered_by="Priya Raman"
+    )
+    return {"setup/books/<pk>": book.pk, "setup/book-orders/<pk>": order.pk, "book-issues/<pk>": issue.pk}
 
 
 def _certificate(enrolment, now):

@@ -38,6 +38,7 @@ NOT_THEIRS = {
     (Role.AUDITOR, "participants:about"),
     (Role.LEADER, "participants:about"),
     (Role.CLINICIAN, "desk:book_held_slot"),
+    (Role.CLINICIAN, "desk:course_books"),  # the office, and whoever leads the course
 }
 
 

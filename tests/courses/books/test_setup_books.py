@@ -155,5 +155,5 @@ def test_a_books_page_takes_the_same_queries_however_long_its_ledger(charity, as
         receive(book, Movement(1), by=charity.coordinator, now=charity.now)
     browser = as_(charity.coordinator)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         browser.get(f"{BOOKS}{book.pk}/")

@@ -221,7 +221,7 @@ def test_the_list_takes_the_same_queries_however_many_books(charity, as_, course
     BookFactory.create_batch(count, organisation=charity.organisation)
     browser = as_(charity.coordinator)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         browser.get("/setup/books/")
 
 

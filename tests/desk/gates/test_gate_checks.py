@@ -168,6 +168,17 @@ def test_books_are_asked_for_when_confirming_only():
     )
 
 
+def test_books_that_come_before_the_course_begins_are_enough_to_confirm_and_the_gate_says_when():
+    day = dt.date(2026, 11, 9)
+    coming = ready(books=(BookNeed("Workbook", 10, 2, 5, 0, expected=3, expected_on=day), BookNeed("Living Well", 10, 0, 12, 0)))
+
+    assert left_at(Gate.CONFIRM, coming) == {}
+    said = gate_checks.books_check(coming.books).sentence
+    assert said == (
+        "There will be books for everybody with a place. 3 copies of “Workbook” are on order, by Monday 9 November 2026."
+    )
+
+
 def test_one_leader_by_telephone_is_enough_and_is_never_a_pair_of_first_timers():
     calls = ready(leaders_needed=1, peers_needed=1, sessions=six(on_duty=(NEW_ANA,), place="By telephone"))
 

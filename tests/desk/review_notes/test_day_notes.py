@@ -71,6 +71,16 @@ def texts():
     return {note.episode_id: (dict(note.text)["text"], note.signed_at is not None) for note in ClinicalNote.objects.all()}
 
 
+def test_two_people_of_one_name_are_told_apart_where_a_day_is_written(as_, clinic, group, day, imogen):
+    for born in (dt.date(1961, 3, 14), dt.date(1974, 7, 2)):
+        group.join("Mary", "Smith", date_of_birth=born)
+
+    text = text_of(as_(imogen).get(url(day)))
+
+    assert "Mary Smith, born 14 March 1961" in text
+    assert "Mary Smith, born 2 July 1974" in text
+
+
 def test_a_clinician_writes_the_groups_part_and_two_own_parts_and_signs_them_at_once(as_, day, colin, dora, imogen):
     browser = as_(imogen)
     send(browser, imogen, day, {"group": "Pacing.", colin: "Tired after lunch.", dora: ""})

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from courses.leaders.on_file import OnFile
-from courses.models import Book
+from courses.models import Book, CopiesOnOrder
 from desk.today import licences_and_books
 from desk.today.rows import Looker
 from tests.factories import BookFactory, LicenceFactory, ParticipantFactory, cpsmp_edition, make_course, make_place
@@ -56,6 +56,19 @@ def test_the_office_sees_which_books_to_order(charity, as_, edition):
     BookFactory(organisation=charity.organisation, title="The Workbook", on_hand=2)
     assert "Order 2 copies" not in text_of(as_(charity.coordinator).get("/today/"))
     assert Book.objects.count() == 1
+
+
+def test_books_on_order_are_not_ordered_again_and_late_ones_are_asked_after(charity, as_, edition):
+    fill(charity, edition, 2)
+    book = BookFactory(organisation=charity.organisation, title="The Workbook", edition_label="", on_hand=0)
+    words = {"book": book, "ordered_at": charity.now, "ordered_by": "Sorcha"}
+    order = CopiesOnOrder.objects.create(copies=2, left=2, expected_on=dt.date(2026, 11, 2), **words)
+
+    assert "The Workbook" not in text_of(as_(charity.coordinator).get("/today/"))
+    CopiesOnOrder.objects.filter(pk=order.pk).update(expected_on=dt.date(2026, 11, 1))
+    text = text_of(as_(charity.coordinator).get("/today/"))
+    assert "Order 2 copies" not in text
+    assert "Ask after 2 copies of The Workbook, English, print Expected on Sunday 1 November 2026, and not here." in text
 
 
 @pytest.mark.parametrize("count", [1, 3])

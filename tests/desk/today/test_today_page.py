@@ -262,6 +262,23 @@ def test_a_public_holiday_counts_as_a_closed_day(as_, clinic, nurse):
     assert "Wednesday 11 November 2026 is a closed day: Veterans Day." in page(as_, clinic.administrator)
 
 
+def test_who_needs_an_interpreter_that_nobody_has_asked_for_stands_there_once_until_somebody_has(as_, clinic, nurse):
+    dev = nurse.add("Dev", "Lalani", communication_needs="Urdu interpreter")
+    nurse.add("Ann", "Pell", communication_needs="No interpreter needed")
+    line = "Ask for an interpreter for Dev Lalani"
+
+    text = page(as_, clinic.administrator)
+    assert "interpreter for Ann Pell" not in text
+    assert f"{line} Their record says “Urdu interpreter”, and no interpreter is asked for: Pain management" in text
+    assert text.count("no interpreter is asked for") == 1
+    assert line not in page(as_, clinic.clinician)
+    assert "What is it?" in follow(as_, clinic.administrator, line)
+
+    for place in Appointment.objects.filter(participant=dev):
+        SessionBookingFactory(appointment=place, kind="interpreter", state="not_needed")
+    assert line not in page(as_, clinic.administrator)
+
+
 def test_an_interpreter_who_is_not_confirmed_is_shown_from_fourteen_days_before(as_, clinic, nurse):
     dev = nurse.add("Dev", "Lalani")
     Appointment.objects.filter(session__starts_at__lt=NOW).update(mark="5", marked_at=NOW, marked_by="x")

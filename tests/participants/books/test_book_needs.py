@@ -4,9 +4,9 @@ import datetime as dt
 
 import pytest
 
-from courses.models import StockEntry
+from courses.models import CopiesOnOrder, StockEntry
 from participants.books.needs import books_for
-from participants.books.rules import BookNeed, Claim, PersonOnCourse, Shelf, best_copy, claims, unmet
+from participants.books.rules import Arrival, BookNeed, Claim, PersonOnCourse, Shelf, best_copy, claims, served, unmet
 from participants.models import BookIssue
 from participants.rules.reading import ReadingNeeds
 from tests.factories import BookFactory, ParticipantFactory, cpsmp_edition, make_course, make_place
@@ -104,10 +104,38 @@ def test_somebody_on_two_courses_claims_one_copy_of_a_title():
     assert unmet(kept, {("A", "print"): 5}) == [Claim(2, 8, "A", "audio")]
 
 
+def test_copies_on_order_serve_courses_that_begin_after_they_come_and_once_each():
+    first, second = dt.date(2026, 11, 20), dt.date(2026, 12, 4)
+    kept = [Claim(1, 7, "A", "print", first), Claim(1, 8, "A", "print", first), Claim(2, 9, "A", "print", second)]
+    kept.append(Claim(2, 10, "A", "large_print", second))
+    coming = [Arrival("A", "print", 1, second), Arrival("A", "print", 1, first)]
+
+    found = served(kept, {("A", "print"): 1}, coming)
+
+    assert [(each.on_hand, each.expected_on) for each in found] == [(True, None), (False, None), (False, first), (False, None)]
+    assert [each.is_missing for each in found] == [False, True, False, True]
+
+
+@pytest.mark.sqlite
+def test_a_course_counts_what_is_on_order_until_the_day_on_which_it_should_have_come(charity, edition):
+    course = make_course(edition, days=JANUARY)
+    people_on(course, charity, 3)
+    book = BookFactory(organisation=charity.organisation, title=COMPANION, on_hand=1)
+    day = dt.date(2026, 12, 10)
+    for copies, left in ((4, 2), (3, 0)):
+        CopiesOnOrder.objects.create(book=book, copies=copies, left=left, expected_on=day, ordered_at=charity.now, ordered_by="x")
+
+    def companion(now):
+        return books_for(course, charity.organisation, now=now)[0]
+
+    assert companion(charity.now) == BookNeed(COMPANION, 3, 0, 1, 0, expected=2, expected_on=day)
+    assert companion(dt.datetime(2026, 12, 11, 9, tzinfo=dt.UTC)) == BookNeed(COMPANION, 3, 0, 1, 2)
+
+
 def test_a_course_without_books_needs_none(charity):
     course = make_course(cpsmp_edition(charity.organisation), days=NOVEMBER)
 
-    assert books_for(course, now=charity.now) == []
+    assert books_for(course, charity.organisation, now=charity.now) == []
 
 
 @pytest.mark.sqlite
@@ -119,8 +147,15 @@ def test_what_courses_before_it_need_is_not_available(charity, edition):
     workbook = BookFactory(organisation=charity.organisation, title=WORKBOOK, on_hand=9)
     give(later[0], workbook, charity)
 
-    assert books_for(first, now=charity.now) == [BookNeed(COMPANION, 3, 0, 4, 0), BookNeed(WORKBOOK, 3, 0, 9, 0)]
-    assert books_for(second, now=charity.now) == [BookNeed(COMPANION, 2, 0, 1, 1, kept=3), BookNeed(WORKBOOK, 2, 1, 6, 0, kept=3)]
+    house = charity.organisation
+    assert books_for(first, house, now=charity.now) == [
+        BookNeed(COMPANION, 3, 0, 4, 0),
+        BookNeed(WORKBOOK, 3, 0, 9, 0),
+    ]
+    assert books_for(second, house, now=charity.now) == [
+        BookNeed(COMPANION, 2, 0, 1, 1, kept=3),
+        BookNeed(WORKBOOK, 2, 1, 6, 0, kept=3),
+    ]
 
 
 def test_copies_in_print_do_not_serve_who_needs_large_print(charity, edition):
@@ -129,7 +164,7 @@ def test_copies_in_print_do_not_serve_who_needs_large_print(charity, edition):
     BookFactory(organisation=charity.organisation, title=COMPANION, on_hand=5)
     BookFactory(organisation=charity.organisation, title=WORKBOOK, on_hand=1, form="large_print")
 
-    assert [(need.title, need.available, need.missing) for need in books_for(course, now=charity.now)] == [
+    assert [(need.title, need.available, need.missing) for need in books_for(course, charity.organisation, now=charity.now)] == [
         (COMPANION, 5, 1),
         (WORKBOOK, 1, 0),
     ]
@@ -143,7 +178,7 @@ def test_a_course_that_is_over_or_cancelled_keeps_no_copies(charity, edition):
     off.save()
     BookFactory(organisation=charity.organisation, title=COMPANION, on_hand=1)
 
-    need, _ = books_for(course, now=over.last_ends_at)
+    need, _ = books_for(course, charity.organisation, now=over.last_ends_at)
 
     assert (need.available, need.missing) == (1, 0)
 
@@ -156,7 +191,7 @@ def test_what_a_course_needs_takes_three_queries(charity, edition, count, django
     course.edition  # noqa: B018  (pages have read it)
 
     with django_assert_num_queries(3):
-        books_for(course, now=charity.now)
+        books_for(course, charity.organisation, now=charity.now)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ import pytest
 
 from accounts.models import AuditEntry
 from accounts.roles import Role
-from participants.models import SessionBooking
+from courses.models import Session
+from participants.models import Appointment, SessionBooking
 from tests.cast import NOW, member
 from tests.factories import ParticipantFactory, SessionBookingFactory, cpsmp_edition, make_course, make_place
 from tests.reading import text_of
@@ -45,6 +46,37 @@ def test_an_interpreter_is_asked_for_at_every_session_to_come(as_, clinic, enrol
     assert "It was asked for already at every session to come." in text_of(
         browser.post(path, {"kind": "interpreter", "what": "Urdu"}, follow=True)
     )
+
+
+@pytest.mark.sqlite
+def test_an_interpreter_is_asked_for_at_an_assessment_from_the_line_on_today(as_, clinic, enrolment):
+    organisation, starts = clinic.organisation, dt.datetime(2026, 11, 10, 9, tzinfo=dt.UTC)
+    assessment = Session.objects.create(
+        organisation=organisation, kind="assessment", number=1, label="Assessment", format="telephone", places=1,
+        starts_at=starts, ends_at=starts + dt.timedelta(hours=1), zone="Europe/London",
+    )  # fmt: skip
+    SessionBooking.objects.bulk_create(
+        SessionBooking(appointment=place, kind="interpreter", what="Urdu", changed_at=NOW, changed_by="x", state="confirmed")
+        for place in enrolment.appointments.all()
+    )
+    place = Appointment.objects.create(participant=enrolment.participant, session=assessment, made_at=NOW)
+    browser, path = as_(clinic.administrator), f"/appointments/{place.pk}/bookings/"
+
+    today = browser.get("/today/").content.decode()
+    assert path in today
+    assert "Ask for an interpreter for Dev Lalani" in today
+    assert "needed at Assessment, Tuesday 10 November 2026." in text_of(browser.get(path))
+    for _ in range(2):
+        browser.post(path, {"kind": "interpreter", "what": "Urdu"})
+
+    assert SessionBooking.objects.get(appointment=place).state == "needed"
+    assert path not in browser.get("/today/").content.decode()
+    Session.objects.filter(pk=assessment.pk).update(state="cancelled", cancel_reason="Flood")
+    refused = browser.post(path, {"kind": "transport", "what": "Taxi"})
+    assert "Dev Lalani isn’t expected there any more." in text_of(refused)
+    other = ParticipantFactory()
+    elsewhere = Appointment.objects.create(participant=other, session=assessment, made_at=NOW)
+    assert browser.get(f"/appointments/{elsewhere.pk}/bookings/").status_code == 404
 
 
 @pytest.mark.parametrize(
