@@ -171,11 +171,12 @@ def _moved_through(found: Iterable[Enrolment]) -> dict[int, list[int]]:
     chains = {each.pk: [each.moved_from_id] for each in found if each.moved_from_id}
     ahead = {chain[-1] for chain in chains.values()}
     while ahead:
-        before = dict(Enrolment.objects.filter(pk__in=ahead, moved_from__isnull=False).values_list("pk", "moved_from"))
+        rows = Enrolment.objects.filter(pk__in=ahead, moved_from__isnull=False).values_list("pk", "moved_from")
+        before = {pk: origin for pk, origin in rows if origin}
         for chain in chains.values():
             if chain[-1] in before:
                 chain.append(before[chain[-1]])
-        ahead = {pk for pk in before.values() if pk}
+        ahead = set(before.values())
     return chains
 
 
