@@ -30,7 +30,7 @@ class FacilitatorForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     phone = text("Telephone number", 30, hint="Only those who set up see it, and the address below.", type="tel")
-    postal_address = lines("Postal address", 300, hint="Books go there, and papers.")
+    postal_address = lines("Postal address", 300, hint="Where post to them goes.")
     drafts_only = tick(
         "They only write drafts: an assistant, or in training",
         hint="Somebody registered in the same profession signs what they write in the clinical record.",

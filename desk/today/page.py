@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from accounts.models import Organisation
 from accounts.roles import Right
 from common.words import listed
 from courses.ground.catalogue import takes_referrals
@@ -218,17 +219,24 @@ def _of_closed_days(looker: Looker, ahead: Sequence[Session]) -> Iterator[Group]
 
 def _of_licences(looker: Looker, on_file: OnFile) -> Iterator[Group]:
     if looker.may(Right.SET_UP):
-        yield Group("licences", "Licences", licences_and_books.licences(looker, on_file))
+        yield from _where_used(Group("licences", "Licences", licences_and_books.licences(looker, on_file)), looker)
 
 
 def _of_books(looker: Looker) -> Iterator[Group]:
     if looker.may(Right.SET_UP):
-        yield Group("books", "Books to order", licences_and_books.books_to_order(looker))
+        yield from _where_used(Group("books", "Books to order", licences_and_books.books_to_order(looker)), looker)
 
 
 def _of_team(looker: Looker, on_file: OnFile) -> Iterator[Group]:
     if looker.may(Right.SET_UP):
-        yield Group("leaders", "Leaders", [*leaders.lapsing(on_file), *leaders.papers(looker, on_file)])
+        group = Group("leaders", "Leaders", [*leaders.lapsing(on_file), *leaders.papers(looker, on_file)])
+        yield from _where_used(group, looker)
+
+
+def _where_used(group: Group, looker: Looker) -> Iterator[Group]:
+    """What courses have that people register for: a hospital, which may have none, hears of it only when there is something."""
+    if group.items or looker.organisation.kind != Organisation.Kind.HOSPITAL:
+        yield group
 
 
 def _of_messages(looker: Looker, runs: Mapping[str, WorkRun], records: Sequence[Participant]) -> Iterator[Group]:

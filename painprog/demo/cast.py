@@ -15,6 +15,8 @@ class Colleague:
     role: str = ""
     # An assistant or in training: somebody registered signs what they draft.
     drafts_only: bool = False
+    phone: str = ""
+    home: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,11 +60,13 @@ HOSPITAL_STAFF = (
 )
 CHARITY_STAFF = (
     Colleague("Sorcha Bell", email="coordinator@demo.example", role=Role.COORDINATOR),
-    Colleague("Lenny Marsh", "leader", "leader@demo.example", Role.LEADER),
-    Colleague("Wilhelmina Okafor", "leader"),
-    Colleague("Bronwen Salt", "leader"),
-    Colleague("Gethin Pryce", "leader"),
-    Colleague("Tobias Fenwick", "leader"),
+    Colleague(
+        "Lenny Marsh", "leader", "leader@demo.example", Role.LEADER, phone="01632 960030", home="4 Well Lane\nLeedbridge LB2 4QT"
+    ),
+    Colleague("Wilhelmina Okafor", "leader", phone="01632 960031", home="17 Orchard Row\nLeedbridge LB1 9DD"),
+    Colleague("Bronwen Salt", "leader", phone="01632 960032"),
+    Colleague("Gethin Pryce", "leader", phone="01632 960033"),
+    Colleague("Tobias Fenwick", "leader", phone="01632 960034"),
     Colleague("Nadia Brightwell", "leader"),
     Colleague("Marguerite Dunn", "leader"),
     Colleague("Hal Corrigan", "leader"),

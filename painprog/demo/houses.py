@@ -91,9 +91,14 @@ def _staff(organisation: Organisation, staff: tuple[Colleague, ...]) -> None:
             user = User.objects.create_user(one.email, name=one.name)
             Membership.objects.create(user=user, organisation=organisation, role=one.role, profession=one.profession)
         if one.profession:
-            drafts = one.drafts_only
             Facilitator.objects.create(
-                organisation=organisation, user=user, name=one.name, profession=one.profession, drafts_only=drafts
+                organisation=organisation,
+                user=user,
+                name=one.name,
+                profession=one.profession,
+                drafts_only=one.drafts_only,
+                phone=one.phone,
+                postal_address=one.home,
             )
 
 

@@ -44,8 +44,8 @@ def _line(session: Session, told: Told | None, record: OfDates, want_rule: str) 
     if told is None:
         return f"{label} is new: {moment(session.local_start)}"
     if told.cancelled:
-        was = told.starts_at.astimezone(session.local_start.tzinfo)
-        instead = "" if told.starts_at == session.starts_at else f" instead of {moment(was)}"
+        known = moment(told.starts_at.astimezone(session.local_start.tzinfo))
+        instead = "" if told.starts_at == session.starts_at else f" instead of {known}"
         return f"{label} is held after all: {moment(session.local_start)}{instead}, {_where(session)}"
     before, after = _room(told.venue, told.link, record), _where(session)
     if (told.starts_at, told.ends_at) == (session.starts_at, session.ends_at):

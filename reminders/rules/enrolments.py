@@ -90,7 +90,8 @@ def enrolments_to_tell(enrolments: Collection[int]) -> dict[int, EnrolmentToTell
     courses = _courses({each.course_id for each in found})
     held = _held(Appointment.objects.filter(enrolment__in=enrolments, state=Appointment.State.BOOKED))
     left = _left(found)
-    moved = {each.moved_from_id for each in found if each.moved_from_id}
+    chains = _moved_through(found)
+    moved = {pk for chain in chains.values() for pk in chain}
     given_back = _held(_given_back(left, moved)) if left or moved else {}
     before = taken_the_place_of(held)
     wanted = {place[2] for places in (held, given_back) for theirs in places.values() for place in theirs}
@@ -110,8 +111,10 @@ def enrolments_to_tell(enrolments: Collection[int]) -> dict[int, EnrolmentToTell
         if enrolment.pk in left:
             gone = tuple(visit_of(appointment, facts[appointment[2]]) for appointment in given_back.get(enrolment.pk, ()))
             place = replace(place, left_at=enrolment.withdrawn_at, given_back=gone)
-        if before_it := given_back.get(enrolment.moved_from_id or 0, ()):
-            place = replace(place, came_from=tuple(visit_of(each, facts[each[2]]) for each in before_it))
+        if chain := chains.get(enrolment.pk):
+            have = {each.session for each in visits}
+            old = (row for pk in chain for row in given_back.get(pk, ()) if row[2] not in have)
+            place = replace(place, came_from=tuple(visit_of(row, facts[row[2]]) for row in old))
         writings = written.get(enrolment.course_id, ())
         place = replace(place, written=written_to(enrolment, writings)) if writings else place
         places[enrolment.pk] = EnrolmentToTell(place, enrolment, sessions, frozenset(known.passed_on), writings=writings)
@@ -161,6 +164,23 @@ def _held(appointments: QuerySet[Appointment]) -> dict[int, list[Held]]:
     for row in appointments.values_list("enrolment_id", *OF_A_PLACE):
         held[row[0]].append(row)
     return held
+
+
+def _moved_through(found: Iterable[Enrolment]) -> dict[int, list[int]]:
+    """The places that each of these took the place of, one after the other, by key; only of those that were moved.
+
+    All of them, for somebody may be moved on before they heard of the first move. A query for each time anybody was moved.
+    """
+    chains = {each.pk: [each.moved_from_id] for each in found if each.moved_from_id}
+    ahead = {chain[-1] for chain in chains.values()}
+    while ahead:
+        rows = Enrolment.objects.filter(pk__in=ahead, moved_from__isnull=False).values_list("pk", "moved_from")
+        before = {pk: origin for pk, origin in rows if origin}
+        for chain in chains.values():
+            if chain[-1] in before:
+                chain.append(before[chain[-1]])
+        ahead = set(before.values())
+    return chains
 
 
 def _left(found: Iterable[Enrolment]) -> set[int]:

@@ -22,7 +22,7 @@ def on_another_course(writer: "Writer", sessions: Sequence[Session]) -> tuple[st
     if writer.plain:
         opening = _("You have a place on another course than before: %(course)s.") % {"course": writer.course_name}
     old = sorted(writer.record.place.came_from, key=lambda visit: visit.starts_at)
-    days = words.listed([words.long_date(visit.starts_at.astimezone(visit.zone)) for visit in old])
+    days = words.listed(list(dict.fromkeys(words.long_date(visit.starts_at.astimezone(visit.zone)) for visit in old)))
     return subject % {"first": words.long_date(sessions[0].local_start)}, [
         opening,
         _("Please do not come on your old dates any more: %(days)s.") % {"days": days},

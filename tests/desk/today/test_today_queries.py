@@ -58,7 +58,7 @@ def test_the_page_takes_fifty_queries_however_much_needs_somebody(as_, clinic, g
         text = text_of(browser.get("/today/"))
 
     nothing = "Nothing needs you under About people, Referrals, Waiting list, Reviews overdue, Letters, Offers, Registrations, "
-    nothing += "Courses to confirm, Courses to put right, Licences or Books to order."
+    nothing += "Courses to confirm or Courses to put right."
     assert text.count("Nothing needs you") == text.count(nothing) == 1
     assert len(TWELVE_DAYS) == group.course.sessions.filter(kind="course").count()
 

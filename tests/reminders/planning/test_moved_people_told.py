@@ -70,3 +70,26 @@ def test_whom_no_mail_reaches_is_told_from_which_course_to_which(charity, course
 
     line = Message.objects.get(rule="changed_course")
     assert line.body == f"No longer from Wednesday 25 November 2026 on: they have a place on {to} now"
+
+
+def test_moved_on_before_anybody_was_told_the_first_dates_are_off_too_and_back_again_says_only_what_is_off(
+    charity, courses, mailoutbox
+):
+    course, to = courses
+    third = make_course(course.edition, days=[day + dt.timedelta(weeks=8) for day in LATER])
+    person = ParticipantFactory(organisation=charity.organisation)
+    make_place(person, course, joined_at=charity.now)
+    what_goes(charity.now, mailoutbox)
+
+    at = charity.now + dt.timedelta(hours=2)
+    move_people(course, to, [person.pk], by=charity.coordinator, now=at)
+    move_people(to, third, [person.pk], by=charity.coordinator, now=at)
+    (told,) = what_goes(at, mailoutbox)
+    assert "Wednesday 25 November 2026, " in told.body
+    assert told.body.count("2027, 10am") == 6
+
+    later = at + dt.timedelta(hours=2)
+    move_people(third, course, [person.pk], by=charity.coordinator, now=later)
+    (back,) = what_goes(later, mailoutbox)
+    assert back.subject == "Changed: your appointments are from Wednesday 25 November 2026 on"
+    assert back.body.count("Wednesday 25 November 2026") == 1
