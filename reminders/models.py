@@ -71,18 +71,6 @@ class Message(models.Model):
         # Said by somebody of the office: nothing goes by itself.
         TELEPHONE = "telephone", "Telephone call"
 
-    class Receipt(models.TextChoices):
-        """What the service that carries it said last of its way; the first final word stands."""
-
-        NONE = "", "Nothing yet"
-        ACCEPTED = "accepted", "Taken"
-        DELIVERED = "delivered", "Delivered"
-        SENT_ABROAD = "sent_abroad", "Sent abroad; no receipt comes"
-        REFUSED = "refused", "Refused for good"
-        NOT_REACHED = "not_reached", "Not reached"
-        FAULT = "fault", "A fault of the service"
-        RETURNED = "returned", "Came back"
-
     # Where an index below begins with the same column, a second one would only be written at every change of state.
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="messages", db_index=False)
     # Exactly one of these three is whom it goes to.
@@ -138,14 +126,6 @@ class Message(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     # Who said it, of what is told by hand.
     said_by = models.CharField(max_length=120, blank=True)
-    # What it is called at the service that carries it, and what that said of its way. The service is given `reference`, written
-    # down before it is asked to send, so that after a fault it can be asked whether it has it.
-    carried_as = models.CharField(max_length=64, blank=True)
-    reference = models.UUIDField(unique=True, null=True, blank=True)
-    receipt = models.CharField(max_length=11, choices=Receipt.choices, blank=True, default="")
-    receipt_at = models.DateTimeField(null=True, blank=True)
-    # How many parts a text was charged as; none for the other channels.
-    fragments = models.PositiveSmallIntegerField(null=True, blank=True)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 

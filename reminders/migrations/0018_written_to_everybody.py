@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0013_waits_and_registers_of_an_organisation"),
         ("courses", "0028_sessions_of_other_kinds"),
-        ("reminders", "0017_channels_and_receipts"),
+        ("reminders", "0017_channels_of_messages"),
     ]
 
     operations = [
