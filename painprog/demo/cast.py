@@ -61,12 +61,12 @@ HOSPITAL_STAFF = (
 CHARITY_STAFF = (
     Colleague("Sorcha Bell", email="coordinator@demo.example", role=Role.COORDINATOR),
     Colleague(
-        "Lenny Marsh", "leader", "leader@demo.example", Role.LEADER, phone="01632 960030", home="4 Well Lane\nLeedbridge LB2 4QT"
+        "Lenny Marsh", "leader", "leader@demo.example", Role.LEADER, phone="01632 960930", home="4 Well Lane\nLeedbridge LB2 4QT"
     ),
-    Colleague("Wilhelmina Okafor", "leader", phone="01632 960031", home="17 Orchard Row\nLeedbridge LB1 9DD"),
-    Colleague("Bronwen Salt", "leader", phone="01632 960032"),
-    Colleague("Gethin Pryce", "leader", phone="01632 960033"),
-    Colleague("Tobias Fenwick", "leader", phone="01632 960034"),
+    Colleague("Wilhelmina Okafor", "leader", phone="01632 960931", home="17 Orchard Row\nLeedbridge LB1 9DD"),
+    Colleague("Bronwen Salt", "leader", phone="01632 960932"),
+    Colleague("Gethin Pryce", "leader", phone="01632 960933"),
+    Colleague("Tobias Fenwick", "leader", phone="01632 960934"),
     Colleague("Nadia Brightwell", "leader"),
     Colleague("Marguerite Dunn", "leader"),
     Colleague("Hal Corrigan", "leader"),

@@ -10,7 +10,8 @@ from reminders.rules.appointments import AppointmentToTell
 from reminders.rules.enrolment import what_they_know
 from reminders.rules.enrolments import EnrolmentToTell
 from reminders.rules.facts import Told, WantedMessage
-from reminders.wording.written import writing_for
+from reminders.wording.enrolment import Writer
+from reminders.wording.written import written_words
 
 Rule = Message.Rule
 OfDates = EnrolmentToTell | AppointmentToTell
@@ -21,7 +22,8 @@ def said(want: WantedMessage, record: Record) -> str:
     if not isinstance(record, OfDates):
         return ""
     if want.rule == Rule.WRITTEN and isinstance(record, EnrolmentToTell):
-        return f"{writing_for(record.writings, want).subject}: read them what was written to everybody"
+        subject, paragraphs = written_words(Writer(record), want)
+        return f"{subject}: {' '.join(' '.join(paragraphs).split())}"
     if want.rule == Rule.COURSE_CANCELLED and record.course:
         return f"The course is cancelled: {record.course.cancel_reason}"
     if want.rule == Rule.CHANGED_COURSE and record.course and record.place.came_from:

@@ -60,7 +60,8 @@ def test_whom_no_mail_reaches_stands_on_the_list_of_what_the_office_says(charity
     plan(charity.now)
 
     line = Message.objects.get(rule="written")
-    assert (line.state, line.body) == ("not_needed", "A question: read them what was written to everybody")
+    said = "There is a question about your appointments. Please come to Wednesday 25 November 2026 at 10am a little early."
+    assert (line.state, line.body) == ("not_needed", f"A question: {said}")
 
 
 def test_who_withdrew_since_and_who_joined_later_get_nothing(charity, course, mailoutbox):
