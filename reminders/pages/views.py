@@ -131,6 +131,20 @@ def send_again(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("reminders:message", found.pk)
 
 
+@staff_page(Right.SEE_MESSAGES)
+@require_POST
+def stop(request: StaffRequest, pk: int) -> HttpResponse:
+    """Hold one message back."""
+    found = _message_of(request, pk)
+    try:
+        again.stop(found, by=request.user, now=request.now)
+    except Refused as refused:
+        notices.warning(request, refused.sentence)
+    else:
+        notices.success(request, "It is stopped.")
+    return redirect("reminders:message", found.pk)
+
+
 def _message_of(request: StaffRequest, pk: int) -> Message:
     messages = listing.messages_of(request.organisation).select_related("participant", "facilitator", "user", "course", "session")
     return get_object_or_404(messages, pk=pk)

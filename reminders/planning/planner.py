@@ -319,6 +319,8 @@ def _adjust(message: Message, want: WantedMessage, record: Record, changes: Chan
         elif (message.due_at, message.useful_until) != (want.due_at, want.useful_until):
             message.due_at, message.useful_until = want.due_at, want.useful_until
             changes.change(message, "Due at another time.")
+    elif message.state == State.NOT_NEEDED and message.reason == reasons.HELD_BACK:
+        return
     elif message.state == State.NOT_NEEDED and want.reason and message.reason not in (want.reason, *reasons.BY_HAND) and not over:
         _end(message, State.NOT_NEEDED, want.reason, changes)
     elif message.state in (State.NOT_NEEDED, State.MISSED) and not want.reason and not over:

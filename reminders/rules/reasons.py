@@ -44,6 +44,9 @@ def why_by_hand(channel: str, *, has_address: bool) -> str:
 # What the office does itself.
 BY_HAND = (NO_ADDRESS, *OTHER_CHANNEL.values())
 
+# Somebody of the office decided that it doesn’t go: the planner leaves it so until somebody lets it go after all.
+HELD_BACK = "The office stopped it."
+
 TOO_LATE = "It was not sent in time."
 NEXT_GOES = "It was not sent in time; the next reminder goes instead."
 GAVE_UP = "It was tried six times."

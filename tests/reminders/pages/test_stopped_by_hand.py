@@ -1,0 +1,79 @@
+"""A message that the office holds back, and lets go after all."""
+
+import datetime as dt
+
+import pytest
+
+from accounts.models import AuditEntry
+from reminders.models import Message
+from reminders.planning import planner as planning
+from reminders.sending import sender as sending
+from tests.reading import text_of
+from tests.reminders.conftest import plan_and_send
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office(charity, as_, time_machine_at):
+    time_machine_at(charity.now)
+    return as_(charity.coordinator)
+
+
+@pytest.fixture
+def waiting(charity, ana):
+    """Ana's confirmation, which is due."""
+    planning.plan(charity.now)
+    return Message.objects.get(rule="confirmation")
+
+
+def test_a_message_that_the_office_stops_goes_no_more_however_often_it_is_planned(charity, waiting, office, mail_sink):
+    page = office.post(f"/messages/{waiting.pk}/stop/", follow=True)
+    plan_and_send(charity.now)
+    plan_and_send(charity.now + dt.timedelta(hours=2))
+
+    assert "It was stopped" in text_of(page)
+    assert "Sorcha Bell stopped it." in text_of(page)
+    assert not mail_sink.received
+    assert AuditEntry.objects.filter(verb="stopped a message").count() == 1
+
+
+def test_a_stopped_message_goes_once_the_office_lets_it_go_after_all(charity, waiting, office, mail_sink):
+    page = office.post(f"/messages/{waiting.pk}/stop/", follow=True)
+    assert "Let it go after all" in text_of(page)
+
+    office.post(f"/messages/{waiting.pk}/again/")
+    sending.send_due(charity.now)
+
+    assert len(mail_sink.received) == 1
+
+
+def test_a_message_that_went_cannot_be_stopped(charity, waiting, office, mail_sink):
+    plan_and_send(charity.now)
+
+    page = office.post(f"/messages/{waiting.pk}/stop/", follow=True)
+
+    assert "Only a message that is still to go can be stopped." in text_of(page)
+    waiting.refresh_from_db()
+    assert waiting.state == "sent"
+
+
+def test_another_house_stops_nothing(clinic, waiting, as_, time_machine_at):
+    time_machine_at(clinic.now)
+
+    assert as_(clinic.administrator).post(f"/messages/{waiting.pk}/stop/").status_code == 404
+    waiting.refresh_from_db()
+    assert waiting.state == "due"
+
+
+def test_what_is_told_by_hand_is_stopped_and_stays_so(charity, ana, office):
+    ana.participant.channel = "telephone"
+    ana.participant.save()
+    planning.plan(charity.now)
+    by_hand = Message.objects.get(rule="confirmation")
+
+    office.post(f"/messages/{by_hand.pk}/stop/")
+    planning.plan(charity.now)
+
+    by_hand.refresh_from_db()
+    assert by_hand.reason == "The office stopped it."
