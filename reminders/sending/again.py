@@ -38,7 +38,7 @@ def was_held_back(message: Message) -> bool:
 
 
 def stop_refusal(message: Message, now: dt.datetime) -> str | None:
-    """Return why the office can't stop this message; None if it can: what is still to go, and what is still to be told by hand."""
+    """Return why the office can't stop this message; None if it can: what is still to go, or to be told by hand."""
     if was_held_back(message):
         return "It was stopped already."
     if message.state == State.SENDING:
