@@ -77,3 +77,14 @@ def test_what_is_told_by_hand_is_stopped_and_stays_so(charity, ana, office):
 
     by_hand.refresh_from_db()
     assert by_hand.reason == "The office stopped it."
+
+
+def test_what_should_have_gone_is_counted_as_late_and_found(charity, waiting, as_, time_machine_at):
+    time_machine_at(charity.now + dt.timedelta(minutes=30))
+    office = as_(charity.coordinator)
+
+    page = text_of(office.get("/messages/"))
+    found = text_of(office.get("/messages/", {"state": "late"}))
+
+    assert "1 Late" in page or "Late 1" in page
+    assert "1 message, the next first" in found
