@@ -132,11 +132,12 @@ def send_again(request: StaffRequest, pk: int) -> HttpResponse:
     """Make one message due again."""
     found = _message_of(request, pk)
     try:
-        again.send_again(found, by=request.user, now=request.now)
+        found = again.send_again(found, by=request.user, now=request.now)
     except Refused as refused:
         notices.warning(request, refused.sentence)
     else:
-        notices.success(request, "It will be sent again within a minute.")
+        waits = found.state == Message.State.DUE
+        notices.success(request, "It will be sent again within a minute." if waits else "It is to be told by hand again.")
     return redirect("reminders:message", found.pk)
 
 

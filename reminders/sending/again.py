@@ -25,7 +25,7 @@ def refusal(state: str, want: WantedMessage | None, now: dt.datetime, *, held_ba
         return "Only a message that failed or was missed can be sent again."
     if want is None:
         return "This message is no longer needed."
-    if want.reason:
+    if want.reason and not (held_back and want.reason in reasons.BY_HAND):
         return want.reason
     if want.useful_until <= now:
         return "It is too late for this message. Tell them by telephone."
@@ -59,7 +59,7 @@ def stop(message: Message, *, by: User, now: dt.datetime) -> Message:
             raise Refused(why)
         end_message(message, State.NOT_NEEDED, reasons.HELD_BACK)
         message.wait_until, message.updated_at = None, now
-        message.save(update_fields=["state", "reason", "wait_until", "updated_at"])
+        message.save(update_fields=["state", "reason", "channel", "wait_until", "updated_at"])
         MessageEvent.objects.create(message=message, at=now, state=message.state, reason=f"{by} stopped it.")
         audit.record(by, "stopped a message", message)
     return message
@@ -72,12 +72,16 @@ def send_again(message: Message, *, by: User, now: dt.datetime) -> Message:
     """
     with transaction.atomic():
         message = Message.objects.select_for_update().get(pk=message.pk)
-        if why := refusal(message.state, _wanted(message, now), now, held_back=was_held_back(message)):
+        want = _wanted(message, now)
+        if why := refusal(message.state, want, now, held_back=was_held_back(message)):
             raise Refused(why)
         message.state, message.reason, message.attempts, message.wait_until = State.DUE, "", 0, None
+        message.channel = Message.Channel.EMAIL
+        if want and want.reason:  # told by hand, as it was before it was stopped
+            end_message(message, State.NOT_NEEDED, want.reason)
         message.updated_at = now
-        message.save(update_fields=["state", "reason", "attempts", "wait_until", "updated_at"])
-        MessageEvent.objects.create(message=message, at=now, state=State.DUE, reason=f"{by} asked to send it again.")
+        message.save(update_fields=["state", "reason", "channel", "attempts", "wait_until", "updated_at"])
+        MessageEvent.objects.create(message=message, at=now, state=message.state, reason=f"{by} asked to send it again.")
         audit.record(by, "asked to send a message again", message)
     return message
 

@@ -78,6 +78,36 @@ def test_what_is_told_by_hand_is_stopped_and_stays_so(charity, ana, office):
     by_hand.refresh_from_db()
     assert by_hand.reason == "The office stopped it."
 
+    answer = office.post(f"/messages/{by_hand.pk}/again/", follow=True)
+    by_hand.refresh_from_db()
+    assert "It is to be told by hand again." in text_of(answer)
+    assert (by_hand.channel, by_hand.reason) == ("telephone", "They want to be rung: tell them by telephone.")
+
+
+@pytest.mark.parametrize(("wants", "goes_by"), [("telephone", "telephone"), ("letter", "letter"), ("text", "telephone")])
+def test_what_no_mail_carries_says_how_it_is_told_and_goes_by_mail_once_they_want_that(charity, ana, wants, goes_by):
+    def said_by():
+        planning.plan(charity.now)
+        return Message.objects.values_list("channel", flat=True).get(rule="confirmation")
+
+    ana.participant.channel = wants
+    ana.participant.save()
+    assert said_by() == goes_by
+
+    ana.participant.channel = "email"
+    ana.participant.save()
+    assert said_by() == "email"
+
+
+def test_a_mail_that_waits_is_told_by_hand_once_they_want_to_be_rung(charity, waiting):
+    waiting.participant.channel = "telephone"
+    waiting.participant.save()
+
+    planning.plan(charity.now)
+
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.channel) == ("not_needed", "telephone")
+
 
 def test_what_should_have_gone_is_counted_as_late_and_found(charity, waiting, as_, time_machine_at):
     time_machine_at(charity.now + dt.timedelta(minutes=30))
