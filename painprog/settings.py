@@ -276,6 +276,9 @@ DOWNTIME_PACK_FOLDER = env.str("DOWNTIME_PACK_FOLDER", default="")
 # Within how many weeks nearly everybody is to have a place, where the capacity report isn't asked for another wait.
 TARGET_WAIT_WEEKS = env.int("TARGET_WAIT_WEEKS", default=18)
 
+# What Prometheus brings to read the figures; without it there is no such page.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+
 # A private calendar address answers this often a minute: a calendar asks every few minutes, and several devices may wake at once.
 CALENDAR_ASKS_A_MINUTE = env.int("CALENDAR_ASKS_A_MINUTE", default=10)
 

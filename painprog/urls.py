@@ -2,10 +2,12 @@
 
 from django.urls import include, path
 
+from painprog.figures import metrics
 from painprog.health import health
 
 urlpatterns = [
     path("health/", health, name="health"),
+    path("metrics", metrics, name="metrics"),
     path("", include("accounts.urls")),
     path("", include("courses.urls")),
     path("", include("participants.urls")),

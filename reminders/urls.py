@@ -11,6 +11,7 @@ urlpatterns = [
     path("messages/", views.message_list, name="list"),
     path("messages/<int:pk>/", views.message, name="message"),
     path("messages/<int:pk>/again/", views.send_again, name="again"),
+    path("messages/<int:pk>/stop/", views.stop, name="stop"),
     path("setup/messages/", own_words.own_words_list, name="own_words_list"),
     path("setup/messages/<slug:rule>/<slug:wording>/", own_words.own_words, name="own_words"),
     path("messages/mailbox/", views.local_mailbox, name="mailbox"),

@@ -9,10 +9,10 @@ from common.forms.boxes import offer
 from common.forms.text_boxes import TextBox
 from courses.models import Course
 from reminders.models import Message
-from reminders.pages.listing import MessagesWanted
+from reminders.pages.listing import IS_LATE, MessagesWanted
 
 State = Message.State
-STATES = [("", "Any state"), *((str(s.value), str(s.label)) for s in State if s is not State.SENDING)]
+STATES = [("", "Any state"), *((str(s.value), str(s.label)) for s in State), (IS_LATE, "Late")]
 
 
 class MessageFilters(forms.Form):

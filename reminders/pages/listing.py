@@ -14,11 +14,17 @@ from courses.models import Course
 from reminders.models import Message
 from reminders.rules import untold
 from reminders.rules.untold import RECENT
+from reminders.sending.counted import late_by
 
 State = Message.State
 Rule = Message.Rule
 LATEST_FIRST = ("-due_at", "-id")
-COUNTED = (State.DUE, State.SENT, State.UNSURE, State.FAILED, State.MISSED, State.NOT_NEEDED)
+# Of those that are due, the ones that should have gone by now: not a state of its own, but a number and a filter.
+IS_LATE = "late"
+COUNTED = (
+    *(State.DUE, State.SENDING, State.SENT, IS_LATE, State.FAILED, State.MISSED),
+    *(State.UNSURE, State.NOT_NEEDED),
+)
 # What is still to go is read from now on: the next one first.
 SOONEST_FIRST = ("due_at", "id")
 # Courses to choose from; of more than these one gets to its messages from the course's own page.
@@ -41,7 +47,7 @@ class MessagesWanted:
     @property
     def order(self) -> tuple[str, str]:
         """The keys of the order it is shown in."""
-        return SOONEST_FIRST if self.state == State.DUE else LATEST_FIRST
+        return SOONEST_FIRST if self.state in (State.DUE, IS_LATE) else LATEST_FIRST
 
 
 def messages_of(organisation: Organisation) -> QuerySet[Message]:
@@ -52,7 +58,7 @@ def messages_of(organisation: Organisation) -> QuerySet[Message]:
     return Message.objects.filter(organisation=organisation).exclude(rule=Rule.REPORT)
 
 
-def matching(messages: QuerySet[Message], wanted: MessagesWanted) -> QuerySet[Message]:
+def matching(messages: QuerySet[Message], wanted: MessagesWanted, now: dt.datetime) -> QuerySet[Message]:
     """Those that are wanted: every word the front of one of the person's names, and the state and the course chosen.
 
     A colleague is found by a part of their name, as it is written.
@@ -62,6 +68,8 @@ def matching(messages: QuerySet[Message], wanted: MessagesWanted) -> QuerySet[Me
         messages = messages.filter(contains_words("participant__search_key", wanted.text) | colleague)
     if wanted.state == State.DUE:
         messages = messages.filter(state__in=(State.DUE, State.SENDING))
+    elif wanted.state == IS_LATE:
+        messages = messages.filter(late_by(now))
     elif wanted.state:
         messages = messages.filter(state=wanted.state)
     return messages.filter(course=int(wanted.course)) if wanted.course else messages
@@ -73,12 +81,13 @@ def shown(messages: QuerySet[Message]) -> QuerySet[Message]:
 
 
 def counts(organisation: Organisation, now: dt.datetime) -> dict[str, int]:
-    """How many are in each state: due until the end of today, the others of the last 7 days. One query."""
+    """How many are in each state: due until the end of today, the others of the last 7 days; and how many are late. One query."""
     tomorrow = today_in(organisation.tzinfo, now) + dt.timedelta(days=1)
     midnight = dt.datetime.combine(tomorrow, dt.time(), organisation.tzinfo)
     recent = messages_of(organisation).filter(due_at__gt=now - RECENT, due_at__lt=midnight)
-    found = dict(recent.order_by().values_list("state").annotate(Count("pk")))
-    found[State.DUE] = found.get(State.DUE, 0) + found.pop(State.SENDING, 0)
+    late = Count("pk", filter=late_by(now))
+    rows = list(recent.order_by().values_list("state").annotate(number=Count("pk"), late=late))
+    found = {state: number for state, number, _ in rows} | {IS_LATE: sum(number for _, _, number in rows)}
     return {state: found.get(state, 0) for state in COUNTED}
 
 

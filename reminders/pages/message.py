@@ -67,6 +67,8 @@ class MessageSheet:
     rule: str
     history: list[HistoryLine]
     may_send_again: bool
+    may_stop: bool
+    again_words: str = "Send again"
 
 
 def history_of(message: Message) -> QuerySet[MessageEvent]:
@@ -86,7 +88,9 @@ def sheet_of(message: Message, now: dt.datetime) -> MessageSheet:
         body=body,
         rule=RULES.get(message.rule, ""),
         history=_history(list(history_of(message))),
-        may_send_again=again.refusal(message.state, want, now) is None,
+        may_send_again=again.refusal(message.state, want, now, held_back=again.was_held_back(message)) is None,
+        may_stop=again.stop_refusal(message, now) is None,
+        again_words="Let it go after all" if again.was_held_back(message) else "Send again",
     )
 
 
@@ -113,6 +117,8 @@ def _trouble(message: Message) -> tuple[str, str]:
         return "It was not sent in time", f"Tell {person} by telephone if there is still time."
     if message.state == State.UNSURE and message.reason.endswith(reasons.MAY_HAVE_BEEN_SENT_THEN):
         return "It may not have arrived", f"Ask {person} whether it did, or tell them by telephone."
+    if again.was_held_back(message):
+        return "It was stopped", f"{person} hears nothing of it from us unless somebody tells them."
     if message.state == State.NOT_NEEDED and message.reason in reasons.BY_HAND:
         return f"{person} must be told another way", "Nothing goes by e-mail."
     return "", ""
@@ -120,6 +126,8 @@ def _trouble(message: Message) -> tuple[str, str]:
 
 def _trouble_with_staff(message: Message) -> tuple[str, str]:
     """The same of a message to one of the staff."""
+    if again.was_held_back(message):
+        return "It was stopped", f"{message.whom} hears nothing of it from us unless somebody tells them."
     if untold.is_lost(message):
         return "It did not arrive", f"Check {message.whom}’s e-mail address and send it again, or tell {message.whom} yourself."
     if message.state == State.NOT_NEEDED and message.reason == reasons.NO_STAFF_ADDRESS:

@@ -27,7 +27,16 @@ from reminders.rules import untold
 from reminders.sending import again
 
 NEED_SOMEBODY = 10
-TONES = {"due": "busy", "sent": "good", "failed": "bad", "missed": "bad", "not_needed": "", "unsure": "bad"}
+TONES = {
+    "due": "busy",
+    "sending": "busy",
+    "late": "bad",
+    "sent": "good",
+    "failed": "bad",
+    "missed": "bad",
+    "not_needed": "",
+    "unsure": "bad",
+}
 
 
 @staff_page(Right.SEE_MESSAGES)
@@ -38,7 +47,7 @@ def message_list(request: StaffRequest) -> HttpResponse:
     courses = listing.courses_to_choose(organisation, request.now, request.GET.get("course", ""))
     find = MessageFilters(request.GET, courses=courses)
     wanted = find.wanted()
-    found = listing.matching(listing.messages_of(organisation), wanted)
+    found = listing.matching(listing.messages_of(organisation), wanted, request.now)
     cursor = request.GET.get("cursor", "")
     whole = not wanted and not cursor
     page = page_by_key(listing.shown(found), wanted.order, cursor)
@@ -70,12 +79,12 @@ def _needing(request: StaffRequest) -> list[tuple[Message, str]]:
 
 def strip(counts: dict[str, int]) -> list[dict[str, object]]:
     """Return the numbers over the list, each leading to the messages it counts."""
-    names = {state: str(Message.State(state).label) for state in counts} | {"due": "Due today"}
+    names = {**dict(Message.State.choices), "due": "Due today", listing.IS_LATE: "Late"}
     return [
         {
             "label": names[state],
             "value": f"{count:,}",
-            "tone": TONES[state] if count or state in ("due", "sent") else "",
+            "tone": TONES[state] if count or state in ("due", "sending", "sent") else "",
             "url": f"{reverse('reminders:list')}?state={state}",
         }
         for state, count in counts.items()
@@ -123,11 +132,26 @@ def send_again(request: StaffRequest, pk: int) -> HttpResponse:
     """Make one message due again."""
     found = _message_of(request, pk)
     try:
-        again.send_again(found, by=request.user, now=request.now)
+        found = again.send_again(found, by=request.user, now=request.now)
     except Refused as refused:
         notices.warning(request, refused.sentence)
     else:
-        notices.success(request, "It will be sent again within a minute.")
+        waits = found.state == Message.State.DUE
+        notices.success(request, "It will be sent again within a minute." if waits else "It is to be told by hand again.")
+    return redirect("reminders:message", found.pk)
+
+
+@staff_page(Right.SEE_MESSAGES)
+@require_POST
+def stop(request: StaffRequest, pk: int) -> HttpResponse:
+    """Hold one message back."""
+    found = _message_of(request, pk)
+    try:
+        again.stop(found, by=request.user, now=request.now)
+    except Refused as refused:
+        notices.warning(request, refused.sentence)
+    else:
+        notices.success(request, "It is stopped.")
     return redirect("reminders:message", found.pk)
 
 

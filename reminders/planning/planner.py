@@ -263,7 +263,7 @@ def _plan_batch(pks: list[int], now: dt.datetime, organisation: int, about: str,
     take_turns(organisation)
     changes, whose = Changes(now), f"{about}_id"
     existing: dict[int, dict[str, Message]] = {pk: {} for pk in pks}
-    theirs = Message.objects.filter(**{f"{about}__in": pks}, channel=Message.Channel.EMAIL, organisation=organisation)
+    theirs = Message.objects.filter(**{f"{about}__in": pks}, organisation=organisation)
     if about == "participant":  # whom every message goes to: those that are about nothing else
         theirs = theirs.filter(rule=Message.Rule.QUESTIONNAIRES)
     for message in theirs.defer("body", "subject"):  # without the words of those that went
@@ -325,11 +325,14 @@ def _adjust(message: Message, want: WantedMessage, record: Record, changes: Chan
         elif (message.due_at, message.useful_until) != (want.due_at, want.useful_until):
             message.due_at, message.useful_until = want.due_at, want.useful_until
             changes.change(message, "Due at another time.")
+    elif message.state == State.NOT_NEEDED and message.reason == reasons.HELD_BACK:
+        return
     elif message.state == State.NOT_NEEDED and want.reason and message.reason not in (want.reason, *reasons.BY_HAND) and not over:
         _end(message, State.NOT_NEEDED, want.reason, changes)
     elif message.state in (State.NOT_NEEDED, State.MISSED) and not want.reason and not over:
         message.due_at, message.useful_until = want.due_at, want.useful_until
         message.state, message.reason, message.attempts, message.wait_until = State.DUE, "", 0, None
+        message.channel = Message.Channel.EMAIL
         changes.change(message, "Needed again.")
 
 
@@ -353,7 +356,7 @@ def _new(record: Record, want: WantedMessage, now: dt.datetime) -> Message:
         updated_at=now,
     )
     if want.reason:
-        message.state, message.reason = State.NOT_NEEDED, want.reason
+        end_message(message, State.NOT_NEEDED, want.reason)
         message.told, message.body = said_about(want, record), by_hand.said(want, record)
     elif want.useful_until <= now:
         message.state, message.reason = State.MISSED, reasons.missed(want.superseded, "")
@@ -377,7 +380,7 @@ def _write(changes: Changes) -> int:
         Message.objects.bulk_create(changes.new, ignore_conflicts=True)
     changed = _as_read(changes)
     if changed:
-        fields = ["state", "reason", "due_at", "useful_until", "attempts", "wait_until", "updated_at"]
+        fields = ["state", "reason", "channel", "due_at", "useful_until", "attempts", "wait_until", "updated_at"]
         Message.objects.bulk_update(changed, fields)
     ids = [message.message_id for message in [*changes.new, *changed]]
     written = list(Message.objects.filter(message_id__in=ids).values_list("pk", "message_id", "state")) if ids else []

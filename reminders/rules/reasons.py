@@ -42,8 +42,20 @@ def why_by_hand(channel: str, *, has_address: bool) -> str:
     return OTHER_CHANNEL.get(channel, "" if has_address else NO_ADDRESS)
 
 
-# What the office does itself.
+# What the office does itself, and how.
 BY_HAND = (NO_ADDRESS, *OTHER_CHANNEL.values())
+WRITTEN_BY_HAND = OTHER_CHANNEL[Participant.Channel.LETTER]
+
+
+def channel_for(why: str) -> str:
+    """How a message goes because of `why`: what is told by hand by letter to who wants letters, else by telephone."""
+    if why not in BY_HAND:
+        return str(Message.Channel.EMAIL)
+    return str(Message.Channel.LETTER if why == WRITTEN_BY_HAND else Message.Channel.TELEPHONE)
+
+
+# Somebody of the office decided that it doesn’t go: the planner leaves it so until somebody lets it go after all.
+HELD_BACK = "The office stopped it."
 
 TOO_LATE = "It was not sent in time."
 NEXT_GOES = "It was not sent in time; the next reminder goes instead."
@@ -71,7 +83,7 @@ def missed(superseded: bool, waiting_for: str) -> str:
 def end_message(message: Message, state: str, why: str) -> None:
     """End a message as `state` because of `why`; as unsure, which counts as told, where it may have arrived. Writes nothing."""
     if message.may_have_gone_at is None:
-        message.state, message.reason = state, why
+        message.state, message.reason, message.channel = state, why, channel_for(why)
         return
     harmless = state == Message.State.NOT_NEEDED and why not in BY_HAND
     ask = not (harmless or why.startswith(NEXT_GOES))

@@ -92,7 +92,18 @@ def _write(messages: Sequence[Message], now: dt.datetime, quietly: Iterable[int]
         return
     for message in messages:
         message.claim, message.leased_until, message.updated_at = None, None, now
-    fields = ["state", "reason", "due_at", "useful_until", "wait_until", "attempts", "leased_until", "updated_at", *WORDS]
+    fields = [
+        "state",
+        "reason",
+        "channel",
+        "due_at",
+        "useful_until",
+        "wait_until",
+        "attempts",
+        "leased_until",
+        "updated_at",
+        *WORDS,
+    ]
     Message.objects.bulk_update(messages, ["claim", "may_have_gone_at", *fields])
     unsaid = set(quietly)
     MessageEvent.objects.bulk_create(

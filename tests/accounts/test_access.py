@@ -46,6 +46,7 @@ def test_only_signing_in_and_what_strangers_may_read_is_public():
         "accessibility",
         "privacy",
         "health",
+        "metrics",
         "calendar-feed",
         "staff-calendar",
         "guest",
