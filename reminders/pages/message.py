@@ -37,6 +37,7 @@ RULES: dict[str, str] = {
     Rule.WITHDREW: "Whoever gives a place back is told that it is, and of which dates.",
     Rule.DUTIES: "Staff are told once of what is put on, moved, cancelled or taken off them, when the changes have come to rest.",
     Rule.REPORT: "Whoever is named to read what people tell us is told that something waits.",
+    Rule.DIGEST: "The office is told once a day, in numbers, what needs somebody.",
     Rule.COURSE_CANCELLED: "A cancelled course is told once to everybody who had been told.",
 }
 # How each state is shown in the history: back to due after a first line is waiting.

@@ -260,6 +260,8 @@ def _plan_batch(pks: list[int], now: dt.datetime, organisation: int, about: str,
     theirs = Message.objects.filter(**{f"{about}__in": pks}, channel=Message.Channel.EMAIL, organisation=organisation)
     if about == "participant":  # whom every message goes to: those that are about nothing else
         theirs = theirs.filter(rule=Message.Rule.QUESTIONNAIRES)
+    elif about == "user":  # the digest of a day is written by a job of its own (reminders.planning.digests)
+        theirs = theirs.exclude(rule=Message.Rule.DIGEST)
     for message in theirs.defer("body", "subject"):  # without the words of those that went
         existing[getattr(message, whose)][message.key] = message
         changes.read(message)

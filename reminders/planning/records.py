@@ -6,6 +6,8 @@ from collections.abc import Collection
 from typing import Any
 
 from accounts.models import Organisation
+from reminders.digest.reading import DigestToTell, digests_to_tell
+from reminders.digest.wording import words_of_digest
 from reminders.models import Message
 from reminders.own_words.versions import NO_WORDS, OwnWords
 from reminders.questions.reading import AskedToTell, questions_to_tell
@@ -29,7 +31,7 @@ from reminders.wording.programme_waiting import words_of_programme_wait
 
 Waits = WaitingToTell | ProgrammeWaitToTell
 ToPerson = EnrolmentToTell | Waits | LetterToTell | AppointmentToTell | AskedToTell
-ToStaff = StaffToTell | ReaderToTell
+ToStaff = StaffToTell | ReaderToTell | DigestToTell
 Record = ToPerson | ToStaff
 
 
@@ -70,13 +72,17 @@ def subjects_of(messages: Collection[Message]) -> dict[int, Record]:
     appointments = appointments_to_tell(alone) if alone else {}
     colleagues = {each.facilitator_id for each in messages if each.facilitator_id}
     staff = staff_to_tell(colleagues) if colleagues else {}
-    readers = _readers_of([each for each in messages if each.user_id])
+    readers = _readers_of([each for each in messages if each.user_id and each.rule != Message.Rule.DIGEST])
+    daily = [each for each in messages if each.rule == Message.Rule.DIGEST]
+    digests = digests_to_tell(daily) if daily else {}
     asked = {each.participant_id for each in messages if each.rule == Message.Rule.QUESTIONNAIRES and each.participant_id}
     questions = questions_to_tell(asked) if asked else {}
 
     def subject(message: Message) -> Record | None:
         if message.facilitator_id:
             return staff.get(message.facilitator_id)
+        if message.rule == Message.Rule.DIGEST:
+            return digests.get(message.pk)
         if message.user_id:
             return readers.get((message.organisation_id, message.user_id))
         if message.rule == Message.Rule.QUESTIONNAIRES:
@@ -111,6 +117,8 @@ def words_of(want: WantedMessage, record: Record, shared: AllShared | None = Non
         return words_to_staff(want, record)
     if isinstance(record, ReaderToTell):
         return words_about_report(want, record)
+    if isinstance(record, DigestToTell):
+        return words_of_digest(want, record)
     if isinstance(record, ProgrammeWaitToTell):
         return words_of_programme_wait(want, record)
     if isinstance(record, WaitingToTell):

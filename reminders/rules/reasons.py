@@ -22,6 +22,7 @@ NO_ADDRESS = "No e-mail address: tell them by telephone."
 NO_STAFF_ADDRESS = "No e-mail address for them: give them one under Set-up, People who lead, and it goes."
 NO_LONGER_LEADS = "They no longer lead for us."
 REPORT_OPENED = "It was opened, or is somebody else’s to read."
+NOTHING_STANDS = "Nothing needs anybody any more."
 
 STOPPED: dict[str, str] = {
     Participant.Stopped.DIED: "They have died. Nothing is sent to them.",
