@@ -5,9 +5,12 @@ import pytest
 from accounts.models import AuditEntry
 from reminders.models import Message
 from reminders.planning import planner as planning
+from tests.factories import make_place
 from tests.reading import text_of
+from tests.reminders.conftest import person
 
 pytestmark = pytest.mark.django_db
+QUERIES = 13
 
 
 @pytest.fixture
@@ -66,3 +69,15 @@ def test_another_houses_edition_is_not_there(clinic, as_, edition):
 
 def test_the_list_of_words_leads_there(edition, office):
     assert page(edition) in office.get("/setup/messages/").content.decode()
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_page_takes_as_many_queries_for_one_place_as_for_three(
+    charity, course, number, as_, time_machine_at, django_assert_num_queries
+):
+    time_machine_at(charity.now)
+    for each in range(number):
+        make_place(person(charity, f"Ana{each}"), course, joined_at=charity.now)
+    client = as_(charity.coordinator)
+    with django_assert_num_queries(QUERIES):
+        client.get(page(course.edition))
