@@ -21,6 +21,11 @@ app.conf.beat_scheduler = "painprog.beat:SteadyScheduler"
 app.conf.beat_schedule = {
     "plan messages": {"task": "reminders.tasks.plan", "schedule": 5 * MINUTE, "options": {"expires": 4 * MINUTE}},
     "send messages": {"task": "reminders.tasks.send", "schedule": MINUTE, "options": {"expires": 50.0}},
+    "plan digests": {
+        "task": "reminders.tasks.plan_digests",
+        "schedule": 15 * MINUTE,
+        "options": {"expires": 14 * MINUTE},
+    },
     "send sign-in codes": {"task": "reminders.tasks.send_codes", "schedule": MINUTE, "options": {"expires": 50.0}},
     "send password links": {"task": "accounts.tasks.send_password_links", "schedule": MINUTE, "options": {"expires": 50.0}},
     "work on imports": {"task": "desk.tasks.work_on_imports", "schedule": MINUTE, "options": {"expires": 50.0}},

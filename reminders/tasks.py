@@ -6,6 +6,7 @@ from django.core.cache import cache
 from accounts.models import Organisation
 from common import clock
 from common.waking import broker
+from reminders.planning import digests
 from reminders.planning import planner as planning
 from reminders.sending import guest_mail, inviter_mail, letter_mail, registration_mail, sign_in_mail
 from reminders.sending import sender as sending
@@ -33,6 +34,12 @@ def plan_requested(organisation_id: int) -> None:
 def send() -> None:
     """Send what is due. With much to do another worker is called in; the table sees to it that they share the work."""
     sending.send_until_done(clock.now, _call_another)
+
+
+@shared_task  # type: ignore[untyped-decorator]  # celery is untyped
+def plan_digests() -> None:
+    """Write what every office is told once a day; the sender sends it within a minute."""
+    digests.plan_digests(clock.now())
 
 
 @shared_task  # type: ignore[untyped-decorator]  # celery is untyped

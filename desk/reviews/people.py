@@ -11,9 +11,8 @@ from common.pages.kept_statements import written_once
 from common.words import counted
 from courses.models import Course
 from desk.shared.review_steps import NextStep, next_step, why_words
-from participants.models import Enrolment, Participant, Task
+from participants.models import Enrolment, Participant
 from participants.rules.identity import shown_phone
-from participants.to_do.tasks import review_task_key
 from reviews.board.counting import (
     COUNTS,
     OUTSTANDING,
@@ -22,8 +21,8 @@ from reviews.board.counting import (
     lacking_place,
     milestones_of_keys,
 )
+from reviews.board.overdue import overdue_without_task
 from reviews.milestones.reading import PersonMilestone, enrolments_with_reviews, milestones_of
-from reviews.milestones.rules import MilestoneReason
 
 ON_A_PAGE = 25
 UNMARKED = "unmarked"  # of whom the register of their review says nothing
@@ -90,15 +89,9 @@ class OverdueReview:
 
 def overdue_reviews(organisation: Organisation, *, now: dt.datetime, most: int) -> list[OverdueReview]:
     """So many overdue reviews, the longest first, but those that an open task is about. At most eight queries; one for none."""
-    keys = [pk for pk, _ in lacking_place(organisation, now)]
-    if not keys:
-        return []
-    overdue = [each for each in milestones_of_keys(organisation, (), keys, now) if each.milestone.overdue_since]
-    about = set(_about_reviews(organisation)) if overdue else set()
-    # The register that says nothing of them is asked for as such.
-    overdue = [each for each in overdue if each.milestone.reason != MilestoneReason.NOT_MARKED]
-    left = [each for each in overdue if review_task_key(each.line.pk, each.milestone.months) not in about]
-    left = sorted(left, key=lambda each: (each.milestone.overdue_since or dt.date.max, each.line.pk))[:most]
+    left = sorted(
+        overdue_without_task(organisation, now), key=lambda each: (each.milestone.overdue_since or dt.date.max, each.line.pk)
+    )[:most]
     rows = {row.pk: row for row in _named(organisation, {each.line.pk for each in left})} if left else {}
     return [
         OverdueReview(
@@ -107,12 +100,6 @@ def overdue_reviews(organisation: Organisation, *, now: dt.datetime, most: int) 
         for each in left
         if (row := rows.get(each.line.pk))
     ]
-
-
-@written_once
-def _about_reviews(organisation: Organisation) -> QuerySet[Task, str]:
-    tasks = Task.objects.filter(organisation=organisation, kind=Task.Kind.REVIEW, done_at=None)
-    return tasks.values_list("key", flat=True)
 
 
 @written_once

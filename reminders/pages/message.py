@@ -40,6 +40,7 @@ RULES: dict[str, str] = {
     Rule.DUTIES: "Staff are told once of what is put on, moved, cancelled or taken off them, when the changes have come to rest.",
     Rule.DUTIES_AHEAD: "Staff are reminded of what they lead in a week, the day before its first session.",
     Rule.REPORT: "Whoever is named to read what people tell us is told that something waits.",
+    Rule.DIGEST: "The office is told once a day, in numbers, what needs somebody.",
     Rule.COURSE_CANCELLED: "A cancelled course is told once to everybody who had been told.",
 }
 # How each state is shown in the history: back to due after a first line is waiting.

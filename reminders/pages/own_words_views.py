@@ -10,10 +10,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import StaffRequest, staff_page
 from accounts.models import Organisation
 from accounts.roles import Right
+from common.clock import today_in
 from common.forms.pages import Back, form_page
 from common.once import say
 from common.refused import Refused
 from common.words import short_moment
+from courses.ground.catalogue import editions_to_schedule
 from participants.models import Template
 from participants.people.looks import Page, looked_at_people
 from participants.people.told_apart import tell_apart
@@ -45,7 +47,8 @@ def own_words_list(request: StaffRequest) -> HttpResponse:
         )
         for rule in EDITABLE
     ]
-    return render(request, "reminders/pages/own_words.html", {"kinds": kinds, "zone": request.organisation.tzinfo})
+    editions = editions_to_schedule(request.organisation, today_in(request.organisation.tzinfo, request.now))
+    return render(request, "reminders/pages/own_words.html", {"kinds": kinds, "editions": editions})
 
 
 @staff_page(Right.SET_UP)

@@ -7,22 +7,21 @@ turns and the second sees what the first wrote. A row is written only where it i
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Organisation
 from common.apart import apart
-from courses.models import Duty, Facilitator, Session
-from participants.models import Appointment, Enrolment, WaitingListEntry
+from participants.models import Enrolment, WaitingListEntry
 from reminders.models import Message, MessageEvent, PlanRequest, WorkRun
-from reminders.planning import by_hand, work_runs
+from reminders.planning import by_hand, still_open, work_runs
 from reminders.planning.records import Record, entries_to_tell, house_of, pointing_at, said_about, says_the_same
+from reminders.planning.still_open import HORIZON, LOOK_BACK
 from reminders.questions.reading import people_with_questions, questions_to_tell
 from reminders.rules import reasons
 from reminders.rules.appointments import appointments_to_tell
@@ -36,12 +35,6 @@ from reminders.staff.reports import readers_to_tell, readers_who_wait, unopened_
 from reminders.staff.rounds import note_rounds
 
 State = Message.State
-# How far ahead messages are made: the office sees what will go, and an edit of next year's course touches no rows.
-HORIZON = dt.timedelta(days=14)
-# Staff are reminded of a week the day before its first session: whose reminder may be due by then leads something until here.
-REMINDED_WITHIN = HORIZON + dt.timedelta(days=1)
-# How far back a planner that was away looks for what it should have planned, so that it is shown as missed.
-LOOK_BACK = HORIZON
 # Enrolments a transaction; about 3,000 appointments in memory, and the lock is held for well under a second.
 BATCH = 200
 # As many requests as are answered together.
@@ -150,19 +143,19 @@ class Planner:
 
     def everybody(self) -> int:
         """The same for all of the organisation that anything may have to be said to."""
-        written = self.places(_open_places(self.now, self.organisation))
-        written += self.entries(_open_entries(self.now, self.organisation))
-        written += self.letters(_open_letters(self.now, self.organisation))
-        written += self.staff(_open_staff(self.now, self.organisation))
+        written = self.places(still_open.open_places(self.now, self.organisation))
+        written += self.entries(still_open.open_entries(self.now, self.organisation))
+        written += self.letters(still_open.open_letters(self.now, self.organisation))
+        written += self.staff(still_open.open_staff(self.now, self.organisation))
         written += self.readers(readers_who_wait(self.organisation))
         written += self.questions(people_with_questions(self.organisation, (self.now + HORIZON).date()))
-        return written + self.appointments(_open_appointments(self.now, self.organisation))
+        return written + self.appointments(still_open.open_appointments(self.now, self.organisation))
 
     def those(self, people: Collection[int | None]) -> int:
         """The same for all that these people have, wait for and are booked for."""
         theirs = Enrolment.objects.filter(participant__in=people).values_list("pk", flat=True)
         waiting = WaitingListEntry.objects.filter(participant__in=people).values_list("pk", flat=True)
-        booked = _assessments().filter(participant__in=people).values_list("pk", flat=True)
+        booked = still_open.assessments().filter(participant__in=people).values_list("pk", flat=True)
         letters = put_on_pages().filter(letter__participant__in=people).values_list("letter_id", flat=True)
         readers = self.readers(unopened_readers(self.organisation, people))
         readers += self.questions(people_with_questions(self.organisation, (self.now + HORIZON).date()) & set(people))
@@ -204,56 +197,6 @@ def _batches(pks: Collection[int]) -> Iterator[list[int]]:
         yield ordered[start : start + BATCH]
 
 
-def _open_places(now: dt.datetime, organisation: int) -> set[int]:
-    """Enrolments with a place at something to come or just past, those given back of late, and those with messages to go."""
-    held = Appointment.objects.filter(
-        state=Appointment.State.BOOKED, session__starts_at__gt=now - LOOK_BACK, session__organisation=organisation
-    )
-    waiting = Message.objects.filter(state=State.DUE, organisation=organisation)
-    left = Enrolment.objects.filter(withdrawn_at__gt=now - LOOK_BACK, withdrawn_quietly=False, course__organisation=organisation)
-    return {*_enrolments(held), *_enrolments(waiting), *left.values_list("pk", flat=True)}
-
-
-def _enrolments(queryset: QuerySet[Appointment] | QuerySet[Message]) -> Iterable[int]:
-    pks: Iterable[int] = queryset.filter(enrolment__isnull=False).order_by().values_list("enrolment_id", flat=True).distinct()
-    return pks
-
-
-def _open_entries(now: dt.datetime, organisation: int) -> set[int]:
-    """Entries of waiting lists that are open or were closed of late, and those with messages that may have to go."""
-    standing = WaitingListEntry.objects.filter(
-        Q(closed_at=None) | Q(closed_at__gt=now - LOOK_BACK), participant__organisation=organisation
-    )
-    waiting = Message.objects.filter(state=State.DUE, entry__isnull=False, organisation=organisation).order_by()
-    return {*standing.values_list("pk", flat=True), *(pk for pk in waiting.values_list("entry_id", flat=True) if pk)}
-
-
-def _open_letters(now: dt.datetime, organisation: int) -> set[int]:
-    """Letters put on people's pages of late that nobody has opened, and those with messages that may have to go."""
-    theirs = put_on_pages().filter(letter__participant__organisation=organisation)
-    unread = Q(made_at__gt=now - LOOK_BACK, letter__read_at=None)
-    return set(theirs.filter(unread | Q(letter__messages__state=State.DUE)).values_list("letter_id", flat=True))
-
-
-def _assessments() -> QuerySet[Appointment]:
-    return Appointment.objects.filter(enrolment=None, session__kind=Session.Kind.ASSESSMENT).order_by()
-
-
-def _open_appointments(now: dt.datetime, organisation: int) -> set[int]:
-    """Assessments to come or just past, and those with messages to go."""
-    held = _assessments().filter(session__starts_at__gt=now - LOOK_BACK, session__organisation=organisation)
-    waiting = Message.objects.filter(state=State.DUE, appointment__isnull=False, organisation=organisation).order_by()
-    return {*held.values_list("pk", flat=True), *(pk for pk in waiting.values_list("appointment_id", flat=True) if pk)}
-
-
-def _open_staff(now: dt.datetime, organisation: int) -> set[int]:
-    """Staff of whose duties something changed of late, who lead something soon, and those with messages that may have to go."""
-    waiting = Message.objects.filter(state=State.DUE, facilitator=OuterRef("pk"))
-    soon = Duty.objects.filter(facilitator=OuterRef("pk"), ended_at=None, starts_at__gt=now, starts_at__lt=now + REMINDED_WITHIN)
-    open_ones = Q(duty_round__tell_at__gt=now - LOOK_BACK) | Exists(waiting) | Exists(soon)
-    return set(Facilitator.objects.filter(open_ones, organisation=organisation).values_list("pk", flat=True))
-
-
 @transaction.atomic
 def _plan_batch(pks: list[int], now: dt.datetime, organisation: int, about: str, read: Reading) -> int:
     """Plan for what these messages are `about`, read by `read`.
@@ -266,6 +209,8 @@ def _plan_batch(pks: list[int], now: dt.datetime, organisation: int, about: str,
     theirs = Message.objects.filter(**{f"{about}__in": pks}, organisation=organisation)
     if about == "participant":  # whom every message goes to: those that are about nothing else
         theirs = theirs.filter(rule=Message.Rule.QUESTIONNAIRES)
+    elif about == "user":  # the digest of a day is written by a job of its own (reminders.planning.digests)
+        theirs = theirs.exclude(rule=Message.Rule.DIGEST)
     for message in theirs.defer("body", "subject"):  # without the words of those that went
         existing[getattr(message, whose)][message.key] = message
         changes.read(message)

@@ -2,13 +2,15 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Any
 
 from accounts.models import Organisation
 from reminders.channel_changes.reading import ChannelToTell, channels_to_tell, link_in
 from reminders.channel_changes.wording import words_about_channel
+from reminders.digest.reading import DigestToTell, digests_to_tell
+from reminders.digest.wording import words_of_digest
 from reminders.models import Message
 from reminders.own_words.versions import NO_WORDS, OwnWords
 from reminders.questions.reading import AskedToTell, questions_to_tell
@@ -32,7 +34,7 @@ from reminders.wording.programme_waiting import words_of_programme_wait
 
 Waits = WaitingToTell | ProgrammeWaitToTell
 ToPerson = EnrolmentToTell | Waits | LetterToTell | AppointmentToTell | AskedToTell | ChannelToTell
-ToStaff = StaffToTell | ReaderToTell
+ToStaff = StaffToTell | ReaderToTell | DigestToTell
 Record = ToPerson | ToStaff
 
 
@@ -73,7 +75,9 @@ def subjects_of(messages: Collection[Message]) -> dict[int, Record]:
     appointments = appointments_to_tell(alone) if alone else {}
     colleagues = {each.facilitator_id for each in messages if each.facilitator_id}
     staff = staff_to_tell(colleagues) if colleagues else {}
-    readers = _readers_of([each for each in messages if each.user_id])
+    readers = _readers_of([each for each in messages if each.user_id and each.rule != Message.Rule.DIGEST])
+    daily = [each for each in messages if each.rule == Message.Rule.DIGEST]
+    digests = digests_to_tell(daily) if daily else {}
     asked = {each.participant_id for each in messages if each.rule == Message.Rule.QUESTIONNAIRES and each.participant_id}
     questions = questions_to_tell(asked) if asked else {}
     chosen = {link_in(each.key) for each in messages if each.rule == Message.Rule.CHANNEL_CHANGED}
@@ -82,6 +86,8 @@ def subjects_of(messages: Collection[Message]) -> dict[int, Record]:
     def subject(message: Message) -> Record | None:
         if message.facilitator_id:
             return staff.get(message.facilitator_id)
+        if message.rule == Message.Rule.DIGEST:
+            return digests.get(message.pk)
         if message.user_id:
             return readers.get((message.organisation_id, message.user_id))
         if message.rule == Message.Rule.QUESTIONNAIRES:
@@ -112,20 +118,23 @@ def wanted_now(message: Message, record: Record, now: dt.datetime) -> WantedMess
     return record.still_ahead(want, now) if want else None
 
 
+# Who writes to, or about, what isn't a place or an assessment.
+WRITERS: tuple[tuple[type[Any], Callable[[WantedMessage, Any], Words]], ...] = (
+    (StaffToTell, words_to_staff),
+    (ReaderToTell, words_about_report),
+    (DigestToTell, words_of_digest),
+    (ProgrammeWaitToTell, words_of_programme_wait),
+    (WaitingToTell, waiting_wording.words_of),
+    (LetterToTell, words_about_letter),
+    (AskedToTell, words_about_questions),
+)
+
+
 def words_of(want: WantedMessage, record: Record, shared: AllShared | None = None, own: OwnWords = NO_WORDS) -> Words:
     """What this message says to this person; `shared` is what a batch has written once for many, `own` its houses' words."""
-    if isinstance(record, StaffToTell):
-        return words_to_staff(want, record)
-    if isinstance(record, ReaderToTell):
-        return words_about_report(want, record)
-    if isinstance(record, ProgrammeWaitToTell):
-        return words_of_programme_wait(want, record)
-    if isinstance(record, WaitingToTell):
-        return waiting_wording.words_of(want, record)
-    if isinstance(record, LetterToTell):
-        return words_about_letter(want, record)
-    if isinstance(record, AskedToTell):
-        return words_about_questions(want, record)
+    for kind, write in WRITERS:
+        if isinstance(record, kind):
+            return write(want, record)
     if isinstance(record, ChannelToTell):
         return words_about_channel(record)
     return wording.words_of(want, record, shared, own)

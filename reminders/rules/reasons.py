@@ -23,6 +23,7 @@ NO_STAFF_ADDRESS = "No e-mail address for them: give them one under Set-up, Peop
 NO_LONGER_LEADS = "They no longer lead for us."
 NOTHING_THAT_WEEK = "They lead nothing that week now, or have just been told of what changed in it."
 REPORT_OPENED = "It was opened, or is somebody else’s to read."
+NOTHING_STANDS = "Nothing needs anybody any more."
 
 STOPPED: dict[str, str] = {
     Participant.Stopped.DIED: "They have died. Nothing is sent to them.",

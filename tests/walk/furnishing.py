@@ -120,6 +120,7 @@ def furnish(name: str = "Kestrel Valley Hospital") -> House:
         "<key>": "no-such-key",
     }
     keys["setup/editions/<pk>"] = _next_years_edition(organisation, office)
+    keys["setup/messages/days/<pk>"] = keys["setup/editions/<pk>"]
     return House(members, keys, _asked_for_a_code())
 
 

@@ -12,6 +12,8 @@ from participants.models import Appointment, Delivery, Letter
 from participants.registration.waiting_list import wait
 from reminders.channel_changes.reading import ChannelToTell
 from reminders.channels.email import fault_of
+from reminders.digest.reading import DigestToTell
+from reminders.digest.rules import DigestFacts
 from reminders.models import Link, Message, Writing
 from reminders.planning.records import words_of
 from reminders.questions.reading import AskedToTell
@@ -61,7 +63,7 @@ def rules_in(rows):
 def test_every_rule_has_one_row_that_says_when_it_goes(table):
     chapters = ("About a place on a course", "About an assessment", "About the waiting list")
     chapters += ("About waiting for a programme", "About a letter", "About what staff lead", "About questions to answer")
-    chapters += ("About how they hear from us",)
+    chapters += ("About how they hear from us", "Once a day")
     listed = rules_in([row for chapter in chapters for row in table(chapter)])
 
     assert sorted(listed) == sorted(Message.Rule.values)
@@ -108,6 +110,7 @@ def test_the_subject_lines_are_those_that_are_sent(table, charity, clinic, cours
         **about_duties(course),
         **about_reports(clinic),
         "channel_changed": about_a_channel(cy),
+        "digest": about_a_digest(clinic),
     }
 
     neutral, plain = ({row[0].replace("`", ""): row[column] for row in table("Subject lines")} for column in (1, 2))
@@ -276,6 +279,13 @@ def about_reports(house):
         return words_of(record.wanted()[0], record).subject
 
     return {"report, to whom it names": said(handed_on=False), "report, handed on": said(handed_on=True)}
+
+
+def about_a_digest(house):
+    """The same to one of the office."""
+    facts = DigestFacts(licences=["ends soon"], reviews=2)
+    record = DigestToTell(house.administrator, house.organisation, house.now.date(), facts)
+    return words_of(record.wanted()[0], record).subject
 
 
 def subject(record, rule, visits, *, told=None, off=False, **more):

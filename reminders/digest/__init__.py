@@ -1,0 +1,1 @@
+"""One mail a day to the office: what needs somebody, counted."""
