@@ -132,12 +132,12 @@ WRITERS: tuple[tuple[type[Any], Callable[[WantedMessage, Any], Words]], ...] = (
 
 def words_of(want: WantedMessage, record: Record, shared: AllShared | None = None, own: OwnWords = NO_WORDS) -> Words:
     """What this message says to this person; `shared` is what a batch has written once for many, `own` its houses' words."""
-    for kind, write in WRITERS:
-        if isinstance(record, kind):
-            return write(want, record)
+    if isinstance(record, EnrolmentToTell | AppointmentToTell):
+        return wording.words_of(want, record, shared, own)
     if isinstance(record, ChannelToTell):
         return words_about_channel(record)
-    return wording.words_of(want, record, shared, own)
+    write = next(write for kind, write in WRITERS if isinstance(record, kind))
+    return write(want, record)
 
 
 def kind_of(want: WantedMessage, record: Record) -> tuple[int, str, str]:

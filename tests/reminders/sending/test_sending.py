@@ -370,7 +370,7 @@ def test_sending_looks_up_as_much_for_30_people_as_for_1(charity, course, people
     planning.plan(charity.now)
     of_each = 2  # whether it is still ours to send, and a line of its history
 
-    with django_assert_num_queries(21 + of_each * people):
+    with django_assert_num_queries(23 + of_each * people):
         sending.send_due(charity.now)
 
     assert len(mail_sink.received) == people
