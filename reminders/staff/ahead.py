@@ -8,14 +8,17 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 
+from courses.dates.closed_days import ClosedDays
 from reminders.models import Message
 from reminders.rules import reasons
-from reminders.rules.due_times import reminder_time
+from reminders.rules.due_times import LAST_CALL, kept_off_rest_days, reminder_time
 from reminders.rules.facts import WantedMessage
 from reminders.staff.rules import StaffFacts
 
 # One day, as the participants of a community course are reminded of theirs.
 DAYS_BEFORE = 1
+# Staff lead on whatever day a session is held: only Sundays are kept free of mail to them.
+EVERY_WEEKDAY = ClosedDays()
 
 
 def wanted_ahead(person: StaffFacts) -> list[WantedMessage]:
@@ -46,7 +49,9 @@ def _day(person: StaffFacts, session: int) -> dt.date:
 
 
 def _due(person: StaffFacts, sessions: Sequence[int]) -> dt.datetime:
-    return reminder_time(_day(person, sessions[0]), DAYS_BEFORE, person.zone)
+    """The day before; on a Saturday where that is a Sunday."""
+    due = reminder_time(_day(person, sessions[0]), DAYS_BEFORE, person.zone)
+    return kept_off_rest_days(due, person.now[sessions[0]].starts_at - LAST_CALL, person.zone, EVERY_WEEKDAY)
 
 
 def _in_time(person: StaffFacts, sessions: Sequence[int]) -> bool:

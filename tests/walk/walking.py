@@ -25,6 +25,7 @@ WALKERS = (STRANGER, Role.ADMINISTRATOR, Role.CLINICIAN, Role.LEADER, Role.AUDIT
 LEADS_ON = {
     *("desk:home", "desk:checks", "account_logout", "desk:contact_note", "participants:about_mine", "desk:set_aside"),
     "desk:section",
+    "metrics",  # read by a program, with its token: tests/reminders/sending/test_figures.py
 }
 # The password comes first, once more, or a second factor that nobody here has: tests/accounts/second_factor looks at these.
 LEADS_ON |= {

@@ -60,5 +60,5 @@ def test_what_they_read_takes_the_same_queries_for_one_and_for_three(as_, charit
     browser = as_(charity.coordinator)
     send(browser, course_59.course, "Please come.", look="yes")
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         send(browser, course_59.course, "Please come.", look="yes")

@@ -93,7 +93,9 @@ def test_a_rota_is_drafted_published_replaced_swapped_and_published_again_and_ea
     assert set(again.told) == {"imogen", "owen"}
     assert "Taken off you: Pain management programme, group 34, Day 1" in again.told["imogen"]
     assert led(rota) == {(1, "Owen", True), (2, "Joss", True)}
-    assert told_after(rota.session(1).starts_at - dt.timedelta(days=1)) == {}
+    reminded = told_after(rota.session(1).starts_at - dt.timedelta(days=1))
+    assert set(reminded) == {"owen"}
+    assert "This is what you do with us that week" in reminded["owen"]
 
 
 def test_whoever_is_drafted_to_replace_somebody_takes_over_at_once_when_these_go_off_sick(office, rota, at):

@@ -116,7 +116,7 @@ def test_somebody_who_leads_is_reminded_once_for_each_week_the_day_before_its_fi
     wanted = wanted_ahead(staff({}, {1: session(9), 2: session(7), 3: session(15)}))
 
     assert [(each.due_at, each.sessions, each.key) for each in wanted] == [
-        (dt.datetime(2026, 11, 8, 9, tzinfo=dt.UTC), (2, 1), "duties-ahead/facilitator=5/week=2026-11-09"),
+        (dt.datetime(2026, 11, 7, 9, tzinfo=dt.UTC), (2, 1), "duties-ahead/facilitator=5/week=2026-11-09"),
         (dt.datetime(2026, 11, 16, 9, tzinfo=dt.UTC), (3,), "duties-ahead/facilitator=5/week=2026-11-16"),
     ]
     assert wanted[0].useful_until == session(9).starts_at

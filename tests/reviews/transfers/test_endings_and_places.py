@@ -23,21 +23,21 @@ def test_an_ending_taken_back_and_somebody_elses_choice_at_once_give_the_last_pl
     choose_review(ana, 6, last, by=clinic.administrator, now=clinic.now)
     end_episode(ana.episode, "moved", by=clinic.administrator, now=clinic.now)
     meeting = Meeting(A_MOMENT)
-    counted, appointments = moving.review_date, returning._appointments
+    counted, appointments = moving.review_date, returning.dates_back
 
     def count_and_wait(*told):
         date = counted(*told)
         meeting.wait()
         return date
 
-    def wait_and_give(closed, done):
+    def wait_and_give(closed, now):
         found = list(closed)
         if any(each.session_id == last.pk for each in found):
             meeting.wait()
-        return appointments(found, done)
+        return appointments(found, now)
 
     monkeypatch.setattr(moving, "review_date", count_and_wait)
-    monkeypatch.setattr(returning, "_appointments", wait_and_give)
+    monkeypatch.setattr(returning, "dates_back", wait_and_give)
 
     told = told_at_once(
         lambda: take_back_ending(Episode.objects.get(pk=ana.episode_id), by=clinic.administrator, now=clinic.now),
